@@ -1,0 +1,69 @@
+// npm test [-- jest arguments]: sets up, runs jest and closes with one plain line of counts.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inCi, orExplain, root, setUp } from './setup.mjs';
+
+const RESULTS = join(root, '.data', 'jest-results.json');
+
+const args = process.argv.slice(2);
+orExplain(() => setUp(needs(chosenProjects(args))));
+
+mkdirSync(join(root, '.data'), { recursive: true });
+rmSync(RESULTS, { force: true });
+const jest = spawn(process.execPath, jestCommand(args), { cwd: root, stdio: 'inherit', env: jestEnvironment() });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+jest.on('exit', (code) => {
+  const counts = countResults();
+  process.exitCode = verdict(code, counts);
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+});
+
+/** The jest projects named behind --selectProjects; all of them when it is not given. */
+function chosenProjects(given) {
+  const at = given.indexOf('--selectProjects');
+  if (at < 0) return ['unit', 'redis', 'e2e', 'browser'];
+  const rest = given.slice(at + 1);
+  const end = rest.findIndex((arg) => arg.startsWith('-'));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+function needs(projects) {
+  return {
+    redis: projects.some((project) => project !== 'unit'),
+    build: projects.includes('e2e') || projects.includes('browser'),
+    browser: projects.includes('browser'),
+  };
+}
+
+function jestCommand(more) {
+  return [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${RESULTS}`, ...more];
+}
+
+function jestEnvironment() {
+  const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`;
+  return { ...process.env, NODE_OPTIONS: options.trim() };
+}
+
+/** A suite that could not run at all counts as one failed test: jest itself lists no test for it. */
+function countResults() {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    skipped: results.numPendingTests + results.numTodoTests,
+  };
+}
+
+/** No test at all is a failure, and in CI so is a skipped one: a machine without the means must not look green. */
+function verdict(code, { passed, failed, skipped }) {
+  if (code !== 0 || failed > 0 || passed === 0) return code || 1;
+  if (skipped === 0 || !inCi()) return 0;
+  process.stderr.write(`CI skips nothing, and ${skipped} tests were skipped.\n`);
+  return 1;
+}

@@ -1,0 +1,168 @@
+import { type DataSet, type LabelledData, weightsOf } from './dataset.js';
+import { minimise } from './lbfgs.js';
+import { sigmoid } from './trees.js';
+
+/** How raw features become regular inputs: z = clip((x − mean) / deviation), 0 where unknown. JSON-able. */
+export interface Scaler {
+  /** The chosen columns of the data set; the lists below are parallel to it. */
+  readonly columns: readonly number[];
+  readonly mean: readonly number[];
+  /** Standard deviation of the known values; 1 for a constant. */
+  readonly deviation: readonly number[];
+}
+
+/** score = intercept + Σ weight · z + Σ missingWeight · [x unknown], over the scaler's columns. JSON-able. */
+export interface LinearHead {
+  readonly intercept: number;
+  readonly weights: readonly number[];
+  readonly missingWeights: readonly number[];
+}
+
+export interface LogisticOptions {
+  /** Penalty ½ · l2 · Σ weight² against the summed (not mean) loss; the intercept is free. Default 1. */
+  readonly l2?: number;
+  readonly iterations?: number;
+}
+
+/** Standardised inputs stop here, in standard deviations: one absurd amount must not decide alone. */
+export const CLIP = 5;
+/** The head of a class without training rows: probability zero within float32. */
+const NEVER_INTERCEPT = -40;
+
+/** Means and deviations of the known values of the chosen columns (all by default). */
+export function fitScaler(data: DataSet, columns: readonly number[] = allColumns(data)): Scaler {
+  const moments = columns.map((column) => knownMoments(data, column));
+  return { columns, mean: moments.map(({ mean }) => mean), deviation: moments.map(({ deviation }) => deviation) };
+}
+
+/** Binary L2-regularised logistic regression; with a class absent the head is constant. */
+export function fitLogistic(data: LabelledData, scaler: Scaler, options: LogisticOptions = {}): LinearHead {
+  return fitHead(data, designMatrix(data, scaler), 1, options);
+}
+
+/** One head per class against the rest; their sigmoids are normalised to sum to 1 by whoever predicts. */
+export function fitOneVsRest(
+  data: LabelledData,
+  scaler: Scaler,
+  classes: number,
+  options: LogisticOptions = {},
+): LinearHead[] {
+  const design = designMatrix(data, scaler);
+  return Array.from({ length: classes }, (_, target) => fitHead(data, design, target, options));
+}
+
+/** Log-odds per row. */
+export function predictLogistic(scaler: Scaler, head: LinearHead, data: DataSet): Float64Array {
+  const design = designMatrix(data, scaler);
+  return linearScores(design, Float64Array.of(...head.weights, ...head.missingWeights, head.intercept), data.rows);
+}
+
+/** One-vs-rest probabilities, rows × classes. */
+export function predictOneVsRest(scaler: Scaler, heads: readonly LinearHead[], data: DataSet): Float64Array {
+  const scores = heads.map((head) => predictLogistic(scaler, head, data).map(sigmoid));
+  const classes = heads.length;
+  return new Float64Array(data.rows * classes).map((_, i) => {
+    const row = Math.floor(i / classes);
+    const total = scores.reduce((sum, ofClass) => sum + (ofClass[row] ?? 0), 0);
+    return (scores[i % classes]?.[row] ?? 0) / total;
+  });
+}
+
+function fitHead(data: LabelledData, design: Float32Array, target: number, options: LogisticOptions): LinearHead {
+  const { l2 = 1, iterations = 200 } = options;
+  const width = design.length / Math.max(1, data.rows);
+  const weights = weightsOf(data);
+  const mass = weights.reduce((sum, weight) => sum + weight, 0);
+  const positive = weights.reduce((sum, weight, row) => sum + (data.labels[row] === target ? weight : 0), 0);
+  if (positive === 0 || positive === mass) {
+    return unpack(new Float64Array(width + 1).fill(positive === 0 ? NEVER_INTERCEPT : -NEVER_INTERCEPT, width));
+  }
+  const start = new Float64Array(width + 1);
+  start[width] = Math.log(positive / (mass - positive));
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    const scores = linearScores(design, point, data.rows);
+    gradient.fill(0);
+    let loss = 0;
+    for (let row = 0; row < data.rows; row++) {
+      const sign = data.labels[row] === target ? 1 : -1;
+      const margin = sign * (scores[row] ?? 0);
+      const weight = (weights[row] ?? 0) / mass;
+      loss += weight * (Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin));
+      addRow(design, row, width, -sign * weight * sigmoid(-margin), gradient);
+    }
+    return loss + addPenalty(point, l2 / mass, gradient);
+  };
+  return unpack(minimise(objective, start, { iterations, tolerance: 1e-6 }));
+}
+
+function addPenalty(point: Float64Array, strength: number, gradient: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < point.length - 1; i++) {
+    const weight = point[i] ?? 0;
+    sum += weight * weight;
+    gradient[i] = (gradient[i] ?? 0) + strength * weight;
+  }
+  return 0.5 * strength * sum;
+}
+
+function addRow(design: Float32Array, row: number, width: number, factor: number, gradient: Float64Array): void {
+  const start = row * width;
+  for (let i = 0; i < width; i++) gradient[i] = (gradient[i] ?? 0) + factor * (design[start + i] ?? 0);
+  gradient[width] = (gradient[width] ?? 0) + factor;
+}
+
+function linearScores(design: Float32Array, point: Float64Array, rows: number): Float64Array {
+  const width = point.length - 1;
+  const scores = new Float64Array(rows).fill(point[width] ?? 0);
+  for (let row = 0; row < rows; row++) {
+    const start = row * width;
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += (point[i] ?? 0) * (design[start + i] ?? 0);
+    scores[row] = (scores[row] ?? 0) + sum;
+  }
+  return scores;
+}
+
+function unpack(point: Float64Array): LinearHead {
+  const half = (point.length - 1) / 2;
+  return {
+    weights: [...point.subarray(0, half)],
+    missingWeights: [...point.subarray(half, 2 * half)],
+    intercept: point[2 * half] ?? 0,
+  };
+}
+
+/** Rows × 2 · columns: the standardised inputs, then the indicators of what is unknown. */
+function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
+  const { columns, mean, deviation } = scaler;
+  const width = columns.length;
+  const design = new Float32Array(data.rows * 2 * width);
+  for (let row = 0; row < data.rows; row++) {
+    for (let i = 0; i < width; i++) {
+      const value = data.x[row * data.columns + (columns[i] ?? 0)] ?? NaN;
+      const at = row * 2 * width + i;
+      if (Number.isNaN(value)) design[at + width] = 1;
+      else design[at] = Math.max(-CLIP, Math.min(CLIP, (value - (mean[i] ?? 0)) / (deviation[i] ?? 1)));
+    }
+  }
+  return design;
+}
+
+function knownMoments(data: DataSet, column: number): { mean: number; deviation: number } {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for (let row = 0; row < data.rows; row++) {
+    const value = data.x[row * data.columns + column] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    const distance = value - mean;
+    mean += distance / ++count;
+    squares += distance * (value - mean);
+  }
+  const deviation = count === 0 ? 0 : Math.sqrt(squares / count);
+  return { mean: Math.fround(mean), deviation: deviation > 0 ? Math.fround(deviation) : 1 };
+}
+
+function allColumns(data: DataSet): number[] {
+  return Array.from({ length: data.columns }, (_, column) => column);
+}

@@ -1,0 +1,264 @@
+/**
+ * The live feed for browsers and for Node (pass a WebSocket constructor there).
+ *
+ *  1. Fetch a one-time ticket, connect with it, subscribe to every topic the caller asked for.
+ *  2. Remember the cursor of the last message per topic. It moves only with messages that were handed to the caller, so
+ *     a connection lost in the middle of a replayed gap resumes in the middle of that gap.
+ *  3. When the connection ends, wait and start again at 1, resuming every topic with its cursor. The wait doubles with
+ *     each attempt that brought nothing, and is spread at random so that a restarted server is not stormed. After
+ *     "going away" and "too slow" the server is known to be well, so the first retry comes within a second.
+ *  4. The server answers each subscription with `recovered`. If it is false, or the topic had no cursor yet, the caller
+ *     must take a snapshot; messages that follow build on it.
+ *  5. Ping regularly. A connection without an answer in time is dropped: a dead network does not say so itself.
+ */
+import {
+  CLOSE_GOING_AWAY,
+  CLOSE_SLOW_READER,
+  LIVE_PATH,
+  LIVE_PROTOCOL,
+  type ClientMessage,
+  type LiveFilter,
+  type ServerMessage,
+  type Topic,
+} from './protocol.js';
+
+export const PING_EVERY_MS = 20_000;
+export const ANSWER_WITHIN_MS = 10_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 30_000;
+
+/** What the feed needs of a WebSocket. The browser's own and that of the package `ws` both fit. */
+export interface LiveSocket {
+  send(data: string): void;
+  close(): void;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+}
+export type LiveSocketConstructor = new (url: string, protocols: string[]) => LiveSocket;
+
+/** `offline`: waiting for the next attempt, or stopped. */
+export type LiveState = 'connecting' | 'online' | 'offline';
+
+export interface LiveEvents {
+  onState?(state: LiveState): void;
+  onMessage?(message: ServerMessage): void;
+  /** `first`: nothing was known before. `missed`: the server no longer has what happened since the last message. */
+  onSnapshotNeeded?(topic: Topic, why: 'first' | 'missed'): void;
+  /** No ticket, or no usable address. Call `stop()` here when trying again makes no sense, as for a refused key. */
+  onConnectError?(error: unknown): void;
+}
+
+export interface LiveOptions {
+  /** Where `/v1/live` is, for example `wss://tidewatch.bank.example`. */
+  base: string;
+  /** Called once per connection attempt. */
+  ticket: () => Promise<{ ticket: string }>;
+  WebSocket: LiveSocketConstructor;
+  events: LiveEvents;
+  /** In [0, 1); spreads the retries. */
+  random?: () => number;
+}
+
+interface Subscription {
+  filter?: LiveFilter;
+  cursor?: string;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+export class LiveFeed {
+  private readonly subscriptions = new Map<Topic, Subscription>();
+  private state: LiveState = 'offline';
+  private running = false;
+  private socket: LiveSocket | null = null;
+  /** Counts connections begun, so that a ticket arriving after `stop` or `wake` is dropped. */
+  private attempt = 0;
+  private failures = 0;
+  private retry: Timer | undefined;
+  private ping: Timer | undefined;
+  private deadline: Timer | undefined;
+
+  constructor(private readonly options: LiveOptions) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.failures = 0;
+    void this.connect();
+  }
+
+  stop(): void {
+    this.running = false;
+    this.letGo();
+    this.enter('offline');
+  }
+
+  /** Tries now instead of at the end of the wait, for example when the computer is back on the network. */
+  wake(): void {
+    if (!this.running || this.state !== 'offline') return;
+    this.failures = 0;
+    void this.connect();
+  }
+
+  /** Subscribing again, for another filter, starts the topic anew. */
+  subscribe(topic: Topic, filter?: LiveFilter): void {
+    const subscription: Subscription = filter === undefined ? {} : { filter };
+    this.subscriptions.set(topic, subscription);
+    if (this.state === 'online') this.send({ type: 'subscribe', topic, ...subscription });
+  }
+
+  unsubscribe(topic: Topic): void {
+    if (this.subscriptions.delete(topic) && this.state === 'online') this.send({ type: 'unsubscribe', topic });
+  }
+
+  private async connect(): Promise<void> {
+    this.letGo();
+    const attempt = this.attempt;
+    this.enter('connecting');
+    try {
+      const { ticket } = await this.options.ticket();
+      if (attempt === this.attempt) this.open(ticket);
+    } catch (error) {
+      if (attempt !== this.attempt) return;
+      this.options.events.onConnectError?.(error);
+      if (this.running) this.retryIn(retryDelayMs(this.failures++, this.random()));
+    }
+  }
+
+  private open(ticket: string): void {
+    const socket = new this.options.WebSocket(this.options.base + LIVE_PATH, [LIVE_PROTOCOL, `ticket.${ticket}`]);
+    this.socket = socket;
+    socket.onopen = () => this.opened();
+    socket.onmessage = (event: { data: unknown }) => this.received(event.data);
+    socket.onclose = (event: { code: number }) => this.closed(event.code);
+    socket.onerror = () => undefined; // A close always follows, and carries the code.
+    this.expectAnswer();
+  }
+
+  private opened(): void {
+    clearTimeout(this.deadline);
+    this.enter('online');
+    for (const [topic, subscription] of this.subscriptions) this.send({ type: 'subscribe', topic, ...subscription });
+    this.pingLater();
+  }
+
+  private received(data: unknown): void {
+    const message = parseServerMessage(data);
+    if (message === null) return;
+    this.failures = 0;
+    if (message.type === 'pong') this.answered();
+    else if (message.type === 'subscribed') this.subscribed(message);
+    else if ('cursor' in message) this.pushed(message);
+    else this.options.events.onMessage?.(message);
+  }
+
+  private subscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void {
+    const subscription = this.subscriptions.get(message.topic);
+    if (subscription === undefined) return;
+    const why = subscription.cursor === undefined ? 'first' : message.recovered ? null : 'missed';
+    if (why !== null) subscription.cursor = message.cursor;
+    this.options.events.onMessage?.(message);
+    if (why !== null) this.options.events.onSnapshotNeeded?.(message.topic, why);
+  }
+
+  private pushed(message: PushedMessage): void {
+    const subscription = this.subscriptions.get(TOPIC_OF[message.type]);
+    // Without a cursor the answer to `subscribe` is still to come: this message belongs to an earlier filter.
+    if (subscription?.cursor === undefined) return;
+    this.options.events.onMessage?.(message);
+    subscription.cursor = message.cursor;
+  }
+
+  private closed(code: number): void {
+    const serverIsWell = this.failures === 0 && (code === CLOSE_GOING_AWAY || code === CLOSE_SLOW_READER);
+    const delayMs = serverIsWell ? this.random() * RETRY_FIRST_MS : retryDelayMs(this.failures, this.random());
+    this.failures++;
+    this.retryIn(delayMs);
+  }
+
+  private retryIn(delayMs: number): void {
+    this.letGo();
+    this.enter('offline');
+    this.retry = setTimeout(() => void this.connect(), delayMs);
+  }
+
+  private pingLater(): void {
+    this.ping = setTimeout(() => {
+      this.send({ type: 'ping' });
+      this.expectAnswer();
+    }, PING_EVERY_MS);
+  }
+
+  private answered(): void {
+    clearTimeout(this.deadline);
+    clearTimeout(this.ping);
+    this.pingLater();
+  }
+
+  private expectAnswer(): void {
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.closed(NO_CLOSE_CODE), ANSWER_WITHIN_MS);
+  }
+
+  /** Ends whatever is under way without waiting for the other side: it may no longer be there. */
+  private letGo(): void {
+    this.attempt++;
+    for (const timer of [this.retry, this.ping, this.deadline]) clearTimeout(timer);
+    const socket = this.socket;
+    if (socket === null) return;
+    this.socket = null;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private send(message: ClientMessage): void {
+    this.socket?.send(JSON.stringify(message));
+  }
+
+  private enter(state: LiveState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.options.events.onState?.(state);
+  }
+
+  private random(): number {
+    return (this.options.random ?? Math.random)();
+  }
+}
+
+const NO_CLOSE_CODE = 1006;
+
+type PushedMessage = Extract<ServerMessage, { type: 'alert' | 'stage' | 'stats' }>;
+const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const satisfies Record<
+  PushedMessage['type'],
+  Topic
+>;
+
+/** Between half and all of a wait that doubles up to its limit. @param random in [0, 1) */
+export function retryDelayMs(failures: number, random: number): number {
+  const longest = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures);
+  return longest * (0.5 + random / 2);
+}
+
+/** Null for what is not one of our messages: a newer server may send kinds this client does not know. */
+export function parseServerMessage(data: unknown): ServerMessage | null {
+  if (typeof data !== 'string') return null;
+  try {
+    const message = JSON.parse(data) as ServerMessage | null;
+    return message !== null && KNOWN.has(message.type) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+const KNOWN: ReadonlySet<string> = new Set<ServerMessage['type']>([
+  'subscribed',
+  'unsubscribed',
+  'alert',
+  'stage',
+  'stats',
+  'error',
+  'pong',
+]);

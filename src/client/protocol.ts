@@ -1,0 +1,163 @@
+/**
+ * What the service says to the outside: bodies of the read calls and messages of the live socket.
+ * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
+ * risk and confidence are probabilities between 0 and 1.
+ */
+import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/vocabulary.js';
+
+import type { Alert, AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+
+export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, machine-readable. */
+  code: string;
+  detail: string;
+}
+
+export interface WindowView {
+  /** `1h`, `1d`, `7d`, `30d`, `90d`, `baseline`. */
+  window: string;
+  /** Length the window really covers: tiles are whole, so up to one tile longer than its name. */
+  days: number;
+  events: number;
+  activeDays: number;
+  amountIn: number;
+  amountOut: number;
+  amountBought: number;
+}
+
+export interface CustomerView {
+  customerId: string;
+  stage: Stage;
+  stageSinceAt: EpochMs;
+  /** Probability of decline or termination within the model's horizon. */
+  risk: number;
+  /** Probability the model gives to the stage the customer stands in. */
+  confidence: number;
+  stageProbabilities: Record<Stage, number>;
+  reasons: Reason[];
+  strategy: StrategyAdvice;
+  valueTier: ValueTier;
+  balance: number | null;
+  windows: WindowView[];
+  lastByChannel: { channel: Channel; at: EpochMs; kind: Kind }[];
+  openAlert: AlertView | null;
+  /** When and how this customer would be flagged if nothing more arrived; null when not within the forecast's reach. */
+  ifSilent: { at: EpochMs; stage: Stage } | null;
+  firstSeenAt: EpochMs;
+  lastActiveAt: EpochMs | null;
+  scoredAt: EpochMs;
+  model: string;
+  policy: number;
+}
+
+export interface HistoryView {
+  customerId: string;
+  /** Oldest first. With `asOf`, only entries up to then. */
+  entries: HistoryEntry[];
+  /** The stage as of the asked instant, or now. */
+  stage: Stage | null;
+}
+
+export interface FeaturesView {
+  customerId: string;
+  scoredAt: EpochMs;
+  model: string;
+  policy: number;
+  /** Value null: unknown for this customer. */
+  features: Record<string, number | null>;
+}
+
+export interface StagesView {
+  run: string;
+  /** The run's clock: now for the live run, the log's own time for a replay. */
+  asOf: EpochMs;
+  customers: number;
+  population: Record<Stage, number>;
+}
+
+export interface TransitionsView {
+  fromAt: EpochMs;
+  toAt: EpochMs;
+  /** matrix[from][to], only moves that happened. */
+  matrix: Partial<Record<Stage | 'new', Partial<Record<Stage, number>>>>;
+  /** 拉新, 促活, 留存, 转化 */
+  measures: { acquired: number; activated: number; retained: number; converted: number };
+}
+
+export type AlertView = Alert;
+
+export interface AlertPage {
+  alerts: AlertView[];
+  /** Ask for the next page with this; null on the last. */
+  cursor: string | null;
+}
+
+export interface RunView {
+  name: string;
+  /** `live` for the run that follows the clock on the wall. */
+  mode: 'live' | 'replay';
+  /** The run's clock. */
+  asOf: EpochMs | null;
+  /** Events that were accepted and not yet committed, quarantined or recognised as duplicates. */
+  backlog: number;
+  /** Nothing waits and nothing is in hand, sweeps included. */
+  idle: boolean;
+  applied: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+export interface EventsReceipt {
+  accepted: number;
+  rejected: { index: number; id: string | null; code: string; message: string }[];
+}
+
+export interface TicketView {
+  ticket: string;
+  expiresAt: EpochMs;
+  /** The run the ticket opens. */
+  run: string;
+}
+
+export const TOPICS = ['alerts', 'stages', 'stats'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export interface LiveFilter {
+  stage?: Stage;
+  severity?: Severity;
+  branch?: string;
+}
+
+export type ClientMessage =
+  | { type: 'subscribe'; topic: Topic; filter?: LiveFilter; cursor?: string }
+  | { type: 'unsubscribe'; topic: Topic }
+  | { type: 'ping' };
+
+export interface StatsView extends StagesView {
+  /** Moves in the last 60 seconds of wall time. */
+  movesPerMinute: number;
+  openAlerts: number;
+  /** Events committed per second, over the last few seconds. */
+  eventsPerSecond: number;
+}
+
+export type ServerMessage =
+  | { type: 'subscribed'; topic: Topic; cursor: string; recovered: boolean }
+  | { type: 'unsubscribed'; topic: Topic }
+  | { type: 'alert'; cursor: string; change: AlertChange; alert: AlertView }
+  | { type: 'stage'; cursor: string; move: StageMove }
+  | { type: 'stats'; cursor: string; stats: StatsView }
+  | { type: 'error'; code: string; message: string }
+  | { type: 'pong' };
+
+/** The server cuts a reader that does not keep up; it can resume from its last cursor. */
+export const CLOSE_SLOW_READER = 4408;
+/** The server is stopping: connect again, elsewhere. */
+export const CLOSE_GOING_AWAY = 1001;
+export const LIVE_PATH = '/v1/live';
+export const LIVE_PROTOCOL = 'tidewatch.v1';

@@ -1,0 +1,135 @@
+/** The read calls over HTTP, typed. Runs in a browser and in Node; every failure is a `RestError` with a `Problem`. */
+import type {
+  AlertPage,
+  CustomerView,
+  FeaturesView,
+  HistoryView,
+  Problem,
+  RunView,
+  StagesView,
+  TicketView,
+  TransitionsView,
+} from './protocol.js';
+import type { EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
+
+export interface RestOptions {
+  key: string;
+  /** Origin and path before `/v1`; empty for the page's own origin. */
+  base?: string;
+  /** Reads this run instead of the one the server picks. */
+  run?: string;
+  fetch?: typeof fetch;
+  timeoutMs?: number;
+}
+
+export interface AlertQuery {
+  status?: 'open' | 'resolved';
+  severity?: Severity;
+  stage?: Stage;
+  strategy?: Strategy;
+  assignee?: string;
+  branch?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** `problem.code` is the server's, or `unreachable` (no answer, status 0) or `unreadable` (an answer without our body). */
+export class RestError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(`${problem.code}: ${problem.detail}`, options);
+    this.name = 'RestError';
+    this.problem = problem;
+  }
+}
+
+export class RestClient {
+  constructor(private readonly options: RestOptions) {}
+
+  /** The same client, bound to one run. */
+  forRun(run: string): RestClient {
+    return new RestClient({ ...this.options, run });
+  }
+
+  customer(id: string): Promise<CustomerView> {
+    return this.read(`customers/${encodeURIComponent(id)}`);
+  }
+
+  history(id: string, query: { asOf?: EpochMs } = {}): Promise<HistoryView> {
+    return this.read(`customers/${encodeURIComponent(id)}/history`, query);
+  }
+
+  features(id: string): Promise<FeaturesView> {
+    return this.read(`customers/${encodeURIComponent(id)}/features`);
+  }
+
+  stages(): Promise<StagesView> {
+    return this.read('stages');
+  }
+
+  /** @param window a length such as `7d` */
+  transitions(window: string): Promise<TransitionsView> {
+    return this.read('stages/transitions', { window });
+  }
+
+  alerts(query: AlertQuery = {}): Promise<AlertPage> {
+    return this.read('alerts', { ...query });
+  }
+
+  runs(): Promise<RunView[]> {
+    return this.read('runs');
+  }
+
+  liveTicket(): Promise<TicketView> {
+    return this.call('POST', 'live/tickets');
+  }
+
+  private read<T>(path: string, query: Query = {}): Promise<T> {
+    return this.call('GET', path, query);
+  }
+
+  private async call<T>(method: string, path: string, query: Query = {}): Promise<T> {
+    const { key, base = '', run, fetch: send = fetch, timeoutMs = 15_000 } = this.options;
+    const response = await send(`${base}/v1/${path}${searchOf({ ...query, run })}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((cause: unknown) => {
+      throw new RestError(problemOf(0, 'unreachable', 'The service did not answer.'), { cause });
+    });
+    const body = await bodyOf(response);
+    if (!response.ok) throw new RestError(isProblem(body) ? body : unreadable(response.status));
+    if (body === undefined) throw new RestError(unreadable(response.status));
+    return body as T;
+  }
+}
+
+type Query = Record<string, string | number | undefined>;
+
+function searchOf(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+/** Undefined when the body is not JSON: a proxy in between answers with a page of its own. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
+}
+
+function unreadable(status: number): Problem {
+  return problemOf(status, 'unreadable', `The answer (status ${status}) did not come from this service.`);
+}
+
+function problemOf(status: number, code: string, detail: string): Problem {
+  return { type: 'about:blank', title: code, status, code, detail };
+}

@@ -1,0 +1,78 @@
+import type { WireEvent } from '../core/activity.js';
+
+/** Batches on their way at which the next one waits to grow. */
+const MOST_IN_FLIGHT = 2;
+
+interface OpenBatch {
+  events: WireEvent[];
+  sent: Promise<void>;
+  settle: { resolve: () => void; reject: (fault: unknown) => void };
+}
+
+/** Fills the batches of one shard. */
+export class ShardBatcher {
+  private open: OpenBatch | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private inFlight = 0;
+
+  constructor(
+    private readonly lingerMs: number,
+    private readonly batchEvents: number,
+    private readonly deliver: (events: readonly WireEvent[]) => Promise<void>,
+  ) {}
+
+  /** Resolves when all the events were delivered; rejects with the first fault. */
+  async add(events: readonly WireEvent[]): Promise<void> {
+    const sent: Promise<void>[] = [];
+    for (let start = 0; start < events.length; ) {
+      const batch = (this.open ??= newBatch());
+      const room = this.batchEvents - batch.events.length;
+      batch.events.push(...events.slice(start, start + room));
+      start += room;
+      sent.push(batch.sent);
+      this.schedule(batch);
+    }
+    await Promise.all(sent);
+  }
+
+  /** Sends what is waiting and returns when nothing is on its way. */
+  async drain(): Promise<void> {
+    const last = this.open;
+    this.flush();
+    await last?.sent;
+  }
+
+  private schedule(batch: OpenBatch): void {
+    if (batch.events.length >= this.batchEvents) this.flush();
+    else if (this.inFlight < MOST_IN_FLIGHT) this.timer ??= setTimeout(() => this.flush(), this.lingerMs);
+  }
+
+  private flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const batch = this.open;
+    this.open = null;
+    if (batch !== null) void this.send(batch);
+  }
+
+  private async send(batch: OpenBatch): Promise<void> {
+    this.inFlight++;
+    try {
+      await this.deliver(batch.events);
+      batch.settle.resolve();
+    } catch (fault) {
+      batch.settle.reject(fault);
+    } finally {
+      this.inFlight--;
+      if (this.open !== null) this.schedule(this.open);
+    }
+  }
+}
+
+function newBatch(): OpenBatch {
+  let settle: OpenBatch['settle'] = { resolve: () => undefined, reject: () => undefined };
+  const sent = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { events: [], sent, settle };
+}

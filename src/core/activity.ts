@@ -1,0 +1,95 @@
+import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from './vocabulary.js';
+
+/** An event as the bank sends it, after validation: the payload of a queue job. */
+export interface WireEvent {
+  /** The producer's idempotency key. */
+  id: string;
+  customerId: string;
+  occurredAt: EpochMs;
+  channel: Channel;
+  /** The bank's own name for what happened. */
+  type: string;
+  amount?: number;
+  currency?: string;
+  balance?: number;
+  product?: string;
+  branch?: string;
+  attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** What the state keeps of an event. Amounts are whole hundredths of the book's currency. */
+export interface Activity {
+  id: string;
+  occurredAt: EpochMs;
+  /** Index into CHANNELS. */
+  channel: number;
+  /** Index into KINDS. */
+  kind: number;
+  /** Absolute: the kind tells the direction. Null when unknown. */
+  amount: number | null;
+  balance: number | null;
+  branch: string | null;
+}
+
+/** `config/activity.json` and the currencies of `config/tiers.json`. */
+export interface ActivityCatalog {
+  /** The bank's type → kind, or one kind for positive and one for negative amounts. */
+  types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind }>>;
+  /** The kind of a type that nobody mapped yet. */
+  unmapped: Kind;
+  /** The book's currency. */
+  currency: string;
+  /** Units of the book's currency for one unit of another. */
+  rates: Readonly<Record<string, number>>;
+}
+
+export const SYSTEM_CHANNEL = CHANNELS.indexOf('system');
+export const BALANCE_KIND = KINDS.indexOf('balance');
+export const MONEY_IN_KIND = KINDS.indexOf('money_in');
+export const MONEY_OUT_KIND = KINDS.indexOf('money_out');
+export const PURCHASE_KIND = KINDS.indexOf('purchase');
+export const REDEMPTION_KIND = KINDS.indexOf('redemption');
+
+export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
+  const rate = rateOf(event.currency, catalog) ?? 1;
+  return {
+    id: event.id,
+    occurredAt: event.occurredAt,
+    channel: CHANNELS.indexOf(event.channel),
+    kind: KINDS.indexOf(kindOf(event, catalog)),
+    amount: event.amount === undefined ? null : Math.abs(hundredths(event.amount * rate)),
+    balance: event.balance === undefined ? null : hundredths(event.balance * rate),
+    branch: event.branch ?? null,
+  };
+}
+
+/** Units of the book's currency for one of `currency`; undefined when nobody configured it. */
+export function rateOf(currency: string | undefined, catalog: ActivityCatalog): number | undefined {
+  return currency === undefined || currency === catalog.currency ? 1 : catalog.rates[currency];
+}
+
+/** The customer did something: not a posting of the bank itself, not a mere snapshot. */
+export function isActive(activity: Activity): boolean {
+  return activity.channel !== SYSTEM_CHANNEL && activity.kind !== BALANCE_KIND;
+}
+
+/** A transaction that the customer initiated: the unit of business volume. */
+export function isBusiness(activity: Activity): boolean {
+  return activity.channel !== SYSTEM_CHANNEL && isBusinessKind(activity.kind);
+}
+
+export function isBusinessKind(kind: number): boolean {
+  return kind >= MONEY_IN_KIND && kind <= REDEMPTION_KIND;
+}
+
+function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
+  const mapped = Object.hasOwn(catalog.types, event.type) ? catalog.types[event.type] : undefined;
+  if (mapped === undefined) return catalog.unmapped;
+  if (typeof mapped === 'string') return mapped;
+  return (event.amount ?? 0) < 0 ? mapped.negative : mapped.positive;
+}
+
+/** Sums of integers do not depend on the order of the events; sums of fractions would. */
+function hundredths(amount: number): number {
+  return Math.round(amount * 100);
+}

@@ -1,0 +1,17 @@
+/** The stage policy: thresholds that come with a model, as data. Shares are probabilities, durations are days. */
+export interface StagePolicy {
+  version: number;
+  /** Young customers are judged by their youth, not by the model. */
+  development: { tenureDays: number; businessDays: number };
+  /** Silence that counts as the end: the larger of a floor and a multiple of the customer's own usual gap. */
+  termination: { silentDays: number; usualGaps: number; risk: number };
+  /** Probability to enter, and the lower one to stay. A move at `strongRisk` needs no confirmation. */
+  decline: { enterRisk: number; stayRisk: number; strongRisk: number };
+  growth: { enter: number; stay: number };
+  /** Separate as-of days that must agree before a model-driven move. */
+  confirmDays: number;
+  /** Days a customer stays in a stage before a model-driven move. */
+  dwellDays: number;
+  /** When nothing arrives: re-score after this share of the usual gap, within these bounds. */
+  sweep: { minDays: number; maxDays: number; gapShare: number };
+}

@@ -1,0 +1,259 @@
+/**
+ * A customer's state as bytes. Canonical: equal states give equal bytes, whatever the order of the events was.
+ *
+ * Layout: format, as-of, instants (as distances from as-of), last act per channel, balance, branch, tiles by start,
+ * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte.
+ */
+import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './activity.js';
+import { ByteReader, ByteWriter } from './bytes.js';
+import { shareToSteps, stepsToShare, type Lifecycle } from './lifecycle.js';
+import type { CustomerState, LastInChannel } from './state.js';
+import { TILE_SIZES_MS, WEEK_LEVEL, type Balance, type Tile } from './tiles.js';
+import { dayOf, weekdayOf } from './time.js';
+import { CHANNELS, KINDS, SEVERITIES, STAGES, type EpochMs } from './vocabulary.js';
+
+export const STATE_FORMAT = 1;
+
+/** Tiles start on multiples of the smallest size. */
+const UNIT_MS = TILE_SIZES_MS[0];
+const NO_INDEX = 0;
+
+export function encodeState(state: CustomerState): Uint8Array {
+  const out = new ByteWriter();
+  out.byte(STATE_FORMAT);
+  out.varint(state.asOf);
+  const instants = new InstantWriter(out, state.asOf);
+  instants.write(state.firstSeenAt);
+  instants.optional(state.firstActiveAt);
+  instants.optional(state.lastActiveAt);
+  instants.optional(state.firstBusinessAt);
+  instants.optional(state.lastBusinessAt);
+  instants.optional(state.firstPurchaseAt);
+  writeChannels(out, instants, state.lastByChannel);
+  instants.optional(state.balance?.at ?? null);
+  if (state.balance !== null) out.signed(state.balance.amount);
+  instants.optional(state.branch?.at ?? null);
+  if (state.branch !== null) out.text(state.branch.name);
+  writeTiles(out, state.tiles);
+  out.varint(state.before.activeDays);
+  out.varint(state.before.businessDays);
+  writeSeen(out, state.seen, dayOf(state.asOf));
+  writeLifecycle(out, instants, state.lifecycle);
+  return out.finish();
+}
+
+/** Throws RangeError when the bytes are cut short or of a format this build does not know. */
+export function decodeState(bytes: Uint8Array): CustomerState {
+  const input = new ByteReader(bytes);
+  const format = input.byte();
+  if (format !== STATE_FORMAT) {
+    throw new RangeError(`customer state of format ${format}; this build reads format ${STATE_FORMAT}`);
+  }
+  const asOf = input.varint();
+  const instants = new InstantReader(input, asOf);
+  return {
+    asOf,
+    firstSeenAt: instants.read(),
+    firstActiveAt: instants.optional(),
+    lastActiveAt: instants.optional(),
+    firstBusinessAt: instants.optional(),
+    lastBusinessAt: instants.optional(),
+    firstPurchaseAt: instants.optional(),
+    lastByChannel: readChannels(input, instants),
+    balance: withInstant(instants.optional(), (at) => ({ at, amount: input.signed() })),
+    branch: withInstant(instants.optional(), (at) => ({ at, name: input.text() })),
+    tiles: readTiles(input),
+    before: { activeDays: input.varint(), businessDays: input.varint() },
+    seen: readSeen(input, dayOf(asOf)),
+    lifecycle: readLifecycle(input, instants),
+  };
+}
+
+/** Instants as signed distances back from as-of; an optional one is shifted by one so that zero means none. */
+class InstantWriter {
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly asOf: EpochMs,
+  ) {}
+
+  write(at: EpochMs): void {
+    this.out.signed(this.asOf - at);
+  }
+
+  optional(at: EpochMs | null): void {
+    this.out.byte(at === null ? 0 : 1);
+    if (at !== null) this.write(at);
+  }
+}
+
+class InstantReader {
+  constructor(
+    private readonly input: ByteReader,
+    private readonly asOf: EpochMs,
+  ) {}
+
+  read(): EpochMs {
+    return this.asOf - this.input.signed();
+  }
+
+  optional(): EpochMs | null {
+    return this.input.byte() === 0 ? null : this.read();
+  }
+}
+
+function withInstant<T>(at: EpochMs | null, read: (at: EpochMs) => T): T | null {
+  return at === null ? null : read(at);
+}
+
+function writeChannels(out: ByteWriter, instants: InstantWriter, channels: readonly (LastInChannel | null)[]): void {
+  for (const last of channels) {
+    instants.optional(last?.at ?? null);
+    if (last !== null) out.byte(last.kind);
+  }
+}
+
+function readChannels(input: ByteReader, instants: InstantReader): (LastInChannel | null)[] {
+  return CHANNELS.map(() => withInstant(instants.optional(), (at) => ({ at, kind: input.byte() })));
+}
+
+function writeTiles(out: ByteWriter, tiles: readonly Tile[]): void {
+  out.varint(tiles.length);
+  let previous = 0;
+  for (const tile of tiles) {
+    const unit = tile.startAt / UNIT_MS;
+    out.varint((unit - previous) * TILE_SIZES_MS.length + tile.level);
+    previous = unit;
+    writeTile(out, tile);
+  }
+}
+
+const HAS_IN = 1;
+const HAS_OUT = 2;
+const HAS_BOUGHT = 4;
+const HAS_BALANCE = 8;
+
+function writeTile(out: ByteWriter, tile: Tile): void {
+  out.byte(
+    (tile.amountIn > 0 ? HAS_IN : 0) |
+      (tile.amountOut > 0 ? HAS_OUT : 0) |
+      (tile.amountBought > 0 ? HAS_BOUGHT : 0) |
+      (tile.balance !== null ? HAS_BALANCE : 0),
+  );
+  out.byte(tile.cells.length / 2);
+  for (const value of tile.cells) out.varint(value);
+  for (const amount of [tile.amountIn, tile.amountOut, tile.amountBought]) if (amount > 0) out.varint(amount);
+  if (tile.balance !== null) writeBalance(out, tile.balance, tile.startAt);
+  if (tile.level === WEEK_LEVEL) for (const mask of [tile.activeDays, tile.businessDays, tile.moneyInDays]) out.byte(mask);
+}
+
+function writeBalance(out: ByteWriter, balance: Balance, startAt: EpochMs): void {
+  out.signed(balance.amount);
+  out.varint(balance.at - startAt);
+}
+
+function readTiles(input: ByteReader): Tile[] {
+  const tiles: Tile[] = [];
+  let unit = 0;
+  for (let left = input.varint(); left > 0; left--) {
+    const head = input.varint();
+    unit += Math.floor(head / TILE_SIZES_MS.length);
+    tiles.push(readTile(input, unit * UNIT_MS, head % TILE_SIZES_MS.length));
+  }
+  return tiles;
+}
+
+function readTile(input: ByteReader, startAt: EpochMs, level: number): Tile {
+  const has = input.byte();
+  const cells: number[] = [];
+  for (let left = input.byte() * 2; left > 0; left--) cells.push(input.varint());
+  const sums = {
+    amountIn: (has & HAS_IN) === 0 ? 0 : input.varint(),
+    amountOut: (has & HAS_OUT) === 0 ? 0 : input.varint(),
+    amountBought: (has & HAS_BOUGHT) === 0 ? 0 : input.varint(),
+    balance: (has & HAS_BALANCE) === 0 ? null : { amount: input.signed(), at: startAt + input.varint() },
+  };
+  const masks =
+    level === WEEK_LEVEL
+      ? { activeDays: input.byte(), businessDays: input.byte(), moneyInDays: input.byte() }
+      : masksOfCells(cells, 1 << weekdayOf(startAt));
+  return { startAt, level, cells, ...sums, ...masks };
+}
+
+/** A tile of a day or less has one day: its cells tell which masks hold it, so the masks need no bytes. */
+function masksOfCells(cells: readonly number[], day: number): Pick<Tile, 'activeDays' | 'businessDays' | 'moneyInDays'> {
+  const own = cells.filter((cell, i) => i % 2 === 0 && Math.floor(cell / KINDS.length) !== SYSTEM_CHANNEL);
+  const kinds = own.map((cell) => cell % KINDS.length);
+  return {
+    activeDays: kinds.some((kind) => kind !== BALANCE_KIND) ? day : 0,
+    businessDays: kinds.some(isBusinessKind) ? day : 0,
+    moneyInDays: kinds.includes(MONEY_IN_KIND) ? day : 0,
+  };
+}
+
+function writeSeen(out: ByteWriter, seen: ReadonlyMap<number, readonly number[]>, today: number): void {
+  out.varint(seen.size);
+  for (const [day, marks] of [...seen].sort(([a], [b]) => a - b)) {
+    out.signed(today - day);
+    out.varint(marks.length);
+    for (const mark of [...marks].sort((a, b) => a - b)) out.uint48(mark);
+  }
+}
+
+function readSeen(input: ByteReader, today: number): Map<number, number[]> {
+  const seen = new Map<number, number[]>();
+  for (let days = input.varint(); days > 0; days--) {
+    const day = today - input.signed();
+    const marks: number[] = [];
+    for (let left = input.varint(); left > 0; left--) marks.push(input.uint48());
+    seen.set(day, marks);
+  }
+  return seen;
+}
+
+function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycle): void {
+  out.byte(indexOrNone(STAGES, life.stage));
+  instants.write(life.sinceAt);
+  out.byte(indexOrNone(STAGES, life.candidate?.stage ?? null));
+  if (life.candidate !== null) {
+    out.varint(life.candidate.days);
+    out.varint(life.candidate.lastDay);
+  }
+  for (const share of [life.scores.risk, ...life.scores.stages]) out.uint16(shareToSteps(share));
+  out.text(life.model);
+  out.varint(life.policy);
+  out.byte(indexOrNone(SEVERITIES, life.alert?.severity ?? null));
+  if (life.alert === null) return;
+  instants.write(life.alert.openedAt);
+  out.varint(life.alert.version);
+}
+
+function readLifecycle(input: ByteReader, instants: InstantReader): Lifecycle {
+  const stage = itemOrNone(STAGES, input.byte());
+  const sinceAt = instants.read();
+  const candidate = itemOrNone(STAGES, input.byte());
+  return {
+    stage,
+    sinceAt,
+    candidate: candidate === null ? null : { stage: candidate, days: input.varint(), lastDay: input.varint() },
+    scores: {
+      risk: stepsToShare(input.uint16()),
+      stages: STAGES.map(() => stepsToShare(input.uint16())),
+    },
+    model: input.text(),
+    policy: input.varint(),
+    alert: readAlert(input, instants),
+  };
+}
+
+function readAlert(input: ByteReader, instants: InstantReader): Lifecycle['alert'] {
+  const severity = itemOrNone(SEVERITIES, input.byte());
+  return severity === null ? null : { severity, openedAt: instants.read(), version: input.varint() };
+}
+
+function indexOrNone<T>(items: readonly T[], item: T | null): number {
+  return item === null ? NO_INDEX : items.indexOf(item) + 1;
+}
+
+function itemOrNone<T>(items: readonly T[], index: number): T | null {
+  return items[index - 1] ?? null;
+}

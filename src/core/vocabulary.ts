@@ -1,0 +1,48 @@
+/** The words of the product. Order matters: indexes into these lists are stored in customer states and in models. */
+
+export const STAGES = ['prospect', 'development', 'growth', 'maturity', 'decline', 'termination'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const CHANNELS = ['mobile', 'online', 'phone', 'self_service', 'branch', 'system'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** What an event is, whatever the bank calls it. `config/activity.json` translates the bank's own types. */
+export const KINDS = [
+  'session',
+  'friction',
+  'money_in',
+  'money_out',
+  'purchase',
+  'redemption',
+  'contact',
+  'balance',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const STRATEGIES = [
+  'convert',
+  'onboard',
+  'deepen',
+  'extend',
+  'rescue',
+  'respond',
+  'improve',
+  'let_go',
+  'win_back',
+] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export const VALUE_TIERS = ['mass', 'affluent', 'private'] as const;
+export type ValueTier = (typeof VALUE_TIERS)[number];
+
+export const SEVERITIES = ['info', 'warning', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A short text in both languages of the business. */
+export type Text = Readonly<Record<Language, string>>;
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export type EpochMs = number;

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { createFormat } from './format.js';
+
+const en = createFormat('en', 'UTC');
+const zh = createFormat('zh', 'UTC');
+const NOW = Date.UTC(2026, 2, 10, 14, 3, 22);
+const DAY_MS = 86_400_000;
+
+describe('the distance from now', () => {
+  it.each([
+    [0, 'now', '现在'],
+    [-400, 'now', '现在'],
+    [-45_000, '45 seconds ago', '45秒钟前'],
+    [-119_000, '1 minute ago', '1分钟前'],
+    [-3 * DAY_MS, '3 days ago', '3天前'],
+    [12 * DAY_MS, 'in 12 days', '12天后'],
+    [-70 * DAY_MS, '2 months ago', '2个月前'],
+  ])('of %i ms is "%s"', (ms, english, chinese) => {
+    expect(en.distance(NOW + ms, NOW)).toBe(english);
+    expect(zh.distance(NOW + ms, NOW)).toBe(chinese);
+  });
+});
+
+describe('a moment', () => {
+  it('is a time within a day of now, on a replay’s clock too', () => {
+    expect(en.moment(NOW - 60_000, NOW)).toBe('14:02:22');
+  });
+  it('is a date beyond', () => {
+    expect(en.moment(NOW - 2 * DAY_MS, NOW)).toBe('8 Mar 2026');
+    expect(zh.moment(NOW - 2 * DAY_MS, NOW)).toBe('2026年3月8日');
+  });
+  it('writes midnight as 00', () => {
+    expect(en.dateTime(Date.UTC(2026, 0, 1))).toContain('00:00');
+  });
+});
+
+describe('an amount in a narrow column', () => {
+  it.each([
+    [0, '0', '0'],
+    [9_999, '9,999', '9,999'],
+    [1_234_567, '1.23M', '123万'],
+    [620_000_000, '620M', '6.2亿'],
+  ])('of %i', (value, english, chinese) => {
+    expect(en.short(value)).toBe(english);
+    expect(zh.short(value)).toBe(chinese);
+  });
+});

@@ -1,0 +1,77 @@
+import type { EpochMs, Language } from '../../client/vocabulary.js';
+
+/** Numbers and instants as the reader's language writes them, in the time zone of the reader's computer. */
+export interface Format {
+  /** 12,345 */
+  count: (value: number) => string;
+  /** An amount in full, without the currency: the book has one. */
+  amount: (value: number) => string;
+  /** An amount for narrow columns: 1.2M, 120万 */
+  short: (value: number) => string;
+  /** @param ratio between 0 and 1 */
+  percent: (ratio: number) => string;
+  /** 31.5 days */
+  days: (value: number) => string;
+  /** Date and time to the second. */
+  clock: (at: EpochMs) => string;
+  /** Date and time to the minute. */
+  dateTime: (at: EpochMs) => string;
+  date: (at: EpochMs) => string;
+  /** The time when it is within a day of now, else the date: what a glance needs. */
+  moment: (at: EpochMs, now: EpochMs) => string;
+  /** "3 hours ago", "in 2 days", counted by the given clock. */
+  distance: (at: EpochMs, now: EpochMs) => string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ['year', 365 * DAY_MS],
+  ['month', 30 * DAY_MS],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
+  ['second', 1_000],
+];
+
+export function createFormat(language: Language, timeZone?: string): Format {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const at = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options, ...(timeZone === undefined ? {} : { timeZone }) });
+  const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+  const hourMinute = { hour: '2-digit', minute: '2-digit' } as const;
+
+  const clock = at({ ...day, ...hourMinute, second: '2-digit' });
+  const dateTime = at({ ...day, ...hourMinute });
+  const date = at(day);
+  const time = at({ ...hourMinute, second: '2-digit' });
+  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  // The English of numbers is the same everywhere; only en-US writes the short forms in capitals.
+  const short = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
+    notation: 'compact',
+    maximumSignificantDigits: 3,
+  });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const days = new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+  return {
+    count: (value) => count.format(value),
+    amount: (value) => count.format(value),
+    short: (value) => (Math.abs(value) < 10_000 ? count.format(value) : short.format(value)),
+    percent: (ratio) => percent.format(ratio),
+    days: (value) => days.format(value),
+    clock: (instant) => clock.format(instant),
+    dateTime: (instant) => dateTime.format(instant),
+    date: (instant) => date.format(instant),
+    moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
+    distance: (instant, now) => distance(relative, instant - now),
+  };
+}
+
+function distance(relative: Intl.RelativeTimeFormat, ms: number): string {
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? ['second', Infinity];
+  return relative.format(Math.trunc(ms / size) + 0, unit);
+}

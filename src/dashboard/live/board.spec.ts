@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertView, ServerMessage, StagesView } from '../../client/protocol.js';
+import type { Stage } from '../../client/vocabulary.js';
+import { ALERTS_KEPT, applyMessages, EMPTY_BOARD, MOVES_KEPT, SAMPLES_KEPT, withAlertPage, withStages } from './board.js';
+
+const POPULATION: Record<Stage, number> = {
+  prospect: 1,
+  development: 2,
+  growth: 3,
+  maturity: 4,
+  decline: 5,
+  termination: 6,
+};
+
+function alertOf(id: string, over: Partial<AlertView> = {}): AlertView {
+  return {
+    id,
+    version: 1,
+    customerId: `customer-${id}`,
+    status: 'open',
+    severity: 'high',
+    priority: 10,
+    stage: 'decline',
+    fromStage: 'maturity',
+    strategy: { name: 'rescue', label: { en: 'Rescue', zh: '急救' }, advice: { en: '', zh: '' } },
+    reasons: [],
+    risk: 0.8,
+    confidence: 0.9,
+    valueTier: 'private',
+    balance: null,
+    branch: null,
+    openedAt: 0,
+    updatedAt: 0,
+    resolvedAt: null,
+    model: 'm1',
+    policy: 1,
+    ...over,
+  };
+}
+
+function opened(id: string, over: Partial<AlertView> = {}): ServerMessage {
+  const alert = alertOf(id, over);
+  return { type: 'alert', cursor: '', change: alert.status === 'resolved' ? 'resolved' : 'opened', alert };
+}
+
+function moved(customerId: string): ServerMessage {
+  const move = { customerId, at: 0, from: null, to: 'prospect', risk: 0, confidence: 1, valueTier: 'mass', branch: null } as const;
+  return { type: 'stage', cursor: '', move };
+}
+
+function stagesAt(asOf: number): StagesView {
+  return { run: 'live', asOf, customers: 21, population: POPULATION };
+}
+
+function statsAt(asOf: number): ServerMessage {
+  return { type: 'stats', cursor: '', stats: { ...stagesAt(asOf), movesPerMinute: 1, openAlerts: 2, eventsPerSecond: 3 } };
+}
+
+const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const idsOf = (alerts: readonly AlertView[] | null): string[] => (alerts ?? []).map((alert) => alert.id);
+
+describe('stage changes', () => {
+  it('stand newest first', () => {
+    const board = applyMessages(applyMessages(EMPTY_BOARD, [moved('a'), moved('b')]), [moved('c')]);
+    expect(board.moves.map((row) => row.move.customerId)).toEqual(['c', 'b', 'a']);
+    expect(board.moves.map((row) => row.number)).toEqual([3, 2, 1]);
+  });
+
+  it('are capped, and go on being counted', () => {
+    const board = applyMessages(EMPTY_BOARD, many(250).map((i) => moved(`c${i}`)));
+    expect(board.moves).toHaveLength(MOVES_KEPT);
+    expect(board.moves[0]).toMatchObject({ number: 250, move: { customerId: 'c249' } });
+  });
+});
+
+describe('alerts', () => {
+  it('stand by priority, the newer first among equals', () => {
+    const board = applyMessages(EMPTY_BOARD, [
+      opened('low', { priority: 1 }),
+      opened('old', { priority: 5, openedAt: 1 }),
+      opened('new', { priority: 5, openedAt: 2 }),
+    ]);
+    expect(idsOf(board.alerts)).toEqual(['new', 'old', 'low']);
+  });
+
+  it('are replaced by their newer version, never by an older one', () => {
+    const board = applyMessages(EMPTY_BOARD, [opened('a', { version: 3, priority: 9 }), opened('a', { version: 2, priority: 1 })]);
+    expect(board.alerts).toMatchObject([{ version: 3, priority: 9 }]);
+  });
+
+  it('leave when resolved', () => {
+    const board = applyMessages(EMPTY_BOARD, [opened('a'), opened('b'), opened('a', { version: 2, status: 'resolved' })]);
+    expect(idsOf(board.alerts)).toEqual(['b']);
+  });
+
+  it('are capped at the least urgent end, and the board knows that there are more', () => {
+    const board = applyMessages(EMPTY_BOARD, many(ALERTS_KEPT + 5).map((i) => opened(`a${i}`, { priority: i })));
+    expect(board.alerts).toHaveLength(ALERTS_KEPT);
+    expect(board.alerts?.[0]?.priority).toBe(ALERTS_KEPT + 4);
+    expect(board.moreAlerts).toBe(true);
+  });
+
+  it('are all replaced by a snapshot', () => {
+    const board = withAlertPage(applyMessages(EMPTY_BOARD, [opened('gone')]), { alerts: [alertOf('a')], cursor: null });
+    expect(idsOf(board.alerts)).toEqual(['a']);
+  });
+
+  it('keep the same list when nothing about them was said', () => {
+    const board = applyMessages(EMPTY_BOARD, [opened('a')]);
+    expect(applyMessages(board, [statsAt(1), moved('c')]).alerts).toBe(board.alerts);
+  });
+});
+
+describe('the population', () => {
+  it('is sampled once per instant of the run’s clock', () => {
+    const board = applyMessages(EMPTY_BOARD, [statsAt(1), statsAt(1), statsAt(2)]);
+    expect(board.samples.map((sample) => sample.at)).toEqual([1, 2]);
+  });
+
+  it('keeps a bounded past', () => {
+    const board = applyMessages(EMPTY_BOARD, many(SAMPLES_KEPT + 50).map((i) => statsAt(i)));
+    expect(board.samples).toHaveLength(SAMPLES_KEPT);
+    expect(board.samples.at(-1)?.at).toBe(SAMPLES_KEPT + 49);
+  });
+
+  it('begins a new chart when the clock went back', () => {
+    const board = applyMessages(EMPTY_BOARD, [statsAt(10), statsAt(20), statsAt(5)]);
+    expect(board.samples.map((sample) => sample.at)).toEqual([5]);
+  });
+
+  it('is not set back by a snapshot that a message overtook', () => {
+    const board = applyMessages(EMPTY_BOARD, [statsAt(10)]);
+    expect(withStages(board, stagesAt(9))).toBe(board);
+    expect(withStages(board, stagesAt(11)).asOf).toBe(11);
+  });
+});

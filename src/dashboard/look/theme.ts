@@ -1,0 +1,34 @@
+import { theme as ant, type ThemeConfig } from 'antd';
+import { createContext, useContext } from 'react';
+
+export type Theme = 'light' | 'dark';
+
+export const ThemeContext = createContext<{ theme: Theme; toggle: () => void }>({
+  theme: 'light',
+  toggle: () => undefined,
+});
+
+export function useTheme() {
+  return useContext(ThemeContext);
+}
+
+const FONT =
+  "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif";
+
+/** The component library in our colours; the same values stand in `base.css` for what we lay out ourselves. */
+export function antTheme(theme: Theme): ThemeConfig {
+  const dark = theme === 'dark';
+  return {
+    algorithm: dark ? ant.darkAlgorithm : ant.defaultAlgorithm,
+    token: {
+      fontFamily: FONT,
+      colorPrimary: dark ? '#4aa3d8' : '#0b6aa2',
+      colorBgBase: dark ? '#0f1720' : '#ffffff',
+      colorBgContainer: dark ? '#17212c' : '#ffffff',
+      colorBgElevated: dark ? '#17212c' : '#ffffff',
+      colorTextBase: dark ? '#e6edf3' : '#16212b',
+      colorBorder: dark ? '#33424f' : '#c9d3dc',
+      borderRadius: 6,
+    },
+  };
+}

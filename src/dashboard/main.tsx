@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { keepKeyFromAddress } from './session/access.key.js';
+import './look/base.css';
+import './look/today.css';
+import './look/story.css';
+
+keepKeyFromAddress();
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,35 @@
+/** The access key lives as long as the tab: never in a cookie, never in the address bar or the history. */
+const STORED_AS = 'tidewatch.key';
+
+/**
+ * A link may carry the key as `#key=…`. It is removed from the address at once, because addresses are copied, shown to
+ * others and kept by the browser. Whether the key is good shows with the first call, as for a remembered one.
+ */
+export function keepKeyFromAddress(): void {
+  const key = keyInFragment(location.hash);
+  if (key === null) return;
+  keepKey(key);
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+export function keyInFragment(fragment: string): string | null {
+  const key = /^#key=([^&]+)/.exec(fragment)?.[1];
+  if (key === undefined) return null;
+  try {
+    return decodeURIComponent(key).trim();
+  } catch {
+    return key; // A stray percent sign is part of the key, not of an encoding.
+  }
+}
+
+export function rememberedKey(): string | null {
+  return sessionStorage.getItem(STORED_AS);
+}
+
+export function keepKey(key: string): void {
+  sessionStorage.setItem(STORED_AS, key);
+}
+
+export function forgetKey(): void {
+  sessionStorage.removeItem(STORED_AS);
+}

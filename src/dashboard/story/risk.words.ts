@@ -1,0 +1,15 @@
+export type RiskBand = 'low' | 'raised' | 'high' | 'veryHigh';
+
+/** Bands for the eye only. What the service does at which risk is decided by the model's policy, not here. */
+export function riskBand(risk: number): RiskBand {
+  if (risk < 0.2) return 'low';
+  if (risk < 0.5) return 'raised';
+  return risk < 0.8 ? 'high' : 'veryHigh';
+}
+
+/** "7 in 10" is read more surely than "0.68". 0 and 10 stand for next to nobody and nearly everybody. */
+export function inTen(risk: number): number {
+  if (risk < 0.05) return 0;
+  if (risk >= 0.95) return 10;
+  return Math.min(9, Math.max(1, Math.round(risk * 10)));
+}

@@ -1,0 +1,126 @@
+import type { CustomerView, HistoryView } from '../../client/protocol.js';
+import type { EpochMs } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import type { BoardSession } from '../live/board.session.js';
+import { StageName } from '../look/stage.mark.js';
+import { StoryAlert } from './story.alert.js';
+import { StoryChannels } from './story.channels.js';
+import { StoryFigures } from './story.figures.js';
+import { StoryHistory } from './story.history.js';
+import { StoryOdds } from './story.odds.js';
+import { StorySection } from './story.section.js';
+import { StoryWindows } from './story.windows.js';
+
+interface Props {
+  customer: CustomerView;
+  history: HistoryView;
+  now: EpochMs;
+  session: BoardSession;
+}
+
+/** The most pressing first: where the customer stands, how sure, why, what to try; then what it rests on. */
+export function StoryBody({ customer, history, now, session }: Props) {
+  return (
+    <div className="story">
+      <Standing customer={customer} now={now} />
+      <StoryOdds customer={customer} />
+      <Why customer={customer} />
+      <WhatToTry customer={customer} />
+      <Worth customer={customer} now={now} />
+      <StoryAlert alert={customer.openAlert} now={now} />
+      <StoryHistory history={history} />
+      <StoryWindows windows={customer.windows} />
+      <StoryChannels customer={customer} now={now} />
+      <StoryFigures customerId={customer.customerId} session={session} />
+      <Record customer={customer} />
+    </div>
+  );
+}
+
+function Standing({ customer, now }: { customer: CustomerView; now: EpochMs }) {
+  const { words, format } = useLanguage();
+  const { stage, stageSinceAt } = customer;
+  return (
+    <div className={`standing stage-${stage}`}>
+      <strong>
+        <StageName stage={stage} />
+      </strong>
+      <span>{words.story.since(format.date(stageSinceAt), format.distance(stageSinceAt, now))}</span>
+      <span className="quiet small">{words.stageMeans[stage]}</span>
+    </div>
+  );
+}
+
+function Why({ customer }: { customer: CustomerView }) {
+  const { words, say } = useLanguage();
+  return (
+    <StorySection title={words.story.why}>
+      {customer.reasons.length === 0 && <p className="quiet">{words.story.noReasons}</p>}
+      <ul className="reasons">
+        {customer.reasons.map((reason) => (
+          <li key={reason.code}>{say(reason.text)}</li>
+        ))}
+      </ul>
+    </StorySection>
+  );
+}
+
+function WhatToTry({ customer }: { customer: CustomerView }) {
+  const { words, say } = useLanguage();
+  return (
+    <StorySection title={words.story.whatToTry}>
+      <p className="advice">
+        <span className="strategy">{say(customer.strategy.label)}</span> {say(customer.strategy.advice)}
+      </p>
+    </StorySection>
+  );
+}
+
+function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
+  const { words, format } = useLanguage();
+  const { valueTier, balance, ifSilent } = customer;
+  return (
+    <div className="pair">
+      <StorySection title={words.story.worth}>
+        <p>
+          <span className={`tier tier-${valueTier}`}>{words.tier[valueTier]}</span>{' '}
+          <span className="quiet">{words.story.balance}</span>{' '}
+          <strong className="number">{balance === null ? words.story.unknown : format.amount(balance)}</strong>
+        </p>
+      </StorySection>
+      <StorySection title={words.story.ifSilent}>
+        <p>
+          {ifSilent === null
+            ? words.story.ifSilentStays
+            : words.story.ifSilentMoves(
+                words.stage[ifSilent.stage],
+                format.date(ifSilent.at),
+                format.distance(ifSilent.at, now),
+              )}
+        </p>
+      </StorySection>
+    </div>
+  );
+}
+
+function Record({ customer }: { customer: CustomerView }) {
+  const { words, format } = useLanguage();
+  const { firstSeenAt, lastActiveAt, scoredAt, model, policy } = customer;
+  const facts = [
+    [words.story.firstSeen, format.dateTime(firstSeenAt)],
+    [words.story.lastActive, lastActiveAt === null ? words.story.never : format.dateTime(lastActiveAt)],
+    [words.story.scored, format.clock(scoredAt)],
+    [words.story.model, model],
+    [words.story.policy, String(policy)],
+  ] as const;
+  return (
+    <dl className="record small quiet">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

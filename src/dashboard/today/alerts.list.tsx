@@ -1,0 +1,97 @@
+import { Button, Skeleton } from 'antd';
+import { memo } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import type { EpochMs, Stage } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import { ALERTS_SHOWN } from '../live/board.js';
+import { RiskMeter } from '../look/risk.meter.js';
+import { SeverityMark } from '../look/severity.mark.js';
+import { StageStep } from '../look/stage.mark.js';
+import { openCustomer } from '../session/route.js';
+import { HoldButton } from './hold.button.js';
+import { useHeld, useHolding } from './use-held.js';
+
+interface Props {
+  /** Null while loading. */
+  alerts: readonly AlertView[] | null;
+  /** Of all stages, as the server counts. */
+  total: number | null;
+  now: EpochMs | null;
+  stage: Stage | null;
+  onShowAll: () => void;
+}
+
+export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, onShowAll }: Props) {
+  const { words, format } = useLanguage();
+  const { held, pinned, pin, handlers } = useHolding();
+  const shown = useHeld(alerts, held);
+  const visible = (shown ?? []).filter((alert) => stage === null || alert.stage === stage).slice(0, ALERTS_SHOWN);
+  const partial = stage === null && total !== null && total > visible.length && visible.length > 0;
+
+  return (
+    <section className="panel alerts" aria-label={words.today.alerts}>
+      <div className="panel-head">
+        <h2>
+          {words.today.alerts}
+          {stage === null && total !== null && <span className="count">{format.count(total)}</span>}
+        </h2>
+        {partial && (
+          <span className="quiet small">
+            {words.today.alertsShown(format.count(visible.length), format.count(total))}
+          </span>
+        )}
+        {stage !== null && (
+          <Button size="small" onClick={onShowAll} title={words.today.showAll}>
+            {words.today.filtered(words.stage[stage])} ✕
+          </Button>
+        )}
+        <HoldButton held={held} pinned={pinned} newer={countNewer(alerts, shown)} onPin={pin} />
+      </div>
+      <ul className="rows" data-testid="alerts-list" {...handlers}>
+        {visible.map((alert) => (
+          <Row key={alert.id} alert={alert} since={now === null ? '' : format.distance(alert.openedAt, now)} />
+        ))}
+        {visible.length === 0 && (
+          <li className="nothing">{shown === null ? <Skeleton active /> : emptyWords(words, stage)}</li>
+        )}
+      </ul>
+    </section>
+  );
+});
+
+function emptyWords(words: ReturnType<typeof useLanguage>['words'], stage: Stage | null): string {
+  return stage === null ? words.today.noAlerts : words.today.noneOfStage;
+}
+
+/** New or changed since the hold began. */
+function countNewer(latest: readonly AlertView[] | null, shown: readonly AlertView[] | null): number {
+  if (latest === null || latest === shown) return 0;
+  const seen = new Set(shown);
+  return latest.filter((alert) => !seen.has(alert)).length;
+}
+
+const Row = memo(function Row({ alert, since }: { alert: AlertView; since: string }) {
+  const { words, say } = useLanguage();
+  const reason = alert.reasons[0];
+  return (
+    <li className="fresh">
+      <button
+        type="button"
+        className={`row alert edge-${alert.severity}`}
+        data-testid="alert-row"
+        onClick={() => openCustomer(alert.customerId)}
+      >
+        <SeverityMark severity={alert.severity} />
+        <span className="who">{alert.customerId}</span>
+        <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
+        <span className="strategy">{say(alert.strategy.label)}</span>
+        <span className="reason">{reason === undefined ? '' : say(reason.text)}</span>
+        <span className="step">
+          <StageStep from={alert.fromStage} to={alert.stage} />
+        </span>
+        <RiskMeter risk={alert.risk} />
+        <time className="when">{since}</time>
+      </button>
+    </li>
+  );
+});

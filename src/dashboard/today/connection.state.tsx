@@ -1,0 +1,35 @@
+import { CheckCircleFilled, DisconnectOutlined, ReloadOutlined, SyncOutlined } from '@ant-design/icons';
+import { Tooltip } from 'antd';
+import type { LiveState } from '../../client/live-feed.js';
+import { useLanguage } from '../language/language.context.js';
+
+const ICONS = {
+  online: <CheckCircleFilled />,
+  connecting: <SyncOutlined spin />,
+  offline: <DisconnectOutlined />,
+  missed: <ReloadOutlined />,
+} as const;
+
+interface Props {
+  connection: LiveState;
+  missed: boolean;
+}
+
+/** Read out when it changes: a board that stands still looks like a quiet day. */
+export function ConnectionState({ connection, missed }: Props) {
+  const { words } = useLanguage();
+  const state = connection === 'online' && missed ? 'missed' : connection;
+  return (
+    <Tooltip title={words.connection.explain[state]}>
+      <span
+        data-testid="connection-state"
+        data-state={state}
+        className={`connection connection-${state}`}
+        role="status"
+        tabIndex={0}
+      >
+        <span aria-hidden="true">{ICONS[state]}</span> {words.connection[state]}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,69 @@
+import { Segmented } from 'antd';
+import { memo, useState } from 'react';
+import type { StageMove } from '../../client/protocol.js';
+import type { EpochMs, Stage } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import type { MoveRow } from '../live/board.js';
+import { RiskMeter } from '../look/risk.meter.js';
+import { StageStep } from '../look/stage.mark.js';
+import { openCustomer } from '../session/route.js';
+import { HoldButton } from './hold.button.js';
+import { inScope, SCOPES, type Scope } from './move.scope.js';
+import { useHeld, useHolding } from './use-held.js';
+
+interface Props {
+  rows: readonly MoveRow[];
+  perMinute: number | null;
+  now: EpochMs | null;
+  stage: Stage | null;
+}
+
+export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }: Props) {
+  const { words, format } = useLanguage();
+  const [scope, setScope] = useState<Scope>('all');
+  const { held, pinned, pin, handlers } = useHolding();
+  const shown = useHeld(rows, held);
+  const visible = shown.filter((row) => inScope(row.move, scope) && (stage === null || row.move.to === stage));
+  const newer = (rows[0]?.number ?? 0) - (shown[0]?.number ?? 0);
+
+  return (
+    <section className="panel moves" aria-label={words.today.moves}>
+      <div className="panel-head">
+        <h2>{words.today.moves}</h2>
+        <span className="quiet small">{perMinute === null ? '' : words.today.movesRate(format.count(perMinute))}</span>
+        <HoldButton held={held} pinned={pinned} newer={newer} onPin={pin} />
+        <Segmented
+          size="small"
+          value={scope}
+          options={SCOPES.map((value) => ({ value, label: words.today.scope[value] }))}
+          onChange={setScope}
+        />
+      </div>
+      <ul className="rows" data-testid="moves-list" {...handlers}>
+        {visible.map(({ number, move }) => (
+          <Row key={number} move={move} when={now === null ? '' : format.moment(move.at, now)} />
+        ))}
+        {visible.length === 0 && (
+          <li className="nothing">{rows.length === 0 ? words.today.noMoves : words.today.noneOfStage}</li>
+        )}
+      </ul>
+    </section>
+  );
+});
+
+const Row = memo(function Row({ move, when }: { move: StageMove; when: string }) {
+  const { words } = useLanguage();
+  return (
+    <li className="fresh">
+      <button type="button" className="row move" data-testid="move-row" onClick={() => openCustomer(move.customerId)}>
+        <span className="who">{move.customerId}</span>
+        <span className="step">
+          {move.from === null && <span className="quiet small">{words.today.isNew} </span>}
+          <StageStep from={move.from} to={move.to} />
+        </span>
+        <RiskMeter risk={move.risk} />
+        <time className="when">{when}</time>
+      </button>
+    </li>
+  );
+});

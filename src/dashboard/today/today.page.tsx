@@ -1,0 +1,59 @@
+import { useCallback, useState } from 'react';
+import type { Stage } from '../../client/vocabulary.js';
+import { useBoard } from '../live/use-board.js';
+import type { SignedOutWhy } from '../session/sign-in.page.js';
+import { useOpenCustomer } from '../session/route.js';
+import { StoryDrawer } from '../story/story.drawer.js';
+import { AlertsList } from './alerts.list.js';
+import { HeaderBar } from './header.bar.js';
+import { MovesList } from './moves.list.js';
+import { PopulationPanel } from './population.panel.js';
+import { StageTiles } from './stage.tiles.js';
+
+interface Props {
+  accessKey: string;
+  onLeave: (why: SignedOutWhy) => void;
+}
+
+export function TodayPage({ accessKey, onLeave }: Props) {
+  const [run, setRun] = useState<string | null>(null);
+  return <Today key={run} accessKey={accessKey} run={run} onLeave={onLeave} onRun={setRun} />;
+}
+
+interface TodayProps extends Props {
+  run: string | null;
+  onRun: (run: string) => void;
+}
+
+function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
+  const [board, session] = useBoard(accessKey, run, onLeave);
+  const [stage, setStage] = useState<Stage | null>(null);
+  const openId = useOpenCustomer();
+
+  const pick = useCallback(
+    (picked: Stage | null) => {
+      setStage(picked);
+      session.filterBy(picked);
+    },
+    [session],
+  );
+
+  return (
+    <div className="today">
+      <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
+      <main className="today-main">
+        <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
+        <AlertsList
+          alerts={board.alerts}
+          total={board.openAlerts}
+          now={board.asOf}
+          stage={stage}
+          onShowAll={() => pick(null)}
+        />
+        <PopulationPanel samples={board.samples} session={session} run={board.run} />
+        <MovesList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
+      </main>
+      {openId !== null && <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />}
+    </div>
+  );
+}

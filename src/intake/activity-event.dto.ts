@@ -1,0 +1,109 @@
+/** The one definition of an event at the door. The fast validator is compiled from these very decorators. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  IsIn,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
+import { CHANNELS, type Channel } from '../core/vocabulary.js';
+
+/** What a caller is told about an item that was refused. */
+export interface Refusal {
+  code: string;
+  message: string;
+}
+
+function refuse(code: string, message: string): ValidationOptions {
+  const refusal: Refusal = { code, message };
+  return { context: refusal, message };
+}
+
+/** ISO 8601 with an offset or Z: without one nobody knows the instant. */
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+/** No spaces and no control characters. */
+const IDENTIFIER = /^[^\s\p{C}]+$/u;
+const MOST_EPOCH_MS = 8_640_000_000_000_000;
+
+export function instantOf(value: unknown): number {
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= MOST_EPOCH_MS ? value : NaN;
+  return typeof value === 'string' && ISO_INSTANT.test(value) ? Date.parse(value) : NaN;
+}
+
+function IsInstant(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isInstant', validator: { validate: (value) => !Number.isNaN(instantOf(value)) } }, options);
+}
+
+const FINITE = { allowNaN: false, allowInfinity: false };
+
+export class ActivityEventDto {
+  @ApiProperty({ description: "The producer's idempotency key: an id counts once", maxLength: 128 })
+  @IsNotEmpty(refuse('missing_id', 'id is missing: give every event an id of its own'))
+  @IsString(refuse('bad_id', 'id must be a string of at most 128 characters'))
+  @MaxLength(128, refuse('bad_id', 'id must be a string of at most 128 characters'))
+  id!: string;
+
+  @ApiProperty({ maxLength: 64 })
+  @IsNotEmpty(refuse('missing_customer', 'customerId is missing'))
+  @IsString(refuse('bad_customer', 'customerId must be a string of at most 64 characters without spaces'))
+  @MaxLength(64, refuse('bad_customer', 'customerId must be a string of at most 64 characters without spaces'))
+  @Matches(IDENTIFIER, refuse('bad_customer', 'customerId must be a string of at most 64 characters without spaces'))
+  customerId!: string;
+
+  @ApiProperty({
+    description: 'ISO 8601 with an offset, or epoch milliseconds',
+    oneOf: [{ type: 'string', format: 'date-time' }, { type: 'integer' }],
+  })
+  @IsInstant(
+    refuse('bad_time', 'occurredAt must be ISO 8601 with an offset (2026-01-31T08:30:00Z) or epoch milliseconds'),
+  )
+  occurredAt!: string | number;
+
+  @ApiProperty({ enum: CHANNELS })
+  @IsIn([...CHANNELS], refuse('unknown_channel', `channel must be one of ${CHANNELS.join(', ')}`))
+  channel!: Channel;
+
+  @ApiProperty({ description: "The bank's own name for what happened; config/activity.json maps it", maxLength: 64 })
+  @IsNotEmpty(refuse('missing_type', 'type is missing'))
+  @IsString(refuse('bad_type', 'type must be a string of at most 64 characters'))
+  @MaxLength(64, refuse('bad_type', 'type must be a string of at most 64 characters'))
+  type!: string;
+
+  @ApiPropertyOptional({ description: 'In units of the currency; the type tells the direction' })
+  @IsOptional()
+  @IsNumber(FINITE, refuse('bad_amount', 'amount must be a finite number'))
+  amount?: number;
+
+  @ApiPropertyOptional({ description: "ISO 4217; the book's currency when left out" })
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, refuse('bad_currency', 'currency must be three capital letters, as in ISO 4217'))
+  currency?: string;
+
+  @ApiPropertyOptional({ description: "The customer's total assets after the event" })
+  @IsOptional()
+  @IsNumber(FINITE, refuse('bad_balance', 'balance must be a finite number'))
+  balance?: number;
+
+  @ApiPropertyOptional({ maxLength: 64 })
+  @IsOptional()
+  @IsString(refuse('bad_product', 'product must be a string of at most 64 characters'))
+  @MaxLength(64, refuse('bad_product', 'product must be a string of at most 64 characters'))
+  product?: string;
+
+  @ApiPropertyOptional({ maxLength: 64 })
+  @IsOptional()
+  @IsString(refuse('bad_branch', 'branch must be a string of at most 64 characters'))
+  @MaxLength(64, refuse('bad_branch', 'branch must be a string of at most 64 characters'))
+  branch?: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IsOptional()
+  @IsObject(refuse('bad_attributes', 'attributes must be an object'))
+  attributes?: Record<string, unknown>;
+}

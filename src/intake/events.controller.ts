@@ -1,0 +1,118 @@
+import { Body, Controller, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import { createHash } from 'node:crypto';
+import { OverloadedError, QueueUnavailableError } from '../client/producer.js';
+import { Producers } from '../client/producers.js';
+import type { EventsReceipt } from '../client/protocol.js';
+import type { WireEvent } from '../core/activity.js';
+import { SECOND_MS } from '../core/time.js';
+import type { EpochMs } from '../core/vocabulary.js';
+import { Allow } from '../ops/auth.guard.js';
+import type { Business } from '../ops/business.js';
+import type { Config } from '../ops/config.js';
+import type { Metrics } from '../ops/metrics.js';
+import { ProblemError } from '../ops/problems.js';
+import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
+import { LIVE_RUN } from '../redis/keys.js';
+import { ActivityEventDto, instantOf } from './activity-event.dto.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
+import { readEvents, type RejectedItem } from './event.reader.js';
+import { ReplaysService } from './replays.service.js';
+
+interface Destination {
+  run: string;
+  asOf: EpochMs;
+}
+
+@ApiTags('events')
+@ApiBearerAuth()
+@ApiExtraModels(ActivityEventDto)
+@Controller('v1/events')
+export class EventsController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(BUSINESS) private readonly business: Business,
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly producers: Producers,
+    private readonly replays: ReplaysService,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Allow('producer', 'operator')
+  @ApiOperation({ summary: 'Hand over activity', description: 'Accepted means: in Redis. Send again what got no answer.' })
+  @ApiBody({
+    schema: {
+      oneOf: [
+        { $ref: getSchemaPath(ActivityEventDto) },
+        { type: 'array', items: { $ref: getSchemaPath(ActivityEventDto) } },
+      ],
+    },
+  })
+  @ApiQuery({ name: 'run', required: false, description: "A replay's name; only with an operator's key" })
+  @ApiQuery({ name: 'asOf', required: false, description: "The replay's clock for these events" })
+  @ApiResponse({ status: 202, description: '{ accepted, rejected: [{ index, id, code, message }] }' })
+  @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
+  async accept(
+    @Body() body: unknown,
+    @Headers('content-type') contentType: string,
+    @Query('run') run?: string,
+    @Query('asOf') asOf?: string,
+  ): Promise<EventsReceipt> {
+    const items = itemsFrom(body, contentType);
+    if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
+    const to = await this.destination(run, asOf);
+    const rules = { catalog: this.business.catalog, skewMs: this.config.clockSkewSeconds * SECOND_MS };
+    const { events, rejected } = readEvents(items, to.asOf, rules);
+    this.count(events, rejected);
+    if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(rejected), { accepted: 0, rejected });
+    await this.handOver(to, events);
+    return { accepted: events.length, rejected };
+  }
+
+  private async destination(run: string | undefined, asOf: string | undefined): Promise<Destination> {
+    if (run === undefined || run === LIVE_RUN) {
+      if (asOf !== undefined) throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
+      return { run: LIVE_RUN, asOf: Date.now() };
+    }
+    const instant = instantOf(/^\d+$/.test(asOf ?? '') ? Number(asOf) : asOf);
+    if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
+    await this.replays.moveClock(run, instant);
+    return { run, asOf: instant };
+  }
+
+  private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
+    const producer = this.producers.of(run);
+    try {
+      await (run === LIVE_RUN ? producer.send(events) : producer.sendAsOf(asOf, contentOf(asOf, events), events));
+    } catch (fault) {
+      if (fault instanceof OverloadedError) throw new ProblemError('overloaded', fault.message);
+      if (fault instanceof QueueUnavailableError) throw new ProblemError('queue_unavailable', fault.message);
+      throw fault;
+    }
+  }
+
+  private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
+    for (const { channel } of events) this.metrics.events.inc({ channel, outcome: 'accepted' });
+    if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
+  }
+}
+
+function itemsFrom(body: unknown, contentType: string): unknown[] {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === NDJSON) return parseNdjson(String(body));
+  const items = itemsOf(body);
+  return type === CLOUD_EVENT || type === CLOUD_EVENTS ? items.map(fromCloudEvent) : items;
+}
+
+/** Names a replay's batch, so that the same batch brought again is recognised. */
+function contentOf(asOf: EpochMs, events: readonly WireEvent[]): string {
+  const hash = createHash('sha1').update(String(asOf));
+  for (const { id } of events) hash.update('\0').update(id);
+  return hash.digest('base64url');
+}
+
+function firstOf(rejected: readonly RejectedItem[]): string {
+  const [first] = rejected;
+  return first === undefined ? 'No event was acceptable.' : `Item ${first.index}: ${first.message}.`;
+}

@@ -1,0 +1,67 @@
+/** Replays: history poured in with a clock of its own, into a keyspace of its own. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Producers } from '../client/producers.js';
+import type { RunView } from '../client/protocol.js';
+import type { EpochMs } from '../core/vocabulary.js';
+import { ProblemError } from '../ops/problems.js';
+import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { Redis } from 'ioredis';
+import { backlogOf } from '../redis/backlog.js';
+import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import type { Run } from '../redis/run.store.js';
+
+@Injectable()
+export class ReplaysService {
+  constructor(
+    @Inject(FAST_REDIS) private readonly redis: Redis,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly producers: Producers,
+  ) {}
+
+  async list(): Promise<RunView[]> {
+    return Promise.all((await this.directory.runs.list()).map((run) => this.view(run)));
+  }
+
+  /** Throws a `unknown_run` problem. */
+  async find(name: string): Promise<RunView> {
+    return this.view(await this.known(name));
+  }
+
+  /** Opens a replay, or opens it again. */
+  async open(name: string): Promise<RunView> {
+    if (!RUN_NAME.test(name) || name === LIVE_RUN) {
+      throw new ProblemError('bad_request', 'A replay is named with small letters, digits, dots, dashes: online-retail.');
+    }
+    const known = await this.directory.runs.find(name);
+    const run: Run = { name, mode: 'replay', clockAt: known?.clockAt ?? null, touchedAt: Date.now() };
+    await this.directory.runs.save(run);
+    return this.view(run);
+  }
+
+  /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
+  async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
+    const run = await this.known(name);
+    if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
+    await this.directory.runs.save({ ...run, clockAt: Math.max(run.clockAt ?? 0, to), touchedAt: Date.now() });
+    if (sweep) await this.producers.of(name).sweep(to, `sweep-${to}`);
+  }
+
+  private async known(name: string): Promise<Run> {
+    const run = await this.directory.runs.find(name);
+    if (run === null) throw new ProblemError('unknown_run', `Open it first: PUT /v1/runs/${name}.`);
+    return run;
+  }
+
+  private async view({ name, mode, clockAt }: Run): Promise<RunView> {
+    const backlogs = await Promise.all(this.directory.keysOf(name).map((keys) => backlogOf(this.redis, keys)));
+    return {
+      name,
+      mode,
+      asOf: mode === 'live' ? Date.now() : clockAt,
+      backlog: backlogs.reduce((sum, { events }) => sum + events, 0),
+      idle: backlogs.every(({ jobs }) => jobs === 0),
+      ...(await this.directory.progress(name)),
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { RunView } from '../client/protocol.js';
+import { Allow } from '../ops/auth.guard.js';
+import { ProblemError } from '../ops/problems.js';
+import { instantOf } from './activity-event.dto.js';
+import { ReplaysService } from './replays.service.js';
+
+@ApiTags('runs')
+@ApiBearerAuth()
+@Controller('v1/runs')
+export class RunsController {
+  constructor(private readonly replays: ReplaysService) {}
+
+  @Get()
+  @Allow('agent', 'auditor', 'operator')
+  @ApiOperation({ summary: 'The live run and the replays, the last touched first' })
+  list(): Promise<RunView[]> {
+    return this.replays.list();
+  }
+
+  @Get(':name')
+  @Allow('agent', 'auditor', 'operator')
+  @ApiOperation({ summary: 'How far a run is' })
+  find(@Param('name') name: string): Promise<RunView> {
+    return this.replays.find(name);
+  }
+
+  @Put(':name')
+  @Allow('operator')
+  @ApiOperation({ summary: 'Open a replay' })
+  open(@Param('name') name: string): Promise<RunView> {
+    return this.replays.open(name);
+  }
+
+  @Post(':name/clock')
+  @HttpCode(202)
+  @Allow('operator')
+  @ApiOperation({ summary: "Move a replay's clock: whoever fell due until then is looked at" })
+  @ApiBody({ schema: { properties: { asOf: { type: 'string', format: 'date-time' } }, required: ['asOf'] } })
+  async moveClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
+    const asOf = instantOf(typeof body === 'object' && body !== null && 'asOf' in body ? body.asOf : undefined);
+    if (Number.isNaN(asOf)) throw new ProblemError('bad_request', 'Send {"asOf": <instant>}.');
+    await this.replays.moveClock(name, asOf, true);
+    return { asOf };
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * A cursor: how far a reader has come in the feeds of all shards of a run.
+ * Text: base64url of the run, the epoch of the data, and per shard the version and number of the last entry seen.
+ */
+import { ByteReader, ByteWriter } from '../core/bytes.js';
+
+/** Id of a feed entry: version of the commit, and number within it. */
+export interface EntryId {
+  version: number;
+  n: number;
+}
+
+export type Position = readonly EntryId[];
+
+export const BEFORE_ALL: EntryId = { version: 0, n: 0 };
+
+export interface Cursor {
+  run: string;
+  epoch: string;
+  position: Position;
+}
+
+export function formatCursor({ run, epoch, position }: Cursor): string {
+  const out = new ByteWriter();
+  out.text(run);
+  out.text(epoch);
+  out.varint(position.length);
+  for (const { version, n } of position) {
+    out.varint(version);
+    out.varint(n);
+  }
+  return Buffer.from(out.finish()).toString('base64url');
+}
+
+/** Null for a text that is no cursor. */
+export function parseCursor(text: string): Cursor | null {
+  try {
+    const input = new ByteReader(Buffer.from(text, 'base64url'));
+    const run = input.text();
+    const epoch = input.text();
+    const position = Array.from({ length: input.varint() }, () => ({ version: input.varint(), n: input.varint() }));
+    return { run, epoch, position };
+  } catch (fault) {
+    if (fault instanceof RangeError) return null;
+    throw fault;
+  }
+}
+
+export function parseEntryId(id: string): EntryId {
+  const [version, n] = id.split('-').map(Number);
+  return { version: version ?? 0, n: n ?? 0 };
+}
+
+export function formatEntryId({ version, n }: EntryId): string {
+  return `${version}-${n}`;
+}
+
+export function isAfter(a: EntryId, b: EntryId): boolean {
+  return a.version > b.version || (a.version === b.version && a.n > b.n);
+}
+
+/** The position after one more entry of one shard. */
+export function advanced(position: Position, shard: number, to: EntryId): EntryId[] {
+  return position.map((id, i) => (i === shard ? to : id));
+}

@@ -1,0 +1,119 @@
+/** What stands beside a model: enough to refuse a model that does not fit this build. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsString,
+  Matches,
+  Min,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import { FEATURES } from '../core/features.js';
+import type { StagePolicy } from '../core/policy.js';
+import { WINDOW_SPEC } from '../core/windows.js';
+
+export class UnfitModelError extends Error {
+  override readonly name = 'UnfitModelError';
+}
+
+class DevelopmentRule {
+  @IsNumber() tenureDays!: number;
+  @IsNumber() businessDays!: number;
+}
+
+class TerminationRule {
+  @IsNumber() silentDays!: number;
+  @IsNumber() usualGaps!: number;
+  @IsNumber() risk!: number;
+}
+
+class DeclineRule {
+  @IsNumber() enterRisk!: number;
+  @IsNumber() stayRisk!: number;
+  @IsNumber() strongRisk!: number;
+}
+
+class GrowthRule {
+  @IsNumber() enter!: number;
+  @IsNumber() stay!: number;
+}
+
+class SweepRule {
+  @IsInt() @Min(1) minDays!: number;
+  @IsInt() @Min(1) maxDays!: number;
+  @IsNumber() gapShare!: number;
+}
+
+class Policy implements StagePolicy {
+  @IsInt() version!: number;
+  @ValidateNested() @Type(() => DevelopmentRule) development!: DevelopmentRule;
+  @ValidateNested() @Type(() => TerminationRule) termination!: TerminationRule;
+  @ValidateNested() @Type(() => DeclineRule) decline!: DeclineRule;
+  @ValidateNested() @Type(() => GrowthRule) growth!: GrowthRule;
+  @IsInt() @Min(1) confirmDays!: number;
+  @IsNumber() @Min(0) dwellDays!: number;
+  @ValidateNested() @Type(() => SweepRule) sweep!: SweepRule;
+}
+
+/** `manifest.json`. Members not checked here (metrics, histograms, data) are for people and for later monitors. */
+export class Manifest {
+  @IsString() @IsNotEmpty() version!: string;
+  @IsArray() @ArrayNotEmpty() @IsString({ each: true }) features!: string[];
+  @IsInt() windowSpec!: number;
+  @IsNumber() @Min(1) horizonDays!: number;
+  @Matches(/^[0-9a-f]{64}$/) modelSha256!: string;
+  @ValidateNested() @Type(() => Policy) policy!: Policy;
+  @IsObject() metrics!: Record<string, unknown>;
+}
+
+/** Known rows and what the model answers to them. Null stands for NaN. */
+export interface GoldenRow {
+  features: (number | null)[];
+  stage: number[];
+  risk: number;
+}
+
+/** Throws UnfitModelError with every fault found. */
+export function readManifest(dir: string): Manifest {
+  const manifest = plainToInstance(Manifest, readJson(dir, 'manifest.json'));
+  const faults = validateSync(manifest, { forbidUnknownValues: true }).map((fault) => `${fault.property} is not usable`);
+  if (faults.length === 0) faults.push(...mismatches(manifest));
+  if (faults.length > 0) throw new UnfitModelError(`Model in ${dir} is refused:\n  ${faults.join('\n  ')}`);
+  return manifest;
+}
+
+export function readGolden(dir: string): GoldenRow[] {
+  const rows = readJson(dir, 'golden.json');
+  if (!Array.isArray(rows) || rows.length === 0) throw new UnfitModelError(`${dir}/golden.json holds no rows`);
+  return rows as GoldenRow[];
+}
+
+function mismatches(manifest: Manifest): string[] {
+  const faults: string[] = [];
+  if (manifest.windowSpec !== WINDOW_SPEC) {
+    faults.push(`it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`);
+  }
+  const wrong = FEATURES.findIndex((name, i) => manifest.features[i] !== name);
+  if (wrong >= 0 || manifest.features.length !== FEATURES.length) {
+    const at = wrong < 0 ? FEATURES.length : wrong;
+    faults.push(
+      `feature ${at} is "${manifest.features[at] ?? 'missing'}"; this build computes "${FEATURES[at] ?? 'none'}". Train it again.`,
+    );
+  }
+  return faults;
+}
+
+function readJson(dir: string, file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(dir, file), 'utf8'));
+  } catch (fault) {
+    throw new UnfitModelError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable, SetMetadata, type CanActivate, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AccessKeys, type Role } from './keys.js';
+import { ProblemError } from './problems.js';
+
+const ALLOWED = 'tidewatch:roles';
+const BEARER = /^Bearer +(\S+)$/i;
+
+/** Who may call. Without it a handler under /v1 is closed to all, and one outside is open to the inside network. */
+export const Allow = (...roles: Role[]): CustomDecorator => SetMetadata(ALLOWED, roles);
+
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly keys: AccessKeys,
+    private readonly reflector: Reflector,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true; // sockets are let in by ticket, in the handshake
+    const allowed = this.reflector.getAllAndOverride<Role[] | undefined>(ALLOWED, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (allowed === undefined && !request.url.startsWith('/v1')) return true;
+    const role = this.roleOf(request);
+    if (allowed?.includes(role) === true) return true;
+    throw new ProblemError('forbidden', `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`);
+  }
+
+  private roleOf(request: FastifyRequest): Role {
+    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (key === undefined) {
+      throw new ProblemError('unauthenticated', 'Send "Authorization: Bearer <key>". A first start wrote keys to .data/keys.json.');
+    }
+    const role = this.keys.roleOf(key);
+    if (role === null) throw new ProblemError('unauthenticated', 'This key is not known.');
+    return role;
+  }
+}

@@ -1,0 +1,76 @@
+/** What the business edits: `config/activity.json`, `config/strategies.json`, `config/tiers.json`, checked at start-up. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { IsIn, IsObject, Matches, validateSync } from 'class-validator';
+import type { ActivityCatalog } from '../core/activity.js';
+import type { DecisionSettings } from '../core/decision.js';
+import { KINDS, LANGUAGES, STRATEGIES, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
+import { ConfigError } from './config.js';
+
+export interface Business extends Pick<DecisionSettings, 'tiers' | 'strategies'> {
+  catalog: ActivityCatalog;
+}
+
+class ActivityFile {
+  @IsIn([...KINDS]) unmapped!: Kind;
+  @IsObject() types!: ActivityCatalog['types'];
+}
+
+class TiersFile {
+  @Matches(/^[A-Z]{3}$/) currency!: string;
+  @IsObject() tiers!: Business['tiers'];
+  @IsObject() rates!: Record<string, number>;
+}
+
+/** Throws ConfigError that names the file and the member. */
+export function readBusiness(dir: string): Business {
+  const activity = checked(ActivityFile, dir, 'activity.json');
+  const tiers = checked(TiersFile, dir, 'tiers.json');
+  const strategies = read(dir, 'strategies.json') as Business['strategies'];
+  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults(strategies)];
+  if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
+  const { types, unmapped } = activity;
+  return { catalog: { types, unmapped, currency: tiers.currency, rates: tiers.rates }, tiers: tiers.tiers, strategies };
+}
+
+function kindFaults({ types }: ActivityFile): string[] {
+  return Object.entries(types)
+    .filter(([, to]) => ![to].flatMap((one) => (typeof one === 'string' ? [one] : [one.positive, one.negative])).every(isKind))
+    .map(([type]) => `activity.json: types.${type} must name kinds of ${KINDS.join(', ')}`);
+}
+
+function tierFaults({ tiers, rates }: TiersFile): string[] {
+  const wrongTiers = VALUE_TIERS.filter((tier) => !Number.isFinite(tiers[tier])).map(
+    (tier) => `tiers.json: tiers.${tier} must be a number`,
+  );
+  const wrongRates = Object.entries(rates)
+    .filter(([, rate]) => !(rate > 0))
+    .map(([currency]) => `tiers.json: rates.${currency} must be a positive number`);
+  return [...wrongTiers, ...wrongRates];
+}
+
+function strategyFaults(strategies: Partial<Business['strategies']>): string[] {
+  return STRATEGIES.filter((name) =>
+    LANGUAGES.some((language) => !strategies[name]?.label[language] || !strategies[name].advice[language]),
+  ).map((name) => `strategies.json: ${name} needs label and advice in ${LANGUAGES.join(' and ')}`);
+}
+
+function isKind(name: unknown): boolean {
+  return KINDS.some((kind) => kind === name);
+}
+
+function checked<T extends object>(type: new () => T, dir: string, file: string): T {
+  const content = plainToInstance(type, read(dir, file));
+  const [fault] = validateSync(content);
+  if (fault === undefined) return content;
+  throw new ConfigError(`${join(dir, file)}: ${Object.values(fault.constraints ?? {}).join('; ')}`);
+}
+
+function read(dir: string, file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(dir, file), 'utf8'));
+  } catch (fault) {
+    throw new ConfigError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
+  }
+}

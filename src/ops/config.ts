@@ -1,0 +1,129 @@
+/**
+ * The configuration: the only reader of the environment. Every key, with default, unit and meaning, stands in SETTINGS;
+ * `docs/configuration.md` is written from it by `npm run docs:config`.
+ */
+import { resolve } from 'node:path';
+
+interface Setting<T> {
+  key: string;
+  fallback: T;
+  unit: string;
+  meaning: string;
+  /** Throws a sentence that says what is expected. */
+  parse: (text: string) => T;
+}
+
+export const SETTINGS = {
+  port: whole('PORT', 3000, 0, 65_535, 'port', 'where the service listens; 0 takes a free one'),
+  host: text('HOST', '127.0.0.1', 'address', 'the address it listens on; 0.0.0.0 for all'),
+  redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
+  dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
+  apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
+  configDir: path('CONFIG_DIR', 'config', 'activity.json, strategies.json and tiers.json'),
+  modelDir: path('MODEL_DIR', 'models/online-retail-1', 'the model that scores'),
+  dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
+  shards: whole('SHARDS', 16, 1, 1024, 'shards', 'fixed once data is written: a changed number is refused'),
+  lingerMs: whole('LINGER_MS', 2, 0, 1000, 'ms', 'how long the intake waits to fill a batch'),
+  batchEvents: whole('BATCH_EVENTS', 500, 1, 5000, 'events', 'the most events in one job'),
+  maxPendingEvents: whole(
+    'MAX_PENDING_EVENTS',
+    100_000,
+    1,
+    10_000_000,
+    'events',
+    'events on their way to Redis before the intake answers 429',
+  ),
+  bodyLimitBytes: whole('BODY_LIMIT_BYTES', 8_388_608, 1024, 268_435_456, 'bytes', 'the largest request body'),
+  clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
+  sweepSeconds: whole('SWEEP_SECONDS', 5, 1, 3600, 's', 'how often customers that fell due are looked for'),
+  sweepBatch: whole('SWEEP_BATCH', 500, 1, 5000, 'customers', 'customers re-scored in one commit'),
+  lockMs: whole('LOCK_MS', 3000, 500, 600_000, 'ms', 'a lane whose worker is silent this long is taken over'),
+  stalledCheckMs: whole('STALLED_CHECK_MS', 1000, 100, 600_000, 'ms', 'how often silent workers are looked for'),
+  feedEntries: whole('FEED_ENTRIES', 20_000, 100, 10_000_000, 'entries', 'messages kept per shard for readers that resume'),
+  statsMs: whole('STATS_MS', 1000, 100, 60_000, 'ms', 'how often dashboards get the stage population'),
+  slowReaderBytes: whole(
+    'SLOW_READER_BYTES',
+    1_048_576,
+    1024,
+    1_073_741_824,
+    'bytes',
+    'unsent bytes at which a socket is closed with code 4408',
+  ),
+  drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for work in hand'),
+  logLevel: oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'least severe level logged'),
+} as const;
+
+type Settings = typeof SETTINGS;
+export type Config = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }>;
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads all settings. Throws one ConfigError that names every bad key. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  const read = <T>(setting: Setting<T>): T => {
+    const given = env[setting.key];
+    if (given === undefined || given === '') return setting.fallback;
+    try {
+      return setting.parse(given);
+    } catch (fault) {
+      faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
+      return setting.fallback;
+    }
+  };
+  const config: Config = Object.freeze({
+    port: read(SETTINGS.port),
+    host: read(SETTINGS.host),
+    redisUrl: read(SETTINGS.redisUrl),
+    dataDir: read(SETTINGS.dataDir),
+    apiKeysFile: read(SETTINGS.apiKeysFile) || resolve(read(SETTINGS.dataDir), 'keys.json'),
+    configDir: read(SETTINGS.configDir),
+    modelDir: read(SETTINGS.modelDir),
+    dashboardDir: read(SETTINGS.dashboardDir),
+    shards: read(SETTINGS.shards),
+    lingerMs: read(SETTINGS.lingerMs),
+    batchEvents: read(SETTINGS.batchEvents),
+    maxPendingEvents: read(SETTINGS.maxPendingEvents),
+    bodyLimitBytes: read(SETTINGS.bodyLimitBytes),
+    clockSkewSeconds: read(SETTINGS.clockSkewSeconds),
+    sweepSeconds: read(SETTINGS.sweepSeconds),
+    sweepBatch: read(SETTINGS.sweepBatch),
+    lockMs: read(SETTINGS.lockMs),
+    stalledCheckMs: read(SETTINGS.stalledCheckMs),
+    feedEntries: read(SETTINGS.feedEntries),
+    statsMs: read(SETTINGS.statsMs),
+    slowReaderBytes: read(SETTINGS.slowReaderBytes),
+    drainSeconds: read(SETTINGS.drainSeconds),
+    logLevel: read(SETTINGS.logLevel),
+  });
+  if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
+  return config;
+}
+
+function whole(key: string, fallback: number, min: number, max: number, unit: string, meaning: string): Setting<number> {
+  const parse = (given: string): number => {
+    const value = Number(given);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new ConfigError(`expected a whole number from ${min} to ${max}, got "${given}"`);
+  };
+  return { key, fallback, unit, meaning, parse };
+}
+
+function text(key: string, fallback: string, unit: string, meaning: string): Setting<string> {
+  return { key, fallback, unit, meaning, parse: (given) => given };
+}
+
+function path(key: string, fallback: string, meaning: string): Setting<string> {
+  return { key, fallback, unit: 'path', meaning, parse: (given) => resolve(given) };
+}
+
+function oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[], meaning: string): Setting<T> {
+  const parse = (given: string): T => {
+    const found = allowed.find((value) => value === given);
+    if (found !== undefined) return found;
+    throw new ConfigError(`expected one of ${allowed.join(', ')}, got "${given}"`);
+  };
+  return { key, fallback, unit: 'name', meaning, parse };
+}

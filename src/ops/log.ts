@@ -1,0 +1,26 @@
+import { pino, type Logger } from 'pino';
+import type { LoggerService } from '@nestjs/common';
+
+export type { Logger } from 'pino';
+
+/** Structured logs on stderr: stdout keeps the one line that says the service is ready. */
+export function createLog(level: string): Logger {
+  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+}
+
+/** Nest's own messages in the same log; its chatter only at level debug. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pino: Logger) {}
+
+  log(message: unknown): void {
+    this.pino.debug(String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.pino.error({ rest }, String(message));
+  }
+
+  warn(message: unknown): void {
+    this.pino.warn(String(message));
+  }
+}

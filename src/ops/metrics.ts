@@ -1,0 +1,102 @@
+/** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  readonly events = new Counter({
+    name: 'tidewatch_events_total',
+    help: 'Events by channel and outcome: accepted or rejected at the door; applied, duplicate or too_late in a lane',
+    labelNames: ['channel', 'outcome'],
+    registers: this.registers,
+  });
+  readonly eventToCommit = new Histogram({
+    name: 'tidewatch_event_to_commit_seconds',
+    help: 'From the queue to the committed state, per batch',
+    buckets: FAST_SECONDS,
+    registers: this.registers,
+  });
+  readonly eventToPush = new Histogram({
+    name: 'tidewatch_event_to_push_seconds',
+    help: 'From the queue to the socket of a dashboard, per message',
+    buckets: FAST_SECONDS,
+    registers: this.registers,
+  });
+  readonly stageStep = new Histogram({
+    name: 'tidewatch_stage_step_seconds',
+    help: 'Time of each step of a batch: read, apply, infer, commit',
+    labelNames: ['step'],
+    buckets: FAST_SECONDS,
+    registers: this.registers,
+  });
+  readonly transitions = new Counter({
+    name: 'tidewatch_stage_transitions_total',
+    help: 'Stage moves; from is "new" for a first stage',
+    labelNames: ['from', 'to'],
+    registers: this.registers,
+  });
+  readonly alerts = new Counter({
+    name: 'tidewatch_alerts_total',
+    help: 'Alerts opened, by severity and strategy',
+    labelNames: ['severity', 'strategy'],
+    registers: this.registers,
+  });
+  readonly commitConflicts = new Counter({
+    name: 'tidewatch_redis_commit_conflicts_total',
+    help: 'Commits refused because the shard had moved on or the job was applied before',
+    registers: this.registers,
+  });
+  readonly laneFaults = new Counter({
+    name: 'tidewatch_lane_faults_total',
+    help: 'Attempts of a batch that failed and were repeated',
+    registers: this.registers,
+  });
+  readonly swept = new Counter({
+    name: 'tidewatch_swept_customers_total',
+    help: 'Customers re-scored because time passed',
+    registers: this.registers,
+  });
+  readonly liveClients = new Gauge({
+    name: 'tidewatch_live_clients',
+    help: 'Open dashboard sockets',
+    registers: this.registers,
+  });
+  readonly liveDropped = new Counter({
+    name: 'tidewatch_live_dropped_total',
+    help: 'Dashboard sockets cut by the server',
+    labelNames: ['reason'],
+    registers: this.registers,
+  });
+  readonly modelInfo = new Gauge({
+    name: 'tidewatch_model_info',
+    help: 'The model that scores: always 1, see the labels',
+    labelNames: ['version', 'role'],
+    registers: this.registers,
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** A gauge whose values are read when Prometheus asks. `read` sets them; its failure leaves the gauge empty. */
+  onScrape<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: (gauge: Gauge<L>) => Promise<void>,
+  ): void {
+    new Gauge<L>({
+      name,
+      help,
+      labelNames,
+      registers: this.registers,
+      async collect() {
+        this.reset();
+        await read(this).catch(() => undefined);
+      },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { PROBLEMS, ProblemError, problemBody, retryAfterOf, type ProblemCode } from './problems.js';
+
+const CODE_BY_STATUS = new Map<number, ProblemCode>([
+  [400, 'bad_request'],
+  [401, 'unauthenticated'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [413, 'body_too_large'],
+  [415, 'unsupported_media_type'],
+]);
+
+/** Turns whatever a handler throws into problem details; what nobody planned is logged and hidden. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(fault: unknown, host: ArgumentsHost): void {
+    const problem = this.problemOf(fault);
+    const retryAfter = retryAfterOf(problem.code);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    void reply
+      .status(PROBLEMS[problem.code].status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify({ ...problemBody(problem.code, problem.message), ...problem.extra }));
+  }
+
+  private problemOf(fault: unknown): ProblemError {
+    if (fault instanceof ProblemError) return fault;
+    const status = statusOf(fault);
+    const code = status === undefined ? undefined : CODE_BY_STATUS.get(status);
+    if (code !== undefined && fault instanceof Error) return new ProblemError(code, fault.message);
+    this.log.error({ err: fault }, 'a request failed');
+    return new ProblemError('internal', 'The fault was logged. Try again; if it stays, tell the operators.');
+  }
+}
+
+function statusOf(fault: unknown): number | undefined {
+  if (fault instanceof HttpException) return fault.getStatus();
+  if (typeof fault === 'object' && fault !== null && 'statusCode' in fault && typeof fault.statusCode === 'number') {
+    return fault.statusCode;
+  }
+  return undefined;
+}

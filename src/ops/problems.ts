@@ -1,0 +1,60 @@
+/** The catalogue of errors: what callers may see. Bodies are RFC 9457 problem details. */
+
+interface Entry {
+  status: number;
+  title: string;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+}
+
+export const PROBLEMS = {
+  unauthenticated: { status: 401, title: 'An access key is needed' },
+  forbidden: { status: 403, title: 'This key may not do that' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  unknown_customer: { status: 404, title: 'This customer is not known' },
+  unknown_alert: { status: 404, title: 'This alert is not known' },
+  unknown_run: { status: 404, title: 'This run is not known' },
+  not_json: { status: 400, title: 'The body is not JSON' },
+  empty: { status: 400, title: 'There is no event in the body' },
+  nothing_acceptable: { status: 400, title: 'No event could be accepted' },
+  bad_request: { status: 400, title: 'The request cannot be understood' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'This content type is not understood' },
+  overloaded: { status: 429, title: 'Too many events are on their way', retryAfter: 1 },
+  queue_unavailable: { status: 503, title: 'The queue cannot take events now', retryAfter: 2 },
+  stopping: { status: 503, title: 'The service is stopping', retryAfter: 2 },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, Entry>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  /** @param detail what is wrong and what to do, for the caller; @param extra members added to the body */
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly extra: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+  }
+}
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+}
+
+export function problemBody(code: ProblemCode, detail: string): ProblemBody {
+  const { title, status } = PROBLEMS[code];
+  return { type: `urn:tidewatch:problem:${code}`, title, status, code, detail };
+}
+
+export function retryAfterOf(code: ProblemCode): number | undefined {
+  const entry: Entry = PROBLEMS[code];
+  return entry.retryAfter;
+}

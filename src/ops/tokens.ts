@@ -1,0 +1,15 @@
+/** Names under which the parts made at start-up are injected. */
+export const CONFIG = Symbol('config');
+export const LOG = Symbol('log');
+export const METRICS = Symbol('metrics');
+export const KEYS = Symbol('access keys');
+export const MODEL = Symbol('model');
+export const BUSINESS = Symbol('business settings');
+/** Fails at once while Redis is away: for callers that must get an answer. */
+export const FAST_REDIS = Symbol('fail-fast redis');
+/** Waits for Redis to come back: for lanes. */
+export const WAITING_REDIS = Symbol('waiting redis');
+export const RUNS = Symbol('runs');
+/** Finds the run a caller means. */
+export const DIRECTORY = Symbol('run directory');
+export const EPOCH = Symbol('epoch of the data');

@@ -1,0 +1,77 @@
+/** Reading the shard feeds: waiting for what comes next, and catching up on a gap. */
+import type { Redis } from 'ioredis';
+import type { FeedEntry } from '../core/feed.js';
+import { shardKeys } from './keys.js';
+
+export interface StoredEntry {
+  shard: number;
+  /** `<version>-<n>` */
+  id: string;
+  entry: FeedEntry;
+  /** When the events behind it were put into the queue, wall time. */
+  acceptedAt: number;
+}
+
+/** Redis ids of a stream that never had an entry. */
+const NONE = '0-0';
+
+export class FeedStore {
+  private readonly feeds: string[];
+
+  constructor(
+    private readonly redis: Redis,
+    run: string,
+    shards: number,
+  ) {
+    this.feeds = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard).feed);
+  }
+
+  /** Id of the newest entry of each shard. */
+  async newest(): Promise<string[]> {
+    const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 1)));
+    return tails.map((tail) => tail[0]?.[0] ?? NONE);
+  }
+
+  /** Entries after the given ids, at most `count` per shard; waits up to `blockMs`. Holds the connection meanwhile. */
+  async next(connection: Redis, after: readonly string[], count: number, blockMs: number): Promise<StoredEntry[]> {
+    const reply = await connection.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...this.feeds, ...after);
+    return (reply ?? []).flatMap(([feed, items]) => items.map((item) => parseItem(this.feeds.indexOf(feed), item)));
+  }
+
+  /** Entries of one shard after one id up to and including another. */
+  async between(shard: number, after: string, upTo: string, count: number): Promise<StoredEntry[]> {
+    const items = await this.redis.xrange(this.feedOf(shard), `(${after}`, upTo, 'COUNT', count);
+    return items.map((item) => parseItem(shard, item));
+  }
+
+  /** Id of the newest entry that was trimmed away: whoever stands before it has missed something. */
+  async newestTrimmed(shard: number): Promise<string> {
+    const reply = await this.redis.xinfo('STREAM', this.feedOf(shard)).catch(absent);
+    if (!Array.isArray(reply)) return NONE;
+    const value = (name: string): unknown => reply[reply.indexOf(name) + 1];
+    const trimmed = Number(value('entries-added')) > Number(value('length'));
+    return trimmed ? previousId(String(value('recorded-first-entry-id'))) : NONE;
+  }
+
+  private feedOf(shard: number): string {
+    const feed = this.feeds[shard];
+    if (feed === undefined) throw new RangeError(`there is no shard ${shard}`);
+    return feed;
+  }
+}
+
+/** The largest id that may have stood before `id`: all of earlier commits, and smaller numbers of its own. */
+function previousId(id: string): string {
+  const [version = 0, n = 0] = id.split('-').map(Number);
+  return n > 0 ? `${version}-${n - 1}` : `${version - 1}-${Number.MAX_SAFE_INTEGER}`;
+}
+
+function absent(fault: unknown): null {
+  if (fault instanceof Error && fault.message.includes('no such key')) return null;
+  throw fault;
+}
+
+function parseItem(shard: number, [id, fields]: [string, string[]]): StoredEntry {
+  const value = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  return { shard, id, entry: JSON.parse(value('entry')) as FeedEntry, acceptedAt: Number(value('acceptedAt')) };
+}

@@ -1,0 +1,65 @@
+/**
+ * Every Redis key of the product. All keys of a shard share one hash tag, its queue included, so that a shard lives on
+ * one node of a cluster and one script may write all of it. A run other than the live one has its name in front.
+ */
+
+export const LIVE_RUN = 'live';
+export const QUEUE_NAME = 'activity';
+
+/** Names that may stand in a key. */
+export const RUN_NAME = /^[a-z0-9][a-z0-9_.-]{0,62}$/;
+
+export interface ShardKeys {
+  /** Hash tag with the run in front: also the prefix of the shard's BullMQ queue. */
+  prefix: string;
+  /** Counts the commits: the fence. */
+  version: string;
+  /** Sorted set of marks of applied jobs, by version. */
+  applied: string;
+  /** Sorted set of customers by the instant they are looked at again. */
+  due: string;
+  /** Stream of stage moves and alerts, ids `<version>-<n>`. */
+  feed: string;
+  /** Hash of alerts by id, as JSON. */
+  alerts: string;
+  /** Sorted set of open alert ids by priority. */
+  openAlerts: string;
+  /** Hash stage → customers. */
+  population: string;
+  /** Hash `<day>:<from>><to>` → moves, `<day>:converted` → first purchases. */
+  moves: string;
+  /** Hash applied, duplicates, quarantined. */
+  counts: string;
+  /** Stream of events that could not be applied. */
+  quarantine: string;
+  customer: (customerId: string) => string;
+  history: (customerId: string) => string;
+}
+
+export function shardKeys(run: string, shard: number): ShardKeys {
+  const prefix = `${run === LIVE_RUN ? '' : `${run}:`}{s${String(shard).padStart(2, '0')}}`;
+  return {
+    prefix,
+    version: `${prefix}:version`,
+    applied: `${prefix}:applied`,
+    due: `${prefix}:due`,
+    feed: `${prefix}:feed`,
+    alerts: `${prefix}:alerts`,
+    openAlerts: `${prefix}:open-alerts`,
+    population: `${prefix}:population`,
+    moves: `${prefix}:moves`,
+    counts: `${prefix}:counts`,
+    quarantine: `${prefix}:quarantine`,
+    customer: (customerId) => `${prefix}:c:${customerId}`,
+    history: (customerId) => `${prefix}:h:${customerId}`,
+  };
+}
+
+/** Keys that belong to no shard. */
+export const GLOBAL_KEYS = {
+  /** Hash: shards, epoch. Written once. */
+  settings: 'tidewatch:settings',
+  /** Hash run name → JSON of the run. */
+  runs: 'tidewatch:runs',
+  ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
+} as const;

@@ -1,0 +1,44 @@
+/** The queues of a run: one per shard. The only file that knows how a BullMQ queue is made. */
+import { Queue, Worker, type Processor } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { JobName } from '../core/jobs.js';
+import { QUEUE_NAME, type ShardKeys } from './keys.js';
+
+/** Only the current state of a queue matters: its stream of events is kept short, done jobs are dropped. */
+const EVENT_STREAM_LENGTH = 100;
+/** A lane survives many crashes of its workers; poison is caught in the lane, not by counting stalls. */
+const MOST_STALLS = 1_000;
+
+export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
+  return new Queue(QUEUE_NAME, {
+    connection: redis,
+    prefix: keys.prefix,
+    skipWaitingForReady: true,
+    streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: false, attempts: 1 },
+  });
+}
+
+export interface LaneTiming {
+  lockMs: number;
+  stalledCheckMs: number;
+}
+
+/** A worker that takes the shard's jobs one at a time. It does not run until told to. */
+export function openWorker(
+  redis: Redis,
+  keys: ShardKeys,
+  timing: LaneTiming,
+  processor: Processor<unknown, unknown, JobName>,
+): Worker<unknown, unknown, JobName> {
+  return new Worker(QUEUE_NAME, processor, {
+    connection: redis,
+    prefix: keys.prefix,
+    autorun: false,
+    concurrency: 1,
+    lockDuration: timing.lockMs,
+    stalledInterval: timing.stalledCheckMs,
+    maxStalledCount: MOST_STALLS,
+    removeOnComplete: { count: 0 },
+  });
+}

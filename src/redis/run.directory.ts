@@ -1,0 +1,54 @@
+/** Which run a caller means, and how far it is. */
+import type { Redis } from 'ioredis';
+import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';
+import { RunStore, type Run } from './run.store.js';
+
+export interface RunProgress {
+  applied: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+export class RunDirectory {
+  private liveHasData = false;
+
+  constructor(
+    private readonly redis: Redis,
+    readonly runs: RunStore,
+    readonly shards: number,
+  ) {}
+
+  /**
+   * The run of that name, or null. Without a name the live run, or, as long as nothing live has been applied, the
+   * replay somebody worked with last: a service that was only shown history shows that history.
+   */
+  async resolve(name: string | undefined): Promise<Run | null> {
+    if (name !== undefined) return RUN_NAME.test(name) ? this.runs.find(name) : null;
+    const [live, newest] = await this.runs.list();
+    if (live === undefined || newest === undefined || (await this.hasLiveData())) return live ?? null;
+    return newest;
+  }
+
+  async progress(run: string): Promise<RunProgress> {
+    const total: RunProgress = { applied: 0, duplicates: 0, quarantined: 0 };
+    const counts = await Promise.all(this.keysOf(run).map((keys) => this.redis.hgetall(keys.counts)));
+    for (const count of counts) {
+      total.applied += Number(count['applied'] ?? 0);
+      total.duplicates += Number(count['duplicates'] ?? 0);
+      total.quarantined += Number(count['quarantined'] ?? 0);
+    }
+    return total;
+  }
+
+  keysOf(run: string): ReturnType<typeof shardKeys>[] {
+    return Array.from({ length: this.shards }, (_, shard) => shardKeys(run, shard));
+  }
+
+  private async hasLiveData(): Promise<boolean> {
+    if (!this.liveHasData) {
+      const found = await Promise.all(this.keysOf(LIVE_RUN).map((keys) => this.redis.exists(keys.population)));
+      this.liveHasData = found.some((exists) => exists === 1);
+    }
+    return this.liveHasData;
+  }
+}

@@ -1,0 +1,47 @@
+/** What is fixed once data is written, and the refusals when Redis is not fit to hold a bank's state. */
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { GLOBAL_KEYS } from './keys.js';
+
+const OLDEST_MAJOR = 7;
+
+export class UnfitRedisError extends Error {
+  override readonly name = 'UnfitRedisError';
+}
+
+/** Says what about this Redis must change before it may hold data; the second list is for the log only. */
+export async function redisFaults(redis: Redis): Promise<{ refuse: string[]; warn: string[] }> {
+  const info = await redis.info();
+  const version = field(info, 'redis_version');
+  const policy = field(info, 'maxmemory_policy');
+  const refuse: string[] = [];
+  const warn: string[] = [];
+  if (Number(version.split('.')[0]) < OLDEST_MAJOR) {
+    refuse.push(`Redis ${version} is too old: install Redis ${OLDEST_MAJOR} or newer.`);
+  }
+  if (policy !== 'noeviction') {
+    refuse.push(
+      `Redis may evict customer states (maxmemory-policy ${policy}): run "CONFIG SET maxmemory-policy noeviction" ` +
+        'and put the same line into redis.conf.',
+    );
+  }
+  if (field(info, 'aof_enabled') !== '1') {
+    warn.push('Redis keeps no append-only file: a crash of Redis loses events. Set "appendonly yes".');
+  }
+  return { refuse, warn };
+}
+
+/** Records the number of shards at the first start and refuses another one later. Returns the data's epoch. */
+export async function fixShards(redis: Redis, shards: number): Promise<string> {
+  await redis.hsetnx(GLOBAL_KEYS.settings, 'shards', shards);
+  await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', randomBytes(6).toString('hex'));
+  const [known, epoch] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'epoch');
+  if (Number(known) !== shards) {
+    throw new UnfitRedisError(`This Redis was written with SHARDS=${known}. Start with SHARDS=${known}, not ${shards}.`);
+  }
+  return epoch ?? '';
+}
+
+function field(info: string, name: string): string {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+}

@@ -1,0 +1,77 @@
+/** A shard's memory: what a lane reads and the one way it writes. */
+import type { Redis } from 'ioredis';
+import type { ShardKeys } from './keys.js';
+import { Script } from './script.js';
+
+/** Job marks kept per shard: far more than jobs that can be in doubt at once. */
+const KEPT_MARKS = 1_000;
+/** Lua unpacks at most about 8,000 values at once. */
+export const MOST_ARGUMENTS = 4_000;
+
+export interface ShardRead {
+  version: number;
+  /** Bytes of the states, in the order asked for; null for customers not seen before. */
+  states: (Uint8Array | null)[];
+}
+
+/** One command of a commit: `redis.call(command, key, ...args)`. */
+export interface Write {
+  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD';
+  key: string;
+  args: (string | number | Uint8Array)[];
+}
+
+export interface Marks {
+  /** The job's id; empty for work that is harmless to repeat. */
+  job: string;
+  /** The batch's content in a replay; empty otherwise. */
+  content: string;
+}
+
+export type CommitOutcome = 'committed' | 'fenced' | 'job_known' | 'content_known';
+
+const OUTCOMES = new Map<unknown, CommitOutcome>([
+  [1, 'committed'],
+  [0, 'fenced'],
+  [-1, 'job_known'],
+  [-2, 'content_known'],
+]);
+
+export class ShardStore {
+  private static readonly commitScript = new Script('commit.lua');
+
+  constructor(
+    private readonly redis: Redis,
+    readonly keys: ShardKeys,
+  ) {}
+
+  /** Version and states in one atomic round trip. */
+  async read(customerIds: readonly string[]): Promise<ShardRead> {
+    const [version, ...states] = await this.redis.mgetBuffer(
+      this.keys.version,
+      ...customerIds.map((id) => this.keys.customer(id)),
+    );
+    return { version: Number(version?.toString() ?? 0), states };
+  }
+
+  /** Customers due at or before `asOf`, the longest due first. */
+  dueCustomers(asOf: number, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(this.keys.due, '-inf', asOf, 'LIMIT', 0, limit);
+  }
+
+  /** All writes or none; see commit.lua. */
+  async commit(version: number, marks: Marks, writes: readonly Write[]): Promise<CommitOutcome> {
+    const keys = [this.keys.version, this.keys.applied];
+    const indexOf = new Map<string, number>();
+    const args: (string | number | Uint8Array)[] = [version, marks.job, marks.content, KEPT_MARKS];
+    for (const { command, key, args: rest } of writes) {
+      const index = indexOf.get(key) ?? keys.push(key);
+      indexOf.set(key, index);
+      args.push(command, index, rest.length, ...rest);
+    }
+    const reply = await ShardStore.commitScript.run(this.redis, keys, args);
+    const outcome = OUTCOMES.get(Array.isArray(reply) ? reply[0] : reply);
+    if (outcome === undefined) throw new TypeError(`commit.lua answered ${JSON.stringify(reply)}`);
+    return outcome;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * One batch of one shard, pure of I/O: states and activity in, new states and records out.
+ *
+ * 1. Bring every state's clock to the job's as-of and apply the events.
+ * 2. Compute the features of every customer who changed, one row each.
+ * 3. With the model's scores, decide each customer; the caller commits all of it at once.
+ */
+import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state.js';
+import { decodeState } from '../core/state.codec.js';
+import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
+import { FEATURES, writeFeatures } from '../core/features.js';
+import { signalsOf, type Signals } from '../core/signals.js';
+import { translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
+import type { ModelScores } from '../core/stages.js';
+import type { EpochMs } from '../core/vocabulary.js';
+
+export type EventOutcome = ApplyOutcome | 'malformed';
+
+export interface Touched {
+  customerId: string;
+  state: CustomerState;
+  /** Not in Redis before this batch. */
+  isNew: boolean;
+  /** Bought a first product in this batch. */
+  converted: boolean;
+  signals: Signals;
+}
+
+export interface AppliedBatch {
+  /** Customers to score and write. */
+  touched: Touched[];
+  outcomes: { event: WireEvent; outcome: EventOutcome }[];
+  /** Customers who were due but have no state any more. */
+  gone: string[];
+}
+
+/** Events by customer, customers in the order they first appear. */
+export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[]> {
+  const groups = new Map<string, WireEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.customerId);
+    if (group === undefined) groups.set(event.customerId, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+/** @param stored bytes of the states, in the order of the groups */
+export function applyEvents(
+  groups: ReadonlyMap<string, readonly WireEvent[]>,
+  stored: readonly (Uint8Array | null)[],
+  asOf: EpochMs,
+  catalog: ActivityCatalog,
+): AppliedBatch {
+  const touched: Touched[] = [];
+  const outcomes: AppliedBatch['outcomes'] = [];
+  [...groups].forEach(([customerId, events], i) => {
+    const bytes = stored[i] ?? null;
+    const state = bytes === null ? newState(asOf) : decodeState(bytes);
+    advance(state, asOf);
+    const hadBought = state.firstPurchaseAt !== null;
+    const results = events.map((event) => ({ event, outcome: apply(state, translate(event, catalog)) }));
+    outcomes.push(...results);
+    if (results.some(({ outcome }) => outcome === 'applied')) {
+      const converted = !hadBought && state.firstPurchaseAt !== null;
+      touched.push({ customerId, state, isNew: bytes === null, converted, signals: signalsOf(state, state.asOf) });
+    }
+  });
+  return { touched, outcomes, gone: [] };
+}
+
+/** Customers looked at because time passed. */
+export function applySweep(
+  customerIds: readonly string[],
+  stored: readonly (Uint8Array | null)[],
+  asOf: EpochMs,
+): AppliedBatch {
+  const batch: AppliedBatch = { touched: [], outcomes: [], gone: [] };
+  customerIds.forEach((customerId, i) => {
+    const bytes = stored[i] ?? null;
+    if (bytes === null) {
+      batch.gone.push(customerId);
+      return;
+    }
+    const state = decodeState(bytes);
+    advance(state, asOf);
+    batch.touched.push({ customerId, state, isNew: false, converted: false, signals: signalsOf(state, state.asOf) });
+  });
+  return batch;
+}
+
+/** float32 [touched × FEATURES.length], row-major. */
+export function featureMatrix(touched: readonly Touched[]): Float32Array {
+  const matrix = new Float32Array(touched.length * FEATURES.length);
+  touched.forEach(({ signals }, row) => writeFeatures(signals, matrix, row));
+  return matrix;
+}
+
+export interface Decided extends Touched {
+  decision: Decision;
+}
+
+/** Decides every customer and moves the states to their new lifecycle. */
+export function decideAll(
+  touched: readonly Touched[],
+  scores: readonly ModelScores[],
+  settings: DecisionSettings,
+): Decided[] {
+  return touched.map((one, row) => {
+    const decision = decide(one.customerId, one.state, one.signals, scores[row] ?? { risk: 0, stages: [] }, settings);
+    one.state.lifecycle = decision.lifecycle;
+    return { ...one, decision };
+  });
+}

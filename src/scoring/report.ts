@@ -1,0 +1,22 @@
+import type { EpochMs } from '../core/vocabulary.js';
+import { SECOND_MS } from '../core/time.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { AppliedBatch, Decided } from './batch.js';
+
+/** Counts what a committed batch did. */
+export function reportBatch(
+  metrics: Metrics,
+  decided: readonly Decided[],
+  outcomes: AppliedBatch['outcomes'],
+  addedAt: EpochMs,
+): void {
+  for (const { event, outcome } of outcomes) metrics.events.inc({ channel: event.channel, outcome });
+  for (const { decision } of decided) {
+    const { move, alert } = decision;
+    if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
+    if (alert?.change === 'opened') {
+      metrics.alerts.inc({ severity: alert.record.severity, strategy: alert.record.strategy.name });
+    }
+  }
+  if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);
+}

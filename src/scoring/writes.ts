@@ -1,0 +1,148 @@
+/** What a batch leaves in Redis, as the commands of one commit. */
+import { encodeState } from '../core/state.codec.js';
+import { dueAt } from '../core/due.js';
+import type { StagePolicy } from '../core/policy.js';
+import { dayOf } from '../core/time.js';
+import type { Stage } from '../core/vocabulary.js';
+import type { FeedEntry } from '../core/feed.js';
+import type { ShardKeys } from '../redis/keys.js';
+import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
+import type { AppliedBatch, Decided } from './batch.js';
+
+export interface WriteContext {
+  keys: ShardKeys;
+  /** Version the commit will give the shard. */
+  nextVersion: number;
+  /** When the batch was taken in, wall time; lets readers of the feed measure their delay. */
+  acceptedAt: number;
+  feedEntries: number;
+  policy: StagePolicy;
+}
+
+export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
+  const { outcomes, gone } = batch;
+  return [
+    ...stateWrites(decided, context),
+    ...dueWrites(decided, context),
+    ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
+    ...decided.flatMap((one) => recordWrites(one, context)),
+    ...populationWrites(decided, context),
+    ...countWrites(outcomes, context),
+    ...quarantineWrites(outcomes, context),
+    ...feedWrites(decided, context),
+  ];
+}
+
+/** A batch whose content was applied in an earlier replay: only counted. */
+export function knownContentWrites(events: number, { counts }: ShardKeys): Write[] {
+  return [{ command: 'HINCRBY', key: counts, args: ['duplicates', events] }];
+}
+
+function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
+  return decided.map(({ customerId, state }) => ({
+    command: 'SET',
+    key: keys.customer(customerId),
+    args: [encodeState(state)],
+  }));
+}
+
+function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
+  const args = decided.flatMap(({ customerId, signals, decision }) => [
+    dueAt(customerId, decision.lifecycle.stage, signals, policy),
+    customerId,
+  ]);
+  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
+}
+
+function recordWrites({ customerId, decision }: Decided, { keys }: WriteContext): Write[] {
+  const writes: Write[] = [];
+  if (decision.history !== null) {
+    writes.push({ command: 'RPUSH', key: keys.history(customerId), args: [JSON.stringify(decision.history)] });
+  }
+  if (decision.alert === null) return writes;
+  const { record } = decision.alert;
+  writes.push({ command: 'HSET', key: keys.alerts, args: [record.id, JSON.stringify(record)] });
+  writes.push(
+    record.status === 'open'
+      ? { command: 'ZADD', key: keys.openAlerts, args: [record.priority, record.id] }
+      : { command: 'ZREM', key: keys.openAlerts, args: [record.id] },
+  );
+  return writes;
+}
+
+function populationWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
+  const population = new Map<string, number>();
+  const moves = new Map<string, number>();
+  for (const { decision, signals, converted } of decided) {
+    if (converted) add(moves, `${dayOf(signals.asOf)}:converted`, 1);
+    if (decision.move === null) continue;
+    const { from, to } = decision.move;
+    if (from !== null) add(population, from, -1);
+    add(population, to, 1);
+    add(moves, moveField(dayOf(signals.asOf), from, to), 1);
+  }
+  return [...increments(keys.population, population), ...increments(keys.moves, moves)];
+}
+
+/** Field of the moves hash. */
+export function moveField(day: number, from: Stage | null, to: Stage): string {
+  return `${day}:${from ?? 'new'}>${to}`;
+}
+
+const COUNT_OF = { applied: 'applied', duplicate: 'duplicates', too_late: 'quarantined', malformed: 'quarantined' } as const;
+
+function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext): Write[] {
+  const counts = new Map<string, number>();
+  for (const { outcome } of outcomes) add(counts, COUNT_OF[outcome], 1);
+  return increments(keys.counts, counts);
+}
+
+function quarantineWrites(outcomes: AppliedBatch['outcomes'], { keys, acceptedAt }: WriteContext): Write[] {
+  return outcomes
+    .filter(({ outcome }) => COUNT_OF[outcome] === 'quarantined')
+    .map(({ event, outcome }) => ({
+      command: 'XADD',
+      key: keys.quarantine,
+      args: ['*', 'reason', outcome, 'at', acceptedAt, 'event', JSON.stringify(event)],
+    }));
+}
+
+function feedWrites(decided: readonly Decided[], context: WriteContext): Write[] {
+  return decided.flatMap(feedEntriesOf).map((entry, i) => ({
+    command: 'XADD',
+    key: context.keys.feed,
+    args: [
+      'MAXLEN',
+      '~',
+      context.feedEntries,
+      `${context.nextVersion}-${i}`,
+      'entry',
+      JSON.stringify(entry),
+      'acceptedAt',
+      context.acceptedAt,
+    ],
+  }));
+}
+
+function feedEntriesOf({ decision }: Decided): FeedEntry[] {
+  const entries: FeedEntry[] = [];
+  if (decision.move !== null) entries.push({ topic: 'stages', move: decision.move });
+  if (decision.alert !== null) {
+    entries.push({ topic: 'alerts', change: decision.alert.change, alert: decision.alert.record });
+  }
+  return entries;
+}
+
+function increments(key: string, by: ReadonlyMap<string, number>): Write[] {
+  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
+}
