@@ -15,7 +15,10 @@ orExplain(() => {
   if (!existsSync(program(command))) throw new SetupError(`There is no command "${command}".`);
 });
 
-const child = spawn(process.execPath, ['--enable-source-maps', program(command), ...args], { cwd: root, stdio: 'inherit' });
+const child = spawn(process.execPath, ['--enable-source-maps', program(command), ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 

@@ -1,7 +1,16 @@
 // Brings a fresh clone to the point where a command can run: packages, Redis, browser, build. Runs before any package
 // is installed, so it uses nothing but Node itself. All it says goes to stderr: stdout belongs to the command that follows.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,14 +48,20 @@ export function requireNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   const [needMajor, needMinor] = NODE_AT_LEAST;
   if (major > needMajor || (major === needMajor && minor >= needMinor)) return;
-  throw new SetupError(`Tidewatch needs Node ${NODE_AT_LEAST.join('.')} or newer and this is ${version}: please update Node.`);
+  throw new SetupError(
+    `Tidewatch needs Node ${NODE_AT_LEAST.join('.')} or newer and this is ${version}: please update Node.`,
+  );
 }
 
 export function installPackages() {
   if (packagesAreCurrent()) return;
   say('installing packages');
   // Engine warnings are left out: docs/dependencies.md names them and why they are harmless.
-  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci could not install the packages');
+  run(
+    'npm',
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    'npm ci could not install the packages',
+  );
 }
 
 /** npm records what it installed: true when every package the lockfile wants is there in that version. */
@@ -184,7 +199,10 @@ function newest(path, ignored) {
   if (ignored(path) || !existsSync(full)) return 0;
   const status = statSync(full);
   if (!status.isDirectory()) return status.mtimeMs;
-  return readdirSync(full).reduce((latest, name) => Math.max(latest, newest(`${path}/${name}`, ignored)), status.mtimeMs);
+  return readdirSync(full).reduce(
+    (latest, name) => Math.max(latest, newest(`${path}/${name}`, ignored)),
+    status.mtimeMs,
+  );
 }
 
 function isSpec(path) {

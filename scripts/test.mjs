@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inCi, orExplain, root, setUp } from './setup.mjs';
 
+/** A spec that never ends holds jest for ever, whatever the timeouts of its tests: then the run is ended here. */
+const LIMIT_MS = 40 * 60_000;
 const RESULTS = join(root, '.data', 'jest-results.json');
 
 const args = process.argv.slice(2);
@@ -11,13 +13,28 @@ orExplain(() => setUp(needs(chosenProjects(args))));
 
 mkdirSync(join(root, '.data'), { recursive: true });
 rmSync(RESULTS, { force: true });
-const jest = spawn(process.execPath, jestCommand(args), { cwd: root, stdio: 'inherit', env: jestEnvironment() });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+const jest = spawn(process.execPath, jestCommand(args), {
+  cwd: root,
+  stdio: 'inherit',
+  env: jestEnvironment(),
+  // A group of its own, so that its workers can be ended with it.
+  detached: true,
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.kill(-jest.pid, signal));
+const limit = setTimeout(giveUp, LIMIT_MS);
 jest.on('exit', (code) => {
+  clearTimeout(limit);
   const counts = countResults();
   process.exitCode = verdict(code, counts);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 });
+
+function giveUp() {
+  process.stderr.write(
+    `The tests did not end within ${LIMIT_MS / 60_000} minutes: a spec without a verdict above hangs.\n`,
+  );
+  process.kill(-jest.pid, 'SIGKILL');
+}
 
 /** The jest projects named behind --selectProjects; all of them when it is not given. */
 function chosenProjects(given) {

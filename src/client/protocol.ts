@@ -43,6 +43,7 @@ export interface CustomerView {
   strategy: StrategyAdvice;
   valueTier: ValueTier;
   balance: number | null;
+  branch: string | null;
   windows: WindowView[];
   lastByChannel: { channel: Channel; at: EpochMs; kind: Kind }[];
   openAlert: AlertView | null;
@@ -161,3 +162,14 @@ export const CLOSE_SLOW_READER = 4408;
 export const CLOSE_GOING_AWAY = 1001;
 export const LIVE_PATH = '/v1/live';
 export const LIVE_PROTOCOL = 'tidewatch.v1';
+
+export interface ModelView {
+  version: string;
+  role: 'active' | 'shadow';
+  horizonDays: number;
+  /** Version of the stage policy that came with it. */
+  policy: number;
+  features: number;
+  /** As its manifest states them. */
+  metrics: Record<string, unknown>;
+}

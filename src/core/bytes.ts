@@ -18,8 +18,9 @@ export class ByteWriter {
     this.byte(value >>> 8);
   }
 
-  /** A whole number from 0 to 2^53. */
+  /** A whole number from 0 to 2^53. Throws RangeError for anything else. */
   varint(value: number): void {
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`${value} cannot be kept in a state`);
     this.room(8);
     let rest = value;
     while (rest >= 0x80) {

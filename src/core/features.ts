@@ -75,6 +75,13 @@ export function writeFeatures(signals: Signals, into: Float32Array, row: number)
   }
 }
 
+/** float32 [signals × FEATURES.length], row-major. */
+export function featureRows(all: readonly Signals[]): Float32Array {
+  const matrix = new Float32Array(all.length * TABLE.length);
+  all.forEach((signals, row) => writeFeatures(signals, matrix, row));
+  return matrix;
+}
+
 function perWindow(name: string, windows: readonly WindowName[], of: (window: Window) => number): Feature[] {
   return windows.map((window) => [`${name}_${window}`, (signals) => of(signals[window])]);
 }

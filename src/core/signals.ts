@@ -4,7 +4,8 @@
  */
 import { rhythmOf, type Rhythm } from './rhythm.js';
 import type { CustomerState } from './state.js';
-import { DAY_MS } from './time.js';
+import { keptFrom } from './tiles.js';
+import { DAY_MS, dayOf } from './time.js';
 import { daysWith, readWindows, type Window, type Windows } from './windows.js';
 import { KINDS, type EpochMs, type Kind } from './vocabulary.js';
 
@@ -42,7 +43,10 @@ export interface Signals extends Windows {
 export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const windows = readWindows(state, asOf);
   const { week, month, quarter, baseline } = windows;
-  const moneyInDays = daysWith(state, 'moneyInDays');
+  const activeDays = daysWith(state, 'activeDays');
+  const businessDays = daysWith(state, 'businessDays');
+  const kept = (days: readonly number[]): number[] => days.filter((day) => day >= dayOf(keptFrom(asOf)));
+  const moneyInDays = kept(daysWith(state, 'moneyInDays'));
   return {
     ...windows,
     asOf,
@@ -50,12 +54,12 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     businessTenureDays: daysSince(state.firstBusinessAt, asOf),
     silentDays: daysSince(state.lastActiveAt, asOf),
     businessSilentDays: daysSince(state.lastBusinessAt, asOf),
-    business: rhythmOf(daysWith(state, 'businessDays')),
-    active: rhythmOf(daysWith(state, 'activeDays')),
+    business: rhythmOf(kept(businessDays)),
+    active: rhythmOf(kept(activeDays)),
     moneyIn: rhythmOf(moneyInDays),
     moneyInSilentDays: daysSince(lastDayStart(moneyInDays), asOf),
-    lifetimeBusinessDays: state.before.businessDays + baseline.businessDays,
-    lifetimeActiveDays: state.before.activeDays + baseline.activeDays,
+    lifetimeBusinessDays: state.before.businessDays + businessDays.length,
+    lifetimeActiveDays: state.before.activeDays + activeDays.length,
     monthTrend: trend(month, baseline, (window) => window.businessDays),
     quarterTrend: trend(quarter, baseline, (window) => window.businessDays),
     moneyInTrend: amountTrend(month, baseline, (window) => window.amountIn),

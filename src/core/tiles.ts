@@ -16,8 +16,8 @@ import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
 /** Tile sizes by level: an index here is what a state stores. */
 export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
 export const WEEK_LEVEL = 3;
-/** Tiles that start before the 53rd week back are forgotten, all but a lifetime sum. */
-export const KEPT_DAYS = 53 * 7;
+/** Tiles of weeks further back are forgotten, all but a lifetime sum. */
+const KEPT_DAYS = 53 * 7;
 export const CELLS = CHANNELS.length * KINDS.length;
 
 export interface Balance {
@@ -50,20 +50,19 @@ export function addToTiles(tiles: Tile[], activity: Activity, asOf: EpochMs): vo
   addToTile(tileAt(tiles, startAt, level), activity);
 }
 
-/** Folds tiles that have grown old by `asOf` into larger ones and returns those that are older than the kept span. */
+/** Folds tiles that have grown old by `asOf` into larger ones and takes out those older than the kept span. */
 export function foldTiles(tiles: Tile[], asOf: EpochMs): Tile[] {
   let kept = 0;
-  const gone: Tile[] = [];
-  for (const tile of tiles) {
-    const level = Math.max(tile.level, levelOf(tile.startAt, asOf));
-    if (level > WEEK_LEVEL) {
-      gone.push(tile);
-      continue;
-    }
-    kept = foldOne(tiles, kept, tile, level);
-  }
+  for (const tile of tiles) kept = foldOne(tiles, kept, tile, Math.max(tile.level, levelOf(tile.startAt, asOf)));
   tiles.length = kept;
-  return gone;
+  const from = keptFrom(asOf);
+  const firstKept = tiles.findIndex(({ startAt }) => startAt >= from);
+  return tiles.splice(0, firstKept < 0 ? tiles.length : firstKept);
+}
+
+/** Where the kept span begins: the start of a week. */
+export function keptFrom(asOf: EpochMs): EpochMs {
+  return floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS);
 }
 
 /** Puts `tile` behind the first `kept` tiles at its new level, or into the last of them; returns the new number kept. */
@@ -93,13 +92,12 @@ export function newerBalance(a: Balance | null, b: Balance | null): Balance | nu
   return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
 }
 
-/** The smallest level whose span, counted back from `asOf`, still holds `at`; one above WEEK_LEVEL when none does. */
+/** The smallest level whose span, counted back from `asOf`, still holds `at`. */
 function levelOf(at: EpochMs, asOf: EpochMs): number {
   if (at >= floorTo(HOUR_MS, asOf - HOUR_MS)) return 0;
   if (at >= floorTo(DAY_MS, asOf - DAY_MS)) return 1;
   if (at >= floorTo(WEEK_MS, asOf - 30 * DAY_MS)) return 2;
-  if (at >= floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS)) return WEEK_LEVEL;
-  return WEEK_LEVEL + 1;
+  return WEEK_LEVEL;
 }
 
 function sizeOf(level: number): number {

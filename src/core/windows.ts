@@ -1,7 +1,7 @@
 /** Windows: what a state says about the last hour, day, week, month, quarter and year. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from './activity.js';
 import { bitCount, type CustomerState } from './state.js';
-import { WEEK_LEVEL, type Balance, type Tile } from './tiles.js';
+import { WEEK_LEVEL, keptFrom, type Balance, type Tile } from './tiles.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, dayOf, floorTo } from './time.js';
 import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
 
@@ -96,7 +96,7 @@ class WindowReader {
       days: (this.asOf - Math.max(startAt, seenFrom)) / DAY_MS,
       kinds: [...this.sum.kinds],
       channels: [...this.sum.channels],
-      balanceBefore: balanceAtOrBefore(this.state.tiles, this.next),
+      balanceBefore: newestBalance(this.state.tiles, this.next, keptFrom(this.asOf)),
     };
   }
 
@@ -147,10 +147,10 @@ function addCell(sum: Window, cell: number, count: number): void {
   }
 }
 
-function balanceAtOrBefore(tiles: readonly Tile[], from: number): Balance | null {
-  for (let i = from; i >= 0; i--) {
-    const balance = tiles[i]?.balance ?? null;
-    if (balance !== null) return balance;
+/** The newest balance among the tiles up to an index, as far back as tiles are kept. */
+function newestBalance(tiles: readonly Tile[], upTo: number, keptFromAt: EpochMs): Balance | null {
+  for (let tile = tiles[upTo]; tile !== undefined && tile.startAt >= keptFromAt; tile = tiles[--upTo]) {
+    if (tile.balance !== null) return tile.balance;
   }
   return null;
 }

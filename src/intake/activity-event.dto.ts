@@ -12,6 +12,7 @@ import {
   ValidateBy,
   type ValidationOptions,
 } from 'class-validator';
+import { instantOf } from '../core/instant.js';
 import { CHANNELS, type Channel } from '../core/vocabulary.js';
 
 /** What a caller is told about an item that was refused. */
@@ -25,17 +26,8 @@ function refuse(code: string, message: string): ValidationOptions {
   return { context: refusal, message };
 }
 
-/** ISO 8601 with an offset or Z: without one nobody knows the instant. */
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 /** No spaces and no control characters. */
 const IDENTIFIER = /^[^\s\p{C}]+$/u;
-const MOST_EPOCH_MS = 8_640_000_000_000_000;
-
-export function instantOf(value: unknown): number {
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= MOST_EPOCH_MS ? value : NaN;
-  return typeof value === 'string' && ISO_INSTANT.test(value) ? Date.parse(value) : NaN;
-}
-
 function IsInstant(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isInstant', validator: { validate: (value) => !Number.isNaN(instantOf(value)) } }, options);
 }

@@ -1,8 +1,9 @@
 /** From a request's body to events: what is accepted, and for each refused item why. */
 import { rateOf, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { HORIZON_MS } from '../core/state.js';
+import { instantOf } from '../core/instant.js';
 import type { EpochMs } from '../core/vocabulary.js';
-import { ActivityEventDto, instantOf, type Refusal } from './activity-event.dto.js';
+import { ActivityEventDto, type Refusal } from './activity-event.dto.js';
 import { compileValidator } from './compiled-validator.js';
 import { NOT_JSON } from './bodies.js';
 

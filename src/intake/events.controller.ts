@@ -6,15 +6,16 @@ import { Producers } from '../client/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
 import { SECOND_MS } from '../core/time.js';
+import { instantOfText } from '../core/instant.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
-import { ProblemError } from '../ops/problems.js';
+import { ProblemError } from '../core/problems.js';
 import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import { ActivityEventDto, instantOf } from './activity-event.dto.js';
+import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
 import { readEvents, type RejectedItem } from './event.reader.js';
 import { ReplaysService } from './replays.service.js';
@@ -75,7 +76,7 @@ export class EventsController {
       if (asOf !== undefined) throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
       return { run: LIVE_RUN, asOf: Date.now() };
     }
-    const instant = instantOf(/^\d+$/.test(asOf ?? '') ? Number(asOf) : asOf);
+    const instant = instantOfText(asOf);
     if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
     await this.replays.moveClock(run, instant);
     return { run, asOf: instant };

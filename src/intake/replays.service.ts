@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Producers } from '../client/producers.js';
 import type { RunView } from '../client/protocol.js';
 import type { EpochMs } from '../core/vocabulary.js';
-import { ProblemError } from '../ops/problems.js';
+import { ProblemError } from '../core/problems.js';
 import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
 import { backlogOf } from '../redis/backlog.js';

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/commo
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RunView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
-import { ProblemError } from '../ops/problems.js';
-import { instantOf } from './activity-event.dto.js';
+import { ProblemError } from '../core/problems.js';
+import { instantOf } from '../core/instant.js';
 import { ReplaysService } from './replays.service.js';
 
 @ApiTags('runs')

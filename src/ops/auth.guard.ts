@@ -2,7 +2,7 @@ import { Injectable, SetMetadata, type CanActivate, type CustomDecorator, type E
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AccessKeys, type Role } from './keys.js';
-import { ProblemError } from './problems.js';
+import { ProblemError } from '../core/problems.js';
 
 const ALLOWED = 'tidewatch:roles';
 const BEARER = /^Bearer +(\S+)$/i;
@@ -26,6 +26,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (allowed === undefined && !request.url.startsWith('/v1')) return true;
     const role = this.roleOf(request);
+    Object.assign(request, { role });
     if (allowed?.includes(role) === true) return true;
     throw new ProblemError('forbidden', `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`);
   }

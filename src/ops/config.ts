@@ -81,7 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiKeysFile: read(SETTINGS.apiKeysFile) || resolve(read(SETTINGS.dataDir), 'keys.json'),
     configDir: read(SETTINGS.configDir),
     modelDir: read(SETTINGS.modelDir),
-    dashboardDir: read(SETTINGS.dashboardDir),
+    dashboardDir: resolve(read(SETTINGS.dashboardDir)),
     shards: read(SETTINGS.shards),
     lingerMs: read(SETTINGS.lingerMs),
     batchEvents: read(SETTINGS.batchEvents),

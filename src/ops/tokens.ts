@@ -13,3 +13,11 @@ export const RUNS = Symbol('runs');
 /** Finds the run a caller means. */
 export const DIRECTORY = Symbol('run directory');
 export const EPOCH = Symbol('epoch of the data');
+export const CONNECTIONS = Symbol('connections');
+export const TICKETS = Symbol('tickets');
+export const POPULATION = Symbol('population');
+export const CUSTOMERS = Symbol('customers');
+export const ALERTS = Symbol('alerts');
+export const QUARANTINE = Symbol('quarantine');
+/** A function that says whether the service can do its work. */
+export const READINESS = Symbol('readiness');

@@ -1,5 +1,6 @@
 /** Which run a caller means, and how far it is. */
 import type { Redis } from 'ioredis';
+import { ProblemError } from '../core/problems.js';
 import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';
 import { RunStore, type Run } from './run.store.js';
 
@@ -27,6 +28,13 @@ export class RunDirectory {
     const [live, newest] = await this.runs.list();
     if (live === undefined || newest === undefined || (await this.hasLiveData())) return live ?? null;
     return newest;
+  }
+
+  /** As `resolve`, but throws an `unknown_run` problem. */
+  async named(name: string | undefined): Promise<Run> {
+    const run = await this.resolve(name);
+    if (run === null) throw new ProblemError('unknown_run', `There is no run "${name ?? ''}": GET /v1/runs lists them.`);
+    return run;
   }
 
   async progress(run: string): Promise<RunProgress> {

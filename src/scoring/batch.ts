@@ -8,7 +8,6 @@
 import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state.js';
 import { decodeState } from '../core/state.codec.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
-import { FEATURES, writeFeatures } from '../core/features.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import { translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import type { ModelScores } from '../core/stages.js';
@@ -87,13 +86,6 @@ export function applySweep(
     batch.touched.push({ customerId, state, isNew: false, converted: false, signals: signalsOf(state, state.asOf) });
   });
   return batch;
-}
-
-/** float32 [touched × FEATURES.length], row-major. */
-export function featureMatrix(touched: readonly Touched[]): Float32Array {
-  const matrix = new Float32Array(touched.length * FEATURES.length);
-  touched.forEach(({ signals }, row) => writeFeatures(signals, matrix, row));
-  return matrix;
 }
 
 export interface Decided extends Touched {

@@ -10,12 +10,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityCatalog } from '../core/activity.js';
+import { featureRows } from '../core/features.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { EventsJob, SweepJob } from '../core/jobs.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { CommitOutcome, Marks, ShardStore, Write } from '../redis/shard.store.js';
-import { applyEvents, applySweep, byCustomer, decideAll, featureMatrix, type AppliedBatch, type Touched } from './batch.js';
+import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Touched } from './batch.js';
 import { reportBatch } from './report.js';
 import { splitMalformed, type LaneTask } from './task.js';
 import { knownContentWrites, writesOf } from './writes.js';
@@ -112,7 +113,7 @@ export class Lane {
   }
 
   private score(touched: readonly Touched[]): ReturnType<ScoringModel['score']> {
-    return touched.length === 0 ? Promise.resolve([]) : this.model.score(featureMatrix(touched), touched.length);
+    return touched.length === 0 ? Promise.resolve([]) : this.model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
   }
 
   private async commit(version: number, marks: Marks, writes: readonly Write[]): Promise<CommitOutcome> {

@@ -10,6 +10,8 @@ export interface Format {
   short: (value: number) => string;
   /** @param ratio between 0 and 1 */
   percent: (ratio: number) => string;
+  /** Like percent, with a digit more where it is small: 45%, 2.7% */
+  share: (ratio: number) => string;
   /** 31.5 days */
   days: (value: number) => string;
   /** Date and time to the second. */
@@ -17,6 +19,10 @@ export interface Format {
   /** Date and time to the minute. */
   dateTime: (at: EpochMs) => string;
   date: (at: EpochMs) => string;
+  /** Without the date. */
+  time: (at: EpochMs) => string;
+  /** Without the year. */
+  monthDay: (at: EpochMs) => string;
   /** The time when it is within a day of now, else the date: what a glance needs. */
   moment: (at: EpochMs, now: EpochMs) => string;
   /** "3 hours ago", "in 2 days", counted by the given clock. */
@@ -33,7 +39,6 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['day', DAY_MS],
   ['hour', HOUR_MS],
   ['minute', MINUTE_MS],
-  ['second', 1_000],
 ];
 
 export function createFormat(language: Language, timeZone?: string): Format {
@@ -47,6 +52,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const dateTime = at({ ...day, ...hourMinute });
   const date = at(day);
   const time = at({ ...hourMinute, second: '2-digit' });
+  const monthDay = at({ month: 'short', day: 'numeric' });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   // The English of numbers is the same everywhere; only en-US writes the short forms in capitals.
   const short = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
@@ -54,6 +60,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     maximumSignificantDigits: 3,
   });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
   const days = new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
@@ -62,10 +69,13 @@ export function createFormat(language: Language, timeZone?: string): Format {
     amount: (value) => count.format(value),
     short: (value) => (Math.abs(value) < 10_000 ? count.format(value) : short.format(value)),
     percent: (ratio) => percent.format(ratio),
+    share: (ratio) => share.format(ratio),
     days: (value) => days.format(value),
     clock: (instant) => clock.format(instant),
     dateTime: (instant) => dateTime.format(instant),
     date: (instant) => date.format(instant),
+    time: (instant) => time.format(instant),
+    monthDay: (instant) => monthDay.format(instant),
     moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
     distance: (instant, now) => distance(relative, instant - now),
   };
@@ -73,5 +83,6 @@ export function createFormat(language: Language, timeZone?: string): Format {
 
 function distance(relative: Intl.RelativeTimeFormat, ms: number): string {
   const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? ['second', Infinity];
+  // Within a minute it is "now": seconds would make every row of the board change all the time.
   return relative.format(Math.trunc(ms / size) + 0, unit);
 }

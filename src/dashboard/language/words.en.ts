@@ -150,7 +150,7 @@ export const english = {
       '7d': '7 days',
       '30d': '30 days',
       '90d': '90 days',
-      baseline: 'Usual',
+      baseline: 'Baseline',
     } as Record<string, string>,
     events: 'Events',
     activeDays: 'Active days',

@@ -148,7 +148,7 @@ export const chinese: Words = {
       '7d': '7 天',
       '30d': '30 天',
       '90d': '90 天',
-      baseline: '常态',
+      baseline: '基准期',
     },
     events: '笔数',
     activeDays: '活跃天数',

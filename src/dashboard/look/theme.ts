@@ -28,7 +28,9 @@ export function antTheme(theme: Theme): ThemeConfig {
       colorBgElevated: dark ? '#17212c' : '#ffffff',
       colorTextBase: dark ? '#e6edf3' : '#16212b',
       colorBorder: dark ? '#33424f' : '#c9d3dc',
+      colorBgSpotlight: dark ? '#33424f' : '#22303c',
       borderRadius: 6,
     },
+    components: { Select: { optionSelectedBg: dark ? '#173247' : '#e3f0f8' } },
   };
 }

@@ -73,7 +73,7 @@ function Content({ id, story, now, session, onRetry }: ContentProps) {
           image={Empty.PRESENTED_IMAGE_SIMPLE}
           description={
             <>
-              <strong>{words.story.missing(id)}</strong>
+              <strong className="missing">{words.story.missing(id)}</strong>
               <p className="quiet">{words.story.missingHint}</p>
             </>
           }

@@ -22,6 +22,7 @@ export function StoryWindows({ windows }: { windows: readonly WindowView[] }) {
             <tr key={row.window}>
               <th scope="row" title={format.days(row.days)}>
                 {windowName[row.window] ?? row.window}
+                {row.window === 'baseline' && <span className="quiet small"> {format.days(row.days)}</span>}
               </th>
               <td>{format.count(row.events)}</td>
               <td>{format.count(row.activeDays)}</td>

@@ -23,8 +23,8 @@ interface Props {
 
 export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, onShowAll }: Props) {
   const { words, format } = useLanguage();
-  const { held, pinned, pin, handlers } = useHolding();
-  const shown = useHeld(alerts, held);
+  const holding = useHolding();
+  const shown = useHeld(alerts, holding.held);
   const visible = (shown ?? []).filter((alert) => stage === null || alert.stage === stage).slice(0, ALERTS_SHOWN);
   const partial = stage === null && total !== null && total > visible.length && visible.length > 0;
 
@@ -45,9 +45,9 @@ export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, 
             {words.today.filtered(words.stage[stage])} ✕
           </Button>
         )}
-        <HoldButton held={held} pinned={pinned} newer={countNewer(alerts, shown)} onPin={pin} />
+        <HoldButton holding={holding} newer={countNewer(alerts, shown)} />
       </div>
-      <ul className="rows" data-testid="alerts-list" {...handlers}>
+      <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
         {visible.map((alert) => (
           <Row key={alert.id} alert={alert} since={now === null ? '' : format.distance(alert.openedAt, now)} />
         ))}
@@ -74,7 +74,7 @@ const Row = memo(function Row({ alert, since }: { alert: AlertView; since: strin
   const { words, say } = useLanguage();
   const reason = alert.reasons[0];
   return (
-    <li className="fresh">
+    <li>
       <button
         type="button"
         className={`row alert edge-${alert.severity}`}
@@ -82,10 +82,14 @@ const Row = memo(function Row({ alert, since }: { alert: AlertView; since: strin
         onClick={() => openCustomer(alert.customerId)}
       >
         <SeverityMark severity={alert.severity} />
-        <span className="who">{alert.customerId}</span>
+        <span className="who" title={alert.customerId}>
+          {alert.customerId}
+        </span>
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
         <span className="strategy">{say(alert.strategy.label)}</span>
-        <span className="reason">{reason === undefined ? '' : say(reason.text)}</span>
+        <span className="reason" title={reason && say(reason.text)}>
+          {reason && say(reason.text)}
+        </span>
         <span className="step">
           <StageStep from={alert.fromStage} to={alert.stage} />
         </span>

@@ -1,14 +1,13 @@
 import { LogoutOutlined } from '@ant-design/icons';
-import { Button, Input, Select, Tooltip } from 'antd';
-import { useState } from 'react';
+import { Button, Select, Tooltip } from 'antd';
 import type { RunView } from '../../client/protocol.js';
 import { LanguageSwitch } from '../language/language.switch.js';
 import { useLanguage } from '../language/language.context.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
 import { ThemeSwitch } from '../look/theme.switch.js';
-import { openCustomer } from '../session/route.js';
 import { ConnectionState } from './connection.state.js';
+import { CustomerSearch } from './customer.search.js';
 import { useRuns } from './use-runs.js';
 
 interface Props {
@@ -39,7 +38,7 @@ export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
         </span>
         <ConnectionState connection={board.connection} missed={board.missed} />
       </div>
-      <Search />
+      <CustomerSearch />
       <div className="switches">
         <LanguageSwitch />
         <ThemeSwitch />
@@ -84,26 +83,5 @@ function RunName({ run, runs, onRun }: RunNameProps) {
       )}
       {mode !== undefined && <span className={`mode mode-${mode}`}>{words.header[mode]}</span>}
     </div>
-  );
-}
-
-function Search() {
-  const { words } = useLanguage();
-  const [typed, setTyped] = useState('');
-  return (
-    <Input.Search
-      className="search"
-      data-testid="customer-search"
-      placeholder={words.header.search}
-      aria-label={words.header.searchLabel}
-      value={typed}
-      allowClear
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => setTyped(event.target.value)}
-      onSearch={(value, _event, info) => {
-        if (info?.source !== 'clear' && value.trim() !== '') openCustomer(value.trim());
-      }}
-    />
   );
 }

@@ -1,33 +1,29 @@
 import { CaretRightOutlined, PauseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useLanguage } from '../language/language.context.js';
+import type { Holding } from './use-held.js';
 
 interface Props {
-  held: boolean;
-  pinned: boolean;
+  holding: Holding;
   newer: number;
-  onPin: (pinned: boolean) => void;
 }
 
-export function HoldButton({ held, pinned, newer, onPin }: Props) {
+/** Says that the list stands still and what waits; the press holds it, or lets it run again from its top. */
+export function HoldButton({ holding: { held, pin, release }, newer }: Props) {
   const { words, format } = useLanguage();
+  const label = held ? words.today.release : words.today.hold;
   return (
-    <span className="hold">
-      {held && (
-        <span className="quiet small" role="status">
-          {words.today.held}
-          {newer > 0 && ` · ${words.today.newer(format.count(newer))}`}
-        </span>
-      )}
-      <Button
-        size="small"
-        type="text"
-        icon={pinned ? <CaretRightOutlined /> : <PauseOutlined />}
-        aria-pressed={pinned}
-        aria-label={pinned ? words.today.release : words.today.hold}
-        title={pinned ? words.today.release : words.today.hold}
-        onClick={() => onPin(!pinned)}
-      />
-    </span>
+    <Button
+      className="hold"
+      size="small"
+      type="text"
+      icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
+      aria-label={label}
+      title={label}
+      onClick={held ? release : pin}
+    >
+      {held && words.today.held}
+      {held && newer > 0 && ` · ${words.today.newer(format.count(newer))}`}
+    </Button>
   );
 }

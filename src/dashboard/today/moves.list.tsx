@@ -9,7 +9,7 @@ import { StageStep } from '../look/stage.mark.js';
 import { openCustomer } from '../session/route.js';
 import { HoldButton } from './hold.button.js';
 import { inScope, SCOPES, type Scope } from './move.scope.js';
-import { useHeld, useHolding } from './use-held.js';
+import { useHeld, useHolding, usePaced } from './use-held.js';
 
 interface Props {
   rows: readonly MoveRow[];
@@ -18,11 +18,16 @@ interface Props {
   stage: Stage | null;
 }
 
+/** Beyond this the rows come faster than they are read: they are shown by the second and not lit up one by one. */
+const BUSY_PER_MINUTE = 300;
+const BUSY_REDRAW_MS = 1_000;
+
 export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }: Props) {
   const { words, format } = useLanguage();
   const [scope, setScope] = useState<Scope>('all');
-  const { held, pinned, pin, handlers } = useHolding();
-  const shown = useHeld(rows, held);
+  const holding = useHolding();
+  const busy = perMinute !== null && perMinute > BUSY_PER_MINUTE;
+  const shown = useHeld(usePaced(rows, busy ? BUSY_REDRAW_MS : 0), holding.held);
   const visible = shown.filter((row) => inScope(row.move, scope) && (stage === null || row.move.to === stage));
   const newer = (rows[0]?.number ?? 0) - (shown[0]?.number ?? 0);
 
@@ -31,7 +36,7 @@ export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }
       <div className="panel-head">
         <h2>{words.today.moves}</h2>
         <span className="quiet small">{perMinute === null ? '' : words.today.movesRate(format.count(perMinute))}</span>
-        <HoldButton held={held} pinned={pinned} newer={newer} onPin={pin} />
+        <HoldButton holding={holding} newer={newer} />
         <Segmented
           size="small"
           value={scope}
@@ -39,7 +44,7 @@ export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }
           onChange={setScope}
         />
       </div>
-      <ul className="rows" data-testid="moves-list" {...handlers}>
+      <ul className={busy ? 'rows' : 'rows calm'} data-testid="moves-list" {...holding.list}>
         {visible.map(({ number, move }) => (
           <Row key={number} move={move} when={now === null ? '' : format.moment(move.at, now)} />
         ))}
@@ -54,9 +59,11 @@ export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }
 const Row = memo(function Row({ move, when }: { move: StageMove; when: string }) {
   const { words } = useLanguage();
   return (
-    <li className="fresh">
+    <li>
       <button type="button" className="row move" data-testid="move-row" onClick={() => openCustomer(move.customerId)}>
-        <span className="who">{move.customerId}</span>
+        <span className="who" title={move.customerId}>
+          {move.customerId}
+        </span>
         <span className="step">
           {move.from === null && <span className="quiet small">{words.today.isNew} </span>}
           <StageStep from={move.from} to={move.to} />

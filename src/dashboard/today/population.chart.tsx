@@ -7,6 +7,7 @@ import { STAGES } from '../../client/vocabulary.js';
 import { useLanguage, type LanguageInUse } from '../language/language.context.js';
 import type { Sample } from '../live/board.js';
 import { STAGE_COLOURS } from '../look/stage.colours.js';
+import { StageName } from '../look/stage.mark.js';
 import { useTheme, type Theme } from '../look/theme.js';
 
 echarts.use([LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
@@ -31,10 +32,26 @@ export function PopulationChart({ samples }: { samples: readonly Sample[] }) {
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption({ ...frame(language, theme), series: bands(samples, language, theme) });
+    chart.current?.setOption({ ...frame(samples, language, theme), series: bands(samples, language, theme) });
   }, [samples, language, theme]);
 
-  return <div ref={box} className="chart-box" />;
+  return (
+    <>
+      <div ref={box} className="chart-box" />
+      <Legend />
+    </>
+  );
+}
+
+/** In the order of the bands, top to bottom. */
+function Legend() {
+  return (
+    <div className="chart-legend" aria-hidden="true">
+      {STAGES.toReversed().map((stage) => (
+        <StageName key={stage} stage={stage} />
+      ))}
+    </div>
+  );
 }
 
 const INK = {
@@ -42,12 +59,13 @@ const INK = {
   dark: { text: '#9fb0be', line: '#2a3743', panel: '#17212c', strong: '#e6edf3' },
 } as const;
 
-function frame({ format, words }: LanguageInUse, theme: Theme) {
+function frame(samples: readonly Sample[], { format, words }: LanguageInUse, theme: Theme) {
   const ink = INK[theme];
+  const axisLabel = spanMs(samples) > DAY_MS ? format.monthDay : format.time;
   return {
     animation: false,
     aria: { enabled: true, label: { description: words.today.population } },
-    grid: { left: 4, right: 92, top: 8, bottom: 2, containLabel: true },
+    grid: { left: 4, right: 10, top: 8, bottom: 2, containLabel: true },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -60,7 +78,7 @@ function frame({ format, words }: LanguageInUse, theme: Theme) {
       type: 'time',
       boundaryGap: false,
       axisLine: { lineStyle: { color: ink.line } },
-      axisLabel: { color: ink.text, hideOverlap: true, fontSize: 11 },
+      axisLabel: { color: ink.text, hideOverlap: true, fontSize: 11, formatter: axisLabel },
       axisPointer: { label: { formatter: (at: { value: unknown }) => format.clock(Number(at.value)) } },
     },
     yAxis: {
@@ -72,6 +90,13 @@ function frame({ format, words }: LanguageInUse, theme: Theme) {
   };
 }
 
+const DAY_MS = 86_400_000;
+
+/** A replay runs through days while a live run runs through minutes. */
+function spanMs(samples: readonly Sample[]): number {
+  return (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0);
+}
+
 function bands(samples: readonly Sample[], { words }: LanguageInUse, theme: Theme): LineSeriesOption[] {
   return STAGES.map((stage) => ({
     type: 'line',
@@ -81,10 +106,8 @@ function bands(samples: readonly Sample[], { words }: LanguageInUse, theme: Them
     symbolSize: 5,
     color: STAGE_COLOURS[theme][stage],
     lineStyle: { width: 1, color: INK[theme].panel },
-    areaStyle: { opacity: 0.9 },
+    areaStyle: { opacity: 1 },
     emphasis: { disabled: true },
-    endLabel: { show: true, formatter: '{a}', color: INK[theme].text, fontSize: 11, distance: 6 },
-    labelLayout: { moveOverlap: 'shiftY' },
     data: samples.map(({ at, population }) => [at, population[stage]]),
   }));
 }

@@ -52,7 +52,7 @@ function Tile({ stage, count, customers, picked, onPress }: TileProps) {
       <StageName stage={stage} />
       <span className="tile-numbers">
         <strong>{count === null ? '–' : format.count(count)}</strong>
-        <span className="quiet">{count === null ? '' : format.percent(share)}</span>
+        <span className="quiet">{count === null ? '' : format.share(share)}</span>
       </span>
       <span className="tile-bar" aria-hidden="true">
         <span style={{ width: `${(share * 100).toFixed(1)}%` }} />

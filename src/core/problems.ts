@@ -22,6 +22,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },
   overloaded: { status: 429, title: 'Too many events are on their way', retryAfter: 1 },
   queue_unavailable: { status: 503, title: 'The queue cannot take events now', retryAfter: 2 },
+  not_ready: { status: 503, title: 'The service cannot do its work now', retryAfter: 2 },
   stopping: { status: 503, title: 'The service is stopping', retryAfter: 2 },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, Entry>;

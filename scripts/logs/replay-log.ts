@@ -1,0 +1,125 @@
+/**
+ * Pours a log of history into a running service, through its HTTP door, with the log's own clock.
+ *
+ * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts.
+ * 2. A post is judged as of its last event. At every midnight the clock moves, and whoever fell due is looked at.
+ * 3. At the end wait until nothing is left in the queues, and count what became of the events.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunView } from '../../src/client/protocol.js';
+import type { WireEvent } from '../../src/core/activity.js';
+import { DAY_MS, SECOND_MS, floorTo } from '../../src/core/time.js';
+import { readLog } from './canonical.js';
+import type { Service } from './service.js';
+
+export interface ReplayOptions {
+  file: string;
+  run: string;
+  /** Days of the log per day on the wall; Infinity for as fast as it goes. */
+  speed: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: { sent: number; asOf: number }) => void;
+  onRejected?: (item: { id: string | null; code: string; message: string }) => void;
+}
+
+export interface ReplayResult {
+  sent: number;
+  accepted: number;
+  rejected: number;
+  applied: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+const EVENTS_PER_POST = 1_000;
+/** Posts wait while this many events are accepted and not yet committed. */
+const LARGEST_BACKLOG = 50_000;
+const LOOK_MS = 100;
+
+export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
+  const before = await service.openReplay(options.run);
+  const sent = await new Replay(service, options).pour();
+  const after = await untilIdle(service, options.run, 0);
+  return {
+    ...sent,
+    applied: after.applied - before.applied,
+    duplicates: after.duplicates - before.duplicates,
+    quarantined: after.quarantined - before.quarantined,
+  };
+}
+
+class Replay {
+  private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
+  private post: WireEvent[] = [];
+  private readonly startedAt = Date.now();
+  private firstAt: number | null = null;
+  private nextMidnight = 0;
+  private sinceLook = 0;
+
+  constructor(
+    private readonly service: Service,
+    private readonly options: ReplayOptions,
+  ) {}
+
+  async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
+    for await (const event of readLog(this.options.file)) {
+      if (this.options.signal?.aborted === true) break;
+      await this.passTimeUntil(event.occurredAt);
+      this.post.push(event);
+      if (this.post.length >= EVENTS_PER_POST) await this.send();
+    }
+    await this.send();
+    if (this.firstAt !== null) await this.service.moveClock(this.options.run, this.nextMidnight);
+    return this.totals;
+  }
+
+  /** Sends what was collected and moves the clock over every midnight before `at`. */
+  private async passTimeUntil(at: number): Promise<void> {
+    this.firstAt ??= at;
+    if (this.nextMidnight === 0) this.nextMidnight = floorTo(DAY_MS, at) + DAY_MS;
+    while (this.nextMidnight <= at) {
+      await this.send();
+      await this.service.moveClock(this.options.run, this.nextMidnight);
+      this.options.onProgress?.({ sent: this.totals.sent, asOf: this.nextMidnight });
+      await this.keepPace(this.nextMidnight);
+      this.nextMidnight += DAY_MS;
+    }
+  }
+
+  private async send(): Promise<void> {
+    const events = this.post;
+    const last = events[events.length - 1];
+    if (last === undefined) return;
+    this.post = [];
+    const ndjson = events.map((event) => JSON.stringify(event)).join('\n');
+    const receipt = await this.service.postEvents(this.options.run, last.occurredAt, ndjson);
+    this.totals.sent += events.length;
+    this.totals.accepted += receipt.accepted;
+    this.totals.rejected += receipt.rejected.length;
+    for (const item of receipt.rejected) this.options.onRejected?.(item);
+    this.options.onProgress?.({ sent: this.totals.sent, asOf: last.occurredAt });
+    await this.holdBack(events.length);
+  }
+
+  private async keepPace(at: number): Promise<void> {
+    const dueAt = this.startedAt + (at - (this.firstAt ?? at)) / this.options.speed;
+    const wait = dueAt - Date.now();
+    if (wait > 0) await sleep(wait, undefined, { ...(this.options.signal && { signal: this.options.signal }) }).catch(() => undefined);
+  }
+
+  private async holdBack(events: number): Promise<void> {
+    this.sinceLook += events;
+    if (this.sinceLook < LARGEST_BACKLOG / 2) return;
+    this.sinceLook = 0;
+    await untilIdle(this.service, this.options.run, LARGEST_BACKLOG);
+  }
+}
+
+/** Waits until at most `backlog` events are left; with none, until no job is left either. */
+async function untilIdle(service: Service, run: string, backlog: number): Promise<RunView> {
+  for (;;) {
+    const view = await service.run(run);
+    if (view.backlog <= backlog && (backlog > 0 || view.idle)) return view;
+    await sleep(Math.min(SECOND_MS, LOOK_MS));
+  }
+}

@@ -1,0 +1,59 @@
+/** Talks to a running service as an operator would. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventsReceipt, Problem, RunView } from '../../src/client/protocol.js';
+
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+}
+
+const RETRY_MS = { first: 200, most: 5_000 };
+const MOST_TRIES = 60;
+const TRY_AGAIN = new Set([429, 502, 503, 504]);
+
+export class Service {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  openReplay(run: string): Promise<RunView> {
+    return this.call<RunView>('PUT', `/v1/runs/${run}`);
+  }
+
+  run(run: string): Promise<RunView> {
+    return this.call<RunView>('GET', `/v1/runs/${run}`);
+  }
+
+  async moveClock(run: string, asOf: number): Promise<void> {
+    await this.call('POST', `/v1/runs/${run}/clock`, 'application/json', JSON.stringify({ asOf }));
+  }
+
+  /** Nothing acceptable is a receipt too. */
+  postEvents(run: string, asOf: number, ndjson: string): Promise<EventsReceipt> {
+    return this.call<EventsReceipt>('POST', `/v1/events?run=${run}&asOf=${asOf}`, 'application/x-ndjson', ndjson);
+  }
+
+  /** Tries again while the service or Redis is away; what is sent twice counts once. */
+  private async call<T>(method: string, path: string, contentType?: string, body?: string): Promise<T> {
+    const headers = { authorization: `Bearer ${this.key}`, ...(contentType === undefined ? {} : { 'content-type': contentType }) };
+    for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
+      const response = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) }).catch(
+        (fault: unknown) => new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`),
+      );
+      if (response instanceof Response && !TRY_AGAIN.has(response.status)) return readAnswer<T>(response);
+      if (tries === MOST_TRIES) throw response instanceof Response ? await refusal(response) : response;
+      await sleep(wait);
+    }
+  }
+}
+
+async function readAnswer<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.clone().json().catch(() => null)) as Problem | null;
+  if (problem?.code === 'nothing_acceptable') return problem as unknown as T;
+  throw await refusal(response);
+}
+
+async function refusal(response: Response): Promise<ServiceError> {
+  return new ServiceError(`${response.url.split('?')[0] ?? ''} answered ${response.status}: ${await response.text()}`);
+}

@@ -1,0 +1,128 @@
+/** The model card: the manifest in plain words, for people who decide whether to use the model. */
+import { round, type Scorecard } from './scorecard.js';
+import { STAGES } from '../../src/core/vocabulary.js';
+import type { ModelManifest } from './model-folder.js';
+
+/** Credit and terms of logs that the project knows, by name. */
+const CREDITS: Readonly<Record<string, string>> = {
+  'online-retail':
+    'Online Retail, UCI Machine Learning Repository, dataset 352 (Chen, Sain and Guo 2012, "Data mining for the online ' +
+    'retail industry", Journal of Database Marketing and Customer Strategy Management 19). Licence CC BY 4.0. Invoice ' +
+    'lines were summed to invoices and brought into our event format; nothing was added. It is a log of an online gift ' +
+    'shop, many of whose customers are resellers, not of a bank.',
+};
+const UNKNOWN_CREDIT =
+  'No credit or terms are on record for this log. Whoever shares the model has to settle them with the owner of the data.';
+
+export function cardOf(manifest: ModelManifest): string {
+  return `${[
+    `# ${manifest.version}`,
+    summary(manifest),
+    '## Data',
+    CREDITS[manifest.data.name] ?? UNKNOWN_CREDIT,
+    dataSection(manifest),
+    '## How good it is',
+    metricsSection(manifest),
+    '## Calibration',
+    calibrationSection(manifest),
+    '## Stages',
+    stagesSection(manifest),
+    '## What it is for, and what not',
+    useSection(manifest),
+  ].join('\n\n')}\n`;
+}
+
+function summary({ kind, horizonDays, features }: ModelManifest): string {
+  const learner = kind === 'trees' ? 'Gradient-boosted trees' : 'Regularised logistic regression';
+  return (
+    `${learner} on ${features.length} features of a customer's activity. It gives the probability that the customer's ` +
+    `business stops or falls to half within ${horizonDays} days, and a probability for each of the six life-cycle stages.`
+  );
+}
+
+function dataSection({ data, splits, horizonDays }: ModelManifest): string {
+  const rows = Object.entries(splits).map(
+    ([split, { from, to, rows: count, customers }]) => `| ${split} | ${from} to ${to} | ${count} | ${customers} |`,
+  );
+  return [
+    `\`${data.name}\`: ${data.rows} events of ${data.customers} customers, ${data.from.slice(0, 10)} to ${data.to.slice(0, 10)}, ` +
+      `sha256 \`${data.sha256.slice(0, 16)}…\`. The log carries no labels: what became of a customer is read from the ` +
+      'log itself, later. Rows whose future the log does not show were dropped.',
+    ['| split | rows as of | rows | customers |', '|---|---|---|---|', ...rows].join('\n'),
+    `The periods lie ${horizonDays} days apart, so no training label looks into the test period. Test customers took no ` +
+      'part in training or validation.',
+  ].join('\n\n');
+}
+
+function metricsSection({ metrics, gate }: ModelManifest): string {
+  const { model, trees, logistic, rfm, recency, bgnbd, positives } = metrics;
+  const named: [string, Scorecard | null][] = [
+    ['this model', model],
+    ['boosted trees', trees],
+    ['logistic, all features', logistic],
+    ['logistic, recency frequency amount', rfm],
+    ['BG/NBD', bgnbd],
+    ['recency alone', recency],
+  ];
+  return [
+    'Measured at sweep instants, on customers in business (last business no longer ago than the horizon): finding those ' +
+      'who are already gone is easy and useless. Intervals are 95 %, drawn over customers.',
+    ['| | AUROC | average precision | Brier | calibration error |', '|---|---|---|---|---|', ...named.flatMap(metricRow)].join('\n'),
+    `Customers at risk: ${positives.train} in training, ${positives.test} in the test. Verdict of the gate: ` +
+      `**${gate.verdict}**. ${gate.reasons.join('; ')}.`,
+  ].join('\n\n');
+}
+
+function metricRow([name, card]: [string, Scorecard | null]): string[] {
+  if (card === null) return [];
+  const { auroc, aurocInterval, averagePrecision, averagePrecisionInterval, brier, brierInterval } = card;
+  const cells = [
+    withInterval(auroc, aurocInterval),
+    withInterval(averagePrecision, averagePrecisionInterval),
+    withInterval(brier, brierInterval),
+    card.calibrationError.toFixed(3),
+  ];
+  return [`| ${name} | ${cells.join(' | ')} |`];
+}
+
+function calibrationSection({ metrics }: ModelManifest): string {
+  const rows = metrics.model.reliability.map(
+    ({ meanProbability, observedRate, rows: count }) => `| ${meanProbability.toFixed(2)} | ${observedRate.toFixed(2)} | ${count} |`,
+  );
+  return [
+    'Probabilities were fitted on the validation period. The test period may be busier or quieter than that one; the gap ' +
+      `shows as calibration error. Right after an event it is ${metrics.atEvents.calibrationError.toFixed(3)}.`,
+    ['| said | seen | rows |', '|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
+function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
+  const rows = STAGES.map((stage) => {
+    const area = metrics.stageAuroc[stage] ?? null;
+    return `| ${stage} | ${area === null ? 'absent' : area.toFixed(3)} | ${lifecycle.population[stage]} | ${lifecycle.ever[stage]} |`;
+  });
+  return [
+    'Prospect, development and termination follow from the state by rule; the model decides between growth, maturity and ' +
+      `decline. A customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
+      `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. The thresholds come from ` +
+      'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth.',
+    'The log replayed under this model and policy, the test period included:',
+    ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join('\n'),
+    `${lifecycle.movesPerCustomerYear} moves per customer and year; ${round(lifecycle.flapShare * 100)} % of the moves went ` +
+      'back within 14 days.',
+  ].join('\n\n');
+}
+
+function useSection({ data, horizonDays }: ModelManifest): string {
+  return [
+    'It may be used to order customers for a person to look at, to demonstrate the service, and as the model to beat.',
+    `It makes no claim of accuracy for a bank: it has seen \`${data.name}\` and nothing else. No long log of a bank with ` +
+      'known leavers is publicly available. Before it advises anybody about bank customers, train on the own log and read that card.',
+    'It must not decide alone about a person: no refusal, price, limit or closure may follow from it. It gives no cause. ' +
+      `It says nothing about customers who never did business, and little about those silent for more than ${2 * horizonDays} days.`,
+  ].join('\n\n');
+}
+
+function withInterval(value: number, [low, high]: readonly [number, number]): string {
+  return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}

@@ -1,0 +1,37 @@
+import { FEATURES } from '../../src/core/features.js';
+import type { DataSet } from './dataset.js';
+import { round } from './scorecard.js';
+
+/** How one feature was spread in training: what a drift monitor compares with. */
+export interface FeatureProfile {
+  /** Ascending; a value belongs to the first bin whose edge it does not exceed, else to the last bin. */
+  readonly edges: readonly number[];
+  /** Share of the known values per bin, one more than there are edges. */
+  readonly shares: readonly number[];
+  /** Share of the rows in which the feature is unknown. */
+  readonly missing: number;
+}
+
+const BINS = 10;
+
+/** Ten bins of equal size per feature, fewer where values repeat. */
+export function featureProfiles(data: DataSet): Record<string, FeatureProfile> {
+  return Object.fromEntries(FEATURES.map((name, column) => [name, profileOf(data, column)]));
+}
+
+function profileOf({ x, rows, columns }: DataSet, column: number): FeatureProfile {
+  const values = Float32Array.from({ length: rows }, (_, row) => x[row * columns + column] ?? NaN);
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  const quantiles = Array.from({ length: BINS - 1 }, (_, i) => known[Math.ceil(((i + 1) * known.length) / BINS) - 1] ?? 0);
+  const edges = quantiles.filter((edge, i) => edge !== quantiles[i - 1] && edge !== known.at(-1));
+  return {
+    edges: known.length === 0 ? [] : edges,
+    shares: known.length === 0 ? [] : sharesOf(known, edges),
+    missing: round(1 - known.length / Math.max(1, rows)),
+  };
+}
+
+function sharesOf(sorted: Float32Array, edges: readonly number[]): number[] {
+  const ends = [...edges, Infinity].map((edge) => sorted.filter((value) => value <= edge).length);
+  return ends.map((end, bin) => round((end - (ends[bin - 1] ?? 0)) / sorted.length));
+}

@@ -1,0 +1,76 @@
+/** The gate: whether a model may be published, and which. */
+import type { Interval } from './bootstrap.js';
+import type { Scorecard } from './scorecard.js';
+
+export interface Gate {
+  readonly verdict: 'published' | 'logistic' | 'refused';
+  readonly reasons: readonly string[];
+}
+
+export interface Candidate {
+  readonly card: Scorecard;
+  /** AUROC minus that of plain recency. */
+  readonly overRecency: Interval;
+}
+
+export interface Evidence {
+  readonly trees: Candidate;
+  readonly logistic: Candidate;
+  /** AUROC of the trees minus that of the better logistic model. */
+  readonly treesOverLogistic: Interval;
+}
+
+/** Customers at risk, in training and in test: fewer prove nothing. */
+export const LEAST_POSITIVES = 200;
+const LEAST_AUROC = 0.6;
+const LEAST_SILENCE_AUROC = 0.55;
+const MOST_CALIBRATION_ERROR = 0.05;
+const LEAST_TREE_GAIN = -0.005;
+
+/** The verdict on a log before anything is trained; null when there is enough to learn from. */
+export function refuseByCount(positives: { train: number; test: number }): Gate | null {
+  const short = Object.entries(positives).filter(([, count]) => count < LEAST_POSITIVES);
+  if (short.length === 0) return null;
+  const reasons = short.map(
+    ([split, count]) => `${split}: ${count} customers at risk, at least ${LEAST_POSITIVES} are needed; bring a longer log or more customers`,
+  );
+  return { verdict: 'refused', reasons };
+}
+
+/** Trees when they hold and are not clearly worse than the better logistic; else the logistic model when it holds. */
+export function judge({ trees, logistic, treesOverLogistic }: Evidence): Gate {
+  const againstTrees = faultsOf(trees).map((fault) => `trees: ${fault}`);
+  if (!(treesOverLogistic.value >= LEAST_TREE_GAIN)) {
+    againstTrees.push(`trees: AUROC ${show(treesOverLogistic.value)} against the better logistic model, at least ${LEAST_TREE_GAIN} is needed`);
+  }
+  if (againstTrees.length === 0) return { verdict: 'published', reasons: [`trees: ${praise(trees)}`] };
+  const againstLogistic = faultsOf(logistic).map((fault) => `logistic: ${fault}`);
+  if (againstLogistic.length === 0) return { verdict: 'logistic', reasons: [...againstTrees, `logistic: ${praise(logistic)}`] };
+  return { verdict: 'refused', reasons: [...againstTrees, ...againstLogistic] };
+}
+
+/**
+ * Ranking silence is asked for on its own: on a log without memory the label still follows the customer's luckiest
+ * quarter back to their mean, which a model learns and which says nothing about who leaves.
+ */
+function faultsOf({ card, overRecency }: Candidate): string[] {
+  const faults: string[] = [];
+  const [low] = card.aurocInterval;
+  if (!(low >= LEAST_AUROC)) faults.push(`AUROC may be as low as ${show(low)}, at least ${LEAST_AUROC} is needed`);
+  if (!(overRecency.low > 0)) faults.push(`not surely better than recency (gain at least ${show(overRecency.low)})`);
+  if (!(card.calibrationError <= MOST_CALIBRATION_ERROR)) {
+    faults.push(`calibration error ${show(card.calibrationError)}, at most ${MOST_CALIBRATION_ERROR} is allowed`);
+  }
+  if (card.silence !== null && !(card.silence.aurocInterval[0] >= LEAST_SILENCE_AUROC)) {
+    faults.push(`AUROC for silence may be as low as ${show(card.silence.aurocInterval[0])}, at least ${LEAST_SILENCE_AUROC} is needed`);
+  }
+  return faults;
+}
+
+function praise({ card, overRecency }: Candidate): string {
+  return `AUROC ${show(card.auroc)}, ${show(overRecency.value)} above recency, calibration error ${show(card.calibrationError)}`;
+}
+
+function show(value: number): string {
+  return value.toFixed(4);
+}

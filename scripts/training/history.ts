@@ -1,0 +1,55 @@
+/** A whole log in memory, by customer: what samples, labels and simulations are made from. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { isBusiness, translate, type Activity, type ActivityCatalog, type WireEvent } from '../../src/core/activity.js';
+import { dayOf } from '../../src/core/time.js';
+import type { EpochMs } from '../../src/core/vocabulary.js';
+
+export interface CustomerHistory {
+  readonly id: string;
+  /** By time; of the same instant in the order of the log. */
+  readonly activities: readonly Activity[];
+  /** Distinct days with customer-initiated business, ascending, as days since 1970-01-01. */
+  readonly businessDays: readonly number[];
+  readonly firstDay: number;
+}
+
+export interface EventLog {
+  /** By id, so that the order of the log's lines does not matter. */
+  readonly customers: readonly CustomerHistory[];
+  readonly rows: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** The last day that is surely whole: the one before the last event's. */
+  readonly lastDay: number;
+}
+
+export async function collectLog(events: AsyncIterable<WireEvent>, catalog: ActivityCatalog): Promise<EventLog> {
+  const byCustomer = new Map<string, Activity[]>();
+  let rows = 0;
+  for await (const event of events) {
+    const known = byCustomer.get(event.customerId);
+    const activity = translate(event, catalog);
+    if (known === undefined) byCustomer.set(event.customerId, [activity]);
+    else known.push(activity);
+    rows++;
+  }
+  const customers = [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => historyOf(id, all));
+  const from = customers.reduce((least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least), Infinity);
+  const to = customers.reduce((most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most), -Infinity);
+  return { customers, rows, from, to, lastDay: dayOf(to) - 1 };
+}
+
+/** sha256 of the file as it lies there, in hex. */
+export async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function historyOf(id: string, all: readonly Activity[]): CustomerHistory {
+  const activities = [...all].sort((a, b) => a.occurredAt - b.occurredAt);
+  const days = activities.filter(isBusiness).map(({ occurredAt }) => dayOf(occurredAt));
+  const businessDays = days.filter((day, i) => day !== days[i - 1]);
+  return { id, activities, businessDays, firstDay: dayOf(activities[0]?.occurredAt ?? NaN) };
+}

@@ -1,0 +1,132 @@
+/** The folder of a published model: model.onnx, manifest.json, golden.json, card.md. Equal input gives equal bytes. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { FEATURES } from '../../src/core/features.js';
+import { WINDOW_SPEC } from '../../src/core/windows.js';
+import type { GoldenRow } from '../../src/onnx/manifest.js';
+import { cardOf } from './card.js';
+import type { DataSet } from './dataset.js';
+import { featureProfiles, type FeatureProfile } from './feature-profile.js';
+import type { EventLog } from './history.js';
+import type { Fitted, Scorecards, Training } from './pipeline.js';
+import type { Scorer } from './runtime.js';
+import type { LifecycleFigures } from './simulation.js';
+import type { Period } from './splits.js';
+
+export interface DataFacts {
+  /** The log's name. */
+  name: string;
+  sha256: string;
+  rows: number;
+  customers: number;
+  from: string;
+  to: string;
+}
+
+/** Everything a manifest says; the service reads the first half, people and monitors the rest. */
+export interface ModelManifest {
+  version: string;
+  features: readonly string[];
+  windowSpec: number;
+  horizonDays: number;
+  modelSha256: string;
+  policy: Fitted['policy'];
+  kind: string;
+  label: string;
+  splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
+  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents'> & { positives: Training['positives'] };
+  gate: Training['gate'];
+  lifecycle: LifecycleFigures;
+  data: DataFacts;
+  seed: number;
+  histograms: Record<string, FeatureProfile>;
+}
+
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
+
+/** Refuses to write over what is not a model, before an hour of training is spent. */
+export function checkFolder(dir: string): void {
+  const held = existsSync(dir) ? readdirSync(dir) : [];
+  if (held.length > 0 && !held.includes('manifest.json')) {
+    throw new FolderError(`${dir} holds something that is not a model: name another folder with --out`);
+  }
+  if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(basename(resolve(dir)))) {
+    throw new FolderError(`"${basename(resolve(dir))}" cannot be a model's version: use letters, digits, - _ .`);
+  }
+}
+
+export function manifestOf(
+  dir: string,
+  bytes: Uint8Array,
+  training: Training,
+  fitted: Fitted,
+  made: { log: EventLog; name: string; sha256: string; seed: number; lifecycle: LifecycleFigures },
+): ModelManifest {
+  const { log, name, sha256, seed, lifecycle } = made;
+  const { splits, periods } = training;
+  const facts = (period: Period, data: { rows: number; customer: Int32Array }) => ({
+    from: dateOf(period.from),
+    to: dateOf(period.to),
+    rows: data.rows,
+    customers: new Set(data.customer).size,
+  });
+  return {
+    version: basename(resolve(dir)),
+    features: FEATURES,
+    windowSpec: WINDOW_SPEC,
+    horizonDays: training.horizon.days,
+    modelSha256: createHash('sha256').update(bytes).digest('hex'),
+    policy: fitted.policy,
+    kind: fitted.model.kind,
+    label: LABEL,
+    splits: {
+      train: facts(periods.train, splits.train),
+      validation: facts(periods.validation, splits.validation),
+      test: facts(periods.test, splits.test),
+    },
+    metrics: { ...fitted.scorecards, stageAuroc: fitted.stageAuroc, atEvents: fitted.atEvents, positives: training.positives },
+    gate: training.gate,
+    lifecycle,
+    data: { name, sha256, rows: log.rows, customers: log.customers.length, from: instantText(log.from), to: instantText(log.to) },
+    seed,
+    histograms: featureProfiles(splits.train),
+  };
+}
+
+/** What the runtime answers to some rows of the test; null stands for NaN. */
+export async function goldenRows(score: Scorer, data: DataSet): Promise<GoldenRow[]> {
+  const scores = await score(data.x, data.rows);
+  return scores.map(({ risk, stages }, row) => ({
+    features: Array.from(data.x.subarray(row * data.columns, (row + 1) * data.columns), (value) =>
+      Number.isNaN(value) ? null : value,
+    ),
+    stage: [...stages],
+    risk,
+  }));
+}
+
+export function writeFolder(dir: string, bytes: Uint8Array, manifest: ModelManifest, golden: readonly GoldenRow[]): void {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'model.onnx'), bytes);
+  writeFileSync(join(dir, 'golden.json'), `[\n${golden.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
+  writeFileSync(join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(dir, 'card.md'), cardOf(manifest));
+}
+
+const LABEL =
+  'Unit: distinct days with customer-initiated business. At day T with horizon H: F = such days in (T, T+H], ' +
+  'B = such days in (T-W, T], W = min(3H, tenure), q = H/(H+W). First match: no business ever = prospect (development ' +
+  'if F > 0); F = 0 = termination; tenure < H or B = 0 = development; F/H <= 0.5 B/W and BinomCDF(F; F+B, q) <= 0.10 = ' +
+  'decline; F/H >= 1.5 B/W and upper tail <= 0.10 = growth; else maturity. Risk = decline or termination, measured ' +
+  'only for customers whose last business is at most H days old.';
+
+function dateOf(at: number): string {
+  return instantText(at).slice(0, 10);
+}
+
+function instantText(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,133 @@
+/**
+ * Samples: rows of features as of instants, made by the code that serves.
+ *
+ * 1. Each customer is looked at as the service looks at them: right after some of their events, and at instants when
+ *    nothing happened, as the sweep does. A model that only saw events is badly calibrated on sweeps.
+ * 2. Sweep instants lie at random within slices of `strideDays` since the customer was first seen.
+ * 3. The state is moved through the customer's events in order; a row is written before any later event is applied, so
+ *    nothing of the future can reach it.
+ */
+import { FEATURES, writeFeatures } from '../../src/core/features.js';
+import { hash32 } from '../../src/core/hash.js';
+import { signalsOf } from '../../src/core/signals.js';
+import { advance, apply, newState } from '../../src/core/state.js';
+import { DAY_MS } from '../../src/core/time.js';
+import type { EpochMs } from '../../src/core/vocabulary.js';
+import type { DataSet } from './dataset.js';
+import type { CustomerHistory, EventLog } from './history.js';
+import { createRandom, type Random } from './random.js';
+
+/** Rows as of instants; the lists are parallel to the rows. */
+export interface Samples extends DataSet {
+  /** Index into the log's customers. */
+  readonly customer: Int32Array;
+  readonly at: Float64Array;
+  /** 1 right after an event, 0 at a sweep. */
+  readonly atEvent: Uint8Array;
+}
+
+export interface SamplePlan {
+  /** Days per sweep row of a customer. */
+  readonly strideDays: number;
+  /** Chance that an event gets a row. */
+  readonly eventShare: number;
+  /** No row later than this. */
+  readonly until: EpochMs;
+  readonly seed: number;
+}
+
+/** A week between the sweep rows of a customer, more when the log is so large that training would take minutes. */
+const LEAST_STRIDE_DAYS = 7;
+const SWEEP_ROWS = 100_000;
+const EVENT_ROWS = 40_000;
+
+/** As many rows as training can use, for all instants whose label the log still shows. */
+export function planFor(log: EventLog, until: EpochMs, seed: number): SamplePlan {
+  const customerDays = log.customers.reduce((sum, { activities }) => {
+    return sum + Math.max(0, until - (activities[0]?.occurredAt ?? until)) / DAY_MS;
+  }, 0);
+  return {
+    strideDays: Math.max(LEAST_STRIDE_DAYS, customerDays / SWEEP_ROWS),
+    eventShare: Math.min(1, EVENT_ROWS / Math.max(1, log.rows)),
+    until,
+    seed,
+  };
+}
+
+export function sampleLog(log: EventLog, plan: SamplePlan): Samples {
+  const looks = log.customers.flatMap((history, customer) => looksAt(history, customer, plan));
+  const columns = FEATURES.length;
+  const x = new Float32Array(looks.length * columns);
+  let row = 0;
+  for (const group of groupByCustomer(looks)) {
+    const history = log.customers[group[0]?.customer ?? 0];
+    if (history !== undefined) writeLooks(history, group, x, row);
+    row += group.length;
+  }
+  return {
+    x,
+    rows: looks.length,
+    columns,
+    customer: Int32Array.from(looks, (look) => look.customer),
+    at: Float64Array.from(looks, (look) => look.at),
+    atEvent: Uint8Array.from(looks, (look) => (look.atEvent ? 1 : 0)),
+  };
+}
+
+interface Look {
+  customer: number;
+  at: EpochMs;
+  atEvent: boolean;
+  /** Events applied before the look. */
+  applied: number;
+}
+
+/** The instants of one customer, by time. The customer's own stream of chance: other customers change nothing here. */
+function looksAt({ id, activities }: CustomerHistory, customer: number, plan: SamplePlan): Look[] {
+  const random = createRandom(hash32(id, plan.seed));
+  const first = activities[0]?.occurredAt ?? Infinity;
+  const looks: Look[] = [];
+  activities.forEach(({ occurredAt: at }, i) => {
+    if (random() < plan.eventShare && at <= plan.until) looks.push({ customer, at, atEvent: true, applied: i + 1 });
+  });
+  let applied = 0;
+  for (const at of sweepInstants(first, plan, random)) {
+    while ((activities[applied]?.occurredAt ?? Infinity) <= at) applied++;
+    looks.push({ customer, at, atEvent: false, applied });
+  }
+  return looks.sort((a, b) => a.at - b.at || a.applied - b.applied);
+}
+
+function sweepInstants(first: EpochMs, { strideDays, until }: SamplePlan, random: Random): EpochMs[] {
+  const instants: EpochMs[] = [];
+  for (let slice = first; slice < until; slice += strideDays * DAY_MS) {
+    const at = Math.floor(slice + random() * strideDays * DAY_MS);
+    if (at <= until) instants.push(at);
+  }
+  return instants;
+}
+
+function writeLooks({ activities }: CustomerHistory, looks: readonly Look[], x: Float32Array, firstRow: number): void {
+  const state = newState(activities[0]?.occurredAt ?? 0);
+  let applied = 0;
+  looks.forEach((look, i) => {
+    for (; applied < look.applied; applied++) {
+      const activity = activities[applied];
+      if (activity === undefined) break;
+      advance(state, activity.occurredAt);
+      apply(state, activity);
+    }
+    advance(state, look.at);
+    writeFeatures(signalsOf(state, look.at), x, firstRow + i);
+  });
+}
+
+function groupByCustomer(looks: readonly Look[]): Look[][] {
+  const groups: Look[][] = [];
+  for (const look of looks) {
+    const last = groups.at(-1);
+    if (last !== undefined && last[0]?.customer === look.customer) last.push(look);
+    else groups.push([look]);
+  }
+  return groups;
+}

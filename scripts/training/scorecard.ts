@@ -1,0 +1,72 @@
+/** How good a score is on the test rows, with intervals over customers. */
+import { aurocDifference, aurocInterval, bootstrap, type Interval } from './bootstrap.js';
+import { auroc, averagePrecision, brier, calibrationBins, calibrationError, type CalibrationBin } from './metrics.js';
+import type { LabelledSamples } from './targets.js';
+
+export type Bounds = readonly [low: number, high: number];
+
+/** Risk of customers in business. Intervals are 95 %, drawn over customers. */
+export interface Scorecard {
+  readonly auroc: number;
+  readonly aurocInterval: Bounds;
+  readonly averagePrecision: number;
+  readonly averagePrecisionInterval: Bounds;
+  readonly brier: number;
+  readonly brierInterval: Bounds;
+  /** Mean gap between said and seen over 15 bins of equal size. */
+  readonly calibrationError: number;
+  readonly reliability: readonly CalibrationBin[];
+  /** The same score against plain silence for a whole horizon; null with too few who fell silent to tell. */
+  readonly silence: { readonly auroc: number; readonly aurocInterval: Bounds } | null;
+}
+
+const RESAMPLES = 1000;
+/** For the statistics that sort the rows anew each time. */
+const FEW_RESAMPLES = 200;
+const LEAST_SILENT_CUSTOMERS = 50;
+
+export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, seed: number): Scorecard {
+  const clusters = [...test.customer];
+  const { risk } = test;
+  const few = { resamples: FEW_RESAMPLES, seed };
+  const area = aurocInterval(probabilities, risk, clusters, { resamples: RESAMPLES, seed });
+  const precision = bootstrap(clusters, (weights) => averagePrecision(probabilities, risk, weights), few);
+  const square = bootstrap(clusters, (weights) => brier(probabilities, risk, weights), few);
+  return {
+    auroc: round(area.value),
+    aurocInterval: bounds(area),
+    averagePrecision: round(precision.value),
+    averagePrecisionInterval: bounds(precision),
+    brier: round(square.value),
+    brierInterval: bounds(square),
+    calibrationError: round(calibrationError(probabilities, risk)),
+    reliability: calibrationBins(probabilities, risk).map(({ rows, meanProbability, observedRate }) => ({
+      rows,
+      meanProbability: round(meanProbability),
+      observedRate: round(observedRate),
+    })),
+    silence: silenceOf(probabilities, test, seed),
+  };
+}
+
+/** AUROC of one score minus another's on the same rows. */
+export function gainOver(own: Float64Array, other: Float64Array, test: LabelledSamples, seed: number): Interval {
+  return aurocDifference(own, other, test.risk, [...test.customer], { resamples: RESAMPLES, seed });
+}
+
+/** Four digits: the fifth is noise. */
+export function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+function silenceOf(probabilities: Float64Array, test: LabelledSamples, seed: number): Scorecard['silence'] {
+  const silent = new Set(test.customer.filter((_, row) => test.silent[row] === 1)).size;
+  const single = Number.isNaN(auroc(probabilities, test.silent));
+  if (single || silent < LEAST_SILENT_CUSTOMERS) return null;
+  const area = aurocInterval(probabilities, test.silent, [...test.customer], { resamples: RESAMPLES, seed });
+  return { auroc: round(area.value), aurocInterval: bounds(area) };
+}
+
+function bounds({ low, high }: Interval): Bounds {
+  return [round(low), round(high)];
+}

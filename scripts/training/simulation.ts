@@ -1,0 +1,136 @@
+/**
+ * The life cycle of a whole log under a model and its policy, in memory: what the service would have decided.
+ *
+ * Customers do not touch each other, so each has a clock of their own. In every round each customer takes their next
+ * look, an event or a sweep that has fallen due, and all rows of the round are scored as one batch.
+ */
+import { dueAt } from '../../src/core/due.js';
+import { featureRows } from '../../src/core/features.js';
+import type { StagePolicy } from '../../src/core/policy.js';
+import { signalsOf, type Signals } from '../../src/core/signals.js';
+import { nextLifecycle } from '../../src/core/stages.js';
+import { advance, apply, newState, type CustomerState } from '../../src/core/state.js';
+import { DAY_MS } from '../../src/core/time.js';
+import { STAGES, type EpochMs, type Stage } from '../../src/core/vocabulary.js';
+import type { CustomerHistory, EventLog } from './history.js';
+import type { Scorer } from './runtime.js';
+import { round } from './scorecard.js';
+
+export interface LifecycleFigures {
+  /** Customers per stage at the log's end. */
+  readonly population: Record<Stage, number>;
+  /** Customers who ever stood in the stage. */
+  readonly ever: Record<Stage, number>;
+  /** Changes of stage by `from>to`, first decisions left out. */
+  readonly moves: Record<string, number>;
+  readonly movesPerCustomerYear: number;
+  /** Moves back to the stage before within 14 days, of all moves. */
+  readonly flapShare: number;
+  readonly looks: number;
+}
+
+const FLAP_DAYS = 14;
+
+export async function simulateLifecycle(log: EventLog, score: Scorer, policy: StagePolicy): Promise<LifecycleFigures> {
+  let walkers = log.customers.map((history) => new Walker(history, log.to, policy));
+  const all = walkers;
+  let looks = 0;
+  while (walkers.length > 0) {
+    const signals = walkers.map((walker) => walker.look());
+    const scores = await score(featureRows(signals), signals.length);
+    walkers.forEach((walker, i) => walker.decide(signals[i] ?? walker.look(), scores[i] ?? { risk: 0, stages: [] }));
+    looks += walkers.length;
+    walkers = walkers.filter((walker) => walker.hasMore());
+  }
+  return figuresOf(all, log.to, looks);
+}
+
+interface Move {
+  from: Stage | null;
+  to: Stage;
+  at: EpochMs;
+}
+
+class Walker {
+  readonly moves: Move[] = [];
+  readonly state: CustomerState;
+  private applied = 0;
+  private due: EpochMs = Infinity;
+
+  constructor(
+    private readonly history: CustomerHistory,
+    private readonly end: EpochMs,
+    private readonly policy: StagePolicy,
+  ) {
+    this.state = newState(history.activities[0]?.occurredAt ?? end);
+  }
+
+  hasMore(): boolean {
+    return Math.min(this.nextEventAt(), this.due) <= this.end;
+  }
+
+  look(): Signals {
+    const activity = this.history.activities[this.applied];
+    const isEvent = activity !== undefined && activity.occurredAt <= this.due;
+    const at = isEvent ? activity.occurredAt : this.due;
+    advance(this.state, at);
+    if (isEvent) {
+      apply(this.state, activity);
+      this.applied++;
+    }
+    return signalsOf(this.state, this.state.asOf);
+  }
+
+  decide(signals: Signals, scores: { risk: number; stages: readonly number[] }): void {
+    const before = this.state.lifecycle;
+    const after = nextLifecycle(before, signals, scores, this.policy, '');
+    if (after.stage !== null && after.stage !== before.stage) {
+      this.moves.push({ from: before.stage, to: after.stage, at: signals.asOf });
+    }
+    this.state.lifecycle = after;
+    this.due = dueAt(this.history.id, after.stage, signals, this.policy);
+  }
+
+  private nextEventAt(): EpochMs {
+    return this.history.activities[this.applied]?.occurredAt ?? Infinity;
+  }
+}
+
+function figuresOf(walkers: readonly Walker[], end: EpochMs, looks: number): LifecycleFigures {
+  const moves = walkers.flatMap((walker) => walker.moves.filter(({ from }) => from !== null));
+  const flaps = walkers.reduce((sum, walker) => sum + flapsOf(walker.moves), 0);
+  const years = walkers.reduce((sum, { state }) => sum + (end - state.firstSeenAt) / DAY_MS / 365, 0);
+  return {
+    population: perStage((stage) => walkers.filter(({ state }) => state.lifecycle.stage === stage).length),
+    ever: perStage((stage) => walkers.filter((walker) => walker.moves.some(({ to }) => to === stage)).length),
+    moves: countBy(moves.map(({ from, to }) => `${from ?? ''}>${to}`).sort()),
+    movesPerCustomerYear: round(moves.length / years),
+    flapShare: round(flaps / Math.max(1, moves.length)),
+    looks,
+  };
+}
+
+function flapsOf(moves: readonly Move[]): number {
+  return moves.filter((move, i) => {
+    const last = moves[i - 1];
+    return last !== undefined && move.to === last.from && move.at - last.at < FLAP_DAYS * DAY_MS;
+  }).length;
+}
+
+function perStage(count: (stage: Stage) => number): Record<Stage, number> {
+  const [prospect, development, growth, maturity, decline, termination] = STAGES.map(count);
+  return {
+    prospect: prospect ?? 0,
+    development: development ?? 0,
+    growth: growth ?? 0,
+    maturity: maturity ?? 0,
+    decline: decline ?? 0,
+    termination: termination ?? 0,
+  };
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

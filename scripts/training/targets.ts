@@ -1,0 +1,92 @@
+/** Targets: what the log's own future says about each sample. */
+import { FEATURES } from '../../src/core/features.js';
+import { labelAt } from '../../src/core/labels.js';
+import { DAY_MS, dayOf } from '../../src/core/time.js';
+import { STAGES } from '../../src/core/vocabulary.js';
+import type { LabelledData } from './dataset.js';
+import type { EventLog } from './history.js';
+import type { Samples } from './samples.js';
+
+/** Samples whose future the log shows, with what came of them. */
+export interface LabelledSamples extends Samples {
+  /** Index into STAGES. */
+  readonly stage: Uint8Array;
+  /** 1 for decline or termination within the horizon. */
+  readonly risk: Uint8Array;
+  /** 1 when nothing at all followed within the horizon. */
+  readonly silent: Uint8Array;
+}
+
+const RECENCY = FEATURES.indexOf('business_silent_days');
+
+/** Rows whose horizon runs past the log are dropped: the log's end is not an end of the customer. */
+export function labelSamples(log: EventLog, samples: Samples, horizonDays: number): LabelledSamples {
+  const labels = Array.from(samples.at, (at, row) => {
+    const { businessDays: activeDays, firstDay } = log.customers[samples.customer[row] ?? 0] ?? NOBODY;
+    const window = { cutDay: dayOf(at), horizonDays, logEndDay: log.lastDay };
+    return labelAt({ activeDays, firstDay }, window);
+  });
+  const kept = labels.flatMap((label, row) => (label === null ? [] : [row]));
+  const keptLabels = labels.filter((label) => label !== null);
+  return {
+    ...pickSamples(samples, kept),
+    stage: Uint8Array.from(keptLabels, ({ stage }) => STAGES.indexOf(stage)),
+    risk: Uint8Array.from(keptLabels, ({ atRisk }) => (atRisk ? 1 : 0)),
+    silent: Uint8Array.from(keptLabels, ({ stage }) => (stage === 'termination' ? 1 : 0)),
+  };
+}
+
+/** The rows that fulfil a condition, copied. */
+export function whereRows(data: LabelledSamples, holds: (row: number) => boolean): LabelledSamples {
+  const rows = Array.from({ length: data.rows }, (_, row) => row).filter(holds);
+  return {
+    ...pickSamples(data, rows),
+    stage: pick(data.stage, rows),
+    risk: pick(data.risk, rows),
+    silent: pick(data.silent, rows),
+  };
+}
+
+/** Last business no more than `days` before the row's instant. */
+export function recencyWithin(data: Samples, row: number, days: number): boolean {
+  return (data.x[row * data.columns + RECENCY] ?? NaN) <= days;
+}
+
+export function riskData({ x, rows, columns, risk }: LabelledSamples): LabelledData {
+  return { x, rows, columns, labels: risk };
+}
+
+/** @param weights per stage */
+export function stageData({ x, rows, columns, stage }: LabelledSamples, weights: Float64Array): LabelledData {
+  return { x, rows, columns, labels: stage, weights: Float64Array.from(stage, (one) => weights[one] ?? 1) };
+}
+
+/** Customers with at least one row at risk: rows of one customer are no independent evidence. */
+export function positiveCustomers({ customer, risk }: LabelledSamples): number {
+  return new Set(customer.filter((_, row) => risk[row] === 1)).size;
+}
+
+/** The last instant whose horizon still lies within the log. */
+export function lastLabelledAt(log: EventLog, horizonDays: number): number {
+  return (log.lastDay - horizonDays + 1) * DAY_MS - 1;
+}
+
+const NOBODY = { businessDays: [], firstDay: Infinity };
+
+function pickSamples(data: Samples, rows: readonly number[]): Samples {
+  const { columns } = data;
+  const x = new Float32Array(rows.length * columns);
+  rows.forEach((row, i) => x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns));
+  return {
+    x,
+    rows: rows.length,
+    columns,
+    customer: Int32Array.from(rows, (row) => data.customer[row] ?? 0),
+    at: Float64Array.from(rows, (row) => data.at[row] ?? NaN),
+    atEvent: pick(data.atEvent, rows),
+  };
+}
+
+function pick(values: Uint8Array, rows: readonly number[]): Uint8Array {
+  return Uint8Array.from(rows, (row) => values[row] ?? 0);
+}

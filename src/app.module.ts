@@ -1,0 +1,88 @@
+/** The only file that knows every room. */
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { Producers } from './client/producers.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { CustomersService } from './customers/customers.service.js';
+import { StagesController } from './customers/stages.controller.js';
+import { StagesService } from './customers/stages.service.js';
+import { EventsController } from './intake/events.controller.js';
+import { QuarantineController } from './intake/quarantine.controller.js';
+import { ReplaysService } from './intake/replays.service.js';
+import { RunsController } from './intake/runs.controller.js';
+import { FeedsService } from './live/feeds.service.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { StatsService } from './live/stats.service.js';
+import { TicketsController } from './live/tickets.controller.js';
+import { AuthGuard } from './ops/auth.guard.js';
+import { HealthController } from './ops/health.controller.js';
+import { MetricsController } from './ops/metrics.controller.js';
+import { ProblemFilter } from './ops/problem.filter.js';
+import * as token from './ops/tokens.js';
+import { LanesService } from './scoring/lanes.service.js';
+import { ModelsController } from './scoring/models.controller.js';
+import { SweepService } from './scoring/sweep.service.js';
+import type { Parts } from './parts.js';
+
+@Module({})
+export class AppModule {
+  static with(parts: Parts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        EventsController,
+        RunsController,
+        QuarantineController,
+        CustomersController,
+        StagesController,
+        AlertsController,
+        ModelsController,
+        TicketsController,
+        HealthController,
+        MetricsController,
+      ],
+      providers: [
+        ...partProviders(parts),
+        { provide: Producers, useValue: parts.producers },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },
+        {
+          provide: APP_GUARD,
+          useFactory: (reflector: Reflector) => new AuthGuard(parts.keys, reflector),
+          inject: [Reflector],
+        },
+        ReplaysService,
+        CustomersService,
+        StagesService,
+        FeedsService,
+        StatsService,
+        LiveGateway,
+        LanesService,
+        SweepService,
+      ],
+    };
+  }
+}
+
+function partProviders(parts: Parts): Provider[] {
+  return [
+    { provide: token.CONFIG, useValue: parts.config },
+    { provide: token.LOG, useValue: parts.log },
+    { provide: token.METRICS, useValue: parts.metrics },
+    { provide: token.KEYS, useValue: parts.keys },
+    { provide: token.MODEL, useValue: parts.model },
+    { provide: token.BUSINESS, useValue: parts.business },
+    { provide: token.CONNECTIONS, useValue: parts.connections },
+    { provide: token.FAST_REDIS, useValue: parts.fastRedis },
+    { provide: token.WAITING_REDIS, useValue: parts.waitingRedis },
+    { provide: token.EPOCH, useValue: parts.epoch },
+    { provide: token.DIRECTORY, useValue: parts.directory },
+    { provide: token.RUNS, useValue: parts.directory.runs },
+    { provide: token.TICKETS, useValue: parts.tickets },
+    { provide: token.POPULATION, useValue: parts.population },
+    { provide: token.CUSTOMERS, useValue: parts.customers },
+    { provide: token.ALERTS, useValue: parts.alerts },
+    { provide: token.QUARANTINE, useValue: parts.quarantine },
+    { provide: token.READINESS, useValue: parts.readiness },
+  ];
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anActivity } from '../../test/builders/activity.builder.js';
+import type { Activity } from './activity.js';
+import { featureRows } from './features.js';
+import { signalsOf } from './signals.js';
+import { HORIZON_MS, advance, apply, newState, type CustomerState } from './state.js';
+import { decodeState, encodeState } from './state.codec.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.js';
+import { CHANNELS, KINDS } from './vocabulary.js';
+
+/** Over the leap day of 2028. */
+const NOW = Date.UTC(2028, 2, 3, 15, 30);
+
+/** Instants crowd around the borders of tiles. */
+const instants = fc.oneof(
+  fc.integer({ min: NOW - HORIZON_MS, max: NOW + 5 * MINUTE_MS }),
+  fc
+    .tuple(fc.constantFrom(5 * MINUTE_MS, HOUR_MS, DAY_MS), fc.integer({ min: 0, max: 6 }), fc.constantFrom(-1, 0, 1))
+    .map(([size, back, off]) => Math.max(NOW - HORIZON_MS, Math.floor(NOW / size - back) * size + off)),
+);
+
+const activities: fc.Arbitrary<Activity> = fc.record({
+  id: fc.integer({ min: 0, max: 40 }).map(String),
+  occurredAt: instants,
+  channel: fc.integer({ min: 0, max: CHANNELS.length - 1 }),
+  kind: fc.integer({ min: 0, max: KINDS.length - 1 }),
+  amount: fc.option(fc.integer({ min: 0, max: 10_000_000 })),
+  balance: fc.option(fc.integer({ min: -1_000_000, max: 100_000_000 })),
+  branch: fc.option(fc.constantFrom('north', 'south')),
+});
+
+/** One event per id, as producers promise. */
+const histories = fc
+  .array(activities, { minLength: 1, maxLength: 40 })
+  .map((all) => [...new Map(all.map((one) => [one.id, one])).values()]);
+
+function stateOf(events: readonly Activity[], asOf = NOW): CustomerState {
+  const state = newState(asOf);
+  advance(state, asOf);
+  for (const event of events) apply(state, event);
+  return state;
+}
+
+function bytesOf(state: CustomerState): string {
+  return Buffer.from(encodeState(state)).toString('hex');
+}
+
+describe('the state of a customer', () => {
+  it('does not depend on the order of the events', () => {
+    fc.assert(
+      fc.property(histories, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (events, keys) => {
+        const shuffled = events
+          .map((event, i) => ({ event, key: keys[i] ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ event }) => event);
+        expect(bytesOf(stateOf(shuffled))).toBe(bytesOf(stateOf(events)));
+      }),
+    );
+  });
+
+  it('does not depend on duplicates, on how events are split into jobs, or on sweeps between them', () => {
+    fc.assert(
+      fc.property(histories, fc.array(fc.nat()), (events, picks) => {
+        const twice = [...events, ...picks.flatMap((pick) => events[pick % Math.max(1, events.length)] ?? [])];
+        let bytes: Uint8Array | null = null;
+        twice.forEach((event, i) => {
+          const state = bytes === null ? newState(NOW - DAY_MS) : decodeState(bytes);
+          advance(state, NOW - Math.max(0, twice.length - i) * MINUTE_MS);
+          apply(state, event);
+          bytes = encodeState(state);
+        });
+        if (bytes === null) return;
+        const state = decodeState(bytes);
+        advance(state, NOW);
+        const whole = stateOf(events);
+        expect(bytesOf(state)).toBe(bytesOf(whole));
+      }),
+    );
+  });
+
+  it('is the same after a trip through its bytes, features included, now and later', () => {
+    fc.assert(
+      fc.property(histories, fc.integer({ min: 0, max: 400 }), (events, days) => {
+        const state = stateOf(events);
+        const copy = decodeState(encodeState(state));
+        const later = NOW + days * DAY_MS;
+        advance(copy, later);
+        const again = decodeState(encodeState(copy));
+        expect(featureRows([signalsOf(again, later)])).toEqual(featureRows([signalsOf(copy, later)]));
+        expect(featureRows([signalsOf(copy, later)])).toEqual(featureRows([signalsOf(state, later)]));
+      }),
+    );
+  });
+
+  it('counts an id once, even when it comes again with another instant', () => {
+    const first = anActivity({ occurredAt: NOW - DAY_MS });
+    const state = stateOf([first]);
+    expect(apply(state, { ...first, occurredAt: NOW })).toBe('duplicate');
+  });
+
+  it('takes an event at the very edge of the horizon and not one millisecond older', () => {
+    const state = stateOf([]);
+    expect(apply(state, anActivity({ occurredAt: NOW - HORIZON_MS }))).toBe('applied');
+    expect(apply(state, anActivity({ occurredAt: NOW - HORIZON_MS - 1 }))).toBe('too_late');
+  });
+
+  it('remembers ids for the whole horizon', () => {
+    const event = anActivity({ occurredAt: NOW });
+    const state = stateOf([event]);
+    advance(state, NOW + HORIZON_MS);
+    expect(apply(state, event)).toBe('duplicate');
+  });
+
+  it('lets a posting of the bank move the balance and nothing else', () => {
+    const state = stateOf([anActivity({ channel: 'system', kind: 'balance', balance: 500_00, occurredAt: NOW })]);
+    expect(state.balance?.amount).toBe(500_00);
+    expect(state.lastActiveAt).toBeNull();
+    expect(signalsOf(state, NOW).month.events).toBe(0);
+  });
+});

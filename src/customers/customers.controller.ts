@@ -1,0 +1,37 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { CustomerView, FeaturesView, HistoryView } from '../client/protocol.js';
+import { instantOfText } from '../core/instant.js';
+import { ProblemError } from '../core/problems.js';
+import { Allow } from '../ops/auth.guard.js';
+import { CustomersService } from './customers.service.js';
+
+@ApiTags('customers')
+@ApiBearerAuth()
+@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@Controller('v1/customers/:id')
+@Allow('agent', 'auditor', 'operator')
+export class CustomersController {
+  constructor(private readonly customers: CustomersService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Where a customer stands, why, and what to do' })
+  story(@Param('id') id: string, @Query('run') run?: string): Promise<CustomerView> {
+    return this.customers.story(run, id);
+  }
+
+  @Get('history')
+  @ApiOperation({ summary: "A customer's stages, or the stage as of an instant" })
+  @ApiQuery({ name: 'asOf', required: false, description: 'ISO 8601 or epoch milliseconds' })
+  history(@Param('id') id: string, @Query('asOf') asOf?: string, @Query('run') run?: string): Promise<HistoryView> {
+    const instant = asOf === undefined ? Infinity : instantOfText(asOf);
+    if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'asOf must be ISO 8601 with an offset, or epoch ms.');
+    return this.customers.history(run, id, instant);
+  }
+
+  @Get('features')
+  @ApiOperation({ summary: 'The named feature vector last scored' })
+  features(@Param('id') id: string, @Query('run') run?: string): Promise<FeaturesView> {
+    return this.customers.features(run, id);
+  }
+}

@@ -1,0 +1,122 @@
+/** One customer's story, read from the state that the lanes keep. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { CustomerView, FeaturesView, HistoryView, WindowView } from '../client/protocol.js';
+import { alertIdOf, standingOf } from '../core/decision.js';
+import { FEATURES, featureRows } from '../core/features.js';
+import { firstFlag, silentSignals } from '../core/forecast.js';
+import type { ScoringModel } from '../core/ports.js';
+import { ProblemError } from '../core/problems.js';
+import { signalsOf, type Signals } from '../core/signals.js';
+import type { CustomerState } from '../core/state.js';
+import { CHANNELS, KINDS, STAGES, type EpochMs, type Stage } from '../core/vocabulary.js';
+import type { Window } from '../core/windows.js';
+import type { Business } from '../ops/business.js';
+import { BUSINESS, CUSTOMERS, DIRECTORY, MODEL } from '../ops/tokens.js';
+import type { CustomerStore } from '../redis/customer.store.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+
+interface Found {
+  run: string;
+  state: CustomerState;
+  stage: Stage;
+}
+
+@Injectable()
+export class CustomersService {
+  constructor(
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(CUSTOMERS) private readonly customers: CustomerStore,
+    @Inject(MODEL) private readonly model: ScoringModel,
+    @Inject(BUSINESS) private readonly business: Business,
+  ) {}
+
+  async story(runName: string | undefined, customerId: string): Promise<CustomerView> {
+    const { run, state, stage } = await this.find(runName, customerId);
+    const { lifecycle } = state;
+    const signals = signalsOf(state, state.asOf);
+    const settings = { ...this.business, model: this.model.version, policy: this.model.policy };
+    const standing = standingOf(state, lifecycle, stage, signals, settings);
+    const alertId = lifecycle.alert === null ? null : alertIdOf(customerId, lifecycle.alert.openedAt);
+    return {
+      customerId,
+      ...standing,
+      stageSinceAt: lifecycle.sinceAt,
+      stageProbabilities: probabilities(lifecycle.scores.stages),
+      windows: windowViews(signals),
+      lastByChannel: lastByChannel(state),
+      openAlert: alertId === null ? null : await this.customers.alert(run, customerId, alertId),
+      ifSilent: await this.ifSilent(customerId, state),
+      firstSeenAt: state.firstSeenAt,
+      lastActiveAt: state.lastActiveAt,
+      scoredAt: state.asOf,
+      model: lifecycle.model,
+      policy: lifecycle.policy,
+    };
+  }
+
+  async history(runName: string | undefined, customerId: string, asOf: EpochMs): Promise<HistoryView> {
+    const { run } = await this.find(runName, customerId);
+    const entries = (await this.customers.history(run, customerId)).filter(({ at }) => at <= asOf);
+    return { customerId, entries, stage: entries[entries.length - 1]?.to ?? null };
+  }
+
+  /** The vector that was last scored: features depend on nothing but the state and its instant. */
+  async features(runName: string | undefined, customerId: string): Promise<FeaturesView> {
+    const { state } = await this.find(runName, customerId);
+    const row = featureRows([signalsOf(state, state.asOf)]);
+    const features = Object.fromEntries(FEATURES.map((name, i) => [name, numberOrNull(row[i])]));
+    return { customerId, scoredAt: state.asOf, model: state.lifecycle.model, policy: state.lifecycle.policy, features };
+  }
+
+  private async find(runName: string | undefined, customerId: string): Promise<Found> {
+    const { name: run } = await this.directory.named(runName);
+    const state = await this.customers.state(run, customerId);
+    const stage = state?.lifecycle.stage ?? null;
+    if (state === null || stage === null) {
+      throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
+    }
+    return { run, state, stage };
+  }
+
+  private async ifSilent(customerId: string, state: CustomerState): Promise<CustomerView['ifSilent']> {
+    const steps = silentSignals(customerId, state, this.model.policy);
+    const scores = await this.model.score(featureRows(steps), steps.length);
+    return firstFlag(state.lifecycle, steps, scores, this.model.policy);
+  }
+}
+
+function probabilities(stages: readonly number[]): Record<Stage, number> {
+  const [prospect = 0, development = 0, growth = 0, maturity = 0, decline = 0, termination = 0] = STAGES.map(
+    (_, i) => stages[i] ?? 0,
+  );
+  return { prospect, development, growth, maturity, decline, termination };
+}
+
+function windowViews(signals: Signals): WindowView[] {
+  const { hour, day, week, month, quarter, baseline } = signals;
+  return [hour, day, week, month, quarter, baseline].map(windowView);
+}
+
+function windowView({ name, days, events, activeDays, amountIn, amountOut, amountBought }: Window): WindowView {
+  return {
+    window: name,
+    days,
+    events,
+    activeDays,
+    amountIn: amountIn / 100,
+    amountOut: amountOut / 100,
+    amountBought: amountBought / 100,
+  };
+}
+
+function lastByChannel(state: CustomerState): CustomerView['lastByChannel'] {
+  return state.lastByChannel.flatMap((last, i) => {
+    const channel = CHANNELS[i];
+    const kind = last === null ? undefined : KINDS[last.kind];
+    return last === null || channel === undefined || kind === undefined ? [] : [{ channel, at: last.at, kind }];
+  });
+}
+
+function numberOrNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+} from '@nestjs/websockets';
+import type { WebSocket } from 'ws';
+import { CLOSE_GOING_AWAY, LIVE_PATH, TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
+import type { Config } from '../ops/config.js';
+import type { Logger } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import { CONFIG, LOG, METRICS } from '../ops/tokens.js';
+import { parseCursor } from './cursor.js';
+import { FeedsService } from './feeds.service.js';
+import { readFilter } from './filter.js';
+import { grantOf } from './live.adapter.js';
+import { LiveClient } from './live.client.js';
+import { StatsService } from './stats.service.js';
+
+@WebSocketGateway({ path: LIVE_PATH })
+export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
+  private readonly clients = new Map<WebSocket, LiveClient>();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(LOG) private readonly log: Logger,
+    private readonly feeds: FeedsService,
+    private readonly stats: StatsService,
+  ) {}
+
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
+    const grant = grantOf(request);
+    if (grant === undefined) {
+      socket.close(1008, 'no ticket');
+      return;
+    }
+    this.clients.set(socket, new LiveClient(socket, grant.run, this.config.slowReaderBytes, this.metrics));
+    this.metrics.liveClients.set(this.clients.size);
+  }
+
+  handleDisconnect(socket: WebSocket): void {
+    this.clients.get(socket)?.leave();
+    this.clients.delete(socket);
+    this.metrics.liveClients.set(this.clients.size);
+  }
+
+  /** Tells every reader to connect again, elsewhere. */
+  beforeApplicationShutdown(): void {
+    for (const socket of this.clients.keys()) socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
+  }
+
+  @SubscribeMessage('subscribe')
+  async subscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): Promise<void> {
+    const client = this.clients.get(socket);
+    const request = readSubscribe(data);
+    if (client === undefined) return;
+    if (request === null) {
+      client.send({ type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` });
+      return;
+    }
+    await this.start(client, request).catch((fault: unknown) => {
+      this.log.warn({ err: fault }, 'a subscription could not be started');
+      client.send({ type: 'error', code: 'unavailable', message: 'The feed cannot be read now; subscribe again.' });
+    });
+  }
+
+  @SubscribeMessage('unsubscribe')
+  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): ServerMessage {
+    const topic = topicOf(data);
+    if (topic === null) return { type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` };
+    this.clients.get(socket)?.unsubscribe(topic);
+    return { type: 'unsubscribed', topic };
+  }
+
+  @SubscribeMessage('ping')
+  ping(): ServerMessage {
+    return { type: 'pong' };
+  }
+
+  @SubscribeMessage('unknown')
+  unknown(): ServerMessage {
+    return { type: 'error', code: 'bad_message', message: 'Send JSON with a type: subscribe, unsubscribe or ping.' };
+  }
+
+  private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {
+    client.unsubscribe(topic);
+    const feed = this.feeds.of(client.run);
+    if (topic === 'stats') {
+      const leave = this.stats.join(client.run, (stats) => client.send({ type: 'stats', cursor: feed.cursor, stats }));
+      client.subscribed(topic, leave);
+      client.send({ type: 'subscribed', topic, cursor: feed.cursor, recovered: false });
+      return;
+    }
+    const from = cursor === undefined ? null : parseCursor(cursor);
+    const leave = await feed.subscribe(from, {
+      onSubscribed: (at, recovered) => client.send({ type: 'subscribed', topic, cursor: at, recovered }),
+      onEntry: (delivered) => client.deliver(topic, filter, delivered),
+    });
+    client.subscribed(topic, leave);
+  }
+}
+
+interface SubscribeRequest {
+  topic: Topic;
+  filter: LiveFilter;
+  cursor: string | undefined;
+}
+
+function readSubscribe(data: unknown): SubscribeRequest | null {
+  const topic = topicOf(data);
+  if (topic === null || typeof data !== 'object' || data === null) return null;
+  const filter = 'filter' in data ? readFilter(data.filter) : {};
+  const cursor = 'cursor' in data && typeof data.cursor === 'string' ? data.cursor : undefined;
+  return { topic, filter, cursor };
+}
+
+function topicOf(data: unknown): Topic | null {
+  const named = typeof data === 'object' && data !== null && 'topic' in data ? data.topic : undefined;
+  return TOPICS.find((topic) => topic === named) ?? null;
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { StatsView } from '../client/protocol.js';
+import { MINUTE_MS, SECOND_MS } from '../core/time.js';
+import type { Config } from '../ops/config.js';
+import type { Logger } from '../ops/log.js';
+import { CONFIG, DIRECTORY, LOG, POPULATION } from '../ops/tokens.js';
+import type { PopulationStore } from '../redis/population.store.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+
+type Hear = (stats: StatsView) => void;
+
+interface Sample {
+  at: number;
+  events: number;
+  moves: number;
+}
+
+interface Watched {
+  listeners: Set<Hear>;
+  /** The last minute. */
+  samples: Sample[];
+  timer: NodeJS.Timeout;
+}
+
+const RATE_SPAN_MS = 5 * SECOND_MS;
+
+/** Counts the population of every run that somebody watches, and tells them. */
+@Injectable()
+export class StatsService implements OnApplicationShutdown {
+  private readonly watched = new Map<string, Watched>();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(POPULATION) private readonly population: PopulationStore,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  /** Returns the way to leave. */
+  join(run: string, hear: Hear): () => void {
+    const watched = this.watched.get(run) ?? this.watch(run);
+    watched.listeners.add(hear);
+    return () => {
+      watched.listeners.delete(hear);
+      if (watched.listeners.size > 0) return;
+      clearInterval(watched.timer);
+      this.watched.delete(run);
+    };
+  }
+
+  onApplicationShutdown(): void {
+    for (const { timer } of this.watched.values()) clearInterval(timer);
+  }
+
+  private watch(run: string): Watched {
+    const timer = setInterval(() => {
+      this.tell(run).catch((fault: unknown) => this.log.warn({ err: fault }, 'the population could not be counted'));
+    }, this.config.statsMs);
+    const watched: Watched = { listeners: new Set(), samples: [], timer };
+    this.watched.set(run, watched);
+    return watched;
+  }
+
+  private async tell(name: string): Promise<void> {
+    const run = await this.directory.runs.find(name);
+    const [{ customers, byStage }, { applied }, moves, openAlerts] = await Promise.all([
+      this.population.population(name),
+      this.directory.progress(name),
+      this.population.moves(name),
+      this.population.openAlerts(name),
+    ]);
+    const watched = this.watched.get(name);
+    if (watched === undefined) return;
+    const now: Sample = { at: Date.now(), events: applied, moves: totalMoves(moves) };
+    watched.samples = [...watched.samples.filter(({ at }) => now.at - at <= MINUTE_MS), now];
+    const stats: StatsView = {
+      run: name,
+      asOf: run?.clockAt ?? now.at,
+      customers,
+      population: byStage,
+      movesPerMinute: now.moves - (watched.samples[0]?.moves ?? now.moves),
+      openAlerts,
+      eventsPerSecond: eventRate(watched.samples, now),
+    };
+    for (const hear of watched.listeners) hear(stats);
+  }
+}
+
+function totalMoves(moves: ReadonlyMap<string, number>): number {
+  return [...moves].reduce((sum, [field, count]) => sum + (field.includes('>') ? count : 0), 0);
+}
+
+function eventRate(samples: readonly Sample[], now: Sample): number {
+  const first = samples.find(({ at }) => now.at - at <= RATE_SPAN_MS) ?? now;
+  const seconds = (now.at - first.at) / SECOND_MS;
+  return seconds === 0 ? 0 : Math.round((now.events - first.events) / seconds);
+}

@@ -1,0 +1,28 @@
+import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { TicketView } from '../client/protocol.js';
+import { SECOND_MS } from '../core/time.js';
+import { Allow } from '../ops/auth.guard.js';
+import { DIRECTORY, TICKETS } from '../ops/tokens.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import { TICKET_SECONDS, type TicketStore } from '../redis/ticket.store.js';
+
+@ApiTags('live')
+@ApiBearerAuth()
+@Controller('v1/live/tickets')
+export class TicketsController {
+  constructor(
+    @Inject(TICKETS) private readonly tickets: TicketStore,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @Allow('agent', 'auditor', 'operator')
+  @ApiOperation({ summary: 'A one-time ticket for the socket at /v1/live', description: 'Good for 30 seconds and one use.' })
+  async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
+    const { name: run } = await this.directory.named(name);
+    const expiresAt = Date.now() + TICKET_SECONDS * SECOND_MS;
+    return { ticket: await this.tickets.issue({ role: request.role ?? '', run }), expiresAt, run };
+  }
+}

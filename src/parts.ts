@@ -1,0 +1,118 @@
+/** What the service is made of, made once at start-up: settings, connections, stores, the model. */
+import type { Redis } from 'ioredis';
+import { Producers } from './client/producers.js';
+import type { Config } from './ops/config.js';
+import { readBusiness, type Business } from './ops/business.js';
+import { registerGauges } from './ops/gauges.js';
+import type { Readiness } from './ops/health.controller.js';
+import { AccessKeys } from './ops/keys.js';
+import type { Logger } from './ops/log.js';
+import { Metrics } from './ops/metrics.js';
+import { OnnxModel } from './onnx/model.js';
+import { AlertStore } from './redis/alert.store.js';
+import { backlogOf } from './redis/backlog.js';
+import { Connections } from './redis/connections.js';
+import { CustomerStore } from './redis/customer.store.js';
+import { LIVE_RUN } from './redis/keys.js';
+import { PopulationStore } from './redis/population.store.js';
+import { QuarantineStore } from './redis/quarantine.store.js';
+import { RunDirectory } from './redis/run.directory.js';
+import { RunStore } from './redis/run.store.js';
+import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
+import { TicketStore } from './redis/ticket.store.js';
+
+export interface Parts {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  keys: AccessKeys;
+  business: Business;
+  model: OnnxModel;
+  connections: Connections;
+  fastRedis: Redis;
+  waitingRedis: Redis;
+  epoch: string;
+  directory: RunDirectory;
+  tickets: TicketStore;
+  population: PopulationStore;
+  customers: CustomerStore;
+  alerts: AlertStore;
+  quarantine: QuarantineStore;
+  producers: Producers;
+  readiness: Readiness;
+}
+
+/** Throws an error with a sentence that says how to fix it when something does not fit. */
+export async function makeParts(config: Config, log: Logger): Promise<Parts> {
+  const business = readBusiness(config.configDir);
+  const model = await OnnxModel.load(config.modelDir);
+  const { keys, created } = AccessKeys.open(config.apiKeysFile);
+  if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
+  const connections = new Connections(config.redisUrl, (fault) => log.warn({ err: fault }, 'redis connection'));
+  const waitingRedis = connections.waiting();
+  const epoch = await openRedis(waitingRedis, connections, config, log);
+  const fastRedis = await connected(connections.failFast());
+  const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
+  const parts: Parts = {
+    config,
+    log,
+    metrics: new Metrics(),
+    keys,
+    business,
+    model,
+    connections,
+    fastRedis,
+    waitingRedis,
+    epoch,
+    directory,
+    tickets: new TicketStore(fastRedis),
+    population: new PopulationStore(fastRedis, directory),
+    customers: new CustomerStore(fastRedis, config.shards),
+    alerts: new AlertStore(fastRedis, directory),
+    quarantine: new QuarantineStore(fastRedis, directory),
+    producers: new Producers({ ...config, redis: fastRedis }),
+    readiness: async () => void (await fastRedis.ping()),
+  };
+  parts.metrics.modelInfo.set({ version: model.version, role: 'active' }, 1);
+  showLiveRun(parts);
+  return parts;
+}
+
+/** Returns the epoch of the data. */
+async function openRedis(redis: Redis, connections: Connections, config: Config, log: Logger): Promise<string> {
+  try {
+    await reachable(redis, config.redisUrl);
+    const { refuse, warn } = await redisFaults(redis);
+    for (const sentence of warn) log.warn(sentence);
+    if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
+    return await fixShards(redis, config.shards);
+  } catch (fault) {
+    await connections.close();
+    throw fault;
+  }
+}
+
+const PATIENCE_MS = 5_000;
+
+async function reachable(redis: Redis, url: string): Promise<void> {
+  const late = new Promise<never>((_, reject) => {
+    const host = new URL(url).host;
+    const sentence = `Redis does not answer at ${host}: start it, or set REDIS_URL to where it is.`;
+    setTimeout(() => reject(new UnfitRedisError(sentence)), PATIENCE_MS).unref();
+  });
+  await Promise.race([redis.ping(), late]);
+}
+
+async function connected(redis: Redis): Promise<Redis> {
+  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
+  return redis;
+}
+
+function showLiveRun({ metrics, population, alerts, quarantine, directory, fastRedis }: Parts): void {
+  registerGauges(metrics, {
+    population: async () => (await population.population(LIVE_RUN)).byStage,
+    openAlertSeverities: async () => (await alerts.open(LIVE_RUN)).map(({ severity }) => severity),
+    quarantined: () => quarantine.count(LIVE_RUN),
+    backlogs: () => Promise.all(directory.keysOf(LIVE_RUN).map((keys) => backlogOf(fastRedis, keys))),
+  });
+}

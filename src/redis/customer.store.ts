@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import type { Alert, HistoryEntry } from '../core/records.js';
+import { decodeState } from '../core/state.codec.js';
+import type { CustomerState } from '../core/state.js';
+import { shardOf } from '../core/hash.js';
+import { shardKeys, type ShardKeys } from './keys.js';
+
+/** Reads one customer's part of a run. */
+export class CustomerStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly shards: number,
+  ) {}
+
+  async state(run: string, customerId: string): Promise<CustomerState | null> {
+    const bytes = await this.redis.getBuffer(this.keysOf(run, customerId).customer(customerId));
+    return bytes === null ? null : decodeState(bytes);
+  }
+
+  /** Oldest first. */
+  async history(run: string, customerId: string): Promise<HistoryEntry[]> {
+    const stored = await this.redis.lrange(this.keysOf(run, customerId).history(customerId), 0, -1);
+    return stored.map((entry) => JSON.parse(entry) as HistoryEntry);
+  }
+
+  async alert(run: string, customerId: string, alertId: string): Promise<Alert | null> {
+    const stored = await this.redis.hget(this.keysOf(run, customerId).alerts, alertId);
+    return stored === null ? null : (JSON.parse(stored) as Alert);
+  }
+
+  private keysOf(run: string, customerId: string): ShardKeys {
+    return shardKeys(run, shardOf(customerId, this.shards));
+  }
+}

@@ -1,0 +1,35 @@
+import { newLifecycle, type Lifecycle } from '../../src/core/lifecycle.js';
+import type { StagePolicy } from '../../src/core/policy.js';
+import { signalsOf, type Signals } from '../../src/core/signals.js';
+import { newState } from '../../src/core/state.js';
+
+export const A_POLICY: StagePolicy = {
+  version: 1,
+  development: { tenureDays: 60, businessDays: 3 },
+  termination: { silentDays: 90, usualGaps: 3, risk: 0.5 },
+  decline: { enterRisk: 0.6, stayRisk: 0.45, strongRisk: 0.85 },
+  growth: { enter: 0.3, stay: 0.2 },
+  confirmDays: 2,
+  dwellDays: 7,
+  sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },
+};
+
+export function aLifecycle(parts: Partial<Lifecycle> = {}): Lifecycle {
+  return { ...newLifecycle(), ...parts };
+}
+
+/** A customer of two years who did business yesterday, once a week. */
+export function someSignals(asOf: number, parts: Partial<Signals> = {}): Signals {
+  const usual = { gaps: 50, usualGap: 7, meanGap: 7, longestGap: 10, irregularity: 0.2 };
+  return {
+    ...signalsOf(newState(asOf), asOf),
+    tenureDays: 730,
+    businessTenureDays: 730,
+    silentDays: 1,
+    businessSilentDays: 1,
+    lifetimeBusinessDays: 100,
+    business: usual,
+    active: usual,
+    ...parts,
+  };
+}
