@@ -32,6 +32,7 @@ const FORBIDDEN_FOLDERS = ['shared', 'common', 'utils', 'helpers'];
 const SPECS = ['**/*.spec.ts', '**/*.spec.tsx'];
 const SERVICE = ['src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'];
 const DASHBOARD = ['src/dashboard/**/*.ts', 'src/dashboard/**/*.tsx'];
+const NODE_GLOBALS = ['process', 'URL', 'console', 'globalThis', 'Buffer', 'setTimeout', 'clearTimeout'];
 const PLAIN_JS = ['**/*.js', '**/*.mjs', '**/vite.config.ts'];
 
 const CLOCKS_AND_CHANCE = [
@@ -195,13 +196,7 @@ export default tseslint.config(
     files: PLAIN_JS,
     extends: [js.configs.recommended, tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: {
-        process: 'readonly',
-        URL: 'readonly',
-        console: 'readonly',
-        globalThis: 'readonly',
-        Buffer: 'readonly',
-      },
+      globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])),
     },
     rules: { 'tidewatch/rooms': 'off' },
   },

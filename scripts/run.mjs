@@ -19,7 +19,9 @@ const child = spawn(process.execPath, ['--enable-source-maps', program(command),
   cwd: root,
   stdio: 'inherit',
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+// A Ctrl-C in a terminal reaches the child as well: a second one would read as "stop at once".
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 
 function program(name) {

@@ -151,8 +151,8 @@ export function buildService() {
   const startedAt = new Date();
   say('building the service');
   node(['typescript', 'bin', 'tsc'], ['--project', 'tsconfig.json', ...incremental()], 'the TypeScript build failed');
-  copyAlong('src/redis', '.lua');
-  copyAlong('scripts', '.mjs');
+  copyAlong('src/redis', (name) => name.endsWith('.lua'));
+  copyAlong('scripts', (name, all) => name.endsWith('.mjs') && all.includes(name.replace('.mjs', '.d.mts')));
   writeStamp(stamp, startedAt);
 }
 
@@ -161,10 +161,10 @@ function incremental() {
   return ['--incremental', '--tsBuildInfoFile', 'dist/.service.tsbuildinfo'];
 }
 
-/** What the compiler leaves behind and the service needs beside its code. */
-function copyAlong(folder, extension) {
+/** What the compiler leaves behind: the Lua scripts, and the plain modules that TypeScript knows by a declaration. */
+function copyAlong(folder, wanted) {
   const files = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
-  for (const file of files.filter((name) => name.endsWith(extension))) {
+  for (const file of files.filter((name) => wanted(name, files))) {
     mkdirSync(join(root, 'dist', folder), { recursive: true });
     copyFileSync(join(root, folder, file), join(root, 'dist', folder, file));
   }

@@ -1,13 +1,15 @@
 /** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] */
+import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
 import { ConfigError } from '../src/ops/config.js';
 import { OnnxModel } from '../src/onnx/model.js';
 import { LogError, logName, readLog } from './logs/canonical.js';
-import { collectLog, hashOf, type EventLog } from './training/history.js';
+import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/history.js';
 import { HorizonError, returnCurve } from './training/horizon.js';
 import { FolderError, checkFolder, goldenRows, manifestOf, writeFolder } from './training/model-folder.js';
 import { trainOn, type Fitted, type Training } from './training/pipeline.js';
+import { briefly } from './training/scorecard.js';
 import { openRuntime, parityOf, someRows } from './training/runtime.js';
 import { simulateLifecycle } from './training/simulation.js';
 
@@ -106,14 +108,14 @@ function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
 }
 
 function resultOf({ horizon, positives, gate, fitted }: Training, out: string | null) {
-  const { model, trees, logistic, rfm, recency, bgnbd } = fitted?.scorecards ?? {};
+  const cards = Object.entries(fitted?.scorecards ?? {}).map(([name, card]) => [name, card === null ? null : briefly(card)]);
   const kind = fitted?.model.kind ?? null;
-  return { out, kind, horizonDays: horizon.days, positives, model, trees, logistic, rfm, recency, bgnbd, gate };
+  return { out, kind, horizonDays: horizon.days, positives, ...Object.fromEntries(cards), gate };
 }
 
 function explain(fault: unknown): number {
   if (fault instanceof UsageError) say(`${fault.message}\n${USAGE}`);
-  else if ([LogError, FolderError, HorizonError, ConfigError].some((type) => fault instanceof type)) say(String(fault));
+  else if ([LogError, EmptyLogError, FolderError, HorizonError, ConfigError].some((type) => fault instanceof type)) say(String(fault));
   else throw fault;
   return 2;
 }

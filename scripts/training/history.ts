@@ -24,6 +24,10 @@ export interface EventLog {
   readonly lastDay: number;
 }
 
+export class EmptyLogError extends Error {
+  override readonly name = 'EmptyLogError';
+}
+
 export async function collectLog(events: AsyncIterable<WireEvent>, catalog: ActivityCatalog): Promise<EventLog> {
   const byCustomer = new Map<string, Activity[]>();
   let rows = 0;
@@ -34,6 +38,7 @@ export async function collectLog(events: AsyncIterable<WireEvent>, catalog: Acti
     else known.push(activity);
     rows++;
   }
+  if (rows === 0) throw new EmptyLogError('the log holds no events');
   const customers = [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => historyOf(id, all));
   const from = customers.reduce((least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least), Infinity);
   const to = customers.reduce((most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most), -Infinity);

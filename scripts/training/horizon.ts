@@ -9,6 +9,7 @@ const LARGEST_SHARE = 1 / 6;
 /** What a person may ask for: beyond it no test period is left. */
 const LARGEST_SHARE_ASKED = 1 / 4;
 const SMALLEST_DAYS = 7;
+const MOST_RETURNS = 1 / 3;
 
 export interface Horizon {
   days: number;
@@ -28,7 +29,7 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const rate = medianRate(log);
   const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
-  if (days > most) {
+  if (asked !== 'auto' && days > most) {
     throw new HorizonError(
       `A horizon of ${days} days does not fit a log of ${logDays} days: name at most ${most} with --horizon, or a longer log.`,
     );
@@ -41,24 +42,40 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
  * share that ended within it.
  */
 export function returnCurve(log: EventLog, horizonDays: number, silences = [7, 14, 30, 45, 60, 90, 120, 180]) {
-  return silences.map((silentDays) => {
-    let lasted = 0;
-    let returned = 0;
-    for (const { businessDays } of log.customers) {
-      businessDays.forEach((day, i) => {
-        const gap = (businessDays[i + 1] ?? Infinity) - day;
-        if (gap <= silentDays || day + silentDays + horizonDays > log.lastDay) return;
-        lasted++;
-        if (gap <= silentDays + horizonDays) returned++;
-      });
-    }
-    return { silentDays, lasted, returned: lasted === 0 ? null : returned / lasted };
-  });
+  return silences.map((silentDays) => returnAfter(log, horizonDays, silentDays));
+}
+
+/**
+ * The silence that counts as an end: the shortest of one to two horizons after which at most a third of the customers
+ * come back within the next horizon; two horizons when it never gets that rare.
+ * @param until last day that may be looked at, so that thresholds come from the past of the test
+ */
+export function endsAfterDays(log: EventLog, horizonDays: number, until: number): number {
+  const past = { ...log, lastDay: Math.min(log.lastDay, until) };
+  for (let days = horizonDays; days < 2 * horizonDays; days++) {
+    const { returned } = returnAfter(past, horizonDays, days);
+    if (returned !== null && returned <= MOST_RETURNS) return days;
+  }
+  return 2 * horizonDays;
+}
+
+function returnAfter(log: EventLog, horizonDays: number, silentDays: number) {
+  let lasted = 0;
+  let returned = 0;
+  for (const { businessDays } of log.customers) {
+    businessDays.forEach((day, i) => {
+      const gap = (businessDays[i + 1] ?? Infinity) - day;
+      if (gap <= silentDays || day + silentDays + horizonDays > log.lastDay) return;
+      lasted++;
+      if (gap <= silentDays + horizonDays) returned++;
+    });
+  }
+  return { silentDays, lasted, returned: lasted === 0 ? null : returned / lasted };
 }
 
 function autoDays(logDays: number, rate: number): number {
-  const wanted = Math.ceil(WANTED_ACTIVE_DAYS / rate);
-  return Math.max(SMALLEST_DAYS, Math.min(wanted, Math.floor(logDays * LARGEST_SHARE)));
+  const wanted = Math.max(SMALLEST_DAYS, Math.ceil(WANTED_ACTIVE_DAYS / rate));
+  return Math.max(1, Math.min(wanted, Math.floor(logDays * LARGEST_SHARE)));
 }
 
 /** Business days per day since the first one, of the median customer who ever did business. */

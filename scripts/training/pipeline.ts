@@ -8,18 +8,19 @@
  * 5. Judge. What passes gets a policy from its validation scores.
  */
 import type { StagePolicy } from '../../src/core/policy.js';
+import { dayOf } from '../../src/core/time.js';
+import { STAGES } from '../../src/core/vocabulary.js';
 import { fitBaselines, type Baselines } from './baselines.js';
 import type { BoostingOptions } from './boosting.js';
 import { businessRows, fitLinear, fitTrees, type Contender } from './contenders.js';
 import { judge, refuseByCount, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
-import { chooseHorizon, type Horizon } from './horizon.js';
+import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
 import { policyFromScores } from './policy-from-scores.js';
 import { planFor, sampleLog } from './samples.js';
 import { gainOver, round, scorecardOf, type Scorecard } from './scorecard.js';
 import { periodsOf, splitSamples, type Periods, type Splits } from './splits.js';
-import { STAGES } from '../../src/core/vocabulary.js';
 import { labelSamples, lastLabelledAt, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
 
 export interface TrainingOptions {
@@ -71,22 +72,25 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   say(`rows: ${Object.entries(rows).map(([split, count]) => `${split} ${count}`).join(', ')}`);
   const inBusiness = (data: LabelledSamples): LabelledSamples => businessRows({ horizonDays: horizon.days }, data);
   const test = inBusiness(splits.test);
-  const positives = { train: positiveCustomers(inBusiness(splits.train)), test: positiveCustomers(test) };
+  const atSweeps = whereRows(test, (row) => test.atEvent[row] === 0);
+  const positives = { train: positiveCustomers(inBusiness(splits.train)), test: positiveCustomers(atSweeps) };
+  const measured = { atSweeps, atEvents: whereRows(test, (row) => test.atEvent[row] === 1) };
   const known = { horizon, periods, splits, positives };
   const tooFew = refuseByCount(positives);
   if (tooFew !== null) return { ...known, gate: tooFew, fitted: null };
-  return { ...known, ...fitAndJudge(splits, test, inBusiness, horizon.days, options) };
+  const endsAfter = endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1);
+  return { ...known, ...fitAndJudge(splits, measured, inBusiness, { horizonDays: horizon.days, endsAfter }, options) };
 }
 
 function fitAndJudge(
   splits: Splits,
-  test: LabelledSamples,
+  { atSweeps, atEvents }: { atSweeps: LabelledSamples; atEvents: LabelledSamples },
   inBusiness: (data: LabelledSamples) => LabelledSamples,
-  horizonDays: number,
+  { horizonDays, endsAfter }: { horizonDays: number; endsAfter: number },
   { say, seed, boosting = {} }: TrainingOptions,
 ): Pick<Training, 'gate' | 'fitted'> {
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, boosting };
-  const [heldInBusiness, atSweeps] = [inBusiness(splits.validation), whereRows(test, (row) => test.atEvent[row] === 0)];
+  const heldInBusiness = inBusiness(splits.validation);
   const baselines = fitBaselines(inBusiness(splits.train), heldInBusiness, horizonDays);
   const logistic = fitLinear(fit);
   const trees = fitTrees(fit);
@@ -98,10 +102,10 @@ function fitAndJudge(
     gate: compared.gate,
     fitted: {
       model,
-      policy: policyFromScores(model, heldInBusiness, horizonDays),
+      policy: policyFromScores(model, heldInBusiness, horizonDays, endsAfter),
       scorecards: { model: model === trees ? cards.trees : cards.logistic, ...cards },
       stageAuroc: stageAurocOf(model, splits.test),
-      atEvents: scorecardOf(model.risk(test), test, seed),
+      atEvents: scorecardOf(model.risk(atEvents), atEvents, seed),
     },
   };
 }

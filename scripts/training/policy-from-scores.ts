@@ -13,8 +13,12 @@ const STRONG_STEP = 0.05;
 const STRONG_MOST = 0.95;
 /** Staying asks for this much less risk than entering. */
 const STAY_BELOW_ENTER = 0.15;
-const GROWTH_BOUNDS = [0.15, 0.6] as const;
+const GROWTH_MOST = 0.6;
+/** Growth is rare in some logs: it is decided for at this multiple of its own frequency, or at 0.15 where that is less. */
+const GROWTH_LIFT = 2;
+const GROWTH_LEAST = 0.15;
 const GROWTH_STAY_SHARE = 0.7;
+const LEAST_SILENT_DAYS = 30;
 /** A precision over fewer rows is an accident. */
 const LEAST_ROWS = 50;
 
@@ -22,8 +26,16 @@ const TENURE = FEATURES.indexOf('business_tenure_days');
 const BUSINESS_DAYS = FEATURES.indexOf('lifetime_business_days');
 const GROWTH = STAGES.indexOf('growth');
 
-/** @param validation rows of customers in business */
-export function policyFromScores(contender: Contender, validation: LabelledSamples, horizonDays: number): StagePolicy {
+/**
+ * @param validation rows of customers in business
+ * @param endsAfterDays silence after which most customers do not come back
+ */
+export function policyFromScores(
+  contender: Contender,
+  validation: LabelledSamples,
+  horizonDays: number,
+  endsAfterDays: number,
+): StagePolicy {
   const development = { tenureDays: Math.min(horizonDays, 90), businessDays: 2 };
   const judged = pastDevelopment(validation, development);
   const risk = contender.risk(judged);
@@ -31,11 +43,12 @@ export function policyFromScores(contender: Contender, validation: LabelledSampl
   const strong = thresholdForPrecision(risk, judged.risk, STRONG_PRECISION) ?? 1;
   const stage = contender.stage(judged);
   const growth = Float64Array.from(judged.stage, (_, row) => stage[row * STAGES.length + GROWTH] ?? 0);
-  const enter = clamp(thresholdForF1(growth, judged.stage.map((one) => (one === GROWTH ? 1 : 0))), GROWTH_BOUNDS);
+  const grew = judged.stage.map((one) => (one === GROWTH ? 1 : 0));
+  const enter = clamp(thresholdForF1(growth, grew), [leastGrowth(grew), GROWTH_MOST]);
   return {
     version: 1,
     development,
-    termination: { silentDays: Math.max(30, horizonDays), usualGaps: 3, risk: 0.5 },
+    termination: { silentDays: Math.max(LEAST_SILENT_DAYS, endsAfterDays), usualGaps: 3, risk: 0.5 },
     decline: {
       enterRisk: round(enterRisk),
       stayRisk: round(enterRisk - STAY_BELOW_ENTER),
@@ -66,6 +79,11 @@ export function thresholdForF1(scores: Float64Array, labels: Uint8Array): number
     if (f1 > best.f1) best = { f1, score };
   }
   return best.score;
+}
+
+function leastGrowth(grew: Uint8Array): number {
+  const rate = grew.reduce((sum, one) => sum + one, 0) / Math.max(1, grew.length);
+  return rate === 0 ? GROWTH_LEAST : Math.min(GROWTH_LEAST, GROWTH_LIFT * rate);
 }
 
 /** Rows and positives at or above each distinct score, from the highest down. */

@@ -49,6 +49,11 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
   };
 }
 
+/** Without the reliability curve: for one line of output. */
+export function briefly({ reliability: _, ...figures }: Scorecard): Omit<Scorecard, 'reliability'> {
+  return figures;
+}
+
 /** AUROC of one score minus another's on the same rows. */
 export function gainOver(own: Float64Array, other: Float64Array, test: LabelledSamples, seed: number): Interval {
   return aurocDifference(own, other, test.risk, [...test.customer], { resamples: RESAMPLES, seed });

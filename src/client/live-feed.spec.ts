@@ -264,7 +264,10 @@ describe('the wait before a retry', () => {
 });
 
 describe('a message from the server', () => {
-  it.each([['not json'], ['null'], ['"pong"'], ['{"type":"later"}'], [new ArrayBuffer(2)]])('is ignored when it is %p', (data) => {
-    expect(parseServerMessage(data)).toBeNull();
-  });
+  it.each([['not json'], ['null'], ['"pong"'], ['{"type":"later"}'], [new ArrayBuffer(2)]])(
+    'is ignored when it is %p',
+    (data) => {
+      expect(parseServerMessage(data)).toBeNull();
+    },
+  );
 });

@@ -48,8 +48,13 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const kept = (days: readonly number[]): number[] => days.filter((day) => day >= dayOf(keptFrom(asOf)));
   const moneyInDays = kept(daysWith(state, 'moneyInDays'));
   return {
-    ...windows,
     asOf,
+    hour: windows.hour,
+    day: windows.day,
+    week,
+    month,
+    quarter,
+    baseline,
     tenureDays: daysSince(state.firstSeenAt, asOf),
     businessTenureDays: daysSince(state.firstBusinessAt, asOf),
     silentDays: daysSince(state.lastActiveAt, asOf),

@@ -41,13 +41,13 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['minute', MINUTE_MS],
 ];
 
+const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const hourMinute = { hour: '2-digit', minute: '2-digit' } as const;
+
 export function createFormat(language: Language, timeZone?: string): Format {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const at = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options, ...(timeZone === undefined ? {} : { timeZone }) });
-  const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
-  const hourMinute = { hour: '2-digit', minute: '2-digit' } as const;
-
   const clock = at({ ...day, ...hourMinute, second: '2-digit' });
   const dateTime = at({ ...day, ...hourMinute });
   const date = at(day);
@@ -61,7 +61,12 @@ export function createFormat(language: Language, timeZone?: string): Format {
   });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
-  const days = new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 });
+  const days = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'day',
+    unitDisplay: 'long',
+    maximumFractionDigits: 1,
+  });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
   return {

@@ -59,7 +59,8 @@ export const english = {
       online: 'Changes arrive as they happen.',
       connecting: 'The connection is being made. What you see may be out of date.',
       offline: 'The connection was lost and is tried again. What you see may be out of date.',
-      missed: 'The connection was away too long to catch up. Stages and alerts were loaded anew; stage changes in between are not listed.',
+      missed:
+        'The connection was away too long to catch up. Stages and alerts were loaded anew; stage changes in between are not listed.',
     },
   },
   theme: { toDark: 'Switch to dark', toLight: 'Switch to light' },

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertView, ServerMessage, StagesView } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
-import { ALERTS_KEPT, applyMessages, EMPTY_BOARD, MOVES_KEPT, SAMPLES_KEPT, withAlertPage, withStages } from './board.js';
+import {
+  ALERTS_KEPT,
+  applyMessages,
+  EMPTY_BOARD,
+  MOVES_KEPT,
+  SAMPLES_KEPT,
+  withAlertPage,
+  withStages,
+} from './board.js';
 
 const POPULATION: Record<Stage, number> = {
   prospect: 1,
@@ -44,7 +52,16 @@ function opened(id: string, over: Partial<AlertView> = {}): ServerMessage {
 }
 
 function moved(customerId: string): ServerMessage {
-  const move = { customerId, at: 0, from: null, to: 'prospect', risk: 0, confidence: 1, valueTier: 'mass', branch: null } as const;
+  const move = {
+    customerId,
+    at: 0,
+    from: null,
+    to: 'prospect',
+    risk: 0,
+    confidence: 1,
+    valueTier: 'mass',
+    branch: null,
+  } as const;
   return { type: 'stage', cursor: '', move };
 }
 
@@ -53,7 +70,11 @@ function stagesAt(asOf: number): StagesView {
 }
 
 function statsAt(asOf: number): ServerMessage {
-  return { type: 'stats', cursor: '', stats: { ...stagesAt(asOf), movesPerMinute: 1, openAlerts: 2, eventsPerSecond: 3 } };
+  return {
+    type: 'stats',
+    cursor: '',
+    stats: { ...stagesAt(asOf), movesPerMinute: 1, openAlerts: 2, eventsPerSecond: 3 },
+  };
 }
 
 const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -67,7 +88,10 @@ describe('stage changes', () => {
   });
 
   it('are capped, and go on being counted', () => {
-    const board = applyMessages(EMPTY_BOARD, many(250).map((i) => moved(`c${i}`)));
+    const board = applyMessages(
+      EMPTY_BOARD,
+      many(250).map((i) => moved(`c${i}`)),
+    );
     expect(board.moves).toHaveLength(MOVES_KEPT);
     expect(board.moves[0]).toMatchObject({ number: 250, move: { customerId: 'c249' } });
   });
@@ -84,17 +108,27 @@ describe('alerts', () => {
   });
 
   it('are replaced by their newer version, never by an older one', () => {
-    const board = applyMessages(EMPTY_BOARD, [opened('a', { version: 3, priority: 9 }), opened('a', { version: 2, priority: 1 })]);
+    const board = applyMessages(EMPTY_BOARD, [
+      opened('a', { version: 3, priority: 9 }),
+      opened('a', { version: 2, priority: 1 }),
+    ]);
     expect(board.alerts).toMatchObject([{ version: 3, priority: 9 }]);
   });
 
   it('leave when resolved', () => {
-    const board = applyMessages(EMPTY_BOARD, [opened('a'), opened('b'), opened('a', { version: 2, status: 'resolved' })]);
+    const board = applyMessages(EMPTY_BOARD, [
+      opened('a'),
+      opened('b'),
+      opened('a', { version: 2, status: 'resolved' }),
+    ]);
     expect(idsOf(board.alerts)).toEqual(['b']);
   });
 
   it('are capped at the least urgent end, and the board knows that there are more', () => {
-    const board = applyMessages(EMPTY_BOARD, many(ALERTS_KEPT + 5).map((i) => opened(`a${i}`, { priority: i })));
+    const board = applyMessages(
+      EMPTY_BOARD,
+      many(ALERTS_KEPT + 5).map((i) => opened(`a${i}`, { priority: i })),
+    );
     expect(board.alerts).toHaveLength(ALERTS_KEPT);
     expect(board.alerts?.[0]?.priority).toBe(ALERTS_KEPT + 4);
     expect(board.moreAlerts).toBe(true);
@@ -118,7 +152,10 @@ describe('the population', () => {
   });
 
   it('keeps a bounded past', () => {
-    const board = applyMessages(EMPTY_BOARD, many(SAMPLES_KEPT + 50).map((i) => statsAt(i)));
+    const board = applyMessages(
+      EMPTY_BOARD,
+      many(SAMPLES_KEPT + 50).map((i) => statsAt(i)),
+    );
     expect(board.samples).toHaveLength(SAMPLES_KEPT);
     expect(board.samples.at(-1)?.at).toBe(SAMPLES_KEPT + 49);
   });

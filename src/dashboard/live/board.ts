@@ -85,7 +85,12 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   return next;
 }
 
-function headOf({ run, asOf, customers, population }: StagesView): Pick<Board, 'run' | 'asOf' | 'customers' | 'population'> {
+function headOf({
+  run,
+  asOf,
+  customers,
+  population,
+}: StagesView): Pick<Board, 'run' | 'asOf' | 'customers' | 'population'> {
   return { run, asOf, customers, population };
 }
 
@@ -116,7 +121,11 @@ function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
     else byId.set(alert.id, alert);
   }
   const alerts = [...byId.values()].sort(moreUrgent);
-  return { ...board, alerts: alerts.slice(0, ALERTS_KEPT), moreAlerts: board.moreAlerts || alerts.length > ALERTS_KEPT };
+  return {
+    ...board,
+    alerts: alerts.slice(0, ALERTS_KEPT),
+    moreAlerts: board.moreAlerts || alerts.length > ALERTS_KEPT,
+  };
 }
 
 /** Equal urgency: the newer first. The id settles the rest, so that rows do not dance. */

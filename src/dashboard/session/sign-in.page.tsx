@@ -1,6 +1,6 @@
 import { KeyOutlined } from '@ant-design/icons';
 import { Alert, Button, Input } from 'antd';
-import { useCallback, useState, type FormEvent } from 'react';
+import { useCallback, useState, type SubmitEvent } from 'react';
 import { RestClient, RestError } from '../../client/rest.js';
 import { LanguageSwitch } from '../language/language.switch.js';
 import { useLanguage } from '../language/language.context.js';
@@ -22,7 +22,7 @@ export function SignInPage({ why, onSignedIn }: Props) {
   const [typed, setTyped] = useState('');
   const { trying, trouble, attempt } = useAttempt(why === 'asked' ? null : why, onSignedIn);
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (typed.trim() !== '') attempt(typed.trim());
   };
@@ -39,19 +39,7 @@ export function SignInPage({ why, onSignedIn }: Props) {
         </h1>
         <p className="quiet">{words.signIn.purpose}</p>
         <label htmlFor="access-key">{words.signIn.label}</label>
-        <Input.Password
-          id="access-key"
-          data-testid="signin-key"
-          size="large"
-          prefix={<KeyOutlined />}
-          value={typed}
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          status={trouble === 'refused' || trouble === 'forbidden' ? 'error' : ''}
-          aria-describedby="access-key-hint"
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <KeyField typed={typed} wrong={trouble === 'refused' || trouble === 'forbidden'} onType={setTyped} />
         {trouble !== null && <Alert type="error" showIcon role="alert" title={words.signIn.trouble[trouble]} />}
         <Button data-testid="signin-submit" type="primary" size="large" htmlType="submit" loading={trying} block>
           {words.signIn.submit}
@@ -61,6 +49,24 @@ export function SignInPage({ why, onSignedIn }: Props) {
         </p>
       </form>
     </main>
+  );
+}
+
+function KeyField({ typed, wrong, onType }: { typed: string; wrong: boolean; onType: (typed: string) => void }) {
+  return (
+    <Input.Password
+      id="access-key"
+      data-testid="signin-key"
+      size="large"
+      prefix={<KeyOutlined />}
+      value={typed}
+      autoFocus
+      autoComplete="off"
+      spellCheck={false}
+      status={wrong ? 'error' : ''}
+      aria-describedby="access-key-hint"
+      onChange={(event) => onType(event.target.value)}
+    />
   );
 }
 

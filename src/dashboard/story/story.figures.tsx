@@ -31,14 +31,17 @@ function Figures({ customerId, session }: Props) {
 
   useEffect(() => {
     let over = false;
-    session.reads().features(customerId).then(
-      (found) => {
-        if (!over) setView(found);
-      },
-      (error: unknown) => {
-        if (!over) setView(error instanceof RestError ? error.problem.detail : String(error));
-      },
-    );
+    session
+      .reads()
+      .features(customerId)
+      .then(
+        (found) => {
+          if (!over) setView(found);
+        },
+        (error: unknown) => {
+          if (!over) setView(error instanceof RestError ? error.problem.detail : String(error));
+        },
+      );
     return () => {
       over = true;
     };

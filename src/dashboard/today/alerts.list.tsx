@@ -48,8 +48,13 @@ export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, 
         <HoldButton holding={holding} newer={countNewer(alerts, shown)} />
       </div>
       <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
+        {/* An alert may be a moment ahead of the clock, which comes once a second. */}
         {visible.map((alert) => (
-          <Row key={alert.id} alert={alert} since={now === null ? '' : format.distance(alert.openedAt, now)} />
+          <Row
+            key={alert.id}
+            alert={alert}
+            since={now === null ? '' : format.distance(Math.min(alert.openedAt, now), now)}
+          />
         ))}
         {visible.length === 0 && (
           <li className="nothing">{shown === null ? <Skeleton active /> : emptyWords(words, stage)}</li>

@@ -1,13 +1,13 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Space } from 'antd';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { useLanguage } from '../language/language.context.js';
 import { openCustomer } from '../session/route.js';
 
 export function CustomerSearch() {
   const { words } = useLanguage();
   const [typed, setTyped] = useState('');
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (typed.trim() !== '') openCustomer(typed.trim());
   };

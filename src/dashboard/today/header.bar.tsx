@@ -67,16 +67,14 @@ function RunName({ run, runs, onRun }: RunNameProps) {
   const mode = runs.find((view) => view.name === run)?.mode;
   return (
     <div className="run">
-      {runs.length > 1 ? (
+      {run !== null && runs.length > 1 ? (
         <Select
           data-testid="run-select"
           aria-label={words.header.run}
           value={run}
           popupMatchSelectWidth={false}
           options={runs.map((view) => ({ value: view.name, label: view.name }))}
-          onChange={(name) => {
-            if (name !== null) onRun(name);
-          }}
+          onChange={onRun}
         />
       ) : (
         <span className="run-name">{run}</span>

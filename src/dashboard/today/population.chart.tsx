@@ -65,7 +65,8 @@ function frame(samples: readonly Sample[], { format, words }: LanguageInUse, the
   return {
     animation: false,
     aria: { enabled: true, label: { description: words.today.population } },
-    grid: { left: 4, right: 10, top: 8, bottom: 2, containLabel: true },
+    // Fixed, so that the plot does not shift when a label changes its width.
+    grid: { left: 42, right: 16, top: 8, bottom: 22, outerBoundsMode: 'none' },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -78,7 +79,14 @@ function frame(samples: readonly Sample[], { format, words }: LanguageInUse, the
       type: 'time',
       boundaryGap: false,
       axisLine: { lineStyle: { color: ink.line } },
-      axisLabel: { color: ink.text, hideOverlap: true, fontSize: 11, formatter: axisLabel },
+      axisLabel: {
+        color: ink.text,
+        fontSize: 11,
+        hideOverlap: true,
+        alignMinLabel: 'left',
+        alignMaxLabel: 'right',
+        formatter: axisLabel,
+      },
       axisPointer: { label: { formatter: (at: { value: unknown }) => format.clock(Number(at.value)) } },
     },
     yAxis: {

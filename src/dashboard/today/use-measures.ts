@@ -11,12 +11,15 @@ export function useMeasures(session: BoardSession, run: string | null): Transiti
     if (run === null) return undefined;
     let over = false;
     const load = () => {
-      session.reads().transitions('7d').then(
-        (view) => {
-          if (!over) setMeasures(view.measures);
-        },
-        () => undefined, // The last known numbers stay; the connection state already says that something is wrong.
-      );
+      session
+        .reads()
+        .transitions('7d')
+        .then(
+          (view) => {
+            if (!over) setMeasures(view.measures);
+          },
+          () => undefined, // The last known numbers stay; the connection state already says that something is wrong.
+        );
     };
     load();
     const timer = setInterval(load, EVERY_MS);

@@ -12,12 +12,15 @@ export function useRuns(session: BoardSession, current: string | null): readonly
     if (current === null) return undefined;
     let over = false;
     const load = () => {
-      session.reads().runs().then(
-        (found) => {
-          if (!over) setRuns(found);
-        },
-        () => undefined,
-      );
+      session
+        .reads()
+        .runs()
+        .then(
+          (found) => {
+            if (!over) setRuns(found);
+          },
+          () => undefined,
+        );
     };
     load();
     const timer = setInterval(load, EVERY_MS);

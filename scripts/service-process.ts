@@ -1,0 +1,59 @@
+/** Runs the service as a process of its own, as the demo and the tests do. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const READY = /^ready (http\S+)$/;
+
+export interface ServiceProcess {
+  url: string;
+  pid: number;
+  /** SIGTERM; resolves with the exit code. */
+  stop: () => Promise<number | null>;
+  /** SIGKILL: as a crash would end it. */
+  kill: () => Promise<void>;
+}
+
+/** Resolves when it accepts events. Throws with what it said when it ends before that. */
+export async function startService(env: Readonly<Record<string, string>>, main = MAIN): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a Ctrl-C in the terminal reaches the owner only, which stops it in order
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const endWithOwner = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithOwner);
+  void exited.then(() => process.off('exit', endWithOwner));
+  const url = await readyUrl(child, exited);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+async function readyUrl({ stdout, stderr }: ChildProcess, exited: Promise<number | null>): Promise<string> {
+  if (stdout === null || stderr === null) throw new TypeError('the service was started without pipes');
+  const said: string[] = [];
+  createInterface({ input: stderr }).on('line', (line) => said.push(line) > 50 && said.shift());
+  const ready = new Promise<string>((resolve) => {
+    createInterface({ input: stdout }).on('line', (line) => {
+      const url = READY.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+  const died = exited.then((code) => {
+    throw new Error(`the service ended with code ${code} before it was ready:\n${said.join('\n')}`);
+  });
+  died.catch(() => undefined);
+  return Promise.race([ready, died]);
+}
