@@ -71,7 +71,9 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     alerts: new AlertStore(fastRedis, directory),
     quarantine: new QuarantineStore(fastRedis, directory),
     producers: new Producers({ ...config, redis: fastRedis }),
-    readiness: async () => void (await fastRedis.ping()),
+    readiness: async () => {
+      await fastRedis.ping();
+    },
   };
   parts.metrics.modelInfo.set({ version: model.version, role: 'active' }, 1);
   showLiveRun(parts);

@@ -71,7 +71,7 @@ export class ActivityProducer {
     this.pending += events.length;
     try {
       await Promise.all(
-        [...this.byShard(events)].map(([shard, part]) => this.batchers[shard]?.add(part)),
+        [...this.byShard(events)].map(([shard, part]) => this.batcherOf(shard).add(part)),
       );
     } finally {
       this.pending -= events.length;
@@ -116,6 +116,12 @@ export class ActivityProducer {
       else part.push(event);
     }
     return parts;
+  }
+
+  private batcherOf(shard: number): ShardBatcher {
+    const batcher = this.batchers[shard];
+    if (batcher === undefined) throw new RangeError(`there is no shard ${shard}`);
+    return batcher;
   }
 
   private queueOf(shard: number): Queue<unknown, unknown, JobName> {

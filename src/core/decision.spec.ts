@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
-import { readBusiness } from '../ops/business.js';
 import { decide, type Decision } from './decision.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Signals } from './signals.js';
@@ -9,7 +9,7 @@ import { DAY_MS } from './time.js';
 import { STAGES } from './vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
-const { tiers, strategies } = readBusiness('config');
+const { tiers, strategies } = A_BUSINESS;
 
 function decideOn(lifecycle: Partial<Lifecycle>, risk: number, signals: Partial<Signals> = {}): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };

@@ -52,7 +52,7 @@ function propertyOf(name: string, metadata: readonly Metadata[]): Property {
 
 function checkOf(property: string, metadata: Metadata): Check {
   const constraint = getMetadataStorage().getTargetValidatorConstraints(metadata.constraintCls)[0]?.instance;
-  if (metadata.type !== 'customValidation' || constraint === undefined || metadata.each || metadata.groups?.length) {
+  if (metadata.type !== 'customValidation' || constraint === undefined || metadata.each || metadata.groups.length > 0) {
     throw new TypeError(`the check ${metadata.name ?? metadata.type} of "${property}" cannot be compiled`);
   }
   const args: ValidationArguments = {

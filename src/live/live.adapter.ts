@@ -48,9 +48,9 @@ export class LiveAdapter extends WsAdapter {
 }
 
 /** Messages are flat: `type` names the handler, the whole message is its data. */
-function parseMessage(raw: Buffer | ArrayBuffer | Buffer[] | string): { event: string; data: unknown } {
+function parseMessage(raw: unknown): { event: string; data: unknown } {
   try {
-    const message: unknown = JSON.parse(String(raw));
+    const message: unknown = JSON.parse(Buffer.isBuffer(raw) ? raw.toString() : '');
     if (typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string') {
       return { event: message.type, data: message };
     }

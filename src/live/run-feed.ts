@@ -108,7 +108,6 @@ export class RunFeed {
         const after = this.position.map(formatEntryId);
         for (const stored of await this.store.next(this.connection, after, PAGE, BLOCK_MS)) this.hand(stored);
       } catch (fault) {
-        if (this.closed) return;
         this.onFault(fault);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../core/problems.js';
 import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';
-import { RunStore, type Run } from './run.store.js';
+import type { Run, RunStore } from './run.store.js';
 
 export interface RunProgress {
   applied: number;

@@ -44,7 +44,8 @@ export class Lane {
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
     for (let wait = RETRY_MS.first; ; wait = Math.min(RETRY_MS.most, wait * 2)) {
       try {
-        return await this.attempt(task);
+        await this.attempt(task);
+        return;
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);

@@ -2,6 +2,7 @@ import { Button, Skeleton } from 'antd';
 import { memo } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
+import type { Format } from '../language/format.js';
 import { useLanguage } from '../language/language.context.js';
 import { ALERTS_SHOWN } from '../live/board.js';
 import { RiskMeter } from '../look/risk.meter.js';
@@ -48,13 +49,8 @@ export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, 
         <HoldButton holding={holding} newer={countNewer(alerts, shown)} />
       </div>
       <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
-        {/* An alert may be a moment ahead of the clock, which comes once a second. */}
         {visible.map((alert) => (
-          <Row
-            key={alert.id}
-            alert={alert}
-            since={now === null ? '' : format.distance(Math.min(alert.openedAt, now), now)}
-          />
+          <Row key={alert.id} alert={alert} since={sinceOf(alert, now, format)} />
         ))}
         {visible.length === 0 && (
           <li className="nothing">{shown === null ? <Skeleton active /> : emptyWords(words, stage)}</li>
@@ -63,6 +59,11 @@ export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, 
     </section>
   );
 });
+
+/** An alert may be a moment ahead of the clock, which comes once a second. */
+function sinceOf({ openedAt }: AlertView, now: EpochMs | null, format: Format): string {
+  return now === null ? '' : format.distance(Math.min(openedAt, now), now);
+}
 
 function emptyWords(words: ReturnType<typeof useLanguage>['words'], stage: Stage | null): string {
   return stage === null ? words.today.noAlerts : words.today.noneOfStage;

@@ -1,0 +1,4 @@
+import { readBusiness, type Business } from '../../src/ops/business.js';
+
+/** What ships in config/. */
+export const A_BUSINESS: Business = readBusiness('config');

@@ -1,0 +1,92 @@
+import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import type { HistoryView, RunView, StagesView } from '../../src/client/protocol.js';
+import { replayLog } from '../../scripts/logs/replay-log.js';
+import { Service } from '../../scripts/logs/service.js';
+import { emptyDatabase, metric, startTestService, type TestService } from './service.harness.js';
+
+let service: TestService;
+let file: string;
+let events: number;
+let customers: string[];
+
+/** Every tenth customer of the real log, over its whole year. */
+async function someLines(): Promise<string[]> {
+  const lines: string[] = [];
+  const log = createReadStream('scripts/data/online-retail.csv.gz').pipe(createGunzip());
+  for await (const line of createInterface({ input: log })) {
+    if (lines.length === 0 || line.split(',')[1]?.endsWith('7') === true) lines.push(line);
+  }
+  return lines;
+}
+
+beforeAll(async () => {
+  const lines = await someLines();
+  events = lines.length - 1;
+  customers = [...new Set(lines.slice(1).map((line) => line.split(',')[1] ?? ''))];
+  file = join(mkdtempSync(join(tmpdir(), 'tidewatch-log-')), 'part.csv');
+  writeFileSync(file, lines.join('\n'));
+  service = await startTestService(await emptyDatabase(2));
+});
+afterAll(() => service.stop());
+
+function replay(run: string): ReturnType<typeof replayLog> {
+  return replayLog(new Service(service.url, service.keys.operator), { file, run, speed: Infinity });
+}
+
+function histories(run: string): Promise<HistoryView[]> {
+  return Promise.all(customers.map((id) => service.get<HistoryView>(`/v1/customers/${id}/history?run=${run}`)));
+}
+
+describe('a replay', () => {
+  it('applies every event once, counted by the metrics too', async () => {
+    expect(await replay('first')).toEqual({
+      sent: events,
+      accepted: events,
+      rejected: 0,
+      applied: events,
+      duplicates: 0,
+      quarantined: 0,
+    });
+    const { text } = await request(service.url).get('/metrics');
+    expect(metric(text, 'tidewatch_events_total', { outcome: 'applied' })).toBe(events);
+  });
+
+  it('decides as of the clock of the log, and moves customers through their stages', async () => {
+    const { asOf } = await service.get<RunView>('/v1/runs/first');
+    expect(new Date(asOf ?? 0).getUTCFullYear()).toBeLessThan(2012);
+    const moved = (await histories('first')).filter(({ entries }) => entries.length > 1);
+    expect(moved.length).toBeGreaterThan(customers.length / 4);
+  });
+
+  it('changes nothing when it comes a second time: all duplicates', async () => {
+    const before = await histories('first');
+    expect(await replay('first')).toMatchObject({ applied: 0, duplicates: events, quarantined: 0 });
+    expect(await histories('first')).toEqual(before);
+  });
+
+  it('gives the same histories in another run', async () => {
+    await replay('second');
+    const [first, second] = [await histories('first'), await histories('second')];
+    expect(second).toEqual(first);
+  });
+
+  it('shows the newest replay as long as nothing live has arrived, and leaves the live run alone', async () => {
+    expect((await service.get<StagesView>('/v1/stages')).run).toBe('second');
+    expect((await service.get<StagesView>('/v1/stages?run=live')).customers).toBe(0);
+  });
+
+  it('is closed to all but operators', async () => {
+    await request(service.url).put('/v1/runs/mine').set('authorization', `Bearer ${service.keys.agent}`).expect(403);
+    await request(service.url)
+      .post('/v1/events?run=nobody&asOf=2011-01-01T00:00:00Z')
+      .set('authorization', `Bearer ${service.keys.operator}`)
+      .send([{}])
+      .expect(404);
+  });
+});

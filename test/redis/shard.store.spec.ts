@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { shardKeys } from '../../src/redis/keys.js';
+import { ShardStore, type Write } from '../../src/redis/shard.store.js';
+
+const DATABASE = 5;
+let redis: Redis;
+let store: ShardStore;
+const keys = shardKeys('live', 3);
+
+beforeAll(() => {
+  redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`);
+  store = new ShardStore(redis, keys);
+});
+beforeEach(() => redis.flushdb());
+afterAll(() => redis.quit());
+
+const COUNT: Write[] = [{ command: 'HINCRBY', key: keys.counts, args: ['applied', 1] }];
+const none = { job: '', content: '' };
+
+function applied(): Promise<string | null> {
+  return redis.hget(keys.counts, 'applied');
+}
+
+describe('the commit of a shard', () => {
+  it('writes everything under the version that was read, and counts it up', async () => {
+    const state = new Uint8Array([0, 255, 10, 13, 0]);
+    const writes: Write[] = [
+      { command: 'SET', key: keys.customer('c1'), args: [state] },
+      { command: 'ZADD', key: keys.due, args: [5, 'c1', 9, 'c2'] },
+      { command: 'XADD', key: keys.feed, args: ['MAXLEN', '~', 100, '1-0', 'entry', '{}'] },
+      ...COUNT,
+    ];
+    expect(await store.commit(0, none, writes)).toBe('committed');
+    const { version, states } = await store.read(['c1', 'c2']);
+    expect(version).toBe(1);
+    expect(states.map((bytes) => bytes && [...bytes])).toEqual([[...state], null]);
+    expect(await store.dueCustomers(8, 10)).toEqual(['c1']);
+  });
+
+  it('changes nothing when somebody committed since the read', async () => {
+    const { version } = await store.read([]);
+    await store.commit(version, none, COUNT);
+    expect(await store.commit(version, none, COUNT)).toBe('fenced');
+    expect(await applied()).toBe('1');
+  });
+
+  it('changes nothing when the job was applied before', async () => {
+    await store.commit(0, { job: 'j1', content: '' }, COUNT);
+    expect(await store.commit(1, { job: 'j1', content: '' }, COUNT)).toBe('job_known');
+    expect(await applied()).toBe('1');
+  });
+
+  it('knows the content of a replayed batch for good, under any job', async () => {
+    await store.commit(0, { job: 'j1', content: 'day-1' }, COUNT);
+    for (let version = 1; version < 1_100; version++) await store.commit(version, { job: `x${version}`, content: '' }, []);
+    expect(await store.commit(1_100, { job: 'j2', content: 'day-1' }, COUNT)).toBe('content_known');
+    expect(await redis.zcard(keys.applied)).toBeLessThanOrEqual(1_001);
+  });
+
+  it('writes all or nothing when a command is wrong', async () => {
+    await redis.set(keys.due, 'not a sorted set');
+    const writes: Write[] = [{ command: 'ZADD', key: keys.due, args: [1, 'c1'] }, ...COUNT];
+    await expect(store.commit(0, none, writes)).rejects.toThrow('WRONGTYPE');
+    expect(await applied()).toBeNull();
+  });
+});
