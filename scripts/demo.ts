@@ -44,7 +44,9 @@ async function show(file: string, speed: number): Promise<void> {
     const result = await Promise.race([replay, untilStopped()]);
     bar.stop();
     if (result !== undefined) {
-      process.stdout.write(`\nThe log is through: ${JSON.stringify(result)}\nThe page stays up. Ctrl-C ends everything.\n`);
+      process.stdout.write(
+        `\nThe log is through: ${JSON.stringify(result)}\nThe page stays up. Ctrl-C ends everything.\n`,
+      );
       await untilStopped();
     }
   } finally {

@@ -38,12 +38,17 @@ async function main(): Promise<number> {
 }
 
 function tell({ horizonDays, rows, customers, positives, cards }: Evaluation): void {
-  console.error(`${rows} rows of ${customers} customers in business at sweeps, horizon ${horizonDays} days, ${positives} customers at risk`);
+  console.error(
+    `${rows} rows of ${customers} customers in business at sweeps, horizon ${horizonDays} days, ${positives} customers at risk`,
+  );
   if (positives < LEAST_POSITIVES) console.error(`  fewer than ${LEAST_POSITIVES} at risk: these figures prove little`);
   for (const [name, card] of Object.entries(cards)) if (card !== null) console.error(lineOf(name, card));
 }
 
-function lineOf(name: string, { auroc, aurocInterval: [low, high], averagePrecision, brier, calibrationError }: Scorecard): string {
+function lineOf(
+  name: string,
+  { auroc, aurocInterval: [low, high], averagePrecision, brier, calibrationError }: Scorecard,
+): string {
   const figures = `AUROC ${auroc.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})  average precision ${averagePrecision.toFixed(3)}`;
   return `  ${name.padEnd(8)} ${figures}  Brier ${brier.toFixed(3)}  calibration error ${calibrationError.toFixed(3)}`;
 }
@@ -54,7 +59,8 @@ function briefCards({ cards }: Evaluation) {
 
 function explain(fault: unknown): number {
   const known = [LogError, EmptyLogError, HorizonError, UnfitModelError].some((type) => fault instanceof type);
-  const wrongArguments = fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
+  const wrongArguments =
+    fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
   if (!known && !wrongArguments) throw fault;
   console.error(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
   return 2;

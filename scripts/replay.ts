@@ -18,7 +18,10 @@ async function main(): Promise<void> {
   const [file] = positionals;
   if (file === undefined || !existsSync(file)) throw new Error(`${file ?? 'the log'} is not there. Usage: ${USAGE}`);
   const config = readConfig();
-  const service = new Service(values.url ?? `http://127.0.0.1:${config.port}`, values.key ?? operatorKey(config.apiKeysFile));
+  const service = new Service(
+    values.url ?? `http://127.0.0.1:${config.port}`,
+    values.key ?? operatorKey(config.apiKeysFile),
+  );
   const bar = showProgress(file);
   let complained = 0;
   const options: ReplayOptions = {
@@ -40,7 +43,8 @@ async function main(): Promise<void> {
 function operatorKey(file: string): string {
   if (!existsSync(file)) throw new Error(`There are no keys in ${file}: start the service first, or give --key.`);
   const keys: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof keys === 'object' && keys !== null && 'operator' in keys && typeof keys.operator === 'string') return keys.operator;
+  if (typeof keys === 'object' && keys !== null && 'operator' in keys && typeof keys.operator === 'string')
+    return keys.operator;
   throw new Error(`${file} holds no key of an operator; only an operator may replay.`);
 }
 

@@ -42,7 +42,9 @@ async function main(): Promise<number> {
   checkFolder(request.out);
   const started = performance.now();
   const log = await collectLog(readLog(request.file), readBusiness('config').catalog);
-  say(`${request.file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`);
+  say(
+    `${request.file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`,
+  );
   const training = trainOn(log, { ...request, say });
   tellHorizon(log, training);
   const published = training.fitted !== null && training.gate.verdict !== 'refused';
@@ -99,23 +101,32 @@ function wholeNumber(option: string, value: string, least: number): number {
 
 function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
   const { days, expectedActiveDays, reached } = horizon;
-  say(`horizon: ${days} days; the median customer may be expected on ${expectedActiveDays.toFixed(1)} business days within it`);
-  if (!reached) say('  the aim of 5 is missed: the log is too short for a longer horizon. Silence weighs more than decline here.');
+  say(
+    `horizon: ${days} days; the median customer may be expected on ${expectedActiveDays.toFixed(1)} business days within it`,
+  );
+  if (!reached)
+    say('  the aim of 5 is missed: the log is too short for a longer horizon. Silence weighs more than decline here.');
   for (const { silentDays, lasted, returned } of returnCurve(log, days)) {
-    if (returned !== null) say(`  silent ${silentDays} days: ${(100 * returned).toFixed(0)} % come back within ${days} days (of ${lasted})`);
+    if (returned !== null)
+      say(`  silent ${silentDays} days: ${(100 * returned).toFixed(0)} % come back within ${days} days (of ${lasted})`);
   }
-  for (const [split, { from, to }] of Object.entries(periods)) say(`${split}: rows as of ${dateOf(from)} to ${dateOf(to)}`);
+  for (const [split, { from, to }] of Object.entries(periods))
+    say(`${split}: rows as of ${dateOf(from)} to ${dateOf(to)}`);
 }
 
 function resultOf({ horizon, positives, gate, fitted }: Training, out: string | null) {
-  const cards = Object.entries(fitted?.scorecards ?? {}).map(([name, card]) => [name, card === null ? null : briefly(card)]);
+  const cards = Object.entries(fitted?.scorecards ?? {}).map(([name, card]) => [
+    name,
+    card === null ? null : briefly(card),
+  ]);
   const kind = fitted?.model.kind ?? null;
   return { out, kind, horizonDays: horizon.days, positives, ...Object.fromEntries(cards), gate };
 }
 
 function explain(fault: unknown): number {
   if (fault instanceof UsageError) say(`${fault.message}\n${USAGE}`);
-  else if ([LogError, EmptyLogError, FolderError, HorizonError, ConfigError].some((type) => fault instanceof type)) say(String(fault));
+  else if ([LogError, EmptyLogError, FolderError, HorizonError, ConfigError].some((type) => fault instanceof type))
+    say(String(fault));
   else throw fault;
   return 2;
 }

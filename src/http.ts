@@ -56,7 +56,8 @@ function readBodies(app: NestFastifyApplication): void {
   fastify.addContentTypeParser(
     NDJSON,
     { parseAs: 'string' },
-    (_request: unknown, body: string | Buffer, done: (fault: Error | null, value?: unknown) => void) => done(null, body),
+    (_request: unknown, body: string | Buffer, done: (fault: Error | null, value?: unknown) => void) =>
+      done(null, body),
   );
 }
 
@@ -71,5 +72,6 @@ function document(app: NestFastifyApplication): void {
 }
 
 async function servePage(app: NestFastifyApplication, dir: string): Promise<void> {
-  if (existsSync(dir)) await app.register(fastifyStatic, { root: dir, prefix: '/', decorateReply: false, wildcard: false });
+  if (existsSync(dir))
+    await app.register(fastifyStatic, { root: dir, prefix: '/', decorateReply: false, wildcard: false });
 }

@@ -79,7 +79,8 @@ async function* ndjsonLines(file: string): AsyncGenerator<Line> {
 }
 
 function bytesOf(file: string): Readable {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new LogError(`${file}: there is no such file`);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new LogError(`${file}: there is no such file`);
   const raw = createReadStream(file);
   return /\.gz$/i.test(file) ? pipeline(raw, createGunzip(), ignoreEnd) : raw;
 }

@@ -104,7 +104,10 @@ class Replay {
   private async keepPace(at: number): Promise<void> {
     const dueAt = this.startedAt + (at - (this.firstAt ?? at)) / this.options.speed;
     const wait = dueAt - Date.now();
-    if (wait > 0) await sleep(wait, undefined, { ...(this.options.signal && { signal: this.options.signal }) }).catch(() => undefined);
+    if (wait > 0)
+      await sleep(wait, undefined, { ...(this.options.signal && { signal: this.options.signal }) }).catch(
+        () => undefined,
+      );
   }
 
   private async holdBack(events: number): Promise<void> {

@@ -35,10 +35,14 @@ export class Service {
 
   /** Tries again while the service or Redis is away; what is sent twice counts once. */
   private async call<T>(method: string, path: string, contentType?: string, body?: string): Promise<T> {
-    const headers = { authorization: `Bearer ${this.key}`, ...(contentType === undefined ? {} : { 'content-type': contentType }) };
+    const headers = {
+      authorization: `Bearer ${this.key}`,
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    };
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
       const response = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) }).catch(
-        (fault: unknown) => new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`),
+        (fault: unknown) =>
+          new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`),
       );
       if (response instanceof Response && !TRY_AGAIN.has(response.status)) return readAnswer<T>(response);
       if (tries === MOST_TRIES) throw response instanceof Response ? await refusal(response) : response;
@@ -49,7 +53,10 @@ export class Service {
 
 async function readAnswer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
-  const problem = (await response.clone().json().catch(() => null)) as Problem | null;
+  const problem = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as Problem | null;
   if (problem?.code === 'nothing_acceptable') return problem as unknown as T;
   throw await refusal(response);
 }

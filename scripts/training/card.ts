@@ -67,7 +67,11 @@ function metricsSection({ metrics, gate }: ModelManifest): string {
   return [
     'Measured at sweep instants, on customers in business (last business no longer ago than the horizon): finding those ' +
       'who are already gone is easy and useless. Intervals are 95 %, drawn over customers.',
-    ['| | AUROC | average precision | Brier | calibration error |', '|---|---|---|---|---|', ...named.flatMap(metricRow)].join('\n'),
+    [
+      '| | AUROC | average precision | Brier | calibration error |',
+      '|---|---|---|---|---|',
+      ...named.flatMap(metricRow),
+    ].join('\n'),
     `Customers at risk: ${positives.train} in training, ${positives.test} in the test. Verdict of the gate: ` +
       `**${gate.verdict}**. ${gate.reasons.join('; ')}.`,
   ].join('\n\n');
@@ -87,7 +91,8 @@ function metricRow([name, card]: [string, Scorecard | null]): string[] {
 
 function calibrationSection({ metrics }: ModelManifest): string {
   const rows = metrics.model.reliability.map(
-    ({ meanProbability, observedRate, rows: count }) => `| ${meanProbability.toFixed(2)} | ${observedRate.toFixed(2)} | ${count} |`,
+    ({ meanProbability, observedRate, rows: count }) =>
+      `| ${meanProbability.toFixed(2)} | ${observedRate.toFixed(2)} | ${count} |`,
   );
   return [
     'Probabilities were fitted on the validation period. The test period may be busier or quieter than that one; the gap ' +
@@ -105,9 +110,12 @@ function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
     'Prospect, development and termination follow from the state by rule; the model decides between growth, maturity and ' +
       `decline. A customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
       `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. The thresholds come from ` +
-      'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth.',
-    'The log replayed under this model and policy, the test period included:',
-    ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join('\n'),
+      'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth within half to twice as many as ' +
+      'really grew. Silence ends a relationship when at most a third come back from it.',
+    `${lifecycle.customers} customers of the log replayed under this model and policy, the test period included:`,
+    ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join(
+      '\n',
+    ),
     `${lifecycle.movesPerCustomerYear} moves per customer and year; ${round(lifecycle.flapShare * 100)} % of the moves went ` +
       'back within 14 days.',
   ].join('\n\n');

@@ -26,8 +26,9 @@ export interface FitData {
   readonly validation: LabelledSamples;
   readonly horizonDays: number;
   readonly seed: number;
-  /** Overrides of the learner, for tests. */
+  /** Overrides of the learners, for tests. */
   readonly boosting?: Partial<BoostingOptions>;
+  readonly iterations?: number;
 }
 
 /** Shallow trees on few columns: the next period differs from the last, and coarse rules survive that better. */
@@ -58,13 +59,13 @@ export function fitTrees(fit: FitData): Contender {
 }
 
 export function fitLinear(fit: FitData): Contender {
-  const { train, validation } = fit;
+  const { train, validation, iterations = 200 } = fit;
   const riskTrain = riskData(riskRows(fit, train));
   const scaler = fitScaler(riskTrain);
   const l2 = within(riskTrain.rows / 150, 1, 100);
-  const risk = fitLogistic(riskTrain, scaler, { l2 });
+  const risk = fitLogistic(riskTrain, scaler, { l2, iterations });
   const ones = new Float64Array(STAGES.length).fill(1);
-  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGES.length, { l2, iterations: 60 });
+  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGES.length, { l2, iterations: Math.min(iterations, 60) });
   const inBusiness = businessRows(fit, validation);
   const platt = fitPlatt(predictLogistic(scaler, risk, inBusiness), inBusiness.risk);
   return {

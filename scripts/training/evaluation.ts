@@ -40,10 +40,10 @@ export async function evaluateOn(log: EventLog, model: ScoredModel, seed: number
     customers: new Set(test.customer).size,
     positives: positiveCustomers(test),
     cards: {
-      model: scorecardOf(await riskOf(model, test), test, seed),
-      rfm: scorecardOf(rfm(test), test, seed),
-      recency: scorecardOf(recency(test), test, seed),
-      bgnbd: bgnbd === null ? null : scorecardOf(bgnbd(test), test, seed),
+      model: scorecardOf(await riskOf(model, test), test, { seed }),
+      rfm: scorecardOf(rfm(test), test, { seed }),
+      recency: scorecardOf(recency(test), test, { seed }),
+      bgnbd: bgnbd === null ? null : scorecardOf(bgnbd(test), test, { seed }),
     },
   };
 }

@@ -22,7 +22,10 @@ export function featureProfiles(data: DataSet): Record<string, FeatureProfile> {
 function profileOf({ x, rows, columns }: DataSet, column: number): FeatureProfile {
   const values = Float32Array.from({ length: rows }, (_, row) => x[row * columns + column] ?? NaN);
   const known = values.filter((value) => !Number.isNaN(value)).sort();
-  const quantiles = Array.from({ length: BINS - 1 }, (_, i) => known[Math.ceil(((i + 1) * known.length) / BINS) - 1] ?? 0);
+  const quantiles = Array.from(
+    { length: BINS - 1 },
+    (_, i) => known[Math.ceil(((i + 1) * known.length) / BINS) - 1] ?? 0,
+  );
   const edges = quantiles.filter((edge, i) => edge !== quantiles[i - 1] && edge !== known.at(-1));
   return {
     edges: known.length === 0 ? [] : edges,

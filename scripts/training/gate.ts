@@ -11,6 +11,8 @@ export interface Candidate {
   readonly card: Scorecard;
   /** AUROC minus that of plain recency. */
   readonly overRecency: Interval;
+  /** AUROC minus that of a world without memory. */
+  readonly overSteady: Interval;
 }
 
 export interface Evidence {
@@ -24,6 +26,7 @@ export interface Evidence {
 export const LEAST_POSITIVES = 200;
 const LEAST_AUROC = 0.6;
 const LEAST_SILENCE_AUROC = 0.55;
+const LEAST_STEADY_GAIN = 0.01;
 const MOST_CALIBRATION_ERROR = 0.05;
 const LEAST_TREE_GAIN = -0.005;
 
@@ -32,7 +35,8 @@ export function refuseByCount(positives: { train: number; test: number }): Gate 
   const short = Object.entries(positives).filter(([, count]) => count < LEAST_POSITIVES);
   if (short.length === 0) return null;
   const reasons = short.map(
-    ([split, count]) => `${split}: ${count} customers at risk, at least ${LEAST_POSITIVES} are needed; bring a longer log or more customers`,
+    ([split, count]) =>
+      `${split}: ${count} customers at risk, at least ${LEAST_POSITIVES} are needed; bring a longer log or more customers`,
   );
   return { verdict: 'refused', reasons };
 }
@@ -41,19 +45,18 @@ export function refuseByCount(positives: { train: number; test: number }): Gate 
 export function judge({ trees, logistic, treesOverLogistic }: Evidence): Gate {
   const againstTrees = faultsOf(trees).map((fault) => `trees: ${fault}`);
   if (!(treesOverLogistic.value >= LEAST_TREE_GAIN)) {
-    againstTrees.push(`trees: AUROC ${show(treesOverLogistic.value)} against the better logistic model, at least ${LEAST_TREE_GAIN} is needed`);
+    againstTrees.push(
+      `trees: AUROC ${show(treesOverLogistic.value)} against the better logistic model, at least ${LEAST_TREE_GAIN} is needed`,
+    );
   }
   if (againstTrees.length === 0) return { verdict: 'published', reasons: [`trees: ${praise(trees)}`] };
   const againstLogistic = faultsOf(logistic).map((fault) => `logistic: ${fault}`);
-  if (againstLogistic.length === 0) return { verdict: 'logistic', reasons: [...againstTrees, `logistic: ${praise(logistic)}`] };
+  if (againstLogistic.length === 0)
+    return { verdict: 'logistic', reasons: [...againstTrees, `logistic: ${praise(logistic)}`] };
   return { verdict: 'refused', reasons: [...againstTrees, ...againstLogistic] };
 }
 
-/**
- * Ranking silence is asked for on its own: on a log without memory the label still follows the customer's luckiest
- * quarter back to their mean, which a model learns and which says nothing about who leaves.
- */
-function faultsOf({ card, overRecency }: Candidate): string[] {
+function faultsOf({ card, overRecency, overSteady }: Candidate): string[] {
   const faults: string[] = [];
   const [low] = card.aurocInterval;
   if (!(low >= LEAST_AUROC)) faults.push(`AUROC may be as low as ${show(low)}, at least ${LEAST_AUROC} is needed`);
@@ -61,10 +64,24 @@ function faultsOf({ card, overRecency }: Candidate): string[] {
   if (!(card.calibrationError <= MOST_CALIBRATION_ERROR)) {
     faults.push(`calibration error ${show(card.calibrationError)}, at most ${MOST_CALIBRATION_ERROR} is allowed`);
   }
-  if (card.silence !== null && !(card.silence.aurocInterval[0] >= LEAST_SILENCE_AUROC)) {
-    faults.push(`AUROC for silence may be as low as ${show(card.silence.aurocInterval[0])}, at least ${LEAST_SILENCE_AUROC} is needed`);
+  return [...faults, ...memoryFaults(card, overSteady)];
+}
+
+/**
+ * On a log without memory the label is still predictable, because who was lucky falls back to their mean. So the score
+ * must also rank plain silence; where hardly anybody falls silent, it must beat what the counts alone predict.
+ */
+function memoryFaults({ silence }: Scorecard, overSteady: Interval): string[] {
+  if (silence !== null) {
+    const [low] = silence.aurocInterval;
+    return low >= LEAST_SILENCE_AUROC
+      ? []
+      : [`AUROC for silence may be as low as ${show(low)}, at least ${LEAST_SILENCE_AUROC} is needed`];
   }
-  return faults;
+  if (overSteady.low > 0 && overSteady.value >= LEAST_STEADY_GAIN) return [];
+  return [
+    `AUROC only ${show(overSteady.value)} above what steady customers' counts predict, at least ${LEAST_STEADY_GAIN} is needed`,
+  ];
 }
 
 function praise({ card, overRecency }: Candidate): string {

@@ -40,8 +40,14 @@ export async function collectLog(events: AsyncIterable<WireEvent>, catalog: Acti
   }
   if (rows === 0) throw new EmptyLogError('the log holds no events');
   const customers = [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => historyOf(id, all));
-  const from = customers.reduce((least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least), Infinity);
-  const to = customers.reduce((most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most), -Infinity);
+  const from = customers.reduce(
+    (least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least),
+    Infinity,
+  );
+  const to = customers.reduce(
+    (most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most),
+    -Infinity,
+  );
   return { customers, rows, from, to, lastDay: dayOf(to) - 1 };
 }
 

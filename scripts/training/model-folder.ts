@@ -87,10 +87,22 @@ export function manifestOf(
       validation: facts(periods.validation, splits.validation),
       test: facts(periods.test, splits.test),
     },
-    metrics: { ...fitted.scorecards, stageAuroc: fitted.stageAuroc, atEvents: fitted.atEvents, positives: training.positives },
+    metrics: {
+      ...fitted.scorecards,
+      stageAuroc: fitted.stageAuroc,
+      atEvents: fitted.atEvents,
+      positives: training.positives,
+    },
     gate: training.gate,
     lifecycle,
-    data: { name, sha256, rows: log.rows, customers: log.customers.length, from: instantText(log.from), to: instantText(log.to) },
+    data: {
+      name,
+      sha256,
+      rows: log.rows,
+      customers: log.customers.length,
+      from: instantText(log.from),
+      to: instantText(log.to),
+    },
     seed,
     histograms: featureProfiles(splits.train),
   };
@@ -108,7 +120,12 @@ export async function goldenRows(score: Scorer, data: DataSet): Promise<GoldenRo
   }));
 }
 
-export function writeFolder(dir: string, bytes: Uint8Array, manifest: ModelManifest, golden: readonly GoldenRow[]): void {
+export function writeFolder(
+  dir: string,
+  bytes: Uint8Array,
+  manifest: ModelManifest,
+  golden: readonly GoldenRow[],
+): void {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'model.onnx'), bytes);
   writeFileSync(join(dir, 'golden.json'), `[\n${golden.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);

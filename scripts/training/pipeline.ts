@@ -11,15 +11,15 @@ import type { StagePolicy } from '../../src/core/policy.js';
 import { dayOf } from '../../src/core/time.js';
 import { STAGES } from '../../src/core/vocabulary.js';
 import { fitBaselines, type Baselines } from './baselines.js';
-import type { BoostingOptions } from './boosting.js';
-import { businessRows, fitLinear, fitTrees, type Contender } from './contenders.js';
-import { judge, refuseByCount, type Gate } from './gate.js';
+import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
+import { judge, refuseByCount, type Candidate, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
 import { policyFromScores } from './policy-from-scores.js';
 import { planFor, sampleLog } from './samples.js';
-import { gainOver, round, scorecardOf, type Scorecard } from './scorecard.js';
+import { gainOver, round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
+import { fitSteady } from './steady.js';
 import { periodsOf, splitSamples, type Periods, type Splits } from './splits.js';
 import { labelSamples, lastLabelledAt, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
 
@@ -27,8 +27,8 @@ export interface TrainingOptions {
   readonly horizon: number | 'auto';
   readonly seed: number;
   readonly say: (line: string) => void;
-  /** Overrides of the learner, for tests. */
-  readonly boosting?: Partial<BoostingOptions>;
+  /** Less work than usual, for tests. */
+  readonly effort?: Pick<FitData, 'boosting' | 'iterations'> & Pick<Draws, 'resamples'>;
 }
 
 export interface Training {
@@ -69,7 +69,11 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const samples = sampleLog(log, planFor(log, lastLabelledAt(log, horizon.days), seed));
   const splits = splitSamples(log, labelSamples(log, samples, horizon.days), periods, seed);
   const rows = { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows };
-  say(`rows: ${Object.entries(rows).map(([split, count]) => `${split} ${count}`).join(', ')}`);
+  say(
+    `rows: ${Object.entries(rows)
+      .map(([split, count]) => `${split} ${count}`)
+      .join(', ')}`,
+  );
   const inBusiness = (data: LabelledSamples): LabelledSamples => businessRows({ horizonDays: horizon.days }, data);
   const test = inBusiness(splits.test);
   const atSweeps = whereRows(test, (row) => test.atEvent[row] === 0);
@@ -79,23 +83,35 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const tooFew = refuseByCount(positives);
   if (tooFew !== null) return { ...known, gate: tooFew, fitted: null };
   const endsAfter = endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1);
-  return { ...known, ...fitAndJudge(splits, measured, inBusiness, { horizonDays: horizon.days, endsAfter }, options) };
+  const steady = fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps);
+  return {
+    ...known,
+    ...fitAndJudge(splits, { ...measured, steady }, inBusiness, { horizonDays: horizon.days, endsAfter }, options),
+  };
+}
+
+interface Measured {
+  readonly atSweeps: LabelledSamples;
+  readonly atEvents: LabelledSamples;
+  /** Scores of a world without memory, parallel to `atSweeps`. */
+  readonly steady: Float64Array;
 }
 
 function fitAndJudge(
   splits: Splits,
-  { atSweeps, atEvents }: { atSweeps: LabelledSamples; atEvents: LabelledSamples },
+  { atSweeps, atEvents, steady }: Measured,
   inBusiness: (data: LabelledSamples) => LabelledSamples,
   { horizonDays, endsAfter }: { horizonDays: number; endsAfter: number },
-  { say, seed, boosting = {} }: TrainingOptions,
+  { say, seed, effort = {} }: TrainingOptions,
 ): Pick<Training, 'gate' | 'fitted'> {
-  const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, boosting };
+  const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, ...effort };
   const heldInBusiness = inBusiness(splits.validation);
   const baselines = fitBaselines(inBusiness(splits.train), heldInBusiness, horizonDays);
+  const draws = { seed, resamples: effort.resamples ?? 1000 };
   const logistic = fitLinear(fit);
   const trees = fitTrees(fit);
   say(`fitted: ${trees.size}`);
-  const compared = compare({ trees, logistic }, baselines, atSweeps, seed);
+  const compared = compare({ trees, logistic }, { ...baselines, steady }, atSweeps, draws);
   const model = compared.gate.verdict === 'logistic' ? logistic : trees;
   const { cards } = compared;
   return {
@@ -105,19 +121,19 @@ function fitAndJudge(
       policy: policyFromScores(model, heldInBusiness, horizonDays, endsAfter),
       scorecards: { model: model === trees ? cards.trees : cards.logistic, ...cards },
       stageAuroc: stageAurocOf(model, splits.test),
-      atEvents: scorecardOf(model.risk(atEvents), atEvents, seed),
+      atEvents: scorecardOf(model.risk(atEvents), atEvents, draws),
     },
   };
 }
 
 function compare(
   { trees, logistic }: { trees: Contender; logistic: Contender },
-  { rfm, recency, bgnbd }: Baselines,
+  { rfm, recency, bgnbd, steady }: Baselines & Pick<Measured, 'steady'>,
   test: LabelledSamples,
-  seed: number,
+  draws: Draws,
 ): { gate: Gate; cards: Omit<Scorecards, 'model'> } {
   const scores = { trees: trees.risk(test), logistic: logistic.risk(test), rfm: rfm(test), recency: recency(test) };
-  const card = (probabilities: Float64Array): Scorecard => scorecardOf(probabilities, test, seed);
+  const card = (probabilities: Float64Array): Scorecard => scorecardOf(probabilities, test, draws);
   const cards = {
     trees: card(scores.trees),
     logistic: card(scores.logistic),
@@ -126,10 +142,15 @@ function compare(
     bgnbd: bgnbd === null ? null : card(bgnbd(test)),
   };
   const better = cards.rfm.auroc > cards.logistic.auroc ? scores.rfm : scores.logistic;
+  const candidate = (card: Scorecard, own: Float64Array): Candidate => ({
+    card,
+    overRecency: gainOver(own, scores.recency, test, draws),
+    overSteady: gainOver(own, steady, test, draws),
+  });
   const gate = judge({
-    trees: { card: cards.trees, overRecency: gainOver(scores.trees, scores.recency, test, seed) },
-    logistic: { card: cards.logistic, overRecency: gainOver(scores.logistic, scores.recency, test, seed) },
-    treesOverLogistic: gainOver(scores.trees, better, test, seed),
+    trees: candidate(cards.trees, scores.trees),
+    logistic: candidate(cards.logistic, scores.logistic),
+    treesOverLogistic: gainOver(scores.trees, better, test, draws),
   });
   return { gate, cards };
 }

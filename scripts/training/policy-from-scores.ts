@@ -14,9 +14,8 @@ const STRONG_MOST = 0.95;
 /** Staying asks for this much less risk than entering. */
 const STAY_BELOW_ENTER = 0.15;
 const GROWTH_MOST = 0.6;
-/** Growth is rare in some logs: it is decided for at this multiple of its own frequency, or at 0.15 where that is less. */
-const GROWTH_LIFT = 2;
-const GROWTH_LEAST = 0.15;
+/** Growth is decided for at least half and at most twice as many rows as really grew: it must exist, and not flood. */
+const GROWTH_SHARES = [0.5, 2] as const;
 const GROWTH_STAY_SHARE = 0.7;
 const LEAST_SILENT_DAYS = 30;
 /** A precision over fewer rows is an accident. */
@@ -44,7 +43,7 @@ export function policyFromScores(
   const stage = contender.stage(judged);
   const growth = Float64Array.from(judged.stage, (_, row) => stage[row * STAGES.length + GROWTH] ?? 0);
   const grew = judged.stage.map((one) => (one === GROWTH ? 1 : 0));
-  const enter = clamp(thresholdForF1(growth, grew), [leastGrowth(grew), GROWTH_MOST]);
+  const enter = Math.min(GROWTH_MOST, thresholdForF1(growth, grew, GROWTH_SHARES));
   return {
     version: 1,
     development,
@@ -70,20 +69,22 @@ export function thresholdForPrecision(scores: Float64Array, labels: Uint8Array, 
   return best;
 }
 
-/** The score at which deciding for the class gives the best F1 = 2 · hits / (decided + actual); 1 without positives. */
-export function thresholdForF1(scores: Float64Array, labels: Uint8Array): number {
+/**
+ * The score at which deciding for the class gives the best F1 = 2 · hits / (decided + actual), of those that decide for
+ * a number of rows within `shares` of the actual one; 1 when there is none.
+ */
+export function thresholdForF1(
+  scores: Float64Array,
+  labels: Uint8Array,
+  [least, most]: readonly [number, number],
+): number {
   const actual = labels.reduce((sum, label) => sum + label, 0);
-  let best = { f1: 0, score: 1 };
+  let best = { f1: -1, score: 1 };
   for (const { score, positives, rows } of fromTheTop(scores, labels)) {
     const f1 = (2 * positives) / (rows + actual);
-    if (f1 > best.f1) best = { f1, score };
+    if (rows >= least * actual && rows <= most * actual && f1 > best.f1) best = { f1, score };
   }
   return best.score;
-}
-
-function leastGrowth(grew: Uint8Array): number {
-  const rate = grew.reduce((sum, one) => sum + one, 0) / Math.max(1, grew.length);
-  return rate === 0 ? GROWTH_LEAST : Math.min(GROWTH_LEAST, GROWTH_LIFT * rate);
 }
 
 /** Rows and positives at or above each distinct score, from the highest down. */
@@ -98,7 +99,10 @@ function* fromTheTop(scores: Float64Array, labels: Uint8Array) {
 }
 
 /** Customers whose stage is the model's to decide: the young are judged by their youth. */
-function pastDevelopment(data: LabelledSamples, { tenureDays, businessDays }: StagePolicy['development']): LabelledSamples {
+function pastDevelopment(
+  data: LabelledSamples,
+  { tenureDays, businessDays }: StagePolicy['development'],
+): LabelledSamples {
   const at = (row: number, column: number): number => data.x[row * data.columns + column] ?? NaN;
   return whereRows(data, (row) => at(row, TENURE) >= tenureDays && at(row, BUSINESS_DAYS) >= businessDays);
 }

@@ -27,7 +27,9 @@ export async function parityOf(contender: Contender, score: Scorer, data: DataSe
   let worst = 0;
   (await score(data.x, data.rows)).forEach((got, row) => {
     worst = Math.max(worst, Math.abs(got.risk - (risk[row] ?? NaN)));
-    got.stages.forEach((share, i) => (worst = Math.max(worst, Math.abs(share - (stage[row * STAGES.length + i] ?? NaN)))));
+    got.stages.forEach(
+      (share, i) => (worst = Math.max(worst, Math.abs(share - (stage[row * STAGES.length + i] ?? NaN)))),
+    );
   });
   return worst;
 }

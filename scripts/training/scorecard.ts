@@ -1,5 +1,5 @@
 /** How good a score is on the test rows, with intervals over customers. */
-import { aurocDifference, aurocInterval, bootstrap, type Interval } from './bootstrap.js';
+import { aurocDifference, aurocInterval, bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
 import { auroc, averagePrecision, brier, calibrationBins, calibrationError, type CalibrationBin } from './metrics.js';
 import type { LabelledSamples } from './targets.js';
 
@@ -20,16 +20,17 @@ export interface Scorecard {
   readonly silence: { readonly auroc: number; readonly aurocInterval: Bounds } | null;
 }
 
+/** Seed and number of resamples (default 1,000; a fifth of them for the statistics that sort the rows anew each time). */
+export type Draws = Pick<BootstrapOptions, 'seed' | 'resamples'>;
+
 const RESAMPLES = 1000;
-/** For the statistics that sort the rows anew each time. */
-const FEW_RESAMPLES = 200;
 const LEAST_SILENT_CUSTOMERS = 50;
 
-export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, seed: number): Scorecard {
+export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, draws: Draws): Scorecard {
   const clusters = [...test.customer];
   const { risk } = test;
-  const few = { resamples: FEW_RESAMPLES, seed };
-  const area = aurocInterval(probabilities, risk, clusters, { resamples: RESAMPLES, seed });
+  const few = { ...draws, resamples: Math.ceil((draws.resamples ?? RESAMPLES) / 5) };
+  const area = aurocInterval(probabilities, risk, clusters, draws);
   const precision = bootstrap(clusters, (weights) => averagePrecision(probabilities, risk, weights), few);
   const square = bootstrap(clusters, (weights) => brier(probabilities, risk, weights), few);
   return {
@@ -45,7 +46,7 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
       meanProbability: round(meanProbability),
       observedRate: round(observedRate),
     })),
-    silence: silenceOf(probabilities, test, seed),
+    silence: silenceOf(probabilities, test, draws),
   };
 }
 
@@ -55,8 +56,8 @@ export function briefly({ reliability: _, ...figures }: Scorecard): Omit<Scoreca
 }
 
 /** AUROC of one score minus another's on the same rows. */
-export function gainOver(own: Float64Array, other: Float64Array, test: LabelledSamples, seed: number): Interval {
-  return aurocDifference(own, other, test.risk, [...test.customer], { resamples: RESAMPLES, seed });
+export function gainOver(own: Float64Array, other: Float64Array, test: LabelledSamples, draws: Draws): Interval {
+  return aurocDifference(own, other, test.risk, [...test.customer], draws);
 }
 
 /** Four digits: the fifth is noise. */
@@ -64,11 +65,11 @@ export function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 
-function silenceOf(probabilities: Float64Array, test: LabelledSamples, seed: number): Scorecard['silence'] {
+function silenceOf(probabilities: Float64Array, test: LabelledSamples, draws: Draws): Scorecard['silence'] {
   const silent = new Set(test.customer.filter((_, row) => test.silent[row] === 1)).size;
   const single = Number.isNaN(auroc(probabilities, test.silent));
   if (single || silent < LEAST_SILENT_CUSTOMERS) return null;
-  const area = aurocInterval(probabilities, test.silent, [...test.customer], { resamples: RESAMPLES, seed });
+  const area = aurocInterval(probabilities, test.silent, [...test.customer], draws);
   return { auroc: round(area.value), aurocInterval: bounds(area) };
 }
 

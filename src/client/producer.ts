@@ -70,9 +70,7 @@ export class ActivityProducer {
     }
     this.pending += events.length;
     try {
-      await Promise.all(
-        [...this.byShard(events)].map(([shard, part]) => this.batcherOf(shard).add(part)),
-      );
+      await Promise.all([...this.byShard(events)].map(([shard, part]) => this.batcherOf(shard).add(part)));
     } finally {
       this.pending -= events.length;
     }
@@ -135,7 +133,9 @@ async function taken(adding: Promise<unknown>): Promise<void> {
   try {
     await adding;
   } catch (fault) {
-    throw new QueueUnavailableError(`Redis did not take the events: ${fault instanceof Error ? fault.message : 'unknown'}`);
+    throw new QueueUnavailableError(
+      `Redis did not take the events: ${fault instanceof Error ? fault.message : 'unknown'}`,
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export class ShardBatcher {
   /** Resolves when all the events were delivered; rejects with the first fault. */
   async add(events: readonly WireEvent[]): Promise<void> {
     const sent: Promise<void>[] = [];
-    for (let start = 0; start < events.length; ) {
+    for (let start = 0; start < events.length;) {
       const batch = (this.open ??= newBatch());
       const room = this.batchEvents - batch.events.length;
       batch.events.push(...events.slice(start, start + room));

@@ -48,8 +48,14 @@ describe('a decision', () => {
 
   it('rates a wealthy customer more urgent', () => {
     const rich = decideOn({ stage: 'maturity' }, 0.9, { balance: 7_000_000_00, balanceMonthAgo: 20_000_000_00 });
-    expect(rich.alert?.record).toMatchObject({ severity: 'critical', valueTier: 'private', strategy: { name: 'rescue' } });
-    expect(rich.alert?.record.priority).toBeGreaterThan(decideOn({ stage: 'maturity' }, 0.9).alert?.record.priority ?? 0);
+    expect(rich.alert?.record).toMatchObject({
+      severity: 'critical',
+      valueTier: 'private',
+      strategy: { name: 'rescue' },
+    });
+    expect(rich.alert?.record.priority).toBeGreaterThan(
+      decideOn({ stage: 'maturity' }, 0.9).alert?.record.priority ?? 0,
+    );
   });
 
   it('names friction with our own service when that is what the signals show', () => {

@@ -66,7 +66,8 @@ export function decide(
     lifecycle,
     history: { at, from: before.stage, to, risk, confidence, reasons, model: after.model, policy: after.policy },
     move: { customerId, at, from: before.stage, to, risk, confidence, valueTier, branch },
-    alert: change === null ? null : { change, record: alertRecord(customerId, change, before, lifecycle, standing, at) },
+    alert:
+      change === null ? null : { change, record: alertRecord(customerId, change, before, lifecycle, standing, at) },
   };
 }
 
@@ -142,7 +143,8 @@ function alertRecord(
     customerId,
     status: change === 'resolved' ? 'resolved' : 'open',
     severity,
-    priority: SEVERITIES.indexOf(severity) * 10_000 + Math.round(standing.risk * 1000) * (1 + tierRank(standing.valueTier)),
+    priority:
+      SEVERITIES.indexOf(severity) * 10_000 + Math.round(standing.risk * 1000) * (1 + tierRank(standing.valueTier)),
     fromStage: before.stage,
     openedAt,
     updatedAt: at,

@@ -58,9 +58,10 @@ const TABLE: readonly Feature[] = [
   ['balance_change_month', (s) => change(s.balance, s.balanceMonthAgo)],
   ['balance_change_quarter', (s) => change(s.balance, s.balanceQuarterAgo)],
 
-  ...CHANNELS.slice(0, -1).map(
-    (channel, i): Feature => [`share_${channel}_quarter`, (s) => share(s.quarter.channels[i] ?? 0, s.quarter.events)],
-  ),
+  ...CHANNELS.slice(0, -1).map((channel, i): Feature => [
+    `share_${channel}_quarter`,
+    (s) => share(s.quarter.channels[i] ?? 0, s.quarter.events),
+  ]),
 ];
 
 /** In the order of the model's input columns. */

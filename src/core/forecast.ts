@@ -19,7 +19,7 @@ export interface Flag {
 export function silentSignals(customerId: string, state: CustomerState, policy: StagePolicy): Signals[] {
   const steps: Signals[] = [];
   let signals = signalsOf(state, state.asOf);
-  for (const end = state.asOf + REACH_DAYS * DAY_MS; signals.asOf < end; ) {
+  for (const end = state.asOf + REACH_DAYS * DAY_MS; signals.asOf < end;) {
     signals = signalsOf(state, dueAt(customerId, state.lifecycle.stage, signals, policy));
     steps.push(signals);
   }

@@ -44,6 +44,15 @@ const TEMPLATES: readonly Template[] = [
     }),
   },
   {
+    code: 'long_silence',
+    stages: LEAVING,
+    holds: (s) => s.business.gaps < 2 && s.businessSilentDays >= 30,
+    text: (s) => ({
+      en: `No business for ${days(s.businessSilentDays)}`,
+      zh: `已有 ${whole(s.businessSilentDays)} 天没有业务往来`,
+    }),
+  },
+  {
     code: 'friction',
     stages: [...LEAVING, ...STAYING, 'prospect'],
     holds: (s) => kindCount(s.month, 'friction') >= 2,
@@ -80,15 +89,6 @@ const TEMPLATES: readonly Template[] = [
     }),
   },
   {
-    code: 'long_silence',
-    stages: LEAVING,
-    holds: (s) => s.businessSilentDays >= 30,
-    text: (s) => ({
-      en: `No business for ${days(s.businessSilentDays)}`,
-      zh: `已有 ${whole(s.businessSilentDays)} 天没有业务往来`,
-    }),
-  },
-  {
     code: 'business_rising',
     stages: ['growth', 'maturity', 'development'],
     holds: (s) => s.quarterTrend > 1.25,
@@ -111,8 +111,8 @@ const TEMPLATES: readonly Template[] = [
     stages: ['development'],
     holds: (s) => s.businessTenureDays >= 0,
     text: (s) => ({
-      en: `First business ${days(s.businessTenureDays)} ago, ${plural(s.lifetimeBusinessDays, 'business day')} so far`,
-      zh: `首笔业务在 ${whole(s.businessTenureDays)} 天前，至今共 ${s.lifetimeBusinessDays} 个业务日`,
+      en: `First business ${ago(s.businessTenureDays)}, ${plural(s.lifetimeBusinessDays, 'business day')} so far`,
+      zh: `首笔业务在${agoZh(s.businessTenureDays)}，至今共 ${s.lifetimeBusinessDays} 个业务日`,
     }),
   },
   {
@@ -136,6 +136,14 @@ function whole(value: number): string {
 
 function days(value: number): string {
   return plural(Math.round(value), 'day');
+}
+
+function ago(value: number): string {
+  return value < 1 ? 'today' : `${days(value)} ago`;
+}
+
+function agoZh(value: number): string {
+  return value < 1 ? '今天' : ` ${whole(value)} 天前`;
 }
 
 function plural(count: number, noun: string): string {

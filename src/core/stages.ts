@@ -53,8 +53,9 @@ export function nextLifecycle(
 function targetOf(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
   const wanted = wantedStage(lifecycle, signals, policy);
   const from = lifecycle.stage;
-  if (from === null || from === wanted.stage || LEGAL_MOVES[from].includes(wanted.stage)) return wanted;
-  return from === 'termination' ? { stage: 'development', certain: true } : { stage: from, certain: true };
+  if (from === null || from === wanted.stage) return wanted;
+  if (from === 'termination') return { stage: 'development', certain: true }; // came back: whatever for, it is a fact
+  return LEGAL_MOVES[from].includes(wanted.stage) ? wanted : { stage: from, certain: true };
 }
 
 function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {

@@ -143,7 +143,8 @@ function writeTile(out: ByteWriter, tile: Tile): void {
   for (const value of tile.cells) out.varint(value);
   for (const amount of [tile.amountIn, tile.amountOut, tile.amountBought]) if (amount > 0) out.varint(amount);
   if (tile.balance !== null) writeBalance(out, tile.balance, tile.startAt);
-  if (tile.level === WEEK_LEVEL) for (const mask of [tile.activeDays, tile.businessDays, tile.moneyInDays]) out.byte(mask);
+  if (tile.level === WEEK_LEVEL)
+    for (const mask of [tile.activeDays, tile.businessDays, tile.moneyInDays]) out.byte(mask);
 }
 
 function writeBalance(out: ByteWriter, balance: Balance, startAt: EpochMs): void {
@@ -180,7 +181,10 @@ function readTile(input: ByteReader, startAt: EpochMs, level: number): Tile {
 }
 
 /** A tile of a day or less has one day: its cells tell which masks hold it, so the masks need no bytes. */
-function masksOfCells(cells: readonly number[], day: number): Pick<Tile, 'activeDays' | 'businessDays' | 'moneyInDays'> {
+function masksOfCells(
+  cells: readonly number[],
+  day: number,
+): Pick<Tile, 'activeDays' | 'businessDays' | 'moneyInDays'> {
   const own = cells.filter((cell, i) => i % 2 === 0 && Math.floor(cell / KINDS.length) !== SYSTEM_CHANNEL);
   const kinds = own.map((cell) => cell % KINDS.length);
   return {

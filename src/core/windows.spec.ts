@@ -33,7 +33,9 @@ class Twin {
 
   activeDays(asOf: number): number[] {
     const from = floorTo(WINDOW_SPANS.baseline.sliceMs, asOf - WINDOW_SPANS.baseline.spanMs);
-    const days = this.events.filter((one) => isActive(one) && one.occurredAt >= from).map((one) => dayOf(one.occurredAt));
+    const days = this.events
+      .filter((one) => isActive(one) && one.occurredAt >= from)
+      .map((one) => dayOf(one.occurredAt));
     return [...new Set(days)].sort((a, b) => a - b);
   }
 }
@@ -92,7 +94,11 @@ describe('windows over tiles', () => {
       balance,
       branch: null,
     });
-    for (const [balance, daysAgo] of [[900, 60], [700, 20], [400, 2]] as const) {
+    for (const [balance, daysAgo] of [
+      [900, 60],
+      [700, 20],
+      [400, 2],
+    ] as const) {
       advance(state, START - daysAgo * DAY_MS);
       apply(state, snapshot(balance, daysAgo));
     }

@@ -101,7 +101,7 @@ class WindowReader {
   }
 
   private takeFrom(startAt: EpochMs): void {
-    for (let tile = this.state.tiles[this.next]; tile !== undefined && tile.startAt >= startAt; ) {
+    for (let tile = this.state.tiles[this.next]; tile !== undefined && tile.startAt >= startAt;) {
       addTile(this.sum, tile);
       this.days.add(tile);
       tile = this.state.tiles[--this.next];

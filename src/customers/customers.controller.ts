@@ -25,7 +25,8 @@ export class CustomersController {
   @ApiQuery({ name: 'asOf', required: false, description: 'ISO 8601 or epoch milliseconds' })
   history(@Param('id') id: string, @Query('asOf') asOf?: string, @Query('run') run?: string): Promise<HistoryView> {
     const instant = asOf === undefined ? Infinity : instantOfText(asOf);
-    if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'asOf must be ISO 8601 with an offset, or epoch ms.');
+    if (Number.isNaN(instant))
+      throw new ProblemError('bad_request', 'asOf must be ISO 8601 with an offset, or epoch ms.');
     return this.customers.history(run, id, instant);
   }
 

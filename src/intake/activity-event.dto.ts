@@ -29,7 +29,10 @@ function refuse(code: string, message: string): ValidationOptions {
 /** No spaces and no control characters. */
 const IDENTIFIER = /^[^\s\p{C}]+$/u;
 function IsInstant(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isInstant', validator: { validate: (value) => !Number.isNaN(instantOf(value)) } }, options);
+  return ValidateBy(
+    { name: 'isInstant', validator: { validate: (value) => !Number.isNaN(instantOf(value)) } },
+    options,
+  );
 }
 
 const FINITE = { allowNaN: false, allowInfinity: false };

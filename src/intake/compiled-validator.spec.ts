@@ -20,7 +20,23 @@ function officialCodes(candidate: object): Map<string, Set<string>> {
 
 /** Values that are right, nearly right and wrong, for every member. */
 const anything = fc.oneof(
-  fc.constantFrom(undefined, null, '', ' ', 'a', 'mobile', 'CNY', 'cny', '2026-01-31T08:30:00Z', '2026-01-31', 0, -1, 1.5, Infinity, NaN),
+  fc.constantFrom(
+    undefined,
+    null,
+    '',
+    ' ',
+    'a',
+    'mobile',
+    'CNY',
+    'cny',
+    '2026-01-31T08:30:00Z',
+    '2026-01-31',
+    0,
+    -1,
+    1.5,
+    Infinity,
+    NaN,
+  ),
   fc.constantFrom<unknown>([], {}, { a: 1 }, true, 1_700_000_000_000, 'x'.repeat(65), 'x'.repeat(129), 'a b', '客户'),
   fc.string(),
   fc.double(),
@@ -32,8 +48,7 @@ const valid = {
   channel: fc.constantFrom('mobile', 'branch'),
   type: fc.constant('login'),
 };
-const mixed = <T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
-  fc.oneof(right, right, right, anything);
+const mixed = <T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> => fc.oneof(right, right, right, anything);
 
 const candidates = fc.record(
   {

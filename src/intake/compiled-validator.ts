@@ -29,7 +29,12 @@ export type Validate = (candidate: Readonly<Record<string, unknown>>) => Refusal
 export function compileValidator(target: new () => object): Validate {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(target, target.name, false, false);
   const names = [...new Set(metadata.map(({ propertyName }) => propertyName))];
-  const properties = names.map((name) => propertyOf(name, metadata.filter((one) => one.propertyName === name)));
+  const properties = names.map((name) =>
+    propertyOf(
+      name,
+      metadata.filter((one) => one.propertyName === name),
+    ),
+  );
   return (candidate) => {
     for (const { name, optional, checks } of properties) {
       const value = candidate[name];
@@ -52,7 +57,7 @@ function propertyOf(name: string, metadata: readonly Metadata[]): Property {
 
 function checkOf(property: string, metadata: Metadata): Check {
   const constraint = getMetadataStorage().getTargetValidatorConstraints(metadata.constraintCls)[0]?.instance;
-  if (metadata.type !== 'customValidation' || constraint === undefined || metadata.each || metadata.groups.length > 0) {
+  if (metadata.type !== 'customValidation' || constraint === undefined || metadata.each || inGroups(metadata)) {
     throw new TypeError(`the check ${metadata.name ?? metadata.type} of "${property}" cannot be compiled`);
   }
   const args: ValidationArguments = {
@@ -66,4 +71,9 @@ function checkOf(property: string, metadata: Metadata): Check {
     validate: (value) => constraint.validate(value, { ...args, value }) === true,
     refusal: metadata.context as Refusal,
   };
+}
+
+/** The groups are left out when there are none, whatever their type says. */
+function inGroups({ groups }: { groups?: readonly string[] | undefined }): boolean {
+  return groups !== undefined && groups.length > 0;
 }

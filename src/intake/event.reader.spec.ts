@@ -6,7 +6,14 @@ import { readEvents } from './event.reader.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const RULES = { catalog: A_CATALOG, skewMs: 300_000 };
-const GOOD = { id: 'e1', customerId: 'c1', occurredAt: '2026-01-31T11:59:00Z', channel: 'mobile', type: 'payment', amount: 5 };
+const GOOD = {
+  id: 'e1',
+  customerId: 'c1',
+  occurredAt: '2026-01-31T11:59:00Z',
+  channel: 'mobile',
+  type: 'payment',
+  amount: 5,
+};
 
 function codeOf(item: unknown): string | undefined {
   return readEvents([item], NOW, RULES).rejected[0]?.code;
@@ -43,9 +50,15 @@ describe('reading events at the door', () => {
   });
 
   it('says for each refused item which and why, and keeps the rest', () => {
-    const { events, rejected } = readEvents([GOOD, { ...GOOD, id: 'e2', channel: 'x' }, { ...GOOD, id: 'e3' }], NOW, RULES);
+    const { events, rejected } = readEvents(
+      [GOOD, { ...GOOD, id: 'e2', channel: 'x' }, { ...GOOD, id: 'e3' }],
+      NOW,
+      RULES,
+    );
     expect(events.map(({ id }) => id)).toEqual(['e1', 'e3']);
-    expect(rejected).toEqual([{ index: 1, id: 'e2', code: 'unknown_channel', message: expect.stringContaining('mobile') }]);
+    expect(rejected).toEqual([
+      { index: 1, id: 'e2', code: 'unknown_channel', message: expect.stringContaining('mobile') },
+    ]);
   });
 
   it('reads good lines beside a bad one', () => {

@@ -47,7 +47,10 @@ function readOne(item: unknown, asOf: EpochMs, rules: EventRules): WireEvent | R
 
 function refuseByTime({ occurredAt }: WireEvent, asOf: EpochMs, skewMs: number): Refusal | null {
   if (occurredAt > asOf + skewMs) {
-    return { code: 'in_future', message: `occurredAt lies more than ${skewMs / 1000} s in the future: check the clock` };
+    return {
+      code: 'in_future',
+      message: `occurredAt lies more than ${skewMs / 1000} s in the future: check the clock`,
+    };
   }
   if (occurredAt < asOf - HORIZON_MS) {
     return { code: 'too_late', message: 'occurredAt is more than 7 days ago: load old events as a replay' };

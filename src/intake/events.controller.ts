@@ -1,5 +1,14 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+  ApiExtraModels,
+} from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import { OverloadedError, QueueUnavailableError } from '../client/producer.js';
 import { Producers } from '../client/producers.js';
@@ -41,7 +50,10 @@ export class EventsController {
   @Post()
   @HttpCode(202)
   @Allow('producer', 'operator')
-  @ApiOperation({ summary: 'Hand over activity', description: 'Accepted means: in Redis. Send again what got no answer.' })
+  @ApiOperation({
+    summary: 'Hand over activity',
+    description: 'Accepted means: in Redis. Send again what got no answer.',
+  })
   @ApiBody({
     schema: {
       oneOf: [
@@ -73,7 +85,8 @@ export class EventsController {
 
   private async destination(run: string | undefined, asOf: string | undefined): Promise<Destination> {
     if (run === undefined || run === LIVE_RUN) {
-      if (asOf !== undefined) throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
+      if (asOf !== undefined)
+        throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
       return { run: LIVE_RUN, asOf: Date.now() };
     }
     const instant = instantOfText(asOf);

@@ -31,7 +31,10 @@ export class ReplaysService {
   /** Opens a replay, or opens it again. */
   async open(name: string): Promise<RunView> {
     if (!RUN_NAME.test(name) || name === LIVE_RUN) {
-      throw new ProblemError('bad_request', 'A replay is named with small letters, digits, dots, dashes: online-retail.');
+      throw new ProblemError(
+        'bad_request',
+        'A replay is named with small letters, digits, dots, dashes: online-retail.',
+      );
     }
     const known = await this.directory.runs.find(name);
     const run: Run = { name, mode: 'replay', clockAt: known?.clockAt ?? null, touchedAt: Date.now() };

@@ -47,10 +47,10 @@ export class LiveAdapter extends WsAdapter {
   }
 }
 
-/** Messages are flat: `type` names the handler, the whole message is its data. */
+/** Text frames only. Messages are flat: `type` names the handler, the whole message is its data. */
 function parseMessage(raw: unknown): { event: string; data: unknown } {
   try {
-    const message: unknown = JSON.parse(Buffer.isBuffer(raw) ? raw.toString() : '');
+    const message: unknown = JSON.parse(typeof raw === 'string' ? raw : '');
     if (typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string') {
       return { event: message.type, data: message };
     }

@@ -9,7 +9,14 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { CLOSE_GOING_AWAY, LIVE_PATH, TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
+import {
+  CLOSE_GOING_AWAY,
+  LIVE_PATH,
+  TOPICS,
+  type LiveFilter,
+  type ServerMessage,
+  type Topic,
+} from '../client/protocol.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -72,7 +79,8 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   @SubscribeMessage('unsubscribe')
   unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): ServerMessage {
     const topic = topicOf(data);
-    if (topic === null) return { type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` };
+    if (topic === null)
+      return { type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` };
     this.clients.get(socket)?.unsubscribe(topic);
     return { type: 'unsubscribed', topic };
   }

@@ -147,7 +147,7 @@ export class RunFeed {
 
   private async readShardGap(shard: number, from: EntryId, to: EntryId): Promise<StoredEntry[]> {
     const gap: StoredEntry[] = [];
-    for (let after = formatEntryId(from); ; ) {
+    for (let after = formatEntryId(from); ;) {
       const page = await this.store.between(shard, after, formatEntryId(to), PAGE);
       gap.push(...page);
       const last = page[page.length - 1];

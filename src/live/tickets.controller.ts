@@ -19,7 +19,10 @@ export class TicketsController {
   @Post()
   @HttpCode(201)
   @Allow('agent', 'auditor', 'operator')
-  @ApiOperation({ summary: 'A one-time ticket for the socket at /v1/live', description: 'Good for 30 seconds and one use.' })
+  @ApiOperation({
+    summary: 'A one-time ticket for the socket at /v1/live',
+    description: 'Good for 30 seconds and one use.',
+  })
   async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
     const { name: run } = await this.directory.named(name);
     const expiresAt = Date.now() + TICKET_SECONDS * SECOND_MS;

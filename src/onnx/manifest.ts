@@ -83,7 +83,9 @@ export interface GoldenRow {
 /** Throws UnfitModelError with every fault found. */
 export function readManifest(dir: string): Manifest {
   const manifest = plainToInstance(Manifest, readJson(dir, 'manifest.json'));
-  const faults = validateSync(manifest, { forbidUnknownValues: true }).map((fault) => `${fault.property} is not usable`);
+  const faults = validateSync(manifest, { forbidUnknownValues: true }).map(
+    (fault) => `${fault.property} is not usable`,
+  );
   if (faults.length === 0) faults.push(...mismatches(manifest));
   if (faults.length > 0) throw new UnfitModelError(`Model in ${dir} is refused:\n  ${faults.join('\n  ')}`);
   return manifest;
@@ -98,7 +100,9 @@ export function readGolden(dir: string): GoldenRow[] {
 function mismatches(manifest: Manifest): string[] {
   const faults: string[] = [];
   if (manifest.windowSpec !== WINDOW_SPEC) {
-    faults.push(`it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`);
+    faults.push(
+      `it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`,
+    );
   }
   const wrong = FEATURES.findIndex((name, i) => manifest.features[i] !== name);
   if (wrong >= 0 || manifest.features.length !== FEATURES.length) {
@@ -114,6 +118,8 @@ function readJson(dir: string, file: string): unknown {
   try {
     return JSON.parse(readFileSync(join(dir, file), 'utf8'));
   } catch (fault) {
-    throw new UnfitModelError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
+    throw new UnfitModelError(
+      `${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`,
+    );
   }
 }

@@ -28,13 +28,19 @@ export class AuthGuard implements CanActivate {
     const role = this.roleOf(request);
     Object.assign(request, { role });
     if (allowed?.includes(role) === true) return true;
-    throw new ProblemError('forbidden', `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`);
+    throw new ProblemError(
+      'forbidden',
+      `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`,
+    );
   }
 
   private roleOf(request: FastifyRequest): Role {
     const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) {
-      throw new ProblemError('unauthenticated', 'Send "Authorization: Bearer <key>". A first start wrote keys to .data/keys.json.');
+      throw new ProblemError(
+        'unauthenticated',
+        'Send "Authorization: Bearer <key>". A first start wrote keys to .data/keys.json.',
+      );
     }
     const role = this.keys.roleOf(key);
     if (role === null) throw new ProblemError('unauthenticated', 'This key is not known.');

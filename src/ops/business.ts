@@ -36,7 +36,10 @@ export function readBusiness(dir: string): Business {
 
 function kindFaults({ types }: ActivityFile): string[] {
   return Object.entries(types)
-    .filter(([, to]) => ![to].flatMap((one) => (typeof one === 'string' ? [one] : [one.positive, one.negative])).every(isKind))
+    .filter(
+      ([, to]) =>
+        ![to].flatMap((one) => (typeof one === 'string' ? [one] : [one.positive, one.negative])).every(isKind),
+    )
     .map(([type]) => `activity.json: types.${type} must name kinds of ${KINDS.join(', ')}`);
 }
 

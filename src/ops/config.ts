@@ -39,7 +39,14 @@ export const SETTINGS = {
   sweepBatch: whole('SWEEP_BATCH', 500, 1, 5000, 'customers', 'customers re-scored in one commit'),
   lockMs: whole('LOCK_MS', 3000, 500, 600_000, 'ms', 'a lane whose worker is silent this long is taken over'),
   stalledCheckMs: whole('STALLED_CHECK_MS', 1000, 100, 600_000, 'ms', 'how often silent workers are looked for'),
-  feedEntries: whole('FEED_ENTRIES', 20_000, 100, 10_000_000, 'entries', 'messages kept per shard for readers that resume'),
+  feedEntries: whole(
+    'FEED_ENTRIES',
+    20_000,
+    100,
+    10_000_000,
+    'entries',
+    'messages kept per shard for readers that resume',
+  ),
   statsMs: whole('STATS_MS', 1000, 100, 60_000, 'ms', 'how often dashboards get the stage population'),
   slowReaderBytes: whole(
     'SLOW_READER_BYTES',
@@ -50,7 +57,12 @@ export const SETTINGS = {
     'unsent bytes at which a socket is closed with code 4408',
   ),
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for work in hand'),
-  logLevel: oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'least severe level logged'),
+  logLevel: oneOf(
+    'LOG_LEVEL',
+    'info',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    'least severe level logged',
+  ),
 } as const;
 
 type Settings = typeof SETTINGS;
@@ -102,7 +114,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return config;
 }
 
-function whole(key: string, fallback: number, min: number, max: number, unit: string, meaning: string): Setting<number> {
+function whole(
+  key: string,
+  fallback: number,
+  min: number,
+  max: number,
+  unit: string,
+  meaning: string,
+): Setting<number> {
   const parse = (given: string): number => {
     const value = Number(given);
     if (Number.isInteger(value) && value >= min && value <= max) return value;

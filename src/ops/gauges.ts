@@ -24,9 +24,14 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
   metrics.onScrape('tidewatch_quarantine_events', 'Events of the live run in quarantine', [], async (gauge) => {
     gauge.set({}, await live.quarantined());
   });
-  metrics.onScrape('tidewatch_shard_lag_events', 'Events accepted and not yet committed, live run', ['shard'], async (gauge) => {
-    (await live.backlogs()).forEach(({ events }, shard) => gauge.set({ shard: String(shard) }, events));
-  });
+  metrics.onScrape(
+    'tidewatch_shard_lag_events',
+    'Events accepted and not yet committed, live run',
+    ['shard'],
+    async (gauge) => {
+      (await live.backlogs()).forEach(({ events }, shard) => gauge.set({ shard: String(shard) }, events));
+    },
+  );
   metrics.onScrape('tidewatch_shard_oldest_seconds', 'Age of the oldest such event', ['shard'], async (gauge) => {
     (await live.backlogs()).forEach(({ oldestAt }, shard) => {
       const ageMs = oldestAt === null ? 0 : Math.max(0, Date.now() - oldestAt);

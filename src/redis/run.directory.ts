@@ -33,7 +33,8 @@ export class RunDirectory {
   /** As `resolve`, but throws an `unknown_run` problem. */
   async named(name: string | undefined): Promise<Run> {
     const run = await this.resolve(name);
-    if (run === null) throw new ProblemError('unknown_run', `There is no run "${name ?? ''}": GET /v1/runs lists them.`);
+    if (run === null)
+      throw new ProblemError('unknown_run', `There is no run "${name ?? ''}": GET /v1/runs lists them.`);
     return run;
   }
 

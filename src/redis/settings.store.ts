@@ -37,7 +37,9 @@ export async function fixShards(redis: Redis, shards: number): Promise<string> {
   await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', randomBytes(6).toString('hex'));
   const [known, epoch] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'epoch');
   if (Number(known) !== shards) {
-    throw new UnfitRedisError(`This Redis was written with SHARDS=${known}. Start with SHARDS=${known}, not ${shards}.`);
+    throw new UnfitRedisError(
+      `This Redis was written with SHARDS=${known}. Start with SHARDS=${known}, not ${shards}.`,
+    );
   }
   return epoch ?? '';
 }

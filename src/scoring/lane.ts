@@ -114,7 +114,9 @@ export class Lane {
   }
 
   private score(touched: readonly Touched[]): ReturnType<ScoringModel['score']> {
-    return touched.length === 0 ? Promise.resolve([]) : this.model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
+    return touched.length === 0
+      ? Promise.resolve([])
+      : this.model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
   }
 
   private async commit(version: number, marks: Marks, writes: readonly Write[]): Promise<CommitOutcome> {

@@ -70,7 +70,9 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     };
     const settings = { ...this.config, catalog: this.business.catalog, business: this.business };
     const lane = new Lane(new ShardStore(this.redis, keys), this.model, this.metrics, settings, onFault);
-    const worker = openWorker(this.redis, keys, this.config, (job: Job) => lane.process(taskOf(job), this.stopping.signal));
+    const worker = openWorker(this.redis, keys, this.config, (job: Job) =>
+      lane.process(taskOf(job), this.stopping.signal),
+    );
     worker.on('error', onFault);
     worker.on('failed', (_job, fault) => {
       this.log.error({ err: fault, run, shard }, 'a job cannot be done and stays among the failed ones');

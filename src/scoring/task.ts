@@ -14,7 +14,8 @@ export interface LaneTask {
 /** Throws UnrecoverableError for a job of an unknown name or version: it stays among the failed jobs. */
 export function taskOf(job: Job): LaneTask {
   const { id, name, timestamp: addedAt, data } = job as Job<unknown>;
-  if (id === undefined || !isVersioned(data)) throw new UnrecoverableError(`a job of a version this build does not know`);
+  if (id === undefined || !isVersioned(data))
+    throw new UnrecoverableError(`a job of a version this build does not know`);
   if (name === 'sweep') return { id, addedAt, job: { name, data: data as SweepJob } };
   if (name === 'events' && hasEvents(data)) return { id, addedAt, job: { name, data } };
   throw new UnrecoverableError('a job that is neither events nor a sweep');

@@ -89,7 +89,12 @@ export function moveField(day: number, from: Stage | null, to: Stage): string {
   return `${day}:${from ?? 'new'}>${to}`;
 }
 
-const COUNT_OF = { applied: 'applied', duplicate: 'duplicates', too_late: 'quarantined', malformed: 'quarantined' } as const;
+const COUNT_OF = {
+  applied: 'applied',
+  duplicate: 'duplicates',
+  too_late: 'quarantined',
+  malformed: 'quarantined',
+} as const;
 
 function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext): Write[] {
   const counts = new Map<string, number>();

@@ -43,7 +43,11 @@ function customer(id: string): Promise<CustomerView> {
 describe('POST /v1/events', () => {
   it('takes one event, and the customer is there', async () => {
     await post(anEvent({ customerId: 'one', balance: 900 })).expect(202, { accepted: 1, rejected: [] });
-    expect(await customer('one')).toMatchObject({ stage: 'development', balance: 900, lastActiveAt: expect.any(Number) });
+    expect(await customer('one')).toMatchObject({
+      stage: 'development',
+      balance: 900,
+      lastActiveAt: expect.any(Number),
+    });
   });
 
   it('takes an array, and names the items it refuses', async () => {

@@ -25,7 +25,10 @@ export async function emptyDatabase(database: number): Promise<string> {
 
 export async function startTestService(redisUrl: string, env: Record<string, string> = {}): Promise<TestService> {
   const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'tidewatch-e2e-'));
-  const service = await startService({ PORT: '0', REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env }, MAIN);
+  const service = await startService(
+    { PORT: '0', REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env },
+    MAIN,
+  );
   const keys = JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as TestService['keys'];
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(service.url + path, { headers: { authorization: `Bearer ${keys.operator}` } });
@@ -47,7 +50,10 @@ export async function until<T>(ask: () => Promise<T>, holds: (answer: T) => bool
 export function metric(text: string, name: string, labels: Record<string, string> = {}): number {
   return text
     .split('\n')
-    .filter((line) => line.startsWith(name) && Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)))
+    .filter(
+      (line) =>
+        line.startsWith(name) && Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)),
+    )
     .filter((line) => /[{ ]/.test(line[name.length] ?? ''))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

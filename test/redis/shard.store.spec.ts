@@ -53,7 +53,8 @@ describe('the commit of a shard', () => {
 
   it('knows the content of a replayed batch for good, under any job', async () => {
     await store.commit(0, { job: 'j1', content: 'day-1' }, COUNT);
-    for (let version = 1; version < 1_100; version++) await store.commit(version, { job: `x${version}`, content: '' }, []);
+    for (let version = 1; version < 1_100; version++)
+      await store.commit(version, { job: `x${version}`, content: '' }, []);
     expect(await store.commit(1_100, { job: 'j2', content: 'day-1' }, COUNT)).toBe('content_known');
     expect(await redis.zcard(keys.applied)).toBeLessThanOrEqual(1_001);
   });

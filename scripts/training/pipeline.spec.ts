@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ActivityCatalog } from '../../src/core/activity.js';
+import { collectLog, type EventLog } from './history.js';
+import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
+import { trainOn, type Training } from './pipeline.js';
+import { createRandom, type Random } from './random.js';
+
+const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const SECONDS = 1_000;
+
+const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer): Promise<EventLog> =>
+  collectLog(madeUpLog(createRandom(7), { customers, days: 160 }, customerOf), catalog);
+/** From once in a hundred days to every other day: whoever comes rarely is likely to stay away for a whole horizon. */
+const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
+
+function train(log: EventLog): Training {
+  const effort = { boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 15, resamples: 50 };
+  return trainOn(log, { horizon: 20, seed: 3, say: () => {}, effort });
+}
+
+/** All that ends up in the folder. */
+function outcome({ fitted, ...rest }: Training) {
+  return { rest, bytes: fitted?.model.bytes(), policy: fitted?.policy, cards: fitted?.scorecards };
+}
+
+describe('trainOn', () => {
+  it(
+    'learns who falls silent, and gives the same model for the same log and seed',
+    async () => {
+      const log = await logOf(2100, unequal);
+      const first = train(log);
+      expect(first.gate.verdict).not.toBe('refused');
+      expect(outcome(train(log))).toEqual(outcome(first));
+    },
+    60 * SECONDS,
+  );
+
+  it(
+    'refuses a log without memory',
+    async () => {
+      const log = await logOf(1500, () => ({ perDay: 0.07, joinsAt: 0, leavesAt: Infinity }));
+      const { gate, fitted } = train(log);
+      expect(fitted).not.toBeNull();
+      expect(gate.verdict).toBe('refused');
+    },
+    60 * SECONDS,
+  );
+
+  it('refuses a log with too few customers at risk, and says how many there are', async () => {
+    const { gate, fitted } = train(await logOf(150, unequal));
+    expect(fitted).toBeNull();
+    expect(gate.reasons.join()).toMatch(/test: \d+ customers at risk, at least 200 are needed/);
+  });
+});

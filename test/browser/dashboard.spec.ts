@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromiumPath } from '../../scripts/setup.mjs';
+import { emptyDatabase, startTestService, type TestService } from '../e2e/service.harness.js';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+const executablePath = chromiumPath();
+/** Chromium is needed; in CI its absence fails, elsewhere it is named. */
+const withBrowser = executablePath === undefined ? describe.skip : describe;
+
+let service: TestService;
+let browser: Browser;
+let ids = 0;
+
+async function arrive(customerId: string, parts: Record<string, unknown> = {}): Promise<void> {
+  const event = { id: `b${++ids}`, customerId, occurredAt: Date.now(), channel: 'mobile', type: 'payment', ...parts };
+  const response = await fetch(`${service.url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${service.keys.producer}`, 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+  expect(response.status).toBe(202);
+}
+
+async function open(size: { width: number; height: number }, hash = `#key=${service.keys.agent}`): Promise<Page> {
+  const page = await browser.newPage({ viewport: size, locale: 'en-US' });
+  await page.goto(`${service.url}/${hash}`);
+  return page;
+}
+
+withBrowser('the dashboard in Chromium', () => {
+  beforeAll(async () => {
+    service = await startTestService(await emptyDatabase(6), { STATS_MS: '200' });
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await service.stop();
+  });
+
+  const DESK = { width: 1280, height: 900 };
+  const PHONE = { width: 390, height: 844 };
+
+  it('asks for a key, refuses a wrong one, and lets a right one in', async () => {
+    const page = await open(DESK, '');
+    await page.getByTestId('signin-key').fill('this-is-not-a-key');
+    await page.getByTestId('signin-submit').click();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByTestId('signin-key').fill(service.keys.agent);
+    await page.getByTestId('signin-submit').click();
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page.close();
+  });
+
+  it('takes a key from the address and removes it there', async () => {
+    const page = await open(DESK);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    expect(page.url()).not.toContain(service.keys.agent);
+    await page.close();
+  });
+
+  it('shows a stage change as it happens, counts it, and tells the story behind it', async () => {
+    const page = await open(DESK);
+    await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
+    await page.getByText('Nothing since you opened this page').waitFor();
+    await arrive('shown-live');
+    const row = page.getByTestId('move-row').filter({ hasText: 'shown-live' });
+    await row.waitFor();
+    await page.getByTestId('stage-tile-development').filter({ hasText: '1' }).waitFor();
+    await row.click();
+    const story = page.getByTestId('customer-story').and(page.locator('[data-status=found]'));
+    await story.filter({ hasText: 'Development' }).filter({ hasText: 'First business today' }).waitFor();
+    await page.close();
+  });
+
+  it('speaks Chinese', async () => {
+    const page = await open(DESK);
+    await page.getByTestId('language-switch').click();
+    await page.getByTestId('stage-tile-termination').filter({ hasText: '终止期' }).waitFor();
+    await page.close();
+  });
+
+  it('opens a customer by address, and says so when there is none', async () => {
+    await arrive('by-address');
+    const page = await open(DESK);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page
+      .getByTestId('customer-search')
+      .locator('input')
+      .or(page.locator('input[data-testid=customer-search]'))
+      .first()
+      .fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('customer-story').and(page.locator('[data-status=missing]')).waitFor();
+    await page.goto(`${service.url}/#/customer/by-address`);
+    await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
+    await page.close();
+  });
+
+  it('fits a phone', async () => {
+    const page = await open(PHONE);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('breaks no rule of its content policy', async () => {
+    const page = await browser.newPage({ viewport: DESK });
+    const faults: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (fault) => faults.push(fault.message));
+    await page.goto(`${service.url}/#key=${service.keys.agent}`);
+    await page.getByTestId('population-chart').locator('canvas, svg').first().waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
