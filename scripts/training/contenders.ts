@@ -65,7 +65,10 @@ export function fitLinear(fit: FitData): Contender {
   const l2 = within(riskTrain.rows / 150, 1, 100);
   const risk = fitLogistic(riskTrain, scaler, { l2, iterations });
   const ones = new Float64Array(STAGES.length).fill(1);
-  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGES.length, { l2, iterations: Math.min(iterations, 60) });
+  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGES.length, {
+    l2,
+    iterations: Math.min(iterations, 60),
+  });
   const inBusiness = businessRows(fit, validation);
   const platt = fitPlatt(predictLogistic(scaler, risk, inBusiness), inBusiness.risk);
   return {

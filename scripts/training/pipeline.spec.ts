@@ -14,20 +14,22 @@ const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 
 function train(log: EventLog): Training {
-  const effort = { boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 15, resamples: 50 };
+  const plan = { strideDays: 12, eventShare: 0.02 };
+  const effort = { plan, boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 50 };
   return trainOn(log, { horizon: 20, seed: 3, say: () => {}, effort });
 }
 
 /** All that ends up in the folder. */
-function outcome({ fitted, ...rest }: Training) {
-  return { rest, bytes: fitted?.model.bytes(), policy: fitted?.policy, cards: fitted?.scorecards };
+function outcome({ fitted, gate, positives, splits }: Training) {
+  const bytes = Buffer.from(fitted?.model.bytes() ?? []).toString('hex');
+  return { gate, positives, rows: splits.train.rows, bytes, policy: fitted?.policy, cards: fitted?.scorecards };
 }
 
 describe('trainOn', () => {
   it(
     'learns who falls silent, and gives the same model for the same log and seed',
     async () => {
-      const log = await logOf(2100, unequal);
+      const log = await logOf(2800, unequal);
       const first = train(log);
       expect(first.gate.verdict).not.toBe('refused');
       expect(outcome(train(log))).toEqual(outcome(first));
@@ -38,7 +40,7 @@ describe('trainOn', () => {
   it(
     'refuses a log without memory',
     async () => {
-      const log = await logOf(1500, () => ({ perDay: 0.07, joinsAt: 0, leavesAt: Infinity }));
+      const log = await logOf(2200, () => ({ perDay: 0.07, joinsAt: 0, leavesAt: Infinity }));
       const { gate, fitted } = train(log);
       expect(fitted).not.toBeNull();
       expect(gate.verdict).toBe('refused');

@@ -17,7 +17,7 @@ import type { EventLog } from './history.js';
 import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
 import { policyFromScores } from './policy-from-scores.js';
-import { planFor, sampleLog } from './samples.js';
+import { planFor, sampleLog, type SamplePlan } from './samples.js';
 import { gainOver, round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
 import { fitSteady } from './steady.js';
 import { periodsOf, splitSamples, type Periods, type Splits } from './splits.js';
@@ -28,7 +28,8 @@ export interface TrainingOptions {
   readonly seed: number;
   readonly say: (line: string) => void;
   /** Less work than usual, for tests. */
-  readonly effort?: Pick<FitData, 'boosting' | 'iterations'> & Pick<Draws, 'resamples'>;
+  readonly effort?: Pick<FitData, 'boosting' | 'iterations'> &
+    Pick<Draws, 'resamples'> & { plan?: Partial<SamplePlan> };
 }
 
 export interface Training {
@@ -63,10 +64,10 @@ export interface Scorecards {
 }
 
 export function trainOn(log: EventLog, options: TrainingOptions): Training {
-  const { say, seed } = options;
+  const { say, seed, effort } = options;
   const horizon = chooseHorizon(log, options.horizon);
   const periods = periodsOf(log, horizon.days);
-  const samples = sampleLog(log, planFor(log, lastLabelledAt(log, horizon.days), seed));
+  const samples = sampleLog(log, { ...planFor(log, lastLabelledAt(log, horizon.days), seed), ...effort?.plan });
   const splits = splitSamples(log, labelSamples(log, samples, horizon.days), periods, seed);
   const rows = { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows };
   say(

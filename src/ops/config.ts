@@ -1,6 +1,6 @@
 /**
- * The configuration: the only reader of the environment. Every key, with default, unit and meaning, stands in SETTINGS;
- * `docs/configuration.md` is written from it by `npm run docs:config`.
+ * The configuration: the only reader of the environment. Every key stands in SETTINGS with default, unit and meaning;
+ * a spec holds `docs/configuration.md` to it.
  */
 import { resolve } from 'node:path';
 

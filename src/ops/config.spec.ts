@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { SETTINGS, readConfig } from './config.js';
+
+describe('the configuration', () => {
+  it('has defaults for everything', () => {
+    expect(readConfig({})).toMatchObject({ port: 3000, shards: 16, redisUrl: 'redis://127.0.0.1:6379' });
+  });
+
+  it('names every key that is wrong, and what was expected', () => {
+    expect(() => readConfig({ PORT: 'abc', SHARDS: '0', LOG_LEVEL: 'loud' })).toThrow(
+      /PORT: expected a whole number.*\n.*SHARDS: expected.*\n.*LOG_LEVEL: expected one of/,
+    );
+  });
+
+  it('cannot be changed later', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it.each(Object.values(SETTINGS).map((setting) => [setting.key, setting]))('documents %s', (key, setting) => {
+    const line = readFileSync('docs/configuration.md', 'utf8')
+      .split('\n')
+      .find((row) => row.startsWith(`| \`${key}\` `));
+    expect(line).toContain(` ${setting.unit} `);
+    expect(line).toContain(setting.fallback === '' ? '(empty)' : `\`${setting.fallback}\``);
+    expect(line).toContain(setting.meaning);
+  });
+});
