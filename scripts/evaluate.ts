@@ -10,7 +10,7 @@ import { evaluateOn, type Evaluation } from './training/evaluation.js';
 import { LEAST_POSITIVES } from './training/gate.js';
 import { EmptyLogError, collectLog } from './training/history.js';
 import { HorizonError } from './training/horizon.js';
-import { briefly, type Scorecard } from './training/scorecard.js';
+import { briefCards, type Scorecard } from './training/scorecard.js';
 
 const USAGE = 'Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--seed <number>]';
 
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   tell(evaluation);
   const result = { log: logName(file), version: model.version, ...evaluation };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
-  console.log(JSON.stringify({ ...result, cards: undefined, ...briefCards(evaluation) }));
+  console.log(JSON.stringify({ ...result, cards: undefined, ...briefCards(evaluation.cards) }));
   return 0;
 }
 
@@ -51,10 +51,6 @@ function lineOf(
 ): string {
   const figures = `AUROC ${auroc.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})  average precision ${averagePrecision.toFixed(3)}`;
   return `  ${name.padEnd(8)} ${figures}  Brier ${brier.toFixed(3)}  calibration error ${calibrationError.toFixed(3)}`;
-}
-
-function briefCards({ cards }: Evaluation) {
-  return Object.fromEntries(Object.entries(cards).map(([name, card]) => [name, card === null ? null : briefly(card)]));
 }
 
 function explain(fault: unknown): number {

@@ -1,8 +1,7 @@
 // node scripts/run.mjs <command> [args]: sets up what is missing, then runs one of our commands from dist.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { orExplain, root, setUp, SetupError } from './setup.mjs';
 
 const NEED_NO_REDIS = new Set(['train', 'evaluate']);
@@ -15,14 +14,11 @@ orExplain(() => {
   if (!existsSync(program(command))) throw new SetupError(`There is no command "${command}".`);
 });
 
-const child = spawn(process.execPath, ['--enable-source-maps', program(command), ...args], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-// A Ctrl-C in a terminal reaches the child as well: a second one would read as "stop at once".
-process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+// In this very process: whoever stops or kills it, stops or kills the command.
+process.chdir(root);
+process.argv = [process.execPath, program(command), ...args];
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(program(command)).href);
 
 function program(name) {
   return join(root, 'dist', ...(name === 'start' ? ['src', 'main.js'] : ['scripts', `${name}.js`]));

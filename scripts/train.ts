@@ -9,7 +9,7 @@ import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/his
 import { HorizonError, returnCurve } from './training/horizon.js';
 import { FolderError, checkFolder, goldenRows, manifestOf, writeFolder } from './training/model-folder.js';
 import { trainOn, type Fitted, type Training } from './training/pipeline.js';
-import { briefly } from './training/scorecard.js';
+import { briefCards } from './training/scorecard.js';
 import { openRuntime, parityOf, someRows } from './training/runtime.js';
 import { simulateLifecycle } from './training/simulation.js';
 
@@ -110,17 +110,14 @@ function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
     if (returned !== null)
       say(`  silent ${silentDays} days: ${(100 * returned).toFixed(0)} % come back within ${days} days (of ${lasted})`);
   }
-  for (const [split, { from, to }] of Object.entries(periods))
+  for (const [split, { from, to }] of Object.entries({ ...periods }))
     say(`${split}: rows as of ${dateOf(from)} to ${dateOf(to)}`);
 }
 
 function resultOf({ horizon, positives, gate, fitted }: Training, out: string | null) {
-  const cards = Object.entries(fitted?.scorecards ?? {}).map(([name, card]) => [
-    name,
-    card === null ? null : briefly(card),
-  ]);
   const kind = fitted?.model.kind ?? null;
-  return { out, kind, horizonDays: horizon.days, positives, ...Object.fromEntries(cards), gate };
+  const figures = fitted === null ? {} : briefCards({ ...fitted.scorecards });
+  return { out, kind, horizonDays: horizon.days, positives, ...figures, gate };
 }
 
 function explain(fault: unknown): number {

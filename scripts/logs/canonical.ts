@@ -161,7 +161,7 @@ function number(fields: Fields, name: string, where: string): number | undefined
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 60) ?? 'nothing';
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 }
 
 function readable(file: string, fault: unknown): unknown {

@@ -28,7 +28,10 @@ export class EmptyLogError extends Error {
   override readonly name = 'EmptyLogError';
 }
 
-export async function collectLog(events: AsyncIterable<WireEvent>, catalog: ActivityCatalog): Promise<EventLog> {
+export async function collectLog(
+  events: AsyncIterable<WireEvent> | Iterable<WireEvent>,
+  catalog: ActivityCatalog,
+): Promise<EventLog> {
   const byCustomer = new Map<string, Activity[]>();
   let rows = 0;
   for await (const event of events) {
@@ -54,7 +57,8 @@ export async function collectLog(events: AsyncIterable<WireEvent>, catalog: Acti
 /** sha256 of the file as it lies there, in hex. */
 export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  const chunks: AsyncIterable<Buffer> = createReadStream(file);
+  for await (const chunk of chunks) hash.update(chunk);
   return hash.digest('hex');
 }
 

@@ -11,11 +11,11 @@ export interface MadeUpCustomer {
 }
 
 /** Made-up logs for the specs: payments at random, at a customer's own rate, until their time is over. */
-export async function* madeUpLog(
+export function* madeUpLog(
   random: Random,
   shape: { readonly customers: number; readonly days: number },
   customerOf: (random: Random) => MadeUpCustomer,
-): AsyncGenerator<WireEvent> {
+): Generator<WireEvent> {
   for (let customer = 0; customer < shape.customers; customer++) {
     const { perDay, joinsAt, leavesAt } = customerOf(random);
     let day = joinsAt + exponential(random, perDay);

@@ -13,6 +13,7 @@ import type { Fitted, Scorecards, Training } from './pipeline.js';
 import type { Scorer } from './runtime.js';
 import type { LifecycleFigures } from './simulation.js';
 import type { Period } from './splits.js';
+import type { LabelledSamples } from './targets.js';
 
 export interface DataFacts {
   /** The log's name. */
@@ -66,45 +67,39 @@ export function manifestOf(
   made: { log: EventLog; name: string; sha256: string; seed: number; lifecycle: LifecycleFigures },
 ): ModelManifest {
   const { log, name, sha256, seed, lifecycle } = made;
-  const { splits, periods } = training;
-  const facts = (period: Period, data: { rows: number; customer: Int32Array }) => ({
+  const { splits, gate, positives, horizon } = training;
+  const { scorecards, stageAuroc, atEvents, policy, model } = fitted;
+  const [from, to] = [instantText(log.from), instantText(log.to)];
+  return {
+    version: basename(resolve(dir)),
+    features: FEATURES,
+    windowSpec: WINDOW_SPEC,
+    horizonDays: horizon.days,
+    modelSha256: createHash('sha256').update(bytes).digest('hex'),
+    policy,
+    kind: model.kind,
+    label: LABEL,
+    splits: splitFacts(training),
+    metrics: { ...scorecards, stageAuroc, atEvents, positives },
+    gate,
+    lifecycle,
+    data: { name, sha256, rows: log.rows, customers: log.customers.length, from, to },
+    seed,
+    histograms: featureProfiles(splits.train),
+  };
+}
+
+function splitFacts({ periods, splits }: Training): ModelManifest['splits'] {
+  const facts = (period: Period, data: LabelledSamples) => ({
     from: dateOf(period.from),
     to: dateOf(period.to),
     rows: data.rows,
     customers: new Set(data.customer).size,
   });
   return {
-    version: basename(resolve(dir)),
-    features: FEATURES,
-    windowSpec: WINDOW_SPEC,
-    horizonDays: training.horizon.days,
-    modelSha256: createHash('sha256').update(bytes).digest('hex'),
-    policy: fitted.policy,
-    kind: fitted.model.kind,
-    label: LABEL,
-    splits: {
-      train: facts(periods.train, splits.train),
-      validation: facts(periods.validation, splits.validation),
-      test: facts(periods.test, splits.test),
-    },
-    metrics: {
-      ...fitted.scorecards,
-      stageAuroc: fitted.stageAuroc,
-      atEvents: fitted.atEvents,
-      positives: training.positives,
-    },
-    gate: training.gate,
-    lifecycle,
-    data: {
-      name,
-      sha256,
-      rows: log.rows,
-      customers: log.customers.length,
-      from: instantText(log.from),
-      to: instantText(log.to),
-    },
-    seed,
-    histograms: featureProfiles(splits.train),
+    train: facts(periods.train, splits.train),
+    validation: facts(periods.validation, splits.validation),
+    test: facts(periods.test, splits.test),
   };
 }
 

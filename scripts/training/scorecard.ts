@@ -50,9 +50,12 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
   };
 }
 
-/** Without the reliability curve: for one line of output. */
-export function briefly({ reliability: _, ...figures }: Scorecard): Omit<Scorecard, 'reliability'> {
-  return figures;
+/** Without the reliability curves: for one line of output. */
+export function briefCards(cards: Readonly<Record<string, Scorecard | null>>) {
+  const brief = Object.entries(cards).map(
+    ([name, card]) => [name, card && { ...card, reliability: undefined }] as const,
+  );
+  return Object.fromEntries(brief);
 }
 
 /** AUROC of one score minus another's on the same rows. */

@@ -12,9 +12,9 @@ const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 's
 const HORIZON = 20;
 const steady = () => ({ perDay: 0.1, joinsAt: 0, leavesAt: Infinity });
 
-async function* events(change: (occurredAt: number, i: number) => number = (at) => at) {
+function* events(change: (occurredAt: number, i: number) => number = (at) => at) {
   let i = 0;
-  for await (const event of madeUpLog(createRandom(5), { customers: 40, days: 150 }, steady)) {
+  for (const event of madeUpLog(createRandom(5), { customers: 40, days: 150 }, steady)) {
     yield { ...event, occurredAt: change(event.occurredAt, i++) };
   }
 }
