@@ -11,6 +11,15 @@ const CREDITS: Readonly<Record<string, string>> = {
     'lines were summed to invoices and brought into our event format; nothing was added. It is a log of an online gift ' +
     'shop, many of whose customers are resellers, not of a bank.',
 };
+/** What the figures of a known log do not show by themselves, by name. */
+const CAVEATS: Readonly<Record<string, string>> = {
+  'online-retail':
+    'The draw of test customers matters here. Over seeds 1 to 5 the logistic model reached an AUROC of 0.760, 0.730, ' +
+    '0.723, 0.719 and 0.743, with a calibration error of 0.044, 0.036, 0.057, 0.049 and 0.052: seed 1 is the kindest in ' +
+    'AUROC, and two of the five are refused for calibration, because the test runs into the months before Christmas. ' +
+    'Expect about 0.73. The lengths of the periods and the strength of the penalties were chosen while looking at this ' +
+    'log, so the figures are a little kinder than a fresh log would be.',
+};
 const UNKNOWN_CREDIT =
   'No credit or terms are on record for this log. Whoever shares the model has to settle them with the owner of the data.';
 
@@ -54,7 +63,7 @@ function dataSection({ data, splits, horizonDays }: ModelManifest): string {
   ].join('\n\n');
 }
 
-function metricsSection({ metrics, gate }: ModelManifest): string {
+function metricsSection({ metrics, gate, data }: ModelManifest): string {
   const { model, trees, logistic, rfm, recency, bgnbd, positives } = metrics;
   const named: [string, Scorecard | null][] = [
     ['this model', model],
@@ -74,7 +83,10 @@ function metricsSection({ metrics, gate }: ModelManifest): string {
     ].join('\n'),
     `Customers at risk: ${positives.train} in training, ${positives.test} in the test. Verdict of the gate: ` +
       `**${gate.verdict}**. ${gate.reasons.join('; ')}.`,
-  ].join('\n\n');
+    CAVEATS[data.name] ?? [],
+  ]
+    .flat()
+    .join('\n\n');
 }
 
 function metricRow([name, card]: [string, Scorecard | null]): string[] {

@@ -81,6 +81,12 @@ export interface StagesView {
   population: Record<Stage, number>;
 }
 
+export interface MovesView {
+  run: string;
+  /** Newest first. */
+  moves: StageMove[];
+}
+
 export interface TransitionsView {
   fromAt: EpochMs;
   toAt: EpochMs;

@@ -4,6 +4,7 @@ import type {
   CustomerView,
   FeaturesView,
   HistoryView,
+  MovesView,
   Problem,
   RunView,
   StagesView,
@@ -66,6 +67,11 @@ export class RestClient {
 
   stages(): Promise<StagesView> {
     return this.read('stages');
+  }
+
+  /** The newest stage moves, newest first. */
+  moves(limit: number): Promise<MovesView> {
+    return this.read('stages/moves', { limit });
   }
 
   /** @param window a length such as `7d` */

@@ -1,11 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { StagesView, TransitionsView } from '../client/protocol.js';
+import type { MovesView, StagesView, TransitionsView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { StagesService } from './stages.service.js';
 
 const LONGEST_WINDOW_DAYS = 366;
+const MOST_MOVES = 500;
 
 @ApiTags('stages')
 @ApiBearerAuth()
@@ -19,6 +20,17 @@ export class StagesController {
   @ApiOperation({ summary: 'How many customers stand in each stage' })
   population(@Query('run') run?: string): Promise<StagesView> {
     return this.stages.stages(run);
+  }
+
+  @Get('moves')
+  @ApiOperation({ summary: 'The newest stage moves' })
+  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST_MOVES}; 100 when left out` })
+  moves(@Query('limit') limit = '100', @Query('run') run?: string): Promise<MovesView> {
+    const count = Number(limit);
+    if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MOVES)) {
+      throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST_MOVES}`);
+    }
+    return this.stages.recentMoves(run, count);
   }
 
   @Get('transitions')

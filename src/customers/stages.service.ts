@@ -1,9 +1,11 @@
 /** The population of a run, and its moves over a window of days. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { StagesView, TransitionsView } from '../client/protocol.js';
+import type { Redis } from 'ioredis';
+import type { MovesView, StagesView, TransitionsView } from '../client/protocol.js';
 import { DAY_MS, dayOf } from '../core/time.js';
 import { STAGES, type Stage } from '../core/vocabulary.js';
-import { DIRECTORY, POPULATION } from '../ops/tokens.js';
+import { DIRECTORY, FAST_REDIS, POPULATION } from '../ops/tokens.js';
+import { FeedStore } from '../redis/feed.store.js';
 import type { PopulationStore } from '../redis/population.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 
@@ -17,6 +19,7 @@ interface Move {
 export class StagesService {
   constructor(
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(POPULATION) private readonly population: PopulationStore,
   ) {}
 
@@ -24,6 +27,12 @@ export class StagesService {
     const { name: run, clockAt } = await this.directory.named(runName);
     const { customers, byStage } = await this.population.population(run);
     return { run, asOf: clockAt ?? Date.now(), customers, population: byStage };
+  }
+
+  /** Newest first, as far back as the feed is kept. */
+  async recentMoves(runName: string | undefined, limit: number): Promise<MovesView> {
+    const { name: run } = await this.directory.named(runName);
+    return { run, moves: await new FeedStore(this.redis, run, this.directory.shards).recentMoves(limit) };
   }
 
   /** @param days whole days of the run's clock, today included */

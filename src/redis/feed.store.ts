@@ -1,6 +1,7 @@
 /** Reading the shard feeds: waiting for what comes next, and catching up on a gap. */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/feed.js';
+import type { StageMove } from '../core/records.js';
 import { shardKeys } from './keys.js';
 
 export interface StoredEntry {
@@ -30,6 +31,17 @@ export class FeedStore {
   async newest(): Promise<string[]> {
     const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 1)));
     return tails.map((tail) => tail[0]?.[0] ?? NONE);
+  }
+
+  /** The newest stage moves of all shards, newest first. */
+  async recentMoves(count: number): Promise<StageMove[]> {
+    // Alerts lie between the moves: at most one for each move.
+    const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 2 * count)));
+    return tails
+      .flatMap((items, shard) => items.map((item) => parseItem(shard, item).entry))
+      .flatMap((entry) => (entry.topic === 'stages' ? [entry.move] : []))
+      .sort((a, b) => b.at - a.at)
+      .slice(0, count);
   }
 
   /** Entries after the given ids, at most `count` per shard; waits up to `blockMs`. Holds the connection meanwhile. */

@@ -62,7 +62,7 @@ withBrowser('the dashboard in Chromium', () => {
   it('shows a stage change as it happens, counts it, and tells the story behind it', async () => {
     const page = await open(DESK);
     await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
-    await page.getByText('Nothing since you opened this page').waitFor();
+    await page.getByText('Nobody has moved yet').waitFor();
     await arrive('shown-live');
     const row = page.getByTestId('move-row').filter({ hasText: 'shown-live' });
     await row.waitFor();

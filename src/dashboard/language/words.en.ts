@@ -95,7 +95,7 @@ export const english = {
     noAlerts: 'No open alerts. Nobody is turning away right now.',
     moves: 'Stage changes',
     movesRate: (n: string) => `${n} in the last minute`,
-    noMoves: 'Nothing since you opened this page. Stage changes appear here as they happen.',
+    noMoves: 'Nobody has moved yet. Stage changes appear here as they happen.',
     noneOfStage: 'None of this stage among those shown.',
     scope: { all: 'All', leaving: 'Leaving', returning: 'Returning' },
     hold: 'Hold the list',

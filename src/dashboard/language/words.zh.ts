@@ -93,7 +93,7 @@ export const chinese: Words = {
     noAlerts: '暂无预警，目前没有客户出现流失迹象。',
     moves: '阶段变动',
     movesRate: (n) => `近一分钟 ${n} 次`,
-    noMoves: '打开页面后暂无变动，新的阶段变动将在此实时显示。',
+    noMoves: '暂无阶段变动，新的变动将在此实时显示。',
     noneOfStage: '所示内容中暂无该阶段的记录。',
     scope: { all: '全部', leaving: '流失', returning: '回流' },
     hold: '暂停滚动',

@@ -3,7 +3,15 @@ import type { ServerMessage, Topic } from '../../client/protocol.js';
 import { RestClient, RestError } from '../../client/rest.js';
 import type { Stage } from '../../client/vocabulary.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
-import { ALERTS_KEPT, ALERTS_SHOWN, EMPTY_BOARD, withAlertPage, withStages } from './board.js';
+import {
+  ALERTS_KEPT,
+  ALERTS_SHOWN,
+  EMPTY_BOARD,
+  MOVES_KEPT,
+  withAlertPage,
+  withRecentMoves,
+  withStages,
+} from './board.js';
 import { BoardStore } from './board.store.js';
 
 const MISSED_SHOWN_MS = 20_000;
@@ -109,6 +117,7 @@ export class BoardSession {
   private needsSnapshot(topic: Topic, why: 'first' | 'missed'): void {
     if (topic === 'stats') void this.loadStages();
     if (topic === 'alerts') void this.loadAlerts();
+    if (topic === 'stages') void this.loadMoves();
     if (why === 'missed') this.sayMissed();
   }
 
@@ -118,6 +127,15 @@ export class BoardSession {
       this.store.change((board) => withStages(board, view));
     } catch (error) {
       this.refused(error); // Anything else heals with the next `stats` message.
+    }
+  }
+
+  private async loadMoves(): Promise<void> {
+    try {
+      const { moves } = await this.rest.moves(MOVES_KEPT);
+      this.store.change((board) => withRecentMoves(board, moves));
+    } catch (error) {
+      this.refused(error); // The list then fills with what comes.
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertView, ServerMessage, StagesView } from '../../client/protocol.js';
+import type { AlertView, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
 import {
   ALERTS_KEPT,
@@ -8,6 +8,7 @@ import {
   MOVES_KEPT,
   SAMPLES_KEPT,
   withAlertPage,
+  withRecentMoves,
   withStages,
 } from './board.js';
 
@@ -94,6 +95,24 @@ describe('stage changes', () => {
     );
     expect(board.moves).toHaveLength(MOVES_KEPT);
     expect(board.moves[0]).toMatchObject({ number: 250, move: { customerId: 'c249' } });
+  });
+});
+
+describe('the snapshot of stage changes', () => {
+  const at = (customerId: string, when: number): StageMove => {
+    const message = moved(customerId);
+    if (message.type !== 'stage') throw new TypeError('moved() makes stage messages');
+    return { ...message.move, at: when };
+  };
+
+  it('fills the list, and leaves on top what came while it was loading', () => {
+    const live = applyMessages(EMPTY_BOARD, [
+      { type: 'stage', cursor: '', move: at('known', 5) },
+      { type: 'stage', cursor: '', move: at('newer', 6) },
+    ]);
+    const board = withRecentMoves(live, [at('known', 5), at('older', 4)]);
+    expect(board.moves.map(({ move }) => move.customerId)).toEqual(['newer', 'known', 'older']);
+    expect(new Set(board.moves.map(({ number }) => number)).size).toBe(3);
   });
 });
 

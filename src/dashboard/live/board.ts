@@ -71,6 +71,14 @@ export function withStages(board: Board, view: StagesView): Board {
   return sampled({ ...board, ...headOf(view) });
 }
 
+/** The newest moves the server knows; of those heard meanwhile the ones it did not know yet stay on top. */
+export function withRecentMoves(board: Board, recent: readonly StageMove[]): Board {
+  const known = new Set(recent.map(keyOf));
+  const newest = recent[0]?.at ?? -Infinity;
+  const newer = board.moves.map(({ move }) => move).filter((move) => move.at >= newest && !known.has(keyOf(move)));
+  return withMoveRows({ ...board, moves: [] }, [...newer, ...recent]);
+}
+
 export function withAlertPage(board: Board, page: AlertPage): Board {
   return { ...board, alerts: [...page.alerts].sort(moreUrgent), moreAlerts: page.cursor !== null };
 }
@@ -103,11 +111,19 @@ function sampled(board: Board): Board {
 }
 
 function withMoves(board: Board, messages: readonly ServerMessage[]): Board {
-  let number = board.movesSeen;
-  const rows: MoveRow[] = [];
-  for (const message of messages) if (message.type === 'stage') rows.push({ number: ++number, move: message.move });
-  if (rows.length === 0) return board;
-  return { ...board, movesSeen: number, moves: [...rows.reverse(), ...board.moves].slice(0, MOVES_KEPT) };
+  const moves = messages.flatMap((message) => (message.type === 'stage' ? [message.move] : []));
+  return moves.length === 0 ? board : withMoveRows(board, moves.reverse());
+}
+
+/** @param moves newest first, all newer than those on the board */
+function withMoveRows(board: Board, moves: readonly StageMove[]): Board {
+  const movesSeen = board.movesSeen + moves.length;
+  const rows = moves.map((move, i) => ({ number: movesSeen - i, move }));
+  return { ...board, movesSeen, moves: [...rows, ...board.moves].slice(0, MOVES_KEPT) };
+}
+
+function keyOf({ customerId, at, to }: StageMove): string {
+  return `${at} ${to} ${customerId}`;
 }
 
 function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
