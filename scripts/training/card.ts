@@ -1,7 +1,7 @@
 /** The model card: the manifest in plain words, for people who decide whether to use the model. */
 import { round, type Scorecard } from './scorecard.js';
 import { STAGES } from '../../src/core/vocabulary.js';
-import type { ModelManifest } from './model-folder.js';
+import type { ModelManifest } from './model-manifest.js';
 
 /** Credit and terms of logs that the project knows, by name. */
 const CREDITS: Readonly<Record<string, string>> = {

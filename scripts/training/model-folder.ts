@@ -7,42 +7,14 @@ import { WINDOW_SPEC } from '../../src/core/windows.js';
 import type { GoldenRow } from '../../src/onnx/manifest.js';
 import { cardOf } from './card.js';
 import type { DataSet } from './dataset.js';
-import { featureProfiles, type FeatureProfile } from './feature-profile.js';
+import { featureProfiles } from './feature-profile.js';
 import type { EventLog } from './history.js';
-import type { Fitted, Scorecards, Training } from './pipeline.js';
+import type { ModelManifest } from './model-manifest.js';
+import type { Fitted, Training } from './pipeline.js';
 import type { Scorer } from './runtime.js';
 import type { LifecycleFigures } from './simulation.js';
 import type { Period } from './splits.js';
 import type { LabelledSamples } from './targets.js';
-
-export interface DataFacts {
-  /** The log's name. */
-  name: string;
-  sha256: string;
-  rows: number;
-  customers: number;
-  from: string;
-  to: string;
-}
-
-/** Everything a manifest says; the service reads the first half, people and monitors the rest. */
-export interface ModelManifest {
-  version: string;
-  features: readonly string[];
-  windowSpec: number;
-  horizonDays: number;
-  modelSha256: string;
-  policy: Fitted['policy'];
-  kind: string;
-  label: string;
-  splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
-  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents'> & { positives: Training['positives'] };
-  gate: Training['gate'];
-  lifecycle: LifecycleFigures;
-  data: DataFacts;
-  seed: number;
-  histograms: Record<string, FeatureProfile>;
-}
 
 export class FolderError extends Error {
   override readonly name = 'FolderError';

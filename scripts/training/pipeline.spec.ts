@@ -9,14 +9,14 @@ const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 's
 const SECONDS = 1_000;
 
 const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer): Promise<EventLog> =>
-  collectLog(madeUpLog(createRandom(7), { customers, days: 160 }, customerOf), catalog);
+  collectLog(madeUpLog(createRandom(7), { customers, days: 110 }, customerOf), catalog);
 /** From once in a hundred days to every other day: whoever comes rarely is likely to stay away for a whole horizon. */
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 
 function train(log: EventLog): Training {
-  const plan = { strideDays: 12, eventShare: 0.02 };
+  const plan = { strideDays: 10, eventShare: 0.02 };
   const effort = { plan, boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 50 };
-  return trainOn(log, { horizon: 20, seed: 3, say: () => {}, effort });
+  return trainOn(log, { horizon: 15, seed: 3, say: () => {}, effort });
 }
 
 /** All that ends up in the folder. */

@@ -1,0 +1,32 @@
+import type { FeatureProfile } from './feature-profile.js';
+import type { Fitted, Scorecards, Training } from './pipeline.js';
+import type { LifecycleFigures } from './simulation.js';
+
+export interface DataFacts {
+  /** The log's name. */
+  name: string;
+  sha256: string;
+  rows: number;
+  customers: number;
+  from: string;
+  to: string;
+}
+
+/** Everything a manifest says; the service reads the first half, people and monitors the rest. */
+export interface ModelManifest {
+  version: string;
+  features: readonly string[];
+  windowSpec: number;
+  horizonDays: number;
+  modelSha256: string;
+  policy: Fitted['policy'];
+  kind: string;
+  label: string;
+  splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
+  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents'> & { positives: Training['positives'] };
+  gate: Training['gate'];
+  lifecycle: LifecycleFigures;
+  data: DataFacts;
+  seed: number;
+  histograms: Record<string, FeatureProfile>;
+}
