@@ -17,12 +17,12 @@ describe('the configuration', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
 
-  it.each(Object.values(SETTINGS).map((setting) => [setting.key, setting]))('documents %s', (key, setting) => {
+  it.each(Object.values(SETTINGS))('documents $key', ({ key, unit, fallback, meaning }) => {
     const line = readFileSync('docs/configuration.md', 'utf8')
       .split('\n')
       .find((row) => row.startsWith(`| \`${key}\` `));
-    expect(line).toContain(` ${setting.unit} `);
-    expect(line).toContain(setting.fallback === '' ? '(empty)' : `\`${setting.fallback}\``);
-    expect(line).toContain(setting.meaning);
+    expect(line).toContain(` ${unit} `);
+    expect(line).toContain(fallback === '' ? '(empty)' : `\`${fallback}\``);
+    expect(line).toContain(meaning);
   });
 });
