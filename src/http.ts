@@ -20,7 +20,8 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
   readBodies(app);
-  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
+  // Whoever terminates TLS decides on HSTS for the host.
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY }, hsts: false });
   document(app);
   await servePage(app, parts.config.dashboardDir);
   return app;
