@@ -41,31 +41,23 @@ const anything = fc.oneof(
   fc.string(),
   fc.double(),
 );
-const valid = {
-  id: fc.constant('e1'),
-  customerId: fc.constant('c1'),
-  occurredAt: fc.constantFrom<unknown>('2026-01-31T08:30:00Z', 1_700_000_000_000),
-  channel: fc.constantFrom('mobile', 'branch'),
-  type: fc.constant('login'),
-};
-const mixed = <T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> => fc.oneof(right, right, right, anything);
+/** Right nine times out of ten, so that whole events are right often enough. */
+const mixed = (...right: unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: anything });
 
-const candidates = fc.record(
-  {
-    id: mixed(valid.id),
-    customerId: mixed(valid.customerId),
-    occurredAt: mixed(valid.occurredAt),
-    channel: mixed(valid.channel),
-    type: mixed(valid.type),
-    amount: anything,
-    currency: anything,
-    balance: anything,
-    product: anything,
-    branch: anything,
-    attributes: anything,
-  },
-  { requiredKeys: [] },
-);
+const candidates = fc.record({
+  id: mixed('e1'),
+  customerId: mixed('c1'),
+  occurredAt: mixed('2026-01-31T08:30:00Z', 1_700_000_000_000),
+  channel: mixed('mobile', 'branch'),
+  type: mixed('login'),
+  amount: mixed(undefined, null, 0, -1.5),
+  currency: mixed(undefined, 'CNY'),
+  balance: mixed(undefined, 1e9),
+  product: mixed(undefined, 'card'),
+  branch: mixed(undefined, '北京'),
+  attributes: mixed(undefined, { a: 1 }),
+});
 
 describe('the compiled validator', () => {
   it('accepts what class-validator accepts, and refuses the rest with one of its codes', () => {
@@ -83,7 +75,8 @@ describe('the compiled validator', () => {
       }),
       { numRuns: 3_000 },
     );
-    expect(accepted).toBeGreaterThan(0);
+    expect(accepted).toBeGreaterThan(300);
+    expect(accepted).toBeLessThan(2_700);
   });
 
   it('refuses decorators that it cannot run', () => {
