@@ -12,8 +12,17 @@ import { ProblemError } from './core/problems.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
 
+/** A request that has not arrived by then is given up. */
+const REQUEST_MS = 30_000;
+
 export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: parts.config.bodyLimitBytes, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({
+    bodyLimit: parts.config.bodyLimitBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_MS,
+    // A parameter that is given twice counts as given last, so that every one is a text.
+    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: new NestLog(parts.log),
     bodyParser: false,

@@ -1,24 +1,33 @@
 import 'reflect-metadata';
+import { SECOND_MS } from './core/time.js';
 import { makeApp } from './http.js';
 import { readConfig } from './ops/config.js';
 import { createLog } from './ops/log.js';
 import { makeParts } from './parts.js';
 
+/** On top of the drain, for connections that do not close. */
+const GRACE_SECONDS = 5;
+
 async function main(): Promise<void> {
   const config = readConfig();
+  const leave = (): void => process.exit(0); // until there is anything to stop in order
+  process.on('SIGTERM', leave).on('SIGINT', leave);
   const parts = await makeParts(config, createLog(config.logLevel));
   const app = await makeApp(parts);
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    // What is not done by then is not lost: it goes back to its queue.
+    setTimeout(() => process.exit(0), (config.drainSeconds + GRACE_SECONDS) * SECOND_MS).unref();
     await app.close();
     await parts.producers.close();
     await parts.connections.close();
     process.exit(0);
   };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
+  const stopOnce = (): void => void stop().catch(leave);
+  process.off('SIGTERM', leave).off('SIGINT', leave);
+  process.on('SIGTERM', stopOnce).on('SIGINT', stopOnce);
   await app.listen(config.port, config.host);
   process.stdout.write(`ready ${await app.getUrl()}\n`);
 }

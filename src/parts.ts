@@ -48,6 +48,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const model = await OnnxModel.load(config.modelDir);
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
+  refuseBadUrl(config.redisUrl);
   const connections = new Connections(config.redisUrl, (fault) => log.warn({ err: fault }, 'redis connection'));
   const waitingRedis = connections.waiting();
   const epoch = await openRedis(waitingRedis, connections, config, log);
@@ -91,6 +92,12 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
   } catch (fault) {
     await connections.close();
     throw fault;
+  }
+}
+
+function refuseBadUrl(url: string): void {
+  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
+    throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379, not "${url}".`);
   }
 }
 

@@ -2,7 +2,7 @@
  * Pours a log of history into a running service, through its HTTP door, with the log's own clock.
  *
  * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts.
- * 2. A post is judged as of its last event. At every midnight the clock moves, and whoever fell due is looked at.
+ * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at.
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,8 @@ const LARGEST_BACKLOG = 50_000;
 const LOOK_MS = 100;
 
 export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
-  const before = await service.openReplay(options.run);
+  await service.openReplay(options.run);
+  const before = await untilIdle(service, options.run, 0); // an earlier replay may still be at work
   const sent = await new Replay(service, options).pour();
   const after = await untilIdle(service, options.run, 0);
   return {
@@ -54,6 +55,7 @@ class Replay {
   private readonly startedAt = Date.now();
   private firstAt: number | null = null;
   private nextMidnight = 0;
+  private clockAt = 0;
   private sinceLook = 0;
 
   constructor(
@@ -88,16 +90,17 @@ class Replay {
 
   private async send(): Promise<void> {
     const events = this.post;
-    const last = events[events.length - 1];
-    if (last === undefined) return;
+    if (events.length === 0) return;
+    // A log may be a little out of order: the clock is the newest instant seen, and never goes back.
+    this.clockAt = events.reduce((newest, { occurredAt }) => Math.max(newest, occurredAt), this.clockAt);
     this.post = [];
     const ndjson = events.map((event) => JSON.stringify(event)).join('\n');
-    const receipt = await this.service.postEvents(this.options.run, last.occurredAt, ndjson);
+    const receipt = await this.service.postEvents(this.options.run, this.clockAt, ndjson);
     this.totals.sent += events.length;
     this.totals.accepted += receipt.accepted;
     this.totals.rejected += receipt.rejected.length;
     for (const item of receipt.rejected) this.options.onRejected?.(item);
-    this.options.onProgress?.({ sent: this.totals.sent, asOf: last.occurredAt });
+    this.options.onProgress?.({ sent: this.totals.sent, asOf: this.clockAt });
     await this.holdBack(events.length);
   }
 

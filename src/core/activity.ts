@@ -43,6 +43,9 @@ export interface ActivityCatalog {
   rates: Readonly<Record<string, number>>;
 }
 
+/** The largest amount or balance that is believed, in units of any currency: far beyond any customer's, exact in a state. */
+export const LARGEST_AMOUNT = 1e12;
+
 export const SYSTEM_CHANNEL = CHANNELS.indexOf('system');
 export const BALANCE_KIND = KINDS.indexOf('balance');
 export const MONEY_IN_KIND = KINDS.indexOf('money_in');
@@ -65,7 +68,8 @@ export function translate(event: WireEvent, catalog: ActivityCatalog): Activity 
 
 /** Units of the book's currency for one of `currency`; undefined when nobody configured it. */
 export function rateOf(currency: string | undefined, catalog: ActivityCatalog): number | undefined {
-  return currency === undefined || currency === catalog.currency ? 1 : catalog.rates[currency];
+  if (currency === undefined || currency === catalog.currency) return 1;
+  return Object.hasOwn(catalog.rates, currency) ? catalog.rates[currency] : undefined;
 }
 
 /** The customer did something: not a posting of the bank itself, not a mere snapshot. */

@@ -109,6 +109,11 @@ describe('the state of a customer', () => {
     expect(apply(state, event)).toBe('duplicate');
   });
 
+  it('keeps sums of any size, in any order', () => {
+    const huge = Array.from({ length: 60 }, () => anActivity({ occurredAt: NOW, amount: 1e14 * 1.5 }));
+    expect(bytesOf(stateOf(huge))).toBe(bytesOf(stateOf([...huge].reverse())));
+  });
+
   it('lets a posting of the bank move the balance and nothing else', () => {
     const state = stateOf([anActivity({ channel: 'system', kind: 'balance', balance: 500_00, occurredAt: NOW })]);
     expect(state.balance?.amount).toBe(500_00);

@@ -20,6 +20,8 @@ export const WEEK_LEVEL = 3;
 const KEPT_DAYS = 53 * 7;
 export const CELLS = CHANNELS.length * KINDS.length;
 
+const LARGEST_SUM = 2 ** 52;
+
 export interface Balance {
   /** Hundredths of the book's currency. */
   amount: number;
@@ -144,16 +146,21 @@ function addToTile(tile: Tile, activity: Activity): void {
 }
 
 function addAmount(tile: Tile, kind: number, amount: number): void {
-  if (kind === MONEY_IN_KIND) tile.amountIn += amount;
-  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) tile.amountOut += amount;
-  if (kind === PURCHASE_KIND) tile.amountBought += amount;
+  if (kind === MONEY_IN_KIND) tile.amountIn = sumOf(tile.amountIn, amount);
+  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) tile.amountOut = sumOf(tile.amountOut, amount);
+  if (kind === PURCHASE_KIND) tile.amountBought = sumOf(tile.amountBought, amount);
+}
+
+/** Sums stay whole numbers that a state can keep, whatever comes; a sum at the cap stays there in any order. */
+function sumOf(a: number, b: number): number {
+  return Math.min(LARGEST_SUM, a + b);
 }
 
 function mergeInto(target: Tile, tile: Tile): void {
   for (let i = 0; i < tile.cells.length; i += 2) addCount(target.cells, tile.cells[i] ?? 0, tile.cells[i + 1] ?? 0);
-  target.amountIn += tile.amountIn;
-  target.amountOut += tile.amountOut;
-  target.amountBought += tile.amountBought;
+  target.amountIn = sumOf(target.amountIn, tile.amountIn);
+  target.amountOut = sumOf(target.amountOut, tile.amountOut);
+  target.amountBought = sumOf(target.amountBought, tile.amountBought);
   target.balance = newerBalance(target.balance, tile.balance);
   target.activeDays |= tile.activeDays;
   target.businessDays |= tile.businessDays;

@@ -3,8 +3,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsIn,
   IsNotEmpty,
-  IsNumber,
-  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -12,6 +10,7 @@ import {
   ValidateBy,
   type ValidationOptions,
 } from 'class-validator';
+import { LARGEST_AMOUNT } from '../core/activity.js';
 import { instantOf } from '../core/instant.js';
 import { CHANNELS, type Channel } from '../core/vocabulary.js';
 
@@ -26,8 +25,8 @@ function refuse(code: string, message: string): ValidationOptions {
   return { context: refusal, message };
 }
 
-/** No spaces and no control characters. */
-const IDENTIFIER = /^[^\s\p{C}]+$/u;
+/** No spaces, no control characters, and no step in a path. */
+const IDENTIFIER = /^(?!\.{1,2}$)[^\s\p{C}]+$/u;
 function IsInstant(options: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     { name: 'isInstant', validator: { validate: (value) => !Number.isNaN(instantOf(value)) } },
@@ -35,7 +34,30 @@ function IsInstant(options: ValidationOptions): PropertyDecorator {
   );
 }
 
-const FINITE = { allowNaN: false, allowInfinity: false };
+function IsAmount(options: ValidationOptions): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= LARGEST_AMOUNT;
+  return ValidateBy({ name: 'isAmount', validator: { validate } }, options);
+}
+
+const MOST_VALUES = 100;
+const DEEPEST = 4;
+
+function IsSmallObject(options: ValidationOptions): PropertyDecorator {
+  const validate = (value: unknown): boolean =>
+    isPlain(value) && !Array.isArray(value) && valuesIn(value) <= MOST_VALUES;
+  return ValidateBy({ name: 'isSmallObject', validator: { validate } }, options);
+}
+
+/** How many values lie in an object; Infinity when it is nested too deep. Never goes deeper than it allows. */
+function valuesIn(value: object, depth = 1): number {
+  const inner = Object.values(value) as unknown[];
+  if (depth > DEEPEST || inner.length > MOST_VALUES) return Infinity;
+  return inner.reduce<number>((sum, one) => sum + 1 + (isPlain(one) ? valuesIn(one, depth + 1) : 0), 0);
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
 
 export class ActivityEventDto {
   @ApiProperty({ description: "The producer's idempotency key: an id counts once", maxLength: 128 })
@@ -72,7 +94,7 @@ export class ActivityEventDto {
 
   @ApiPropertyOptional({ description: 'In units of the currency; the type tells the direction' })
   @IsOptional()
-  @IsNumber(FINITE, refuse('bad_amount', 'amount must be a finite number'))
+  @IsAmount(refuse('bad_amount', 'amount must be a finite number between -1e12 and 1e12'))
   amount?: number;
 
   @ApiPropertyOptional({ description: "ISO 4217; the book's currency when left out" })
@@ -82,7 +104,7 @@ export class ActivityEventDto {
 
   @ApiPropertyOptional({ description: "The customer's total assets after the event" })
   @IsOptional()
-  @IsNumber(FINITE, refuse('bad_balance', 'balance must be a finite number'))
+  @IsAmount(refuse('bad_balance', 'balance must be a finite number between -1e12 and 1e12'))
   balance?: number;
 
   @ApiPropertyOptional({ maxLength: 64 })
@@ -99,6 +121,6 @@ export class ActivityEventDto {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @IsOptional()
-  @IsObject(refuse('bad_attributes', 'attributes must be an object'))
+  @IsSmallObject(refuse('bad_attributes', 'attributes must be an object of at most 100 values, nested at most 4 deep'))
   attributes?: Record<string, unknown>;
 }

@@ -15,6 +15,12 @@ const GOOD = {
   amount: 5,
 };
 
+function nested(depth: number): object {
+  let value: object = {};
+  for (let i = 0; i < depth; i++) value = { value };
+  return value;
+}
+
 function codeOf(item: unknown): string | undefined {
   return readEvents([item], NOW, RULES).rejected[0]?.code;
 }
@@ -33,6 +39,11 @@ describe('reading events at the door', () => {
     ['older than the horizon', { ...GOOD, occurredAt: NOW - 7 * 86_400_000 - 1 }, 'too_late'],
     ['with an amount that is text', { ...GOOD, amount: '5' }, 'bad_amount'],
     ['with an amount beyond all numbers', { ...GOOD, amount: Infinity }, 'bad_amount'],
+    ['with an amount beyond all belief', { ...GOOD, amount: 1e300 }, 'bad_amount'],
+    ['with a balance beyond all belief', { ...GOOD, balance: -2e12 }, 'bad_balance'],
+    ['on a day that is none', { ...GOOD, occurredAt: '2026-02-30T08:00:00Z' }, 'bad_time'],
+    ['with a step in a path for a customer', { ...GOOD, customerId: '..' }, 'bad_customer'],
+    ['with attributes nested without end', { ...GOOD, attributes: nested(20_000) }, 'bad_attributes'],
     ['with a currency in small letters', { ...GOOD, currency: 'cny' }, 'bad_currency'],
     ['in a currency without a rate', { ...GOOD, currency: 'XTS' }, 'unknown_currency'],
   ])('refuses an event %s', (_what, item, code) => {

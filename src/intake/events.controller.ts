@@ -1,4 +1,13 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  Inject,
+  Post,
+  Query,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -10,7 +19,6 @@ import {
   ApiExtraModels,
 } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
-import { OverloadedError, QueueUnavailableError } from '../client/producer.js';
 import { Producers } from '../client/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
@@ -26,6 +34,7 @@ import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
+import { handedOver } from './handed-over.js';
 import { readEvents, type RejectedItem } from './event.reader.js';
 import { ReplaysService } from './replays.service.js';
 
@@ -38,7 +47,9 @@ interface Destination {
 @ApiBearerAuth()
 @ApiExtraModels(ActivityEventDto)
 @Controller('v1/events')
-export class EventsController {
+export class EventsController implements BeforeApplicationShutdown {
+  private stopping = false;
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BUSINESS) private readonly business: Business,
@@ -46,6 +57,10 @@ export class EventsController {
     private readonly producers: Producers,
     private readonly replays: ReplaysService,
   ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+  }
 
   @Post()
   @HttpCode(202)
@@ -68,10 +83,11 @@ export class EventsController {
   @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
   async accept(
     @Body() body: unknown,
-    @Headers('content-type') contentType: string,
+    @Headers('content-type') contentType = '',
     @Query('run') run?: string,
     @Query('asOf') asOf?: string,
   ): Promise<EventsReceipt> {
+    if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
     const items = itemsFrom(body, contentType);
     if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
     const to = await this.destination(run, asOf);
@@ -97,13 +113,9 @@ export class EventsController {
 
   private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
     const producer = this.producers.of(run);
-    try {
-      await (run === LIVE_RUN ? producer.send(events) : producer.sendAsOf(asOf, contentOf(asOf, events), events));
-    } catch (fault) {
-      if (fault instanceof OverloadedError) throw new ProblemError('overloaded', fault.message);
-      if (fault instanceof QueueUnavailableError) throw new ProblemError('queue_unavailable', fault.message);
-      throw fault;
-    }
+    await handedOver(
+      run === LIVE_RUN ? producer.send(events) : producer.sendAsOf(asOf, contentOf(asOf, events), events),
+    );
   }
 
   private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
@@ -113,8 +125,9 @@ export class EventsController {
 }
 
 function itemsFrom(body: unknown, contentType: string): unknown[] {
+  if (body === undefined || body === null) return [];
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === NDJSON) return parseNdjson(String(body));
+  if (type === NDJSON) return parseNdjson(typeof body === 'string' ? body : '');
   const items = itemsOf(body);
   return type === CLOUD_EVENT || type === CLOUD_EVENTS ? items.map(fromCloudEvent) : items;
 }

@@ -10,6 +10,7 @@ import { backlogOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
+import { handedOver } from './handed-over.js';
 
 @Injectable()
 export class ReplaysService {
@@ -47,7 +48,7 @@ export class ReplaysService {
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await this.directory.runs.save({ ...run, clockAt: Math.max(run.clockAt ?? 0, to), touchedAt: Date.now() });
-    if (sweep) await this.producers.of(name).sweep(to, `sweep-${to}`);
+    if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 
   private async known(name: string): Promise<Run> {

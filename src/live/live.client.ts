@@ -8,6 +8,8 @@ import type { Delivered } from './run-feed.js';
 /** One dashboard at the other end of a socket. */
 export class LiveClient {
   private readonly leaves = new Map<Topic, () => void>();
+  /** Counts what was asked for each topic. */
+  private readonly turns = new Map<Topic, number>();
   private left = false;
 
   constructor(
@@ -17,14 +19,20 @@ export class LiveClient {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Remembers how to end a subscription; ends it at once when the reader left meanwhile. */
-  subscribed(topic: Topic, leave: () => void): void {
+  /** Ends what there was of the topic. The answer tells whether the new subscription is still the wanted one. */
+  begin(topic: Topic): () => boolean {
     this.unsubscribe(topic);
-    if (this.left) leave();
-    else this.leaves.set(topic, leave);
+    const turn = this.turns.get(topic);
+    return () => !this.left && this.turns.get(topic) === turn;
+  }
+
+  /** Remembers how to end a subscription that is still wanted. */
+  subscribed(topic: Topic, leave: () => void): void {
+    this.leaves.set(topic, leave);
   }
 
   unsubscribe(topic: Topic): void {
+    this.turns.set(topic, (this.turns.get(topic) ?? 0) + 1);
     this.leaves.get(topic)?.();
     this.leaves.delete(topic);
   }

@@ -96,7 +96,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   }
 
   private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {
-    client.unsubscribe(topic);
+    const isWanted = client.begin(topic);
     const feed = this.feeds.of(client.run);
     if (topic === 'stats') {
       const leave = this.stats.join(client.run, (stats) => client.send({ type: 'stats', cursor: feed.cursor, stats }));
@@ -106,10 +106,15 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     }
     const from = cursor === undefined ? null : parseCursor(cursor);
     const leave = await feed.subscribe(from, {
-      onSubscribed: (at, recovered) => client.send({ type: 'subscribed', topic, cursor: at, recovered }),
-      onEntry: (delivered) => client.deliver(topic, filter, delivered),
+      onSubscribed: (at, recovered) => {
+        if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
+      },
+      onEntry: (delivered) => {
+        if (isWanted()) client.deliver(topic, filter, delivered);
+      },
     });
-    client.subscribed(topic, leave);
+    if (isWanted()) client.subscribed(topic, leave);
+    else leave();
   }
 }
 

@@ -74,8 +74,8 @@ export class RunFeed {
 
   /** Returns the way to unsubscribe. */
   async subscribe(from: Cursor | null, listener: Listener): Promise<() => void> {
-    await (this.started ??= this.start());
-    const fitting = from !== null && this.fits(from) ? from.position : null;
+    await this.running();
+    const fitting = from !== null && (await this.fits(from)) ? from.position : null;
     const subscription: Subscription = { listener, waiting: [], floor: fitting };
     const target = this.position;
     this.subscriptions.add(subscription);
@@ -95,6 +95,16 @@ export class RunFeed {
   close(): void {
     this.closed = true;
     this.connection.disconnect();
+  }
+
+  /** A start that failed is tried again by the next who subscribes. */
+  private async running(): Promise<void> {
+    try {
+      await (this.started ??= this.start());
+    } catch (fault) {
+      this.started = null;
+      throw fault;
+    }
   }
 
   private async start(): Promise<void> {
@@ -125,8 +135,12 @@ export class RunFeed {
     }
   }
 
-  private fits({ run, epoch, position }: Cursor): boolean {
-    return run === this.identity.run && epoch === this.identity.epoch && position.length === this.identity.shards;
+  /** Of this feed, and not of a future that Redis has lost or never had. */
+  private async fits({ run, epoch, position }: Cursor): Promise<boolean> {
+    const { identity } = this;
+    if (run !== identity.run || epoch !== identity.epoch || position.length !== identity.shards) return false;
+    if (!isAhead(position, this.position)) return true;
+    return !isAhead(position, (await this.store.newest()).map(parseEntryId));
   }
 
   /** Null when a part of the gap is gone. */
@@ -160,4 +174,8 @@ export class RunFeed {
     const { run, epoch } = this.identity;
     return formatCursor({ run, epoch, position });
   }
+}
+
+function isAhead(a: Position, b: Position): boolean {
+  return a.some((id, shard) => isAfter(id, b[shard] ?? BEFORE_ALL));
 }

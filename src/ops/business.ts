@@ -36,11 +36,13 @@ export function readBusiness(dir: string): Business {
 
 function kindFaults({ types }: ActivityFile): string[] {
   return Object.entries(types)
-    .filter(
-      ([, to]) =>
-        ![to].flatMap((one) => (typeof one === 'string' ? [one] : [one.positive, one.negative])).every(isKind),
-    )
+    .filter(([, to]) => !kindsOf(to).every(isKind))
     .map(([type]) => `activity.json: types.${type} must name kinds of ${KINDS.join(', ')}`);
+}
+
+function kindsOf(to: unknown): unknown[] {
+  if (typeof to !== 'object' || to === null) return [to];
+  return ['positive' in to ? to.positive : null, 'negative' in to ? to.negative : null];
 }
 
 function tierFaults({ tiers, rates }: TiersFile): string[] {

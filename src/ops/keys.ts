@@ -49,9 +49,17 @@ function createKeys(file: string): void {
 }
 
 function readKeys(file: string): Record<string, unknown> {
-  const keys: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const keys = parsed(readFileSync(file, 'utf8'));
   if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return { ...keys };
   throw new UnfitKeysError(`${file} must hold a JSON object, role → key`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function sha256(text: string): Buffer {

@@ -5,7 +5,14 @@ export type { Logger } from 'pino';
 
 /** Structured logs on stderr: stdout keeps the one line that says the service is ready. */
 export function createLog(level: string): Logger {
-  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+  return pino({ level, base: null, serializers: { err: faultForLog } }, pino.destination({ dest: 2, sync: true }));
+}
+
+/** Only what no customer is in: a Redis fault also carries the command that failed, keys and states included. */
+function faultForLog(fault: unknown): unknown {
+  if (!(fault instanceof Error)) return { message: String(fault) };
+  const { name, message, stack } = fault;
+  return { name, message, stack, ...('code' in fault ? { code: fault.code } : {}) };
 }
 
 /** Nest's own messages in the same log; its chatter only at level debug. */

@@ -33,9 +33,19 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(fault);
     const code = status === undefined ? undefined : CODE_BY_STATUS.get(status);
     if (code !== undefined && fault instanceof Error) return new ProblemError(code, fault.message);
+    if (isRedisAway(fault)) return new ProblemError('not_ready', 'Redis does not answer now. Try again in a moment.');
     this.log.error({ err: fault }, 'a request failed');
     return new ProblemError('internal', 'The fault was logged. Try again; if it stays, tell the operators.');
   }
+}
+
+const AWAY =
+  /stream isn't writeable|connection is closed|command timed out|max retries per request|^(LOADING|OOM|READONLY|MASTERDOWN|CLUSTERDOWN)/i;
+const AWAY_CODES = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
+
+function isRedisAway(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  return AWAY.test(fault.message) || ('code' in fault && AWAY_CODES.has(fault.code));
 }
 
 function statusOf(fault: unknown): number | undefined {

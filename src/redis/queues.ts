@@ -13,7 +13,9 @@ export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown
   return new Queue(QUEUE_NAME, {
     connection: redis,
     prefix: keys.prefix,
+    // Both would ask Redis once, at the start, and remember a failure for ever; its version is checked at start-up.
     skipWaitingForReady: true,
+    skipVersionCheck: true,
     streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: false, attempts: 1 },
   });

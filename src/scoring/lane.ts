@@ -24,6 +24,8 @@ import { knownContentWrites, writesOf } from './writes.js';
 export interface LaneSettings {
   feedEntries: number;
   sweepBatch: number;
+  /** Whether a customer belongs to this shard. */
+  owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
   business: Pick<DecisionSettings, 'tiers' | 'strategies'>;
 }
@@ -40,7 +42,7 @@ export class Lane {
     private readonly onFault: (fault: unknown) => void,
   ) {}
 
-  /** Returns when the job is committed. @param stop ends the retries: the job then goes back to the queue */
+  /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
     for (let wait = RETRY_MS.first; ; wait = Math.min(RETRY_MS.most, wait * 2)) {
       try {
@@ -49,8 +51,8 @@ export class Lane {
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
-        stop.throwIfAborted();
-        await sleep(wait, undefined, { signal: stop });
+        await sleep(wait, undefined, { signal: stop }).catch(() => undefined);
+        if (stop.aborted) return leftToOthers();
       }
     }
   }
@@ -61,7 +63,7 @@ export class Lane {
   }
 
   private async events(task: LaneTask, { asOf, events, content }: EventsJob): Promise<void> {
-    const [sound, malformed] = splitMalformed(events);
+    const [sound, malformed] = splitMalformed(events, this.settings.owns);
     const groups = byCustomer(sound);
     const marks: Marks = { job: task.id, content: content ?? '' };
     for (;;) {
@@ -145,4 +147,9 @@ export class Lane {
       end();
     }
   }
+}
+
+/** Never answers: a job that throws would be failed for good, one whose lock runs out is taken over. */
+function leftToOthers(): Promise<never> {
+  return new Promise(() => undefined);
 }

@@ -2,6 +2,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { shardOf } from '../core/hash.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { JobName } from '../core/jobs.js';
 import type { Config } from '../ops/config.js';
@@ -45,19 +46,24 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     this.lookForReplays();
   }
 
-  /** Stops taking jobs and waits for those in hand; what is not done by the deadline goes back to its queue. */
+  /** Stops taking jobs and waits for those in hand; what is not done by the deadline is left to whoever comes next. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     if (this.looking !== null) clearTimeout(this.looking);
-    const deadline = setTimeout(() => this.stopping.abort(), this.config.drainSeconds * SECOND_MS);
-    await Promise.all([...this.workers.keys()].map((run) => this.close(run)));
-    clearTimeout(deadline);
+    const late = new Promise((resolve) => setTimeout(resolve, this.config.drainSeconds * SECOND_MS).unref());
+    await Promise.race([late, Promise.all([...this.workers.keys()].map((run) => this.close(run)))]);
+    this.stopping.abort();
   }
 
   private async open(run: string): Promise<void> {
-    const shards = Array.from({ length: this.config.shards }, (_, shard) => shard);
-    this.workers.set(run, []);
-    this.workers.set(run, await Promise.all(shards.map((shard) => this.openLane(run, shard))));
+    const workers: LaneWorker[] = [];
+    this.workers.set(run, workers);
+    try {
+      for (let shard = 0; shard < this.config.shards; shard++) workers.push(await this.openLane(run, shard));
+    } catch (fault) {
+      await this.close(run); // the next look tries again
+      throw fault;
+    }
   }
 
   private async openLane(run: string, shard: number): Promise<LaneWorker> {
@@ -68,7 +74,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const onFault = (fault: unknown): void => {
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
     };
-    const settings = { ...this.config, catalog: this.business.catalog, business: this.business };
+    const owns = (customerId: string): boolean => shardOf(customerId, this.config.shards) === shard;
+    const settings = { ...this.config, owns, catalog: this.business.catalog, business: this.business };
     const lane = new Lane(new ShardStore(this.redis, keys), this.model, this.metrics, settings, onFault);
     const worker = openWorker(this.redis, keys, this.config, (job: Job) =>
       lane.process(taskOf(job), this.stopping.signal),

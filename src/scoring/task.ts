@@ -1,6 +1,6 @@
 /** From a queue job to a lane's task. Producers may be anybody: what comes in is looked at before it is believed. */
 import { UnrecoverableError, type Job } from 'bullmq';
-import type { WireEvent } from '../core/activity.js';
+import { LARGEST_AMOUNT, type WireEvent } from '../core/activity.js';
 import { JOB_VERSION, type EventsJob, type LaneJob, type SweepJob } from '../core/jobs.js';
 import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
 
@@ -21,11 +21,14 @@ export function taskOf(job: Job): LaneTask {
   throw new UnrecoverableError('a job that is neither events nor a sweep');
 }
 
-/** Events that can be applied, and those that lack what every event has. */
-export function splitMalformed(events: readonly WireEvent[]): [WireEvent[], WireEvent[]] {
+/** Events that can be applied, and those that lack what every event has or belong to another shard. */
+export function splitMalformed(
+  events: readonly WireEvent[],
+  owns: (customerId: string) => boolean,
+): [WireEvent[], WireEvent[]] {
   const sound: WireEvent[] = [];
   const malformed: WireEvent[] = [];
-  for (const event of events) (isSound(event) ? sound : malformed).push(event);
+  for (const event of events) (isSound(event) && owns(event.customerId) ? sound : malformed).push(event);
   return [sound, malformed];
 }
 
@@ -59,5 +62,5 @@ function isName(value: unknown): boolean {
 }
 
 function isAmount(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && Number.isFinite(value));
+  return value === undefined || (typeof value === 'number' && Math.abs(value) <= LARGEST_AMOUNT);
 }

@@ -109,6 +109,24 @@ describe('the live socket', () => {
     listener.socket.close();
   });
 
+  it('forgets a subscription that is taken back while its gap is still read', async () => {
+    const listener = await Listener.open(await ticket());
+    listener.say({ type: 'subscribe', topic: 'stages' });
+    const { cursor } = await listener.next('subscribed');
+    await arrive('in-the-gap');
+    await listener.next('stage');
+    for (let i = 0; i < 3; i++) listener.say({ type: 'subscribe', topic: 'stages', cursor });
+    expect((await listener.next('stage')).move.customerId).toBe('in-the-gap');
+    listener.say({ type: 'subscribe', topic: 'stages', cursor });
+    listener.say({ type: 'unsubscribe', topic: 'stages' });
+    await listener.next('unsubscribed');
+    await arrive('after-leaving');
+    listener.say({ type: 'ping' });
+    await listener.next('pong');
+    expect(listener.all('stage')).toEqual([]);
+    listener.socket.close();
+  });
+
   it('filters on the server', async () => {
     const listener = await Listener.open(await ticket());
     listener.say({ type: 'subscribe', topic: 'stages', filter: { branch: 'north' } });

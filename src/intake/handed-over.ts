@@ -1,0 +1,13 @@
+import { OverloadedError, QueueUnavailableError } from '../client/producer.js';
+import { ProblemError } from '../core/problems.js';
+
+/** Waits until Redis has it; what the producer throws becomes the caller's problem. */
+export async function handedOver(sending: Promise<void>): Promise<void> {
+  try {
+    await sending;
+  } catch (fault) {
+    if (fault instanceof OverloadedError) throw new ProblemError('overloaded', fault.message);
+    if (fault instanceof QueueUnavailableError) throw new ProblemError('queue_unavailable', fault.message);
+    throw fault;
+  }
+}
