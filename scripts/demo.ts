@@ -34,11 +34,10 @@ async function show(file: string, speed: number): Promise<void> {
     const keys = JSON.parse(readFileSync(apiKeysFile, 'utf8')) as Record<'agent' | 'operator', string>;
     tell(service.url, keys.agent, file);
     const bar = showProgress(file);
-    const replay = replayLog(new Service(service.url, keys.operator), {
+    const replay = replayLog(new Service(service.url, keys.operator, stopped.signal), {
       file,
       run: `demo-${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}`,
       speed,
-      signal: stopped.signal,
       onProgress: bar.update,
     });
     const result = await Promise.race([replay, untilStopped()]);

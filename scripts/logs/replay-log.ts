@@ -5,10 +5,9 @@
  * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at.
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../../src/client/protocol.js';
 import type { WireEvent } from '../../src/core/activity.js';
-import { DAY_MS, SECOND_MS, floorTo } from '../../src/core/time.js';
+import { DAY_MS, floorTo } from '../../src/core/time.js';
 import { readLog } from './canonical.js';
 import type { Service } from './service.js';
 
@@ -17,7 +16,6 @@ export interface ReplayOptions {
   run: string;
   /** Days of the log per day on the wall; Infinity for as fast as it goes. */
   speed: number;
-  signal?: AbortSignal;
   onProgress?: (progress: { sent: number; asOf: number }) => void;
   onRejected?: (item: { id: string | null; code: string; message: string }) => void;
 }
@@ -65,7 +63,6 @@ class Replay {
 
   async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
     for await (const event of readLog(this.options.file)) {
-      if (this.options.signal?.aborted === true) break;
       await this.passTimeUntil(event.occurredAt);
       this.post.push(event);
       if (this.post.length >= EVENTS_PER_POST) await this.send();
@@ -107,10 +104,7 @@ class Replay {
   private async keepPace(at: number): Promise<void> {
     const dueAt = this.startedAt + (at - (this.firstAt ?? at)) / this.options.speed;
     const wait = dueAt - Date.now();
-    if (wait > 0)
-      await sleep(wait, undefined, { ...(this.options.signal && { signal: this.options.signal }) }).catch(
-        () => undefined,
-      );
+    if (wait > 0) await this.service.rest(wait);
   }
 
   private async holdBack(events: number): Promise<void> {
@@ -126,6 +120,6 @@ async function untilIdle(service: Service, run: string, backlog: number): Promis
   for (;;) {
     const view = await service.run(run);
     if (view.backlog <= backlog && (backlog > 0 || view.idle)) return view;
-    await sleep(Math.min(SECOND_MS, LOOK_MS));
+    await service.rest(LOOK_MS);
   }
 }

@@ -14,6 +14,8 @@ export class Service {
   constructor(
     private readonly url: string,
     private readonly key: string,
+    /** Ends calls and retries. */
+    private readonly signal: AbortSignal = new AbortController().signal,
   ) {}
 
   openReplay(run: string): Promise<RunView> {
@@ -40,13 +42,25 @@ export class Service {
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
     };
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
-      const response = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) }).catch(
-        (fault: unknown) =>
-          new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`),
-      );
+      const response = await this.attempt(path, { method, headers, ...(body === undefined ? {} : { body }) });
       if (response instanceof Response && !TRY_AGAIN.has(response.status)) return readAnswer<T>(response);
       if (tries === MOST_TRIES) throw response instanceof Response ? await refusal(response) : response;
-      await sleep(wait);
+      await this.rest(wait);
+    }
+  }
+
+  /** Waits; ends with the calls. */
+  async rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.signal });
+  }
+
+  /** What became of one call: an answer, or the reason why there is none. */
+  private async attempt(path: string, request: RequestInit): Promise<Response | ServiceError> {
+    try {
+      return await fetch(this.url + path, { ...request, signal: this.signal });
+    } catch (fault) {
+      this.signal.throwIfAborted();
+      return new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`);
     }
   }
 }
