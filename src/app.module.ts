@@ -69,7 +69,6 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.CONFIG, useValue: parts.config },
     { provide: token.LOG, useValue: parts.log },
     { provide: token.METRICS, useValue: parts.metrics },
-    { provide: token.KEYS, useValue: parts.keys },
     { provide: token.MODEL, useValue: parts.model },
     { provide: token.BUSINESS, useValue: parts.business },
     { provide: token.CONNECTIONS, useValue: parts.connections },

@@ -12,22 +12,6 @@ export interface LabelledData extends DataSet {
   readonly weights?: Float64Array;
 }
 
-/** The given rows, in the given order, copied. */
-export function selectRows(data: LabelledData, rows: ArrayLike<number>): LabelledData {
-  const { columns, weights } = data;
-  const x = new Float32Array(rows.length * columns);
-  const labels = new Uint8Array(rows.length);
-  const chosenWeights = weights === undefined ? undefined : new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0;
-    x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
-    labels[i] = data.labels[row] ?? 0;
-    if (chosenWeights !== undefined) chosenWeights[i] = weights?.[row] ?? 1;
-  }
-  const selected = { x, rows: rows.length, columns, labels };
-  return chosenWeights === undefined ? selected : { ...selected, weights: chosenWeights };
-}
-
 /** The weights of a data set, ones when it has none. */
 export function weightsOf(data: LabelledData): Float64Array {
   return data.weights ?? new Float64Array(data.rows).fill(1);

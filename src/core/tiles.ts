@@ -11,14 +11,13 @@
 import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
 import type { Activity } from './activity.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from './time.js';
-import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
+import { KINDS, type EpochMs } from './vocabulary.js';
 
 /** Tile sizes by level: an index here is what a state stores. */
 export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
 export const WEEK_LEVEL = 3;
 /** Tiles of weeks further back are forgotten, all but a lifetime sum. */
 const KEPT_DAYS = 53 * 7;
-export const CELLS = CHANNELS.length * KINDS.length;
 
 const LARGEST_SUM = 2 ** 52;
 

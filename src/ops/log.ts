@@ -9,7 +9,7 @@ export function createLog(level: string): Logger {
 }
 
 /** Only what no customer is in: a Redis fault also carries the command that failed, keys and states included. */
-function faultForLog(fault: unknown): unknown {
+export function faultForLog(fault: unknown): unknown {
   if (!(fault instanceof Error)) return { message: String(fault) };
   const { name, message, stack } = fault;
   return { name, message, stack, ...('code' in fault ? { code: fault.code } : {}) };

@@ -2,7 +2,6 @@
 export const CONFIG = Symbol('config');
 export const LOG = Symbol('log');
 export const METRICS = Symbol('metrics');
-export const KEYS = Symbol('access keys');
 export const MODEL = Symbol('model');
 export const BUSINESS = Symbol('business settings');
 /** Fails at once while Redis is away: for callers that must get an answer. */

@@ -18,8 +18,6 @@ export type EventOutcome = ApplyOutcome | 'malformed';
 export interface Touched {
   customerId: string;
   state: CustomerState;
-  /** Not in Redis before this batch. */
-  isNew: boolean;
   /** Bought a first product in this batch. */
   converted: boolean;
   signals: Signals;
@@ -62,7 +60,7 @@ export function applyEvents(
     outcomes.push(...results);
     if (results.some(({ outcome }) => outcome === 'applied')) {
       const converted = !hadBought && state.firstPurchaseAt !== null;
-      touched.push({ customerId, state, isNew: bytes === null, converted, signals: signalsOf(state, state.asOf) });
+      touched.push({ customerId, state, converted, signals: signalsOf(state, state.asOf) });
     }
   });
   return { touched, outcomes, gone: [] };
@@ -83,7 +81,7 @@ export function applySweep(
     }
     const state = decodeState(bytes);
     advance(state, asOf);
-    batch.touched.push({ customerId, state, isNew: false, converted: false, signals: signalsOf(state, state.asOf) });
+    batch.touched.push({ customerId, state, converted: false, signals: signalsOf(state, state.asOf) });
   });
   return batch;
 }
