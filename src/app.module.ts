@@ -1,5 +1,5 @@
 /** The only file that knows every room. */
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { Producers } from './client/producers.js';
@@ -16,6 +16,7 @@ import { LiveGateway } from './live/live.gateway.js';
 import { StatsService } from './live/stats.service.js';
 import { TicketsController } from './live/tickets.controller.js';
 import { AuthGuard } from './ops/auth.guard.js';
+import type { ProcessRole } from './ops/config.js';
 import { HealthController } from './ops/health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
@@ -28,20 +29,10 @@ import type { Parts } from './parts.js';
 @Module({})
 export class AppModule {
   static with(parts: Parts): DynamicModule {
+    const rooms = parts.config.roles.map((role) => ROOMS[role]);
     return {
       module: AppModule,
-      controllers: [
-        EventsController,
-        RunsController,
-        QuarantineController,
-        CustomersController,
-        StagesController,
-        AlertsController,
-        ModelsController,
-        TicketsController,
-        HealthController,
-        MetricsController,
-      ],
+      controllers: [...once(rooms.flatMap(({ controllers }) => controllers)), HealthController, MetricsController],
       providers: [
         ...partProviders(parts),
         { provide: Producers, useValue: parts.producers },
@@ -51,17 +42,37 @@ export class AppModule {
           useFactory: (reflector: Reflector) => new AuthGuard(parts.keys, reflector),
           inject: [Reflector],
         },
-        ReplaysService,
-        CustomersService,
-        StagesService,
-        FeedsService,
-        StatsService,
-        LiveGateway,
-        LanesService,
-        SweepService,
+        ...once(rooms.flatMap(({ providers }) => providers)),
       ],
     };
   }
+}
+
+interface Room {
+  controllers: Type[];
+  providers: Type[];
+}
+
+/** What each role brings into a process. */
+const ROOMS: Readonly<Record<ProcessRole, Room>> = {
+  intake: { controllers: [EventsController, RunsController, QuarantineController], providers: [ReplaysService] },
+  scoring: { controllers: [], providers: [LanesService, SweepService] },
+  live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
+  workbench: {
+    controllers: [
+      CustomersController,
+      StagesController,
+      AlertsController,
+      ModelsController,
+      RunsController,
+      QuarantineController,
+    ],
+    providers: [CustomersService, StagesService, ReplaysService],
+  },
+};
+
+function once<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
 }
 
 function partProviders(parts: Parts): Provider[] {

@@ -85,7 +85,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
 async function openRedis(redis: Redis, connections: Connections, config: Config, log: Logger): Promise<string> {
   try {
     await reachable(redis, config.redisUrl);
-    const { refuse, warn } = await redisFaults(redis);
+    const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
     for (const sentence of warn) log.warn(sentence);
     if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
     return await fixShards(redis, config.shards);

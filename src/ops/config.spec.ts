@@ -13,6 +13,18 @@ describe('the configuration', () => {
     );
   });
 
+  it.each([
+    [undefined, ['intake', 'scoring', 'live', 'workbench']],
+    ['scoring', ['scoring']],
+    ['live, intake', ['intake', 'live']],
+  ])('takes the roles %s', (given, roles) => {
+    expect(readConfig(given === undefined ? {} : { ROLES: given }).roles).toEqual(roles);
+  });
+
+  it.each(['scoring,dancing', 'all'])('refuses the roles "%s"', (given) => {
+    expect(() => readConfig({ ROLES: given })).toThrow(/ROLES: expected some of intake/);
+  });
+
   it('cannot be changed later', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
@@ -22,7 +34,7 @@ describe('the configuration', () => {
       .split('\n')
       .find((row) => row.startsWith(`| \`${key}\` `));
     expect(line).toContain(` ${unit} `);
-    expect(line).toContain(fallback === '' ? '(empty)' : `\`${fallback}\``);
+    expect(line).toContain(fallback === '' ? '(empty)' : `\`${fallback.toString()}\``);
     expect(line).toContain(meaning);
   });
 });

@@ -13,10 +13,19 @@ interface Setting<T> {
   parse: (text: string) => T;
 }
 
+/** What a process may do; one process may do all of it. */
+export const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
 export const SETTINGS = {
+  roles: listOf('ROLES', PROCESS_ROLES, 'what this process does; several processes share one Redis'),
   port: whole('PORT', 3000, 0, 65_535, 'port', 'where the service listens; 0 takes a free one'),
   host: text('HOST', '127.0.0.1', 'address', 'the address it listens on; 0.0.0.0 for all'),
   redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
+  allowVolatileRedis: flag(
+    'ALLOW_VOLATILE_REDIS',
+    'start although Redis keeps no append-only file: a crash loses events',
+  ),
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
   configDir: path('CONFIG_DIR', 'config', 'activity.json, strategies.json and tiers.json'),
@@ -36,9 +45,34 @@ export const SETTINGS = {
   bodyLimitBytes: whole('BODY_LIMIT_BYTES', 8_388_608, 1024, 268_435_456, 'bytes', 'the largest request body'),
   clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
   sweepSeconds: whole('SWEEP_SECONDS', 5, 1, 3600, 's', 'how often customers that fell due are looked for'),
+  sweepPerSecond: whole(
+    'SWEEP_PER_SECOND',
+    5000,
+    1,
+    1_000_000,
+    'customers/s',
+    'the most customers re-scored because time passed, over all shards',
+  ),
   sweepBatch: whole('SWEEP_BATCH', 500, 1, 5000, 'customers', 'customers re-scored in one commit'),
-  lockMs: whole('LOCK_MS', 3000, 500, 600_000, 'ms', 'a lane whose worker is silent this long is taken over'),
+  lockMs: whole('LOCK_MS', 2000, 500, 600_000, 'ms', 'a lane whose worker is silent this long is taken over'),
   stalledCheckMs: whole('STALLED_CHECK_MS', 1000, 100, 600_000, 'ms', 'how often silent workers are looked for'),
+  laneSilentSeconds: whole(
+    'LANE_SILENT_SECONDS',
+    5,
+    1,
+    3600,
+    's',
+    'a lane that takes no job this long while one waits gets a new worker',
+  ),
+  quarantineDays: whole('QUARANTINE_DAYS', 30, 1, 3650, 'days', 'how long what could not be applied is kept'),
+  quarantineEntries: whole(
+    'QUARANTINE_ENTRIES',
+    10_000,
+    1,
+    10_000_000,
+    'entries',
+    'the most kept per shard of a run; the oldest go first',
+  ),
   feedEntries: whole(
     'FEED_ENTRIES',
     20_000,
@@ -75,43 +109,28 @@ export class ConfigError extends Error {
 /** Reads all settings. Throws one ConfigError that names every bad key. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults: string[] = [];
-  const read = <T>(setting: Setting<T>): T => {
-    const given = env[setting.key];
-    if (given === undefined || given === '') return setting.fallback;
-    try {
-      return setting.parse(given);
-    } catch (fault) {
-      faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
-      return setting.fallback;
-    }
-  };
-  const config: Config = Object.freeze({
-    port: read(SETTINGS.port),
-    host: read(SETTINGS.host),
-    redisUrl: read(SETTINGS.redisUrl),
-    dataDir: read(SETTINGS.dataDir),
-    apiKeysFile: read(SETTINGS.apiKeysFile) || resolve(read(SETTINGS.dataDir), 'keys.json'),
-    configDir: read(SETTINGS.configDir),
-    modelDir: read(SETTINGS.modelDir),
-    dashboardDir: resolve(read(SETTINGS.dashboardDir)),
-    shards: read(SETTINGS.shards),
-    lingerMs: read(SETTINGS.lingerMs),
-    batchEvents: read(SETTINGS.batchEvents),
-    maxPendingEvents: read(SETTINGS.maxPendingEvents),
-    bodyLimitBytes: read(SETTINGS.bodyLimitBytes),
-    clockSkewSeconds: read(SETTINGS.clockSkewSeconds),
-    sweepSeconds: read(SETTINGS.sweepSeconds),
-    sweepBatch: read(SETTINGS.sweepBatch),
-    lockMs: read(SETTINGS.lockMs),
-    stalledCheckMs: read(SETTINGS.stalledCheckMs),
-    feedEntries: read(SETTINGS.feedEntries),
-    statsMs: read(SETTINGS.statsMs),
-    slowReaderBytes: read(SETTINGS.slowReaderBytes),
-    drainSeconds: read(SETTINGS.drainSeconds),
-    logLevel: read(SETTINGS.logLevel),
-  });
+  const entries = Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => [
+    name,
+    readOne(setting, env, faults),
+  ]);
   if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
-  return config;
+  const config = Object.fromEntries(entries) as Config;
+  return Object.freeze({
+    ...config,
+    apiKeysFile: config.apiKeysFile || resolve(config.dataDir, 'keys.json'),
+    dashboardDir: resolve(config.dashboardDir),
+  });
+}
+
+function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {
+  const given = env[setting.key];
+  if (given === undefined || given === '') return setting.fallback;
+  try {
+    return setting.parse(given);
+  } catch (fault) {
+    faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
+    return setting.fallback;
+  }
 }
 
 function whole(
@@ -145,4 +164,24 @@ function oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[]
     throw new ConfigError(`expected one of ${allowed.join(', ')}, got "${given}"`);
   };
   return { key, fallback, unit: 'name', meaning, parse };
+}
+
+function flag(key: string, meaning: string): Setting<boolean> {
+  return { key, fallback: false, unit: 'true/false', meaning, parse: readFlag };
+}
+
+function readFlag(given: string): boolean {
+  if (given === 'true' || given === 'false') return given === 'true';
+  throw new ConfigError(`expected true or false, got "${given}"`);
+}
+
+/** Names with commas between them; all of them when left out. */
+function listOf<T extends string>(key: string, allowed: readonly T[], meaning: string): Setting<readonly T[]> {
+  const parse = (given: string): T[] => {
+    const names = given.split(',').map((name) => name.trim());
+    const chosen = allowed.filter((name) => names.includes(name));
+    if (chosen.length === new Set(names).size) return chosen;
+    throw new ConfigError(`expected some of ${allowed.join(', ')} with commas between them, got "${given}"`);
+  };
+  return { key, fallback: allowed, unit: 'names', meaning, parse };
 }

@@ -9,9 +9,11 @@ export class UnfitRedisError extends Error {
   override readonly name = 'UnfitRedisError';
 }
 
-/** Says what about this Redis must change before it may hold data; the second list is for the log only. */
-export async function redisFaults(redis: Redis): Promise<{ refuse: string[]; warn: string[] }> {
-  const info = await redis.info();
+/**
+ * Says what about this Redis must change before it may hold data; the second list is for the log only.
+ * @param info what INFO answers
+ */
+export function redisFaults(info: string, allowVolatile: boolean): { refuse: string[]; warn: string[] } {
   const version = field(info, 'redis_version');
   const policy = field(info, 'maxmemory_policy');
   const refuse: string[] = [];
@@ -26,7 +28,11 @@ export async function redisFaults(redis: Redis): Promise<{ refuse: string[]; war
     );
   }
   if (field(info, 'aof_enabled') !== '1') {
-    warn.push('Redis keeps no append-only file: a crash of Redis loses events. Set "appendonly yes".');
+    const sentence =
+      'Redis keeps no append-only file, so a crash of Redis loses accepted events: run "CONFIG SET appendonly yes" ' +
+      'and put "appendonly yes" into redis.conf';
+    if (allowVolatile) warn.push(`${sentence}.`);
+    else refuse.push(`${sentence}; or, when losing them is acceptable, set ALLOW_VOLATILE_REDIS=true.`);
   }
   return { refuse, warn };
 }
