@@ -9,6 +9,7 @@ import { StagesController } from './customers/stages.controller.js';
 import { StagesService } from './customers/stages.service.js';
 import { EventsController } from './intake/events.controller.js';
 import { QuarantineController } from './intake/quarantine.controller.js';
+import { QuarantineService } from './intake/quarantine.service.js';
 import { ReplaysService } from './intake/replays.service.js';
 import { RunsController } from './intake/runs.controller.js';
 import { FeedsService } from './live/feeds.service.js';
@@ -21,6 +22,7 @@ import { HealthController } from './ops/health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
 import * as token from './ops/tokens.js';
+import { isRedisAway } from './redis/faults.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './scoring/models.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
@@ -36,7 +38,7 @@ export class AppModule {
       providers: [
         ...partProviders(parts),
         { provide: Producers, useValue: parts.producers },
-        { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log, isRedisAway) },
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) => new AuthGuard(parts.keys, reflector),
@@ -55,7 +57,10 @@ interface Room {
 
 /** What each role brings into a process. */
 const ROOMS: Readonly<Record<ProcessRole, Room>> = {
-  intake: { controllers: [EventsController, RunsController, QuarantineController], providers: [ReplaysService] },
+  intake: {
+    controllers: [EventsController, RunsController, QuarantineController],
+    providers: [ReplaysService, QuarantineService],
+  },
   scoring: { controllers: [], providers: [LanesService, SweepService] },
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
@@ -67,7 +72,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       RunsController,
       QuarantineController,
     ],
-    providers: [CustomersService, StagesService, ReplaysService],
+    providers: [CustomersService, StagesService, ReplaysService, QuarantineService],
   },
 };
 

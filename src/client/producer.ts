@@ -54,7 +54,7 @@ export class ActivityProducer {
     this.batchers = this.queues.map(
       (queue) =>
         new ShardBatcher(lingerMs, this.batchEvents, (events) =>
-          this.add(queue, { v: JOB_VERSION, asOf: this.now(), events }),
+          this.add(queue, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length)),
         ),
     );
   }
@@ -76,21 +76,25 @@ export class ActivityProducer {
     }
   }
 
-  /** A replay's batch: judged as of its own clock, never mixed with another, so that every run makes the same jobs. */
-  async sendAsOf(asOf: EpochMs, content: string, events: readonly WireEvent[]): Promise<void> {
+  /**
+   * A replay's batch: judged as of its own clock, never mixed with another, so that every run makes the same jobs.
+   * @param batch names it by its content: a batch of that name is applied once, whoever brings it how often
+   */
+  async sendAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
     const jobs = [...this.byShard(events)].flatMap(([shard, part]) =>
-      chunks(part, this.batchEvents).map((chunk, i) => ({ shard, chunk, i })),
+      chunks(part, this.batchEvents).map((chunk, i) => ({ shard, chunk, id: `0-${chunk.length}-${batch}.${i}` })),
     );
     await Promise.all(
-      jobs.map(({ shard, chunk, i }) =>
-        this.add(this.queueOf(shard), { v: JOB_VERSION, asOf, events: chunk, content: `${content}/${i}` }),
-      ),
+      jobs.map(({ shard, chunk, id }) => this.add(this.queueOf(shard), { v: JOB_VERSION, asOf, events: chunk }, id)),
     );
   }
 
-  /** Asks every shard to look at who is due by `asOf`. A sweep of the same id that still waits is not added twice. */
-  async sweep(asOf: EpochMs, id: string): Promise<void> {
-    const data: SweepJob = { v: JOB_VERSION, asOf };
+  /**
+   * Asks every shard to look at who is due by `asOf`, at most `limit` customers each. A sweep of the same id that still
+   * waits is not added twice.
+   */
+  async sweep(asOf: EpochMs, id: string, limit?: number): Promise<void> {
+    const data: SweepJob = { v: JOB_VERSION, asOf, ...(limit === undefined ? {} : { limit }) };
     await Promise.all(this.queues.map((queue) => taken(queue.add('sweep', data, { jobId: id, removeOnFail: true }))));
   }
 
@@ -100,9 +104,13 @@ export class ActivityProducer {
     await Promise.all(this.queues.map((queue) => queue.close()));
   }
 
-  private async add(queue: Queue<unknown, unknown, JobName>, data: EventsJob): Promise<void> {
-    // The id says how many events wait in the job and since when, so that lag can be read without reading jobs.
-    await taken(queue.add('events', data, { jobId: `${this.now()}-${data.events.length}-${randomUUID()}` }));
+  private async add(queue: Queue<unknown, unknown, JobName>, data: EventsJob, jobId: string): Promise<void> {
+    await taken(queue.add('events', data, { jobId }));
+  }
+
+  /** Says how many events wait in the job and since when, so that lag can be read without reading jobs. */
+  private newId(events: number): string {
+    return `${this.now()}-${events}-${randomUUID()}`;
   }
 
   private byShard(events: readonly WireEvent[]): Map<number, WireEvent[]> {

@@ -5,7 +5,15 @@
  */
 import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/vocabulary.js';
 
-import type { Alert, AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+import type {
+  Alert,
+  AlertChange,
+  HistoryEntry,
+  Quarantined,
+  Reason,
+  StageMove,
+  StrategyAdvice,
+} from '../core/records.js';
 
 export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
 
@@ -122,6 +130,21 @@ export interface RunView {
 export interface EventsReceipt {
   accepted: number;
   rejected: { index: number; id: string | null; code: string; message: string }[];
+}
+
+export interface QuarantineView {
+  /** Entries in all. */
+  count: number;
+  /** The newest first. An entry is an event, a whole job, or a customer who could not be looked at: see its kind. */
+  events: Quarantined[];
+}
+
+export interface RedriveView {
+  redriven: number;
+  /** Entries that can never be applied, as without a customer: they stay. */
+  skipped: number;
+  /** Entries that are still in quarantine. */
+  left: number;
 }
 
 export interface TicketView {

@@ -9,14 +9,14 @@ export interface EventsJob {
   /** The instant the events are judged at: the intake's clock, or a replay's. */
   asOf: EpochMs;
   events: readonly WireEvent[];
-  /** Only in a replay: names the batch by its content, so that a second replay of a log changes nothing. */
-  content?: string;
 }
 
 /** Look at everybody of the shard who is due by `asOf`. */
 export interface SweepJob {
   v: typeof JOB_VERSION;
   asOf: EpochMs;
+  /** The most customers to look at, the longest due first; all of them when left out. */
+  limit?: number;
 }
 
 export type LaneJob = { name: 'events'; data: EventsJob } | { name: 'sweep'; data: SweepJob };

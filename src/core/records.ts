@@ -62,3 +62,35 @@ export interface Alert {
 }
 
 export type AlertChange = 'opened' | 'updated' | 'resolved';
+
+/** Why an event or a job could not be applied. */
+export const QUARANTINE_REASONS = [
+  /** Older than the horizon as of its customer's newest instant. */
+  'too_late',
+  /** Lacks what every event has, or came to another shard than its customer's. */
+  'malformed',
+  /** The work on it fails every time, alone as well. */
+  'poison',
+  /** The whole job: of a version, or of a kind, that this build does not know. */
+  'unknown_version',
+  'unknown_job',
+  /** The whole job: ended its worker too often, or failed in other hands. */
+  'failing',
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** What is put aside, as it came. */
+export type Refused = { reason: QuarantineReason; detail: string } & (
+  | { kind: 'event'; payload: unknown }
+  | { kind: 'job'; payload: { name: string; data: unknown } }
+  /** Time passed for a customer who cannot be looked at. */
+  | { kind: 'customer'; payload: { customerId: string } }
+);
+
+/** An entry of the quarantine. */
+export type Quarantined = Refused & {
+  /** `<shard>.<entry>` */
+  id: string;
+  /** When it was put into the queue. */
+  at: EpochMs;
+};

@@ -1,36 +1,76 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
+import { QUARANTINE_REASONS } from '../core/records.js';
 import { Allow } from '../ops/auth.guard.js';
-import { DIRECTORY, QUARANTINE } from '../ops/tokens.js';
-import type { QuarantineStore, QuarantinedEvent } from '../redis/quarantine.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import type { QuarantineQuery } from '../redis/quarantine.store.js';
+import { QuarantineService } from './quarantine.service.js';
 
 const MOST = 1_000;
+const USUAL = 100;
 
 @ApiTags('quarantine')
 @ApiBearerAuth()
 @Controller('v1/quarantine')
-@Allow('auditor', 'operator')
 export class QuarantineController {
-  constructor(
-    @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-  ) {}
+  constructor(private readonly quarantine: QuarantineService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Events that could not be applied, with the reason, the newest first' })
-  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; 100 when left out` })
+  @Allow('auditor', 'operator')
+  @ApiOperation({ summary: 'What could not be applied, with the reason and as it came, the newest first' })
+  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; ${USUAL} when left out` })
+  @ApiQuery({ name: 'reason', required: false, enum: QUARANTINE_REASONS })
   @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
-  async list(
-    @Query('limit') limit = '100',
-    @Query('run') runName?: string,
-  ): Promise<{ count: number; events: QuarantinedEvent[] }> {
-    const most = Number(limit);
-    if (!(Number.isInteger(most) && most >= 1 && most <= MOST)) {
-      throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
-    }
-    const { name: run } = await this.directory.named(runName);
-    return { count: await this.quarantine.count(run), events: await this.quarantine.newest(run, most) };
+  list(
+    @Query('limit') limit?: string,
+    @Query('reason') reason?: string,
+    @Query('run') run?: string,
+  ): Promise<QuarantineView> {
+    const query = { limit: limit === undefined ? USUAL : Number(limit), ...(reason === undefined ? {} : { reason }) };
+    return this.quarantine.list(run, checked(query));
   }
+
+  @Post('redrive')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({
+    summary: 'Try entries again',
+    description: `All of them, or those of one reason, or those named; the newest ${MOST} at a time. Call again while some are left.`,
+  })
+  @ApiBody({
+    required: false,
+    schema: {
+      properties: {
+        ids: { type: 'array', items: { type: 'string' } },
+        reason: { type: 'string', enum: [...QUARANTINE_REASONS] },
+        limit: { type: 'integer' },
+      },
+    },
+  })
+  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  redrive(@Body() body: unknown, @Query('run') run?: string): Promise<RedriveView> {
+    return this.quarantine.redrive(run, checked({ limit: MOST, ...asRecord(body) }));
+  }
+}
+
+/** Throws a `bad_request` problem that names the member. */
+function checked({ limit, reason, ids }: Record<string, unknown>): QuarantineQuery {
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > MOST) {
+    throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
+  }
+  const known = QUARANTINE_REASONS.find((name) => name === reason);
+  if (reason !== undefined && known === undefined) {
+    throw new ProblemError('bad_request', `reason must be one of ${QUARANTINE_REASONS.join(', ')}`);
+  }
+  if (ids !== undefined && !isNames(ids)) throw new ProblemError('bad_request', 'ids must be a list of entry ids');
+  return { limit, ...(known === undefined ? {} : { reason: known }), ...(ids === undefined ? {} : { ids }) };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= MOST && value.every((id) => typeof id === 'string');
+}
+
+function asRecord(body: unknown): Record<string, unknown> {
+  return typeof body === 'object' && body !== null ? { ...body } : {};
 }

@@ -54,6 +54,11 @@ export class Metrics {
     help: 'Attempts of a batch that failed and were repeated',
     registers: this.registers,
   });
+  readonly laneRebuilds = new Counter({
+    name: 'tidewatch_lane_rebuilds_total',
+    help: 'Workers replaced because their lane took no jobs although some waited',
+    registers: this.registers,
+  });
   readonly swept = new Counter({
     name: 'tidewatch_swept_customers_total',
     help: 'Customers re-scored because time passed',

@@ -15,7 +15,11 @@ const CODE_BY_STATUS = new Map<number, ProblemCode>([
 /** Turns whatever a handler throws into problem details; what nobody planned is logged and hidden. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    /** Whether a fault means that Redis cannot be used now. */
+    private readonly isRedisAway: (fault: unknown) => boolean,
+  ) {}
 
   catch(fault: unknown, host: ArgumentsHost): void {
     const problem = this.problemOf(fault);
@@ -33,19 +37,11 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(fault);
     const code = status === undefined ? undefined : CODE_BY_STATUS.get(status);
     if (code !== undefined && fault instanceof Error) return new ProblemError(code, fault.message);
-    if (isRedisAway(fault)) return new ProblemError('not_ready', 'Redis does not answer now. Try again in a moment.');
+    if (this.isRedisAway(fault))
+      return new ProblemError('not_ready', 'Redis does not answer now. Try again in a moment.');
     this.log.error({ err: fault }, 'a request failed');
     return new ProblemError('internal', 'The fault was logged. Try again; if it stays, tell the operators.');
   }
-}
-
-const AWAY =
-  /stream isn't writeable|connection is closed|command timed out|max retries per request|^(LOADING|OOM|READONLY|MASTERDOWN|CLUSTERDOWN)/i;
-const AWAY_CODES = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
-
-function isRedisAway(fault: unknown): boolean {
-  if (!(fault instanceof Error)) return false;
-  return AWAY.test(fault.message) || ('code' in fault && AWAY_CODES.has(fault.code));
 }
 
 function statusOf(fault: unknown): number | undefined {

@@ -10,7 +10,7 @@ export interface Backlog {
   jobs: number;
 }
 
-/** Job ids of events are `<added at>-<events>-<random>`: the lists of ids tell all without reading a job. */
+/** Job ids of events are `<added at, or 0>-<events>-<rest>`: the lists of ids tell all without reading a job. */
 export async function backlogOf(redis: Redis, { prefix }: ShardKeys): Promise<Backlog> {
   const [waiting, active] = await Promise.all([
     redis.lrange(`${prefix}:${QUEUE_NAME}:wait`, 0, -1),
@@ -21,7 +21,7 @@ export async function backlogOf(redis: Redis, { prefix }: ShardKeys): Promise<Ba
     const [addedAt, events] = id.split('-').map(Number);
     if (!Number.isFinite(addedAt) || !Number.isFinite(events)) continue;
     backlog.events += events ?? 0;
-    backlog.oldestAt = Math.min(backlog.oldestAt ?? Infinity, addedAt ?? Infinity);
+    if (addedAt !== 0) backlog.oldestAt = Math.min(backlog.oldestAt ?? Infinity, addedAt ?? Infinity);
   }
   return backlog;
 }

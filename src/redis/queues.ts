@@ -6,8 +6,12 @@ import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
 /** Only the current state of a queue matters: its stream of events is kept short, done jobs are dropped. */
 const EVENT_STREAM_LENGTH = 100;
-/** A lane survives many crashes of its workers; poison is caught in the lane, not by counting stalls. */
-const MOST_STALLS = 1_000;
+/** A lane survives many crashes of its workers; a job that ends them again and again is put aside in the end. */
+const MOST_STALLS = 50;
+/** A fault of the connection is over when Redis is back: not worth BullMQ's fifteen seconds. */
+const RETRY_MS = 200;
+/** An idle worker asks by itself this often, should the sign that a job waits have been lost. */
+const IDLE_SECONDS = 2;
 
 export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
   return new Queue(QUEUE_NAME, {
@@ -41,6 +45,8 @@ export function openWorker(
     lockDuration: timing.lockMs,
     stalledInterval: timing.stalledCheckMs,
     maxStalledCount: MOST_STALLS,
+    runRetryDelay: RETRY_MS,
+    drainDelay: IDLE_SECONDS,
     removeOnComplete: { count: 0 },
   });
 }

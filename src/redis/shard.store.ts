@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
 import { Script } from './script.js';
 
-/** Job marks kept per shard: far more than jobs that can be in doubt at once. */
+/** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
 const KEPT_MARKS = 1_000;
 /** Lua unpacks at most about 8,000 values at once. */
 export const MOST_ARGUMENTS = 4_000;
@@ -21,20 +21,13 @@ export interface Write {
   args: (string | number | Uint8Array)[];
 }
 
-export interface Marks {
-  /** The job's id; empty for work that is harmless to repeat. */
-  job: string;
-  /** The batch's content in a replay; empty otherwise. */
-  content: string;
-}
-
-export type CommitOutcome = 'committed' | 'fenced' | 'job_known' | 'content_known';
+/** `known`: this very batch was committed before. */
+export type CommitOutcome = 'committed' | 'fenced' | 'known';
 
 const OUTCOMES = new Map<unknown, CommitOutcome>([
   [1, 'committed'],
   [0, 'fenced'],
-  [-1, 'job_known'],
-  [-2, 'content_known'],
+  [-1, 'known'],
 ]);
 
 export class ShardStore {
@@ -43,6 +36,8 @@ export class ShardStore {
   constructor(
     private readonly redis: Redis,
     readonly keys: ShardKeys,
+    /** A replay knows its batches for good: a log that is poured in again changes nothing. */
+    private readonly keepsAllMarks = false,
   ) {}
 
   /** Version and states in one atomic round trip. */
@@ -59,11 +54,15 @@ export class ShardStore {
     return this.redis.zrangebyscore(this.keys.due, '-inf', asOf, 'LIMIT', 0, limit);
   }
 
-  /** All writes or none; see commit.lua. */
-  async commit(version: number, marks: Marks, writes: readonly Write[]): Promise<CommitOutcome> {
+  async countDuplicates(events: number): Promise<void> {
+    await this.redis.hincrby(this.keys.counts, 'duplicates', events);
+  }
+
+  /** All writes or none; see commit.lua. @param mark names the batch; empty for work that is harmless to repeat */
+  async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {
     const keys = [this.keys.version, this.keys.applied];
     const indexOf = new Map<string, number>();
-    const args: (string | number | Uint8Array)[] = [version, marks.job, marks.content, KEPT_MARKS];
+    const args: (string | number | Uint8Array)[] = [version, mark, this.keepsAllMarks ? 0 : KEPT_MARKS];
     for (const { command, key, args: rest } of writes) {
       const index = indexOf.get(key) ?? keys.push(key);
       indexOf.set(key, index);

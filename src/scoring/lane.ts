@@ -6,24 +6,31 @@
  * 3. Commit everything under the version that was read: one round trip.
  * 4. Fenced? Somebody else committed: start again from 1. Known? This work is done: finish.
  *
- * A fault is retried here, because a job that throws would go behind the jobs that came after it.
+ * A fault is retried here, because a job that throws would go behind the jobs that came after it. While Redis is away
+ * the retries go on for ever. Any other fault that stays is somebody's in the batch: the work is then done in parts
+ * (see isolation.ts), so that one poisonous event neither blocks its lane nor takes the rest of its batch with it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActivityCatalog } from '../core/activity.js';
+import type { ActivityCatalog, WireEvent } from '../core/activity.js';
 import { featureRows } from '../core/features.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { EventsJob, SweepJob } from '../core/jobs.js';
+import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { CommitOutcome, Marks, ShardStore, Write } from '../redis/shard.store.js';
+import { isRedisAway } from '../redis/faults.js';
+import type { CommitOutcome, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Touched } from './batch.js';
+import { ModelFault, isModelWell } from './model.fault.js';
+import { partsOf } from './isolation.js';
 import { reportBatch } from './report.js';
-import { splitMalformed, type LaneTask } from './task.js';
-import { knownContentWrites, writesOf } from './writes.js';
+import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
+import { refusalWrites, writesOf, type WriteContext } from './writes.js';
 
 export interface LaneSettings {
   feedEntries: number;
   sweepBatch: number;
+  quarantineEntries: number;
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
@@ -31,6 +38,8 @@ export interface LaneSettings {
 }
 
 const RETRY_MS = { first: 20, most: 2_000 };
+/** Tries of a piece of work that fails although Redis is there. */
+const MOST_TRIES = 3;
 
 export class Lane {
   constructor(
@@ -44,99 +53,130 @@ export class Lane {
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
-    for (let wait = RETRY_MS.first; ; wait = Math.min(RETRY_MS.most, wait * 2)) {
+    let culprit: unknown = null;
+    for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
       try {
-        await this.attempt(task);
+        await (culprit === null ? this.attempt(task) : this.inParts(task, culprit, stop));
         return;
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
-        await sleep(wait, undefined, { signal: stop }).catch(() => undefined);
+        if (culprit === null && tries >= MOST_TRIES && (await this.isInTheWork(task.work, fault))) culprit = fault;
+        else await sleep(wait, undefined, { signal: stop }).catch(() => undefined);
         if (stop.aborted) return leftToOthers();
       }
     }
   }
 
-  private attempt(task: LaneTask): Promise<void> {
-    const { job } = task;
-    return job.name === 'events' ? this.events(task, job.data) : this.sweep(task, job.data);
+  private attempt({ work, ...task }: LaneTask): Promise<void> {
+    switch (work.name) {
+      case 'events':
+        return this.events({ work, ...task }, work.data);
+      case 'sweep':
+        return this.sweep(task.addedAt, work.data);
+      case 'look':
+        return this.look(task.addedAt, work.data.asOf, [work.data.customerId]).then(() => undefined);
+      case 'refuse':
+        return this.commitAlone(task.mark, refusalWrites(work.data, this.contextAt(0, task.addedAt)));
+    }
   }
 
-  private async events(task: LaneTask, { asOf, events, content }: EventsJob): Promise<void> {
+  private async events(task: LaneTask, { asOf, events }: EventsJob): Promise<void> {
     const [sound, malformed] = splitMalformed(events, this.settings.owns);
     const groups = byCustomer(sound);
-    const marks: Marks = { job: task.id, content: content ?? '' };
     for (;;) {
       const { version, states } = await this.timed('read', () => this.store.read([...groups.keys()]));
       const batch = await this.timed('apply', () =>
         Promise.resolve(applyEvents(groups, states, asOf, this.settings.catalog)),
       );
       batch.outcomes.push(...malformed.map((event) => ({ event, outcome: 'malformed' as const })));
-      const outcome = await this.scoreAndCommit(task, version, marks, batch);
-      if (outcome === 'content_known') return this.countKnown(task, events.length);
+      const outcome = await this.scoreAndCommit(task.addedAt, version, task.mark, batch);
+      if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(events);
       if (outcome !== 'fenced') return;
     }
   }
 
-  /** Pages through all who are due. Repeating a sweep is harmless: who was looked at is no longer due. */
-  private async sweep(task: LaneTask, { asOf }: SweepJob): Promise<void> {
-    for (;;) {
-      const due = await this.store.dueCustomers(asOf, this.settings.sweepBatch);
+  /** Pages through those who are due. Repeating a sweep is harmless: who was looked at is no longer due. */
+  private async sweep(addedAt: EpochMs, { asOf, limit = Infinity }: SweepJob): Promise<void> {
+    for (let left = limit; left > 0;) {
+      const due = await this.store.dueCustomers(asOf, Math.min(left, this.settings.sweepBatch));
       if (due.length === 0) return;
-      const { version, states } = await this.timed('read', () => this.store.read(due));
-      const batch = applySweep(due, states, asOf);
-      const outcome = await this.scoreAndCommit(task, version, { job: '', content: '' }, batch);
-      if (outcome === 'committed') this.metrics.swept.inc(batch.touched.length);
+      const outcome = await this.look(addedAt, asOf, due);
+      if (outcome === 'committed') left -= due.length;
     }
   }
 
+  private async look(addedAt: EpochMs, asOf: EpochMs, customerIds: readonly string[]): Promise<CommitOutcome> {
+    const { version, states } = await this.timed('read', () => this.store.read(customerIds));
+    const batch = applySweep(customerIds, states, asOf);
+    const outcome = await this.scoreAndCommit(addedAt, version, '', batch);
+    if (outcome === 'committed') this.metrics.swept.inc(batch.touched.length);
+    return outcome;
+  }
+
   private async scoreAndCommit(
-    task: LaneTask,
+    addedAt: EpochMs,
     version: number,
-    marks: Marks,
+    mark: string,
     batch: AppliedBatch,
   ): Promise<CommitOutcome> {
     const scores = await this.timed('infer', () => this.score(batch.touched));
-    const { model, settings, store } = this;
+    const { model, settings } = this;
     const decided = decideAll(batch.touched, scores, {
       ...settings.business,
       model: model.version,
       policy: model.policy,
     });
-    const writes = writesOf(decided, batch, {
-      keys: store.keys,
-      nextVersion: version + 1,
-      acceptedAt: task.addedAt,
-      feedEntries: settings.feedEntries,
-      policy: model.policy,
-    });
-    const outcome = await this.commit(version, marks, writes);
-    if (outcome === 'committed') reportBatch(this.metrics, decided, batch.outcomes, task.addedAt);
+    const outcome = await this.commit(version, mark, writesOf(decided, batch, this.contextAt(version, addedAt)));
+    if (outcome === 'committed') reportBatch(this.metrics, decided, batch.outcomes, addedAt);
     return outcome;
   }
 
   private score(touched: readonly Touched[]): ReturnType<ScoringModel['score']> {
-    return touched.length === 0
-      ? Promise.resolve([])
-      : this.model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
+    if (touched.length === 0) return Promise.resolve([]);
+    const rows = featureRows(touched.map(({ signals }) => signals));
+    return this.model.score(rows, touched.length).catch((fault: unknown) => {
+      throw new ModelFault(fault);
+    });
   }
 
-  private async commit(version: number, marks: Marks, writes: readonly Write[]): Promise<CommitOutcome> {
-    const outcome = await this.timed('commit', () => this.store.commit(version, marks, writes));
+  private async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {
+    const outcome = await this.timed('commit', () => this.store.commit(version, mark, writes));
     if (outcome !== 'committed') this.metrics.commitConflicts.inc();
     return outcome;
   }
 
-  private async countKnown(task: LaneTask, events: number): Promise<void> {
-    const writes = knownContentWrites(events, this.store.keys);
+  /** Writes that depend on no state. */
+  private async commitAlone(mark: string, writes: readonly Write[]): Promise<void> {
     for (;;) {
       const { version } = await this.store.read([]);
-      const outcome = await this.store.commit(version, { job: task.id, content: '' }, writes);
-      if (outcome === 'committed' && task.job.name === 'events') {
-        for (const { channel } of task.job.data.events) this.metrics.events.inc({ channel, outcome: 'duplicate' });
-      }
-      if (outcome !== 'fenced') return;
+      if ((await this.commit(version, mark, writes)) !== 'fenced') return;
     }
+  }
+
+  /** A model that answers nobody is not the batch's fault: then everybody waits for it. */
+  private async isInTheWork(work: LaneWork, fault: unknown): Promise<boolean> {
+    if (isRedisAway(fault) || work.name === 'refuse') return false;
+    return !(fault instanceof ModelFault) || (await isModelWell(this.model));
+  }
+
+  private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<void> {
+    const { work } = task;
+    const due = work.name === 'sweep' ? await this.store.dueCustomers(work.data.asOf, this.settings.sweepBatch) : [];
+    for (const part of partsOf(task, due, fault)) await this.process(part, stop);
+    // Whoever could not be looked at is no longer due: the sweep goes on behind them.
+    if (due.length > 0) await this.process(task, stop);
+  }
+
+  private contextAt(version: number, acceptedAt: EpochMs): WriteContext {
+    const { feedEntries, quarantineEntries } = this.settings;
+    const { policy } = this.model;
+    return { keys: this.store.keys, nextVersion: version + 1, acceptedAt, feedEntries, quarantineEntries, policy };
+  }
+
+  private async countDuplicates(events: readonly WireEvent[]): Promise<void> {
+    await this.store.countDuplicates(events.length);
+    for (const { channel } of events) this.metrics.events.inc({ channel, outcome: 'duplicate' });
   }
 
   private async timed<T>(step: 'read' | 'apply' | 'infer' | 'commit', work: () => Promise<T>): Promise<T> {

@@ -1,32 +1,52 @@
-/** Time passes for the live run too: every few seconds each shard is asked to look at who fell due. */
+/** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DIRECTORY, CONFIG, LOG, QUARANTINE } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../client/producers.js';
-import { SECOND_MS } from '../core/time.js';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
-import { CONFIG, LOG } from '../ops/tokens.js';
+import type { QuarantineStore } from '../redis/quarantine.store.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+
+const EXPIRE_MS = 10 * MINUTE_MS;
 
 @Injectable()
 export class SweepService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
     @Inject(LOG) private readonly log: Logger,
     private readonly producers: Producers,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.producers
-        .of(LIVE_RUN)
-        .sweep(Date.now(), 'sweep')
-        .catch((fault: unknown) => this.log.warn({ err: fault }, 'the sweep could not be queued'));
-    }, this.config.sweepSeconds * SECOND_MS);
+    this.every(this.config.sweepSeconds * SECOND_MS, () => this.sweep());
+    this.every(EXPIRE_MS, () => this.expire());
   }
 
   onApplicationShutdown(): void {
-    if (this.timer !== null) clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Bounded, so that those who fell due in a long downtime come in turn and leave room for events. */
+  private sweep(): Promise<void> {
+    const { sweepPerSecond, sweepSeconds, shards } = this.config;
+    const limit = Math.ceil((sweepPerSecond * sweepSeconds) / shards);
+    return this.producers.of(LIVE_RUN).sweep(Date.now(), 'sweep', limit);
+  }
+
+  private async expire(): Promise<void> {
+    const before = Date.now() - this.config.quarantineDays * DAY_MS;
+    for (const { name } of await this.directory.runs.list()) await this.quarantine.expire(name, before);
+  }
+
+  private every(ms: number, work: () => Promise<void>): void {
+    const run = (): void =>
+      void work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the passing of time could not be queued'));
+    this.timers.push(setInterval(run, ms));
   }
 }

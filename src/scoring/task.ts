@@ -1,24 +1,45 @@
 /** From a queue job to a lane's task. Producers may be anybody: what comes in is looked at before it is believed. */
-import { UnrecoverableError, type Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import { LARGEST_AMOUNT, type WireEvent } from '../core/activity.js';
 import { JOB_VERSION, type EventsJob, type LaneJob, type SweepJob } from '../core/jobs.js';
+import type { Refused } from '../core/records.js';
 import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
 
+/** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
+export type LaneWork =
+  LaneJob | { name: 'look'; data: { asOf: EpochMs; customerId: string } } | { name: 'refuse'; data: Refused };
+
 export interface LaneTask {
-  id: string;
+  /** Names the work for good: a second commit under the same mark is refused. */
+  mark: string;
   /** When it was put into the queue, wall time. */
   addedAt: EpochMs;
-  job: LaneJob;
+  /** Nobody has begun it before: if its mark is known, it was handed over twice. */
+  isFirstTry: boolean;
+  work: LaneWork;
 }
 
-/** Throws UnrecoverableError for a job of an unknown name or version: it stays among the failed jobs. */
 export function taskOf(job: Job): LaneTask {
-  const { id, name, timestamp: addedAt, data } = job as Job<unknown>;
-  if (id === undefined || !isVersioned(data))
-    throw new UnrecoverableError(`a job of a version this build does not know`);
-  if (name === 'sweep') return { id, addedAt, job: { name, data: data as SweepJob } };
-  if (name === 'events' && hasEvents(data)) return { id, addedAt, job: { name, data } };
-  throw new UnrecoverableError('a job that is neither events nor a sweep');
+  const { id = '', timestamp: addedAt, attemptsStarted } = job;
+  return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
+}
+
+/** A job that failed outside of the lane, by killing its worker again and again or in another version's hands. */
+export function refusalOf(job: Job): LaneTask {
+  return { ...taskOf(job), work: refused(job, 'failing', job.failedReason) };
+}
+
+function workOf(job: Job): LaneWork {
+  const { name, data } = job as Job<unknown>;
+  if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
+  if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads version ${JOB_VERSION}`);
+  if (name === 'sweep') return { name, data };
+  if (hasEvents(data)) return { name, data };
+  return refused(job, 'unknown_job', 'there is no list of events in it');
+}
+
+function refused({ name, data }: Job<unknown>, reason: Refused['reason'], detail: string): LaneWork {
+  return { name: 'refuse', data: { reason, detail, kind: 'job', payload: { name, data } } };
 }
 
 /** Events that can be applied, and those that lack what every event has or belong to another shard. */
@@ -32,7 +53,7 @@ export function splitMalformed(
   return [sound, malformed];
 }
 
-function isVersioned(data: unknown): data is { v: number; asOf: EpochMs } {
+function isVersioned(data: unknown): data is SweepJob {
   if (typeof data !== 'object' || data === null) return false;
   const { v, asOf } = data as Record<string, unknown>;
   return v === JOB_VERSION && Number.isSafeInteger(asOf);

@@ -5,6 +5,7 @@ import type { StagePolicy } from '../core/policy.js';
 import { dayOf } from '../core/time.js';
 import type { Stage } from '../core/vocabulary.js';
 import type { FeedEntry } from '../core/feed.js';
+import type { Refused } from '../core/records.js';
 import type { ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
@@ -16,6 +17,7 @@ export interface WriteContext {
   /** When the batch was taken in, wall time; lets readers of the feed measure their delay. */
   acceptedAt: number;
   feedEntries: number;
+  quarantineEntries: number;
   policy: StagePolicy;
 }
 
@@ -33,9 +35,15 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
   ];
 }
 
-/** A batch whose content was applied in an earlier replay: only counted. */
-export function knownContentWrites(events: number, { counts }: ShardKeys): Write[] {
-  return [{ command: 'HINCRBY', key: counts, args: ['duplicates', events] }];
+/** Something is put aside whole, and nothing else happens. */
+export function refusalWrites(refused: Refused, context: WriteContext): Write[] {
+  const { counts, due } = context.keys;
+  const writes: Write[] = [
+    quarantineWrite(refused, context),
+    { command: 'HINCRBY', key: counts, args: ['quarantined', 1] },
+  ];
+  if (refused.kind === 'customer') writes.push({ command: 'ZREM', key: due, args: [refused.payload.customerId] });
+  return writes;
 }
 
 function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
@@ -102,14 +110,23 @@ function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext)
   return increments(keys.counts, counts);
 }
 
-function quarantineWrites(outcomes: AppliedBatch['outcomes'], { keys, acceptedAt }: WriteContext): Write[] {
-  return outcomes
-    .filter(({ outcome }) => COUNT_OF[outcome] === 'quarantined')
-    .map(({ event, outcome }) => ({
-      command: 'XADD',
-      key: keys.quarantine,
-      args: ['*', 'reason', outcome, 'at', acceptedAt, 'event', JSON.stringify(event)],
-    }));
+function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
+  return outcomes.flatMap(({ event, outcome }) =>
+    outcome === 'too_late' || outcome === 'malformed'
+      ? [quarantineWrite({ reason: outcome, detail: '', kind: 'event', payload: event }, context)]
+      : [],
+  );
+}
+
+/** Memory stays bounded whatever comes: the oldest entries go first. */
+function quarantineWrite({ reason, detail, kind, payload }: Refused, context: WriteContext): Write {
+  const { keys, acceptedAt, quarantineEntries } = context;
+  const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
+  return {
+    command: 'XADD',
+    key: keys.quarantine,
+    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, JSON.stringify(payload)],
+  };
 }
 
 function feedWrites(decided: readonly Decided[], context: WriteContext): Write[] {

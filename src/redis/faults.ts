@@ -1,0 +1,9 @@
+/** Redis is not reachable, or cannot take writes now: the same call may succeed later, so nothing is wrong with it. */
+export function isRedisAway(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  return AWAY.test(fault.message) || ('code' in fault && AWAY_CODES.has(fault.code));
+}
+
+const AWAY =
+  /stream isn't writeable|connection is closed|command timed out|socket timeout|max retries per request|^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|UNBLOCKED)/i;
+const AWAY_CODES = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT']);

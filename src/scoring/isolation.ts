@@ -1,0 +1,44 @@
+/**
+ * Work that keeps failing is done in parts, each under a mark of its own, until what fails is alone:
+ *
+ * 1. A batch falls into its customers, a sweep into those who are due: one does not depend on the other.
+ * 2. A customer with several events falls into single events, in the order they came.
+ * 3. A single event that still fails goes into quarantine with the fault; a customer whose sweep still fails does too,
+ *    and is no longer due, so that the sweep goes on.
+ */
+import type { EventsJob } from '../core/jobs.js';
+import type { Refused } from '../core/records.js';
+import { byCustomer } from './batch.js';
+import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
+
+/** @param due the customers a sweep was about; @param fault what the whole failed with */
+export function partsOf(task: LaneTask, due: readonly string[], fault: unknown): LaneTask[] {
+  const parts = worksOf(task.work, due, fault instanceof Error ? fault.message : String(fault));
+  return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${i}`, work }));
+}
+
+function worksOf(work: LaneWork, due: readonly string[], detail: string): LaneWork[] {
+  switch (work.name) {
+    case 'sweep':
+      return due.map((customerId) => ({ name: 'look', data: { asOf: work.data.asOf, customerId } }));
+    case 'look':
+      return [refusal({ reason: 'poison', detail, kind: 'customer', payload: { customerId: work.data.customerId } })];
+    case 'events':
+      return work.data.events.length === 1
+        ? [refusal({ reason: 'poison', detail, kind: 'event', payload: work.data.events[0] })]
+        : smaller(work.data).map((data) => ({ name: 'events', data }));
+    case 'refuse':
+      return [work];
+  }
+}
+
+function refusal(data: Refused): LaneWork {
+  return { name: 'refuse', data };
+}
+
+function smaller(job: EventsJob): EventsJob[] {
+  const [sound, malformed] = splitMalformed(job.events, () => true);
+  const groups = [...byCustomer(sound).values(), ...malformed.map((event) => [event])];
+  const parts = groups.length > 1 ? groups : job.events.map((event) => [event]);
+  return parts.map((events) => ({ ...job, events }));
+}

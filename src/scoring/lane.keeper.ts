@@ -1,0 +1,48 @@
+/** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
+import type { Job, Worker } from 'bullmq';
+import type { JobName } from '../core/jobs.js';
+import type { LaneWatch } from './lane.watch.js';
+
+export type LaneWorker = Worker<unknown, unknown, JobName>;
+
+export interface LaneParts {
+  watch: LaneWatch;
+  /** Makes a worker that takes the lane's jobs. */
+  openWorker: () => LaneWorker;
+  /** Jobs that failed outside of the lane; each must be put aside before it is removed. */
+  failedJobs: () => Promise<Job[]>;
+  putAside: (job: Job) => Promise<void>;
+  onRebuilt: () => void;
+}
+
+export class LaneKeeper {
+  private worker: LaneWorker;
+  private closed = false;
+
+  constructor(private readonly parts: LaneParts) {
+    this.worker = parts.openWorker();
+  }
+
+  /** To be called every second or so. */
+  async look(): Promise<void> {
+    if ((await this.parts.watch.isSilent()) && !this.closed) this.rebuild();
+    for (const job of await this.parts.failedJobs()) {
+      await this.parts.putAside(job);
+      await job.remove();
+    }
+  }
+
+  /** Waits for the job in hand. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.worker.close();
+  }
+
+  /** The silent one is not waited for: it may hang. Should it wake up, the lane still takes one job at a time. */
+  private rebuild(): void {
+    const silent = this.worker;
+    this.worker = this.parts.openWorker();
+    this.parts.onRebuilt();
+    void silent.close(true).catch(() => undefined);
+  }
+}

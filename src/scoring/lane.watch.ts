@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis';
+import { QUEUE_NAME, type ShardKeys } from '../redis/keys.js';
+
+/**
+ * Tells when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
+ * jobs after Redis failed over although it says that it runs, so progress is watched and not the worker.
+ */
+export class LaneWatch {
+  private head: string | null = null;
+  private sinceAt = 0;
+
+  /** @param redis must not be the connection of the worker that is watched */
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: ShardKeys,
+    private readonly silentMs: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** To be asked every second or so. Begins anew after it has said yes. */
+  async isSilent(): Promise<boolean> {
+    const head = await this.idleHead();
+    if (head === null || head !== this.head) {
+      this.head = head;
+      this.sinceAt = this.now();
+      return false;
+    }
+    if (this.now() - this.sinceAt < this.silentMs) return false;
+    this.head = null;
+    return true;
+  }
+
+  /** The oldest job of the lane, unless somebody holds it and its lock. */
+  private async idleHead(): Promise<string | null> {
+    const queue = `${this.keys.prefix}:${QUEUE_NAME}`;
+    const [active, waiting] = await Promise.all([
+      this.redis.lindex(`${queue}:active`, -1),
+      this.redis.lindex(`${queue}:wait`, -1),
+    ]);
+    if (active === null) return waiting;
+    return (await this.redis.exists(`${queue}:${active}:lock`)) === 1 ? null : active;
+  }
+}
