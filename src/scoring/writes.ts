@@ -24,6 +24,7 @@ export interface WriteContext {
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, gone } = batch;
   return [
+    ...feedWrites(decided, context), // first: see commit.lua
     ...stateWrites(decided, context),
     ...dueWrites(decided, context),
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
@@ -31,7 +32,6 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...populationWrites(decided, context),
     ...countWrites(outcomes, context),
     ...quarantineWrites(outcomes, context),
-    ...feedWrites(decided, context),
   ];
 }
 

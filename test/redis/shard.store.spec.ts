@@ -66,10 +66,16 @@ describe('the commit of a shard', () => {
     expect(await one.commit(1_100, 'day-1', COUNT)).toBe(outcome);
   });
 
-  it('writes all or nothing when a command is wrong', async () => {
-    await redis.set(keys.due, 'not a sorted set');
-    const writes: Write[] = [{ command: 'ZADD', key: keys.due, args: [1, 'c1'] }, ...COUNT];
-    await expect(store.commit(0, '', writes)).rejects.toThrow('WRONGTYPE');
+  it.each([
+    ['a key holds another type', () => redis.set(keys.due, 'not a sorted set'), 'WRONGTYPE'],
+    ['the feed is ahead', () => redis.xadd(keys.feed, '9-9', 'entry', '{}'), 'equal or smaller'],
+  ])('writes nothing at all when %s', async (_what, spoil, message) => {
+    await spoil();
+    const feed: Write = { command: 'XADD', key: keys.feed, args: ['1-0', 'entry', '{}'] };
+    const due: Write = { command: 'ZADD', key: keys.due, args: [1, 'c1'] };
+    await expect(store.commit(0, 'j1', [feed, ...COUNT, due])).rejects.toThrow(message);
     expect(await applied()).toBeNull();
+    expect(await redis.xrange(keys.feed, '1-0', '1-0')).toEqual([]);
+    expect(await store.commit(0, 'j1', COUNT)).toBe('committed');
   });
 });

@@ -1,0 +1,85 @@
+/** A lane on a real Redis with the real model. */
+import 'reflect-metadata';
+import { Redis } from 'ioredis';
+import type { WireEvent } from '../../src/core/activity.js';
+import type { ScoringModel } from '../../src/core/ports.js';
+import type { LaneJob } from '../../src/core/jobs.js';
+import { OnnxModel } from '../../src/onnx/model.js';
+import { Metrics } from '../../src/ops/metrics.js';
+import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
+import { Lane, type LaneSettings } from '../../src/scoring/lane.js';
+import type { LaneTask, LaneWork } from '../../src/scoring/task.js';
+import { A_CATALOG } from '../builders/activity.builder.js';
+import { A_BUSINESS } from '../builders/business.builder.js';
+
+export interface TestLane {
+  redis: Redis;
+  keys: ShardKeys;
+  store: ShardStore;
+  metrics: Metrics;
+  faults: unknown[];
+  /** Processes one job; gives up when `signal` says so. */
+  process: (work: LaneWork, parts?: Partial<LaneTask>, signal?: AbortSignal) => Promise<void>;
+  quarantine: () => Promise<{ reason: string; kind: string; payload: unknown; detail: string }[]>;
+  close: () => Promise<void>;
+}
+
+interface LaneParts {
+  database: number;
+  model?: ScoringModel;
+  store?: (store: ShardStore) => ShardStore;
+  settings?: Partial<LaneSettings>;
+}
+
+let jobs = 0;
+
+export async function aModel(): Promise<OnnxModel> {
+  return OnnxModel.load('models/online-retail-1');
+}
+
+export async function aLane({ database, model, store: wrap = (one) => one, settings }: LaneParts): Promise<TestLane> {
+  const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${database}`);
+  await redis.flushdb();
+  const keys = shardKeys('live', 0);
+  const store = wrap(new ShardStore(redis, keys));
+  const metrics = new Metrics();
+  const faults: unknown[] = [];
+  const usual: LaneSettings = {
+    feedEntries: 1_000,
+    sweepBatch: 50,
+    quarantineEntries: 1_000,
+    owns: () => true,
+    catalog: A_CATALOG,
+    business: A_BUSINESS,
+  };
+  const lane = new Lane(store, model ?? (await aModel()), metrics, { ...usual, ...settings }, (fault) =>
+    faults.push(fault),
+  );
+  return {
+    redis,
+    keys,
+    store,
+    metrics,
+    faults,
+    process: (work, parts = {}, signal = new AbortController().signal) =>
+      lane.process({ mark: `job-${++jobs}`, addedAt: Date.now(), isFirstTry: true, work, ...parts }, signal),
+    quarantine: async () => {
+      const entries = await redis.xrange(keys.quarantine, '-', '+');
+      return entries.map(([, fields]) => {
+        const value = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+        const payload = JSON.parse(value('payload')) as unknown;
+        return { reason: value('reason'), kind: value('kind'), detail: value('detail'), payload };
+      });
+    },
+    close: async () => void (await redis.quit()),
+  };
+}
+
+export function eventsWork(asOf: number, events: WireEvent[]): LaneJob {
+  return { name: 'events', data: { v: 1, asOf, events } };
+}
+
+export function sweepWork(asOf: number, limit?: number): LaneJob {
+  return { name: 'sweep', data: { v: 1, asOf, ...(limit === undefined ? {} : { limit }) } };
+}

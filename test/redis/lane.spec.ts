@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { WireEvent } from '../../src/core/activity.js';
+import { FEATURES } from '../../src/core/features.js';
+import type { ScoringModel } from '../../src/core/ports.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
+import { aWireEvent } from '../builders/activity.builder.js';
+import { aLane, aModel, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
+
+const AS_OF = Date.UTC(2026, 0, 15, 12);
+const DAY_MS = 86_400_000;
+const DATABASE = 10;
+const BALANCE = FEATURES.indexOf('balance_log');
+let lane: TestLane;
+
+afterEach(() => lane.close());
+
+function eventsOf(...customerIds: string[]): WireEvent[] {
+  return customerIds.map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 }));
+}
+
+async function counts(): Promise<Record<string, string>> {
+  return lane.redis.hgetall(lane.keys.counts);
+}
+
+async function known(...customerIds: string[]): Promise<boolean[]> {
+  const found = await Promise.all(customerIds.map((id) => lane.redis.exists(lane.keys.customer(id))));
+  return found.map((exists) => exists === 1);
+}
+
+/** A store whose commit answers only after the first so many times failed like this. */
+class FaultyStore extends ShardStore {
+  constructor(
+    inner: ShardStore,
+    redis: ConstructorParameters<typeof ShardStore>[0],
+    private faults: Error[],
+  ) {
+    super(redis, inner.keys);
+  }
+
+  override commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
+    const fault = this.faults.shift();
+    return fault === undefined ? super.commit(...args) : Promise.reject(fault);
+  }
+}
+
+describe('a batch with a poisonous part', () => {
+  it('is applied but for the customer whose state cannot be read', async () => {
+    lane = await aLane({ database: DATABASE });
+    await lane.redis.set(lane.keys.customer('broken'), 'not a state');
+    const events = eventsOf('a', 'broken', 'b', 'broken', 'c');
+    await lane.process(eventsWork(AS_OF, events));
+    expect(await known('a', 'b', 'c')).toEqual([true, true, true]);
+    expect(await lane.quarantine()).toMatchObject([
+      { reason: 'poison', kind: 'event', payload: events[1] },
+      { reason: 'poison', kind: 'event', payload: events[3] },
+    ]);
+    expect(await counts()).toMatchObject({ applied: '3', quarantined: '2' });
+    expect(await lane.redis.get(lane.keys.customer('broken'))).toBe('not a state');
+  });
+
+  it('is applied but for the customer whose records cannot be written', async () => {
+    lane = await aLane({ database: DATABASE });
+    await lane.redis.set(lane.keys.history('broken'), 'not a list');
+    await lane.process(eventsWork(AS_OF, eventsOf('a', 'broken')));
+    expect(await known('a', 'broken')).toEqual([true, false]);
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'poison', detail: expect.stringContaining('WRONGTYPE') }]);
+  });
+
+  it('is applied but for the customer the model cannot answer for', async () => {
+    const model = await aModel();
+    const choosy: ScoringModel = {
+      version: model.version,
+      policy: model.policy,
+      horizonDays: model.horizonDays,
+      score: (features, rows) => {
+        const balances = features.filter((_, i) => i % FEATURES.length === BALANCE);
+        if (balances.some((value) => value > 20)) return Promise.reject(new Error('cannot'));
+        return model.score(features, rows);
+      },
+    };
+    lane = await aLane({ database: DATABASE, model: choosy });
+    const odd = aWireEvent({ customerId: 'odd', occurredAt: AS_OF, balance: 700_000_000 });
+    await lane.process(eventsWork(AS_OF, [...eventsOf('a'), odd]));
+    expect(await known('a', 'odd')).toEqual([true, false]);
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'poison', payload: { customerId: 'odd' } }]);
+  });
+
+  it('of a sweep is no longer due, and the sweep goes on behind it', async () => {
+    lane = await aLane({ database: DATABASE });
+    await lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
+    await lane.redis.set(lane.keys.customer('broken'), 'not a state');
+    await lane.redis.zadd(lane.keys.due, AS_OF, 'broken');
+    await lane.process(sweepWork(AS_OF + 30 * DAY_MS));
+    expect(await lane.quarantine()).toMatchObject([{ kind: 'customer', payload: { customerId: 'broken' } }]);
+    expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 9)).toEqual([]);
+    expect(await lane.redis.zcard(lane.keys.due)).toBe(2);
+  });
+});
+
+describe('a fault that is not the batch’s', () => {
+  it.each(['Connection is closed.', 'OOM command not allowed', 'LOADING Redis is loading', 'Command timed out'])(
+    'puts nothing aside: %s',
+    async (message) => {
+      const faults = Array.from({ length: 5 }, () => new Error(message));
+      const redis = (await aLane({ database: DATABASE })).redis;
+      lane = await aLane({ database: DATABASE, store: (store) => new FaultyStore(store, redis, faults) });
+      await lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
+      expect(await known('a', 'b')).toEqual([true, true]);
+      expect(await lane.quarantine()).toEqual([]);
+      expect(lane.faults).toHaveLength(5);
+      await redis.quit();
+    },
+  );
+
+  it('a model that answers nobody makes the batch wait', async () => {
+    const model = await aModel();
+    let ill = true;
+    const patient: ScoringModel = {
+      version: model.version,
+      policy: model.policy,
+      horizonDays: model.horizonDays,
+      score: (features, rows) => (ill ? Promise.reject(new Error('ill')) : model.score(features, rows)),
+    };
+    lane = await aLane({ database: DATABASE, model: patient });
+    const done = lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
+    while (lane.faults.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    ill = false;
+    await done;
+    expect(await known('a', 'b')).toEqual([true, true]);
+    expect(await lane.quarantine()).toEqual([]);
+  });
+});
+
+describe('a job that comes again', () => {
+  const late = aWireEvent({ customerId: 'a', occurredAt: AS_OF - 30 * DAY_MS });
+
+  it.each([
+    ['because its worker died, changes nothing', false, { applied: '1', quarantined: '1' }],
+    [
+      'because it was handed over twice, is counted as duplicates',
+      true,
+      { applied: '1', quarantined: '1', duplicates: '2' },
+    ],
+  ])('%s', async (_why, isFirstTry, expected) => {
+    lane = await aLane({ database: DATABASE });
+    const work = eventsWork(AS_OF, [...eventsOf('a'), late]);
+    await lane.process(work, { mark: 'the-job' });
+    const state = await lane.redis.getBuffer(lane.keys.customer('a'));
+    await lane.process(work, { mark: 'the-job', isFirstTry });
+    expect(await counts()).toEqual(expected);
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'too_late', payload: late }]);
+    expect(await lane.redis.getBuffer(lane.keys.customer('a'))).toEqual(state);
+  });
+
+  it('in parts, changes nothing either', async () => {
+    lane = await aLane({ database: DATABASE });
+    await lane.redis.set(lane.keys.customer('broken'), 'not a state');
+    const work = eventsWork(AS_OF, eventsOf('a', 'broken'));
+    await lane.process(work, { mark: 'the-job' });
+    await lane.process(work, { mark: 'the-job', isFirstTry: false });
+    expect(await counts()).toEqual({ applied: '1', quarantined: '1' });
+    expect(await lane.quarantine()).toHaveLength(1);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is put aside whole', async () => {
+    lane = await aLane({ database: DATABASE });
+    const payload = { name: 'events', data: { v: 9, secret: true } };
+    await lane.process({ name: 'refuse', data: { reason: 'unknown_version', detail: 'v9', kind: 'job', payload } });
+    expect(await lane.quarantine()).toEqual([{ reason: 'unknown_version', kind: 'job', detail: 'v9', payload }]);
+    expect(await counts()).toEqual({ quarantined: '1' });
+  });
+});
+
+describe('a bounded sweep', () => {
+  it('looks at the longest due first, and at no more than it may', async () => {
+    lane = await aLane({ database: DATABASE, settings: { sweepBatch: 3 } });
+    const ids = Array.from({ length: 20 }, (_, i) => `c${i}`);
+    await lane.process(eventsWork(AS_OF, eventsOf(...ids)));
+    const before = await lane.redis.zrange(lane.keys.due, '0', '-1');
+    await lane.process(sweepWork(AS_OF + 30 * DAY_MS, 7));
+    expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 100)).toEqual(before.slice(7));
+  });
+});
