@@ -31,7 +31,10 @@ export interface AppliedBatch {
   gone: string[];
 }
 
-/** Events by customer, customers in the order they first appear. */
+/**
+ * Events by customer, customers in the order of their ids: in floating point the last bit of a score depends on its row
+ * in the batch, so the same customers must always stand in the same rows, in whatever order their events arrived.
+ */
 export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[]> {
   const groups = new Map<string, WireEvent[]>();
   for (const event of events) {
@@ -39,7 +42,7 @@ export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[
     if (group === undefined) groups.set(event.customerId, [event]);
     else group.push(event);
   }
-  return groups;
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** @param stored bytes of the states, in the order of the groups */

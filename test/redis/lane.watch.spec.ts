@@ -1,0 +1,111 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Job, Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { JobName } from '../../src/core/jobs.js';
+import { shardKeys } from '../../src/redis/keys.js';
+import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { LaneKeeper, type LaneWorker } from '../../src/scoring/lane.keeper.js';
+import { LaneWatch } from '../../src/scoring/lane.watch.js';
+
+const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/11`;
+const TIMING = { lockMs: 2_000, stalledCheckMs: 500 };
+const keys = shardKeys('live', 0);
+const redis = new Redis(URL, { maxRetriesPerRequest: null });
+let queue: Queue<unknown, unknown, JobName>;
+
+beforeEach(async () => {
+  await redis.flushdb();
+  queue = openQueue(redis, keys);
+  await queue.setGlobalConcurrency(1);
+});
+afterAll(() => redis.disconnect());
+
+function later(ms = 10): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A lane whose workers are made in turn by the given makers; the last one makes all further ones. */
+function keeperOf(
+  makers: (() => LaneWorker)[],
+  silentMs = 200,
+): { keeper: LaneKeeper; rebuilt: () => number; aside: Job[] } {
+  let rebuilt = 0;
+  const aside: Job[] = [];
+  const keeper = new LaneKeeper({
+    watch: new LaneWatch(redis, keys, silentMs),
+    openWorker: () => (makers.length > 1 ? makers.shift() : makers[0])?.() ?? silentWorker(),
+    failedJobs: () => queue.getFailed(),
+    putAside: (job) => Promise.resolve(void aside.push(job)),
+    onRebuilt: () => rebuilt++,
+  });
+  return { keeper, rebuilt: () => rebuilt, aside };
+}
+
+/** Opened, and never asks for a job. */
+function silentWorker(): LaneWorker {
+  return openWorker(redis, keys, TIMING, () => Promise.resolve());
+}
+
+function workingWorker(done: string[], work: () => Promise<void> = later): () => LaneWorker {
+  return () => {
+    const worker = openWorker(redis, keys, TIMING, async (job) => {
+      await work();
+      done.push(job.id ?? '');
+    });
+    void worker.run();
+    return worker;
+  };
+}
+
+describe('a lane that is looked after', () => {
+  it('gets a new worker when its own takes no jobs while one waits', async () => {
+    const done: string[] = [];
+    const { keeper, rebuilt } = keeperOf([silentWorker, workingWorker(done)]);
+    await queue.add('events', {}, { jobId: 'first' });
+    while (done.length === 0) await keeper.look().then(() => later());
+    expect([rebuilt(), done]).toEqual([1, ['first']]);
+    await keeper.close();
+  });
+
+  it('gets a new worker when a job is held by nobody and no worker asks for it', async () => {
+    const done: string[] = [];
+    const { keeper, rebuilt } = keeperOf([silentWorker, workingWorker(done)], 2_000);
+    await queue.add('events', {}, { jobId: 'dropped' });
+    const dead = silentWorker();
+    await dead.getNextJob('a token'); // takes the job and never works on it
+    await dead.close(true);
+    while (done.length === 0) await keeper.look().then(() => later());
+    expect([rebuilt(), done]).toEqual([1, ['dropped']]);
+    await keeper.close();
+  });
+
+  it('keeps its worker while that works, however long one job takes', async () => {
+    const done: string[] = [];
+    const { keeper, rebuilt } = keeperOf([workingWorker(done, () => later(1_000))]);
+    await queue.addBulk(['a', 'b'].map((jobId) => ({ name: 'events', data: {}, opts: { jobId } })));
+    while (done.length < 2) await keeper.look().then(() => later());
+    expect(rebuilt()).toBe(0);
+    await keeper.close();
+  });
+
+  it('keeps its worker while there is nothing to do', async () => {
+    const { keeper, rebuilt } = keeperOf([workingWorker([])], 50);
+    for (let i = 0; i < 20; i++) await keeper.look().then(() => later());
+    expect(rebuilt()).toBe(0);
+    await keeper.close();
+  });
+
+  it('puts jobs aside that failed outside of it, and forgets them then', async () => {
+    const fail = (): LaneWorker => {
+      const worker = openWorker(redis, keys, TIMING, () => Promise.reject(new Error('in other hands')));
+      void worker.run();
+      return worker;
+    };
+    const { keeper, aside } = keeperOf([fail]);
+    await queue.add('events', { v: 1 }, { jobId: 'unlucky' });
+    while (aside.length === 0) await keeper.look().then(() => later());
+    expect(aside[0]).toMatchObject({ id: 'unlucky', failedReason: 'in other hands', data: { v: 1 } });
+    expect(await queue.getFailedCount()).toBe(0);
+    await keeper.close();
+  });
+});
