@@ -76,6 +76,35 @@ describe('the state of a customer', () => {
     );
   });
 
+  it('does not depend on which clock an event came under: lanes catch up, producers disagree, sweeps pass between', () => {
+    const clocks = fc.array(fc.integer({ min: NOW - 2 * DAY_MS, max: NOW }), { minLength: 40, maxLength: 40 });
+    const order = fc.array(fc.nat(), { minLength: 40, maxLength: 40 });
+    fc.assert(
+      fc.property(
+        histories,
+        clocks,
+        order,
+        fc.array(fc.boolean(), { maxLength: 40 }),
+        (events, asOfs, keys, sweeps) => {
+          const arriving = events
+            .map((event, i) => ({ event, key: keys[i] ?? 0, asOf: asOfs[i] ?? NOW }))
+            .sort((a, b) => a.key - b.key);
+          let state = newState(NOW - 2 * DAY_MS);
+          arriving.forEach(({ event, asOf }, i) => {
+            if (sweeps[i] === true) advance(state, Math.min(NOW, asOf + HOUR_MS));
+            advance(state, asOf);
+            apply(state, event);
+            state = decodeState(encodeState(state));
+          });
+          advance(state, NOW + HOUR_MS);
+          const whole = stateOf(events);
+          advance(whole, NOW + HOUR_MS);
+          expect(bytesOf(state)).toBe(bytesOf(whole));
+        },
+      ),
+    );
+  });
+
   it('is the same after a trip through its bytes, features included, now and later', () => {
     fc.assert(
       fc.property(histories, fc.integer({ min: 0, max: 400 }), (events, days) => {

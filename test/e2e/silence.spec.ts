@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { Service } from '../../scripts/logs/service.js';
+import type { AlertPage, CustomerView, HistoryView, RunView } from '../../src/client/protocol.js';
+import { shardOf } from '../../src/core/hash.js';
+import { shardKeys } from '../../src/redis/keys.js';
+import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
+
+const DAY_MS = 86_400_000;
+const FIRST_AT = Date.UTC(2025, 0, 6, 10);
+const RUN = 'silence';
+const CUSTOMER = 'faithful';
+const keys = shardKeys(RUN, shardOf(CUSTOMER, 16));
+let service: TestService;
+let operator: Service;
+let redis: Redis;
+
+beforeAll(async () => {
+  const url = await emptyDatabase(14);
+  service = await startTestService(url);
+  operator = new Service(service.url, service.keys.operator);
+  redis = new Redis(url);
+  await operator.openReplay(RUN);
+});
+afterAll(async () => {
+  await redis.quit();
+  await service.stop();
+});
+
+/** A payment every week for two years. */
+async function live(): Promise<void> {
+  for (let week = 0; week < 104; week++) {
+    const occurredAt = FIRST_AT + week * 7 * DAY_MS;
+    const event = { id: `w${week}`, customerId: CUSTOMER, occurredAt, channel: 'mobile', type: 'payment', amount: 80 };
+    await operator.postEvents(RUN, occurredAt, JSON.stringify(event));
+  }
+  await idle();
+}
+
+async function idle(): Promise<void> {
+  await until(
+    () => service.get<RunView>(`/v1/runs/${RUN}`),
+    (view) => view.idle,
+  );
+}
+
+/** Lets time pass to the instant at which the customer is due, and no event arrive. */
+async function nextLook(): Promise<number> {
+  const dueAt = Number(await redis.zscore(keys.due, CUSTOMER));
+  await operator.moveClock(RUN, dueAt);
+  await idle();
+  return dueAt;
+}
+
+describe('a customer who simply stops', () => {
+  it('is flagged without any event, when the forecast said it would be', async () => {
+    await live();
+    const { stage, ifSilent } = await service.get<CustomerView>(`/v1/customers/${CUSTOMER}?run=${RUN}`);
+    expect(['growth', 'maturity']).toContain(stage);
+    expect(ifSilent).not.toBeNull();
+    let lookedAt = 0;
+    while (lookedAt < (ifSilent?.at ?? 0)) lookedAt = await nextLook();
+    const { entries } = await service.get<HistoryView>(`/v1/customers/${CUSTOMER}/history?run=${RUN}`);
+    expect(entries[entries.length - 1]).toMatchObject({ at: ifSilent?.at, to: ifSilent?.stage });
+    const { alerts } = await service.get<AlertPage>(`/v1/alerts?run=${RUN}`);
+    expect(alerts).toMatchObject([{ customerId: CUSTOMER, openedAt: ifSilent?.at, status: 'open' }]);
+  });
+});
