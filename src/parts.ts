@@ -10,7 +10,7 @@ import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { OnnxModel } from './onnx/model.js';
 import { AlertStore } from './redis/alert.store.js';
-import { backlogOf } from './redis/backlog.js';
+import { backlogsOf } from './redis/backlog.js';
 import { Connections } from './redis/connections.js';
 import { CustomerStore } from './redis/customer.store.js';
 import { LIVE_RUN } from './redis/keys.js';
@@ -122,6 +122,6 @@ function showLiveRun({ metrics, population, alerts, quarantine, directory, fastR
     population: async () => (await population.population(LIVE_RUN)).byStage,
     openAlertSeverities: async () => (await alerts.open(LIVE_RUN)).map(({ severity }) => severity),
     quarantined: () => quarantine.count(LIVE_RUN),
-    backlogs: () => Promise.all(directory.keysOf(LIVE_RUN).map((keys) => backlogOf(fastRedis, keys))),
+    backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
   });
 }

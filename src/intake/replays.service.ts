@@ -6,7 +6,7 @@ import type { EpochMs } from '../core/vocabulary.js';
 import { ProblemError } from '../core/problems.js';
 import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
-import { backlogOf } from '../redis/backlog.js';
+import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
@@ -58,7 +58,7 @@ export class ReplaysService {
   }
 
   private async view({ name, mode, clockAt }: Run): Promise<RunView> {
-    const backlogs = await Promise.all(this.directory.keysOf(name).map((keys) => backlogOf(this.redis, keys)));
+    const backlogs = await backlogsOf(this.redis, this.directory.keysOf(name));
     return {
       name,
       mode,

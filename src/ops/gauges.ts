@@ -13,6 +13,7 @@ export interface LiveFigures {
 }
 
 export function registerGauges(metrics: Metrics, live: LiveFigures): void {
+  const backlogs = inOneRead(live.backlogs);
   metrics.onScrape('tidewatch_customers', 'Customers of the live run by stage', ['stage'], async (gauge) => {
     const population = await live.population();
     for (const stage of STAGES) gauge.set({ stage }, population[stage]);
@@ -29,13 +30,22 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
     'Events accepted and not yet committed, live run',
     ['shard'],
     async (gauge) => {
-      (await live.backlogs()).forEach(({ events }, shard) => gauge.set({ shard: String(shard) }, events));
+      (await backlogs()).forEach(({ events }, shard) => gauge.set({ shard: String(shard) }, events));
     },
   );
   metrics.onScrape('tidewatch_shard_oldest_seconds', 'Age of the oldest such event', ['shard'], async (gauge) => {
-    (await live.backlogs()).forEach(({ oldestAt }, shard) => {
+    (await backlogs()).forEach(({ oldestAt }, shard) => {
       const ageMs = oldestAt === null ? 0 : Math.max(0, Date.now() - oldestAt);
       gauge.set({ shard: String(shard) }, ageMs / SECOND_MS);
     });
   });
+}
+
+/** Gauges of one scrape ask at the same time: they share one answer. */
+function inOneRead<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () =>
+    (reading ??= read().finally(() => {
+      reading = null;
+    }));
 }
