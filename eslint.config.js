@@ -25,7 +25,10 @@ const ROOMS = {
 };
 
 /** The half of the client that writes to the queue runs in Node; the other half must run in a browser. */
-const PRODUCER_FILES = ['producer.ts', 'producers.ts', 'shard-batcher.ts'];
+const PRODUCER_FILES = [
+  ...['producer.ts', 'producers.ts', 'shard-batcher.ts'],
+  ...['backlog-gate.ts', 'patience.ts', 'producer-faults.ts', 'turns.ts'],
+];
 const PRODUCER = { rooms: ['core', 'redis'], packages: 'any' };
 
 const FORBIDDEN_FOLDERS = ['shared', 'common', 'utils', 'helpers'];

@@ -1,5 +1,6 @@
 /** Talks to a running service as an operator would. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SECOND_MS } from '../../src/core/time.js';
 import type { EventsReceipt, Problem, RunView } from '../../src/client/protocol.js';
 
 export class ServiceError extends Error {
@@ -45,7 +46,7 @@ export class Service {
       const response = await this.attempt(path, { method, headers, ...(body === undefined ? {} : { body }) });
       if (response instanceof Response && !TRY_AGAIN.has(response.status)) return readAnswer<T>(response);
       if (tries === MOST_TRIES) throw response instanceof Response ? await refusal(response) : response;
-      await this.rest(wait);
+      await this.rest(Math.max(wait, retryAfterMs(response)));
     }
   }
 
@@ -63,6 +64,12 @@ export class Service {
       return new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`);
     }
   }
+}
+
+/** What the service asked for; it knows how far it lies behind. */
+function retryAfterMs(answer: Response | ServiceError): number {
+  const seconds = answer instanceof Response ? Number(answer.headers.get('retry-after')) : 0;
+  return Number.isFinite(seconds) ? seconds * SECOND_MS : 0;
 }
 
 async function readAnswer<T>(response: Response): Promise<T> {

@@ -12,9 +12,16 @@ import type { WireEvent } from '../core/activity.js';
 import { shardOf } from '../core/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/jobs.js';
 import type { EpochMs } from '../core/vocabulary.js';
+import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
+import { BacklogGate } from './backlog-gate.js';
+import { untilTaken } from './patience.js';
+import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 import { ShardBatcher } from './shard-batcher.js';
+import { Turns } from './turns.js';
+
+export { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 
 export interface ProducerOptions {
   /** A connection that fails fast; the caller closes it. */
@@ -24,18 +31,19 @@ export interface ProducerOptions {
   run?: string;
   lingerMs?: number;
   batchEvents?: number;
-  /** Events that may wait in this process before `send` refuses. */
+  /** Events that may wait in this process before `send` refuses and `deliver` waits its turn. */
   maxPendingEvents?: number;
+  /** Age of a shard's oldest event at which it is sent no more; 0: any age. */
+  maxBacklogSeconds?: number;
+  /** Events that may wait in the queues of the run, all shards together. */
+  maxBacklogEvents?: number;
   now?: () => EpochMs;
+  /** In [0, 1); spreads the retries. */
+  random?: () => number;
 }
 
-export class OverloadedError extends Error {
-  override readonly name = 'OverloadedError';
-}
-
-export class QueueUnavailableError extends Error {
-  override readonly name = 'QueueUnavailableError';
-}
+/** Waiting jobs the gate looks at per shard: it reads often, and an estimate is enough to refuse by. */
+const GATE_SAMPLE = 200;
 
 export class ActivityProducer {
   private readonly queues: Queue<unknown, unknown, JobName>[];
@@ -43,6 +51,8 @@ export class ActivityProducer {
   private readonly batchEvents: number;
   private readonly maxPending: number;
   private readonly now: () => EpochMs;
+  private readonly gate: BacklogGate;
+  private readonly turns: Turns;
   private pending = 0;
 
   constructor(private readonly options: ProducerOptions) {
@@ -50,6 +60,8 @@ export class ActivityProducer {
     this.batchEvents = options.batchEvents ?? 500;
     this.maxPending = options.maxPendingEvents ?? 100_000;
     this.now = options.now ?? Date.now;
+    this.gate = newGate(options, run, this.now);
+    this.turns = new Turns(this.maxPending);
     this.queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys(run, shard)));
     this.batchers = this.queues.map(
       (queue) =>
@@ -61,8 +73,9 @@ export class ActivityProducer {
 
   /**
    * Resolves when Redis has all events, judged as of now.
-   * Throws OverloadedError when too many are on their way, QueueUnavailableError when Redis did not take them; then
-   * some may have been taken: send all of them again, an event id counts once.
+   * Throws OverloadedError when too many are on their way or a shard lies too far behind: none was taken. Throws
+   * QueueUnavailableError when Redis did not take them: then some may have been taken. Send all of them again, an event
+   * id counts once.
    */
   async send(events: readonly WireEvent[]): Promise<void> {
     if (this.pending + events.length > this.maxPending) {
@@ -70,9 +83,29 @@ export class ActivityProducer {
     }
     this.pending += events.length;
     try {
-      await Promise.all([...this.byShard(events)].map(([shard, part]) => this.batcherOf(shard).add(part)));
+      const parts = this.byShard(events);
+      await this.gate.check(parts.keys());
+      await Promise.all([...parts].map(([shard, part]) => this.batcherOf(shard).add(part)));
     } finally {
       this.pending -= events.length;
+    }
+  }
+
+  /**
+   * As `send`, but keeps trying until Redis has all events or the signal aborts: whoever awaits it sends no faster than
+   * the lanes work, and loses nothing while Redis is away or full. While `maxPendingEvents` are being delivered, later
+   * calls wait their turn. A shard that takes its part does not wait for one that does not.
+   */
+  async deliver(events: readonly WireEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    const random = this.options.random ?? Math.random;
+    for (const part of chunks(events, this.maxPending)) {
+      const done = await this.turns.take(part.length, signal);
+      const shards = [...this.byShard(part).values()];
+      try {
+        await allSettled(shards.map((ofShard) => untilTaken(() => this.send(ofShard), signal, random)));
+      } finally {
+        done();
+      }
     }
   }
 
@@ -81,7 +114,9 @@ export class ActivityProducer {
    * @param batch names it by its content: a batch of that name is applied once, whoever brings it how often
    */
   async sendAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
-    const jobs = [...this.byShard(events)].flatMap(([shard, part]) =>
+    const parts = this.byShard(events);
+    await this.gate.check(parts.keys());
+    const jobs = [...parts].flatMap(([shard, part]) =>
       chunks(part, this.batchEvents).map((chunk, i) => ({ shard, chunk, id: `0-${chunk.length}-${batch}.${i}` })),
     );
     await Promise.all(
@@ -135,6 +170,20 @@ export class ActivityProducer {
     if (queue === undefined) throw new RangeError(`there is no shard ${shard}`);
     return queue;
   }
+}
+
+function newGate({ redis, shards, ...options }: ProducerOptions, run: string, now: () => EpochMs): BacklogGate {
+  const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
+  const limits = {
+    maxSeconds: options.maxBacklogSeconds ?? 60,
+    maxEvents: Math.ceil((options.maxBacklogEvents ?? 1_000_000) / shards),
+  };
+  return new BacklogGate(() => backlogsOf(redis, keys, GATE_SAMPLE), limits, now);
+}
+
+/** Waits for all of them, then throws the first fault: nothing goes on behind the caller's back. */
+async function allSettled(all: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason;
 }
 
 async function taken(adding: Promise<unknown>): Promise<void> {

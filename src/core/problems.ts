@@ -32,11 +32,16 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
-  /** @param detail what is wrong and what to do, for the caller; @param extra members added to the body */
+  /**
+   * @param detail what is wrong and what to do, for the caller
+   * @param extra members added to the body
+   * @param retryAfterSeconds when known better than the catalogue does
+   */
   constructor(
     readonly code: ProblemCode,
     detail: string,
     readonly extra: Readonly<Record<string, unknown>> = {},
+    readonly retryAfterSeconds?: number,
   ) {
     super(detail);
   }

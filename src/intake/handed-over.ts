@@ -6,7 +6,9 @@ export async function handedOver(sending: Promise<void>): Promise<void> {
   try {
     await sending;
   } catch (fault) {
-    if (fault instanceof OverloadedError) throw new ProblemError('overloaded', fault.message);
+    if (fault instanceof OverloadedError) {
+      throw new ProblemError('overloaded', fault.message, {}, fault.retryAfterSeconds);
+    }
     if (fault instanceof QueueUnavailableError) throw new ProblemError('queue_unavailable', fault.message);
     throw fault;
   }

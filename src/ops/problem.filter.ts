@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(fault: unknown, host: ArgumentsHost): void {
     const problem = this.problemOf(fault);
-    const retryAfter = retryAfterOf(problem.code);
+    const retryAfter = problem.retryAfterSeconds ?? retryAfterOf(problem.code);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     void reply

@@ -22,7 +22,7 @@ interface Sampled {
 
 /**
  * What waits in each of these queues, all of them in one round trip.
- * Job ids of events are `<added at>-<events>-<random>`: the ends of the lists of ids tell enough without reading a job.
+ * Job ids of events are `<added at, or 0>-<events>-<rest>`: the ends of the lists of ids tell enough without reading a job.
  */
 export async function backlogsOf(redis: Redis, shards: readonly ShardKeys[], sample = SAMPLE): Promise<Backlog[]> {
   const half = Math.ceil(sample / 2);
