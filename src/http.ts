@@ -7,8 +7,10 @@ import helmet from '@fastify/helmet';
 import { fastifyStatic } from '@fastify/static';
 import { AppModule } from './app.module.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON } from './intake/bodies.js';
+import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { ProblemError } from './core/problems.js';
+import { roleOf } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
 
@@ -28,6 +30,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     bodyParser: false,
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
+  limitBytesInHand(app.getHttpAdapter().getInstance(), parts.config, (request) => void roleOf(parts.keys, request));
   readBodies(app);
   // Whoever terminates TLS decides on HSTS for the host.
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY }, hsts: false });

@@ -25,7 +25,7 @@ export class AuthGuard implements CanActivate {
     ]);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (allowed === undefined && !request.url.startsWith('/v1')) return true;
-    const role = this.roleOf(request);
+    const role = roleOf(this.keys, request);
     Object.assign(request, { role });
     if (allowed?.includes(role) === true) return true;
     throw new ProblemError(
@@ -33,17 +33,18 @@ export class AuthGuard implements CanActivate {
       `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`,
     );
   }
+}
 
-  private roleOf(request: FastifyRequest): Role {
-    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    if (key === undefined) {
-      throw new ProblemError(
-        'unauthenticated',
-        'Send "Authorization: Bearer <key>". A first start wrote keys to .data/keys.json.',
-      );
-    }
-    const role = this.keys.roleOf(key);
-    if (role === null) throw new ProblemError('unauthenticated', 'This key is not known.');
-    return role;
+/** Throws an unauthenticated problem. */
+export function roleOf(keys: AccessKeys, { headers }: Pick<FastifyRequest, 'headers'>): Role {
+  const key = BEARER.exec(headers.authorization ?? '')?.[1];
+  if (key === undefined) {
+    throw new ProblemError(
+      'unauthenticated',
+      'Send "Authorization: Bearer <key>". A first start wrote keys to .data/keys.json.',
+    );
   }
+  const role = keys.roleOf(key);
+  if (role === null) throw new ProblemError('unauthenticated', 'This key is not known.');
+  return role;
 }
