@@ -1,15 +1,23 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { MINUTE_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import { CONFIG, CONNECTIONS, EPOCH, FAST_REDIS, LOG } from '../ops/tokens.js';
 import type { Connections } from '../redis/connections.js';
+import { EpochStore } from '../redis/epoch.store.js';
+import { FeedStore } from '../redis/feed.store.js';
 import { RunFeed } from './run-feed.js';
+
+/** A reader that nobody listened to for one to two of these is closed with its connection. */
+const REST_MS = MINUTE_MS;
 
 /** One feed reader per run that somebody looks at. */
 @Injectable()
 export class FeedsService implements OnApplicationShutdown {
   private readonly byRun = new Map<string, RunFeed>();
+  private idle = new Set<RunFeed>();
+  private readonly timer = setInterval(() => this.closeIdle(), REST_MS).unref();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -19,19 +27,37 @@ export class FeedsService implements OnApplicationShutdown {
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
+  /** Subscribe at once or ask again later: a feed nobody listens to is closed. */
   of(run: string): RunFeed {
     const known = this.byRun.get(run);
     if (known !== undefined) return known;
-    const identity = { run, epoch: this.epoch, shards: this.config.shards };
+    const { epoch, config, redis } = this;
+    const store = new FeedStore(redis, run, config.shards);
     const onFault = (fault: unknown): void => {
       this.log.warn({ err: fault, run }, 'the feed cannot be read now and is tried again');
     };
-    const feed = new RunFeed(identity, this.redis, this.connections.waiting(), onFault);
+    const feed = new RunFeed(
+      { run, epoch, shards: config.shards },
+      store,
+      new EpochStore(redis),
+      this.connections.reader(),
+      onFault,
+    );
     this.byRun.set(run, feed);
     return feed;
   }
 
   onApplicationShutdown(): void {
+    clearInterval(this.timer);
     for (const feed of this.byRun.values()) feed.close();
+  }
+
+  private closeIdle(): void {
+    for (const [run, feed] of this.byRun) {
+      if (!feed.isIdle || !this.idle.has(feed)) continue;
+      this.byRun.delete(run);
+      feed.close();
+    }
+    this.idle = new Set([...this.byRun.values()].filter(({ isIdle }) => isIdle));
   }
 }

@@ -27,10 +27,15 @@ export class FeedStore {
     this.feeds = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard).feed);
   }
 
-  /** Id of the newest entry of each shard. */
-  async newest(): Promise<string[]> {
+  /** The newest entry of each shard; null where there is none. */
+  async newest(): Promise<(StoredEntry | null)[]> {
     const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 1)));
-    return tails.map((tail) => tail[0]?.[0] ?? NONE);
+    return tails.map(([item], shard) => (item === undefined ? null : parseItem(shard, item)));
+  }
+
+  async find(shard: number, id: string): Promise<StoredEntry | null> {
+    const [item] = await this.redis.xrange(this.feedOf(shard), id, id);
+    return item === undefined ? null : parseItem(shard, item);
   }
 
   /** The newest stage moves of all shards, newest first. */

@@ -1,6 +1,6 @@
 /** What is fixed once data is written, and the refusals when Redis is not fit to hold a bank's state. */
-import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { newEpoch } from './epoch.store.js';
 import { GLOBAL_KEYS } from './keys.js';
 
 const OLDEST_MAJOR = 7;
@@ -40,7 +40,7 @@ export function redisFaults(info: string, allowVolatile: boolean): { refuse: str
 /** Records the number of shards at the first start and refuses another one later. Returns the data's epoch. */
 export async function fixShards(redis: Redis, shards: number): Promise<string> {
   await redis.hsetnx(GLOBAL_KEYS.settings, 'shards', shards);
-  await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', randomBytes(6).toString('hex'));
+  await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', newEpoch());
   const [known, epoch] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'epoch');
   if (Number(known) !== shards) {
     throw new UnfitRedisError(
