@@ -9,6 +9,7 @@ import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CONFIG, FAST_REDIS, LOG, METRICS, MODEL, BUSINESS, WAITING_REDIS, RUNS } from '../ops/tokens.js';
+import { backlogsOf } from '../redis/backlog.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
@@ -123,9 +124,14 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private async matchReplays(): Promise<void> {
     const replays = (await this.runs.list()).filter(({ mode }) => mode === 'replay');
     for (const { name, touchedAt } of replays) {
-      const active = Date.now() - touchedAt < REPLAY_REST_MS;
-      if (active && !this.keepers.has(name)) await this.open(name);
-      if (!active && this.keepers.has(name)) await this.close(name);
+      const isRecent = Date.now() - touchedAt < REPLAY_REST_MS;
+      if (isRecent && !this.keepers.has(name)) await this.open(name);
+      if (!isRecent && this.keepers.has(name) && (await this.isIdle(name))) await this.close(name);
     }
+  }
+
+  private async isIdle(run: string): Promise<boolean> {
+    const shards = Array.from({ length: this.config.shards }, (_, shard) => shardKeys(run, shard));
+    return (await backlogsOf(this.fastRedis, shards)).every(({ jobs }) => jobs === 0);
   }
 }

@@ -72,7 +72,9 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
         return { reason: value('reason'), kind: value('kind'), detail: value('detail'), payload };
       });
     },
-    close: async () => void (await redis.quit()),
+    close: async () => {
+      await redis.quit();
+    },
   };
 }
 
