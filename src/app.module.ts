@@ -25,7 +25,9 @@ import * as token from './ops/tokens.js';
 import { isRedisAway } from './redis/faults.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './scoring/models.controller.js';
+import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
+import { WatchService } from './scoring/watch.service.js';
 import type { Parts } from './parts.js';
 
 @Module({})
@@ -61,7 +63,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     controllers: [EventsController, RunsController, QuarantineController],
     providers: [ReplaysService, QuarantineService],
   },
-  scoring: { controllers: [], providers: [LanesService, SweepService] },
+  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService] },
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
     controllers: [
@@ -69,6 +71,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       StagesController,
       AlertsController,
       ModelsController,
+      SafeguardsController,
       RunsController,
       QuarantineController,
     ],
@@ -98,6 +101,7 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.CUSTOMERS, useValue: parts.customers },
     { provide: token.ALERTS, useValue: parts.alerts },
     { provide: token.QUARANTINE, useValue: parts.quarantine },
+    { provide: token.WATCH, useValue: parts.watch },
     { provide: token.READINESS, useValue: parts.readiness },
   ];
 }

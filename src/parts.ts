@@ -20,6 +20,7 @@ import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
+import { WatchStore } from './redis/watch.store.js';
 
 export interface Parts {
   config: Config;
@@ -38,6 +39,7 @@ export interface Parts {
   customers: CustomerStore;
   alerts: AlertStore;
   quarantine: QuarantineStore;
+  watch: WatchStore;
   producers: Producers;
   readiness: Readiness;
 }
@@ -71,6 +73,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     customers: new CustomerStore(fastRedis, config.shards),
     alerts: new AlertStore(fastRedis, directory),
     quarantine: new QuarantineStore(fastRedis, directory),
+    watch: new WatchStore(fastRedis, directory),
     producers: new Producers({ ...config, redis: fastRedis }),
     readiness: async () => {
       await fastRedis.ping();
@@ -117,11 +120,12 @@ async function connected(redis: Redis): Promise<Redis> {
   return redis;
 }
 
-function showLiveRun({ metrics, population, alerts, quarantine, directory, fastRedis }: Parts): void {
+function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis }: Parts): void {
   registerGauges(metrics, {
     population: async () => (await population.population(LIVE_RUN)).byStage,
     openAlertSeverities: async () => (await alerts.open(LIVE_RUN)).map(({ severity }) => severity),
     quarantined: () => quarantine.count(LIVE_RUN),
+    safeguards: () => watch.view(),
     backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
   });
 }

@@ -125,11 +125,11 @@ export class ActivityProducer {
   }
 
   /**
-   * Asks every shard to look at who is due by `asOf`, at most `limit` customers each. A sweep of the same id that still
-   * waits is not added twice.
+   * Asks every shard to look at who is due by `asOf`. A sweep of the same id that still waits is not added twice.
+   * @param rest what else the job says, for each shard
    */
-  async sweep(asOf: EpochMs, id: string, limit?: number): Promise<void> {
-    const data: SweepJob = { v: JOB_VERSION, asOf, ...(limit === undefined ? {} : { limit }) };
+  async sweep(asOf: EpochMs, id: string, rest: Omit<SweepJob, 'v' | 'asOf'> = {}): Promise<void> {
+    const data: SweepJob = { v: JOB_VERSION, asOf, ...rest };
     await Promise.all(this.queues.map((queue) => taken(queue.add('sweep', data, { jobId: id, removeOnFail: true }))));
   }
 

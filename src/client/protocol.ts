@@ -16,6 +16,7 @@ import type {
 } from '../core/records.js';
 
 export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+export type { SafeguardsView } from '../core/watch.js';
 
 export interface Problem {
   type: string;
@@ -174,6 +175,15 @@ export interface StatsView extends StagesView {
   openAlerts: number;
   /** Events committed per second, over the last few seconds. */
   eventsPerSecond: number;
+  /** Only of the live run. */
+  safeguards?: SafeguardsBrief;
+}
+
+/** What of the safeguards a board must say at once; all of it: `GET /v1/safeguards`. */
+export interface SafeguardsBrief {
+  silentChannels: { channel: Channel; sinceAt: EpochMs }[];
+  /** `held`: looks that ended in a hold, last minute. */
+  brake: { on: boolean; held: number };
 }
 
 export type ServerMessage =

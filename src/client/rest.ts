@@ -7,6 +7,7 @@ import type {
   MovesView,
   Problem,
   RunView,
+  SafeguardsView,
   StagesView,
   TicketView,
   TransitionsView,
@@ -81,6 +82,11 @@ export class RestClient {
 
   alerts(query: AlertQuery = {}): Promise<AlertPage> {
     return this.read('alerts', { ...query });
+  }
+
+  /** Of the live run, whichever run the client is bound to. */
+  safeguards(): Promise<SafeguardsView> {
+    return this.read('safeguards');
   }
 
   runs(): Promise<RunView[]> {

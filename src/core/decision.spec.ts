@@ -46,6 +46,18 @@ describe('a decision', () => {
     expect(lifecycle.alert).toBeNull();
   });
 
+  it('leaves no record when the step is held, and keeps stage and alert', () => {
+    const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'decline', sinceAt: 1, alert: OPEN }) };
+    const settings = { model: 'test', policy: A_POLICY, tiers, strategies };
+    const scores = { risk: 0.7, stages: STAGES.map(() => 0.1) };
+    const hold = { reason: 'silent_channel', withinMs: 1 } as const;
+    const signals = someSignals(NOW, { businessSilentDays: 200 });
+    const decision = decide('c1', state, signals, scores, settings, () => hold);
+    expect(decision).toMatchObject({ history: null, move: null, alert: null, held: hold });
+    expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alert: OPEN, model: 'test' });
+    expect(decision.lifecycle.scores.risk).toBeCloseTo(0.7, 3);
+  });
+
   it('rates a wealthy customer more urgent', () => {
     const rich = decideOn({ stage: 'maturity' }, 0.9, { balance: 7_000_000_00, balanceMonthAgo: 20_000_000_00 });
     expect(rich.alert?.record).toMatchObject({

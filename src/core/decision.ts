@@ -3,6 +3,7 @@
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
 import { hash48 } from './hash.js';
+import { heldLifecycle, type Hold } from './holds.js';
 import { confidenceOf, type Lifecycle } from './lifecycle.js';
 import type { StagePolicy } from './policy.js';
 import { reasonsFor } from './reasons.js';
@@ -29,6 +30,8 @@ export interface Decision {
   history: HistoryEntry | null;
   move: StageMove | null;
   alert: { change: AlertChange; record: Alert } | null;
+  /** The customer was to take a step and waits. */
+  held: Hold | null;
 }
 
 /** How the customer stands, in the words of people: shared by decisions and by the customer's page. */
@@ -44,18 +47,24 @@ export interface Standing {
   branch: string | null;
 }
 
-/** @param state its clock stands at `signals.asOf`; it is not changed */
+/**
+ * @param state its clock stands at `signals.asOf`; it is not changed
+ * @param holdOf whether the step from one lifecycle to the next must wait
+ */
 export function decide(
   customerId: string,
   state: CustomerState,
   signals: Signals,
   scores: ModelScores,
   settings: DecisionSettings,
+  holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
 ): Decision {
   const before = state.lifecycle;
   const after = nextLifecycle(before, signals, scores, settings.policy, settings.model);
-  if (after.stage === null || after.stage === before.stage) {
-    return { lifecycle: after, history: null, move: null, alert: null };
+  const held = holdOf(before, after);
+  if (held !== null || after.stage === null || after.stage === before.stage) {
+    const lifecycle = held === null ? after : heldLifecycle(before, after);
+    return { lifecycle, history: null, move: null, alert: null, held };
   }
   const standing = standingOf(state, after, after.stage, signals, settings);
   const at = signals.asOf;
@@ -68,6 +77,7 @@ export function decide(
     move: { customerId, at, from: before.stage, to, risk, confidence, valueTier, branch },
     alert:
       change === null ? null : { change, record: alertRecord(customerId, change, before, lifecycle, standing, at) },
+    held: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, someSignals } from '../../test/builders/lifecycle.builder.js';
-import { dueAt } from './due.js';
-import { DAY_MS } from './time.js';
+import { dueAfterHold, dueAt } from './due.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.js';
 
 const NOW = Date.UTC(2026, 2, 1, 17, 45);
 
@@ -32,5 +32,20 @@ describe('when to look again', () => {
     const perHour = Array.from({ length: 24 }, (_, hour) => hours.filter((one) => one === hour).length);
     expect(Math.min(...perHour)).toBeGreaterThan(60);
     expect(Math.max(...perHour)).toBeLessThan(150);
+  });
+});
+
+describe('when to look again at who was held', () => {
+  it('looks within the hour, spread over it', () => {
+    const waits = Array.from({ length: 600 }, (_, i) => {
+      return dueAfterHold(`c${i}`, NOW, { reason: 'silent_channel', withinMs: HOUR_MS }) - NOW;
+    });
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(MINUTE_MS);
+    expect(Math.max(...waits)).toBeLessThan(HOUR_MS);
+    expect(new Set(waits.map((wait) => Math.floor(wait / MINUTE_MS))).size).toBe(59);
+  });
+
+  it('looks with the next sweep at who was left to it', () => {
+    expect(dueAfterHold('c1', NOW, { reason: 'left_to_sweep', withinMs: 0 })).toBe(NOW);
   });
 });

@@ -1,8 +1,9 @@
 /** When to look at a customer again although nothing arrived. */
 import { hash32 } from './hash.js';
+import type { Hold } from './holds.js';
 import type { StagePolicy } from './policy.js';
 import type { Signals } from './signals.js';
-import { DAY_MS } from './time.js';
+import { DAY_MS, MINUTE_MS } from './time.js';
 import type { EpochMs, Stage } from './vocabulary.js';
 
 /**
@@ -16,4 +17,10 @@ export function dueAt(customerId: string, stage: Stage | null, signals: Signals,
   const days = resting ? maxDays : Math.min(maxDays, Math.max(minDays, Math.round(gap)));
   const offset = (hash32(customerId, 0x2545f491) / 2 ** 32) * DAY_MS;
   return Math.floor(signals.asOf / DAY_MS + days) * DAY_MS + Math.floor(offset);
+}
+
+/** A held decision is looked at again soon, spread over the hold's time so that the held do not come back as one crowd. */
+export function dueAfterHold(customerId: string, asOf: EpochMs, { withinMs }: Hold): EpochMs {
+  if (withinMs <= MINUTE_MS) return asOf + withinMs;
+  return asOf + MINUTE_MS + Math.floor((hash32(customerId, 0x7f4a7c15) / 2 ** 32) * (withinMs - MINUTE_MS));
 }

@@ -1,5 +1,6 @@
 /** Every job of the product: name and payload. */
 import type { WireEvent } from './activity.js';
+import type { SilentChannel } from './holds.js';
 import type { EpochMs } from './vocabulary.js';
 
 export const JOB_VERSION = 1;
@@ -17,6 +18,8 @@ export interface SweepJob {
   asOf: EpochMs;
   /** The most customers to look at, the longest due first; all of them when left out. */
   limit?: number;
+  /** Channels that are silent as a whole: silence that rests on them says nothing about a customer. */
+  silent?: readonly SilentChannel[];
 }
 
 export type LaneJob = { name: 'events'; data: EventsJob } | { name: 'sweep'; data: SweepJob };

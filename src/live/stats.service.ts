@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { StatsView } from '../client/protocol.js';
+import type { SafeguardsBrief, StatsView } from '../client/protocol.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
-import { CONFIG, DIRECTORY, LOG, POPULATION } from '../ops/tokens.js';
+import type { SafeguardsView } from '../core/watch.js';
+import { CONFIG, DIRECTORY, LOG, POPULATION, WATCH } from '../ops/tokens.js';
+import { LIVE_RUN } from '../redis/keys.js';
 import type { PopulationStore } from '../redis/population.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
+import type { WatchStore } from '../redis/watch.store.js';
 
 type Hear = (stats: StatsView) => void;
 
@@ -33,6 +36,7 @@ export class StatsService implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(POPULATION) private readonly population: PopulationStore,
+    @Inject(WATCH) private readonly safeguards: WatchStore,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
@@ -63,11 +67,12 @@ export class StatsService implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const run = await this.directory.runs.find(name);
-    const [{ customers, byStage }, { applied }, moves, openAlerts] = await Promise.all([
+    const [{ customers, byStage }, { applied }, moves, openAlerts, safeguards] = await Promise.all([
       this.population.population(name),
       this.directory.progress(name),
       this.population.moves(name),
       this.population.openAlerts(name),
+      name === LIVE_RUN ? this.safeguards.view() : null,
     ]);
     const watched = this.watched.get(name);
     if (watched === undefined) return;
@@ -81,9 +86,17 @@ export class StatsService implements OnApplicationShutdown {
       movesPerMinute: now.moves - (watched.samples[0]?.moves ?? now.moves),
       openAlerts,
       eventsPerSecond: eventRate(watched.samples, now),
+      ...(safeguards === null ? {} : { safeguards: briefOf(safeguards) }),
     };
     for (const hear of watched.listeners) hear(stats);
   }
+}
+
+function briefOf({ channels, brake: { on, heldLastMinute: held } }: SafeguardsView): SafeguardsBrief {
+  const silentChannels = channels.flatMap(({ channel, silentSinceAt: sinceAt }) =>
+    sinceAt === null ? [] : [{ channel, sinceAt }],
+  );
+  return { silentChannels, brake: { on, held } };
 }
 
 function totalMoves(moves: ReadonlyMap<string, number>): number {

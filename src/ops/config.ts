@@ -78,6 +78,22 @@ export const SETTINGS = {
     'the most customers re-scored because time passed, over all shards',
   ),
   sweepBatch: whole('SWEEP_BATCH', 500, 1, 5000, 'customers', 'customers re-scored in one commit'),
+  quietChannelEvents: whole(
+    'QUIET_CHANNEL_EVENTS',
+    50,
+    5,
+    1_000_000,
+    'events',
+    'usual events that must be missing before a channel counts as silent',
+  ),
+  brakeMovesPerMinute: whole(
+    'BRAKE_MOVES_PER_MINUTE',
+    1000,
+    0,
+    10_000_000,
+    'moves/min',
+    'stage changes of the live run; more are held and follow later; 0 for no limit',
+  ),
   lockMs: whole('LOCK_MS', 2000, 500, 600_000, 'ms', 'a lane whose worker is silent this long is taken over'),
   stalledCheckMs: whole('STALLED_CHECK_MS', 1000, 100, 600_000, 'ms', 'how often silent workers are looked for'),
   laneSilentSeconds: whole(

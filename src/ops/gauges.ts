@@ -1,6 +1,7 @@
 /** Gauges that are read from Redis when Prometheus asks. */
 import { SECOND_MS } from '../core/time.js';
 import { SEVERITIES, STAGES } from '../core/vocabulary.js';
+import type { SafeguardsView } from '../core/watch.js';
 import type { Metrics } from './metrics.js';
 
 /** What the gauges show of the live run. */
@@ -8,6 +9,8 @@ export interface LiveFigures {
   population: () => Promise<Readonly<Record<(typeof STAGES)[number], number>>>;
   openAlertSeverities: () => Promise<readonly (typeof SEVERITIES)[number][]>;
   quarantined: () => Promise<number>;
+  /** Null before the first beat. */
+  safeguards: () => Promise<SafeguardsView | null>;
   /** By shard. */
   backlogs: () => Promise<readonly { events: number; oldestAt: number | null }[]>;
 }
@@ -38,6 +41,28 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
       const ageMs = oldestAt === null ? 0 : Math.max(0, Date.now() - oldestAt);
       gauge.set({ shard: String(shard) }, ageMs / SECOND_MS);
     });
+  });
+  registerSafeguards(metrics, live.safeguards);
+}
+
+function registerSafeguards(metrics: Metrics, view: LiveFigures['safeguards']): void {
+  metrics.onScrape('tidewatch_channel_silent', '1 while a channel is silent as a whole', ['channel'], async (gauge) => {
+    for (const { channel, silentSinceAt } of (await view())?.channels ?? []) {
+      gauge.set({ channel }, silentSinceAt === null ? 0 : 1);
+    }
+  });
+  metrics.onScrape(
+    'tidewatch_channel_usual_per_hour',
+    'Events usual at this hour of the week; absent until known',
+    ['channel'],
+    async (gauge) => {
+      for (const { channel, usualPerHour } of (await view())?.channels ?? []) {
+        if (usualPerHour !== null) gauge.set({ channel }, usualPerHour);
+      }
+    },
+  );
+  metrics.onScrape('tidewatch_brake_on', '1 while stage changes are held for being too many', [], async (gauge) => {
+    gauge.set({}, (await view())?.brake.on === true ? 1 : 0);
   });
 }
 

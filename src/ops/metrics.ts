@@ -64,6 +64,12 @@ export class Metrics {
     help: 'Customers re-scored because time passed',
     registers: this.registers,
   });
+  readonly heldMoves = new Counter({
+    name: 'tidewatch_held_moves_total',
+    help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep',
+    labelNames: ['reason'],
+    registers: this.registers,
+  });
   readonly liveClients = new Gauge({
     name: 'tidewatch_live_clients',
     help: 'Open dashboard sockets',

@@ -17,6 +17,8 @@ export const TICKETS = Symbol('tickets');
 export const POPULATION = Symbol('population');
 export const CUSTOMERS = Symbol('customers');
 export const ALERTS = Symbol('alerts');
+/** The watch over the live run. */
+export const WATCH = Symbol('watch');
 export const QUARANTINE = Symbol('quarantine');
 /** A function that says whether the service can do its work. */
 export const READINESS = Symbol('readiness');

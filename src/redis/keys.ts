@@ -3,6 +3,8 @@
  * one node of a cluster and one script may write all of it. A run other than the live one has its name in front.
  */
 
+import type { Channel } from '../core/vocabulary.js';
+
 export const LIVE_RUN = 'live';
 export const QUEUE_NAME = 'activity';
 
@@ -28,8 +30,10 @@ export interface ShardKeys {
   population: string;
   /** Hash `<day>:<from>><to>` → moves, `<day>:converted` → first purchases. */
   moves: string;
-  /** Hash applied, duplicates, quarantined. */
+  /** Hash applied, duplicates, quarantined, and `applied:<channel>`. */
   counts: string;
+  /** Stage changes of a minute, `<minute>:<moved>:<held>`; live run only. */
+  brake: string;
   /** Stream of events that could not be applied. */
   quarantine: string;
   customer: (customerId: string) => string;
@@ -49,10 +53,16 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     population: `${prefix}:population`,
     moves: `${prefix}:moves`,
     counts: `${prefix}:counts`,
+    brake: `${prefix}:brake`,
     quarantine: `${prefix}:quarantine`,
     customer: (customerId) => `${prefix}:c:${customerId}`,
     history: (customerId) => `${prefix}:h:${customerId}`,
   };
+}
+
+/** Field of the counts hash. */
+export function appliedField(channel: Channel): string {
+  return `applied:${channel}`;
 }
 
 /** Keys that belong to no shard. */
@@ -61,5 +71,7 @@ export const GLOBAL_KEYS = {
   settings: 'tidewatch:settings',
   /** Hash run name → JSON of the run. */
   runs: 'tidewatch:runs',
+  /** Hash: beat, watch, view. The heartbeats of the channels and the picture people see of them. */
+  watch: 'tidewatch:watch',
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
 } as const;

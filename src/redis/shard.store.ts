@@ -10,6 +10,8 @@ export const MOST_ARGUMENTS = 4_000;
 
 export interface ShardRead {
   version: number;
+  /** See ShardKeys.brake. */
+  brake: string | null;
   /** Bytes of the states, in the order asked for; null for customers not seen before. */
   states: (Uint8Array | null)[];
 }
@@ -40,13 +42,14 @@ export class ShardStore {
     private readonly keepsAllMarks = false,
   ) {}
 
-  /** Version and states in one atomic round trip. */
+  /** Version, brake and states in one atomic round trip. */
   async read(customerIds: readonly string[]): Promise<ShardRead> {
-    const [version, ...states] = await this.redis.mgetBuffer(
+    const [version, brake, ...states] = await this.redis.mgetBuffer(
       this.keys.version,
+      this.keys.brake,
       ...customerIds.map((id) => this.keys.customer(id)),
     );
-    return { version: Number(version?.toString() ?? 0), states };
+    return { version: Number(version?.toString() ?? 0), brake: brake?.toString() ?? null, states };
   }
 
   /** Customers due at or before `asOf`, the longest due first. */

@@ -9,7 +9,8 @@ import { apply, advance, newState, type ApplyOutcome, type CustomerState } from 
 import { decodeState } from '../core/state.codec.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
 import { signalsOf, type Signals } from '../core/signals.js';
-import { translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
+import { isActive, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
+import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
 import type { ModelScores } from '../core/stages.js';
 import type { EpochMs } from '../core/vocabulary.js';
 
@@ -18,6 +19,7 @@ export type EventOutcome = ApplyOutcome | 'malformed';
 export interface Touched {
   customerId: string;
   state: CustomerState;
+  occasion: Occasion;
   /** Bought a first product in this batch. */
   converted: boolean;
   signals: Signals;
@@ -59,11 +61,16 @@ export function applyEvents(
     const state = bytes === null ? newState(asOf) : decodeState(bytes);
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
-    const results = events.map((event) => ({ event, outcome: apply(state, translate(event, catalog)) }));
-    outcomes.push(...results);
-    if (results.some(({ outcome }) => outcome === 'applied')) {
+    let occasion: Occasion | null = null;
+    for (const event of events) {
+      const activity = translate(event, catalog);
+      const outcome = apply(state, activity);
+      outcomes.push({ event, outcome });
+      if (outcome === 'applied' && occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
+    }
+    if (occasion !== null) {
       const converted = !hadBought && state.firstPurchaseAt !== null;
-      touched.push({ customerId, state, converted, signals: signalsOf(state, state.asOf) });
+      touched.push({ customerId, state, occasion, converted, signals: signalsOf(state, state.asOf) });
     }
   });
   return { touched, outcomes, gone: [] };
@@ -84,7 +91,8 @@ export function applySweep(
     }
     const state = decodeState(bytes);
     advance(state, asOf);
-    batch.touched.push({ customerId, state, converted: false, signals: signalsOf(state, state.asOf) });
+    const signals = signalsOf(state, state.asOf);
+    batch.touched.push({ customerId, state, occasion: 'time', converted: false, signals });
   });
   return batch;
 }
@@ -98,9 +106,14 @@ export function decideAll(
   touched: readonly Touched[],
   scores: readonly ModelScores[],
   settings: DecisionSettings,
+  safeguards: Safeguards,
 ): Decided[] {
   return touched.map((one, row) => {
-    const decision = decide(one.customerId, one.state, one.signals, scores[row] ?? { risk: 0, stages: [] }, settings);
+    const { customerId, state, signals, occasion } = one;
+    const modelScores = scores[row] ?? { risk: 0, stages: [] };
+    const decision = decide(customerId, state, signals, modelScores, settings, (before, after) =>
+      holdOf(before, after, occasion, signals, safeguards),
+    );
     one.state.lifecycle = decision.lifecycle;
     return { ...one, decision };
   });

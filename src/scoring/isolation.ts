@@ -20,7 +20,7 @@ export function partsOf(task: LaneTask, due: readonly string[], fault: unknown):
 function worksOf(work: LaneWork, due: readonly string[], detail: string): LaneWork[] {
   switch (work.name) {
     case 'sweep':
-      return due.map((customerId) => ({ name: 'look', data: { asOf: work.data.asOf, customerId } }));
+      return due.map((customerId) => ({ name: 'look', data: { customerId, sweep: work.data } }));
     case 'look':
       return [refusal({ reason: 'poison', detail, kind: 'customer', payload: { customerId: work.data.customerId } })];
     case 'events':

@@ -12,14 +12,17 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityCatalog, WireEvent } from '../core/activity.js';
+import { Brake } from '../core/brake.js';
 import { featureRows } from '../core/features.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { EventsJob, SweepJob } from '../core/jobs.js';
+import type { SilentChannel } from '../core/holds.js';
+import type { Refused } from '../core/records.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
-import type { CommitOutcome, ShardStore, Write } from '../redis/shard.store.js';
+import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Touched } from './batch.js';
 import { ModelFault, isModelWell } from './model.fault.js';
 import { partsOf } from './isolation.js';
@@ -31,10 +34,20 @@ export interface LaneSettings {
   feedEntries: number;
   sweepBatch: number;
   quarantineEntries: number;
+  /** Stage changes of this shard; 0 for no limit. */
+  movesPerMinute: number;
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
   business: Pick<DecisionSettings, 'tiers' | 'strategies'>;
+}
+
+/** Under which circumstances a batch is decided. */
+interface Circumstances {
+  /** When the job was put into the queue, wall time. */
+  addedAt: EpochMs;
+  asOf: EpochMs;
+  silent: readonly SilentChannel[];
 }
 
 const RETRY_MS = { first: 20, most: 2_000 };
@@ -68,16 +81,17 @@ export class Lane {
     }
   }
 
-  private attempt({ work, ...task }: LaneTask): Promise<void> {
+  private attempt(task: LaneTask): Promise<void> {
+    const { work } = task;
     switch (work.name) {
       case 'events':
-        return this.events({ work, ...task }, work.data);
+        return this.events(task, work.data);
       case 'sweep':
         return this.sweep(task.addedAt, work.data);
       case 'look':
-        return this.look(task.addedAt, work.data.asOf, [work.data.customerId]).then(() => undefined);
+        return this.look(task.addedAt, work.data.sweep, [work.data.customerId]).then(() => undefined);
       case 'refuse':
-        return this.commitAlone(task.mark, refusalWrites(work.data, this.contextAt(0, task.addedAt)));
+        return this.refuse(task, work.data);
     }
   }
 
@@ -85,49 +99,52 @@ export class Lane {
     const [sound, malformed] = splitMalformed(events, this.settings.owns);
     const groups = byCustomer(sound);
     for (;;) {
-      const { version, states } = await this.timed('read', () => this.store.read([...groups.keys()]));
+      const read = await this.timed('read', () => this.store.read([...groups.keys()]));
       const batch = await this.timed('apply', () =>
-        Promise.resolve(applyEvents(groups, states, asOf, this.settings.catalog)),
+        Promise.resolve(applyEvents(groups, read.states, asOf, this.settings.catalog)),
       );
       batch.outcomes.push(...malformed.map((event) => ({ event, outcome: 'malformed' as const })));
-      const outcome = await this.scoreAndCommit(task.addedAt, version, task.mark, batch);
+      const outcome = await this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
       if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(events);
       if (outcome !== 'fenced') return;
     }
   }
 
   /** Pages through those who are due. Repeating a sweep is harmless: who was looked at is no longer due. */
-  private async sweep(addedAt: EpochMs, { asOf, limit = Infinity }: SweepJob): Promise<void> {
-    for (let left = limit; left > 0;) {
-      const due = await this.store.dueCustomers(asOf, Math.min(left, this.settings.sweepBatch));
+  private async sweep(addedAt: EpochMs, job: SweepJob): Promise<void> {
+    for (let left = job.limit ?? Infinity; left > 0;) {
+      const due = await this.store.dueCustomers(job.asOf, Math.min(left, this.settings.sweepBatch));
       if (due.length === 0) return;
-      const outcome = await this.look(addedAt, asOf, due);
+      const outcome = await this.look(addedAt, job, due);
       if (outcome === 'committed') left -= due.length;
     }
   }
 
-  private async look(addedAt: EpochMs, asOf: EpochMs, customerIds: readonly string[]): Promise<CommitOutcome> {
-    const { version, states } = await this.timed('read', () => this.store.read(customerIds));
-    const batch = applySweep(customerIds, states, asOf);
-    const outcome = await this.scoreAndCommit(addedAt, version, '', batch);
+  private async look(
+    addedAt: EpochMs,
+    { asOf, silent = [] }: SweepJob,
+    customerIds: readonly string[],
+  ): Promise<CommitOutcome> {
+    const read = await this.timed('read', () => this.store.read(customerIds));
+    const batch = applySweep(customerIds, read.states, asOf);
+    const outcome = await this.scoreAndCommit({ addedAt, asOf, silent }, read, '', batch);
     if (outcome === 'committed') this.metrics.swept.inc(batch.touched.length);
     return outcome;
   }
 
   private async scoreAndCommit(
-    addedAt: EpochMs,
-    version: number,
+    { addedAt, asOf, silent }: Circumstances,
+    { version, brake: stored }: ShardRead,
     mark: string,
     batch: AppliedBatch,
   ): Promise<CommitOutcome> {
     const scores = await this.timed('infer', () => this.score(batch.touched));
     const { model, settings } = this;
-    const decided = decideAll(batch.touched, scores, {
-      ...settings.business,
-      model: model.version,
-      policy: model.policy,
-    });
-    const outcome = await this.commit(version, mark, writesOf(decided, batch, this.contextAt(version, addedAt)));
+    const brake = settings.movesPerMinute === 0 ? null : new Brake(stored, asOf, settings.movesPerMinute);
+    const decisions = { ...settings.business, model: model.version, policy: model.policy };
+    const decided = decideAll(batch.touched, scores, decisions, { silent, brake });
+    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake });
+    const outcome = await this.commit(version, mark, writes);
     if (outcome === 'committed') reportBatch(this.metrics, decided, batch.outcomes, addedAt);
     return outcome;
   }
@@ -146,10 +163,11 @@ export class Lane {
     return outcome;
   }
 
-  /** Writes that depend on no state. */
-  private async commitAlone(mark: string, writes: readonly Write[]): Promise<void> {
+  /** Puts aside what cannot be applied; it depends on no state. */
+  private async refuse({ mark, addedAt }: LaneTask, refused: Refused): Promise<void> {
     for (;;) {
       const { version } = await this.store.read([]);
+      const writes = refusalWrites(refused, this.contextAt(version, addedAt));
       if ((await this.commit(version, mark, writes)) !== 'fenced') return;
     }
   }
@@ -168,7 +186,7 @@ export class Lane {
     if (due.length > 0) await this.process(task, stop);
   }
 
-  private contextAt(version: number, acceptedAt: EpochMs): WriteContext {
+  private contextAt(version: number, acceptedAt: EpochMs): Omit<WriteContext, 'brake'> {
     const { feedEntries, quarantineEntries } = this.settings;
     const { policy } = this.model;
     return { keys: this.store.keys, nextVersion: version + 1, acceptedAt, feedEntries, quarantineEntries, policy };

@@ -98,7 +98,9 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const { config, business } = this;
     const owns = (customerId: string): boolean => shardOf(customerId, config.shards) === shard;
     const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN);
-    return new Lane(store, this.model, this.metrics, { ...config, owns, catalog: business.catalog, business }, onFault);
+    const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
+    const settings = { ...config, movesPerMinute, owns, catalog: business.catalog, business };
+    return new Lane(store, this.model, this.metrics, settings, onFault);
   }
 
   private async close(run: string): Promise<void> {

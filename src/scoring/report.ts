@@ -12,7 +12,8 @@ export function reportBatch(
 ): void {
   for (const { event, outcome } of outcomes) metrics.events.inc({ channel: event.channel, outcome });
   for (const { decision } of decided) {
-    const { move, alert } = decision;
+    const { move, alert, held } = decision;
+    if (held !== null) metrics.heldMoves.inc({ reason: held.reason });
     if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
     if (alert?.change === 'opened') {
       metrics.alerts.inc({ severity: alert.record.severity, strategy: alert.record.strategy.name });

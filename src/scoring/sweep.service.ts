@@ -4,10 +4,12 @@ import { DIRECTORY, CONFIG, LOG, QUARANTINE } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../client/producers.js';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/time.js';
+import type { EpochMs } from '../core/vocabulary.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { QuarantineStore } from '../redis/quarantine.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
+import { WatchService } from './watch.service.js';
 
 const EXPIRE_MS = 10 * MINUTE_MS;
 
@@ -21,10 +23,11 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
     @Inject(LOG) private readonly log: Logger,
     private readonly producers: Producers,
+    private readonly watch: WatchService,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.every(this.config.sweepSeconds * SECOND_MS, () => this.sweep());
+    this.every(this.config.sweepSeconds * SECOND_MS, () => this.sweep(Date.now()));
     this.every(EXPIRE_MS, () => this.expire());
   }
 
@@ -33,10 +36,11 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Bounded, so that those who fell due in a long downtime come in turn and leave room for events. */
-  private sweep(): Promise<void> {
+  private async sweep(asOf: EpochMs): Promise<void> {
     const { sweepPerSecond, sweepSeconds, shards } = this.config;
     const limit = Math.ceil((sweepPerSecond * sweepSeconds) / shards);
-    return this.producers.of(LIVE_RUN).sweep(Date.now(), 'sweep', limit);
+    const silent = await this.watch.beat(asOf);
+    await this.producers.of(LIVE_RUN).sweep(asOf, 'sweep', silent.length === 0 ? { limit } : { limit, silent });
   }
 
   private async expire(): Promise<void> {

@@ -2,12 +2,13 @@
 import type { Job } from 'bullmq';
 import { LARGEST_AMOUNT, type WireEvent } from '../core/activity.js';
 import { JOB_VERSION, type EventsJob, type LaneJob, type SweepJob } from '../core/jobs.js';
+import type { SilentChannel } from '../core/holds.js';
 import type { Refused } from '../core/records.js';
 import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
 
 /** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
 export type LaneWork =
-  LaneJob | { name: 'look'; data: { asOf: EpochMs; customerId: string } } | { name: 'refuse'; data: Refused };
+  LaneJob | { name: 'look'; data: { customerId: string; sweep: SweepJob } } | { name: 'refuse'; data: Refused };
 
 export interface LaneTask {
   /** Names the work for good: a second commit under the same mark is refused. */
@@ -33,7 +34,7 @@ function workOf(job: Job): LaneWork {
   const { name, data } = job as Job<unknown>;
   if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
   if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads version ${JOB_VERSION}`);
-  if (name === 'sweep') return { name, data };
+  if (name === 'sweep') return { name, data: { ...data, silent: silentIn(data) } };
   if (hasEvents(data)) return { name, data };
   return refused(job, 'unknown_job', 'there is no list of events in it');
 }
@@ -61,6 +62,16 @@ function isVersioned(data: unknown): data is SweepJob {
 
 function hasEvents(data: object): data is EventsJob {
   return 'events' in data && Array.isArray(data.events);
+}
+
+/** Without an instant a channel's silence is as good as with one. */
+function silentIn(data: object): SilentChannel[] {
+  const silent: unknown = 'silent' in data ? data.silent : [];
+  if (!Array.isArray(silent)) return [];
+  return silent.filter(
+    (one: unknown): one is SilentChannel =>
+      typeof one === 'object' && one !== null && 'channel' in one && CHANNELS.some((known) => known === one.channel),
+  );
 }
 
 function isSound(event: unknown): boolean {

@@ -1,12 +1,13 @@
 /** What a batch leaves in Redis, as the commands of one commit. */
 import { encodeState } from '../core/state.codec.js';
-import { dueAt } from '../core/due.js';
+import type { Brake } from '../core/brake.js';
+import { dueAfterHold, dueAt } from '../core/due.js';
 import type { StagePolicy } from '../core/policy.js';
 import { dayOf } from '../core/time.js';
 import type { Stage } from '../core/vocabulary.js';
 import type { FeedEntry } from '../core/feed.js';
 import type { Refused } from '../core/records.js';
-import type { ShardKeys } from '../redis/keys.js';
+import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
 
@@ -19,6 +20,8 @@ export interface WriteContext {
   feedEntries: number;
   quarantineEntries: number;
   policy: StagePolicy;
+  /** Null in a replay, or when there is no limit. */
+  brake: Brake | null;
 }
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
@@ -29,6 +32,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...dueWrites(decided, context),
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
     ...decided.flatMap((one) => recordWrites(one, context)),
+    ...brakeWrites(context),
     ...populationWrites(decided, context),
     ...countWrites(outcomes, context),
     ...quarantineWrites(outcomes, context),
@@ -36,7 +40,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
 }
 
 /** Something is put aside whole, and nothing else happens. */
-export function refusalWrites(refused: Refused, context: WriteContext): Write[] {
+export function refusalWrites(refused: Refused, context: Omit<WriteContext, 'brake'>): Write[] {
   const { counts, due } = context.keys;
   const writes: Write[] = [
     quarantineWrite(refused, context),
@@ -56,7 +60,9 @@ function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write
 
 function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
   const args = decided.flatMap(({ customerId, signals, decision }) => [
-    dueAt(customerId, decision.lifecycle.stage, signals, policy),
+    decision.held === null
+      ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
+      : dueAfterHold(customerId, signals.asOf, decision.held),
     customerId,
   ]);
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
@@ -76,6 +82,11 @@ function recordWrites({ customerId, decision }: Decided, { keys }: WriteContext)
       : { command: 'ZREM', key: keys.openAlerts, args: [record.id] },
   );
   return writes;
+}
+
+function brakeWrites({ keys, brake }: WriteContext): Write[] {
+  const text = brake?.text ?? null;
+  return text === null ? [] : [{ command: 'SET', key: keys.brake, args: [text] }];
 }
 
 function populationWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
@@ -106,7 +117,10 @@ const COUNT_OF = {
 
 function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext): Write[] {
   const counts = new Map<string, number>();
-  for (const { outcome } of outcomes) add(counts, COUNT_OF[outcome], 1);
+  for (const { event, outcome } of outcomes) {
+    add(counts, COUNT_OF[outcome], 1);
+    if (outcome === 'applied') add(counts, appliedField(event.channel), 1);
+  }
   return increments(keys.counts, counts);
 }
 
@@ -119,7 +133,7 @@ function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteCont
 }
 
 /** Memory stays bounded whatever comes: the oldest entries go first. */
-function quarantineWrite({ reason, detail, kind, payload }: Refused, context: WriteContext): Write {
+function quarantineWrite({ reason, detail, kind, payload }: Refused, context: Omit<WriteContext, 'brake'>): Write {
   const { keys, acceptedAt, quarantineEntries } = context;
   const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
   return {

@@ -48,6 +48,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
   const usual: LaneSettings = {
     feedEntries: 1_000,
     sweepBatch: 50,
+    movesPerMinute: 0,
     quarantineEntries: 1_000,
     owns: () => true,
     catalog: A_CATALOG,

@@ -1,0 +1,143 @@
+/**
+ * The heartbeat of one channel: is it silent as a whole, against its own usual rate? Counts and instants in, a pulse out.
+ *
+ * 1. Each beat says how many events the channel has brought so far.
+ * 2. A one-sided cumulative sum watches for a drop of the rate (Page 1954): it grows by a small share of what was to be
+ *    expected, shrinks by what came, and is never below zero. Events at more than that share keep it at zero.
+ * 3. The channel is silent when the sum says that `quietEvents` expected events are missing, and no longer silent when
+ *    the sum is back at zero. It is capped a little above its threshold, so a few events release it.
+ * 4. What is to be expected is learned from times without silence: by hour of the week, and as a recent rate.
+ * 5. After a gap in the observing itself (the service was down) nobody knows what waits at the producers. The channel
+ *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most.
+ */
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './time.js';
+import { expectableAt, learn, unknownRates, usualAt, type UsualRates } from './usual-rate.js';
+import type { EpochMs } from './vocabulary.js';
+
+/** A channel that still brings more than this share of its usual events is not silent. */
+const SILENT_SHARE = 0.1;
+const CAP_OVER_THRESHOLD = 1.2;
+/** Time constant of the recent rate; also how long a channel is observed before it is judged by it. */
+const RECENT_SECONDS = 600;
+/** A burst moves the recent rate as if it were at most so many times that rate: an import must not make the rest look silent. */
+const BURST = 3;
+const MOST_SETTLING_MS = 10 * MINUTE_MS;
+/** Silent for longer, a channel is closed, not broken: what it brings now becomes its usual. */
+const GIVEN_UP_MS = 7 * DAY_MS;
+
+export interface HeartbeatSettings {
+  /** Expected events that must be missing. */
+  quietEvents: number;
+  /** Beats further apart are a gap in the observing. */
+  gapMs: number;
+}
+
+export interface Pulse {
+  beatAt: EpochMs;
+  /** Events ever, as of the beat. */
+  seen: number;
+  /** To within a beat; null when none was seen since the watching began. */
+  lastEventAt: EpochMs | null;
+  usual: UsualRates;
+  /** Events per second lately, in times without silence. */
+  recent: { rate: number; seconds: number };
+  /** The cumulative sum, in events. */
+  deficit: number;
+  /** What was observed since the sum left zero: it enters the recent rate only when the sum is back. */
+  doubted: { events: number; seconds: number };
+  silentSinceAt: EpochMs | null;
+  /** After a gap: until when at most, and how many events are missing. */
+  settling: { untilAt: EpochMs; owed: number } | null;
+}
+
+export function newPulse(at: EpochMs, seen: number): Pulse {
+  return {
+    beatAt: at,
+    seen,
+    lastEventAt: null,
+    usual: unknownRates(),
+    recent: { rate: 0, seconds: 0 },
+    deficit: 0,
+    doubted: { events: 0, seconds: 0 },
+    silentSinceAt: null,
+    settling: null,
+  };
+}
+
+/** @param seen events the channel has brought so far; a smaller number than before means that counting began anew */
+export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: HeartbeatSettings): Pulse {
+  const ms = at - pulse.beatAt;
+  if (ms <= 0) return pulse;
+  const events = Math.max(0, seen - pulse.seen);
+  const lastEventAt = events > 0 ? at : pulse.lastEventAt;
+  const heard = { ...pulse, beatAt: at, seen, lastEventAt };
+  if (ms > settings.gapMs) return afterGap(heard, ms, events);
+  if (pulse.silentSinceAt !== null && at - pulse.silentSinceAt > GIVEN_UP_MS) {
+    return { ...newPulse(at, seen), lastEventAt };
+  }
+  const threshold = settings.quietEvents * SILENT_SHARE;
+  return judged(settled(heard, ms / SECOND_MS, events, threshold), ms / SECOND_MS, events, threshold);
+}
+
+/** Events per hour that are usual for the channel now; null when not known yet. */
+export function usualPerHour({ usual, recent, beatAt }: Pulse): number | null {
+  const rate = usualAt(usual, beatAt)?.rate ?? (recent.seconds < RECENT_SECONDS ? null : recent.rate);
+  return rate === null ? null : rate * 3600;
+}
+
+function afterGap(pulse: Pulse, gapMs: number, events: number): Pulse {
+  const expected = expectedRate(pulse);
+  const settlingMs = Math.min(gapMs, MOST_SETTLING_MS);
+  if ((expected * gapMs) / SECOND_MS - events < 1) return pulse;
+  const owed = (expected * settlingMs) / SECOND_MS - events;
+  return {
+    ...pulse,
+    settling: { untilAt: pulse.beatAt + settlingMs, owed },
+    silentSinceAt: pulse.silentSinceAt ?? pulse.beatAt - gapMs,
+  };
+}
+
+/** The settling after a gap goes on, or ends when what was missed has come or its time has passed: the sum then decides. */
+function settled(pulse: Pulse, seconds: number, events: number, threshold: number): Pulse {
+  if (pulse.settling === null) return pulse;
+  const { untilAt } = pulse.settling;
+  const owed = pulse.settling.owed - events + SILENT_SHARE * expectedRate(pulse) * seconds;
+  if (owed > 0 && pulse.beatAt < untilAt) return { ...pulse, settling: { untilAt, owed } };
+  return { ...pulse, settling: null, silentSinceAt: pulse.deficit >= threshold ? pulse.silentSinceAt : null };
+}
+
+function judged(pulse: Pulse, seconds: number, events: number, threshold: number): Pulse {
+  const drift = SILENT_SHARE * expectedRate(pulse) * seconds - events;
+  const deficit = Math.min(CAP_OVER_THRESHOLD * threshold, Math.max(0, pulse.deficit + drift));
+  const doubted = { events: pulse.doubted.events + events, seconds: pulse.doubted.seconds + seconds };
+  const silent = pulse.settling !== null || (pulse.silentSinceAt !== null ? deficit > 0 : deficit >= threshold);
+  const usual = learn(pulse.usual, pulse.beatAt, seconds, events, !silent);
+  if (silent) {
+    const silentSinceAt = pulse.silentSinceAt ?? pulse.beatAt - doubted.seconds * SECOND_MS;
+    return { ...pulse, usual, deficit, doubted, silentSinceAt };
+  }
+  if (deficit > 0) return { ...pulse, usual, deficit, doubted };
+  const recent = pulse.silentSinceAt === null ? withSpan(pulse.recent, doubted) : pulse.recent;
+  return { ...pulse, usual, recent, deficit, doubted: { events: 0, seconds: 0 }, silentSinceAt: null };
+}
+
+/**
+ * Per second. An hour of the week that is well known speaks alone, so that a channel that fails to open in the morning
+ * is noticed; before that the recent rate must agree, so that the first nights and weekends are no outages.
+ */
+function expectedRate({ usual, recent, beatAt }: Pulse): number {
+  const known = expectableAt(usual, beatAt);
+  if (known?.sure === true) return known.rate;
+  const lately = recent.seconds < RECENT_SECONDS ? null : recent.rate;
+  if (known === null) return lately ?? 0;
+  return Math.min(known.rate, lately ?? Infinity);
+}
+
+/** An exponentially weighted mean, a plain one over the first minutes. */
+function withSpan(recent: Pulse['recent'], { events, seconds }: Pulse['doubted']): Pulse['recent'] {
+  const total = recent.seconds + seconds;
+  const most = recent.seconds < RECENT_SECONDS ? Infinity : BURST * recent.rate + 1 / RECENT_SECONDS;
+  const weight = Math.max(1 - Math.exp(-seconds / RECENT_SECONDS), seconds / total);
+  const rate = recent.rate + weight * (Math.min(most, events / seconds) - recent.rate);
+  return { rate, seconds: total };
+}

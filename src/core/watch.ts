@@ -1,0 +1,90 @@
+/** The watch over the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
+import { parseBrake } from './brake.js';
+import { beat, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
+import type { SilentChannel } from './holds.js';
+import { MINUTE_MS } from './time.js';
+import { CHANNELS, type Channel, type EpochMs } from './vocabulary.js';
+
+/** The channels customers use; what the bank posts itself has no heartbeat. */
+export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
+
+/** Of the watch as it is kept: one of another format is not read, the heartbeats then begin anew. */
+export const WATCH_FORMAT = 1;
+
+export interface Watch {
+  format: typeof WATCH_FORMAT;
+  asOf: EpochMs;
+  channels: { channel: Channel; pulse: Pulse }[];
+  brake: { sinceAt: EpochMs | null; heldLastMinute: number };
+}
+
+/** What is read from the shards at a beat. */
+export interface Vitals {
+  /** Events applied so far, over all shards. */
+  seen: ReadonlyMap<Channel, number>;
+  /** Of each shard, as `Brake.text` gave it. */
+  brakes: readonly (string | null)[];
+}
+
+/** What people see of it. */
+export interface SafeguardsView {
+  asOf: EpochMs;
+  channels: {
+    channel: Channel;
+    /** To within a beat; null when none was seen since the watching began. */
+    lastEventAt: EpochMs | null;
+    /** Events per hour at this hour of the week; null until known. */
+    usualPerHour: number | null;
+    /** Null while the channel flows. */
+    silentSinceAt: EpochMs | null;
+  }[];
+  brake: {
+    /** 0: no limit. */
+    limitPerMinute: number;
+    /** Within the last minute stage changes were held because of the limit. */
+    on: boolean;
+    sinceAt: EpochMs | null;
+    /** Looks that ended in a hold, last minute. */
+    heldLastMinute: number;
+  };
+}
+
+/** @param before null at the first beat */
+export function nextWatch(before: Watch | null, asOf: EpochMs, vitals: Vitals, settings: HeartbeatSettings): Watch {
+  return {
+    format: WATCH_FORMAT,
+    asOf,
+    channels: CUSTOMER_CHANNELS.map((channel) => {
+      const pulse = before?.channels.find((known) => known.channel === channel)?.pulse;
+      const seen = vitals.seen.get(channel) ?? 0;
+      return { channel, pulse: pulse === undefined ? newPulse(asOf, seen) : beat(pulse, asOf, seen, settings) };
+    }),
+    brake: nextBrake(before?.brake.sinceAt ?? null, asOf, vitals.brakes),
+  };
+}
+
+export function silentChannels(watch: Watch): SilentChannel[] {
+  return watch.channels.flatMap(({ channel, pulse: { silentSinceAt: sinceAt } }) =>
+    sinceAt === null ? [] : [{ channel, sinceAt }],
+  );
+}
+
+export function safeguardsView({ asOf, channels, brake }: Watch, limitPerMinute: number): SafeguardsView {
+  return {
+    asOf,
+    channels: channels.map(({ channel, pulse }) => ({
+      channel,
+      lastEventAt: pulse.lastEventAt,
+      usualPerHour: usualPerHour(pulse),
+      silentSinceAt: pulse.silentSinceAt,
+    })),
+    brake: { limitPerMinute, on: brake.sinceAt !== null, ...brake },
+  };
+}
+
+function nextBrake(sinceAt: EpochMs | null, asOf: EpochMs, brakes: Vitals['brakes']): Watch['brake'] {
+  const minute = Math.floor(asOf / MINUTE_MS);
+  const counts = brakes.map(parseBrake).filter((count) => count !== null && count.minute >= minute - 1);
+  const heldLastMinute = counts.reduce((sum, count) => sum + (count?.held ?? 0), 0);
+  return { sinceAt: heldLastMinute === 0 ? null : (sinceAt ?? asOf), heldLastMinute };
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { SafeguardsView } from '../client/protocol.js';
+import { CUSTOMER_CHANNELS } from '../core/watch.js';
+import { Allow } from '../ops/auth.guard.js';
+import type { Config } from '../ops/config.js';
+import { CONFIG, WATCH } from '../ops/tokens.js';
+import type { WatchStore } from '../redis/watch.store.js';
+
+@ApiTags('safeguards')
+@ApiBearerAuth()
+@Controller('v1/safeguards')
+@Allow('agent', 'auditor', 'operator')
+export class SafeguardsController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(WATCH) private readonly store: WatchStore,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Which channels are silent, and whether the brake is on; always of the live run' })
+  async safeguards(): Promise<SafeguardsView> {
+    return (await this.store.view()) ?? this.unwatched();
+  }
+
+  /** Before the first beat. */
+  private unwatched(): SafeguardsView {
+    const unknown = { lastEventAt: null, usualPerHour: null, silentSinceAt: null };
+    const limitPerMinute = this.config.brakeMovesPerMinute;
+    return {
+      asOf: Date.now(),
+      channels: CUSTOMER_CHANNELS.map((channel) => ({ channel, ...unknown })),
+      brake: { limitPerMinute, on: false, sinceAt: null, heldLastMinute: 0 },
+    };
+  }
+}
