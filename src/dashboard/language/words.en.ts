@@ -73,6 +73,17 @@ export const english = {
     search: 'Customer id',
     searchLabel: 'Open a customer by id',
   },
+  safeguards: {
+    silent: (channels: readonly { name: string; since: string }[]) =>
+      channels.length === 1
+        ? channels.map(({ name, since }) => `${name} has been silent since ${since}.`).join('')
+        : `Silent channels: ${channels.map(({ name, since }) => `${name} since ${since}`).join(', ')}.`,
+    silentMeans:
+      'Stage changes that rest on silence are held until events arrive again: it may be the feed, not the customers.',
+    braked: 'Unusually many stage changes.',
+    brakeMeans: (held: string) =>
+      `Beyond the limit per minute they are held and follow later (${held} in the last minute). Tell whoever runs the service.`,
+  },
   today: {
     stages: 'Customers by stage',
     customers: (n: string) => `${n} customers`,

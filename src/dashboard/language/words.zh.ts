@@ -71,6 +71,15 @@ export const chinese: Words = {
     search: '客户号',
     searchLabel: '按客户号查询',
   },
+  safeguards: {
+    silent: (channels) =>
+      channels.length === 1
+        ? channels.map(({ name, since }) => `${name}自 ${since} 起没有数据。`).join('')
+        : `以下渠道没有数据：${channels.map(({ name, since }) => `${name}（自 ${since} 起）`).join('、')}。`,
+    silentMeans: '可能是数据中断而非客户流失：以沉寂为依据的阶段变动已暂缓，数据恢复后自动继续。',
+    braked: '阶段变动异常增多。',
+    brakeMeans: (held) => `超出每分钟上限的变动已暂缓，稍后陆续生效（近一分钟 ${held} 次）。请通知系统运维人员。`,
+  },
   today: {
     stages: '客户阶段分布',
     customers: (n) => `共 ${n} 位客户`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertView, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
+import type { AlertView, SafeguardsBrief, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
 import {
   ALERTS_KEPT,
@@ -80,6 +80,20 @@ function statsAt(asOf: number): ServerMessage {
 
 const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const idsOf = (alerts: readonly AlertView[] | null): string[] => (alerts ?? []).map((alert) => alert.id);
+
+describe('the safeguards', () => {
+  const withSafeguards = (safeguards: SafeguardsBrief): ServerMessage => {
+    const message = statsAt(2);
+    return message.type === 'stats' ? { ...message, stats: { ...message.stats, safeguards } } : message;
+  };
+
+  it('show what the newest message says, and go when a message says nothing of them', () => {
+    const said = { silentChannels: [{ channel: 'mobile' as const, sinceAt: 1 }], brake: { on: true, held: 3 } };
+    const board = applyMessages(EMPTY_BOARD, [statsAt(1), withSafeguards(said)]);
+    expect(board.safeguards).toEqual(said);
+    expect(applyMessages(board, [statsAt(3)]).safeguards).toBeNull();
+  });
+});
 
 describe('stage changes', () => {
   it('stand newest first', () => {

@@ -1,5 +1,12 @@
 /** What the Today screen shows, and how each message changes it. Pure: a board goes in, a board comes out. */
-import type { AlertPage, AlertView, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
+import type {
+  AlertPage,
+  AlertView,
+  SafeguardsBrief,
+  ServerMessage,
+  StageMove,
+  StagesView,
+} from '../../client/protocol.js';
 import type { LiveState } from '../../client/live-feed.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
 
@@ -32,6 +39,8 @@ export interface Board {
   eventsPerSecond: number | null;
   movesPerMinute: number | null;
   openAlerts: number | null;
+  /** Null while unknown, and in replays. */
+  safeguards: SafeguardsBrief | null;
   /** Oldest first. */
   samples: readonly Sample[];
   /** Newest first. */
@@ -53,6 +62,7 @@ export const EMPTY_BOARD: Board = {
   eventsPerSecond: null,
   movesPerMinute: null,
   openAlerts: null,
+  safeguards: null,
   samples: [],
   moves: [],
   movesSeen: 0,
@@ -87,8 +97,8 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   let next = board;
   for (const message of messages) {
     if (message.type !== 'stats') continue;
-    const { eventsPerSecond, movesPerMinute, openAlerts } = message.stats;
-    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, openAlerts });
+    const { eventsPerSecond, movesPerMinute, openAlerts, safeguards = null } = message.stats;
+    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, openAlerts, safeguards });
   }
   return next;
 }

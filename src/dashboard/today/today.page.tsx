@@ -8,6 +8,7 @@ import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
 import { MovesList } from './moves.list.js';
 import { PopulationPanel } from './population.panel.js';
+import { SafeguardsBanner } from './safeguards.banner.js';
 import { StageTiles } from './stage.tiles.js';
 
 interface Props {
@@ -41,6 +42,7 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
   return (
     <div className="today">
       <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
+      <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
       <main className="today-main">
         <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
         <AlertsList

@@ -1,0 +1,41 @@
+import { PauseCircleFilled, WarningFilled } from '@ant-design/icons';
+import { memo } from 'react';
+import type { SafeguardsBrief } from '../../client/protocol.js';
+import type { EpochMs } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+
+interface Props {
+  /** Null while unknown, and in replays. */
+  safeguards: SafeguardsBrief | null;
+  now: EpochMs | null;
+}
+
+/** Why stage changes are missing from the board right now. Always there, so that screen readers hear it fill. */
+export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now }: Props) {
+  const { words, format } = useLanguage();
+  const silent = (safeguards?.silentChannels ?? []).map(({ channel, sinceAt }) => ({
+    name: words.channel[channel],
+    since: format.moment(sinceAt, now ?? sinceAt),
+  }));
+  const held = safeguards?.brake.on === true ? format.count(safeguards.brake.held) : null;
+  return (
+    <div className="safeguards" role="status" data-testid="safeguards">
+      {held !== null && (
+        <p className="safeguard edge-critical" data-testid="safeguard-brake">
+          <WarningFilled aria-hidden="true" />
+          <span>
+            <strong>{words.safeguards.braked}</strong> {words.safeguards.brakeMeans(held)}
+          </span>
+        </p>
+      )}
+      {silent.length > 0 && (
+        <p className="safeguard edge-high" data-testid="safeguard-silent">
+          <PauseCircleFilled aria-hidden="true" />
+          <span>
+            <strong>{words.safeguards.silent(silent)}</strong> {words.safeguards.silentMeans}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+});

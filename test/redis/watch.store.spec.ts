@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { nextWatch, safeguardsView, type Watch } from '../../src/core/watch.js';
+import { GLOBAL_KEYS, LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
+import { RunDirectory } from '../../src/redis/run.directory.js';
+import { RunStore } from '../../src/redis/run.store.js';
+import { WatchStore } from '../../src/redis/watch.store.js';
+
+const DATABASE = 10;
+const SHARDS = 3;
+const SETTINGS = { quietEvents: 50, gapMs: 60_000 };
+let redis: Redis;
+let store: WatchStore;
+
+beforeAll(() => {
+  redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`);
+  store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
+});
+beforeEach(() => redis.flushdb());
+afterAll(() => redis.quit());
+
+function save(from: Awaited<ReturnType<WatchStore['load']>>, watch: Watch): Promise<boolean> {
+  return store.save(from, watch, safeguardsView(watch, 1000));
+}
+
+function beatAt(asOf: number, before: Watch | null = null): Watch {
+  return nextWatch(before, asOf, { seen: new Map(), brakes: [] }, SETTINGS);
+}
+
+describe('the store of the watch', () => {
+  it('gives back what was saved, and the picture of it', async () => {
+    const empty = await store.load();
+    expect([empty.watch, await store.view()]).toEqual([null, null]);
+    const watch = beatAt(5_000);
+    expect(await save(empty, watch)).toBe(true);
+    expect((await store.load()).watch).toEqual(watch);
+    expect(await store.view()).toEqual(safeguardsView(watch, 1000));
+  });
+
+  it('takes one of two beats that started from the same', async () => {
+    const from = await store.load();
+    expect(await save(from, beatAt(5_000))).toBe(true);
+    expect(await save(from, beatAt(6_000))).toBe(false);
+    expect((await store.load()).watch?.asOf).toBe(5_000);
+  });
+
+  it('begins anew after a build that wrote another format', async () => {
+    await save(await store.load(), beatAt(5_000));
+    await redis.hset(GLOBAL_KEYS.watch, 'watch', '{"format":0}');
+    const known = await store.load();
+    expect(known.watch).toBeNull();
+    expect(await save(known, beatAt(6_000))).toBe(true);
+  });
+
+  it('sums the events of a channel over the shards, and reads their brakes', async () => {
+    await redis.hset(shardKeys(LIVE_RUN, 0).counts, appliedField('mobile'), 3, appliedField('branch'), 1);
+    await redis.hset(shardKeys(LIVE_RUN, 2).counts, appliedField('mobile'), 4, appliedField('system'), 9);
+    await redis.set(shardKeys(LIVE_RUN, 1).brake, '7:1:2');
+    const { seen, brakes } = await store.vitals();
+    expect(Object.fromEntries(seen)).toEqual({ mobile: 7, online: 0, phone: 0, self_service: 0, branch: 1 });
+    expect(brakes).toEqual([null, '7:1:2', null]);
+  });
+});
