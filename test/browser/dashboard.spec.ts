@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { Redis } from 'ioredis';
+import type { SafeguardsView } from '../../src/client/protocol.js';
+import { GLOBAL_KEYS } from '../../src/redis/keys.js';
 import { chromiumPath } from '../../scripts/setup.mjs';
 import { emptyDatabase, startTestService, type TestService } from '../e2e/service.harness.js';
 
@@ -22,6 +25,19 @@ async function arrive(customerId: string, parts: Record<string, unknown> = {}): 
   expect(response.status).toBe(202);
 }
 
+/** Writes the picture that the sweeper writes; it beats far too seldom here to overwrite it. */
+async function showSafeguards({ silent }: { silent: boolean }): Promise<void> {
+  const now = Date.now();
+  const view: SafeguardsView = {
+    asOf: now,
+    channels: [{ channel: 'mobile', lastEventAt: now, usualPerHour: 100, silentSinceAt: silent ? now : null }],
+    brake: { limitPerMinute: 10, on: silent, sinceAt: silent ? now : null, heldLastMinute: silent ? 7 : 0 },
+  };
+  const redis = new Redis(service.redisUrl);
+  await redis.hset(GLOBAL_KEYS.watch, 'view', JSON.stringify(view));
+  await redis.quit();
+}
+
 async function open(size: { width: number; height: number }, hash = `#key=${service.keys.agent}`): Promise<Page> {
   const page = await browser.newPage({ viewport: size, locale: 'en-US' });
   await page.goto(`${service.url}/${hash}`);
@@ -30,7 +46,7 @@ async function open(size: { width: number; height: number }, hash = `#key=${serv
 
 withBrowser('the dashboard in Chromium', () => {
   beforeAll(async () => {
-    service = await startTestService(await emptyDatabase(6), { STATS_MS: '200' });
+    service = await startTestService(await emptyDatabase(6), { STATS_MS: '200', SWEEP_SECONDS: '3600' });
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
   });
   afterAll(async () => {
@@ -70,6 +86,19 @@ withBrowser('the dashboard in Chromium', () => {
     await row.click();
     const story = page.getByTestId('customer-story').and(page.locator('[data-status=found]'));
     await story.filter({ hasText: 'Development' }).filter({ hasText: 'First business today' }).waitFor();
+    await page.close();
+  });
+
+  it('says which channel is silent and that the brake is on, and stops saying so', async () => {
+    const page = await open(DESK);
+    await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
+    await showSafeguards({ silent: true });
+    const banner = page.getByTestId('safeguards');
+    await banner.filter({ hasText: /Mobile banking has been silent since \d\d:\d\d\./ }).waitFor();
+    await banner.filter({ hasText: 'Unusually many stage changes' }).filter({ hasText: '7 in the last' }).waitFor();
+    await showSafeguards({ silent: false });
+    await page.getByTestId('safeguard-silent').waitFor({ state: 'detached' });
+    await page.getByTestId('safeguard-brake').waitFor({ state: 'detached' });
     await page.close();
   });
 

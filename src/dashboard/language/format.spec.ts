@@ -34,6 +34,13 @@ describe('a moment', () => {
   });
 });
 
+describe('since when something lasts', () => {
+  it('is a time to the minute, with its date when that is a day ago', () => {
+    expect(en.since(NOW - 60_000, NOW)).toBe('14:02');
+    expect(en.since(NOW - 2 * DAY_MS, NOW)).toBe('8 Mar 2026, 14:03');
+  });
+});
+
 describe('an amount in a narrow column', () => {
   it.each([
     [0, '0', '0'],

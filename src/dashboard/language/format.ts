@@ -25,6 +25,8 @@ export interface Format {
   monthDay: (at: EpochMs) => string;
   /** The time when it is within a day of now, else the date: what a glance needs. */
   moment: (at: EpochMs, now: EpochMs) => string;
+  /** Since when something lasts, to the minute: the time when it is within a day of now, else with its date. */
+  since: (at: EpochMs, now: EpochMs) => string;
   /** "3 hours ago", "in 2 days", counted by the given clock. */
   distance: (at: EpochMs, now: EpochMs) => string;
 }
@@ -52,6 +54,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const dateTime = at({ ...day, ...hourMinute });
   const date = at(day);
   const time = at({ ...hourMinute, second: '2-digit' });
+  const minute = at(hourMinute);
   const monthDay = at({ month: 'short', day: 'numeric' });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   // The English of numbers is the same everywhere; only en-US writes the short forms in capitals.
@@ -82,6 +85,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     time: (instant) => time.format(instant),
     monthDay: (instant) => monthDay.format(instant),
     moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
+    since: (instant, now) => (Math.abs(now - instant) < DAY_MS ? minute : dateTime).format(instant),
     distance: (instant, now) => distance(relative, instant - now),
   };
 }

@@ -15,7 +15,7 @@ export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now
   const { words, format } = useLanguage();
   const silent = (safeguards?.silentChannels ?? []).map(({ channel, sinceAt }) => ({
     name: words.channel[channel],
-    since: format.moment(sinceAt, now ?? sinceAt),
+    since: format.since(sinceAt, now ?? sinceAt),
   }));
   const held = safeguards?.brake.on === true ? format.count(safeguards.brake.held) : null;
   return (
