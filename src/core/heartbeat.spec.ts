@@ -81,6 +81,34 @@ describe('the heartbeat of a channel', () => {
     expect((turns[1]?.atMs ?? 0) - 6 * HOUR_MS).toBeLessThanOrEqual(10 * SECOND_MS);
   });
 
+  it('is not released by an event or two', () => {
+    const { pulse } = watchOver([
+      { forMs: HOUR_MS, rate: 2 },
+      { forMs: HOUR_MS, rate: 0 },
+    ]);
+    const after = (events: number): Pulse => beat(pulse, pulse.beatAt + 1, pulse.seen + events, SETTINGS);
+    expect(after(3).silentSinceAt).toBe(START + HOUR_MS);
+    expect(after(7).silentSinceAt).toBeNull();
+  });
+
+  it('remembers through an outage what was usual before it', () => {
+    const { pulse } = watchOver([
+      { forMs: 20 * MINUTE_MS, rate: 2 },
+      { forMs: 30 * MINUTE_MS, rate: 0 },
+      { forMs: MINUTE_MS, rate: 2 },
+    ]);
+    expect(usualPerHour(pulse)).toBeCloseTo(7200, -2);
+  });
+
+  it('learns no hour of which it saw only the end', () => {
+    const { pulse } = watchOver([
+      { forMs: 50 * MINUTE_MS, rate: 0, unwatched: true },
+      { forMs: 10 * MINUTE_MS, rate: 100 },
+      { forMs: 30 * MINUTE_MS, rate: 30 },
+    ]);
+    expect(usualPerHour({ ...pulse, beatAt: START + 30 * MINUTE_MS })).toBeLessThan(200_000);
+  });
+
   it.each([
     ['a trickle of 2 % is silence', 0.02, [true]],
     ['a quarter of the usual is not', 0.25, []],
