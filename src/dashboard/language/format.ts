@@ -64,12 +64,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
   });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
-  const days = new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: 'day',
-    unitDisplay: 'long',
-    maximumFractionDigits: 1,
-  });
+  const inDays = { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
+  const days = new Intl.NumberFormat(locale, inDays);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
   return {
