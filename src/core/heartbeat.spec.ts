@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from './time.js';
 
 /** A Monday. */
 const START = Date.UTC(2026, 0, 5);
-const SETTINGS = { quietEvents: 50, gapMs: MINUTE_MS };
+const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: MINUTE_MS };
 
 interface Stretch {
   forMs: number;
@@ -123,10 +123,29 @@ describe('the heartbeat of a channel', () => {
   it('does not judge a channel in its first minutes', () => {
     const { turns, pulse } = watchOver([
       { forMs: MINUTE_MS, rate: 100 },
-      { forMs: 8 * MINUTE_MS, rate: 0 },
+      { forMs: 55 * SECOND_MS, rate: 0 },
     ]);
     expect(turns).toEqual([]);
     expect(usualPerHour(pulse)).toBeNull();
+  });
+
+  it('judges a slow one after ten minutes', () => {
+    const { pulse } = watchOver([{ forMs: 9 * MINUTE_MS, rate: 1 / 60 }]);
+    expect(usualPerHour(pulse)).toBeNull();
+    expect(usualPerHour(watchOver([{ forMs: 12 * MINUTE_MS, rate: 1 / 60 }]).pulse)).toBeCloseTo(60, -1);
+  });
+
+  it.each([
+    ['a short pause of a busy channel is no silence', 100, []],
+    ['a longer one is', 140, [true, false]],
+  ])('%s, when a silence must last two minutes', (_sentence, seconds, expected) => {
+    const stretches = [
+      { forMs: HOUR_MS, rate: 20 },
+      { forMs: seconds * SECOND_MS, rate: 0 },
+      { forMs: HOUR_MS, rate: 20 },
+    ];
+    const { turns } = watchOver(stretches, { ...SETTINGS, quietSeconds: 120 });
+    expect(turns.map(({ silent }) => silent)).toEqual(expected);
   });
 
   it('does not take the calm after a burst for silence', () => {

@@ -4,8 +4,9 @@
  * 1. Each beat says how many events the channel has brought so far.
  * 2. A one-sided cumulative sum watches for a drop of the rate (Page 1954): it grows by a small share of what was to be
  *    expected, shrinks by what came, and is never below zero. Events at more than that share keep it at zero.
- * 3. The channel is silent when the sum says that `quietEvents` expected events are missing, and no longer silent when
- *    the sum is back at zero. It is capped a little above its threshold, so a few events release it.
+ * 3. The channel is silent when the sum says that `quietEvents` expected events are missing and has not been zero for
+ *    `quietSeconds`, and no longer silent when it is back at zero. It is capped a little above its threshold, so a few
+ *    events release it.
  * 4. What is to be expected is learned from times without silence: by hour of the week, and as a recent rate.
  * 5. After a gap in the observing itself (the service was down) nobody knows what waits at the producers. The channel
  *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most.
@@ -17,8 +18,11 @@ import type { EpochMs } from './vocabulary.js';
 /** A channel that still brings more than this share of its usual events is not silent. */
 const SILENT_SHARE = 0.1;
 const CAP_OVER_THRESHOLD = 1.2;
-/** Time constant of the recent rate; also how long a channel is observed before it is judged by it. */
+/** Time constant of the recent rate. */
 const RECENT_SECONDS = 600;
+/** A channel is observed for so long before it is judged by its recent rate; less when it is busy. */
+const LEAST_SECONDS = { usually: 600, busy: 120 };
+const BUSY_EVENTS = 50;
 /** A burst moves the recent rate as if it were at most so many times that rate: an import must not make the rest look silent. */
 const BURST = 3;
 const MOST_SETTLING_MS = 10 * MINUTE_MS;
@@ -28,6 +32,8 @@ const GIVEN_UP_MS = 7 * DAY_MS;
 export interface HeartbeatSettings {
   /** Expected events that must be missing. */
   quietEvents: number;
+  /** For how long at least: events come in clumps, and a silence of moments decides nothing about anybody. */
+  quietSeconds: number;
   /** Beats further apart are a gap in the observing. */
   gapMs: number;
 }
@@ -75,14 +81,19 @@ export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: Heartbea
   if (pulse.silentSinceAt !== null && at - pulse.silentSinceAt > GIVEN_UP_MS) {
     return { ...newPulse(at, seen), lastEventAt };
   }
-  const threshold = settings.quietEvents * SILENT_SHARE;
-  return judged(settled(heard, ms / SECOND_MS, events, threshold), ms / SECOND_MS, events, threshold);
+  const limits = { deficit: settings.quietEvents * SILENT_SHARE, seconds: settings.quietSeconds };
+  return judged(settled(heard, ms / SECOND_MS, events, limits), ms / SECOND_MS, events, limits);
 }
 
 /** Events per hour that are usual for the channel now; null when not known yet. */
 export function usualPerHour({ usual, recent, beatAt }: Pulse): number | null {
-  const rate = usualAt(usual, beatAt)?.rate ?? (recent.seconds < RECENT_SECONDS ? null : recent.rate);
+  const rate = usualAt(usual, beatAt)?.rate ?? recentRate(recent);
   return rate === null ? null : rate * 3600;
+}
+
+interface Limits {
+  deficit: number;
+  seconds: number;
 }
 
 function afterGap(pulse: Pulse, gapMs: number, events: number): Pulse {
@@ -98,19 +109,20 @@ function afterGap(pulse: Pulse, gapMs: number, events: number): Pulse {
 }
 
 /** The settling after a gap goes on, or ends when what was missed has come or its time has passed: the sum then decides. */
-function settled(pulse: Pulse, seconds: number, events: number, threshold: number): Pulse {
+function settled(pulse: Pulse, seconds: number, events: number, limits: Limits): Pulse {
   if (pulse.settling === null) return pulse;
   const { untilAt } = pulse.settling;
   const owed = pulse.settling.owed - events + SILENT_SHARE * expectedRate(pulse) * seconds;
   if (owed > 0 && pulse.beatAt < untilAt) return { ...pulse, settling: { untilAt, owed } };
-  return { ...pulse, settling: null, silentSinceAt: pulse.deficit >= threshold ? pulse.silentSinceAt : null };
+  return { ...pulse, settling: null, silentSinceAt: pulse.deficit >= limits.deficit ? pulse.silentSinceAt : null };
 }
 
-function judged(pulse: Pulse, seconds: number, events: number, threshold: number): Pulse {
+function judged(pulse: Pulse, seconds: number, events: number, limits: Limits): Pulse {
   const drift = SILENT_SHARE * expectedRate(pulse) * seconds - events;
-  const deficit = Math.min(CAP_OVER_THRESHOLD * threshold, Math.max(0, pulse.deficit + drift));
+  const deficit = Math.min(CAP_OVER_THRESHOLD * limits.deficit, Math.max(0, pulse.deficit + drift));
   const doubted = { events: pulse.doubted.events + events, seconds: pulse.doubted.seconds + seconds };
-  const silent = pulse.settling !== null || (pulse.silentSinceAt !== null ? deficit > 0 : deficit >= threshold);
+  const missed = deficit >= limits.deficit && doubted.seconds >= limits.seconds;
+  const silent = pulse.settling !== null || (pulse.silentSinceAt === null ? missed : deficit > 0);
   const usual = learn(pulse.usual, pulse.beatAt, seconds, events, !silent);
   if (silent) {
     const silentSinceAt = pulse.silentSinceAt ?? pulse.beatAt - doubted.seconds * SECOND_MS;
@@ -128,9 +140,15 @@ function judged(pulse: Pulse, seconds: number, events: number, threshold: number
 function expectedRate({ usual, recent, beatAt }: Pulse): number {
   const known = expectableAt(usual, beatAt);
   if (known?.sure === true) return known.rate;
-  const lately = recent.seconds < RECENT_SECONDS ? null : recent.rate;
+  const lately = recentRate(recent);
   if (known === null) return lately ?? 0;
   return Math.min(known.rate, lately ?? Infinity);
+}
+
+/** Null until the channel was observed for long enough. */
+function recentRate({ rate, seconds }: Pulse['recent']): number | null {
+  const least = rate * seconds >= BUSY_EVENTS ? LEAST_SECONDS.busy : LEAST_SECONDS.usually;
+  return seconds < least ? null : rate;
 }
 
 /** An exponentially weighted mean, a plain one over the first minutes. */

@@ -4,7 +4,7 @@ import type { Channel } from './vocabulary.js';
 import { nextWatch, safeguardsView, silentChannels, type Watch } from './watch.js';
 
 const START = Date.UTC(2026, 0, 5);
-const SETTINGS = { quietEvents: 50, gapMs: MINUTE_MS };
+const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: MINUTE_MS };
 const EVERY_MS = 5 * SECOND_MS;
 
 /** Twenty minutes of two channels, then mobile stops. */

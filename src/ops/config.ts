@@ -86,6 +86,14 @@ export const SETTINGS = {
     'events',
     'usual events that must be missing before a channel counts as silent',
   ),
+  quietChannelSeconds: whole(
+    'QUIET_CHANNEL_SECONDS',
+    120,
+    0,
+    86_400,
+    's',
+    'and for how long at least they must be missing',
+  ),
   brakeMovesPerMinute: whole(
     'BRAKE_MOVES_PER_MINUTE',
     1000,

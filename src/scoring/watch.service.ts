@@ -25,10 +25,10 @@ export class WatchService {
     const before = await this.store.load();
     // After the load: counts read before it could be older than what the last beat saw.
     const vitals = await this.store.vitals();
-    const { quietChannelEvents: quietEvents, sweepSeconds, brakeMovesPerMinute } = this.config;
+    const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds, sweepSeconds } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
-    const watch = nextWatch(before.watch, asOf, vitals, { quietEvents, gapMs });
-    if (await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute))) {
+    const watch = nextWatch(before.watch, asOf, vitals, { quietEvents, quietSeconds, gapMs });
+    if (await this.store.save(before, watch, safeguardsView(watch, this.config.brakeMovesPerMinute))) {
       this.tell(before.watch, watch);
       return silentChannels(watch);
     }

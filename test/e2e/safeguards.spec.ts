@@ -26,6 +26,8 @@ const BEATS = 360;
 const USUAL_PER_BEAT = 50;
 const CHANNELS: Channel[] = ['mobile', 'branch'];
 
+const SETTINGS = { quietEvents: 50, quietSeconds: 1, gapMs: 60_000 };
+
 let service: TestService;
 let redis: Redis;
 let ids = 0;
@@ -36,7 +38,7 @@ async function liveHalfAnHour(): Promise<void> {
   let watch: Watch | null = null;
   for (let beat = -BEATS; beat <= 0; beat++) {
     const seen = new Map(CHANNELS.map((channel) => [channel, beat * USUAL_PER_BEAT]));
-    watch = nextWatch(watch, now + beat * BEAT_MS, { seen, brakes: [] }, { quietEvents: 50, gapMs: 60_000 });
+    watch = nextWatch(watch, now + beat * BEAT_MS, { seen, brakes: [] }, SETTINGS);
   }
   if (watch === null) throw new RangeError('no beat');
   const store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
@@ -65,7 +67,13 @@ beforeAll(async () => {
   const redisUrl = await emptyDatabase(8);
   redis = new Redis(redisUrl);
   await liveHalfAnHour();
-  const env = { SHARDS: String(SHARDS), SWEEP_SECONDS: '1', STATS_MS: '200', BRAKE_MOVES_PER_MINUTE: '4' };
+  const env = {
+    SHARDS: String(SHARDS),
+    SWEEP_SECONDS: '1',
+    STATS_MS: '200',
+    QUIET_CHANNEL_SECONDS: '1',
+    BRAKE_MOVES_PER_MINUTE: '4',
+  };
   service = await startTestService(redisUrl, env);
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { backlogsOf } from '../../src/redis/backlog.js';
 import { shardKeys } from '../../src/redis/keys.js';
 
-const DATABASE = 8;
+const DATABASE = 22;
 const SAMPLE = 10;
 const keys = [shardKeys('live', 0), shardKeys('live', 1)];
 let redis: Redis;

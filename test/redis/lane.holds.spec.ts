@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Redis } from 'ioredis';
 import type { WireEvent } from '../../src/core/activity.js';
 import { HOUR_MS, DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time.js';
+import type { LaneJob } from '../../src/core/jobs.js';
 import type { HistoryEntry } from '../../src/core/records.js';
 import type { SilentChannel } from '../../src/core/holds.js';
 import { decodeState, encodeState } from '../../src/core/state.codec.js';
@@ -16,7 +17,7 @@ import { A_CATALOG, aWireEvent } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 
-const DATABASE = 9;
+const DATABASE = 23;
 const NOW = Date.UTC(2026, 5, 1, 12);
 const keys = shardKeys('live', 0);
 const MOBILE_SILENT: SilentChannel[] = [{ channel: 'mobile', sinceAt: NOW - HOUR_MS }];
@@ -44,7 +45,7 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 }
 
 function aLane(movesPerMinute: number): Lane {
-  const limits = { feedEntries: 1000, sweepBatch: 7, movesPerMinute };
+  const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute };
   const settings = { ...limits, owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
   return new Lane(store, model, metrics, settings, (fault) => {
     throw fault;
@@ -52,13 +53,15 @@ function aLane(movesPerMinute: number): Lane {
 }
 
 function sweep(asOf: number, silent: SilentChannel[] = [], lane = aLane(0)): Promise<void> {
-  const job = { name: 'sweep', data: { v: 1, asOf, silent } } as const;
-  return lane.process({ id: `j${++jobs}`, addedAt: asOf, job }, new AbortController().signal);
+  return processed(asOf, { name: 'sweep', data: { v: 1, asOf, silent } }, lane);
 }
 
 function hand(asOf: number, events: WireEvent[], lane = aLane(0)): Promise<void> {
-  const job = { name: 'events', data: { v: 1, asOf, events } } as const;
-  return lane.process({ id: `j${++jobs}`, addedAt: asOf, job }, new AbortController().signal);
+  return processed(asOf, { name: 'events', data: { v: 1, asOf, events } }, lane);
+}
+
+function processed(addedAt: number, work: LaneJob, lane: Lane): Promise<void> {
+  return lane.process({ mark: `j${++jobs}`, addedAt, isFirstTry: true, work }, new AbortController().signal);
 }
 
 async function historyOf(customerId: string): Promise<HistoryEntry[]> {

@@ -7,7 +7,7 @@ import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { LaneKeeper, type LaneWorker } from '../../src/scoring/lane.keeper.js';
 import { LaneWatch } from '../../src/scoring/lane.watch.js';
 
-const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/11`;
+const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/21`;
 const TIMING = { lockMs: 2_000, stalledCheckMs: 500 };
 const keys = shardKeys('live', 0);
 const redis = new Redis(URL, { maxRetriesPerRequest: null });

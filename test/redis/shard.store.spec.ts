@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { shardKeys } from '../../src/redis/keys.js';
 import { ShardStore, type Write } from '../../src/redis/shard.store.js';
 
-const DATABASE = 5;
+const DATABASE = 27;
 let redis: Redis;
 let store: ShardStore;
 const keys = shardKeys('live', 3);

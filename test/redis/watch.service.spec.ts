@@ -10,7 +10,7 @@ import { RunStore } from '../../src/redis/run.store.js';
 import { WatchStore } from '../../src/redis/watch.store.js';
 import { WatchService } from '../../src/scoring/watch.service.js';
 
-const DATABASE = 11;
+const DATABASE = 25;
 const SHARDS = 2;
 const BEAT_MS = 5 * SECOND_MS;
 const START = Date.UTC(2026, 5, 1, 12);
@@ -32,7 +32,7 @@ beforeEach(async () => {
   said = [];
   const log = pino({ level: 'info' }, { write: (line) => void said.push(JSON.parse(line) as (typeof said)[number]) });
   const store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
-  processes = [1, 2].map(() => new WatchService(readConfig({}), log, store));
+  processes = [1, 2].map(() => new WatchService(readConfig({ QUIET_CHANNEL_SECONDS: '20' }), log, store));
 });
 afterAll(() => redis.quit());
 

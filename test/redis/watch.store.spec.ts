@@ -6,9 +6,9 @@ import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { WatchStore } from '../../src/redis/watch.store.js';
 
-const DATABASE = 10;
+const DATABASE = 24;
 const SHARDS = 3;
-const SETTINGS = { quietEvents: 50, gapMs: 60_000 };
+const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: 60_000 };
 let redis: Redis;
 let store: WatchStore;
 
