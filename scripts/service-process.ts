@@ -9,6 +9,8 @@ const READY = /^ready (http\S+)$/;
 export interface ServiceProcess {
   url: string;
   pid: number;
+  /** Resolves with the exit code, however it ended. */
+  exited: Promise<number | null>;
   /** SIGTERM; resolves with the exit code. */
   stop: () => Promise<number | null>;
   /** SIGKILL: as a crash would end it. */
@@ -30,6 +32,7 @@ export async function startService(env: Readonly<Record<string, string>>, main =
   return {
     url,
     pid: child.pid ?? 0,
+    exited,
     stop: () => {
       child.kill('SIGTERM');
       return exited;

@@ -1,0 +1,104 @@
+/** A stubborn sender: what got no 202 within a short time is sent again, through the other door, until it is in. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../training/random.js';
+import type { Post } from './deliveries.js';
+
+export const CLIENT_TIMEOUT_MS = 1_500;
+
+const REST_MS = 60;
+const MOST_TRIES = 2_000;
+/** Whoever is told to go away, comes back. */
+const PATIENT_STATUS = new Set([429, 500, 502, 503, 504]);
+
+export interface SenderCounts {
+  posts: number;
+  tries: number;
+}
+
+export class DoorClient {
+  readonly counts: SenderCounts = { posts: 0, tries: 0 };
+  /** Sent and not waited for. */
+  private readonly loose = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly doors: () => readonly string[],
+    private readonly key: string,
+    private readonly run: string,
+    private readonly random: Random,
+  ) {}
+
+  async openRun(): Promise<void> {
+    await this.untilTaken('PUT', `/v1/runs/${this.run}`);
+  }
+
+  async moveClock(asOf: number): Promise<void> {
+    await this.untilTaken('POST', `/v1/runs/${this.run}/clock`, 'application/json', JSON.stringify({ asOf }));
+  }
+
+  async send(post: Post): Promise<void> {
+    this.counts.posts++;
+    await this.untilTaken('POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
+  }
+
+  /** Once, whatever comes of it; nobody waits. */
+  sendLoosely(post: Post): void {
+    this.counts.posts++;
+    const sending = this.once(this.drawDoor(), 'POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
+    this.loose.add(sending);
+    void sending.finally(() => this.loose.delete(sending));
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.loose);
+  }
+
+  private async untilTaken(method: string, path: string, contentType?: string, body?: string): Promise<void> {
+    let door = this.drawDoor();
+    for (let tries = 1; ; tries++) {
+      const answer = await this.once(door, method, path, contentType, body);
+      if (answer !== null && answer.ok) return;
+      if (tries === MOST_TRIES || (answer !== null && !PATIENT_STATUS.has(answer.status))) {
+        throw new Error(`${method} ${path} was refused: ${answer === null ? 'no answer' : answer.text}`);
+      }
+      door = 1 - door;
+      await sleep(REST_MS * this.random());
+    }
+  }
+
+  /** Null without an answer. A post of which a part was refused is no answer we can live with. */
+  private async once(
+    door: number,
+    method: string,
+    path: string,
+    contentType?: string,
+    body?: string,
+  ): Promise<{ ok: boolean; status: number; text: string } | null> {
+    this.counts.tries++;
+    const headers = {
+      authorization: `Bearer ${this.key}`,
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    };
+    const signal = AbortSignal.timeout(CLIENT_TIMEOUT_MS);
+    try {
+      const request = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+      const response = await fetch(`${this.doors()[door] ?? ''}${path}`, request);
+      const text = await response.text();
+      const isPartial = response.status === 202 && text.includes('"code"');
+      return { ok: response.ok && !isPartial, status: isPartial ? 400 : response.status, text };
+    } catch {
+      return null;
+    }
+  }
+
+  private pathOf({ asOf }: Post): string {
+    return `/v1/events?run=${this.run}&asOf=${asOf}`;
+  }
+
+  private drawDoor(): number {
+    return this.random() < 0.5 ? 0 : 1;
+  }
+}
+
+function bodyOf({ events }: Post): string {
+  return events.map((event) => JSON.stringify(event)).join('\n');
+}

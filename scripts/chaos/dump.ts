@@ -1,0 +1,110 @@
+/**
+ * Everything a run left behind, as a flat map of names to texts that can be compared.
+ * Left out is what may differ: versions and marks, entry ids, the wall time of acceptance, and how many duplicates came.
+ */
+import type { Redis } from 'ioredis';
+import type { FeedEntry } from '../../src/core/feed.js';
+import { QUEUE_NAME, shardKeys, type ShardKeys } from '../../src/redis/keys.js';
+import { FeedStore, type StoredEntry } from '../../src/redis/feed.store.js';
+
+export type Dump = Map<string, string>;
+
+const PAGE = 1_000;
+const QUEUE_LISTS = ['wait', 'active', 'paused'];
+const QUEUE_SETS = ['delayed', 'failed', 'prioritized', 'completed', 'waiting-children'];
+
+export async function dumpRun(redis: Redis, run: string, shards: number): Promise<Dump> {
+  const dump: Dump = new Map();
+  for (let shard = 0; shard < shards; shard++) {
+    const keys = shardKeys(run, shard);
+    await dumpCustomers(redis, keys, dump);
+    await dumpSums(redis, shard, keys, dump);
+    await dumpQuarantine(redis, keys, dump);
+    await dumpQueue(redis, shard, keys, dump);
+  }
+  for (const { entry } of await feedOf(redis, run, shards)) addFeedEntry(dump, entry);
+  return dump;
+}
+
+/** All entries of all shards, each shard's in order. */
+export async function feedOf(redis: Redis, run: string, shards: number): Promise<StoredEntry[]> {
+  const store = new FeedStore(redis, run, shards);
+  const entries: StoredEntry[] = [];
+  for (let shard = 0; shard < shards; shard++) {
+    for (let after = '0-0'; ;) {
+      const page = await store.between(shard, after, '+', PAGE);
+      entries.push(...page);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+    }
+  }
+  return entries;
+}
+
+async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise<void> {
+  for (const key of await keysLike(redis, keys.customer('*'))) {
+    const bytes = await redis.getBuffer(key);
+    dump.set(`state of ${nameIn(key, keys.customer(''))}`, bytes?.toString('base64') ?? '');
+  }
+  for (const key of await keysLike(redis, keys.history('*'))) {
+    dump.set(`history of ${nameIn(key, keys.history(''))}`, (await redis.lrange(key, 0, -1)).join('\n'));
+  }
+  const due = await redis.zrange(keys.due, '0', '-1', 'WITHSCORES');
+  for (const [customerId, at] of pairs(due)) dump.set(`due time of ${customerId}`, at);
+}
+
+async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {
+  const urgent = await redis.zrange(keys.openAlerts, '0', '-1', 'WITHSCORES');
+  for (const [id, priority] of pairs(urgent)) dump.set(`open alert ${id}`, priority);
+  for (const [id, alert] of Object.entries(await redis.hgetall(keys.alerts))) dump.set(`alert ${id}`, alert);
+  for (const name of ['population', 'moves', 'counts'] as const) {
+    for (const [field, count] of Object.entries(await redis.hgetall(keys[name]))) {
+      // A sum that came back to nothing is as good as none.
+      if (count !== '0' && field !== 'duplicates') dump.set(`${name} of shard ${shard}: ${field}`, count);
+    }
+  }
+}
+
+/** A multiset: what, and how often. */
+async function dumpQuarantine(redis: Redis, keys: ShardKeys, dump: Dump): Promise<void> {
+  for (const [, fields] of await redis.xrange(keys.quarantine, '-', '+')) {
+    const value = new Map(pairs(fields));
+    const name = `quarantined as ${value.get('reason') ?? ''}: ${value.get('event') ?? ''}`;
+    dump.set(name, String(Number(dump.get(name) ?? 0) + 1));
+  }
+}
+
+/** Nothing may be left; then there is nothing to note. */
+async function dumpQueue(redis: Redis, shard: number, { prefix }: ShardKeys, dump: Dump): Promise<void> {
+  for (const name of [...QUEUE_LISTS, ...QUEUE_SETS]) {
+    const key = `${prefix}:${QUEUE_NAME}:${name}`;
+    const left = QUEUE_LISTS.includes(name) ? await redis.llen(key) : await redis.zcard(key);
+    if (left > 0) dump.set(`jobs left ${name} in shard ${shard}`, String(left));
+  }
+}
+
+function addFeedEntry(dump: Dump, entry: FeedEntry): void {
+  const { customerId } = entry.topic === 'stages' ? entry.move : entry.alert;
+  const name = `feed of ${customerId}`;
+  const known = dump.get(name);
+  dump.set(name, `${known === undefined ? '' : `${known}\n`}${JSON.stringify(entry)}`);
+}
+
+async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
+  const found = new Set<string>();
+  for (let cursor = '0'; ;) {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', PAGE);
+    for (const key of keys) found.add(key);
+    if (next === '0') return [...found];
+    cursor = next;
+  }
+}
+
+function nameIn(key: string, prefix: string): string {
+  return key.slice(prefix.length);
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? '', flat[2 * i + 1] ?? '']);
+}

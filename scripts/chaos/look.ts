@@ -1,0 +1,32 @@
+/** What lies in the lanes of a run, asked of Redis directly. */
+import type { Redis } from 'ioredis';
+import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
+
+export interface LaneLook {
+  version: number;
+  waiting: number;
+  active: string[];
+}
+
+/** By shard; null while Redis is away. */
+export async function lookAtLanes(redis: Redis, run: string, shards: number): Promise<LaneLook[] | null> {
+  const pipeline = redis.pipeline();
+  for (let shard = 0; shard < shards; shard++) {
+    const { version, prefix } = shardKeys(run, shard);
+    pipeline.get(version).llen(`${prefix}:${QUEUE_NAME}:wait`).lrange(`${prefix}:${QUEUE_NAME}:active`, 0, -1);
+  }
+  const replies = await pipeline.exec().catch(() => null);
+  if (replies === null || replies.some(([fault]) => fault !== null)) return null;
+  return Array.from({ length: shards }, (_, shard) => {
+    const [version, waiting, active] = replies.slice(3 * shard).map(([, reply]) => reply);
+    return {
+      version: Number(version ?? 0),
+      waiting: Number(waiting),
+      active: Array.isArray(active) ? active.map(String) : [],
+    };
+  });
+}
+
+export function isIdle(lanes: readonly LaneLook[]): boolean {
+  return lanes.every(({ waiting, active }) => waiting === 0 && active.length === 0);
+}

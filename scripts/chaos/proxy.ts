@@ -1,0 +1,110 @@
+/** A TCP proxy on loopback that can cut its connections, and freeze them: nothing passes, nobody is told. */
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Random } from '../training/random.js';
+
+interface Link {
+  near: Socket;
+  far: Socket;
+}
+
+export class TcpProxy {
+  private readonly links = new Set<Link>();
+  private readonly held = new Set<Socket>();
+  private frozen = false;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly toPort: number,
+  ) {}
+
+  static async open(toPort: number): Promise<TcpProxy> {
+    const server = createServer();
+    const proxy = new TcpProxy(server, toPort);
+    server.on('connection', (near) => proxy.accept(near));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get port(): number {
+    return portOf(this.server.address());
+  }
+
+  get connections(): number {
+    return this.links.size;
+  }
+
+  /** Each connection with the given chance, at once and without a word. */
+  cut(share: number, random: Random): void {
+    for (const { near, far } of [...this.links]) {
+      if (random() >= share) continue;
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  /** What was on its way stays on its way until `thaw`; new connections are accepted and get no answer. */
+  freeze(): void {
+    this.frozen = true;
+    for (const { near, far } of this.links) {
+      near.pause();
+      far.pause();
+    }
+  }
+
+  thaw(): void {
+    this.frozen = false;
+    for (const { near, far } of this.links) {
+      near.resume();
+      far.resume();
+    }
+    for (const near of this.held) this.join(near);
+    this.held.clear();
+  }
+
+  close(): void {
+    this.server.close();
+    for (const near of this.held) near.destroy();
+    this.cut(1, () => 0);
+  }
+
+  private accept(near: Socket): void {
+    near.on('error', () => undefined); // the close that follows is what counts
+    if (!this.frozen) {
+      this.join(near);
+      return;
+    }
+    near.pause();
+    this.held.add(near);
+  }
+
+  private join(near: Socket): void {
+    const far = connect(this.toPort, '127.0.0.1');
+    const link = { near, far };
+    this.links.add(link);
+    near.setNoDelay(true);
+    far.setNoDelay(true);
+    this.forward(near, far);
+    this.forward(far, near);
+    const leave = (): void => void this.links.delete(link);
+    near.once('close', leave);
+    far.once('close', leave);
+    if (near.destroyed) far.destroy();
+  }
+
+  private forward(from: Socket, to: Socket): void {
+    from.on('data', (chunk) => {
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on('drain', () => {
+      if (!this.frozen) from.resume();
+    });
+    from.on('end', () => to.end());
+    from.on('error', () => to.destroy());
+    from.on('close', () => to.end());
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new TypeError('the proxy has no port');
+  return address.port;
+}

@@ -1,0 +1,39 @@
+/** How long lanes stand still after a scorer died. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaneLook } from './look.js';
+
+const LOOK_MS = 25;
+/** Longer than any recovery that could still be called one. */
+const GIVE_UP_MS = 60_000;
+
+/**
+ * From now until every lane that has a job waiting or in hand has committed again, or has nothing left to do.
+ * Null when no lane had anything to do. What the dead one had sent before it died arrives within the first look.
+ */
+export async function recoveryMs(look: () => Promise<LaneLook[] | null>): Promise<number | null> {
+  const startedAt = Date.now();
+  await sleep(LOOK_MS);
+  const first = await look();
+  if (first === null) return null;
+  let owed = first.flatMap((lane, shard) => (hasWork(lane) ? [{ shard, version: lane.version }] : []));
+  if (owed.length === 0) return null;
+  while (owed.length > 0 && Date.now() - startedAt < GIVE_UP_MS) {
+    await sleep(LOOK_MS);
+    const lanes = await look();
+    if (lanes === null) continue;
+    owed = owed.filter(({ shard, version }) => {
+      const lane = lanes[shard];
+      return lane !== undefined && lane.version === version && hasWork(lane);
+    });
+  }
+  return Date.now() - startedAt;
+}
+
+function hasWork({ waiting, active }: LaneLook): boolean {
+  return waiting + active.length > 0;
+}
+
+export function percentile(values: readonly number[], share: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
+}

@@ -1,0 +1,49 @@
+/** The reference: the same deliveries once, in order, one at a time, into one process that nobody hurts. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { Service } from '../logs/service.js';
+import { startService } from '../service-process.js';
+import type { Delivery } from './deliveries.js';
+import { DirectQueue } from './direct.queue.js';
+import { isIdle, lookAtLanes } from './look.js';
+import type { Stage } from './stage.js';
+import { SHARDS } from './stage.js';
+
+const LOOK_MS = 50;
+
+export async function playReference(
+  stage: Stage,
+  redis: Redis,
+  run: string,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const process = await startService(stage.plainEnv);
+  const queue = new DirectQueue(stage.redisUrl, run, SHARDS);
+  try {
+    const service = new Service(process.url, stage.operatorKey);
+    await service.openReplay(run);
+    for (const { asOf, endsDay, posts, direct } of deliveries) {
+      for (const { events } of posts) {
+        await service.postEvents(run, asOf, events.map((event) => JSON.stringify(event)).join('\n'));
+      }
+      if (direct !== null) await queue.add(direct);
+      if (endsDay) await service.moveClock(run, asOf);
+    }
+    await untilIdle(redis, run, 1);
+  } finally {
+    await queue.close();
+    await process.stop();
+  }
+}
+
+/** Until nothing waits or is in hand, `looks` times in a row. False when it does not come to that. */
+export async function untilIdle(redis: Redis, run: string, looks: number, patienceMs = Infinity): Promise<boolean> {
+  let idle = 0;
+  for (const startedAt = Date.now(); idle < looks; idle++) {
+    await sleep(LOOK_MS);
+    const lanes = await lookAtLanes(redis, run, SHARDS);
+    if (lanes === null || !isIdle(lanes)) idle = -1;
+    if (Date.now() - startedAt > patienceMs) return false;
+  }
+  return true;
+}

@@ -1,0 +1,108 @@
+/**
+ * Which faults hit, when and whom: a pure function of the seed.
+ *
+ * The run of the log is counted in steps: each tick has one for its deliveries (2 × tick) and one for the sweep that
+ * ends a day (2 × tick + 1). Faults are spread evenly over the ticks, each a little by chance.
+ */
+import { createRandom, type Random } from '../training/random.js';
+import { shuffled } from './disturb.js';
+import { seedFor } from './seeds.js';
+
+export const FAULT_KINDS = [
+  'scorer killed',
+  'door killed',
+  'scorer stopped in order',
+  'door stopped in order',
+  'redis killed',
+  'scorer paused past its lock',
+  'scorer paused',
+  'door paused',
+  'all links to redis cut',
+  'half of the links to redis cut',
+  'link of a scorer frozen past its lock',
+  'all links to redis frozen',
+  'clients cut off a door',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Out of the sum of all. */
+const WEIGHTS: Record<FaultKind, number> = {
+  'scorer killed': 18,
+  'door killed': 8,
+  'scorer stopped in order': 6,
+  'door stopped in order': 5,
+  'redis killed': 10,
+  'scorer paused past its lock': 18,
+  'scorer paused': 6,
+  'door paused': 6,
+  'all links to redis cut': 6,
+  'half of the links to redis cut': 6,
+  'link of a scorer frozen past its lock': 8,
+  'all links to redis frozen': 4,
+  'clients cut off a door': 8,
+};
+
+export interface Fault {
+  kind: FaultKind;
+  step: number;
+  /** Which of the two of its kind. */
+  target: 0 | 1;
+  /** 0 to 1: how long it lasts between the least and the most of its kind. */
+  length: number;
+  /** How long after its cause the process is started again. */
+  restartMs: number;
+  /** Hits while an earlier one may still be recovering, this long after that one struck; null: waits for calm. */
+  overlapMs: number | null;
+}
+
+export interface FaultOptions {
+  seed: number;
+  faults: number;
+  /** Whether each tick of the log ends a day. */
+  endsDay: readonly boolean[];
+  redis: 'kill' | 'none';
+}
+
+/** These must catch a sweep in hand, the one work that carries no mark of its own. */
+const AIMED_AT_SWEEPS: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'scorer paused past its lock',
+  'link of a scorer frozen past its lock',
+]);
+const OVERLAP_SHARE = 0.2;
+
+export function planFaults({ seed, faults, endsDay, redis }: FaultOptions): Fault[] {
+  const random = createRandom(seedFor(seed, 'faults'));
+  const kinds = FAULT_KINDS.filter((kind) => redis === 'kill' || kind !== 'redis killed');
+  return shuffled(dealt(kinds, faults), random)
+    .map((kind, i) => {
+      const tick = Math.min(endsDay.length - 1, Math.floor(((i + random()) / faults) * endsDay.length));
+      return makeFault(kind, stepOf(kind, tick, endsDay, random), random);
+    })
+    .sort((a, b) => a.step - b.step);
+}
+
+function makeFault(kind: FaultKind, step: number, random: Random): Fault {
+  return {
+    kind,
+    step,
+    target: random() < 0.5 ? 0 : 1,
+    length: random(),
+    restartMs: Math.round(50 + random() * 1_200),
+    overlapMs: random() < OVERLAP_SHARE ? Math.round(100 + random() * 1_200) : null,
+  };
+}
+
+/** Each kind as often as its weight says, to the next whole number, the most owed first. */
+function dealt(kinds: readonly FaultKind[], faults: number): FaultKind[] {
+  const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
+  const owed = kinds.map((kind) => ({ kind, share: (faults * WEIGHTS[kind]) / total }));
+  const deck = owed.flatMap(({ kind, share }) => Array.from({ length: Math.floor(share) }, () => kind));
+  const rest = [...owed].sort((a, b) => (b.share % 1) - (a.share % 1));
+  return [...deck, ...rest.slice(0, faults - deck.length).map(({ kind }) => kind)];
+}
+
+function stepOf(kind: FaultKind, tick: number, endsDay: readonly boolean[], random: Random): number {
+  const aims = AIMED_AT_SWEEPS.has(kind) || (kind === 'scorer killed' && random() < 0.3);
+  const dayEnd = endsDay.indexOf(true, tick);
+  return aims && dayEnd >= 0 ? 2 * dayEnd + 1 : 2 * tick;
+}

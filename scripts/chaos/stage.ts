@@ -1,0 +1,117 @@
+/** The stage: one private Redis, two doors, two scorers, and a proxy on every way between them and us. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { freePort, startRedisServer, type RedisServer } from '../redis-server.mjs';
+import { Actor } from './actor.js';
+import { TcpProxy } from './proxy.js';
+
+export const SHARDS = 16;
+
+/** With `everysec` a killed Redis may lose up to two seconds of what was answered, and the promise excludes that. */
+const REDIS_ARGS = ['--appendfsync', 'always'];
+const ROLES = { door: 'intake,live,workbench', scorer: 'scoring' };
+/** Far more than a run makes: nothing is trimmed, so everything can be compared. */
+const FEED_ENTRIES = '10000000';
+
+export interface Door {
+  actor: Actor;
+  /** The clients' way to it. */
+  front: TcpProxy;
+}
+
+export class Stage {
+  private constructor(
+    private readonly dir: string,
+    private redis: RedisServer,
+    readonly scorers: readonly [Actor, Actor],
+    readonly doors: readonly [Door, Door],
+    /** The queue producer's way to Redis. */
+    readonly producerLink: TcpProxy,
+    readonly operatorKey: string,
+  ) {}
+
+  static async open(): Promise<Stage> {
+    const dir = mkdtempSync(join(tmpdir(), 'tidewatch-chaos-'));
+    const redis = await startRedisServer({ dir: join(dir, 'redis'), args: REDIS_ARGS });
+    const make = async (name: string, roles: string): Promise<Actor> =>
+      Actor.make(name, await freePort(), redis.port, serviceEnv(dir, roles));
+    const doors = [await doorOf(make('door 1', ROLES.door)), await doorOf(make('door 2', ROLES.door))] as const;
+    const scorers = [await make('scorer 1', ROLES.scorer), await make('scorer 2', ROLES.scorer)] as const;
+    await doors[0].actor.start(); // alone: it makes the access keys
+    await Promise.all([doors[1].actor.start(), ...scorers.map((scorer) => scorer.start())]);
+    return new Stage(dir, redis, scorers, doors, await TcpProxy.open(redis.port), operatorKeyIn(dir));
+  }
+
+  get actors(): Actor[] {
+    return [...this.doors.map(({ actor }) => actor), ...this.scorers];
+  }
+
+  /** Every way to Redis but our own. */
+  get links(): TcpProxy[] {
+    return [...this.actors.map(({ link }) => link), this.producerLink];
+  }
+
+  get redisUrl(): string {
+    return this.redis.url;
+  }
+
+  /** For an onlooker that no fault keeps from Redis but its death; a command then fails at once. */
+  directRedis(): Redis {
+    const redis = new Redis(this.redis.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => 25,
+    });
+    redis.on('error', () => undefined);
+    return redis;
+  }
+
+  /** What the processes of the reference need: the same keys, no proxy. */
+  get plainEnv(): Record<string, string> {
+    return { ...serviceEnv(this.dir, ''), REDIS_URL: this.redis.url, PORT: '0', HOST: '127.0.0.1' };
+  }
+
+  async killRedis(): Promise<void> {
+    await this.redis.kill();
+  }
+
+  /** On the same port, with what its append-only file holds. */
+  async startRedis(): Promise<void> {
+    this.redis = await startRedisServer({ dir: join(this.dir, 'redis'), port: this.redis.port, args: REDIS_ARGS });
+  }
+
+  async closeActors(): Promise<void> {
+    await Promise.all(this.actors.map((actor) => actor.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.closeActors();
+    for (const { front } of this.doors) front.close();
+    this.producerLink.close();
+    await this.redis.kill();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function serviceEnv(dir: string, roles: string): Record<string, string> {
+  return {
+    DATA_DIR: join(dir, 'data'),
+    LOG_LEVEL: 'fatal',
+    SHARDS: String(SHARDS),
+    FEED_ENTRIES,
+    ...(roles === '' ? {} : { ROLES: roles }),
+  };
+}
+
+async function doorOf(making: Promise<Actor>): Promise<Door> {
+  const actor = await making;
+  return { actor, front: await TcpProxy.open(actor.port) };
+}
+
+function operatorKeyIn(dir: string): string {
+  const keys: unknown = JSON.parse(readFileSync(join(dir, 'data', 'keys.json'), 'utf8'));
+  if (typeof keys !== 'object' || keys === null || !('operator' in keys)) throw new TypeError('keys.json has no operator');
+  return String(keys.operator);
+}

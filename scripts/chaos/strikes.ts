@@ -1,0 +1,96 @@
+/** Carries a fault out. Each strike returns when the one it hit is well again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '../training/random.js';
+import type { Actor } from './actor.js';
+import { CLIENT_TIMEOUT_MS } from './door.client.js';
+import type { Fault, FaultKind } from './schedule.js';
+import type { Stage } from './stage.js';
+
+export interface Strike {
+  fault: Fault;
+  /** Everything that must be well before it hits, and is not while it lasts. */
+  hits: readonly string[];
+  /** Strikes at once; the promise is the recovery. */
+  begin: () => Promise<void>;
+}
+
+/** Milliseconds a fault of the kind lasts: least and most. Locks run out after 3 seconds by default. */
+const LASTS: Partial<Record<FaultKind, readonly [number, number]>> = {
+  'redis killed': [0, 600],
+  'scorer paused past its lock': [4_000, 6_000],
+  'scorer paused': [100, 1_500],
+  'door paused': [CLIENT_TIMEOUT_MS + 300, CLIENT_TIMEOUT_MS + 2_000],
+  'link of a scorer frozen past its lock': [3_500, 5_500],
+  'all links to redis frozen': [800, 3_500],
+};
+
+export function strikeOf(fault: Fault, stage: Stage): Strike {
+  const scorer = stage.scorers[fault.target];
+  const { actor: door, front } = stage.doors[fault.target];
+  const random = createRandom(fault.step + fault.restartMs);
+  const [least, most] = LASTS[fault.kind] ?? [0, 0];
+  const lastsMs = least + fault.length * (most - least);
+  const links = stage.links;
+  const strike = (hits: readonly string[], begin: () => Promise<void>): Strike => ({ fault, hits, begin });
+  switch (fault.kind) {
+    case 'scorer killed':
+      return strike([scorer.name], () => killed(scorer, fault.restartMs));
+    case 'door killed':
+      return strike([door.name], () => killed(door, fault.restartMs));
+    case 'scorer stopped in order':
+      return strike([scorer.name], () => stopped(scorer));
+    case 'door stopped in order':
+      return strike([door.name], () => stopped(door));
+    case 'redis killed':
+      return strike(['redis'], () => redisKilled(stage, lastsMs));
+    case 'scorer paused past its lock':
+    case 'scorer paused':
+      return strike([scorer.name], () => paused(scorer, lastsMs));
+    case 'door paused':
+      return strike([door.name], () => paused(door, lastsMs));
+    case 'all links to redis cut':
+      return strike(['redis'], () => now(() => links.forEach((link) => link.cut(1, random))));
+    case 'half of the links to redis cut':
+      return strike(['redis'], () => now(() => links.forEach((link) => link.cut(0.5, random))));
+    case 'link of a scorer frozen past its lock':
+      return strike([scorer.name], () => frozen([scorer.link], lastsMs));
+    case 'all links to redis frozen':
+      return strike(['redis'], () => frozen(links, lastsMs));
+    case 'clients cut off a door':
+      return strike([door.name], () => now(() => front.cut(1, random)));
+  }
+}
+
+async function killed(actor: Actor, restartMs: number): Promise<void> {
+  await actor.kill();
+  await sleep(restartMs);
+  await actor.start();
+}
+
+async function stopped(actor: Actor): Promise<void> {
+  await actor.stop();
+  await actor.start();
+}
+
+async function paused(actor: Actor, lastsMs: number): Promise<void> {
+  actor.pause();
+  await sleep(lastsMs);
+  actor.resume();
+}
+
+async function redisKilled(stage: Stage, awayMs: number): Promise<void> {
+  await stage.killRedis();
+  await sleep(awayMs);
+  await stage.startRedis();
+}
+
+async function frozen(links: readonly { freeze: () => void; thaw: () => void }[], lastsMs: number): Promise<void> {
+  for (const link of links) link.freeze();
+  await sleep(lastsMs);
+  for (const link of links) link.thaw();
+}
+
+function now(act: () => void): Promise<void> {
+  act();
+  return Promise.resolve();
+}
