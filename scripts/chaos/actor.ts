@@ -15,6 +15,8 @@ export class Actor {
   private readonly before = new Map<string, number>();
   /** Ends that nobody caused. */
   unexpectedEnds = 0;
+  /** How long it took to stop each time it was asked to. */
+  readonly stopsMs: number[] = [];
 
   private constructor(
     readonly name: string,
@@ -47,9 +49,10 @@ export class Actor {
     await dying?.kill();
   }
 
-  /** Resolves with the exit code. */
-  async stop(): Promise<number | null> {
-    return (await this.letGo()?.stop()) ?? null;
+  async stop(): Promise<void> {
+    const askedAt = Date.now();
+    await this.letGo()?.stop();
+    this.stopsMs.push(Date.now() - askedAt);
   }
 
   pause(): void {

@@ -45,7 +45,16 @@ export function planDeliveries(ticks: readonly Tick[], seed: number, shards: num
     const groups = [...byCustomer(events)];
     const apart = groups.length > 0 && random() < DIRECT_SHARE ? pick(groups, random) : null;
     const direct = apart === null ? null : directJob(`chaos-${i}`, asOf, apart, shards, random);
-    return { asOf, endsDay, posts: postsOf(groups.filter((group) => group !== apart), asOf, size), direct };
+    return {
+      asOf,
+      endsDay,
+      posts: postsOf(
+        groups.filter((group) => group !== apart),
+        asOf,
+        size,
+      ),
+      direct,
+    };
   });
 }
 

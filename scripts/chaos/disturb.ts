@@ -47,9 +47,7 @@ export function disturb(deliveries: readonly Delivery[], seed: number): Disturbe
 function extras(post: Post, deliveries: readonly Delivery[], tick: number, random: Random): WireEvent[] {
   if (random() >= MIXED_SHARE) return [];
   const earlier = deliveries[tick - 1 - Math.floor(random() * RECENT_TICKS)]?.posts ?? [];
-  const known = earlier
-    .flatMap(({ events }) => events)
-    .filter(({ occurredAt }) => occurredAt > post.asOf - YOUNG_MS);
+  const known = earlier.flatMap(({ events }) => events).filter(({ occurredAt }) => occurredAt > post.asOf - YOUNG_MS);
   const some = shuffled(known, random).slice(0, 1 + Math.floor(random() * 5));
   return random() < 0.3 ? [...some, pick(post.events, random)] : some;
 }

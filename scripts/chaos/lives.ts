@@ -73,7 +73,7 @@ export function makeLife(random: Random): Life {
   const turn = first + random() * (last - first);
   const looksUntil = drawn >= 100 - ONLY_LOOKING ? (random() < 0.5 ? LOG_DAYS : 120) : 0;
   return {
-    weight: 0.3 + 1.7 * random(),
+    weight: 0.04 * 80 ** random(), // from a handful of events a year to several a day
     busyOn: (day) => shape.busy(day, turn),
     buysOn: (day) => day >= looksUntil,
     balance: Math.round(10 ** (3 + 4.3 * random())),

@@ -57,7 +57,10 @@ export class TcpProxy {
       near.resume();
       far.resume();
     }
-    for (const near of this.held) this.join(near);
+    for (const near of this.held) {
+      this.join(near);
+      near.resume();
+    }
     this.held.clear();
   }
 

@@ -35,6 +35,7 @@ export function tableOf(result: ChaosResult): string {
     ['... in so many subscriptions', onlooker.connections],
     ['... told that it missed some, entries excused', `${onlooker.missedTold}, ${onlooker.excused}`],
     ['... refused a subscription for a while', onlooker.refusals],
+    ['stops in order took at most', ms(percentile(result.stopsMs, 1))],
     ['processes that ended by themselves', result.unexpectedEnds],
     ['seconds, of them in the storm', `${result.seconds.toFixed(0)}, ${result.stormSeconds.toFixed(0)}`],
     ['differences', result.differences.length],

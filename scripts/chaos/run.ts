@@ -9,6 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { createRandom } from '../training/random.js';
+import type { Actor } from './actor.js';
 import { differencesOf, sightDifferences, type Difference } from './compare.js';
 import { planDeliveries, type Delivery } from './deliveries.js';
 import { DirectQueue } from './direct.queue.js';
@@ -44,6 +45,8 @@ export interface ChaosResult {
   counters: Record<string, number>;
   /** Processes that ended by themselves. */
   unexpectedEnds: number;
+  /** How long each stop in order took. */
+  stopsMs: number[];
   tally: Tally;
   stormSeconds: number;
   seconds: number;
@@ -100,7 +103,7 @@ class Scene {
     this.client = new DoorClient(() => doors, stage.operatorKey, this.run, random);
   }
 
-  async play(): Promise<Pick<ChaosResult, 'storm' | 'sent' | 'onlooker' | 'counters' | 'unexpectedEnds'>> {
+  async play(): Promise<Omit<ChaosResult, 'options' | 'differences' | 'tally' | 'seconds' | 'stormSeconds'>> {
     await this.client.openRun();
     await this.onlooker.start();
     const counting = setInterval(() => void this.count(), COUNT_EVERY_MS);
@@ -114,14 +117,9 @@ class Scene {
       await queue.close();
     }
     await this.count();
-    const { actors } = this.stage;
-    const unexpectedEnds = actors.reduce((sum, actor) => sum + actor.unexpectedEnds, 0);
-    const counters = Object.fromEntries(
-      COUNTERS.map((name) => [name, actors.reduce((sum, actor) => sum + actor.counter(name), 0)]),
-    );
     this.onlooker.stop();
     await this.stage.closeActors();
-    return { storm: storm.counts, sent: this.client.counts, onlooker: this.onlooker.counts, counters, unexpectedEnds };
+    return { storm: storm.counts, sent: this.client.counts, onlooker: this.onlooker.counts, ...this.actorCounts() };
   }
 
   async compare(): Promise<Pick<ChaosResult, 'differences' | 'tally'>> {
@@ -173,6 +171,16 @@ class Scene {
       if (sightDifferences(feed, this.onlooker.seen, isExcused).differences.length === 0) return;
       await sleep(200);
     }
+  }
+
+  private actorCounts(): Pick<ChaosResult, 'counters' | 'unexpectedEnds' | 'stopsMs'> {
+    const { actors } = this.stage;
+    const sumOf = (count: (actor: Actor) => number): number => actors.reduce((sum, actor) => sum + count(actor), 0);
+    return {
+      counters: Object.fromEntries(COUNTERS.map((name) => [name, sumOf((actor) => actor.counter(name))])),
+      unexpectedEnds: sumOf((actor) => actor.unexpectedEnds),
+      stopsMs: actors.flatMap((actor) => actor.stopsMs),
+    };
   }
 
   private async count(): Promise<void> {

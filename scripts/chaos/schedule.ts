@@ -68,7 +68,7 @@ const AIMED_AT_SWEEPS: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'scorer paused past its lock',
   'link of a scorer frozen past its lock',
 ]);
-const OVERLAP_SHARE = 0.2;
+const OVERLAP_SHARE = 0.3;
 
 export function planFaults({ seed, faults, endsDay, redis }: FaultOptions): Fault[] {
   const random = createRandom(seedFor(seed, 'faults'));

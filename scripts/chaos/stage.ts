@@ -112,6 +112,7 @@ async function doorOf(making: Promise<Actor>): Promise<Door> {
 
 function operatorKeyIn(dir: string): string {
   const keys: unknown = JSON.parse(readFileSync(join(dir, 'data', 'keys.json'), 'utf8'));
-  if (typeof keys !== 'object' || keys === null || !('operator' in keys)) throw new TypeError('keys.json has no operator');
+  if (typeof keys !== 'object' || keys === null || !('operator' in keys))
+    throw new TypeError('keys.json has no operator');
   return String(keys.operator);
 }

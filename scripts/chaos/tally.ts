@@ -13,12 +13,7 @@ export interface Tally {
   alerts: Record<string, number>;
 }
 
-export async function tally(
-  redis: Redis,
-  run: string,
-  shards: number,
-  feed: readonly StoredEntry[],
-): Promise<Tally> {
+export async function tally(redis: Redis, run: string, shards: number, feed: readonly StoredEntry[]): Promise<Tally> {
   const sums: Tally = { applied: 0, duplicates: 0, quarantined: 0, commits: 0, stageMoves: {}, alerts: {} };
   for (let shard = 0; shard < shards; shard++) {
     const keys = shardKeys(run, shard);
