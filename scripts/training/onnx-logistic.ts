@@ -36,6 +36,7 @@ export function writeLogisticModel(model: LogisticModel): Uint8Array {
       onnx.floatTensor('clip_low', [], [-CLIP]),
       onnx.floatTensor('clip_high', [], [CLIP]),
       onnx.intTensor('class_axis', [1]),
+      onnx.floatTensor('ones', [stages.length, stages.length], Array<number>(stages.length ** 2).fill(1)),
       ...headTensors('risk', [risk]),
       ...headTensors('stage', stages),
     ],
@@ -53,7 +54,8 @@ export function writeLogisticModel(model: LogisticModel): Uint8Array {
       onnx.node('Squeeze', ['risk_column', 'class_axis'], 'risk'),
       onnx.node('Gemm', ['inputs', 'stage_weights', 'stage_intercepts'], 'stage_logits'),
       onnx.node('Sigmoid', ['stage_logits'], 'stage_shares'),
-      onnx.node('ReduceSum', ['stage_shares', 'class_axis'], 'stage_total'),
+      // Not ReduceSum: how it adds depends on where in memory a row begins, so on the customer's place in the batch.
+      onnx.node('MatMul', ['stage_shares', 'ones'], 'stage_total'),
       onnx.node('Div', ['stage_shares', 'stage_total'], 'stage'),
     ],
   });

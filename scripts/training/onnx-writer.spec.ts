@@ -66,6 +66,20 @@ function distance(expected: Float64Array, actual: Float32Array): number {
   return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (actual[i] ?? NaN))), 0);
 }
 
+/** The rows in batches of this size: what each gets must not depend on its place or its company. */
+async function runInBatches(bytes: Uint8Array, data: DataSet, size: number) {
+  const all: { stage: number[]; risk: number[] } = { stage: [], risk: [] };
+  for (let from = 0; from < data.rows; from += size) {
+    const x = data.x.slice(from * COLUMNS, (from + size) * COLUMNS);
+    const part = await run(bytes, { ...data, x, rows: x.length / COLUMNS });
+    all.stage.push(...part.stage);
+    all.risk.push(...part.risk);
+  }
+  return all;
+}
+
+const BATCH_SIZES = [1, 3, 8];
+
 describe('writeTreeModel', () => {
   it('gives what the trainer gives, over 10,000 rows with unknown values and values on thresholds', async () => {
     const data = hardRows([risk, stage], 10_000, createRandom(6));
@@ -85,6 +99,13 @@ describe('writeTreeModel', () => {
     expect(alone.dims).toEqual([[1, CLASSES], [1]]);
     expect(alone.risk[0]).toBe(batch.risk[0]);
     expect([...alone.stage]).toEqual([...batch.stage.subarray(0, CLASSES)]);
+  });
+
+  it.each(BATCH_SIZES)('gives each row the same, bit for bit, in batches of %i', async (size) => {
+    const data = hardRows([risk, stage], 61, createRandom(9));
+    const bytes = writeTreeModel(model);
+    const whole = await run(bytes, data);
+    expect(await runInBatches(bytes, data, size)).toEqual({ stage: [...whole.stage], risk: [...whole.risk] });
   });
 
   it('gives a class that training never saw no chance at all', async () => {
@@ -119,5 +140,14 @@ describe('writeLogisticModel', () => {
     expect(out.dims).toEqual([[2000, CLASSES], [2000]]);
     expect(distance(applyPlatt(predictLogistic(scaler, head, data), platt), out.risk)).toBeLessThanOrEqual(PARITY);
     expect(distance(predictOneVsRest(scaler, stages, data), out.stage)).toBeLessThanOrEqual(PARITY);
+  });
+
+  it.each(BATCH_SIZES)('gives each row the same, bit for bit, in batches of %i', async (size) => {
+    const scaler = fitScaler(train);
+    const [head, stages] = [fitLogistic(binary(train), scaler), fitOneVsRest(train, scaler, CLASSES)];
+    const data = hardRows([risk, stage], 61, createRandom(9));
+    const bytes = writeLogisticModel({ features: COLUMNS, scaler, risk: head, platt, stages });
+    const whole = await run(bytes, data);
+    expect(await runInBatches(bytes, data, size)).toEqual({ stage: [...whole.stage], risk: [...whole.risk] });
   });
 });
