@@ -39,6 +39,7 @@ export function tableOf(result: ChaosResult): string {
     ['processes that ended by themselves', result.unexpectedEnds],
     ['seconds, of them in the storm', `${result.seconds.toFixed(0)}, ${result.stormSeconds.toFixed(0)}`],
     ['differences', result.differences.length],
+    ...(result.differences.length > 0 ? [['... by what', countsOf(byWhat(result.differences))] as const] : []),
   ];
   const table = rows.map(([name, value]) => `  ${name.padEnd(52)} ${value}`);
   return [...table, ...slowNote(most), ...shown(result.differences)].join('\n');
@@ -84,6 +85,15 @@ function slowNote(most: number | null): string[] {
   return most !== null && most >= RECOVERY_LIMIT_MS
     ? [`\nA lane stood still for ${most} ms: more than the ${RECOVERY_LIMIT_MS} ms that are promised.`]
     : [];
+}
+
+function byWhat(differences: readonly Difference[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { what } of differences) {
+    const name = /^what the dashboard saw|^jobs left|^due time|^open alert|^\w+/.exec(what)?.[0] ?? what;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function shown(differences: readonly Difference[]): string[] {

@@ -68,7 +68,9 @@ const AIMED_AT_SWEEPS: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'scorer paused past its lock',
   'link of a scorer frozen past its lock',
 ]);
+/** A killed scorer is mostly left alone while its lanes recover: that time is measured. */
 const OVERLAP_SHARE = 0.3;
+const OVERLAP_SHARE_OF_KILLED_SCORERS = 0.1;
 
 export function planFaults({ seed, faults, endsDay, redis }: FaultOptions): Fault[] {
   const random = createRandom(seedFor(seed, 'faults'));
@@ -82,13 +84,14 @@ export function planFaults({ seed, faults, endsDay, redis }: FaultOptions): Faul
 }
 
 function makeFault(kind: FaultKind, step: number, random: Random): Fault {
+  const overlapShare = kind === 'scorer killed' ? OVERLAP_SHARE_OF_KILLED_SCORERS : OVERLAP_SHARE;
   return {
     kind,
     step,
     target: random() < 0.5 ? 0 : 1,
     length: random(),
     restartMs: Math.round(50 + random() * 1_200),
-    overlapMs: random() < OVERLAP_SHARE ? Math.round(100 + random() * 1_200) : null,
+    overlapMs: random() < overlapShare ? Math.round(100 + random() * 1_200) : null,
   };
 }
 
