@@ -30,7 +30,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     bodyParser: false,
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
-  limitBytesInHand(app.getHttpAdapter().getInstance(), parts.config, (request) => void roleOf(parts.keys, request));
+  limitBodies(app, parts);
   readBodies(app);
   // Whoever terminates TLS decides on HSTS for the host.
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY }, hsts: false });
@@ -51,6 +51,15 @@ const CONTENT_POLICY = {
   frameAncestors: ["'none'"],
   upgradeInsecureRequests: null,
 };
+
+function limitBodies(app: NestFastifyApplication, { config, keys, metrics }: Parts): void {
+  limitBytesInHand(
+    app.getHttpAdapter().getInstance(),
+    config,
+    (request) => void roleOf(keys, request),
+    (bytes) => metrics.inHandBytes.set(bytes),
+  );
+}
 
 function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();

@@ -14,13 +14,17 @@ export interface InHandLimits {
 
 const EVENTS_ROUTE = '/v1/events';
 
-/** @param authenticate throws a problem for a request without a known key */
+/**
+ * @param authenticate throws a problem for a request without a known key
+ * @param onChange hears how many bytes are in hand
+ */
 export function limitBytesInHand(
   fastify: FastifyInstance,
   limits: InHandLimits,
   authenticate: (request: FastifyRequest) => void,
+  onChange: (bytes: number) => void,
 ): void {
-  const inHand = new BytesInHand(limits.maxInHandBytes);
+  const inHand = new BytesInHand(limits.maxInHandBytes, onChange);
   // Not async: a hook that throws in here is answered like a handler that does.
   fastify.addHook('onRequest', (request, reply, done) => {
     const bytes = announcedBytes(request, limits.bodyLimitBytes);
@@ -37,17 +41,23 @@ export function limitBytesInHand(
 class BytesInHand {
   private taken = 0;
 
-  constructor(private readonly room: number) {}
+  constructor(
+    private readonly room: number,
+    private readonly onChange: (bytes: number) => void,
+  ) {}
 
   /** Throws an overloaded problem. A request larger than all the room is let in when it is alone. */
   take(bytes: number, reply: FastifyReply): void {
     if (this.taken > 0 && this.taken + bytes > this.room) {
       throw new ProblemError('overloaded', `${this.taken} bytes of events are in hand: send again a little later.`);
     }
-    this.taken += bytes;
-    reply.raw.once('close', () => {
-      this.taken -= bytes;
-    });
+    this.change(bytes);
+    reply.raw.once('close', () => this.change(-bytes));
+  }
+
+  private change(by: number): void {
+    this.taken += by;
+    this.onChange(this.taken);
   }
 }
 

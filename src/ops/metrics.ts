@@ -81,6 +81,11 @@ export class Metrics {
     labelNames: ['reason'],
     registers: this.registers,
   });
+  readonly inHandBytes = new Gauge({
+    name: 'tidewatch_in_hand_bytes',
+    help: 'Bytes of event bodies that were announced and not yet answered',
+    registers: this.registers,
+  });
   readonly modelInfo = new Gauge({
     name: 'tidewatch_model_info',
     help: 'The model that scores: always 1, see the labels',

@@ -26,6 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const retryAfter = problem.retryAfterSeconds ?? retryAfterOf(problem.code);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    if (problem.code === 'stopping') void reply.header('connection', 'close'); // the next request goes elsewhere
     void reply
       .status(PROBLEMS[problem.code].status)
       .header('content-type', 'application/problem+json; charset=utf-8')
