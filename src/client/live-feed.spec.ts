@@ -131,6 +131,18 @@ describe('the live feed', () => {
     expect(heard.states).toEqual(['connecting', 'online', 'offline', 'connecting', 'online']);
   });
 
+  it('asks for a snapshot when the server says in the middle that what followed is lost, and resumes from there', async () => {
+    const { feed, heard } = feedWithEars();
+    const socket = await online(feed);
+    socket.say({ type: 'stage', cursor: '7', move: MOVE });
+    socket.say({ type: 'subscribed', topic: 'stages', cursor: 'new 5', recovered: false });
+    expect(heard.snapshots).toEqual(['stages first', 'stages missed']);
+    socket.drop(1006);
+    await jest.advanceTimersByTimeAsync(1_000);
+    latest().open();
+    expect(latest().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: 'new 5' }]);
+  });
+
   it('resumes in the middle of a gap when the connection is lost while the gap is replayed', async () => {
     const { feed } = feedWithEars();
     (await online(feed)).drop(1006);

@@ -1,19 +1,28 @@
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
 import { isAfter, parseEntryId } from './cursor.js';
 
+/** `missed`: more was trimmed away than the reader had seen. `lost`: Redis came back without its newest writes. */
+export type Fate = 'kept' | 'missed' | 'lost';
+
 /**
- * Whether Redis no longer has what a reader saw last in some shard: it came back without its newest writes. Comparing
- * ids is not enough: meanwhile others may have written as many versions again, so the entries themselves are compared.
+ * What became of the feeds while their reader was away. Comparing ids is not enough: meanwhile others may have written
+ * as many versions again, so the entries it saw last are compared themselves.
+ *
+ * @param seen the last entry of each shard, null where there was none
  */
-export async function hasLost(store: FeedStore, seen: readonly (StoredEntry | null)[]): Promise<boolean> {
-  const lost = await Promise.all(seen.map((entry) => (entry === null ? Promise.resolve(false) : isGone(store, entry))));
-  return lost.includes(true);
+export async function fateOf(store: FeedStore, seen: readonly (StoredEntry | null)[]): Promise<Fate> {
+  const fates = await Promise.all(
+    seen.map((entry) => (entry === null ? Promise.resolve<Fate>('kept') : fateOfShard(store, entry))),
+  );
+  return fates.find((fate) => fate === 'lost') ?? fates.find((fate) => fate === 'missed') ?? 'kept';
 }
 
-async function isGone(store: FeedStore, seen: StoredEntry): Promise<boolean> {
+async function fateOfShard(store: FeedStore, seen: StoredEntry): Promise<Fate> {
   const found = await store.find(seen.shard, seen.id);
-  if (found !== null) return textOf(found) !== textOf(seen);
-  return isAfter(parseEntryId(seen.id), parseEntryId(await store.newestTrimmed(seen.shard)));
+  if (found !== null) return textOf(found) === textOf(seen) ? 'kept' : 'lost';
+  const [id, trimmed] = [seen.id, await store.newestTrimmed(seen.shard)].map(parseEntryId);
+  if (id === undefined || trimmed === undefined || isAfter(id, trimmed)) return 'lost';
+  return isAfter(trimmed, id) ? 'missed' : 'kept';
 }
 
 function textOf({ entry, acceptedAt }: StoredEntry): string {

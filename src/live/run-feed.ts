@@ -18,7 +18,7 @@ import type { Redis } from 'ioredis';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
 import { readGap, type GapEntry } from './feed-gap.js';
-import { hasLost } from './feed-loss.js';
+import { fateOf, type Fate } from './feed-loss.js';
 import {
   BEFORE_ALL,
   advanced,
@@ -198,16 +198,16 @@ export class RunFeed {
   private async look(): Promise<void> {
     this.isInDoubt = false;
     try {
-      const isForeign = (await this.epochs.current()) !== this.epoch;
-      if (isForeign || (await hasLost(this.store, this.seen))) await this.startAnew();
+      const fate = (await this.epochs.current()) === this.epoch ? await fateOf(this.store, this.seen) : 'lost';
+      if (fate !== 'kept') await this.startAnew(fate);
     } catch (fault) {
       this.isInDoubt = true;
       throw fault;
     }
   }
 
-  private async startAnew(): Promise<void> {
-    this.epoch = await this.epochs.renew(this.epoch);
+  private async startAnew(fate: Fate): Promise<void> {
+    if (fate === 'lost') this.epoch = await this.epochs.renew(this.epoch);
     await this.standAtNewest();
     this.losses++;
     for (const subscription of this.subscriptions) {

@@ -35,14 +35,14 @@ afterAll(async () => {
 /** Delivers every post, more at a time than the producer takes in, and does harm when a third of them is through. */
 async function deliverAll(harm: () => Promise<void>): Promise<void> {
   let done = 0;
-  let harmed: Promise<void> | null = null;
+  const harms: Promise<void>[] = [];
   await Promise.all(
     Array.from({ length: POSTS }, async () => {
       await producer.deliver(Array.from({ length: CUSTOMERS }, (_, c) => aPayment(`c${c}`)));
-      if (++done === POSTS / 3) harmed = harm();
+      if (++done === POSTS / 3) harms.push(harm());
     }),
   );
-  await harmed;
+  await Promise.all(harms);
 }
 
 async function expectEachOnce(rounds: number): Promise<void> {
