@@ -31,6 +31,7 @@ import { StatsService } from './stats.service.js';
 @WebSocketGateway({ path: LIVE_PATH })
 export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
   private readonly clients = new Map<WebSocket, LiveClient>();
+  private stopping = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -46,6 +47,10 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       socket.close(1008, 'no ticket');
       return;
     }
+    if (this.stopping) {
+      socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
+      return;
+    }
     this.clients.set(socket, new LiveClient(socket, grant.run, this.config.slowReaderBytes, this.metrics));
     this.metrics.liveClients.set(this.clients.size);
   }
@@ -58,6 +63,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
 
   /** Tells every reader to connect again, elsewhere. */
   beforeApplicationShutdown(): void {
+    this.stopping = true;
     for (const socket of this.clients.keys()) socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
   }
 

@@ -14,7 +14,7 @@ const RETRY_MS = 200;
 const IDLE_SECONDS = 2;
 
 export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
-  return new Queue(QUEUE_NAME, {
+  const queue: Queue<unknown, unknown, JobName> = new Queue(QUEUE_NAME, {
     connection: redis,
     prefix: keys.prefix,
     // Both would ask Redis once, at the start, and remember a failure for ever; its version is checked at start-up.
@@ -23,6 +23,9 @@ export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown
     streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: false, attempts: 1 },
   });
+  // Faults of the connection are told to its owner; every queue on it would print them once more.
+  queue.on('error', () => undefined);
+  return queue;
 }
 
 export interface LaneTiming {
