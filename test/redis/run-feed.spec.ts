@@ -7,7 +7,7 @@ import { EpochStore } from '../../src/redis/epoch.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
 import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
 
-const DATABASE = 10;
+const DATABASE = 26;
 const SHARDS = 2;
 const EPOCH = 'first';
 const { feed: FEED } = shardKeys('live', 0);
