@@ -75,4 +75,28 @@ describe('the proxy', () => {
     proxy.thaw();
     expect(await answers).toEqual(['meanwhile', 'late']);
   });
+
+  it('acts on a text before it is passed on, and holds the text back when the act freezes it', async () => {
+    const { proxy, client } = await reach();
+    const socket = await client();
+    const acted = proxy.actOn('commit', 4_000, () => proxy.freeze());
+    socket.write('read');
+    expect(await answerOf(socket)).toBe('read');
+    let early = 0;
+    socket.on('data', () => early++);
+    socket.write('commit');
+    await acted;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(early).toBe(0);
+    const answer = answerOf(socket);
+    proxy.thaw();
+    expect(await answer).toBe('commit');
+  });
+
+  it('acts without the text when its time is over', async () => {
+    const { proxy } = await reach();
+    let acts = 0;
+    await proxy.actOn('commit', 20, () => acts++);
+    expect(acts).toBe(1);
+  });
 });

@@ -11,6 +11,7 @@ export class TcpProxy {
   private readonly links = new Set<Link>();
   private readonly held = new Set<Socket>();
   private frozen = false;
+  private trap: { text: string; spring: () => void } | null = null;
 
   private constructor(
     private readonly server: Server,
@@ -64,6 +65,23 @@ export class TcpProxy {
     this.held.clear();
   }
 
+  /**
+   * Acts as soon as a client sends something with this text, before it is passed on; or when the time is over.
+   * When the act freezes the proxy, what was sent stays with it.
+   */
+  async actOn(text: string, withinMs: number, act: () => void): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(() => this.trap?.spring(), withinMs);
+      const spring = (): void => {
+        clearTimeout(late);
+        this.trap = null;
+        act();
+        resolve();
+      };
+      this.trap = { text, spring };
+    });
+  }
+
   close(): void {
     this.server.close();
     for (const near of this.held) near.destroy();
@@ -86,6 +104,9 @@ export class TcpProxy {
     this.links.add(link);
     near.setNoDelay(true);
     far.setNoDelay(true);
+    near.on('data', (chunk: Buffer) => {
+      if (this.trap !== null && chunk.includes(this.trap.text)) this.trap.spring();
+    });
     this.forward(near, far);
     this.forward(far, near);
     const leave = (): void => void this.links.delete(link);
@@ -96,7 +117,8 @@ export class TcpProxy {
 
   private forward(from: Socket, to: Socket): void {
     from.on('data', (chunk) => {
-      if (!to.write(chunk)) from.pause();
+      if (this.frozen) from.unshift(chunk);
+      else if (!to.write(chunk)) from.pause();
     });
     to.on('drain', () => {
       if (!this.frozen) from.resume();

@@ -29,7 +29,9 @@ export interface StormCounts {
 
 /** How long an armed fault waits for work in hand, and how often it looks. */
 const AIM_MS = 1_500;
-const LOOK_MS = 2;
+const LOOK_MS = 1;
+/** With so many lanes at their sweep, each scorer has some. */
+const SWEEPS_IN_HAND = 4;
 const WAIT_MS = 10;
 
 interface Struck {
@@ -99,10 +101,11 @@ export class Storm {
   }
 
   private async workInHand({ step }: Fault): Promise<void> {
-    const wanted = step % 2 === 1 ? /^sweep/ : /./;
+    const [wanted, lanesAtIt] = step % 2 === 1 ? [/^sweep/, SWEEPS_IN_HAND] : [/./, 1];
     for (const until = Date.now() + AIM_MS; Date.now() < until;) {
       const lanes = await this.options.look();
-      if (lanes?.some(({ active }) => active.some((id) => wanted.test(id)))) return;
+      const busy = lanes?.filter(({ active }) => active.some((id) => wanted.test(id))) ?? [];
+      if (busy.length >= lanesAtIt) return;
       await sleep(LOOK_MS);
     }
   }

@@ -1,9 +1,12 @@
 /** Carries a fault out. Each strike returns when the one it hit is well again. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../training/random.js';
 import type { Actor } from './actor.js';
 import { CLIENT_TIMEOUT_MS } from './door.client.js';
 import type { Fault, FaultKind } from './schedule.js';
+import type { TcpProxy } from './proxy.js';
 import type { Stage } from './stage.js';
 
 export interface Strike {
@@ -14,15 +17,25 @@ export interface Strike {
   begin: () => Promise<void>;
 }
 
-/** Milliseconds a fault of the kind lasts: least and most. Locks run out after 3 seconds by default. */
+/**
+ * Milliseconds a fault of the kind lasts: least and most. By default a lock runs out after 3 seconds and is missed within
+ * another: what lasts longer comes back to a lane that has gone on without it.
+ */
 const LASTS: Partial<Record<FaultKind, readonly [number, number]>> = {
   'redis killed': [0, 600],
-  'scorer paused past its lock': [4_000, 6_000],
+  'scorer paused past its lock': [4_700, 6_500],
   'scorer paused': [100, 1_500],
   'door paused': [CLIENT_TIMEOUT_MS + 300, CLIENT_TIMEOUT_MS + 2_000],
-  'link of a scorer frozen past its lock': [3_500, 5_500],
+  'link of a scorer frozen past its lock': [4_700, 6_500],
   'all links to redis frozen': [800, 3_500],
 };
+
+/** How a lane asks for states, how it commits, and how long a strike waits for either. */
+const READ = '\r\nmget\r\n';
+const COMMIT = createHash('sha1')
+  .update(readFileSync(new URL('../../src/redis/commit.lua', import.meta.url)))
+  .digest('hex');
+const AIM_MS = 300;
 
 export function strikeOf(fault: Fault, stage: Stage): Strike {
   const scorer = stage.scorers[fault.target];
@@ -44,6 +57,7 @@ export function strikeOf(fault: Fault, stage: Stage): Strike {
     case 'redis killed':
       return strike(['redis'], () => redisKilled(stage, lastsMs));
     case 'scorer paused past its lock':
+      return strike([scorer.name], () => pausedWhileReading(scorer, lastsMs));
     case 'scorer paused':
       return strike([scorer.name], () => paused(scorer, lastsMs));
     case 'door paused':
@@ -53,7 +67,7 @@ export function strikeOf(fault: Fault, stage: Stage): Strike {
     case 'half of the links to redis cut':
       return strike(['redis'], () => now(() => links.forEach((link) => link.cut(0.5, random))));
     case 'link of a scorer frozen past its lock':
-      return strike([scorer.name], () => frozen([scorer.link], lastsMs));
+      return strike([scorer.name], () => frozenWithCommit(scorer.link, lastsMs));
     case 'all links to redis frozen':
       return strike(['redis'], () => frozen(links, lastsMs));
     case 'clients cut off a door':
@@ -76,6 +90,20 @@ async function paused(actor: Actor, lastsMs: number): Promise<void> {
   actor.pause();
   await sleep(lastsMs);
   actor.resume();
+}
+
+/** It asks for states and sleeps before it has them: when it wakes up it has read what may long have changed. */
+async function pausedWhileReading(actor: Actor, lastsMs: number): Promise<void> {
+  await actor.link.actOn(READ, AIM_MS, () => actor.pause());
+  await sleep(lastsMs);
+  actor.resume();
+}
+
+/** Its commit is under way while others take its lanes over, and arrives when they have gone on. */
+async function frozenWithCommit(link: TcpProxy, lastsMs: number): Promise<void> {
+  await link.actOn(COMMIT, AIM_MS, () => link.freeze());
+  await sleep(lastsMs);
+  link.thaw();
 }
 
 async function redisKilled(stage: Stage, awayMs: number): Promise<void> {

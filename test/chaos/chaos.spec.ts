@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 
 const EVENTS = 6_000;
-const FAULTS = 9;
+const FAULTS = 10;
 const SEED = 20_240_229;
 const LONGEST_MS = 240_000;
 
