@@ -219,6 +219,18 @@ describe('the live feed', () => {
     expect(heard.states.at(-1)).toBe('offline');
   });
 
+  it('begins anew when a subscription cannot be started now: the socket alone would stay silent', async () => {
+    const { feed } = feedWithEars();
+    const socket = await online(feed);
+    socket.say({ type: 'error', code: 'unavailable', message: 'later' });
+    expect(socket.closedByUs).toBe(true);
+    await jest.advanceTimersByTimeAsync(5_000);
+    const again = latest();
+    again.open();
+    expect(again).not.toBe(socket);
+    expect(again.sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '0' }]);
+  });
+
   it('drops a connection that never opens', async () => {
     const { feed } = feedWithEars();
     feed.start();

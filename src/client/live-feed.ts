@@ -9,6 +9,7 @@
  *     "going away" and "too slow" the server is known to be well, so the first retry comes within a second.
  *  4. The server answers each subscription with `recovered`. If it is false, or the topic had no cursor yet, the caller
  *     must take a snapshot; messages that follow build on it.
+ *     A subscription the server cannot start now ends the connection: step 3 tries all of it again.
  *  5. Ping regularly. A connection without an answer in time is dropped: a dead network does not say so itself.
  */
 import {
@@ -147,6 +148,10 @@ export class LiveFeed {
   private received(data: unknown): void {
     const message = parseServerMessage(data);
     if (message === null) return;
+    if (message.type === 'error' && message.code === UNAVAILABLE) {
+      this.closed(NO_CLOSE_CODE);
+      return;
+    }
     this.failures = 0;
     if (message.type === 'pong') this.answered();
     else if (message.type === 'subscribed') this.subscribed(message);
@@ -229,6 +234,8 @@ export class LiveFeed {
 }
 
 const NO_CLOSE_CODE = 1006;
+/** A subscription could not be started: the socket is well and would stay silent, so the whole connection is made anew. */
+const UNAVAILABLE = 'unavailable';
 
 type PushedMessage = Extract<ServerMessage, { type: 'alert' | 'stage' | 'stats' }>;
 const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const satisfies Record<

@@ -37,17 +37,15 @@ export class ReplaysService {
         'A replay is named with small letters, digits, dots, dashes: online-retail.',
       );
     }
-    const known = await this.directory.runs.find(name);
-    const run: Run = { name, mode: 'replay', clockAt: known?.clockAt ?? null, touchedAt: Date.now() };
-    await this.directory.runs.save(run);
-    return this.view(run);
+    await this.directory.runs.touch(name, Date.now());
+    return this.find(name);
   }
 
   /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
   async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
-    await this.directory.runs.save({ ...run, clockAt: Math.max(run.clockAt ?? 0, to), touchedAt: Date.now() });
+    await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
     if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 

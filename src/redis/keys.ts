@@ -69,9 +69,11 @@ export function appliedField(channel: Channel): string {
 export const GLOBAL_KEYS = {
   /** Hash: shards, epoch. Written once. */
   settings: 'tidewatch:settings',
-  /** Hash run name → JSON of the run. */
+  /** Hash name of a replay → when somebody last worked with it, wall time. */
   runs: 'tidewatch:runs',
   /** Hash: beat, watch, view. The heartbeats of the channels and the picture people see of them. */
   watch: 'tidewatch:watch',
+  /** Sorted set run name → clock of a replay. */
+  clocks: 'tidewatch:clocks',
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
 } as const;

@@ -18,22 +18,31 @@ export class RunStore {
 
   /** The live run first, then replays, the last touched first. */
   async list(): Promise<Run[]> {
-    const stored = await this.redis.hvals(GLOBAL_KEYS.runs);
-    const replays = stored.map(parseRun).sort((a, b) => b.touchedAt - a.touchedAt);
-    return [LIVE, ...replays];
+    const names = await this.redis.hkeys(GLOBAL_KEYS.runs);
+    const replays = await Promise.all(names.map((name) => this.replay(name)));
+    return [LIVE, ...replays.flatMap((run) => run ?? []).sort((a, b) => b.touchedAt - a.touchedAt)];
   }
 
   async find(name: string): Promise<Run | null> {
-    if (name === LIVE_RUN) return LIVE;
-    const stored = await this.redis.hget(GLOBAL_KEYS.runs, name);
-    return stored === null ? null : parseRun(stored);
+    return name === LIVE_RUN ? LIVE : this.replay(name);
   }
 
-  async save(run: Run): Promise<void> {
-    await this.redis.hset(GLOBAL_KEYS.runs, run.name, JSON.stringify(run));
+  /** Opens a replay, or says that somebody works with it. */
+  async touch(name: string, at: number): Promise<void> {
+    await this.redis.hset(GLOBAL_KEYS.runs, name, at);
   }
-}
 
-function parseRun(stored: string): Run {
-  return JSON.parse(stored) as Run;
+  /** Moves a replay's clock, never back: whoever comes late with an older instant changes nothing. */
+  async moveClock(name: string, to: number): Promise<void> {
+    await this.redis.zadd(GLOBAL_KEYS.clocks, 'GT', to, name);
+  }
+
+  private async replay(name: string): Promise<Run | null> {
+    const [touchedAt, clockAt] = await Promise.all([
+      this.redis.hget(GLOBAL_KEYS.runs, name),
+      this.redis.zscore(GLOBAL_KEYS.clocks, name),
+    ]);
+    if (touchedAt === null) return null;
+    return { name, mode: 'replay', clockAt: clockAt === null ? null : Number(clockAt), touchedAt: Number(touchedAt) };
+  }
 }

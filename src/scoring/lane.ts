@@ -26,7 +26,7 @@ import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Touched } from './batch.js';
 import { ModelFault, isModelWell } from './model.fault.js';
 import { partsOf } from './isolation.js';
-import { reportBatch } from './report.js';
+import { countEvent, reportBatch } from './report.js';
 import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
 import { refusalWrites, writesOf, type WriteContext } from './writes.js';
 
@@ -194,7 +194,7 @@ export class Lane {
 
   private async countDuplicates(events: readonly WireEvent[]): Promise<void> {
     await this.store.countDuplicates(events.length);
-    for (const { channel } of events) this.metrics.events.inc({ channel, outcome: 'duplicate' });
+    for (const event of events) countEvent(this.metrics, event, 'duplicate');
   }
 
   private async timed<T>(step: 'read' | 'apply' | 'infer' | 'commit', work: () => Promise<T>): Promise<T> {

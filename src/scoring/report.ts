@@ -1,7 +1,8 @@
-import type { EpochMs } from '../core/vocabulary.js';
+import type { WireEvent } from '../core/activity.js';
+import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
 import { SECOND_MS } from '../core/time.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { AppliedBatch, Decided } from './batch.js';
+import type { AppliedBatch, Decided, EventOutcome } from './batch.js';
 
 /** Counts what a committed batch did. */
 export function reportBatch(
@@ -10,7 +11,7 @@ export function reportBatch(
   outcomes: AppliedBatch['outcomes'],
   addedAt: EpochMs,
 ): void {
-  for (const { event, outcome } of outcomes) metrics.events.inc({ channel: event.channel, outcome });
+  for (const { event, outcome } of outcomes) countEvent(metrics, event, outcome);
   for (const { decision } of decided) {
     const { move, alert, held } = decision;
     if (held !== null) metrics.heldMoves.inc({ reason: held.reason });
@@ -20,4 +21,9 @@ export function reportBatch(
     }
   }
   if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);
+}
+
+/** A malformed event may say anything, or be nothing at all: labels come from our own words only. */
+export function countEvent(metrics: Metrics, event: WireEvent | null, outcome: EventOutcome): void {
+  metrics.events.inc({ channel: CHANNELS.find((known) => known === event?.channel) ?? 'unknown', outcome });
 }

@@ -166,6 +166,22 @@ describe('a job that comes again', () => {
 });
 
 describe('what cannot be read', () => {
+  it.each([
+    ['nothing', null],
+    ['a number', 5],
+    ['a list', []],
+    ['an event of a channel of its own making', { ...aWireEvent(), channel: 'made-up' }],
+    ['an event without a customer', { ...aWireEvent(), customerId: undefined }],
+  ])('%s among the events is put aside, and the rest applied', async (_what, odd) => {
+    lane = await aLane({ database: DATABASE });
+    const events = [...eventsOf('a'), odd, ...eventsOf('b')] as WireEvent[];
+    await lane.process(eventsWork(AS_OF, events), { mark: 'the-job' });
+    await lane.process(eventsWork(AS_OF, events), { mark: 'the-job' });
+    expect(await counts()).toEqual({ applied: '2', quarantined: '1', duplicates: '3' });
+    expect(lane.faults).toEqual([]);
+    expect(await lane.metrics.registry.metrics()).not.toContain('made-up');
+  });
+
   it('is put aside whole', async () => {
     lane = await aLane({ database: DATABASE });
     const payload = { name: 'events', data: { v: 9, secret: true } };
