@@ -1,4 +1,5 @@
 /** Talks to a running service as an operator would. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../src/core/time.js';
 import type { EventsReceipt, Problem, RunView } from '../../src/client/protocol.js';
@@ -17,7 +18,9 @@ export class Service {
     private readonly key: string,
     /** Ends calls and retries. */
     private readonly signal: AbortSignal = new AbortController().signal,
-  ) {}
+  ) {
+    setMaxListeners(0, signal); // each call listens on it until its request is collected
+  }
 
   openReplay(run: string): Promise<RunView> {
     return this.call<RunView>('PUT', `/v1/runs/${run}`);
