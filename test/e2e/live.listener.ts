@@ -28,8 +28,8 @@ export class LiveListener {
     return listener;
   }
 
-  say(message: ClientMessage): void {
-    this.socket.send(JSON.stringify(message));
+  say(message: ClientMessage | string): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
   /** The next message of this type that was not taken before. */
@@ -41,9 +41,14 @@ export class LiveListener {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
+
+  all(type: ServerMessage['type']): ServerMessage[] {
+    return this.heard.filter((message) => message.type === type);
+  }
 }
 
-async function newTicket({ url, keys }: TestService): Promise<string> {
+/** As an agent gets it. */
+export async function newTicket({ url, keys }: TestService): Promise<string> {
   const headers = { authorization: `Bearer ${keys.agent}` };
   const response = await fetch(`${url}/v1/live/tickets`, { method: 'POST', headers });
   return ((await response.json()) as TicketView).ticket;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { WebSocket } from 'ws';
-import type { ClientMessage, ServerMessage, TicketView } from '../../src/client/protocol.js';
+import { LiveListener, newTicket } from './live.listener.js';
 import { emptyDatabase, startTestService, type TestService } from './service.harness.js';
 
 let service: TestService;
@@ -11,56 +10,6 @@ beforeAll(async () => {
   service = await startTestService(await emptyDatabase(3), { STATS_MS: '100' });
 });
 afterAll(() => service.stop());
-
-async function ticket(): Promise<string> {
-  const response = await request(service.url)
-    .post('/v1/live/tickets')
-    .set('authorization', `Bearer ${service.keys.agent}`)
-    .expect(201);
-  return (response.body as TicketView).ticket;
-}
-
-/** A socket that keeps what it hears. */
-class Listener {
-  private readonly heard: ServerMessage[] = [];
-  private readonly waiting: (() => void)[] = [];
-
-  private constructor(readonly socket: WebSocket) {
-    socket.on('message', (raw: Buffer) => {
-      this.heard.push(JSON.parse(raw.toString()) as ServerMessage);
-      for (const wake of this.waiting.splice(0)) wake();
-    });
-  }
-
-  static async open(withTicket: string): Promise<Listener> {
-    const address = `${service.url.replace('http', 'ws')}/v1/live`;
-    const socket = new WebSocket(address, ['tidewatch.v1', `ticket.${withTicket}`]);
-    const listener = new Listener(socket);
-    await new Promise((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
-    return listener;
-  }
-
-  say(message: ClientMessage | string): void {
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-  }
-
-  /** The next message of this type that was not taken before. */
-  async next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>> {
-    for (;;) {
-      const at = this.heard.findIndex((message) => message.type === type);
-      const [found] = at < 0 ? [] : this.heard.splice(at, 1);
-      if (found !== undefined) return found as Extract<ServerMessage, { type: T }>;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-  }
-
-  all(type: ServerMessage['type']): ServerMessage[] {
-    return this.heard.filter((message) => message.type === type);
-  }
-}
 
 async function arrive(customerId: string, branch?: string): Promise<void> {
   const event = { id: `l${++ids}`, customerId, occurredAt: Date.now(), channel: 'mobile', type: 'payment', branch };
@@ -73,7 +22,7 @@ async function arrive(customerId: string, branch?: string): Promise<void> {
 
 describe('the live socket', () => {
   it('pushes a stage change to whoever subscribed', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'subscribe', topic: 'stages' });
     await listener.next('subscribed');
     await arrive('pushed');
@@ -84,7 +33,7 @@ describe('the live socket', () => {
   });
 
   it('replays what was missed, once and in full, to a reader that resumes from its cursor', async () => {
-    const first = await Listener.open(await ticket());
+    const first = await LiveListener.open(service);
     first.say({ type: 'subscribe', topic: 'stages' });
     await first.next('subscribed');
     await arrive('seen');
@@ -92,7 +41,7 @@ describe('the live socket', () => {
     first.socket.close();
     await Promise.all(Array.from({ length: 40 }, (_, i) => arrive(`missed-${i}`)));
 
-    const second = await Listener.open(await ticket());
+    const second = await LiveListener.open(service);
     second.say({ type: 'subscribe', topic: 'stages', cursor });
     expect(await second.next('subscribed')).toMatchObject({ recovered: true });
     await arrive('after');
@@ -103,14 +52,14 @@ describe('the live socket', () => {
   });
 
   it('says so when a cursor is not of this feed', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'subscribe', topic: 'alerts', cursor: 'AAAA' });
     expect(await listener.next('subscribed')).toMatchObject({ topic: 'alerts', recovered: false });
     listener.socket.close();
   });
 
   it('forgets a subscription that is taken back while its gap is still read', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'subscribe', topic: 'stages' });
     const { cursor } = await listener.next('subscribed');
     await arrive('in-the-gap');
@@ -128,7 +77,7 @@ describe('the live socket', () => {
   });
 
   it('filters on the server', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'subscribe', topic: 'stages', filter: { branch: 'north' } });
     await listener.next('subscribed');
     await arrive('of-south', 'south');
@@ -139,7 +88,7 @@ describe('the live socket', () => {
   });
 
   it('tells the population', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'subscribe', topic: 'stats' });
     const { stats } = await listener.next('stats');
     expect(stats.run).toBe('live');
@@ -148,7 +97,7 @@ describe('the live socket', () => {
   });
 
   it('answers a ping, and what it does not understand', async () => {
-    const listener = await Listener.open(await ticket());
+    const listener = await LiveListener.open(service);
     listener.say({ type: 'ping' });
     await listener.next('pong');
     listener.say('{oops');
@@ -159,9 +108,9 @@ describe('the live socket', () => {
   });
 
   it('lets nobody in without a ticket, and a ticket only once', async () => {
-    await expect(Listener.open('never-issued')).rejects.toThrow('401');
-    const used = await ticket();
-    (await Listener.open(used)).socket.close();
-    await expect(Listener.open(used)).rejects.toThrow('401');
+    await expect(LiveListener.open(service, 'never-issued')).rejects.toThrow('401');
+    const used = await newTicket(service);
+    (await LiveListener.open(service, used)).socket.close();
+    await expect(LiveListener.open(service, used)).rejects.toThrow('401');
   });
 });
