@@ -138,6 +138,8 @@ export interface QuarantineView {
   count: number;
   /** The newest first. An entry is an event, a whole job, or a customer who could not be looked at: see its kind. */
   events: Quarantined[];
+  /** Ask for the next page with this; null on the last. */
+  cursor: string | null;
 }
 
 export interface RedriveView {

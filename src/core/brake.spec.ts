@@ -11,6 +11,15 @@ function after(stored: string | null, asOf: number, moves: number, limit = 10): 
   return brake;
 }
 
+describe('a minute far ahead', () => {
+  it('was judged by a clock that ran away, and lets go', () => {
+    const NOON = Date.UTC(2026, 0, 15, 12);
+    const ahead = new Brake(null, NOON + 86_400_000, 1);
+    expect([ahead.lets(), ahead.lets()]).toEqual([true, false]);
+    expect(new Brake(ahead.text, NOON, 1).lets()).toBe(true);
+  });
+});
+
 describe('the brake of a shard', () => {
   it('goes on counting in the same minute', () => {
     const stored = after(null, NOW, 8).text;

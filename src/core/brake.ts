@@ -13,6 +13,7 @@ export interface BrakeCount {
   held: number;
 }
 
+const MOST_MINUTES_AHEAD = 10;
 const LEAST_WAIT_MS = 2 * MINUTE_MS;
 
 export class Brake {
@@ -28,7 +29,9 @@ export class Brake {
     const minute = Math.floor(asOf / MINUTE_MS);
     const known = parseBrake(stored);
     // A job that is judged a little earlier than the one before shares its minute: nobody gets the budget twice.
-    this.count = known !== null && known.minute >= minute ? known : { minute, moved: 0, held: 0 };
+    // One from far ahead was judged by a clock that ran away, and is forgotten.
+    const holds = known !== null && known.minute >= minute && known.minute <= minute + MOST_MINUTES_AHEAD;
+    this.count = holds ? known : { minute, moved: 0, held: 0 };
   }
 
   /** Counts the move; false when it must wait. */

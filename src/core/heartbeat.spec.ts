@@ -60,6 +60,18 @@ function openHours(at: number): number {
 
 const SLOWLY = 30 * SECOND_MS;
 
+describe('a beat of a clock that ran away', () => {
+  it('is over with the next beat of a right one', () => {
+    const { pulse } = watchOver([{ forMs: HOUR_MS, rate: 2 }]);
+    const ahead = beat(pulse, pulse.beatAt + DAY_MS, pulse.seen, SETTINGS);
+    expect(ahead.silentSinceAt).not.toBeNull();
+    const back = beat(ahead, pulse.beatAt + 5 * SECOND_MS, pulse.seen + 10, SETTINGS);
+    expect(back.silentSinceAt).toBeNull();
+    expect(back.beatAt).toBe(pulse.beatAt + 5 * SECOND_MS);
+    expect(usualPerHour(back)).not.toBeNull();
+  });
+});
+
 describe('the heartbeat of a channel', () => {
   it('says that a dead channel is silent after about fifty missing events, and since when', () => {
     const { turns, pulse } = watchOver([

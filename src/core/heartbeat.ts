@@ -70,9 +70,13 @@ export function newPulse(at: EpochMs, seen: number): Pulse {
   };
 }
 
-/** @param seen events the channel has brought so far; a smaller number than before means that counting began anew */
+/**
+ * A beat far behind the last one means that the last clock ran away: what is usual is kept, the rest begins anew.
+ * @param seen events the channel has brought so far; a smaller number than before means that counting began anew
+ */
 export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: HeartbeatSettings): Pulse {
   const ms = at - pulse.beatAt;
+  if (ms < -settings.gapMs) return { ...pulse, beatAt: at, seen, silentSinceAt: null, settling: null, deficit: 0 };
   if (ms <= 0) return pulse;
   const events = Math.max(0, seen - pulse.seen);
   const lastEventAt = events > 0 ? at : pulse.lastEventAt;

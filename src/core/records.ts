@@ -67,6 +67,8 @@ export type AlertChange = 'opened' | 'updated' | 'resolved';
 export const QUARANTINE_REASONS = [
   /** Older than the horizon as of its customer's newest instant. */
   'too_late',
+  /** Lies further ahead of its job's clock than clocks may differ. */
+  'in_future',
   /** Lacks what every event has, or came to another shard than its customer's. */
   'malformed',
   /** The work on it fails every time, alone as well. */

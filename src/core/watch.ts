@@ -84,7 +84,7 @@ export function safeguardsView({ asOf, channels, brake }: Watch, limitPerMinute:
 
 function nextBrake(sinceAt: EpochMs | null, asOf: EpochMs, brakes: Vitals['brakes']): Watch['brake'] {
   const minute = Math.floor(asOf / MINUTE_MS);
-  const counts = brakes.map(parseBrake).filter((count) => count !== null && count.minute >= minute - 1);
+  const counts = brakes.map(parseBrake).filter((count) => count !== null && Math.abs(count.minute - minute) <= 1);
   const heldLastMinute = counts.reduce((sum, count) => sum + (count?.held ?? 0), 0);
   return { sinceAt: heldLastMinute === 0 ? null : (sinceAt ?? asOf), heldLastMinute };
 }

@@ -52,7 +52,15 @@ class BytesInHand {
       throw new ProblemError('overloaded', `${this.taken} bytes of events are in hand: send again a little later.`);
     }
     this.change(bytes);
-    reply.raw.once('close', () => this.change(-bytes));
+    // A response that waits behind another on its connection never closes when that ends, so both are listened to.
+    const { socket } = reply.request.raw;
+    const giveBack = (): void => {
+      reply.raw.off('close', giveBack);
+      socket.off('close', giveBack);
+      this.change(-bytes);
+    };
+    reply.raw.once('close', giveBack);
+    socket.once('close', giveBack);
   }
 
   private change(by: number): void {

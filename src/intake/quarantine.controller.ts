@@ -4,11 +4,14 @@ import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { QUARANTINE_REASONS } from '../core/records.js';
 import { Allow } from '../ops/auth.guard.js';
-import type { QuarantineQuery } from '../redis/quarantine.store.js';
+import { parseId, type QuarantineQuery } from '../redis/quarantine.store.js';
 import { QuarantineService } from './quarantine.service.js';
 
 const MOST = 1_000;
 const USUAL = 100;
+
+/** As it stands in the address. */
+type ListQuery = Partial<Record<'limit' | 'reason' | 'cursor' | 'run', string>>;
 
 @ApiTags('quarantine')
 @ApiBearerAuth()
@@ -21,14 +24,14 @@ export class QuarantineController {
   @ApiOperation({ summary: 'What could not be applied, with the reason and as it came, the newest first' })
   @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; ${USUAL} when left out` })
   @ApiQuery({ name: 'reason', required: false, enum: QUARANTINE_REASONS })
+  @ApiQuery({ name: 'cursor', required: false, description: 'From the page before' })
   @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
-  list(
-    @Query('limit') limit?: string,
-    @Query('reason') reason?: string,
-    @Query('run') run?: string,
-  ): Promise<QuarantineView> {
-    const query = { limit: limit === undefined ? USUAL : Number(limit), ...(reason === undefined ? {} : { reason }) };
-    return this.quarantine.list(run, checked(query));
+  list(@Query() { limit, reason, cursor, run }: ListQuery): Promise<QuarantineView> {
+    if (cursor !== undefined && parseId(cursor)[1] === undefined) {
+      throw new ProblemError('bad_request', 'cursor must come from the page before');
+    }
+    const query = checked({ limit: limit === undefined ? USUAL : Number(limit), reason });
+    return this.quarantine.list(run, cursor === undefined ? query : { ...query, before: cursor });
   }
 
   @Post('redrive')
@@ -36,7 +39,7 @@ export class QuarantineController {
   @Allow('operator')
   @ApiOperation({
     summary: 'Try entries again',
-    description: `All of them, or those of one reason, or those named; the newest ${MOST} at a time. Call again while some are left.`,
+    description: `All of them, or those of one reason, or those named; ${MOST} at a time, the oldest first.`,
   })
   @ApiBody({
     required: false,

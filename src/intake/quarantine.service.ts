@@ -8,7 +8,7 @@ import type { JobName } from '../core/jobs.js';
 import type { Quarantined } from '../core/records.js';
 import type { Logger } from '../ops/log.js';
 import { DIRECTORY, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
-import { LIVE_RUN, shardKeys } from '../redis/keys.js';
+import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, type QuarantineStore } from '../redis/quarantine.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
@@ -27,7 +27,9 @@ export class QuarantineService {
 
   async list(runName: string | undefined, query: QuarantineQuery): Promise<QuarantineView> {
     const { name: run } = await this.directory.named(runName);
-    return { count: await this.store.count(run), events: await this.store.list(run, query) };
+    const events = await this.store.list(run, query);
+    const last = events.length < query.limit ? undefined : events[events.length - 1];
+    return { count: await this.store.count(run), events, cursor: last?.id ?? null };
   }
 
   /**
@@ -36,42 +38,46 @@ export class QuarantineService {
    */
   async redrive(runName: string | undefined, query: QuarantineQuery): Promise<RedriveView> {
     const run = await this.directory.named(runName);
-    const entries = await this.store.list(run.name, query);
-    let redriven = 0;
-    for (const entry of entries.reverse()) {
-      if (!(await this.putBack(run, entry))) continue;
-      await this.store.remove(run.name, entry.id);
-      redriven++;
+    if (run.mode === 'replay') await this.directory.runs.touch(run.name, Date.now()); // its lanes may be at rest
+    const counts = { redriven: 0, skipped: 0 };
+    for await (const entry of this.store.oldest(run.name, query)) {
+      if (counts.redriven === query.limit) break;
+      if (await this.putBack(run, entry)) {
+        await this.store.remove(run.name, entry.id);
+        counts.redriven++;
+      } else counts.skipped++;
     }
-    this.log.info({ run: run.name, redriven, skipped: entries.length - redriven }, 'quarantine was redriven');
-    return { redriven, skipped: entries.length - redriven, left: await this.store.count(run.name) };
+    this.log.info({ run: run.name, ...counts }, 'quarantine was redriven');
+    return { ...counts, left: await this.store.count(run.name) };
   }
 
   /** False for what can never be applied. */
   private async putBack(run: Run, entry: Quarantined): Promise<boolean> {
-    const [shard, at = ''] = parseId(entry.id);
-    const keys = shardKeys(run.name, shard);
+    const [shard] = parseId(entry.id);
     switch (entry.kind) {
       case 'customer':
-        await this.redis.zadd(keys.due, 0, entry.payload.customerId);
+        await this.redis.zadd(shardKeys(run.name, shard).due, 0, entry.payload.customerId);
         return true;
-      case 'job': {
-        const queue = openQueue(this.redis, keys);
-        const { name, data } = entry.payload;
-        await queue.add(name as JobName, data, { jobId: `0-0-redrive-${at}` });
+      case 'job':
+        await this.addJob(shardKeys(run.name, shard), entry.payload, entry.id);
         return true;
-      }
       case 'event':
         if (!hasCustomer(entry.payload)) return false;
-        await this.send(run, entry.payload, at);
+        await this.send(run, entry.payload, entry.id);
         return true;
     }
   }
 
-  private async send({ name, clockAt }: Run, event: WireEvent, at: string): Promise<void> {
+  private async addJob(keys: ShardKeys, { name, data }: { name: string; data: unknown }, id: string): Promise<void> {
+    const queue = openQueue(this.redis, keys);
+    await queue.add(name as JobName, data, { jobId: `0-0-redrive-${id}` });
+    await queue.close();
+  }
+
+  private async send({ name, clockAt }: Run, event: WireEvent, id: string): Promise<void> {
     const producer = this.producers.of(name);
     await handedOver(
-      name === LIVE_RUN ? producer.send([event]) : producer.sendAsOf(clockAt ?? 0, `redrive-${at}`, [event]),
+      name === LIVE_RUN ? producer.send([event]) : producer.sendAsOf(clockAt ?? 0, `redrive-${id}`, [event]),
     );
   }
 }

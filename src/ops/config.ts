@@ -115,7 +115,7 @@ export const SETTINGS = {
   quarantineDays: whole('QUARANTINE_DAYS', 30, 1, 3650, 'days', 'how long what could not be applied is kept'),
   quarantineEntries: whole(
     'QUARANTINE_ENTRIES',
-    10_000,
+    2000,
     1,
     10_000_000,
     'entries',

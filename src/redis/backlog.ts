@@ -10,6 +10,8 @@ export interface Backlog {
   jobs: number;
 }
 
+/** `<added at, or 0>-<events>-<rest>` */
+const OUR_ID = /^(0|\d{13})-(\d+)-/;
 /** Waiting jobs looked at per shard: keeps the price of a look the same however long the queue has grown. */
 const SAMPLE = 2_000;
 
@@ -54,8 +56,9 @@ function backlogOf({ waiting, ids, active }: Sampled): Backlog {
 function sum(ids: readonly string[]): { events: number; oldestAt: number } {
   const total = { events: 0, oldestAt: Infinity };
   for (const id of ids) {
-    const [addedAt = NaN, events = 0] = id.split('-', 2).map(Number);
-    if (Number.isNaN(addedAt) || !(events > 0)) continue; // a sweep
+    const [, added, carried] = OUR_ID.exec(id) ?? [];
+    if (added === undefined) continue; // a sweep, or named by somebody else
+    const [addedAt, events] = [Number(added), Number(carried)];
     total.events += events;
     if (addedAt > 0) total.oldestAt = Math.min(total.oldestAt, addedAt);
   }

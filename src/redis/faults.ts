@@ -5,5 +5,5 @@ export function isRedisAway(fault: unknown): boolean {
 }
 
 const AWAY =
-  /stream isn't writeable|connection is closed|command timed out|socket timeout|max retries per request|^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|UNBLOCKED)/i;
+  /stream isn't writeable|connection is closed|command timed out|socket timeout|max retries per request|^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|UNBLOCKED|NOAUTH|NOPERM|WRONGPASS)/i;
 const AWAY_CODES = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT']);

@@ -10,11 +10,15 @@ export interface QuarantineQuery {
   reason?: string;
   /** Only these entries. */
   ids?: readonly string[];
+  /** Only entries older than this one. */
+  before?: string;
 }
 
-const PAGE = 500;
+/** An entry may be a whole job of a hundred kilobytes. */
+const PAGE = 50;
 /** `<shard>.<entry>` */
-const ENTRY_ID = /^(\d{1,4})\.(\d+-\d+)$/;
+const ENTRY_ID = /^(\d{1,4})\.(\d{1,15}-\d{1,10})$/;
+const NEWEST = '+';
 
 export class QuarantineStore {
   constructor(
@@ -23,15 +27,35 @@ export class QuarantineStore {
   ) {}
 
   /** The newest first, at most `limit` in all. */
-  async list(run: string, { limit, reason, ids }: QuarantineQuery): Promise<Quarantined[]> {
-    if (ids !== undefined) return (await this.named(run, ids)).filter((one) => fits(one, reason)).slice(0, limit);
-    const perShard = await Promise.all(
-      this.directory.keysOf(run).map((keys, shard) => this.newest(keys.quarantine, shard, limit, reason)),
-    );
-    return perShard
-      .flat()
-      .sort((a, b) => b.at - a.at)
-      .slice(0, limit);
+  async list(run: string, query: QuarantineQuery): Promise<Quarantined[]> {
+    if (query.ids !== undefined) return (await this.named(run, query.ids)).filter((one) => fits(one, query.reason));
+    let newest: Quarantined[] = [];
+    // Shard after shard, so that no more than twice the limit is in memory.
+    for (let shard = 0; shard < this.directory.shards; shard++) {
+      newest = [...newest, ...(await this.ofShard(run, shard, query))].sort(byAge).slice(0, query.limit);
+    }
+    return newest;
+  }
+
+  /** The oldest of each shard first; not those that are put in after the call. */
+  async *oldest(run: string, { reason, ids }: QuarantineQuery): AsyncGenerator<Quarantined> {
+    if (ids !== undefined) {
+      yield* (await this.named(run, ids)).filter((one) => fits(one, reason));
+      return;
+    }
+    for (const [shard, { quarantine }] of this.directory.keysOf(run).entries()) {
+      const [last] = await this.redis.xrevrange(quarantine, NEWEST, '-', 'COUNT', 1);
+      for (let start = '-'; last !== undefined;) {
+        const page = await this.redis.xrange(quarantine, start, last[0], 'COUNT', PAGE);
+        for (const [id, fields] of page) {
+          const entry = parse(shard, id, fields);
+          if (fits(entry, reason)) yield entry;
+        }
+        const end = page[page.length - 1];
+        if (end === undefined || page.length < PAGE) break;
+        start = `(${end[0]}`;
+      }
+    }
   }
 
   async count(run: string): Promise<number> {
@@ -50,13 +74,16 @@ export class QuarantineStore {
     await Promise.all(streams.map((stream) => this.redis.xtrim(stream, 'MINID', before)));
   }
 
-  private async newest(stream: string, shard: number, limit: number, reason?: string): Promise<Quarantined[]> {
+  private async ofShard(run: string, shard: number, query: QuarantineQuery): Promise<Quarantined[]> {
+    const { quarantine } = shardKeys(run, shard);
+    const { limit, reason, before } = query;
     const found: Quarantined[] = [];
-    for (let end = '+'; found.length < limit;) {
-      const page = await this.redis.xrevrange(stream, end, '-', 'COUNT', PAGE);
+    for (let end = endOf(shard, before); found.length < limit;) {
+      const count = Math.min(PAGE, limit);
+      const page = await this.redis.xrevrange(quarantine, end, '-', 'COUNT', count);
       found.push(...page.map(([id, fields]) => parse(shard, id, fields)).filter((one) => fits(one, reason)));
       const last = page[page.length - 1];
-      if (last === undefined || page.length < PAGE) break;
+      if (last === undefined || page.length < count) break;
       end = `(${last[0]}`;
     }
     return found.slice(0, limit);
@@ -81,18 +108,34 @@ export function parseId(id: string): [number, string | undefined] {
   return [Number(shard), entry];
 }
 
+/** Newer entries first; of those of one instant the higher shard, so that a page can end between any two. */
+function byAge(a: Quarantined, b: Quarantined): number {
+  const [shardA, idA = ''] = parseId(a.id);
+  const [shardB, idB = ''] = parseId(b.id);
+  const [[msA = 0, nA = 0], [msB = 0, nB = 0]] = [idA.split('-').map(Number), idB.split('-').map(Number)];
+  return msB - msA || nB - nA || shardB - shardA;
+}
+
+/** Where a shard goes on behind an entry of the page before. */
+function endOf(shard: number, before: string | undefined): string {
+  const [at, entry] = parseId(before ?? '');
+  if (entry === undefined) return NEWEST;
+  return shard < at ? entry : `(${entry}`;
+}
+
 function fits({ reason }: Quarantined, wanted: string | undefined): boolean {
   return wanted === undefined || reason === wanted;
 }
 
 function parse(shard: number, id: string, fields: readonly string[]): Quarantined {
-  const value = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  const values = new Map<string, string>();
+  for (let i = 0; i < fields.length; i += 2) values.set(fields[i] ?? '', fields[i + 1] ?? '');
   return {
     id: `${shard}.${id}`,
-    at: Number(value('at')),
-    reason: value('reason'),
-    detail: value('detail'),
-    kind: value('kind'),
-    payload: JSON.parse(value('payload')) as unknown,
+    at: Number(values.get('at')),
+    reason: values.get('reason'),
+    detail: values.get('detail'),
+    kind: values.get('kind'),
+    payload: JSON.parse(values.get('payload') ?? 'null') as unknown,
   } as Quarantined;
 }

@@ -14,7 +14,7 @@ import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
 import type { ModelScores } from '../core/stages.js';
 import type { EpochMs } from '../core/vocabulary.js';
 
-export type EventOutcome = ApplyOutcome | 'malformed';
+export type EventOutcome = ApplyOutcome | 'in_future' | 'malformed';
 
 export interface Touched {
   customerId: string;
@@ -47,12 +47,12 @@ export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** @param stored bytes of the states, in the order of the groups */
+/** @param stored bytes of the states, in the order of the groups; @param skewMs how far clocks may differ */
 export function applyEvents(
   groups: ReadonlyMap<string, readonly WireEvent[]>,
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
-  catalog: ActivityCatalog,
+  { catalog, skewMs }: { catalog: ActivityCatalog; skewMs: number },
 ): AppliedBatch {
   const touched: Touched[] = [];
   const outcomes: AppliedBatch['outcomes'] = [];
@@ -64,7 +64,7 @@ export function applyEvents(
     let occasion: Occasion | null = null;
     for (const event of events) {
       const activity = translate(event, catalog);
-      const outcome = apply(state, activity);
+      const outcome = event.occurredAt > state.asOf + skewMs ? 'in_future' : apply(state, activity);
       outcomes.push({ event, outcome });
       if (outcome === 'applied' && occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }

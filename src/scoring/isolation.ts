@@ -6,6 +6,7 @@
  * 3. A single event that still fails goes into quarantine with the fault; a customer whose sweep still fails does too,
  *    and is no longer due, so that the sweep goes on.
  */
+import { hash48 } from '../core/hash.js';
 import type { EventsJob } from '../core/jobs.js';
 import type { Refused } from '../core/records.js';
 import { byCustomer } from './batch.js';
@@ -14,7 +15,12 @@ import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
 /** @param due the customers a sweep was about; @param fault what the whole failed with */
 export function partsOf(task: LaneTask, due: readonly string[], fault: unknown): LaneTask[] {
   const parts = worksOf(task.work, due, fault instanceof Error ? fault.message : String(fault));
-  return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${i}`, work }));
+  return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${nameOf(work, task) ?? i}`, work }));
+}
+
+/** Sweeps have one id for ever and page through changing customers: a place in the page would name somebody else. */
+function nameOf(work: LaneWork, { addedAt }: LaneTask): string | null {
+  return work.name === 'look' ? `${addedAt}.${hash48(work.data.customerId)}` : null;
 }
 
 function worksOf(work: LaneWork, due: readonly string[], detail: string): LaneWork[] {

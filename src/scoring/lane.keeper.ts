@@ -1,6 +1,7 @@
 /** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
-import type { Job, Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import type { JobName } from '../core/jobs.js';
+import type { RawJob } from '../redis/raw.jobs.js';
 import type { LaneWatch } from './lane.watch.js';
 
 export type LaneWorker = Worker<unknown, unknown, JobName>;
@@ -9,9 +10,10 @@ export interface LaneParts {
   watch: LaneWatch;
   /** Makes a worker that takes the lane's jobs. */
   openWorker: () => LaneWorker;
-  /** Jobs that failed outside of the lane; each must be put aside before it is removed. */
-  failedJobs: () => Promise<Job[]>;
-  putAside: (job: Job) => Promise<void>;
+  /** Jobs that failed outside of the lane, and the one no worker can take in. */
+  strayJobs: () => Promise<RawJob[]>;
+  /** Puts a job into quarantine, and only then forgets it. */
+  putAside: (job: RawJob) => Promise<void>;
   onRebuilt: () => void;
 }
 
@@ -26,10 +28,7 @@ export class LaneKeeper {
   /** To be called every second or so. */
   async look(): Promise<void> {
     if ((await this.parts.watch.isSilent()) && !this.closed) this.rebuild();
-    for (const job of await this.parts.failedJobs()) {
-      await this.parts.putAside(job);
-      await job.remove();
-    }
+    for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
   }
 
   /** Waits for the job in hand. */

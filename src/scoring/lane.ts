@@ -19,6 +19,7 @@ import type { ScoringModel } from '../core/ports.js';
 import type { EventsJob, SweepJob } from '../core/jobs.js';
 import type { SilentChannel } from '../core/holds.js';
 import type { Refused } from '../core/records.js';
+import { SECOND_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
@@ -34,6 +35,9 @@ export interface LaneSettings {
   feedEntries: number;
   sweepBatch: number;
   quarantineEntries: number;
+  clockSkewSeconds: number;
+  /** The newest as-of that is believed: no producer's clock may run away with a customer's. Infinity in a replay. */
+  latestAsOf: () => EpochMs;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** Whether a customer belongs to this shard. */
@@ -68,8 +72,10 @@ export class Lane {
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
     let culprit: unknown = null;
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
+      // A commit whose answer was lost is known the next time: it is this very task's own.
+      const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
-        await (culprit === null ? this.attempt(task) : this.inParts(task, culprit, stop));
+        await (culprit === null ? this.attempt(trying) : this.inParts(trying, culprit, stop));
         return;
       } catch (fault) {
         this.metrics.laneFaults.inc();
@@ -95,23 +101,26 @@ export class Lane {
     }
   }
 
-  private async events(task: LaneTask, { asOf, events }: EventsJob): Promise<void> {
+  private async events(task: LaneTask, { asOf: said, events }: EventsJob): Promise<void> {
+    const { catalog, clockSkewSeconds, latestAsOf } = this.settings;
+    const asOf = Math.min(said, latestAsOf());
     const [sound, malformed] = splitMalformed(events, this.settings.owns);
     const groups = byCustomer(sound);
-    for (;;) {
+    for (let isFirst = task.isFirstTry; ; isFirst = false) {
       const read = await this.timed('read', () => this.store.read([...groups.keys()]));
       const batch = await this.timed('apply', () =>
-        Promise.resolve(applyEvents(groups, read.states, asOf, this.settings.catalog)),
+        Promise.resolve(applyEvents(groups, read.states, asOf, { catalog, skewMs: clockSkewSeconds * SECOND_MS })),
       );
       batch.outcomes.push(...malformed.map((event) => ({ event, outcome: 'malformed' as const })));
       const outcome = await this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
-      if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(events);
+      if (outcome === 'known' && isFirst) await this.countDuplicates(events);
       if (outcome !== 'fenced') return;
     }
   }
 
   /** Pages through those who are due. Repeating a sweep is harmless: who was looked at is no longer due. */
-  private async sweep(addedAt: EpochMs, job: SweepJob): Promise<void> {
+  private async sweep(addedAt: EpochMs, said: SweepJob): Promise<void> {
+    const job = { ...said, asOf: Math.min(said.asOf, this.settings.latestAsOf()) };
     for (let left = job.limit ?? Infinity; left > 0;) {
       const due = await this.store.dueCustomers(job.asOf, Math.min(left, this.settings.sweepBatch));
       if (due.length === 0) return;

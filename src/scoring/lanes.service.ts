@@ -10,6 +10,7 @@ import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CONFIG, FAST_REDIS, LOG, METRICS, MODEL, BUSINESS, WAITING_REDIS, RUNS } from '../ops/tokens.js';
 import { backlogsOf } from '../redis/backlog.js';
+import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
@@ -22,6 +23,8 @@ import { refusalOf, taskOf } from './task.js';
 /** How often lanes and replays are looked at, and how long after the last touch a replay's lanes stay open. */
 const LOOK_MS = SECOND_MS;
 const REPLAY_REST_MS = 10 * MINUTE_MS;
+/** Looks after which replays at rest are asked whether jobs wait. */
+const RESTING_LOOKS = 10;
 /** Failed jobs put aside at one look. */
 const FAILED_AT_ONCE = 10;
 
@@ -30,6 +33,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly keepers = new Map<string, LaneKeeper[]>();
   private readonly stopping = new AbortController();
   private looking: NodeJS.Timeout | null = null;
+  private looks = 0;
   private closing = false;
 
   constructor(
@@ -72,21 +76,34 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const keys = shardKeys(run, shard);
     const queue = openQueue(this.redis, keys);
     await queue.setGlobalConcurrency(1); // one job at a time across all processes: this makes the lane
+    await queue.close();
     const onFault = (fault: unknown): void => {
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
     };
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
+    let isSuspect = false;
     return new LaneKeeper({
       watch: new LaneWatch(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS),
       openWorker: () => {
         const worker = openWorker(this.redis, keys, this.config, (job) => lane.process(taskOf(job), signal));
-        worker.on('error', onFault);
+        worker.on('error', (fault) => {
+          isSuspect ||= fault.name === 'SyntaxError'; // it took a job whose data is not JSON, and cannot go on
+          onFault(fault);
+        });
         worker.run().catch(onFault);
         return worker;
       },
-      failedJobs: () => queue.getFailed(0, FAILED_AT_ONCE - 1),
-      putAside: (job) => lane.process(refusalOf(job), signal),
+      strayJobs: async () => {
+        const unreadable = isSuspect ? await unreadableHead(this.fastRedis, keys) : null;
+        isSuspect = false;
+        const failed = await failedJobs(this.fastRedis, keys, FAILED_AT_ONCE);
+        return unreadable === null ? failed : [unreadable, ...failed];
+      },
+      putAside: async (job) => {
+        await lane.process(refusalOf(job), signal);
+        await forgetJob(this.fastRedis, keys, job.id);
+      },
       onRebuilt: () => {
         this.metrics.laneRebuilds.inc();
         this.log.error({ run, shard }, 'a lane took no jobs although some waited: it has a new worker');
@@ -99,7 +116,9 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const owns = (customerId: string): boolean => shardOf(customerId, config.shards) === shard;
     const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN);
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
-    const settings = { ...config, movesPerMinute, owns, catalog: business.catalog, business };
+    const skewMs = config.clockSkewSeconds * SECOND_MS;
+    const latestAsOf = (): number => (run === LIVE_RUN ? Date.now() + skewMs : Infinity);
+    const settings = { ...config, movesPerMinute, latestAsOf, owns, catalog: business.catalog, business };
     return new Lane(store, this.model, this.metrics, settings, onFault);
   }
 
@@ -123,12 +142,19 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.all([...this.keepers.values()].flat().map((keeper) => keeper.look()));
   }
 
+  /** Those at work have lanes: recently touched, or with jobs that wait, which is asked less often for those at rest. */
   private async matchReplays(): Promise<void> {
+    const looksAtAll = this.looks++ % RESTING_LOOKS === 0;
     const replays = (await this.runs.list()).filter(({ mode }) => mode === 'replay');
     for (const { name, touchedAt } of replays) {
-      const isRecent = Date.now() - touchedAt < REPLAY_REST_MS;
-      if (isRecent && !this.keepers.has(name)) await this.open(name);
-      if (!isRecent && this.keepers.has(name) && (await this.isIdle(name))) await this.close(name);
+      const isOpen = this.keepers.has(name);
+      if (Date.now() - touchedAt < REPLAY_REST_MS) {
+        if (!isOpen) await this.open(name);
+      } else if (isOpen || looksAtAll) {
+        const isIdle = await this.isIdle(name);
+        if (isOpen && isIdle) await this.close(name);
+        if (!isOpen && !isIdle) await this.open(name);
+      }
     }
   }
 

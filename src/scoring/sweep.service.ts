@@ -35,11 +35,17 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  /** Bounded, so that those who fell due in a long downtime come in turn and leave room for events. */
+  /**
+   * Bounded, so that those who fell due in a long downtime come in turn and leave room for events. Each sweep has the
+   * time since the beat before, so that several processes together sweep no faster than one.
+   */
   private async sweep(asOf: EpochMs): Promise<void> {
+    const beat = await this.watch.beat(asOf);
+    if (beat === null) return;
     const { sweepPerSecond, sweepSeconds, shards } = this.config;
-    const limit = Math.ceil((sweepPerSecond * sweepSeconds) / shards);
-    const silent = await this.watch.beat(asOf);
+    const seconds = Math.min(sweepSeconds, Math.max(0, (beat.sinceMs ?? Infinity) / SECOND_MS));
+    const limit = Math.ceil((sweepPerSecond * seconds) / shards);
+    const { silent } = beat;
     await this.producers.of(LIVE_RUN).sweep(asOf, 'sweep', silent.length === 0 ? { limit } : { limit, silent });
   }
 

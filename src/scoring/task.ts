@@ -5,6 +5,7 @@ import { JOB_VERSION, type EventsJob, type LaneJob, type SweepJob } from '../cor
 import type { SilentChannel } from '../core/holds.js';
 import type { Refused } from '../core/records.js';
 import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
+import type { RawJob } from '../redis/raw.jobs.js';
 
 /** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
 export type LaneWork =
@@ -25,9 +26,11 @@ export function taskOf(job: Job): LaneTask {
   return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
 }
 
-/** A job that failed outside of the lane, by killing its worker again and again or in another version's hands. */
-export function refusalOf(job: Job): LaneTask {
-  return { ...taskOf(job), work: refused(job, 'failing', job.failedReason) };
+/** A job that failed outside of the lane, by killing its worker again and again or in other hands, or is no JSON. */
+export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): LaneTask {
+  const detail = failedReason === '' ? 'it cannot be read' : failedReason;
+  const refused: Refused = { reason: 'failing', detail, kind: 'job', payload: { name, data } };
+  return { mark: id, addedAt, isFirstTry: false, work: { name: 'refuse', data: refused } };
 }
 
 function workOf(job: Job): LaneWork {

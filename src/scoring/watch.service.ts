@@ -12,6 +12,12 @@ import type { WatchStore } from '../redis/watch.store.js';
 /** Beats that may be late before it is a gap in the observing. */
 const LATE_BEATS = 3;
 
+export interface Beat {
+  silent: SilentChannel[];
+  /** Since the beat before, whoever made it; null at the first. */
+  sinceMs: number | null;
+}
+
 @Injectable()
 export class WatchService {
   constructor(
@@ -20,20 +26,18 @@ export class WatchService {
     @Inject(WATCH) private readonly store: WatchStore,
   ) {}
 
-  /** One beat; returns the channels that are silent. When another process beat meanwhile, its word counts. */
-  async beat(asOf: EpochMs): Promise<SilentChannel[]> {
+  /** One beat. Null when another process beat meanwhile: then its word counts. */
+  async beat(asOf: EpochMs): Promise<Beat | null> {
     const before = await this.store.load();
     // After the load: counts read before it could be older than what the last beat saw.
     const vitals = await this.store.vitals();
-    const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds, sweepSeconds } = this.config;
+    const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds } = this.config;
+    const { sweepSeconds, brakeMovesPerMinute } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
     const watch = nextWatch(before.watch, asOf, vitals, { quietEvents, quietSeconds, gapMs });
-    if (await this.store.save(before, watch, safeguardsView(watch, this.config.brakeMovesPerMinute))) {
-      this.tell(before.watch, watch);
-      return silentChannels(watch);
-    }
-    const theirs = (await this.store.load()).watch;
-    return theirs === null ? [] : silentChannels(theirs);
+    if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute)))) return null;
+    this.tell(before.watch, watch);
+    return { silent: silentChannels(watch), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
   }
 
   /** Each change once: only the process whose beat was stored speaks. */

@@ -112,6 +112,7 @@ const COUNT_OF = {
   applied: 'applied',
   duplicate: 'duplicates',
   too_late: 'quarantined',
+  in_future: 'quarantined',
   malformed: 'quarantined',
 } as const;
 
@@ -126,7 +127,7 @@ function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext)
 
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
   return outcomes.flatMap(({ event, outcome }) =>
-    outcome === 'too_late' || outcome === 'malformed'
+    outcome !== 'applied' && outcome !== 'duplicate'
       ? [quarantineWrite({ reason: outcome, detail: '', kind: 'event', payload: event }, context)]
       : [],
   );
@@ -139,8 +140,17 @@ function quarantineWrite({ reason, detail, kind, payload }: Refused, context: Om
   return {
     command: 'XADD',
     key: keys.quarantine,
-    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, JSON.stringify(payload)],
+    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, textOf(payload)],
   };
+}
+
+/** What can be parsed cannot always be written again: a thousand brackets deep, only a note of it is kept. */
+function textOf(payload: unknown): string {
+  try {
+    return JSON.stringify(payload);
+  } catch (fault) {
+    return JSON.stringify({ unwritable: String(fault) });
+  }
 }
 
 function feedWrites(decided: readonly Decided[], context: WriteContext): Write[] {

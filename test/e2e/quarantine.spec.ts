@@ -74,6 +74,31 @@ describe('what cannot be applied', () => {
     );
   });
 
+  it('a job that is not even JSON is put aside, and its lane goes on', async () => {
+    const keys = keysOf('garbled');
+    const job = `${keys.prefix}:activity:garbled-job`;
+    await redis.hset(job, { name: 'events', data: '{oops', timestamp: Date.now(), opts: '{}' });
+    await redis.lpush(`${keys.prefix}:activity:wait`, 'garbled-job');
+    await enqueue(keys, 'events', eventsJob(anEvent({ customerId: 'garbled' })));
+    expect((await applied('garbled')).windows[0]).toMatchObject({ events: 1 });
+    const { events } = await listed('failing');
+    expect(events).toMatchObject([{ kind: 'job', payload: { name: 'events', data: '{oops' } }]);
+    await redrive({ reason: 'failing' }).expect(200, /"redriven":1/);
+  });
+
+  it('is listed page by page, each entry once', async () => {
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const rest: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: QuarantineView = await service.get<QuarantineView>(`/v1/quarantine?limit=2${rest}`);
+      ids.push(...page.events.map(({ id }) => id));
+      cursor = page.cursor;
+    }
+    const { count } = await service.get<QuarantineView>('/v1/quarantine');
+    expect(new Set(ids).size).toBe(count);
+    expect(ids).toHaveLength(count);
+  });
+
   it('leaves the rest of its job alone', async () => {
     const late = anEvent({ customerId: 'neighbour', occurredAt: Date.now() - 8 * 86_400_000 });
     const nobodys = { ...anEvent({}), customerId: undefined };
@@ -105,7 +130,7 @@ describe('what cannot be applied', () => {
     const { quarantined } = await service.get<RunView>('/v1/runs/live');
     const { count } = await service.get<QuarantineView>('/v1/quarantine');
     const { text } = await request(service.url).get('/metrics');
-    expect(quarantined).toBe(count + 1); // one was redriven
+    expect(quarantined).toBe(count + 2); // two were redriven, one of which came back
     expect(metric(text, 'tidewatch_quarantine_events')).toBe(count);
   });
 

@@ -50,6 +50,8 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     sweepBatch: 50,
     movesPerMinute: 0,
     quarantineEntries: 1_000,
+    clockSkewSeconds: 300,
+    latestAsOf: () => Infinity,
     owns: () => true,
     catalog: A_CATALOG,
     business: A_BUSINESS,

@@ -45,8 +45,14 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 }
 
 function aLane(movesPerMinute: number): Lane {
-  const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute };
-  const settings = { ...limits, owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
+  const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
+  const settings = {
+    ...limits,
+    latestAsOf: () => Infinity,
+    owns: () => true,
+    catalog: A_CATALOG,
+    business: A_BUSINESS,
+  };
   return new Lane(store, model, metrics, settings, (fault) => {
     throw fault;
   });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { WireEvent } from '../../src/core/activity.js';
 import { FEATURES } from '../../src/core/features.js';
 import type { ScoringModel } from '../../src/core/ports.js';
+import { decodeState } from '../../src/core/state.codec.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, aModel, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
@@ -42,6 +43,17 @@ class FaultyStore extends ShardStore {
   override commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
     const fault = this.faults.shift();
     return fault === undefined ? super.commit(...args) : Promise.reject(fault);
+  }
+}
+
+/** Commits, and says the first time that it could not. */
+class ForgetfulStore extends ShardStore {
+  private commits = 0;
+
+  override async commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
+    const outcome = await super.commit(...args);
+    if (this.commits++ === 0) throw new Error('Connection is closed.');
+    return outcome;
   }
 }
 
@@ -96,6 +108,46 @@ describe('a batch with a poisonous part', () => {
     expect(await lane.quarantine()).toMatchObject([{ kind: 'customer', payload: { customerId: 'broken' } }]);
     expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 9)).toEqual([]);
     expect(await lane.redis.zcard(lane.keys.due)).toBe(2);
+  });
+});
+
+describe('sweeps with poison, which all have one id', () => {
+  const later = AS_OF + 30 * DAY_MS;
+
+  it.each([
+    ['in one sweep', [['x', 'y']]],
+    ['in two sweeps', [['x'], ['y']]],
+    ['on two pages of a sweep', [Array.from({ length: 7 }, (_, i) => `x${i}`)]],
+    ['who is due again', [['x'], ['x']]],
+  ])('put every customer aside who cannot be looked at: %s', async (_when, sweeps) => {
+    lane = await aLane({ database: DATABASE, settings: { sweepBatch: 3 } });
+    for (const [i, poisoned] of sweeps.entries()) {
+      for (const id of poisoned) {
+        await lane.redis.set(lane.keys.customer(id), 'not a state');
+        await lane.redis.zadd(lane.keys.due, 0, id);
+      }
+      await lane.process(sweepWork(later), { mark: 'sweep', addedAt: AS_OF + i });
+    }
+    expect(await lane.redis.zcard(lane.keys.due)).toBe(0);
+    expect(await lane.quarantine()).toHaveLength(sweeps.flat().length);
+  });
+});
+
+describe('clocks that run away', () => {
+  it('a producer’s takes no customer with it', async () => {
+    lane = await aLane({ database: DATABASE, settings: { latestAsOf: () => AS_OF } });
+    await lane.process(eventsWork(AS_OF * 1000, eventsOf('a')));
+    expect(decodeState((await lane.redis.getBuffer(lane.keys.customer('a'))) ?? new Uint8Array()).asOf).toBe(AS_OF);
+    expect(await counts()).toEqual({ applied: '1' });
+  });
+
+  it('an event’s is put aside', async () => {
+    lane = await aLane({ database: DATABASE });
+    const ahead = aWireEvent({ customerId: 'a', occurredAt: AS_OF + 300_001 });
+    const within = aWireEvent({ customerId: 'a', occurredAt: AS_OF + 300_000 });
+    await lane.process(eventsWork(AS_OF, [ahead, within]));
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'in_future', payload: ahead }]);
+    expect(await counts()).toEqual({ applied: '1', quarantined: '1' });
   });
 });
 
@@ -165,7 +217,27 @@ describe('a job that comes again', () => {
   });
 });
 
+describe('a commit whose answer is lost', () => {
+  it('is not taken for a job that was handed over twice', async () => {
+    const connection = (await aLane({ database: DATABASE })).redis;
+    lane = await aLane({ database: DATABASE, store: (store) => new ForgetfulStore(connection, store.keys) });
+    await lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
+    expect(await counts()).toEqual({ applied: '2' });
+    await connection.quit();
+  });
+});
+
 describe('what cannot be read', () => {
+  it('is put aside even when it cannot be written as it came', async () => {
+    lane = await aLane({ database: DATABASE });
+    const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as unknown;
+    await lane.process({
+      name: 'refuse',
+      data: { reason: 'unknown_version', detail: '', kind: 'job', payload: { name: 'events', data: deep } },
+    });
+    expect(await lane.quarantine()).toMatchObject([{ payload: { unwritable: expect.stringContaining('RangeError') } }]);
+  });
+
   it.each([
     ['nothing', null],
     ['a number', 5],

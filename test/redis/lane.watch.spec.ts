@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Job, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
 import { LaneKeeper, type LaneWorker } from '../../src/scoring/lane.keeper.js';
 import { LaneWatch } from '../../src/scoring/lane.watch.js';
 
@@ -28,14 +29,17 @@ function later(ms = 10): Promise<void> {
 function keeperOf(
   makers: (() => LaneWorker)[],
   silentMs = 200,
-): { keeper: LaneKeeper; rebuilt: () => number; aside: Job[] } {
+): { keeper: LaneKeeper; rebuilt: () => number; aside: RawJob[] } {
   let rebuilt = 0;
-  const aside: Job[] = [];
+  const aside: RawJob[] = [];
   const keeper = new LaneKeeper({
     watch: new LaneWatch(redis, keys, silentMs),
     openWorker: () => (makers.length > 1 ? makers.shift() : makers[0])?.() ?? silentWorker(),
-    failedJobs: () => queue.getFailed(),
-    putAside: (job) => Promise.resolve(void aside.push(job)),
+    strayJobs: () => failedJobs(redis, keys, 10),
+    putAside: async (job) => {
+      aside.push(job);
+      await forgetJob(redis, keys, job.id);
+    },
     onRebuilt: () => rebuilt++,
   });
   return { keeper, rebuilt: () => rebuilt, aside };
