@@ -51,13 +51,15 @@ class BytesInHand {
     if (this.taken > 0 && this.taken + bytes > this.room) {
       throw new ProblemError('overloaded', `${this.taken} bytes of events are in hand: send again a little later.`);
     }
+    const { socket } = reply.request.raw;
+    if (socket.destroyed) return; // pipelined behind others on a connection that is gone: nobody waits for it
     this.change(bytes);
     // A response that waits behind another on its connection never closes when that ends, so both are listened to.
-    const { socket } = reply.request.raw;
+    let isHeld = true;
     const giveBack = (): void => {
-      reply.raw.off('close', giveBack);
-      socket.off('close', giveBack);
-      this.change(-bytes);
+      socket.off('close', giveBack); // the connection may live on for many requests
+      if (isHeld) this.change(-bytes);
+      isHeld = false;
     };
     reply.raw.once('close', giveBack);
     socket.once('close', giveBack);

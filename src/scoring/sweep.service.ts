@@ -44,7 +44,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     if (beat === null) return;
     const { sweepPerSecond, sweepSeconds, shards } = this.config;
     const seconds = Math.min(sweepSeconds, Math.max(0, (beat.sinceMs ?? Infinity) / SECOND_MS));
-    const limit = Math.ceil((sweepPerSecond * seconds) / shards);
+    const limit = Math.round((sweepPerSecond * seconds) / shards);
     const { silent } = beat;
     await this.producers.of(LIVE_RUN).sweep(asOf, 'sweep', silent.length === 0 ? { limit } : { limit, silent });
   }
