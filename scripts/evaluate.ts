@@ -1,63 +1,106 @@
-/** npm run evaluate -- <log> --model <folder> [--json <file>] [--seed <number>] */
+/** npm run evaluate -- <log> --model <folder> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>] */
 import 'reflect-metadata';
-import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readBusiness } from '../src/ops/business.js';
 import { UnfitModelError } from '../src/onnx/manifest.js';
-import { OnnxModel } from '../src/onnx/model.js';
+import { readBusiness } from '../src/ops/business.js';
+import { ConfigError } from '../src/ops/config.js';
 import { LogError, logName, readLog } from './logs/canonical.js';
+import { DEFAULT_BUDGET } from './training/alerting.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';
-import { LEAST_POSITIVES } from './training/gate.js';
-import { EmptyLogError, collectLog } from './training/history.js';
-import { HorizonError } from './training/horizon.js';
-import { briefCards, type Scorecard } from './training/scorecard.js';
+import { pageOf } from './training/evaluation-page.js';
+import { loadModel } from './training/finished-model.js';
+import { EmptyLogError, collectLog, hashOf } from './training/history.js';
+import { say, sayAlerting, sayCards, writeResult, writeText } from './training/output.js';
 
-const USAGE = 'Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--seed <number>]';
+const USAGE = `Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>]
+  <log>     .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
+  --model   folder of the model
+  --json    a file for the result; a short form of it is the last line of stdout
+  --html    a page with pictures (default beside --json, else in .data)
+  --budget  alerts per month, in percent of the customers in business (default ${100 * DEFAULT_BUDGET})
+  --seed    of the split (default: the seed the model was trained with)
+Relative paths start at the project's folder. Exit code 0: measured, whatever the gate says. Exit code 2: nothing could be
+measured, and the last line says why.`;
+
+interface Request {
+  file: string;
+  model: string;
+  json: string | undefined;
+  html: string | undefined;
+  budget: number;
+  seed: number | undefined;
+}
+
+const NO_CARDS = { model: null, logistic: null, rfm: null, recency: null, bgnbd: null };
 
 process.exitCode = await main().catch(explain);
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { model: { type: 'string' }, json: { type: 'string' }, seed: { type: 'string', default: '1' } },
-  });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0 || values.model === undefined || !/^\d{1,9}$/.test(values.seed)) {
-    console.error(USAGE);
+  const request = readArguments();
+  if (request === null) {
+    say(USAGE);
     return 2;
   }
-  const model = await OnnxModel.load(values.model);
-  const scored = { horizonDays: model.horizonDays, score: model.score.bind(model) };
-  const log = await collectLog(readLog(file), readBusiness('config').catalog);
-  const evaluation = await evaluateOn(log, scored, Number(values.seed));
+  const model = await loadModel(request.model);
+  const log = await collectLog(readLog(request.file), readBusiness('config').catalog);
+  const seed = request.seed ?? model.seed ?? 1;
+  const ownLog = model.dataSha256 === (await hashOf(request.file));
+  const evaluation = await evaluateOn(log, model, { seed, budget: request.budget });
+  const { figures, ...facts } = evaluation;
+  const { cards = NO_CARDS, alerting = null, stages = null } = figures ?? {};
+  const made = { log: logName(request.file), version: model.version, kind: model.kind, seed, ownLog };
   tell(evaluation);
-  const result = { log: logName(file), version: model.version, ...evaluation };
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
-  console.log(JSON.stringify({ ...result, cards: undefined, ...briefCards(evaluation.cards) }));
+  if (ownLog && model.seed !== null && model.seed !== seed)
+    say(
+      `  this is the model's own log, cut by another seed than its training: it has seen some of these customers before`,
+    );
+  const page = request.html ?? pageBeside(request.json) ?? join('.data', `${model.version}-on-${made.log}.html`);
+  writeText(page, pageOf(made, evaluation));
+  say(`${page}: the same with pictures`);
+  writeResult({ ...made, page, ...facts, ...cards, alerting, stages }, request.json);
   return 0;
 }
 
-function tell({ horizonDays, rows, customers, positives, cards }: Evaluation): void {
-  console.error(
-    `${rows} rows of ${customers} customers in business at sweeps, horizon ${horizonDays} days, ${positives} customers at risk`,
-  );
-  if (positives < LEAST_POSITIVES) console.error(`  fewer than ${LEAST_POSITIVES} at risk: these figures prove little`);
-  for (const [name, card] of Object.entries(cards)) if (card !== null) console.error(lineOf(name, card));
+function readArguments(): Request | null {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      model: { type: 'string' },
+      json: { type: 'string' },
+      html: { type: 'string' },
+      budget: { type: 'string', default: String(100 * DEFAULT_BUDGET) },
+      seed: { type: 'string' },
+    },
+  });
+  const { model, json, html, seed } = values;
+  const [file, ...more] = positionals;
+  const budget = Number(values.budget) / 100;
+  const usable = budget > 0 && budget <= 1 && (seed === undefined || /^\d{1,9}$/.test(seed));
+  if (file === undefined || more.length > 0 || model === undefined || !usable) return null;
+  return { file, model, json, html, budget, seed: seed === undefined ? undefined : Number(seed) };
 }
 
-function lineOf(
-  name: string,
-  { auroc, aurocInterval: [low, high], averagePrecision, brier, calibrationError }: Scorecard,
-): string {
-  const figures = `AUROC ${auroc.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})  average precision ${averagePrecision.toFixed(3)}`;
-  return `  ${name.padEnd(8)} ${figures}  Brier ${brier.toFixed(3)}  calibration error ${calibrationError.toFixed(3)}`;
+function pageBeside(json: string | undefined): string | undefined {
+  return json === undefined ? undefined : `${json.replace(/\.json$/i, '')}.html`;
+}
+
+function tell({ horizonDays, rows, customers, positives, figures, gate }: Evaluation): void {
+  say(
+    `${rows} rows of ${customers} customers in business at sweeps, horizon ${horizonDays} days, ${positives.test} customers at risk`,
+  );
+  if (figures !== null) {
+    sayCards({ ...figures.cards });
+    sayAlerting(figures.alerting);
+  }
+  say(`gate, on this log: ${gate.verdict}\n  ${gate.reasons.join('\n  ')}`);
 }
 
 function explain(fault: unknown): number {
-  const known = [LogError, EmptyLogError, HorizonError, UnfitModelError].some((type) => fault instanceof type);
+  const known = [LogError, EmptyLogError, UnfitModelError, ConfigError].some((type) => fault instanceof type);
   const wrongArguments =
     fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
   if (!known && !wrongArguments) throw fault;
-  console.error(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
+  say(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
   return 2;
 }

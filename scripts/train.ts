@@ -1,23 +1,24 @@
-/** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] */
+/** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>] */
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
 import { ConfigError } from '../src/ops/config.js';
-import { OnnxModel } from '../src/onnx/model.js';
 import { LogError, logName, readLog } from './logs/canonical.js';
 import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/history.js';
 import { HorizonError, returnCurve } from './training/horizon.js';
-import { FolderError, checkFolder, goldenRows, manifestOf, writeFolder } from './training/model-folder.js';
-import { trainOn, type Fitted, type Training } from './training/pipeline.js';
-import { briefCards } from './training/scorecard.js';
-import { openRuntime, parityOf, someRows } from './training/runtime.js';
-import { simulateLifecycle } from './training/simulation.js';
+import { FolderError, checkFolder } from './training/model-folder.js';
+import { say, sayAlerting, sayCards, writeResult } from './training/output.js';
+import { trainOn, type Training } from './training/pipeline.js';
+import { publish } from './training/publish.js';
 
-const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>]
+const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>]
   <log>      .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
   --out      folder of the model; its name becomes the version (default models/<log>-1)
   --horizon  how many days ahead risk looks (default auto: from the log)
-  --seed     any whole number; the same log and seed give the same files (default 1)`;
+  --seed     any whole number; the same log and seed give the same files (default 1)
+  --json     a file for the result; a short form of it is the last line of stdout
+Relative paths start at the project's folder. Exit code 0: the log was judged, also when the gate refuses it and writes
+no model (the result says so). Exit code 2: there was nothing to judge, and the last line says why.`;
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -26,48 +27,31 @@ class UsageError extends Error {
 interface Request {
   file: string;
   out: string;
+  json: string | undefined;
   horizon: number | 'auto';
   seed: number;
 }
 
-const GOLDEN_ROWS = 48;
-const PARITY_ROWS = 5_000;
-/** Float32 against float64: more is a fault of the writer. */
-const MOST_PARITY_ERROR = 1e-5;
+const NO_CARDS = { model: null, trees: null, logistic: null, rfm: null, recency: null, bgnbd: null };
 
 process.exitCode = await main().catch(explain);
 
 async function main(): Promise<number> {
   const request = readArguments();
-  checkFolder(request.out);
+  const { file, out, seed } = request;
+  checkFolder(out);
   const started = performance.now();
-  const log = await collectLog(readLog(request.file), readBusiness('config').catalog);
-  say(
-    `${request.file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`,
-  );
+  const log = await collectLog(readLog(file), readBusiness('config').catalog);
+  say(`${file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`);
   const training = trainOn(log, { ...request, say });
   tellHorizon(log, training);
   const published = training.fitted !== null && training.gate.verdict !== 'refused';
-  if (published) await publish(request, log, training, training.fitted);
-  say(`gate: ${training.gate.verdict}\n  ${training.gate.reasons.join('\n  ')}`);
+  if (published)
+    await publish(out, { log, name: logName(file), sha256: await hashOf(file), seed }, training, training.fitted, say);
+  tellFigures(training);
   say(`${((performance.now() - started) / 1000).toFixed(1)} s`);
-  console.log(JSON.stringify(resultOf(training, published ? request.out : null)));
-  return published ? 0 : 1;
-}
-
-async function publish(request: Request, log: EventLog, training: Training, fitted: Fitted): Promise<void> {
-  const bytes = fitted.model.bytes();
-  const score = await openRuntime(bytes);
-  const parity = await parityOf(fitted.model, score, someRows(training.splits.test, PARITY_ROWS));
-  if (!(parity <= MOST_PARITY_ERROR)) throw new Error(`the runtime differs from the trainer by ${parity}`);
-  const lifecycle = await simulateLifecycle(log, score, fitted.policy);
-  say(`life cycle over ${lifecycle.looks} looks: ${JSON.stringify(lifecycle.population)}`);
-  say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
-  const made = { log, name: logName(request.file), sha256: await hashOf(request.file), seed: request.seed, lifecycle };
-  const manifest = manifestOf(request.out, bytes, training, fitted, made);
-  writeFolder(request.out, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));
-  await OnnxModel.load(request.out);
-  say(`${request.out}: written and loaded again; trainer and runtime differ by at most ${parity.toExponential(1)}`);
+  writeResult(resultOf(training, logName(file), seed, published ? out : null), request.json);
+  return 0;
 }
 
 function readArguments(): Request {
@@ -75,7 +59,8 @@ function readArguments(): Request {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('name one log');
   const horizon = values.horizon === 'auto' ? 'auto' : wholeNumber('--horizon', values.horizon, 1);
-  return { file, out: values.out ?? `models/${logName(file)}-1`, horizon, seed: wholeNumber('--seed', values.seed, 0) };
+  const seed = wholeNumber('--seed', values.seed, 0);
+  return { file, out: values.out ?? `models/${logName(file)}-1`, json: values.json, horizon, seed };
 }
 
 function parsed() {
@@ -84,6 +69,7 @@ function parsed() {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        json: { type: 'string' },
         horizon: { type: 'string', default: 'auto' },
         seed: { type: 'string', default: '1' },
       },
@@ -110,26 +96,35 @@ function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
     if (returned !== null)
       say(`  silent ${silentDays} days: ${(100 * returned).toFixed(0)} % come back within ${days} days (of ${lasted})`);
   }
-  for (const [split, { from, to }] of Object.entries({ ...periods }))
-    say(`${split}: rows as of ${dateOf(from)} to ${dateOf(to)}`);
+  for (const [split, { from, to }] of Object.entries({ ...periods })) {
+    say(
+      from <= to ? `${split}: rows as of ${dateOf(from)} to ${dateOf(to)}` : `${split}: the log leaves no day for it`,
+    );
+  }
 }
 
-function resultOf({ horizon, positives, gate, fitted }: Training, out: string | null) {
-  const kind = fitted?.model.kind ?? null;
-  const figures = fitted === null ? {} : briefCards({ ...fitted.scorecards });
-  return { out, kind, horizonDays: horizon.days, positives, ...figures, gate };
+function tellFigures({ fitted, gate }: Training): void {
+  if (fitted !== null) {
+    sayCards({ ...fitted.scorecards });
+    sayAlerting(fitted.alerting);
+  }
+  say(`gate: ${gate.verdict}\n  ${gate.reasons.join('\n  ')}`);
+  if (gate.verdict === 'refused') say('no model was written');
+}
+
+function resultOf({ horizon, positives, gate, fitted }: Training, log: string, seed: number, out: string | null) {
+  const { scorecards = NO_CARDS, alerting = null, stageAuroc = null, model } = fitted ?? {};
+  const kind = model?.kind ?? null;
+  return { log, out, kind, seed, horizonDays: horizon.days, positives, ...scorecards, stageAuroc, alerting, gate };
 }
 
 function explain(fault: unknown): number {
   if (fault instanceof UsageError) say(`${fault.message}\n${USAGE}`);
-  else if ([LogError, EmptyLogError, FolderError, HorizonError, ConfigError].some((type) => fault instanceof type))
+  else if (fault instanceof HorizonError) say(`${fault.message} Name another with --horizon, or bring a longer log.`);
+  else if ([LogError, EmptyLogError, FolderError, ConfigError].some((type) => fault instanceof type))
     say(String(fault));
   else throw fault;
   return 2;
-}
-
-function say(line: string): void {
-  console.error(line);
 }
 
 function dateOf(at: number): string {

@@ -37,6 +37,11 @@ export async function* readLog(file: string): AsyncGenerator<WireEvent> {
   for await (const { line, fields } of lines) yield eventOf(fields, `${file}:${line}`);
 }
 
+/** Whether a file's name says that it holds a log. */
+export function isLog(file: string): boolean {
+  return EXTENSION.test(file);
+}
+
 /** The file's name without folders and extensions, fit for the name of a run: /^[a-z0-9][a-z0-9_.-]{0,62}$/. */
 export function logName(file: string): string {
   const plain = basename(file).replace(EXTENSION, '').toLowerCase();

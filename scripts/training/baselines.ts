@@ -14,6 +14,8 @@ export interface Baselines {
   readonly recency: RiskScorer;
   /** Null when its likelihood has no usable maximum on this log. */
   readonly bgnbd: RiskScorer | null;
+  /** All of them on some rows. */
+  on(data: DataSet): { rfm: Float64Array; recency: Float64Array; bgnbd: Float64Array | null };
 }
 
 const RECENCY = column('business_silent_days');
@@ -24,11 +26,15 @@ const RFM = [RECENCY, TENURE, FREQUENCY, column('business_days_quarter'), column
 /** @param train,validation rows of customers in business */
 export function fitBaselines(train: LabelledSamples, validation: LabelledSamples, horizonDays: number): Baselines {
   const held = { ...validation, labels: validation.risk };
-  const bgnbd = bgNbdScore(train, horizonDays);
+  const rfm = calibrated(rfmScore({ ...train, labels: train.risk }), held);
+  const recency = calibrated((data) => columnOf(data, RECENCY), held);
+  const odds = bgNbdScore(train, horizonDays);
+  const bgnbd = odds === null ? null : calibrated(odds, held);
   return {
-    rfm: calibrated(rfmScore({ ...train, labels: train.risk }), held),
-    recency: calibrated((data) => columnOf(data, RECENCY), held),
-    bgnbd: bgnbd === null ? null : calibrated(bgnbd, held),
+    rfm,
+    recency,
+    bgnbd,
+    on: (data) => ({ rfm: rfm(data), recency: recency(data), bgnbd: bgnbd === null ? null : bgnbd(data) }),
   };
 }
 

@@ -42,16 +42,20 @@ export interface Boosted {
   readonly bestRound: number;
 }
 
+/** Hears of each round when its trees are grown. */
+export type RoundListener = (progress: { round: number; rounds: number; loss: number }) => void;
+
 /** Gradient-boosted trees for labels 0 and 1; one output, the log-odds. Equal data and seed give an equal model. */
 export function boostBinary(
   train: LabelledData,
   validation: LabelledData,
   options: Partial<BoostingOptions> = {},
+  onRound: RoundListener = () => {},
 ): Boosted {
   const [negative = 0, positive = 0] = classMass(train, 2);
   if (negative === 0 || positive === 0) throw new RangeError('a binary head needs rows of both classes');
   const base = [Math.fround(Math.log(positive / negative))];
-  return boost(train, validation, { base, firstClass: 1, link: (scores) => scores.map(sigmoid) }, options);
+  return boost(train, validation, { base, firstClass: 1, link: (scores) => scores.map(sigmoid) }, options, onRound);
 }
 
 /**
@@ -63,12 +67,19 @@ export function boostMulticlass(
   validation: LabelledData,
   classes: number,
   options: Partial<BoostingOptions> = {},
+  onRound: RoundListener = () => {},
 ): Boosted {
   const mass = classMass(train, classes);
   const total = mass.reduce((sum, one) => sum + one, 0);
   if (total === 0) throw new RangeError('a multiclass head needs rows');
   const base = Array.from(mass, (one) => (one === 0 ? NEVER : Math.fround(Math.log(one / total))));
-  return boost(train, validation, { base, firstClass: 0, link: (scores) => softmaxRows(scores, classes) }, options);
+  return boost(
+    train,
+    validation,
+    { base, firstClass: 0, link: (scores) => softmaxRows(scores, classes) },
+    options,
+    onRound,
+  );
 }
 
 /** How scores become probabilities, and which class the first output stands for. */
@@ -88,6 +99,7 @@ function boost(
   validation: LabelledData,
   head: Head,
   overrides: Partial<BoostingOptions>,
+  onRound: RoundListener,
 ): Boosted {
   const options = { ...BOOSTING_DEFAULTS, ...overrides };
   const outputs = head.base.length;
@@ -110,8 +122,10 @@ function boost(
       addTree(tree, train, scores, outputs, output);
       addTree(tree, validation, validationScores, outputs, output);
     }
-    validationLoss.push(meanLoss(validation, head.link(validationScores)));
-    if ((validationLoss[round] ?? 0) < (validationLoss[bestRound] ?? 0)) bestRound = round;
+    const loss = meanLoss(validation, head.link(validationScores));
+    validationLoss.push(loss);
+    onRound({ round, rounds: options.rounds, loss });
+    if (loss < (validationLoss[bestRound] ?? 0)) bestRound = round;
   }
   const ensemble = { columns: train.columns, base: head.base, trees: trees.slice(0, bestRound * active.length) };
   return { ensemble, validationLoss, bestRound };

@@ -34,6 +34,8 @@ export function cardOf(manifest: ModelManifest): string {
     metricsSection(manifest),
     '## Calibration',
     calibrationSection(manifest),
+    '## Alerts',
+    alertsSection(manifest),
     '## Stages',
     stagesSection(manifest),
     '## What it is for, and what not',
@@ -96,7 +98,7 @@ function metricRow([name, card]: [string, Scorecard | null]): string[] {
     withInterval(auroc, aurocInterval),
     withInterval(averagePrecision, averagePrecisionInterval),
     withInterval(brier, brierInterval),
-    card.calibrationError.toFixed(3),
+    withInterval(card.calibrationError, card.calibrationErrorInterval),
   ];
   return [`| ${name} | ${cells.join(' | ')} |`];
 }
@@ -111,6 +113,42 @@ function calibrationSection({ metrics }: ModelManifest): string {
       `shows as calibration error. Right after an event it is ${metrics.atEvents.calibrationError.toFixed(3)}.`,
     ['| said | seen | rows |', '|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
+}
+
+function alertsSection({ metrics, horizonDays }: ModelManifest): string {
+  const { budget, looks, baseRate, visiblySilentDays, scores } = metrics.alerting;
+  const rows = Object.entries(scores).flatMap(([name, one]) => {
+    if (one === null) return [];
+    const cells = [
+      one.alerts,
+      shareCell(one.precision, one.precisionInterval),
+      shareCell(one.recall, one.recallInterval),
+      one.medianLeadDays ?? 'none',
+    ];
+    return [`| ${NAMES[name] ?? name} | ${cells.join(' | ')} |`];
+  });
+  return [
+    `If ${100 * budget} % of the customers in business may be alerted a month, over ${looks} weekly looks at the test customers, ` +
+      `and only customers whose last business is less than ${visiblySilentDays} days ago, so that nobody could see it yet. An ` +
+      `alert is right when business stops or halves within ${horizonDays} days; of chance alerts ` +
+      `${baseRate === null ? 'none' : baseRate.toFixed(2)} would be. The lead is counted to the day on which a rule that waits ` +
+      `for ${horizonDays} days of silence would have spoken.`,
+    ['| | alerts | precision | recall | median lead, days |', '|---|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  model: 'this model',
+  trees: 'boosted trees',
+  logistic: 'logistic, all features',
+  rfm: 'logistic, recency frequency amount',
+  bgnbd: 'BG/NBD',
+  recency: 'recency alone',
+};
+
+function shareCell(value: number | null, interval: readonly [number, number] | null): string {
+  if (value === null || interval === null) return 'none';
+  return `${value.toFixed(2)} (${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})`;
 }
 
 function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {

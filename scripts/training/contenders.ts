@@ -1,6 +1,6 @@
 /** The two models that may be published: boosted trees, and logistic regression on all features. */
 import { STAGES } from '../../src/core/vocabulary.js';
-import { boostBinary, boostMulticlass, type BoostingOptions } from './boosting.js';
+import { boostBinary, boostMulticlass, type BoostingOptions, type RoundListener } from './boosting.js';
 import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
 import { balancingWeights, type DataSet } from './dataset.js';
 import { fitLogistic, fitOneVsRest, fitScaler, predictLogistic, predictOneVsRest } from './logistic.js';
@@ -26,6 +26,8 @@ export interface FitData {
   readonly validation: LabelledSamples;
   readonly horizonDays: number;
   readonly seed: number;
+  /** Hears now and then how far the trees are. */
+  readonly say?: (line: string) => void;
   /** Overrides of the learners, for tests. */
   readonly boosting?: Partial<BoostingOptions>;
   readonly iterations?: number;
@@ -35,17 +37,24 @@ export interface FitData {
 const RISK_BOOSTING = { rounds: 500, maxDepth: 3, learningRate: 0.05, columnFraction: 0.2, rowFraction: 0.5 };
 const STAGE_BOOSTING = { rounds: 120, maxDepth: 3, learningRate: 0.1, columnFraction: 0.3, rowFraction: 0.5, bins: 63 };
 const STAGE_TRAIN_ROWS = 40_000;
+const PROGRESS_MS = 2_000;
 
 /** Stage weights n^−0.5 let rare stages be heard; the calibration divides them out again. */
 export function fitTrees(fit: FitData): Contender {
   const { train, validation, seed, boosting = {} } = fit;
   const [riskTrain, riskHeld] = [riskRows(fit, train), riskRows(fit, validation)];
   const riskOptions = { ...RISK_BOOSTING, ...restraint(riskTrain.rows), seed, ...boosting };
-  const risk = boostBinary(riskData(riskTrain), riskData(riskHeld), riskOptions).ensemble;
+  const risk = boostBinary(riskData(riskTrain), riskData(riskHeld), riskOptions, progressOf(fit, 'risk')).ensemble;
   const weights = balancingWeights(train.stage, STAGES.length);
   const stageTrain = stageData(thinned(train), weights);
   const stageOptions = { ...STAGE_BOOSTING, seed, ...boosting };
-  const stage = boostMulticlass(stageTrain, stageData(validation, weights), STAGES.length, stageOptions).ensemble;
+  const stage = boostMulticlass(
+    stageTrain,
+    stageData(validation, weights),
+    STAGES.length,
+    stageOptions,
+    progressOf(fit, 'stage'),
+  ).ensemble;
   const inBusiness = businessRows(fit, validation);
   const platt = fitPlatt(predictRaw(risk, inBusiness), inBusiness.risk);
   const softmax = fitTemperature(predictRaw(stage, validation), validation.stage, weights);
@@ -93,6 +102,16 @@ function riskRows({ horizonDays }: FitData, data: LabelledSamples): LabelledSamp
 /** Rows of one customer overlap, so they weigh less as evidence than their number: penalties grow with them. */
 function restraint(rows: number): Pick<BoostingOptions, 'minChildHessian' | 'l2'> {
   return { minChildHessian: within(rows / 200, 5, 100), l2: within(rows / 400, 5, 50) };
+}
+
+/** Says every few seconds which round a head has reached. */
+function progressOf({ say }: FitData, head: string): RoundListener {
+  let saidAt = performance.now();
+  return ({ round, rounds, loss }) => {
+    if (say === undefined || performance.now() - saidAt < PROGRESS_MS) return;
+    saidAt = performance.now();
+    say(`  ${head} trees: round ${round} of at most ${rounds}, validation loss ${loss.toFixed(4)}`);
+  };
 }
 
 function within(value: number, low: number, high: number): number {

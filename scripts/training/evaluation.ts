@@ -1,58 +1,153 @@
 /** How a finished model does on a log, beside baselines that were fitted on the log's earlier part. */
+import type { StagePolicy } from '../../src/core/policy.js';
+import { alertingOf, weeklyLooks, type Alerting } from './alerting.js';
 import { fitBaselines } from './baselines.js';
-import { businessRows } from './contenders.js';
+import { compareOn, type RivalCards } from './comparison.js';
+import { businessRows, fitLinear } from './contenders.js';
+import { refuseByCount, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
-import { chooseHorizon } from './horizon.js';
+import { HorizonError, chooseHorizon } from './horizon.js';
 import type { Scorer } from './runtime.js';
 import { planFor, sampleLog } from './samples.js';
-import { scorecardOf, type Scorecard } from './scorecard.js';
+import type { Scorecard } from './scorecard.js';
 import { periodsOf, splitSamples } from './splits.js';
-import { labelSamples, lastLabelledAt, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
+import { stageFigures, type StageFigures } from './stage-figures.js';
+import { fitSteady } from './steady.js';
+import {
+  hasBothClasses,
+  labelSamples,
+  lastLabelledAt,
+  positiveCustomers,
+  whereRows,
+  type LabelledSamples,
+} from './targets.js';
 
-/** What of a loaded model is needed here. */
-export interface ScoredModel {
+/** What of a finished model is needed here. */
+export interface FinishedModel {
+  readonly kind: string;
   readonly horizonDays: number;
+  readonly policy: StagePolicy;
   readonly score: Scorer;
+}
+
+export interface EvaluationOptions {
+  /** Of the split: a model's own log must be cut as its training cut it. */
+  readonly seed: number;
+  /** Alerts per month as a share of the customers in business. */
+  readonly budget: number;
+  readonly resamples?: number;
 }
 
 export interface Evaluation {
   readonly horizonDays: number;
+  /** Test rows at sweep instants, customers in business. */
   readonly rows: number;
   readonly customers: number;
   /** Customers with at least one row at risk. */
-  readonly positives: number;
-  readonly cards: Readonly<Record<'model' | 'rfm' | 'recency' | 'bgnbd', Scorecard | null>>;
+  readonly positives: { readonly train: number; readonly test: number };
+  /** The gate's rules on what was measured here. */
+  readonly gate: Gate;
+  /** Null when the log shows too little to measure anything. */
+  readonly figures: EvaluationFigures | null;
+}
+
+export interface EvaluationFigures {
+  readonly cards: RivalCards & { readonly model: Scorecard };
+  readonly alerting: Alerting;
+  readonly stages: Readonly<Record<string, StageFigures>>;
 }
 
 const BATCH_ROWS = 2_000;
 
 /** On the test split of training with the same seed, so that a model's own log gives the figures of its card. */
-export async function evaluateOn(log: EventLog, model: ScoredModel, seed: number): Promise<Evaluation> {
-  const { days: horizonDays } = chooseHorizon(log, model.horizonDays);
+export async function evaluateOn(log: EventLog, model: FinishedModel, options: EvaluationOptions): Promise<Evaluation> {
+  const { horizonDays } = model;
+  const fault = horizonFault(log, horizonDays);
+  const nothing = { horizonDays, rows: 0, customers: 0, positives: { train: 0, test: 0 }, figures: null };
+  if (fault !== null) return { ...nothing, gate: { verdict: 'refused', reasons: [fault] } };
+  const parts = partsOf(log, horizonDays, options.seed);
+  const positives = { train: positiveCustomers(parts.train), test: positiveCustomers(parts.test) };
+  const tooFew = refuseByCount(positives);
+  const facts = { horizonDays, rows: parts.test.rows, customers: new Set(parts.test.customer).size, positives };
+  if (![parts.train, parts.validation, parts.test].every(hasBothClasses)) {
+    return { ...facts, gate: tooFew ?? NOTHING_TO_MEASURE, figures: null };
+  }
+  const { gate, figures } = await measure(log, model, parts, options);
+  return { ...facts, gate: tooFew ?? gate, figures };
+}
+
+const NOTHING_TO_MEASURE: Gate = {
+  verdict: 'refused',
+  reasons: ['the log lacks customers at risk, or such that are not, in one of its parts'],
+};
+
+/** Rows of customers in business; of the test those at sweep instants. */
+interface Parts {
+  readonly train: LabelledSamples;
+  readonly validation: LabelledSamples;
+  readonly test: LabelledSamples;
+  readonly whole: { readonly train: LabelledSamples; readonly validation: LabelledSamples };
+  readonly looks: LabelledSamples;
+}
+
+function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
   const samples = sampleLog(log, planFor(log, lastLabelledAt(log, horizonDays), seed));
-  const splits = splitSamples(log, labelSamples(log, samples, horizonDays), periodsOf(log, horizonDays), seed);
+  const periods = periodsOf(log, horizonDays);
+  const splits = splitSamples(log, labelSamples(log, samples, horizonDays), periods, seed);
   const inBusiness = (data: LabelledSamples): LabelledSamples => businessRows({ horizonDays }, data);
-  const test = inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0));
-  const { rfm, recency, bgnbd } = fitBaselines(inBusiness(splits.train), inBusiness(splits.validation), horizonDays);
   return {
-    horizonDays,
-    rows: test.rows,
-    customers: new Set(test.customer).size,
-    positives: positiveCustomers(test),
-    cards: {
-      model: scorecardOf(await riskOf(model, test), test, { seed }),
-      rfm: scorecardOf(rfm(test), test, { seed }),
-      recency: scorecardOf(recency(test), test, { seed }),
-      bgnbd: bgnbd === null ? null : scorecardOf(bgnbd(test), test, { seed }),
+    train: inBusiness(splits.train),
+    validation: inBusiness(splits.validation),
+    test: inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0)),
+    whole: splits,
+    looks: weeklyLooks(log, periods.test, horizonDays, seed),
+  };
+}
+
+async function measure(
+  log: EventLog,
+  { kind, horizonDays, policy, score }: FinishedModel,
+  { train, validation, test, whole, looks }: Parts,
+  { seed, budget, resamples = 1000 }: EvaluationOptions,
+): Promise<{ gate: Gate; figures: EvaluationFigures }> {
+  const logistic = fitLinear({ ...whole, horizonDays, seed });
+  const baselines = fitBaselines(train, validation, horizonDays);
+  const rivalsOn = (data: LabelledSamples) => ({ logistic: logistic.risk(data), ...baselines.on(data) });
+  const steady = fitSteady(log, train, horizonDays)(test);
+  const draws = { seed, resamples };
+  const own = { name: 'model' as const, scores: await riskOf(score, test) };
+  const compared = compareOn(test, own, rivalsOn(test), steady, draws);
+  const weekly = { model: await riskOf(score, looks), ...rivalsOn(looks) };
+  return {
+    gate: namedAfter(kind, compared.gate),
+    figures: {
+      cards: { model: compared.first, ...compared.rivals },
+      alerting: alertingOf(log, looks, weekly, { horizonDays, budget, draws }),
+      stages: await stageFigures(log, looks, score, policy),
     },
   };
 }
 
-async function riskOf(model: ScoredModel, { x, rows, columns }: LabelledSamples): Promise<Float64Array> {
+/** A logistic model that holds is what the verdict `logistic` stands for, here as in training. */
+function namedAfter(kind: string, gate: Gate): Gate {
+  return kind === 'logistic' && gate.verdict === 'published' ? { ...gate, verdict: 'logistic' } : gate;
+}
+
+function horizonFault(log: EventLog, horizonDays: number): string | null {
+  try {
+    chooseHorizon(log, horizonDays);
+    return null;
+  } catch (fault) {
+    if (fault instanceof HorizonError) return `${fault.message} The model cannot be measured on this log.`;
+    throw fault;
+  }
+}
+
+async function riskOf(score: Scorer, { x, rows, columns }: LabelledSamples): Promise<Float64Array> {
   const risks = new Float64Array(rows);
   for (let start = 0; start < rows; start += BATCH_ROWS) {
     const end = Math.min(rows, start + BATCH_ROWS);
-    const scores = await model.score(x.slice(start * columns, end * columns), end - start);
+    const scores = await score(x.slice(start * columns, end * columns), end - start);
     scores.forEach(({ risk }, i) => (risks[start + i] = risk));
   }
   return risks;

@@ -11,6 +11,7 @@ const card = (over: Partial<Scorecard> = {}): Scorecard => ({
   brier: 0.19,
   brierInterval: [0.18, 0.2],
   calibrationError: 0.03,
+  calibrationErrorInterval: [0.02, 0.05],
   reliability: [],
   silence: { auroc: 0.74, aurocInterval: [0.71, 0.77] },
   ...over,
@@ -20,18 +21,18 @@ const candidate = (over: Partial<Scorecard> = {}): Candidate => ({
   overRecency: interval(0.1),
   overSteady: interval(0.05),
 });
-const good = { trees: candidate(), logistic: candidate(), treesOverLogistic: interval(0) };
+const good = { name: 'trees' as const, first: candidate(), logistic: candidate(), overLogistic: interval(0) };
 const both = (change: Partial<Candidate>) => ({
-  trees: { ...good.trees, ...change },
+  first: { ...good.first, ...change },
   logistic: { ...good.logistic, ...change },
 });
 
 describe('judge', () => {
   it.each([
     ['trees that hold', {}, 'published'],
-    ['trees a hair behind', { treesOverLogistic: interval(-0.004) }, 'published'],
-    ['trees clearly behind', { treesOverLogistic: interval(-0.006) }, 'logistic'],
-    ['trees off in calibration', { trees: candidate({ calibrationError: 0.051 }) }, 'logistic'],
+    ['trees a hair behind', { overLogistic: interval(-0.004) }, 'published'],
+    ['trees clearly behind', { overLogistic: interval(-0.006) }, 'logistic'],
+    ['trees off in calibration', { first: candidate({ calibrationError: 0.051 }) }, 'logistic'],
     ['neither above recency', both({ overRecency: interval(0.01) }), 'refused'],
     [
       'neither able to rank silence',
@@ -50,7 +51,7 @@ describe('judge', () => {
   });
 
   it('says why trees were passed over', () => {
-    const { reasons } = judge({ ...good, treesOverLogistic: interval(-0.02) });
+    const { reasons } = judge({ ...good, overLogistic: interval(-0.02) });
     expect(reasons[0]).toBe('trees: AUROC -0.0200 against the better logistic model, at least -0.005 is needed');
   });
 });

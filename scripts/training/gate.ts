@@ -16,10 +16,12 @@ export interface Candidate {
 }
 
 export interface Evidence {
-  readonly trees: Candidate;
+  /** The trees just trained, or the finished model under evaluation: the word that reasons use for it. */
+  readonly name: 'trees' | 'model';
+  readonly first: Candidate;
   readonly logistic: Candidate;
-  /** AUROC of the trees minus that of the better logistic model. */
-  readonly treesOverLogistic: Interval;
+  /** AUROC of the first minus that of the better logistic model. */
+  readonly overLogistic: Interval;
 }
 
 /** Customers at risk, in training and in test: fewer prove nothing. */
@@ -28,7 +30,7 @@ const LEAST_AUROC = 0.6;
 const LEAST_SILENCE_AUROC = 0.55;
 const LEAST_STEADY_GAIN = 0.01;
 const MOST_CALIBRATION_ERROR = 0.05;
-const LEAST_TREE_GAIN = -0.005;
+const LEAST_GAIN = -0.005;
 
 /** The verdict on a log before anything is trained; null when there is enough to learn from. */
 export function refuseByCount(positives: { train: number; test: number }): Gate | null {
@@ -41,19 +43,20 @@ export function refuseByCount(positives: { train: number; test: number }): Gate 
   return { verdict: 'refused', reasons };
 }
 
-/** Trees when they hold and are not clearly worse than the better logistic; else the logistic model when it holds. */
-export function judge({ trees, logistic, treesOverLogistic }: Evidence): Gate {
-  const againstTrees = faultsOf(trees).map((fault) => `trees: ${fault}`);
-  if (!(treesOverLogistic.value >= LEAST_TREE_GAIN)) {
-    againstTrees.push(
-      `trees: AUROC ${show(treesOverLogistic.value)} against the better logistic model, at least ${LEAST_TREE_GAIN} is needed`,
+/** The first when it holds and is not clearly worse than the better logistic; else the logistic model when it holds. */
+export function judge({ name, first, logistic, overLogistic }: Evidence): Gate {
+  const against = faultsOf(first);
+  if (!(overLogistic.value >= LEAST_GAIN)) {
+    against.push(
+      `AUROC ${show(overLogistic.value)} against the better logistic model, at least ${LEAST_GAIN} is needed`,
     );
   }
-  if (againstTrees.length === 0) return { verdict: 'published', reasons: [`trees: ${praise(trees)}`] };
+  if (against.length === 0) return { verdict: 'published', reasons: [`${name}: ${praise(first)}`] };
+  const againstFirst = against.map((fault) => `${name}: ${fault}`);
   const againstLogistic = faultsOf(logistic).map((fault) => `logistic: ${fault}`);
   if (againstLogistic.length === 0)
-    return { verdict: 'logistic', reasons: [...againstTrees, `logistic: ${praise(logistic)}`] };
-  return { verdict: 'refused', reasons: [...againstTrees, ...againstLogistic] };
+    return { verdict: 'logistic', reasons: [...againstFirst, `logistic: ${praise(logistic)}`] };
+  return { verdict: 'refused', reasons: [...againstFirst, ...againstLogistic] };
 }
 
 function faultsOf({ card, overRecency, overSteady }: Candidate): string[] {

@@ -30,9 +30,7 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
   if (asked !== 'auto' && days > most) {
-    throw new HorizonError(
-      `A horizon of ${days} days does not fit a log of ${logDays} days: name at most ${most} with --horizon, or a longer log.`,
-    );
+    throw new HorizonError(`A horizon of ${days} days does not fit a log of ${logDays} days: at most ${most} do.`);
   }
   return { days, expectedActiveDays: rate * days, reached: rate * days >= WANTED_ACTIVE_DAYS };
 }

@@ -83,9 +83,28 @@ export function calibrationBins(probabilities: Float64Array, labels: Uint8Array,
 
 /** Expected calibration error: mean |mean probability − observed rate| over equal-mass bins, by rows. */
 export function calibrationError(probabilities: Float64Array, labels: Uint8Array, bins = 15): number {
-  const parts = calibrationBins(probabilities, labels, bins);
-  const gap = parts.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.meanProbability - bin.observedRate), 0);
-  return gap / labels.length;
+  return calibrationErrorBy(probabilities, labels, bins)(new Float64Array(labels.length).fill(1));
+}
+
+/** The same as a function of row weights: the bins are cut once, from the rows without weights. */
+export function calibrationErrorBy(probabilities: Float64Array, labels: Uint8Array, bins = 15) {
+  const { order } = rank(probabilities);
+  const wanted = Math.min(bins, order.length);
+  return (weights: Float64Array): number => {
+    let [gaps, mass] = [0, 0];
+    for (let bin = 0; bin < wanted; bin++) {
+      const end = Math.floor(((bin + 1) * order.length) / wanted);
+      let gap = 0;
+      for (let i = Math.floor((bin * order.length) / wanted); i < end; i++) {
+        const row = order[i] ?? 0;
+        const weight = weights[row] ?? 0;
+        gap += weight * ((probabilities[row] ?? 0) - (labels[row] ?? 0));
+        mass += weight;
+      }
+      gaps += Math.abs(gap);
+    }
+    return gaps / mass;
+  };
 }
 
 /** AUROC of each class against the rest from a rows × classes matrix; NaN for a class that is absent or alone. */

@@ -40,7 +40,7 @@ export function manifestOf(
 ): ModelManifest {
   const { log, name, sha256, seed, lifecycle } = made;
   const { splits, gate, positives, horizon } = training;
-  const { scorecards, stageAuroc, atEvents, policy, model } = fitted;
+  const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
   const [from, to] = [instantText(log.from), instantText(log.to)];
   return {
     version: basename(resolve(dir)),
@@ -52,7 +52,7 @@ export function manifestOf(
     kind: model.kind,
     label: LABEL,
     splits: splitFacts(training),
-    metrics: { ...scorecards, stageAuroc, atEvents, positives },
+    metrics: { ...scorecards, stageAuroc, atEvents, alerting, positives },
     gate,
     lifecycle,
     data: { name, sha256, rows: log.rows, customers: log.customers.length, from, to },

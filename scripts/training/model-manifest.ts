@@ -23,7 +23,7 @@ export interface ModelManifest {
   kind: string;
   label: string;
   splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
-  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents'> & { positives: Training['positives'] };
+  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents' | 'alerting'> & { positives: Training['positives'] };
   gate: Training['gate'];
   lifecycle: LifecycleFigures;
   data: DataFacts;

@@ -2,26 +2,36 @@
  * Training, from a log in memory to a judged model.
  *
  * 1. Choose the horizon, sample rows with the serving code, label them from the log's own future.
- * 2. Split by time and by customer; refuse a log that holds too few customers at risk.
+ * 2. Split by time and by customer. A log that holds too few customers at risk is refused, whatever the figures say.
  * 3. Fit trees, logistic regression and the baselines on training rows, calibrate each on validation rows.
  * 4. Measure all of them on the test: customers in business, at sweep instants, never seen before.
  * 5. Judge. What passes gets a policy from its validation scores.
+ * 6. Count what alerts at a budget would have been worth, week by week through the test period.
  */
 import type { StagePolicy } from '../../src/core/policy.js';
 import { dayOf } from '../../src/core/time.js';
 import { STAGES } from '../../src/core/vocabulary.js';
-import { fitBaselines, type Baselines } from './baselines.js';
+import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
-import { judge, refuseByCount, type Candidate, type Gate } from './gate.js';
+import { compareOn, type RivalCards } from './comparison.js';
+import { DEFAULT_BUDGET, alertingOf, weeklyLooks, type Alerting } from './alerting.js';
+import { refuseByCount, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
 import { policyFromScores } from './policy-from-scores.js';
 import { planFor, sampleLog, type SamplePlan } from './samples.js';
-import { gainOver, round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
+import { round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
 import { fitSteady } from './steady.js';
 import { periodsOf, splitSamples, type Periods, type Splits } from './splits.js';
-import { labelSamples, lastLabelledAt, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
+import {
+  hasBothClasses,
+  labelSamples,
+  lastLabelledAt,
+  positiveCustomers,
+  whereRows,
+  type LabelledSamples,
+} from './targets.js';
 
 export interface TrainingOptions {
   readonly horizon: number | 'auto';
@@ -38,7 +48,7 @@ export interface Training {
   readonly splits: Splits;
   readonly positives: { train: number; test: number };
   readonly gate: Gate;
-  /** Null when the log was refused before anything was fitted. */
+  /** Null when the log holds nothing to fit: a class is missing in one of its parts. */
   readonly fitted: Fitted | null;
 }
 
@@ -51,16 +61,13 @@ export interface Fitted {
   readonly stageAuroc: Record<string, number | null>;
   /** Right after an event instead of at sweeps. */
   readonly atEvents: Scorecard;
+  /** At the default budget. */
+  readonly alerting: Alerting;
 }
 
-export interface Scorecards {
+export interface Scorecards extends RivalCards {
   readonly model: Scorecard;
   readonly trees: Scorecard;
-  readonly logistic: Scorecard;
-  readonly rfm: Scorecard;
-  readonly recency: Scorecard;
-  /** Null when BG/NBD does not fit the log. */
-  readonly bgnbd: Scorecard | null;
 }
 
 export function trainOn(log: EventLog, options: TrainingOptions): Training {
@@ -79,42 +86,57 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const test = inBusiness(splits.test);
   const atSweeps = whereRows(test, (row) => test.atEvent[row] === 0);
   const positives = { train: positiveCustomers(inBusiness(splits.train)), test: positiveCustomers(atSweeps) };
-  const measured = { atSweeps, atEvents: whereRows(test, (row) => test.atEvent[row] === 1) };
   const known = { horizon, periods, splits, positives };
   const tooFew = refuseByCount(positives);
-  if (tooFew !== null) return { ...known, gate: tooFew, fitted: null };
-  const endsAfter = endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1);
-  const steady = fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps);
-  return {
-    ...known,
-    ...fitAndJudge(splits, { ...measured, steady }, inBusiness, { horizonDays: horizon.days, endsAfter }, options),
+  const parts = [inBusiness(splits.train), inBusiness(splits.validation), atSweeps];
+  if (!parts.every(hasBothClasses)) return { ...known, gate: tooFew ?? NOTHING_TO_FIT, fitted: null };
+  const measured = {
+    atSweeps,
+    atEvents: whereRows(test, (row) => test.atEvent[row] === 1),
+    looks: weeklyLooks(log, periods.test, horizon.days, seed),
+    steady: fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps),
+    endsAfter: endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1),
   };
+  const { gate, fitted } = fitAndJudge(log, splits, measured, horizon.days, options);
+  return { ...known, gate: tooFew ?? gate, fitted };
 }
+
+const NOTHING_TO_FIT: Gate = {
+  verdict: 'refused',
+  reasons: ['training, validation or test lacks customers at risk, or such that are not: bring a longer log'],
+};
 
 interface Measured {
   readonly atSweeps: LabelledSamples;
   readonly atEvents: LabelledSamples;
+  /** Weekly rows of the test customers. */
+  readonly looks: LabelledSamples;
   /** Scores of a world without memory, parallel to `atSweeps`. */
   readonly steady: Float64Array;
+  /** Silence after which most customers do not come back, in days. */
+  readonly endsAfter: number;
 }
 
 function fitAndJudge(
+  log: EventLog,
   splits: Splits,
-  { atSweeps, atEvents, steady }: Measured,
-  inBusiness: (data: LabelledSamples) => LabelledSamples,
-  { horizonDays, endsAfter }: { horizonDays: number; endsAfter: number },
+  { atSweeps, atEvents, looks, steady, endsAfter }: Measured,
+  horizonDays: number,
   { say, seed, effort = {} }: TrainingOptions,
-): Pick<Training, 'gate' | 'fitted'> {
-  const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, ...effort };
-  const heldInBusiness = inBusiness(splits.validation);
-  const baselines = fitBaselines(inBusiness(splits.train), heldInBusiness, horizonDays);
+): { gate: Gate; fitted: Fitted } {
+  const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, say, ...effort };
+  const heldInBusiness = businessRows(fit, splits.validation);
+  const baselines = fitBaselines(businessRows(fit, splits.train), heldInBusiness, horizonDays);
   const draws = { seed, resamples: effort.resamples ?? 1000 };
   const logistic = fitLinear(fit);
   const trees = fitTrees(fit);
   say(`fitted: ${trees.size}`);
-  const compared = compare({ trees, logistic }, { ...baselines, steady }, atSweeps, draws);
+  const rivalsOn = (data: LabelledSamples) => ({ logistic: logistic.risk(data), ...baselines.on(data) });
+  const first = { name: 'trees' as const, scores: trees.risk(atSweeps) };
+  const compared = compareOn(atSweeps, first, rivalsOn(atSweeps), steady, draws);
   const model = compared.gate.verdict === 'logistic' ? logistic : trees;
-  const { cards } = compared;
+  const weekly = { model: model.risk(looks), trees: trees.risk(looks), ...rivalsOn(looks) };
+  const cards = { trees: compared.first, ...compared.rivals };
   return {
     gate: compared.gate,
     fitted: {
@@ -123,37 +145,9 @@ function fitAndJudge(
       scorecards: { model: model === trees ? cards.trees : cards.logistic, ...cards },
       stageAuroc: stageAurocOf(model, splits.test),
       atEvents: scorecardOf(model.risk(atEvents), atEvents, draws),
+      alerting: alertingOf(log, looks, weekly, { horizonDays, budget: DEFAULT_BUDGET, draws }),
     },
   };
-}
-
-function compare(
-  { trees, logistic }: { trees: Contender; logistic: Contender },
-  { rfm, recency, bgnbd, steady }: Baselines & Pick<Measured, 'steady'>,
-  test: LabelledSamples,
-  draws: Draws,
-): { gate: Gate; cards: Omit<Scorecards, 'model'> } {
-  const scores = { trees: trees.risk(test), logistic: logistic.risk(test), rfm: rfm(test), recency: recency(test) };
-  const card = (probabilities: Float64Array): Scorecard => scorecardOf(probabilities, test, draws);
-  const cards = {
-    trees: card(scores.trees),
-    logistic: card(scores.logistic),
-    rfm: card(scores.rfm),
-    recency: card(scores.recency),
-    bgnbd: bgnbd === null ? null : card(bgnbd(test)),
-  };
-  const better = cards.rfm.auroc > cards.logistic.auroc ? scores.rfm : scores.logistic;
-  const candidate = (card: Scorecard, own: Float64Array): Candidate => ({
-    card,
-    overRecency: gainOver(own, scores.recency, test, draws),
-    overSteady: gainOver(own, steady, test, draws),
-  });
-  const gate = judge({
-    trees: candidate(cards.trees, scores.trees),
-    logistic: candidate(cards.logistic, scores.logistic),
-    treesOverLogistic: gainOver(scores.trees, better, test, draws),
-  });
-  return { gate, cards };
 }
 
 function stageAurocOf(model: Contender, test: LabelledSamples): Record<string, number | null> {

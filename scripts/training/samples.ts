@@ -55,7 +55,28 @@ export function planFor(log: EventLog, until: EpochMs, seed: number): SamplePlan
 }
 
 export function sampleLog(log: EventLog, plan: SamplePlan): Samples {
-  const looks = log.customers.flatMap((history, customer) => looksAt(history, customer, plan));
+  return rowsOf(
+    log,
+    log.customers.flatMap((history, customer) => looksAt(history, customer, plan)),
+  );
+}
+
+/** Rows of some customers, each at all of the ascending instants at which they were known. */
+export function sampleAt(log: EventLog, holds: (customer: number) => boolean, instants: readonly EpochMs[]): Samples {
+  const looks = log.customers.flatMap(({ activities }, customer) => {
+    const first = activities[0]?.occurredAt ?? Infinity;
+    const seen = holds(customer) ? instants.filter((at) => at >= first) : [];
+    let applied = 0;
+    return seen.map((at) => {
+      while ((activities[applied]?.occurredAt ?? Infinity) <= at) applied++;
+      return { customer, at, atEvent: false, applied };
+    });
+  });
+  return rowsOf(log, looks);
+}
+
+/** @param looks by customer, and of a customer by time */
+function rowsOf(log: EventLog, looks: readonly Look[]): Samples {
   const columns = FEATURES.length;
   const x = new Float32Array(looks.length * columns);
   let row = 0;

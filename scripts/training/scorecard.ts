@@ -1,6 +1,6 @@
 /** How good a score is on the test rows, with intervals over customers. */
 import { aurocDifference, aurocInterval, bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
-import { auroc, averagePrecision, brier, calibrationBins, calibrationError, type CalibrationBin } from './metrics.js';
+import { auroc, averagePrecision, brier, calibrationBins, calibrationErrorBy, type CalibrationBin } from './metrics.js';
 import type { LabelledSamples } from './targets.js';
 
 export type Bounds = readonly [low: number, high: number];
@@ -15,6 +15,8 @@ export interface Scorecard {
   readonly brierInterval: Bounds;
   /** Mean gap between said and seen over 15 bins of equal size. */
   readonly calibrationError: number;
+  /** Resamples only add noise to it, so the interval leans upwards. */
+  readonly calibrationErrorInterval: Bounds;
   readonly reliability: readonly CalibrationBin[];
   /** The same score against plain silence for a whole horizon; null with too few who fell silent to tell. */
   readonly silence: { readonly auroc: number; readonly aurocInterval: Bounds } | null;
@@ -33,6 +35,7 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
   const area = aurocInterval(probabilities, risk, clusters, draws);
   const precision = bootstrap(clusters, (weights) => averagePrecision(probabilities, risk, weights), few);
   const square = bootstrap(clusters, (weights) => brier(probabilities, risk, weights), few);
+  const gap = bootstrap(clusters, calibrationErrorBy(probabilities, risk), few);
   return {
     auroc: round(area.value),
     aurocInterval: bounds(area),
@@ -40,7 +43,8 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
     averagePrecisionInterval: bounds(precision),
     brier: round(square.value),
     brierInterval: bounds(square),
-    calibrationError: round(calibrationError(probabilities, risk)),
+    calibrationError: round(gap.value),
+    calibrationErrorInterval: bounds(gap),
     reliability: calibrationBins(probabilities, risk).map(({ rows, meanProbability, observedRate }) => ({
       rows,
       meanProbability: round(meanProbability),
@@ -76,6 +80,6 @@ function silenceOf(probabilities: Float64Array, test: LabelledSamples, draws: Dr
   return { auroc: round(area.value), aurocInterval: bounds(area) };
 }
 
-function bounds({ low, high }: Interval): Bounds {
+export function bounds({ low, high }: Interval): Bounds {
   return [round(low), round(high)];
 }

@@ -40,12 +40,32 @@ const MOST_CUSTOMERS = 5_000;
 export async function simulateLifecycle(log: EventLog, score: Scorer, policy: StagePolicy): Promise<LifecycleFigures> {
   const step = Math.ceil(log.customers.length / MOST_CUSTOMERS);
   const some = log.customers.filter((_, i) => i % step === 0);
-  const walkers = some.map((history) => new Walker(history, log.to, policy));
+  const { walkers, looks } = await walk(some, log.to, score, policy);
+  return figuresOf(walkers, log.to, looks);
+}
+
+/** The stage of each customer as of any instant up to the end; null before the first decision. */
+export async function stagesOver(
+  customers: readonly CustomerHistory[],
+  end: EpochMs,
+  score: Scorer,
+  policy: StagePolicy,
+): Promise<((at: EpochMs) => Stage | null)[]> {
+  const { walkers } = await walk(customers, end, score, policy);
+  return walkers.map(
+    ({ moves }) =>
+      (at) =>
+        moves.findLast((move) => move.at <= at)?.to ?? null,
+  );
+}
+
+async function walk(customers: readonly CustomerHistory[], end: EpochMs, score: Scorer, policy: StagePolicy) {
+  const walkers = customers.map((history) => new Walker(history, end, policy));
   let looks = 0;
   for (let start = 0; start < walkers.length; start += GROUP) {
     looks += await walkToEnd(walkers.slice(start, start + GROUP), score);
   }
-  return figuresOf(walkers, log.to, looks);
+  return { walkers, looks };
 }
 
 /** Returns the number of looks taken. */

@@ -66,6 +66,11 @@ export function positiveCustomers({ customer, risk }: LabelledSamples): number {
   return new Set(customer.filter((_, row) => risk[row] === 1)).size;
 }
 
+/** Whether some rows are at risk and some are not: without both nothing can be fitted, calibrated or ranked. */
+export function hasBothClasses({ risk }: LabelledSamples): boolean {
+  return risk.includes(0) && risk.includes(1);
+}
+
 /** The last instant whose horizon still lies within the log. */
 export function lastLabelledAt(log: EventLog, horizonDays: number): number {
   return (log.lastDay - horizonDays + 1) * DAY_MS - 1;

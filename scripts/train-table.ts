@@ -1,0 +1,76 @@
+/** npm run train:table -- <folder with logs> [--seed <number>] [--out <file>]: one table over several logs. */
+import 'reflect-metadata';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readBusiness } from '../src/ops/business.js';
+import { LogError, isLog, logName, readLog } from './logs/canonical.js';
+import { EmptyLogError, collectLog } from './training/history.js';
+import { say, writeText } from './training/output.js';
+import { trainOn } from './training/pipeline.js';
+import { insertTable, tableOf, type TableRow } from './training/table.js';
+
+const USAGE = `Usage: npm run train:table -- <folder with logs> [--seed <number>] [--out <file>]
+  Trains on every log of the folder, with chosen seeds for the draw of test customers, and writes what came out into the
+  marked place of --out (default docs/training.md). No model is written.
+  --seed    the seeds are this and the four after it (default 1)`;
+const SEEDS = 5;
+
+process.exitCode = await main().catch(explain);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string', default: '1' }, out: { type: 'string', default: 'docs/training.md' } },
+  });
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0 || !/^\d{1,9}$/.test(values.seed)) {
+    say(USAGE);
+    return 2;
+  }
+  const rows: TableRow[] = [];
+  for (const file of logsIn(folder)) rows.push(await rowOf(file, Number(values.seed)));
+  const table = tableOf(rows);
+  writeText(values.out, insertTable(existsSync(values.out) ? readFileSync(values.out, 'utf8') : '', table));
+  say(`${values.out}: written`);
+  console.log(JSON.stringify(rows.map(({ log, runs }) => ({ log, verdicts: runs.map(({ gate }) => gate.verdict) }))));
+  return 0;
+}
+
+function logsIn(folder: string): string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new LogError(`${folder}: there is no such folder`);
+  const files = readdirSync(folder).filter(isLog).sort();
+  if (files.length === 0) throw new LogError(`${folder}: it holds no log`);
+  return files.map((file) => join(folder, file));
+}
+
+/** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
+async function rowOf(file: string, seed: number): Promise<TableRow> {
+  const log = await collectLog(readLog(file), readBusiness('config').catalog);
+  const runs: TableRow['runs'][number][] = [];
+  for (let i = 0; i < SEEDS; i++) {
+    const training = trainOn(log, { horizon: 'auto', seed: seed + i, say: (line) => say(`${logName(file)}: ${line}`) });
+    const { gate, horizon, positives, fitted } = training;
+    runs.push({
+      seed: seed + i,
+      gate,
+      horizonDays: horizon.days,
+      positives,
+      cards: fitted && { ...fitted.scorecards },
+      alerting: fitted && fitted.alerting,
+    });
+    say(`${logName(file)}: seed ${seed + i}: ${gate.verdict}`);
+    if (positives.test === 0) break;
+  }
+  return { log: logName(file), events: log.rows, customers: log.customers.length, runs };
+}
+
+function explain(fault: unknown): number {
+  const known = [LogError, EmptyLogError].some((type) => fault instanceof type);
+  const wrongArguments =
+    fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
+  if (!known && !wrongArguments) throw fault;
+  say(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
+  return 2;
+}

@@ -1,0 +1,220 @@
+/**
+ * What a score is worth to the people who call customers: few alerts, right ones, early ones.
+ *
+ * 1. Once a week in the test period every test customer is looked at. The budget, a share of the customers in business
+ *    per month, accrues from look to look.
+ * 2. Only customers not yet visibly silent may be alerted: their last business is less than two thirds of a horizon ago.
+ *    Without that restriction precision is high, because those found have left already.
+ * 3. The highest scores get the alerts. Who has one gets no second within a horizon.
+ * 4. An alert is right when the customer stops or halves within the horizon. Its lead is the time until a recency rule
+ *    would have spoken: until the customer has been silent for a whole horizon.
+ */
+import { FEATURES } from '../../src/core/features.js';
+import { DAY_MS, dayOf } from '../../src/core/time.js';
+import { bootstrap } from './bootstrap.js';
+import type { EventLog } from './history.js';
+import { sampleAt } from './samples.js';
+import { bounds, round, type Bounds, type Draws } from './scorecard.js';
+import { isTestCustomer, type Period } from './splits.js';
+import { labelSamples, type LabelledSamples } from './targets.js';
+
+/** Figures of one score. Null where there is nothing to divide by. Intervals are 95 %, drawn over customers. */
+export interface AlertFigures {
+  readonly alerts: number;
+  /** Right alerts of all alerts. */
+  readonly precision: number | null;
+  readonly precisionInterval: Bounds | null;
+  /** Customers rightly alerted, of those who could have been: at risk at some look while not visibly silent. */
+  readonly recall: number | null;
+  readonly recallInterval: Bounds | null;
+  /** Days, over the right alerts whose customer went on to be silent for a horizon. */
+  readonly medianLeadDays: number | null;
+  readonly medianLeadDaysInterval: Bounds | null;
+  /** Right alerts that a recency rule would have found later, of all right ones; the others thin out and never stop. */
+  readonly laterSilent: number | null;
+}
+
+export interface Alerting {
+  /** Alerts per month as a share of the customers in business. */
+  readonly budget: number;
+  readonly looks: number;
+  /** Mean number of customers in business at a look, and of those not yet visibly silent. */
+  readonly inBusiness: number;
+  readonly eligible: number;
+  /** Share at risk of the eligible rows: the precision of chance. */
+  readonly baseRate: number | null;
+  readonly visiblySilentDays: number;
+  readonly scores: Readonly<Record<string, AlertFigures | null>>;
+}
+
+export const DEFAULT_BUDGET = 0.05;
+/** Of a horizon: who has been silent for so long needs no model. */
+const VISIBLE_SHARE = 2 / 3;
+const LOOK_DAYS = 7;
+const MONTH_DAYS = 30;
+const RESAMPLES = 500;
+const RECENCY = FEATURES.indexOf('business_silent_days');
+
+/** The rows of all looks: test customers, once a week through the test period. */
+export function weeklyLooks(log: EventLog, { from, to }: Period, horizonDays: number, seed: number): LabelledSamples {
+  const weeks = Math.max(0, Math.floor((to - from) / DAY_MS / LOOK_DAYS) + 1);
+  const instants = Array.from({ length: weeks }, (_, week) => from + week * LOOK_DAYS * DAY_MS);
+  const tested = log.customers.map(({ id }) => isTestCustomer(id, seed));
+  return labelSamples(
+    log,
+    sampleAt(log, (customer) => tested[customer] === true, instants),
+    horizonDays,
+  );
+}
+
+/** @param scores per row of `looks`; null for what was not fitted */
+export function alertingOf(
+  log: EventLog,
+  looks: LabelledSamples,
+  scores: Readonly<Record<string, Float64Array | null>>,
+  { horizonDays, budget, draws }: { horizonDays: number; budget: number; draws: Draws },
+): Alerting {
+  const visiblySilentDays = Math.round(VISIBLE_SHARE * horizonDays);
+  const weeks = weeksOf(looks, horizonDays, visiblySilentDays);
+  const eligible = weeks.flatMap((week) => week.eligible);
+  const few = { ...draws, resamples: Math.min(draws.resamples ?? RESAMPLES, RESAMPLES) };
+  const figures = (own: Float64Array): AlertFigures =>
+    figuresOf(log, looks, alertsOf(looks, weeks, own, { horizonDays, budget }), eligible, horizonDays, few);
+  return {
+    budget,
+    looks: weeks.length,
+    inBusiness: round(mean(weeks.map((week) => week.inBusiness)) ?? 0),
+    eligible: round(mean(weeks.map((week) => week.eligible.length)) ?? 0),
+    baseRate: rounded(mean(eligible.map((row) => looks.risk[row] ?? 0))),
+    visiblySilentDays,
+    scores: Object.fromEntries(Object.entries(scores).map(([name, own]) => [name, own && figures(own)])),
+  };
+}
+
+interface Week {
+  readonly inBusiness: number;
+  /** Rows of customers who may be alerted. */
+  readonly eligible: readonly number[];
+}
+
+function weeksOf({ at, x, columns, rows }: LabelledSamples, horizonDays: number, visiblySilentDays: number): Week[] {
+  const byInstant = new Map<number, number[]>();
+  for (let row = 0; row < rows; row++) {
+    const known = byInstant.get(at[row] ?? 0);
+    if (known === undefined) byInstant.set(at[row] ?? 0, [row]);
+    else known.push(row);
+  }
+  const silentDays = (row: number): number => x[row * columns + RECENCY] ?? NaN;
+  return [...byInstant]
+    .sort(([a], [b]) => a - b)
+    .map(([, all]) => ({
+      inBusiness: all.filter((row) => silentDays(row) <= horizonDays).length,
+      eligible: all.filter((row) => silentDays(row) < visiblySilentDays),
+    }));
+}
+
+/** Rows that get an alert. */
+function alertsOf(
+  { customer, at }: LabelledSamples,
+  weeks: readonly Week[],
+  scores: Float64Array,
+  { horizonDays, budget }: { horizonDays: number; budget: number },
+): number[] {
+  const alertedAt = new Map<number, number>();
+  const alerts: number[] = [];
+  let left = 0;
+  for (const { inBusiness, eligible } of weeks) {
+    left += (budget * inBusiness * LOOK_DAYS) / MONTH_DAYS;
+    const free = eligible.filter((row) => {
+      return (at[row] ?? 0) - (alertedAt.get(customer[row] ?? 0) ?? -Infinity) > horizonDays * DAY_MS;
+    });
+    const best = free.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, Math.floor(left));
+    for (const row of best) alertedAt.set(customer[row] ?? 0, at[row] ?? 0);
+    alerts.push(...best);
+    left -= best.length;
+  }
+  return alerts;
+}
+
+function figuresOf(
+  log: EventLog,
+  looks: LabelledSamples,
+  alerts: readonly number[],
+  eligible: readonly number[],
+  horizonDays: number,
+  draws: Draws,
+): AlertFigures {
+  const customersOf = (rows: readonly number[]): number[] => rows.map((row) => looks.customer[row] ?? 0);
+  const right = alerts.filter((row) => looks.risk[row] === 1);
+  const found = new Set(customersOf(right));
+  const atRisk = [...new Set(customersOf(eligible.filter((row) => looks.risk[row] === 1)))];
+  const leads = right.flatMap((row) => {
+    const days = leadDays(log, looks, row, horizonDays);
+    return days === null ? [] : [{ customer: looks.customer[row] ?? 0, days }];
+  });
+  const share = (clusters: number[], hits: (i: number) => boolean) =>
+    bootstrap(clusters, (weights) => weightedMean(weights, (i) => (hits(i) ? 1 : 0)), draws);
+  const precision = share(customersOf(alerts), (i) => looks.risk[alerts[i] ?? 0] === 1);
+  const recall = share(atRisk, (i) => found.has(atRisk[i] ?? -1));
+  const days = leads.map((lead) => lead.days);
+  const lead = bootstrap(
+    leads.map((one) => one.customer),
+    (weights) => weightedMedian(days, weights),
+    draws,
+  );
+  return {
+    alerts: alerts.length,
+    precision: rounded(precision.value),
+    precisionInterval: Number.isNaN(precision.value) ? null : bounds(precision),
+    recall: rounded(recall.value),
+    recallInterval: Number.isNaN(recall.value) ? null : bounds(recall),
+    medianLeadDays: rounded(lead.value),
+    medianLeadDaysInterval: Number.isNaN(lead.value) ? null : bounds(lead),
+    laterSilent: right.length === 0 ? null : round(leads.length / right.length),
+  };
+}
+
+/**
+ * Days from the look to the day on which the customer has been silent for a horizon, by a silence that begins within the
+ * horizon; null when the log shows none.
+ */
+function leadDays(log: EventLog, { customer, at }: LabelledSamples, row: number, horizonDays: number): number | null {
+  const { businessDays = [] } = log.customers[customer[row] ?? 0] ?? {};
+  const today = dayOf(at[row] ?? 0);
+  const from = businessDays.findLastIndex((day) => day <= today);
+  for (let i = Math.max(0, from); i < businessDays.length; i++) {
+    const silentAt = (businessDays[i] ?? 0) + horizonDays;
+    if (silentAt > Math.min(log.lastDay, today + 2 * horizonDays)) return null;
+    if ((businessDays[i + 1] ?? Infinity) > silentAt) return silentAt - today;
+  }
+  return null;
+}
+
+function weightedMean(weights: Float64Array, of: (i: number) => number): number {
+  let [sum, mass] = [0, 0];
+  weights.forEach((weight, i) => {
+    sum += weight * of(i);
+    mass += weight;
+  });
+  return sum / mass;
+}
+
+/** The smallest value with at least half of the weight at or below it; NaN of nothing. */
+function weightedMedian(values: readonly number[], weights: Float64Array): number {
+  const order = values.map((_, i) => i).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+  let mass = 0;
+  for (const i of order) {
+    mass += weights[i] ?? 0;
+    if (mass >= half && mass > 0) return values[i] ?? NaN;
+  }
+  return NaN;
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null || Number.isNaN(value) ? null : round(value);
+}

@@ -1,0 +1,109 @@
+/** Pictures as inline SVG. Colours come from the page's custom properties, so that light and dark share one drawing. */
+
+export interface CurvePoint {
+  readonly said: number;
+  readonly seen: number;
+  readonly rows: number;
+}
+
+/** One row of a picture with whiskers; the interval is optional. */
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  readonly interval: readonly [number, number] | null;
+  /** Drawn in the strong colour. */
+  readonly own: boolean;
+}
+
+const SIZE = 360;
+/** Room for the axis, left and below. */
+const EDGE = 68;
+const ROW = 34;
+const BARS = 440;
+const NAMES = 108;
+const FIGURES = 58;
+
+/** Said against seen; the dashed diagonal is perfect. */
+export function reliabilityChart(points: readonly CurvePoint[]): string {
+  const at = (share: number): number => EDGE + share * (SIZE - EDGE - 24);
+  const y = (share: number): number => SIZE - EDGE + 14 - share * (SIZE - EDGE - 24);
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
+    (tick) =>
+      `<line class="grid" x1="${at(tick)}" y1="${y(0)}" x2="${at(tick)}" y2="${y(1)}"/>` +
+      `<line class="grid" x1="${at(0)}" y1="${y(tick)}" x2="${at(1)}" y2="${y(tick)}"/>` +
+      `<text x="${at(tick)}" y="${y(0) + 20}" text-anchor="middle">${percent(tick)}</text>` +
+      `<text x="${at(0) - 8}" y="${y(tick) + 4}" text-anchor="end">${percent(tick)}</text>`,
+  );
+  const line = points.map(({ said, seen }) => `${at(said).toFixed(1)},${y(seen).toFixed(1)}`).join(' ');
+  const dots = points.map(
+    ({ said, seen, rows }) =>
+      `<circle class="dot" cx="${at(said).toFixed(1)}" cy="${y(seen).toFixed(1)}" r="4.5">` +
+      `<title>said ${percent(said)}, seen ${percent(seen)}, ${rows} rows</title></circle>`,
+  );
+  const axes =
+    `<text x="${at(0.5)}" y="${SIZE - 10}" text-anchor="middle">said by the model</text>` +
+    `<text x="14" y="${y(0.5)}" text-anchor="middle" transform="rotate(-90 14 ${y(0.5)})">seen in the log</text>`;
+  return svg(
+    SIZE,
+    SIZE,
+    'Said against seen probability of risk',
+    `${ticks.join('')}${axes}<line class="ideal" x1="${at(0)}" y1="${y(0)}" x2="${at(1)}" y2="${y(1)}"/>` +
+      `<polyline class="curve" points="${line}"/>${dots.join('')}`,
+  );
+}
+
+/** One bar per row from `from` to its value, whiskers for the interval, a dashed line at `mark`. */
+export function barChart(
+  label: string,
+  bars: readonly Bar[],
+  scale: { from: number; to: number; show: (value: number) => string; mark?: { at: number; name: string } },
+): string {
+  const width = BARS;
+  const height = bars.length * ROW + 34;
+  const at = (value: number): number => {
+    const share = (Math.min(scale.to, Math.max(scale.from, value)) - scale.from) / (scale.to - scale.from);
+    return NAMES + share * (width - NAMES - FIGURES);
+  };
+  const rows = bars.map((bar, i) => barRow(bar, i * ROW, at, width, scale));
+  const mark =
+    scale.mark === undefined
+      ? ''
+      : `<line class="ideal" x1="${at(scale.mark.at)}" y1="0" x2="${at(scale.mark.at)}" y2="${bars.length * ROW}"/>` +
+        `<text x="${at(scale.mark.at)}" y="${height - 14}" text-anchor="middle">${escaped(scale.mark.name)}</text>`;
+  return svg(width, height, label, rows.join('') + mark);
+}
+
+function barRow(
+  { name, value, interval, own }: Bar,
+  top: number,
+  at: (value: number) => number,
+  width: number,
+  { from, show }: { from: number; show: (value: number) => string },
+): string {
+  const middle = top + ROW / 2;
+  const whiskers =
+    interval === null
+      ? ''
+      : `<line class="whisker" x1="${at(interval[0])}" y1="${middle}" x2="${at(interval[1])}" y2="${middle}"/>` +
+        interval
+          .map((end) => `<line class="whisker" x1="${at(end)}" y1="${middle - 5}" x2="${at(end)}" y2="${middle + 5}"/>`)
+          .join('');
+  return (
+    `<text x="${NAMES - 10}" y="${middle + 4}" text-anchor="end">${escaped(name)}</text>` +
+    `<rect class="${own ? 'bar own' : 'bar'}" x="${at(from)}" y="${top + 7}" width="${Math.max(1, at(value) - at(from))}" ` +
+    `height="${ROW - 14}" rx="3"/>${whiskers}` +
+    `<text class="figure" x="${width - 4}" y="${middle + 4}" text-anchor="end">${show(value)}</text>`
+  );
+}
+
+export function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function svg(width: number, height: number, label: string, content: string): string {
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(label)}">${content}</svg>`;
+}

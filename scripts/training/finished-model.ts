@@ -1,0 +1,37 @@
+/** A model's folder, proven as the service proves it, and what its manifest tells about its making. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readManifest } from '../../src/onnx/manifest.js';
+import { OnnxModel } from '../../src/onnx/model.js';
+import type { FinishedModel } from './evaluation.js';
+import { openRuntime } from './runtime.js';
+
+export interface LoadedModel extends FinishedModel {
+  readonly version: string;
+  /** Seed and log of its training; null when the manifest names none, as for a model made elsewhere. */
+  readonly seed: number | null;
+  readonly dataSha256: string | null;
+}
+
+/** Throws UnfitModelError for whatever the service would refuse. */
+export async function loadModel(dir: string): Promise<LoadedModel> {
+  await OnnxModel.load(dir);
+  const { version, horizonDays, policy } = readManifest(dir);
+  const told: unknown = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'));
+  const seed = memberOf(told, 'seed');
+  const sha256 = memberOf(memberOf(told, 'data'), 'sha256');
+  const kind = memberOf(told, 'kind');
+  return {
+    version,
+    horizonDays,
+    policy,
+    kind: typeof kind === 'string' ? kind : 'unknown',
+    seed: typeof seed === 'number' ? seed : null,
+    dataSha256: typeof sha256 === 'string' ? sha256 : null,
+    score: await openRuntime(readFileSync(join(dir, 'model.onnx'))),
+  };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,49 @@
+/** What the commands print: lines for people on stderr, one JSON result for programs. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { AlertFigures, Alerting } from './alerting.js';
+import type { Scorecard } from './scorecard.js';
+
+/** The last line of stdout, without what is only good for pictures; and the whole of it as a file. */
+export function writeResult(result: Readonly<Record<string, unknown>>, file: string | undefined): void {
+  if (file !== undefined) writeText(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(JSON.stringify(result, (name, value: unknown) => (name === 'reliability' ? undefined : value)));
+}
+
+export function writeText(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+export function say(line: string): void {
+  console.error(line);
+}
+
+export function sayCards(cards: Readonly<Record<string, Scorecard | null>>): void {
+  for (const [name, card] of Object.entries(cards)) if (card !== null) say(lineOf(name, card));
+}
+
+export function sayAlerting({ budget, visiblySilentDays, baseRate, scores, eligible, inBusiness }: Alerting): void {
+  say(
+    `alerts: ${100 * budget} % of about ${Math.round(inBusiness)} customers in business a month, among the ${Math.round(eligible)} ` +
+      `silent for less than ${visiblySilentDays} days, of whom ${percent(baseRate)} are at risk`,
+  );
+  for (const [name, figures] of Object.entries(scores)) if (figures !== null) say(alertLineOf(name, figures));
+}
+
+function lineOf(
+  name: string,
+  { auroc, aurocInterval: [low, high], averagePrecision, brier, calibrationError }: Scorecard,
+): string {
+  const figures = `AUROC ${auroc.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})  average precision ${averagePrecision.toFixed(3)}`;
+  return `  ${name.padEnd(8)} ${figures}  Brier ${brier.toFixed(3)}  calibration error ${calibrationError.toFixed(3)}`;
+}
+
+function alertLineOf(name: string, { alerts, precision, recall, medianLeadDays }: AlertFigures): string {
+  const lead = medianLeadDays === null ? 'unknown' : `${medianLeadDays} days`;
+  return `  ${name.padEnd(8)} ${alerts} alerts, right ${percent(precision)}, found ${percent(recall)} of those at risk, median lead ${lead}`;
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'unknown' : `${(100 * share).toFixed(0)} %`;
+}

@@ -1,0 +1,40 @@
+/** From a judged model to its folder: proven against the trainer, walked through the log, written, loaded again. */
+import { OnnxModel } from '../../src/onnx/model.js';
+import { goldenRows, manifestOf, writeFolder } from './model-folder.js';
+import type { EventLog } from './history.js';
+import type { Fitted, Training } from './pipeline.js';
+import { openRuntime, parityOf, someRows } from './runtime.js';
+import { simulateLifecycle } from './simulation.js';
+
+export interface Origin {
+  readonly log: EventLog;
+  readonly name: string;
+  readonly sha256: string;
+  readonly seed: number;
+}
+
+const GOLDEN_ROWS = 48;
+const PARITY_ROWS = 10_000;
+/** Float32 against float64: more is a fault of the writer. */
+const MOST_PARITY_ERROR = 1e-6;
+
+export async function publish(
+  dir: string,
+  origin: Origin,
+  training: Training,
+  fitted: Fitted,
+  say: (line: string) => void,
+): Promise<void> {
+  const bytes = fitted.model.bytes();
+  const score = await openRuntime(bytes);
+  const parity = await parityOf(fitted.model, score, someRows(training.splits.test, PARITY_ROWS));
+  if (!(parity <= MOST_PARITY_ERROR)) throw new Error(`the runtime differs from the trainer by ${parity}`);
+  say('walking the log under the new model');
+  const lifecycle = await simulateLifecycle(origin.log, score, fitted.policy);
+  say(`life cycle over ${lifecycle.looks} looks: ${JSON.stringify(lifecycle.population)}`);
+  say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
+  const manifest = manifestOf(dir, bytes, training, fitted, { ...origin, lifecycle });
+  writeFolder(dir, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));
+  await OnnxModel.load(dir);
+  say(`${dir}: written and loaded again; trainer and runtime differ by at most ${parity.toExponential(1)}`);
+}
