@@ -169,7 +169,7 @@ function figuresOf(
     recall: rounded(recall.value),
     recallInterval: Number.isNaN(recall.value) ? null : bounds(recall),
     medianLeadDays: rounded(lead.value),
-    medianLeadDaysInterval: Number.isNaN(lead.value) ? null : bounds(lead),
+    medianLeadDaysInterval: Number.isNaN(lead.value) ? null : [Math.round(lead.low), Math.round(lead.high)],
     laterSilent: right.length === 0 ? null : round(leads.length / right.length),
   };
 }

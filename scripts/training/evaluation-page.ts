@@ -76,7 +76,9 @@ function sections({ horizonDays }: Evaluation, { cards, alerting, stages }: Eval
     ),
     '</section>',
     alertSection(alerting, horizonDays),
-    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly looks, against what followed.</p>',
+    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly looks at all test customers, against what followed. The label of ' +
+      'decline is rare where business is rare, because half of little is hard to tell from nothing: who is in decline falls silent, so ' +
+      'read their column "at risk".</p>',
     table(
       ['', 'share', 'share by label', 'precision', 'recall', 'at risk'],
       Object.entries(stages).map(([stage, { share, labelShare, precision, recall, atRisk }]) => [

@@ -51,7 +51,19 @@ describe('trainOn', () => {
 
   it('refuses a log with too few customers at risk, and says how many there are', async () => {
     const { gate, fitted } = train(await logOf(150, unequal));
-    expect(fitted).toBeNull();
+    expect(gate.verdict).toBe('refused');
+    expect(fitted?.scorecards.logistic.auroc).toBeGreaterThan(0.5);
     expect(gate.reasons.join()).toMatch(/test: \d+ customers at risk, at least 200 are needed/);
+  });
+
+  it.each([
+    ['one event', 1, 1],
+    ['a few days', 30, 4],
+  ])('refuses %s in a sentence', async (_name, customers, days) => {
+    const always = () => ({ perDay: 3, joinsAt: 0, leavesAt: Infinity });
+    const short = await collectLog(madeUpLog(createRandom(7), { customers, days }, always), catalog);
+    const { gate, fitted } = trainOn(short, { horizon: 'auto', seed: 1, say: () => {} });
+    expect(fitted).toBeNull();
+    expect(gate.reasons.join()).toMatch(/train: 0 customers at risk, at least 200 are needed/);
   });
 });

@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../src/core/activity.js';
+import fc from 'fast-check';
+import type { Activity, ActivityCatalog } from '../../src/core/activity.js';
+import { featureRows } from '../../src/core/features.js';
+import { signalsOf } from '../../src/core/signals.js';
+import { decodeState, encodeState } from '../../src/core/state.codec.js';
+import { advance, apply, newState, type CustomerState } from '../../src/core/state.js';
 import { DAY_MS } from '../../src/core/time.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog } from './made-up-log.js';
 import { createRandom } from './random.js';
-import { planFor, sampleLog, type Samples } from './samples.js';
+import { planFor, sampleAt, sampleLog, type Samples } from './samples.js';
 import { periodsOf, splitSamples } from './splits.js';
 import { labelSamples, lastLabelledAt } from './targets.js';
 
@@ -31,6 +36,26 @@ function rowsUpTo(log: EventLog, samples: Samples, until: number): string[] {
   }).flat();
 }
 
+/** The features right after each event and half a day later, with something done to the state at every step. */
+function featuresAlong(
+  activities: readonly Activity[],
+  until: number,
+  between: (state: CustomerState) => CustomerState,
+): number[][] {
+  let state = newState(activities[0]?.occurredAt ?? 0);
+  return [...activities, null].flatMap((activity) => {
+    const at = activity?.occurredAt ?? until;
+    advance(state, at);
+    if (activity !== null) apply(state, activity);
+    const after = [...featureRows([signalsOf(state, at)])];
+    state = between(state);
+    advance(state, at + DAY_MS / 2);
+    const later = [...featureRows([signalsOf(state, at + DAY_MS / 2)])];
+    state = between(state);
+    return [after, later];
+  });
+}
+
 let log: EventLog;
 beforeAll(async () => void (log = await collectLog(events(), catalog)));
 
@@ -44,6 +69,40 @@ describe('samples', () => {
     const before = rowsUpTo(log, samplesOf(log), cut);
     expect(before.length).toBeGreaterThan(200);
     expect(rowsUpTo(later, samplesOf(later), cut)).toEqual(before);
+  });
+
+  it('are the same when the state was stored and read again at any time in between', () => {
+    const { activities = [] } = log.customers[0] ?? {};
+    const until = log.to + 90 * DAY_MS;
+    const plain = featuresAlong(activities, until, (state) => state);
+    expect(plain.length).toBeGreaterThan(20);
+    const stored = featuresAlong(activities, until, (state) => decodeState(encodeState(state)));
+    expect(stored).toEqual(plain);
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 5, maxLength: 40 }), (pauses) => {
+        let step = 0;
+        const sometimes = featuresAlong(activities, until, (state) => {
+          return pauses[step++ % pauses.length] === true ? decodeState(encodeState(state)) : state;
+        });
+        expect(sometimes).toEqual(plain);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('at given instants equal those of the service at these instants', () => {
+    const { activities = [] } = log.customers[3] ?? {};
+    const instants = [20, 60, 61, 149].map((day) => log.from + day * DAY_MS);
+    const { x, columns, rows } = sampleAt(log, (customer) => customer === 3, instants);
+    expect(rows).toBe(instants.filter((at) => at >= (activities[0]?.occurredAt ?? 0)).length);
+    const state = newState(activities[0]?.occurredAt ?? 0);
+    const last = instants.at(-1) ?? 0;
+    for (const activity of activities.filter(({ occurredAt }) => occurredAt <= last)) {
+      advance(state, activity.occurredAt);
+      apply(state, activity);
+    }
+    advance(state, last);
+    expect([...x.subarray((rows - 1) * columns)]).toEqual([...featureRows([signalsOf(state, last)])]);
   });
 
   it('are taken both after events and between them', () => {
