@@ -15,13 +15,13 @@ import { createRandom, type Random } from './random.js';
 
 const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
 const SEED = 3;
-const options = { seed: SEED, budget: 0.05, resamples: 20 };
+const options = { seed: SEED, budget: 0.05, resamples: 20, iterations: 10 };
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 const logOf = (customers: number, days: number): Promise<EventLog> =>
   collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), catalog);
 
 function train(log: EventLog): Training {
-  const effort = { boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 20 };
+  const effort = { boosting: { rounds: 5, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 20 };
   return trainOn(log, { horizon: 15, seed: SEED, say: () => {}, effort });
 }
 
@@ -38,7 +38,7 @@ let model: LoadedModel;
 let evaluation: Evaluation;
 
 beforeAll(async () => {
-  log = await logOf(900, 110);
+  log = await logOf(300, 110);
   await publishInto(first, log);
   model = await loadModel(first);
   evaluation = await evaluateOn(log, model, options);

@@ -8,19 +8,11 @@ import { refuseByCount, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { HorizonError, chooseHorizon } from './horizon.js';
 import type { Scorer } from './runtime.js';
-import { planFor, sampleLog } from './samples.js';
 import type { Scorecard } from './scorecard.js';
-import { periodsOf, splitSamples } from './splits.js';
+import { periodsOf, splitsOf } from './splits.js';
 import { stageFigures, type StageFigures } from './stage-figures.js';
 import { fitSteady } from './steady.js';
-import {
-  hasBothClasses,
-  labelSamples,
-  lastLabelledAt,
-  positiveCustomers,
-  whereRows,
-  type LabelledSamples,
-} from './targets.js';
+import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
 
 /** What of a finished model is needed here. */
 export interface FinishedModel {
@@ -35,7 +27,9 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
+  /** Less work than usual, for tests. */
   readonly resamples?: number;
+  readonly iterations?: number;
 }
 
 export interface Evaluation {
@@ -91,16 +85,14 @@ interface Parts {
 }
 
 function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
-  const samples = sampleLog(log, planFor(log, lastLabelledAt(log, horizonDays), seed));
-  const periods = periodsOf(log, horizonDays);
-  const splits = splitSamples(log, labelSamples(log, samples, horizonDays), periods, seed);
+  const splits = splitsOf(log, { horizonDays, seed });
   const inBusiness = (data: LabelledSamples): LabelledSamples => businessRows({ horizonDays }, data);
   return {
     train: inBusiness(splits.train),
     validation: inBusiness(splits.validation),
     test: inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0)),
     whole: splits,
-    looks: weeklyLooks(log, periods.test, horizonDays, seed),
+    looks: weeklyLooks(log, periodsOf(log, horizonDays).test, horizonDays, seed),
   };
 }
 
@@ -108,9 +100,9 @@ async function measure(
   log: EventLog,
   { kind, horizonDays, policy, score }: FinishedModel,
   { train, validation, test, whole, looks }: Parts,
-  { seed, budget, resamples = 1000 }: EvaluationOptions,
+  { seed, budget, resamples = 1000, iterations = 200 }: EvaluationOptions,
 ): Promise<{ gate: Gate; figures: EvaluationFigures }> {
-  const logistic = fitLinear({ ...whole, horizonDays, seed });
+  const logistic = fitLinear({ ...whole, horizonDays, seed, iterations });
   const baselines = fitBaselines(train, validation, horizonDays);
   const rivalsOn = (data: LabelledSamples) => ({ logistic: logistic.risk(data), ...baselines.on(data) });
   const steady = fitSteady(log, train, horizonDays)(test);

@@ -20,18 +20,11 @@ import type { EventLog } from './history.js';
 import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
 import { policyFromScores } from './policy-from-scores.js';
-import { planFor, sampleLog, type SamplePlan } from './samples.js';
+import type { SamplePlan } from './samples.js';
 import { round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
 import { fitSteady } from './steady.js';
-import { periodsOf, splitSamples, type Periods, type Splits } from './splits.js';
-import {
-  hasBothClasses,
-  labelSamples,
-  lastLabelledAt,
-  positiveCustomers,
-  whereRows,
-  type LabelledSamples,
-} from './targets.js';
+import { periodsOf, splitsOf, type Periods, type Splits } from './splits.js';
+import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
 
 export interface TrainingOptions {
   readonly horizon: number | 'auto';
@@ -74,8 +67,8 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const { say, seed, effort } = options;
   const horizon = chooseHorizon(log, options.horizon);
   const periods = periodsOf(log, horizon.days);
-  const samples = sampleLog(log, { ...planFor(log, lastLabelledAt(log, horizon.days), seed), ...effort?.plan });
-  const splits = splitSamples(log, labelSamples(log, samples, horizon.days), periods, seed);
+  say('replaying the log for features');
+  const splits = splitsOf(log, { horizonDays: horizon.days, seed, ...(effort?.plan && { plan: effort.plan }) });
   const rows = { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows };
   say(
     `rows: ${Object.entries(rows)

@@ -31,6 +31,8 @@ export interface SamplePlan {
   readonly strideDays: number;
   /** Chance that an event gets a row. */
   readonly eventShare: number;
+  /** No row earlier than this; from the log's start when absent. */
+  readonly from?: EpochMs;
   /** No row later than this. */
   readonly until: EpochMs;
   readonly seed: number;
@@ -41,28 +43,40 @@ const LEAST_STRIDE_DAYS = 7;
 const SWEEP_ROWS = 100_000;
 const EVENT_ROWS = 40_000;
 
+/** Which customers, by their index in the log. */
+export type Choice = (customer: number) => boolean;
+
 /** As many rows as training can use, for all instants whose label the log still shows. */
-export function planFor(log: EventLog, until: EpochMs, seed: number): SamplePlan {
-  const customerDays = log.customers.reduce((sum, { activities }) => {
-    return sum + Math.max(0, until - (activities[0]?.occurredAt ?? until)) / DAY_MS;
+export function planFor(
+  log: EventLog,
+  { from, until, seed }: Pick<SamplePlan, 'from' | 'until' | 'seed'>,
+  holds: Choice = () => true,
+): SamplePlan {
+  const customerDays = log.customers.reduce((sum, { activities }, customer) => {
+    const start = Math.max(from ?? -Infinity, activities[0]?.occurredAt ?? until);
+    return holds(customer) ? sum + Math.max(0, until - start) / DAY_MS : sum;
   }, 0);
   return {
     strideDays: Math.max(LEAST_STRIDE_DAYS, customerDays / SWEEP_ROWS),
     eventShare: Math.min(1, EVENT_ROWS / Math.max(1, log.rows)),
+    ...(from === undefined ? {} : { from }),
     until,
     seed,
   };
 }
 
-export function sampleLog(log: EventLog, plan: SamplePlan): Samples {
+export function sampleLog(log: EventLog, plan: SamplePlan, holds: Choice = () => true): Samples {
+  const { from = -Infinity } = plan;
   return rowsOf(
     log,
-    log.customers.flatMap((history, customer) => looksAt(history, customer, plan)),
+    log.customers.flatMap((history, customer) =>
+      holds(customer) ? looksAt(history, customer, plan).filter(({ at }) => at >= from) : [],
+    ),
   );
 }
 
 /** Rows of some customers, each at all of the ascending instants at which they were known. */
-export function sampleAt(log: EventLog, holds: (customer: number) => boolean, instants: readonly EpochMs[]): Samples {
+export function sampleAt(log: EventLog, holds: Choice, instants: readonly EpochMs[]): Samples {
   const looks = log.customers.flatMap(({ activities }, customer) => {
     const first = activities[0]?.occurredAt ?? Infinity;
     const seen = holds(customer) ? instants.filter((at) => at >= first) : [];

@@ -10,7 +10,7 @@ import { collectLog, type EventLog } from './history.js';
 import { madeUpLog } from './made-up-log.js';
 import { createRandom } from './random.js';
 import { planFor, sampleAt, sampleLog, type Samples } from './samples.js';
-import { periodsOf, splitSamples } from './splits.js';
+import { periodsOf, splitsOf } from './splits.js';
 import { labelSamples, lastLabelledAt } from './targets.js';
 
 const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
@@ -25,7 +25,7 @@ function* events(change: (occurredAt: number, i: number) => number = (at) => at)
 }
 
 function samplesOf(log: EventLog, until = lastLabelledAt(log, HORIZON)): Samples {
-  return sampleLog(log, { ...planFor(log, until, 1), strideDays: 7, eventShare: 1 });
+  return sampleLog(log, { ...planFor(log, { until, seed: 1 }), strideDays: 7, eventShare: 1 });
 }
 
 /** Rows as text by customer and instant. */
@@ -132,7 +132,7 @@ describe('splits', () => {
 
   it('hold rows of their period, and test customers who took no part before', () => {
     const periods = periodsOf(log, HORIZON);
-    const splits = splitSamples(log, labelSamples(log, samplesOf(log), HORIZON), periods, 1);
+    const splits = splitsOf(log, { horizonDays: HORIZON, seed: 1 });
     const known = new Set([...splits.train.customer, ...splits.validation.customer]);
     expect(Math.min(splits.train.rows, splits.validation.rows, splits.test.rows)).toBeGreaterThan(0);
     expect(splits.test.customer.some((customer) => known.has(customer))).toBe(false);

@@ -11,7 +11,8 @@ import { hash32 } from '../../src/core/hash.js';
 import { DAY_MS, dayOf } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
 import type { EventLog } from './history.js';
-import { whereRows, type LabelledSamples } from './targets.js';
+import { planFor, sampleLog, type SamplePlan } from './samples.js';
+import { labelSamples, lastLabelledAt, whereRows, type LabelledSamples } from './targets.js';
 
 /** Inclusive bounds of the rows' instants. */
 export interface Period {
@@ -47,17 +48,30 @@ export function periodsOf(log: EventLog, horizonDays: number): Periods {
   };
 }
 
-export function splitSamples(log: EventLog, samples: LabelledSamples, periods: Periods, seed: number): Splits {
+/**
+ * Labelled rows of each part. The test has a budget of rows of its own: on a large log its few customers would otherwise
+ * get so few rows that the calibration error measured on them is mostly noise.
+ * @param plan overrides, for tests
+ */
+export function splitsOf(
+  log: EventLog,
+  { horizonDays, seed, plan = {} }: { horizonDays: number; seed: number; plan?: Partial<SamplePlan> },
+): Splits {
+  const periods = periodsOf(log, horizonDays);
   const kept = log.customers.map(({ id }) => isTestCustomer(id, seed));
-  const rowsOf = (period: Period, test: boolean): LabelledSamples =>
-    whereRows(samples, (row) => {
-      const at = samples.at[row] ?? NaN;
-      return at >= period.from && at <= period.to && kept[samples.customer[row] ?? 0] === test;
-    });
+  const sampled = (bounds: Pick<SamplePlan, 'from' | 'until'>, test: boolean): LabelledSamples => {
+    const holds = (customer: number): boolean => kept[customer] === test;
+    const wanted = { ...planFor(log, { ...bounds, seed }, test ? holds : undefined), ...plan };
+    return labelSamples(log, sampleLog(log, wanted, holds), horizonDays);
+  };
+  const until = lastLabelledAt(log, horizonDays);
+  const known = sampled({ until }, false);
+  const within = (data: LabelledSamples, { from, to }: Period): LabelledSamples =>
+    whereRows(data, (row) => (data.at[row] ?? NaN) >= from && (data.at[row] ?? NaN) <= to);
   return {
-    train: rowsOf(periods.train, false),
-    validation: rowsOf(periods.validation, false),
-    test: rowsOf(periods.test, true),
+    train: within(known, periods.train),
+    validation: within(known, periods.validation),
+    test: within(sampled({ from: periods.test.from, until }, true), periods.test),
   };
 }
 
