@@ -25,6 +25,8 @@ import * as token from './ops/tokens.js';
 import { isRedisAway } from './redis/faults.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './scoring/models.controller.js';
+import { MonitorController } from './scoring/monitor.controller.js';
+import { MonitorService } from './scoring/monitor.service.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { WatchService } from './scoring/watch.service.js';
@@ -63,13 +65,14 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     controllers: [EventsController, RunsController, QuarantineController],
     providers: [ReplaysService, QuarantineService],
   },
-  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService] },
+  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService, MonitorService] },
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
     controllers: [
       CustomersController,
       StagesController,
       AlertsController,
+      MonitorController,
       ModelsController,
       SafeguardsController,
       RunsController,
@@ -102,6 +105,9 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.ALERTS, useValue: parts.alerts },
     { provide: token.QUARANTINE, useValue: parts.quarantine },
     { provide: token.WATCH, useValue: parts.watch },
+    { provide: token.MONITOR_STORE, useValue: parts.monitorStore },
+    { provide: token.MONITOR, useValue: parts.monitor },
+    { provide: token.DRIFT, useValue: parts.drift },
     { provide: token.READINESS, useValue: parts.readiness },
   ];
 }

@@ -5,15 +5,18 @@ import type { Config } from './ops/config.js';
 import { readBusiness, type Business } from './ops/business.js';
 import { registerGauges } from './ops/gauges.js';
 import type { Readiness } from './ops/health.controller.js';
+import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { OnnxModel } from './onnx/model.js';
+import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
 import { Connections } from './redis/connections.js';
 import { CustomerStore } from './redis/customer.store.js';
 import { LIVE_RUN } from './redis/keys.js';
+import { MonitorStore } from './redis/monitor.store.js';
 import { PopulationStore } from './redis/population.store.js';
 import { QuarantineStore } from './redis/quarantine.store.js';
 import { RunDirectory } from './redis/run.directory.js';
@@ -21,6 +24,8 @@ import { RunStore } from './redis/run.store.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
 import { WatchStore } from './redis/watch.store.js';
+import { DriftTally } from './scoring/drift.tally.js';
+import { ModelMonitor, type WatchedModel } from './scoring/model.monitor.js';
 
 export interface Parts {
   config: Config;
@@ -40,6 +45,9 @@ export interface Parts {
   alerts: AlertStore;
   quarantine: QuarantineStore;
   watch: WatchStore;
+  monitorStore: MonitorStore;
+  monitor: ModelMonitor;
+  drift: DriftTally;
   producers: Producers;
   readiness: Readiness;
 }
@@ -56,6 +64,8 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const epoch = await openRedis(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
+  const monitorStore = new MonitorStore(fastRedis, directory);
+  const watched = watchedModels(model);
   const parts: Parts = {
     config,
     log,
@@ -74,6 +84,9 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     alerts: new AlertStore(fastRedis, directory),
     quarantine: new QuarantineStore(fastRedis, directory),
     watch: new WatchStore(fastRedis, directory),
+    monitorStore,
+    monitor: new ModelMonitor(monitorStore, config, model, watched),
+    drift: new DriftTally(monitorStore, (version) => watched(version).profile),
     producers: new Producers({ ...config, redis: fastRedis }),
     readiness: async () => {
       await fastRedis.ping();
@@ -120,7 +133,13 @@ async function connected(redis: Redis): Promise<Redis> {
   return redis;
 }
 
-function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis }: Parts): void {
+/** What the monitors know of each loaded model. */
+function watchedModels({ version, manifest }: OnnxModel): (version: string) => WatchedModel {
+  const known = new Map<string, WatchedModel>([[version, watchedIn(manifest)]]);
+  return (asked) => known.get(asked) ?? { profile: null, stated: null };
+}
+
+function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis, monitor }: Parts): void {
   registerGauges(metrics, {
     population: async () => (await population.population(LIVE_RUN)).byStage,
     openAlertSeverities: async () => (await alerts.open(LIVE_RUN)).map(({ severity }) => severity),
@@ -128,4 +147,5 @@ function showLiveRun({ metrics, population, alerts, quarantine, watch, directory
     safeguards: () => watch.view(),
     backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
   });
+  registerMonitorGauges(metrics, () => monitor.view(LIVE_RUN, Date.now()));
 }

@@ -1,4 +1,5 @@
 import { FEATURES } from '../../src/core/features.js';
+import { RISK_EDGES } from '../../src/core/drift.js';
 import type { DataSet } from './dataset.js';
 import { round } from './scorecard.js';
 
@@ -10,6 +11,8 @@ export interface FeatureProfile {
   readonly shares: readonly number[];
   /** Share of the rows in which the feature is unknown. */
   readonly missing: number;
+  /** Least and largest known value; none when no value was known. */
+  readonly range?: readonly [number, number];
 }
 
 const BINS = 10;
@@ -17,6 +20,11 @@ const BINS = 10;
 /** Ten bins of equal size per feature, fewer where values repeat. */
 export function featureProfiles(data: DataSet): Record<string, FeatureProfile> {
   return Object.fromEntries(FEATURES.map((name, column) => [name, profileOf(data, column)]));
+}
+
+/** How the risk was spread over the same rows, in twentieths. */
+export function riskProfile(risk: Float64Array): Pick<FeatureProfile, 'edges' | 'shares'> {
+  return { edges: RISK_EDGES, shares: sharesOf(Float32Array.from(risk).sort(), RISK_EDGES) };
 }
 
 function profileOf({ x, rows, columns }: DataSet, column: number): FeatureProfile {
@@ -31,6 +39,7 @@ function profileOf({ x, rows, columns }: DataSet, column: number): FeatureProfil
     edges: known.length === 0 ? [] : edges,
     shares: known.length === 0 ? [] : sharesOf(known, edges),
     missing: round(1 - known.length / Math.max(1, rows)),
+    ...(known.length === 0 ? {} : { range: [known[0] ?? 0, known.at(-1) ?? 0] as const }),
   };
 }
 

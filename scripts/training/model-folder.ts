@@ -7,14 +7,15 @@ import { WINDOW_SPEC } from '../../src/core/windows.js';
 import type { GoldenRow } from '../../src/onnx/manifest.js';
 import { cardOf } from './card.js';
 import type { DataSet } from './dataset.js';
-import { featureProfiles } from './feature-profile.js';
+import { featureProfiles, riskProfile } from './feature-profile.js';
 import type { EventLog } from './history.js';
 import type { ModelManifest } from './model-manifest.js';
 import type { Fitted, Training } from './pipeline.js';
 import type { Scorer } from './runtime.js';
 import type { LifecycleFigures } from './simulation.js';
 import type { Period } from './splits.js';
-import type { LabelledSamples } from './targets.js';
+import { businessRows } from './contenders.js';
+import { whereRows, type LabelledSamples } from './targets.js';
 
 export class FolderError extends Error {
   override readonly name = 'FolderError';
@@ -41,6 +42,8 @@ export function manifestOf(
   const { log, name, sha256, seed, lifecycle } = made;
   const { splits, gate, positives, horizon } = training;
   const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
+  const inBusiness = businessRows({ horizonDays: horizon.days }, splits.train);
+  const rows = whereRows(inBusiness, (row) => inBusiness.atEvent[row] === 0);
   const [from, to] = [instantText(log.from), instantText(log.to)];
   return {
     version: basename(resolve(dir)),
@@ -57,7 +60,8 @@ export function manifestOf(
     lifecycle,
     data: { name, sha256, rows: log.rows, customers: log.customers.length, from, to },
     seed,
-    histograms: featureProfiles(splits.train),
+    histograms: featureProfiles(rows),
+    riskHistogram: riskProfile(model.risk(rows)),
   };
 }
 

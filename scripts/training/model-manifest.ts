@@ -28,5 +28,7 @@ export interface ModelManifest {
   lifecycle: LifecycleFigures;
   data: DataFacts;
   seed: number;
+  /** Of training rows of customers in business, at sweeps: what the drift monitor counts. */
   histograms: Record<string, FeatureProfile>;
+  riskHistogram: Pick<FeatureProfile, 'edges' | 'shares'>;
 }

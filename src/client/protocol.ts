@@ -16,6 +16,7 @@ import type {
 } from '../core/records.js';
 
 export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+export type { MonitorView } from '../core/monitor.js';
 export type { SafeguardsView } from '../core/watch.js';
 
 export interface Problem {

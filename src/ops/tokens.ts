@@ -20,5 +20,9 @@ export const ALERTS = Symbol('alerts');
 /** The watch over the live run. */
 export const WATCH = Symbol('watch');
 export const QUARANTINE = Symbol('quarantine');
+/** The monitors of the model. */
+export const MONITOR = Symbol('model monitor');
+export const MONITOR_STORE = Symbol('monitor store');
+export const DRIFT = Symbol('drift tally');
 /** A function that says whether the service can do its work. */
 export const READINESS = Symbol('readiness');

@@ -36,6 +36,10 @@ export interface ShardKeys {
   brake: string;
   /** Stream of events that could not be applied. */
   quarantine: string;
+  /** Sorted set of remembered predictions, by the instant their outcome is final. Holds customer ids. */
+  predictions: string;
+  /** Hash of sums of matured predictions of one month, as `2011-08`. */
+  outcomes: (month: string) => string;
   customer: (customerId: string) => string;
   history: (customerId: string) => string;
 }
@@ -55,6 +59,8 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     counts: `${prefix}:counts`,
     brake: `${prefix}:brake`,
     quarantine: `${prefix}:quarantine`,
+    predictions: `${prefix}:predictions`,
+    outcomes: (month) => `${prefix}:outcomes:${month}`,
     customer: (customerId) => `${prefix}:c:${customerId}`,
     history: (customerId) => `${prefix}:h:${customerId}`,
   };
@@ -76,4 +82,10 @@ export const GLOBAL_KEYS = {
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
+  /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
+  drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,
+  /** The same of the first weeks of a model in a run, of the risk alone, with the first day as `from`. */
+  firstWeeks: (run: string, model: string) => `tidewatch:drift:${run}:${model}:first`,
+  /** The last verdict on a run's model, so that a change is told once. */
+  verdict: (run: string) => `tidewatch:verdict:${run}`,
 } as const;

@@ -5,6 +5,8 @@ import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
 const KEPT_MARKS = 1_000;
+/** Wall time since the last outcome of a month: far longer than the months that are shown. */
+const KEPT_OUTCOMES_SECONDS = 800 * 86_400;
 /** Lua unpacks at most about 8,000 values at once. */
 export const MOST_ARGUMENTS = 4_000;
 
@@ -55,6 +57,16 @@ export class ShardStore {
   /** Customers due at or before `asOf`, the longest due first. */
   dueCustomers(asOf: number, limit: number): Promise<string[]> {
     return this.redis.zrangebyscore(this.keys.due, '-inf', asOf, 'LIMIT', 0, limit);
+  }
+
+  /** Remembered predictions whose outcome is final by `asOf`, as they were written. */
+  ripePredictions(asOf: number, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(this.keys.predictions, '-inf', asOf, 'LIMIT', 0, limit);
+  }
+
+  /** Sums of months nobody asks for any more go by themselves. */
+  async keepOutcomes(months: Iterable<string>): Promise<void> {
+    await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
   }
 
   async countDuplicates(events: number): Promise<void> {

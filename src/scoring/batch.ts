@@ -20,6 +20,8 @@ export interface Touched {
   customerId: string;
   state: CustomerState;
   occasion: Occasion;
+  /** The look before; null for none. */
+  lookedAt: EpochMs | null;
   /** Bought a first product in this batch. */
   converted: boolean;
   signals: Signals;
@@ -59,6 +61,7 @@ export function applyEvents(
   [...groups].forEach(([customerId, events], i) => {
     const bytes = stored[i] ?? null;
     const state = bytes === null ? newState(asOf) : decodeState(bytes);
+    const lookedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
     let occasion: Occasion | null = null;
@@ -70,7 +73,7 @@ export function applyEvents(
     }
     if (occasion !== null) {
       const converted = !hadBought && state.firstPurchaseAt !== null;
-      touched.push({ customerId, state, occasion, converted, signals: signalsOf(state, state.asOf) });
+      touched.push({ customerId, state, occasion, lookedAt, converted, signals: signalsOf(state, state.asOf) });
     }
   });
   return { touched, outcomes, gone: [] };
@@ -90,9 +93,10 @@ export function applySweep(
       return;
     }
     const state = decodeState(bytes);
+    const lookedAt = state.asOf;
     advance(state, asOf);
     const signals = signalsOf(state, state.asOf);
-    batch.touched.push({ customerId, state, occasion: 'time', converted: false, signals });
+    batch.touched.push({ customerId, state, occasion: 'time', lookedAt, converted: false, signals });
   });
   return batch;
 }

@@ -24,14 +24,24 @@ import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
-import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Touched } from './batch.js';
+import {
+  applyEvents,
+  applySweep,
+  byCustomer,
+  decideAll,
+  type AppliedBatch,
+  type Decided,
+  type Touched,
+} from './batch.js';
 import { ModelFault, isModelWell } from './model.fault.js';
 import { partsOf } from './isolation.js';
+import { countRipe } from './maturity.js';
+import { PredictionSample, predictionWrites, type PredictionSettings } from './predictions.js';
 import { countEvent, reportBatch } from './report.js';
 import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
 import { refusalWrites, writesOf, type WriteContext } from './writes.js';
 
-export interface LaneSettings {
+export interface LaneSettings extends PredictionSettings {
   feedEntries: number;
   sweepBatch: number;
   quarantineEntries: number;
@@ -44,6 +54,8 @@ export interface LaneSettings {
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
   business: Pick<DecisionSettings, 'tiers' | 'strategies'>;
+  /** Takes rows of what was committed for the drift monitor. */
+  countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
 }
 
 /** Under which circumstances a batch is decided. */
@@ -59,6 +71,8 @@ const RETRY_MS = { first: 20, most: 2_000 };
 const MOST_TRIES = 3;
 
 export class Lane {
+  private readonly sample: PredictionSample;
+
   constructor(
     private readonly store: ShardStore,
     private readonly model: ScoringModel,
@@ -66,7 +80,9 @@ export class Lane {
     private readonly settings: LaneSettings,
     /** Called with each fault before the retry. */
     private readonly onFault: (fault: unknown) => void,
-  ) {}
+  ) {
+    this.sample = new PredictionSample(settings);
+  }
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
@@ -93,7 +109,9 @@ export class Lane {
       case 'events':
         return this.events(task, work.data);
       case 'sweep':
-        return this.sweep(task.addedAt, work.data);
+        return this.sweep(task.addedAt, work.data).then(() =>
+          countRipe(this.store, work.data.asOf, this.settings.sweepBatch),
+        );
       case 'look':
         return this.look(task.addedAt, work.data.sweep, [work.data.customerId]).then(() => undefined);
       case 'refuse':
@@ -153,8 +171,12 @@ export class Lane {
     const decisions = { ...settings.business, model: model.version, policy: model.policy };
     const decided = decideAll(batch.touched, scores, decisions, { silent, brake });
     const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake });
-    const outcome = await this.commit(version, mark, writes);
-    if (outcome === 'committed') reportBatch(this.metrics, decided, batch.outcomes, addedAt);
+    const chosen = this.sample.choose(decided, model.horizonDays);
+    const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
+    if (outcome !== 'committed') return outcome;
+    reportBatch(this.metrics, decided, batch.outcomes, addedAt);
+    this.sample.took(chosen);
+    settings.countDrift(decided, model);
     return outcome;
   }
 

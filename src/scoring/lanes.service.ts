@@ -8,14 +8,15 @@ import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import { CONFIG, FAST_REDIS, LOG, METRICS, MODEL, BUSINESS, WAITING_REDIS, RUNS } from '../ops/tokens.js';
+import { CONFIG, DRIFT, FAST_REDIS, LOG, METRICS, MODEL, BUSINESS, WAITING_REDIS, RUNS } from '../ops/tokens.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
-import { Lane } from './lane.js';
+import type { DriftTally } from './drift.tally.js';
+import { Lane, type LaneSettings } from './lane.js';
 import { LaneKeeper } from './lane.keeper.js';
 import { LaneWatch } from './lane.watch.js';
 import { refusalOf, taskOf } from './task.js';
@@ -45,6 +46,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(BUSINESS) private readonly business: Business,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(DRIFT) private readonly drift: DriftTally,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -117,8 +119,13 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN);
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
     const skewMs = config.clockSkewSeconds * SECOND_MS;
-    const latestAsOf = (): number => (run === LIVE_RUN ? Date.now() + skewMs : Infinity);
-    const settings = { ...config, movesPerMinute, latestAsOf, owns, catalog: business.catalog, business };
+    const settings: LaneSettings = {
+      ...config,
+      ...{ movesPerMinute, owns, catalog: business.catalog, business },
+      latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
+      predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
+      countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
+    };
     return new Lane(store, this.model, this.metrics, settings, onFault);
   }
 

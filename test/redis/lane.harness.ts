@@ -55,6 +55,9 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     owns: () => true,
     catalog: A_CATALOG,
     business: A_BUSINESS,
+    predictionsOneIn: 1,
+    predictionsPerDay: 1_000,
+    countDrift: () => undefined,
   };
   const lane = new Lane(store, model ?? (await aModel()), metrics, { ...usual, ...settings }, (fault) =>
     faults.push(fault),

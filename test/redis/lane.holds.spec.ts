@@ -46,13 +46,9 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 
 function aLane(movesPerMinute: number): Lane {
   const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
-  const settings = {
-    ...limits,
-    latestAsOf: () => Infinity,
-    owns: () => true,
-    catalog: A_CATALOG,
-    business: A_BUSINESS,
-  };
+  const unwatched = { predictionsOneIn: 1, predictionsPerDay: 0, countDrift: () => undefined };
+  const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
+  const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity };
   return new Lane(store, model, metrics, settings, (fault) => {
     throw fault;
   });

@@ -1,0 +1,44 @@
+/** Features whose drift is shown but not warned about, as data: each with the reason. */
+
+interface Exemption {
+  reason: string;
+  /** Only of a model whose log had not lasted for a year when its training rows were taken. */
+  ofYoungLogsOnly: boolean;
+  features: readonly string[];
+}
+
+const EXEMPTIONS: readonly Exemption[] = [
+  {
+    reason: 'grows as customers and the log grow older, whatever they do',
+    ofYoungLogsOnly: false,
+    features: [
+      ...['tenure_days', 'business_tenure_days', 'lifetime_business_days', 'lifetime_active_days'],
+      ...['business_per_lifetime_day', 'silence_over_tenure', 'longest_gap_days', 'silence_over_longest_gap'],
+    ],
+  },
+  {
+    reason: 'a short log shows only short gaps and few of them',
+    ofYoungLogsOnly: true,
+    features: [
+      ...['usual_gap_days', 'mean_gap_days', 'gap_irregularity', 'silence_over_usual_gap'],
+      ...['active_usual_gap_days', 'active_silence_over_usual_gap'],
+      ...['money_in_usual_gap_days', 'money_in_silence_over_gap', 'money_in_silent_days'],
+    ],
+  },
+  {
+    reason: 'compares with a baseline of up to a year, which a short log cannot fill',
+    ofYoungLogsOnly: true,
+    features: [
+      ...['business_days_baseline', 'active_days_baseline', 'channels_used_baseline', 'purchases_baseline'],
+      ...['month_trend', 'quarter_trend', 'money_in_trend', 'money_out_trend', 'bought_trend'],
+    ],
+  },
+];
+
+/** Null when it is warned about. */
+export function exemptionOf(feature: string, isYoungLog: boolean): string | null {
+  const found = EXEMPTIONS.find(
+    ({ features, ofYoungLogsOnly }) => features.includes(feature) && (isYoungLog || !ofYoungLogsOnly),
+  );
+  return found?.reason ?? null;
+}

@@ -1,0 +1,103 @@
+/**
+ * Predictions that are remembered until their horizon has passed, and what became of them.
+ *
+ * 1. Of the chosen customers the first look in every four weeks of their own is remembered, and every alert that opens.
+ *    So a month holds a customer about once, and its figures are of independent rows.
+ * 2. A prediction is ripe when the last day of its horizon is whole and no late event can reach that day any more.
+ * 3. The outcome is read from the customer's own state, by the definition that training uses. Rows of customers who were
+ *    not in business are counted apart: to find those who are already gone proves nothing.
+ */
+import { labelAt, type Label } from './labels.js';
+import { shareToSteps, stepsToShare } from './lifecycle.js';
+import { beginsSpan, isChosen } from './sampling.js';
+import { HORIZON_MS, type CustomerState } from './state.js';
+import { keptFrom } from './tiles.js';
+import { DAY_MS, dayOf } from './time.js';
+import { STAGES, type EpochMs, type Stage } from './vocabulary.js';
+import { daysWith } from './windows.js';
+
+/** At a sweep, right after an event, or because an alert opened. */
+export const PREDICTION_KINDS = ['sweep', 'event', 'alert'] as const;
+export type PredictionKind = (typeof PREDICTION_KINDS)[number];
+
+export interface Prediction {
+  kind: PredictionKind;
+  customerId: string;
+  asOf: EpochMs;
+  horizonDays: number;
+  risk: number;
+  stage: Stage;
+  model: string;
+}
+
+/** What a decision said, as far as a prediction needs it. */
+export interface Said {
+  customerId: string;
+  asOf: EpochMs;
+  /** The look before; null for none. */
+  lookedAt: EpochMs | null;
+  atEvent: boolean;
+  alertOpened: boolean;
+  lastBusinessAt: EpochMs | null;
+  risk: number;
+  stage: Stage | null;
+  model: string;
+}
+
+const SPAN_DAYS = 28;
+/** Baselines of training's length are 3 horizons long; the state's memory may only hold less, never under 2. */
+const BASELINE = { most: 3, least: 2 };
+
+/** None, one, or two of them. */
+export function predictionsOf(said: Said, horizonDays: number, oneIn: number): Prediction[] {
+  const { customerId, asOf, risk, stage, model } = said;
+  if (stage === null || !isChosen(customerId, oneIn)) return [];
+  const one = { customerId, asOf, horizonDays, risk, stage, model };
+  const predictions: Prediction[] = [];
+  if (isInBusiness(said, horizonDays) && beginsSpan(customerId, said.lookedAt, asOf, SPAN_DAYS)) {
+    predictions.push({ ...one, kind: said.atEvent ? 'event' : 'sweep' });
+  }
+  if (said.alertOpened) predictions.push({ ...one, kind: 'alert' });
+  return predictions;
+}
+
+/** The instant from which on the outcome is final. */
+export function ripeAt({ asOf, horizonDays }: Prediction): EpochMs {
+  return (dayOf(asOf) + horizonDays + 1) * DAY_MS + HORIZON_MS;
+}
+
+/**
+ * Null when the state does not reach back far enough. That is the case for horizons above 120 days; from 90 days on the
+ * baseline is shorter than in training, but never below two horizons.
+ */
+export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerState): Label | null {
+  const cutDay = dayOf(asOf);
+  const firstDay = dayOf(state.firstSeenAt);
+  const firstKept = dayOf(keptFrom(state.asOf));
+  const reach = firstDay >= firstKept ? Infinity : (cutDay - firstKept + 1) / horizonDays;
+  const baselineHorizons = Math.min(BASELINE.most, reach);
+  if (baselineHorizons < BASELINE.least) return null;
+  const window = { cutDay, horizonDays, logEndDay: cutDay + horizonDays, baselineHorizons };
+  return labelAt({ activeDays: daysWith(state, 'businessDays'), firstDay }, window);
+}
+
+/** `kind,as-of,horizon,risk,stage,model,customer`: the customer's id stands last, for it may hold anything. */
+export function writePrediction({ kind, asOf, horizonDays, risk, stage, model, customerId }: Prediction): string {
+  const codes = [PREDICTION_KINDS.indexOf(kind), asOf, horizonDays, shareToSteps(risk), STAGES.indexOf(stage)];
+  return [...codes, model, customerId].join(',');
+}
+
+/** Null for what another build wrote. */
+export function readPrediction(text: string): Prediction | null {
+  const [kindIndex, asOf, horizonDays, steps, stageIndex, model, ...rest] = text.split(',');
+  const kind = PREDICTION_KINDS[Number(kindIndex)];
+  const stage = STAGES[Number(stageIndex)];
+  if (kind === undefined || stage === undefined || model === undefined || rest.length === 0) return null;
+  const numbers = { asOf: Number(asOf), horizonDays: Number(horizonDays), risk: stepsToShare(Number(steps)) };
+  if (Object.values(numbers).some(Number.isNaN)) return null;
+  return { kind, stage, model, customerId: rest.join(','), ...numbers };
+}
+
+function isInBusiness({ asOf, lastBusinessAt }: Said, horizonDays: number): boolean {
+  return lastBusinessAt !== null && dayOf(asOf) - dayOf(lastBusinessAt) <= horizonDays;
+}

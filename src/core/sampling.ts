@@ -1,0 +1,25 @@
+/** Which looks at customers are taken as a sample: decided by hashes, so that a repeated batch takes the same ones. */
+import { hash32 } from './hash.js';
+import { DAY_MS } from './time.js';
+import type { EpochMs } from './vocabulary.js';
+
+const SPAN_SEED = 0x6b43a9b5;
+const CHOICE_SEED = 0x1b56c4e9;
+
+/** One customer in so many, always the same ones. */
+export function isChosen(customerId: string, oneIn: number): boolean {
+  return hash32(customerId, CHOICE_SEED) % oneIn === 0;
+}
+
+/**
+ * Whether this is a customer's first look in a span of `days` that begins at an instant of the customer's own. A sample
+ * of such looks holds everybody at most once per span: who is looked at a hundred times a day weighs no more than who is
+ * looked at once a week.
+ * @param beforeAt the look before; null for none
+ */
+export function beginsSpan(customerId: string, beforeAt: EpochMs | null, at: EpochMs, days: number): boolean {
+  const spanMs = days * DAY_MS;
+  const offset = Math.floor((hash32(customerId, SPAN_SEED) / 2 ** 32) * spanMs);
+  const spanOf = (instant: EpochMs): number => Math.floor((instant - offset) / spanMs);
+  return beforeAt === null || spanOf(at) > spanOf(beforeAt);
+}

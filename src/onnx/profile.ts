@@ -1,0 +1,69 @@
+/** What a manifest says for the monitors. It is for them alone: what is missing or odd is left out, never refused. */
+import { DAY_MS } from '../core/time.js';
+import type { DriftProfile, FeatureProfile, Spread } from '../core/drift.js';
+
+const YEAR_MS = 364 * DAY_MS;
+
+export interface Watched {
+  /** Null when the manifest holds no histograms. */
+  profile: DriftProfile | null;
+  stated: { auroc: number; low: number; high: number } | null;
+}
+
+/** @param manifest as it was read, with the members that loading does not check */
+export function watchedIn(manifest: object): Watched {
+  const features = Object.entries(objectIn(memberOf(manifest, 'histograms'))).flatMap(([feature, value]) => {
+    const profile = profileIn(value);
+    return profile === null ? [] : [[feature, profile] as const];
+  });
+  const risk = spreadIn(memberOf(manifest, 'riskHistogram'));
+  return {
+    profile: features.length === 0 ? null : { features: new Map(features), risk, isYoungLog: isYoung(manifest) },
+    stated: statedIn(memberOf(memberOf(manifest, 'metrics'), 'model')),
+  };
+}
+
+function profileIn(value: unknown): FeatureProfile | null {
+  const spread = spreadIn(value);
+  const missing = memberOf(value, 'missing');
+  if (spread === null || typeof missing !== 'number') return null;
+  const [least, most] = numbersIn(memberOf(value, 'range')) ?? [];
+  return {
+    ...spread,
+    missing,
+    ...(least === undefined || most === undefined ? {} : { range: [least, most] as const }),
+  };
+}
+
+function spreadIn(value: unknown): Spread | null {
+  const [edges, shares] = [numbersIn(memberOf(value, 'edges')), numbersIn(memberOf(value, 'shares'))];
+  const fits = edges !== null && shares !== null && (shares.length === 0 || shares.length === edges.length + 1);
+  return fits ? { edges, shares } : null;
+}
+
+/** A manifest that does not say is taken to be of an old log, which excuses less. */
+function isYoung(manifest: object): boolean {
+  const began = memberOf(memberOf(manifest, 'data'), 'from');
+  const rowsFrom = memberOf(memberOf(memberOf(manifest, 'splits'), 'train'), 'from');
+  return Date.parse(String(rowsFrom)) - Date.parse(String(began)) < YEAR_MS;
+}
+
+function statedIn(card: unknown): Watched['stated'] {
+  const auroc = memberOf(card, 'auroc');
+  const [low, high] = numbersIn(memberOf(card, 'aurocInterval')) ?? [];
+  return typeof auroc === 'number' && low !== undefined && high !== undefined ? { auroc, low, high } : null;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return new Map(Object.entries(objectIn(value))).get(name);
+}
+
+function objectIn(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function numbersIn(value: unknown): number[] | null {
+  if (!Array.isArray(value)) return null;
+  const numbers = value.filter((one: unknown): one is number => typeof one === 'number');
+  return numbers.length === value.length ? numbers : null;
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { MonitorView } from '../client/protocol.js';
+import { Allow } from '../ops/auth.guard.js';
+import { DIRECTORY, MONITOR } from '../ops/tokens.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import type { ModelMonitor } from './model.monitor.js';
+
+@ApiTags('models')
+@ApiBearerAuth()
+@Controller('v1/models/monitor')
+@Allow('agent', 'auditor', 'operator')
+export class MonitorController {
+  constructor(
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(MONITOR) private readonly monitor: ModelMonitor,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Drift, and what became of the predictions whose horizon has passed' })
+  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  async view(@Query('run') named?: string): Promise<MonitorView> {
+    const { name, clockAt } = await this.directory.named(named);
+    return this.monitor.view(name, clockAt ?? Date.now());
+  }
+}

@@ -1,0 +1,65 @@
+/** Which predictions of a batch a lane remembers, and the writes that do it in the batch's own commit. */
+import { dayOf } from '../core/time.js';
+import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/predictions.js';
+import type { ShardKeys } from '../redis/keys.js';
+import type { Write } from '../redis/shard.store.js';
+import type { Decided } from './batch.js';
+
+export interface PredictionSettings {
+  /** See PREDICTIONS_ONE_IN. */
+  predictionsOneIn: number;
+  /** The most of this shard per day; a crash forgets how many there were, so it may be twice that. */
+  predictionsPerDay: number;
+}
+
+export class PredictionSample {
+  private day = NaN;
+  private taken = 0;
+
+  constructor(private readonly settings: PredictionSettings) {}
+
+  choose(decided: readonly Decided[], horizonDays: number): Prediction[] {
+    const { predictionsOneIn, predictionsPerDay } = this.settings;
+    const all = decided.flatMap((one) => predictionsOf(saidBy(one), horizonDays, predictionsOneIn));
+    const [first] = all;
+    if (first === undefined) return all;
+    const taken = dayOf(first.asOf) === this.day ? this.taken : 0;
+    return all.slice(0, Math.max(0, predictionsPerDay - taken));
+  }
+
+  /** To be called when they are committed. */
+  took(predictions: readonly Prediction[]): void {
+    const [first] = predictions;
+    if (first === undefined) return;
+    const day = dayOf(first.asOf);
+    this.taken = (day === this.day ? this.taken : 0) + predictions.length;
+    this.day = day;
+  }
+}
+
+export function predictionWrites(predictions: readonly Prediction[], { predictions: key }: ShardKeys): Write[] {
+  if (predictions.length === 0) return [];
+  return [{ command: 'ZADD', key, args: predictions.flatMap((one) => [ripeAt(one), writePrediction(one)]) }];
+}
+
+function saidBy({
+  customerId,
+  state,
+  lookedAt,
+  occasion,
+  decision,
+  signals,
+}: Decided): Parameters<typeof predictionsOf>[0] {
+  const { stage, scores, model } = decision.lifecycle;
+  return {
+    customerId,
+    asOf: signals.asOf,
+    lookedAt,
+    atEvent: occasion !== 'time',
+    alertOpened: decision.alert?.change === 'opened',
+    lastBusinessAt: state.lastBusinessAt,
+    risk: scores.risk,
+    stage,
+    model,
+  };
+}
