@@ -58,10 +58,22 @@ async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump
   const urgent = await redis.zrange(keys.openAlerts, '0', '-1', 'WITHSCORES');
   for (const [id, priority] of pairs(urgent)) dump.set(`open alert ${id}`, priority);
   for (const [id, alert] of Object.entries(await redis.hgetall(keys.alerts))) dump.set(`alert ${id}`, alert);
+  await dumpPredictions(redis, shard, keys, dump);
   for (const name of ['population', 'moves', 'counts'] as const) {
     for (const [field, count] of Object.entries(await redis.hgetall(keys[name]))) {
       // A sum that came back to nothing is as good as none.
       if (count !== '0' && field !== 'duplicates') dump.set(`${name} of shard ${shard}: ${field}`, count);
+    }
+  }
+}
+
+async function dumpPredictions(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {
+  const remembered = await redis.zrange(keys.predictions, '0', '-1', 'WITHSCORES');
+  for (const [prediction, ripeAt] of pairs(remembered)) dump.set(`prediction ${prediction}`, ripeAt);
+  for (const key of await keysLike(redis, keys.outcomes('*'))) {
+    const month = nameIn(key, keys.outcomes(''));
+    for (const [field, count] of Object.entries(await redis.hgetall(key))) {
+      dump.set(`outcomes of shard ${shard}, ${month}: ${field}`, count);
     }
   }
 }

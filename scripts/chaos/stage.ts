@@ -100,6 +100,7 @@ function serviceEnv(dir: string, roles: string): Record<string, string> {
     DATA_DIR: join(dir, 'data'),
     LOG_LEVEL: 'fatal',
     SHARDS: String(SHARDS),
+    PREDICTIONS_ONE_IN: '1',
     FEED_ENTRIES,
     ...(roles === '' ? {} : { ROLES: roles }),
   };

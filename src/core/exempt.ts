@@ -17,6 +17,11 @@ const EXEMPTIONS: readonly Exemption[] = [
     ],
   },
   {
+    reason: 'depends on how soon after an act customers are looked at, not on the customers',
+    ofYoungLogsOnly: false,
+    features: ['events_hour', 'events_day'],
+  },
+  {
     reason: 'a short log shows only short gaps and few of them',
     ofYoungLogsOnly: true,
     features: [

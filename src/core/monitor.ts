@@ -27,7 +27,7 @@ export interface MonitorView {
     leastRows: number;
     /** Empty when the model's manifest holds no histograms. */
     features: FeatureDrift[];
-    prediction: { psi: number | null; level: 'ok' | 'watch' | 'warn' | 'too_few'; against: 'training' | 'first_weeks' };
+    prediction: { psi: number | null; level: 'ok' | 'watch' | 'too_few'; against: 'training' | 'first_weeks' };
   };
   matured: {
     /** Predictions whose horizon has not passed. */
@@ -102,7 +102,8 @@ export function monitorView(input: MonitorInput): MonitorView {
 function predictionDrift({ profile, counts, firstWeeks, leastRows }: MonitorInput): MonitorView['drift']['prediction'] {
   const trained = profile?.risk?.shares ?? null;
   const psi = riskDrift(counts, trained ?? firstRisks(firstWeeks, leastRows), leastRows);
-  const level = psi === null ? 'too_few' : levelOfPsi(psi);
+  // Never a warning by itself: it moves with the customers, and says nothing about whether it is right.
+  const level = psi === null ? 'too_few' : levelOfPsi(psi) === 'ok' ? 'ok' : 'watch';
   return { psi, level, against: trained === null ? 'first_weeks' : 'training' };
 }
 

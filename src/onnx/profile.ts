@@ -1,6 +1,6 @@
 /** What a manifest says for the monitors. It is for them alone: what is missing or odd is left out, never refused. */
 import { DAY_MS } from '../core/time.js';
-import type { DriftProfile, FeatureProfile, Spread } from '../core/drift.js';
+import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from '../core/drift.js';
 
 const YEAR_MS = 364 * DAY_MS;
 
@@ -16,7 +16,7 @@ export function watchedIn(manifest: object): Watched {
     const profile = profileIn(value);
     return profile === null ? [] : [[feature, profile] as const];
   });
-  const risk = spreadIn(memberOf(manifest, 'riskHistogram'));
+  const risk = riskIn(memberOf(manifest, 'riskHistogram'));
   return {
     profile: features.length === 0 ? null : { features: new Map(features), risk, isYoungLog: isYoung(manifest) },
     stated: statedIn(memberOf(memberOf(manifest, 'metrics'), 'model')),
@@ -46,6 +46,12 @@ function isYoung(manifest: object): boolean {
   const began = memberOf(memberOf(manifest, 'data'), 'from');
   const rowsFrom = memberOf(memberOf(memberOf(manifest, 'splits'), 'train'), 'from');
   return Date.parse(String(rowsFrom)) - Date.parse(String(began)) < YEAR_MS;
+}
+
+/** Rows are counted in twentieths: a histogram with other bins cannot be compared with. */
+function riskIn(value: unknown): Spread | null {
+  const spread = spreadIn(value);
+  return spread !== null && spread.edges.join() === RISK_EDGES.join() ? spread : null;
 }
 
 function statedIn(card: unknown): Watched['stated'] {

@@ -28,6 +28,7 @@ export interface DriftSubject {
 
 export class DriftTally {
   private days = new Map<string, Day>();
+  private handing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: MonitorStore,
@@ -59,7 +60,13 @@ export class DriftTally {
     }
   }
 
-  async flush(): Promise<void> {
+  /** Resolves when everything counted so far is handed over, by an earlier call too. */
+  flush(): Promise<void> {
+    this.handing = this.handing.catch(() => undefined).then(() => this.handOver());
+    return this.handing;
+  }
+
+  private async handOver(): Promise<void> {
     const days = [...this.days.values()];
     this.days = new Map();
     for (const { run, model, day, counts } of days) await this.store.addDrift(run, model, day, counts);
