@@ -64,8 +64,6 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const epoch = await openRedis(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
-  const monitorStore = new MonitorStore(fastRedis, directory);
-  const watched = watchedModels(model);
   const parts: Parts = {
     config,
     log,
@@ -84,9 +82,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     alerts: new AlertStore(fastRedis, directory),
     quarantine: new QuarantineStore(fastRedis, directory),
     watch: new WatchStore(fastRedis, directory),
-    monitorStore,
-    monitor: new ModelMonitor(monitorStore, config, model, watched),
-    drift: new DriftTally(monitorStore, (version) => watched(version).profile),
+    ...monitorParts(new MonitorStore(fastRedis, directory), config, model),
     producers: new Producers({ ...config, redis: fastRedis }),
     readiness: async () => {
       await fastRedis.ping();
@@ -133,10 +129,18 @@ async function connected(redis: Redis): Promise<Redis> {
   return redis;
 }
 
-/** What the monitors know of each loaded model. */
-function watchedModels({ version, manifest }: OnnxModel): (version: string) => WatchedModel {
-  const known = new Map<string, WatchedModel>([[version, watchedIn(manifest)]]);
-  return (asked) => known.get(asked) ?? { profile: null, stated: null };
+function monitorParts(
+  monitorStore: MonitorStore,
+  config: Config,
+  model: OnnxModel,
+): Pick<Parts, 'monitorStore' | 'monitor' | 'drift'> {
+  const known = new Map<string, WatchedModel>([[model.version, watchedIn(model.manifest)]]);
+  const watched = (version: string): WatchedModel => known.get(version) ?? { profile: null, stated: null };
+  return {
+    monitorStore,
+    monitor: new ModelMonitor(monitorStore, config, model, watched),
+    drift: new DriftTally(monitorStore, (version) => watched(version).profile),
+  };
 }
 
 function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis, monitor }: Parts): void {

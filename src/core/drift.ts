@@ -127,8 +127,8 @@ function featureDrift(
 }
 
 function countValue(counts: DriftCounts, feature: string, value: number, known: FeatureProfile): void {
-  if (Number.isNaN(value)) return add(counts, `${feature}:missing`);
-  if (known.shares.length > 0) add(counts, `${feature}:${binOf(value, known.edges)}`);
+  if (Number.isNaN(value)) add(counts, `${feature}:missing`);
+  else if (known.shares.length > 0) add(counts, `${feature}:${binOf(value, known.edges)}`);
   if (known.range !== undefined && (value < known.range[0] || value > known.range[1])) add(counts, `${feature}:out`);
 }
 

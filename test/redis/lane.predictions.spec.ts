@@ -45,7 +45,7 @@ async function live(settings: Partial<LaneSettings> = {}): Promise<Prediction[]>
 }
 
 function pending(): Promise<string[]> {
-  return lane.redis.zrange(lane.keys.predictions, 0, -1);
+  return lane.redis.zrange(lane.keys.predictions, '0', '-1');
 }
 
 /** Sums of all months. */

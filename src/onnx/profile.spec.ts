@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { RISK_EDGES } from '../core/drift.js';
+import { FEATURES } from '../core/features.js';
+import { watchedIn } from './profile.js';
+
+const SHARES = Array<number>(20).fill(0.05);
+const SPREAD = { edges: [1], shares: [0.5, 0.5], missing: 0.1 };
+
+describe('what a manifest says for the monitors', () => {
+  it('is all there in the bundled model: every feature, the risk, what it states of itself', () => {
+    const manifest = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as object;
+    const { profile, stated } = watchedIn(manifest);
+    expect([...profile!.features.keys()]).toEqual(FEATURES);
+    expect(profile!.risk!.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 2);
+    expect(profile!.isYoungLog).toBe(true);
+    expect(stated!.low).toBeLessThan(stated!.auroc);
+  });
+
+  it.each([
+    ['nothing at all', {}, null],
+    ['histograms that are none', { histograms: 'soon' }, null],
+    ['shares that do not fit their edges', { histograms: { a: { ...SPREAD, shares: [1] } } }, null],
+    ['a feature without its share of unknown', { histograms: { a: { edges: [1], shares: [0.5, 0.5] } } }, null],
+    ['a feature without a range', { histograms: { a: SPREAD } }, new Map([['a', SPREAD]])],
+    [
+      'a feature with one',
+      { histograms: { a: { ...SPREAD, range: [0, 2] } } },
+      new Map([['a', { ...SPREAD, range: [0, 2] }]]),
+    ],
+  ])('%s is left out, never refused', (_situation, manifest, features) => {
+    expect(watchedIn(manifest).profile?.features ?? null).toEqual(features);
+  });
+
+  it('is compared with the risk only when it is in twentieths', () => {
+    const riskOf = (edges: readonly number[]) =>
+      watchedIn({ histograms: { a: SPREAD }, riskHistogram: { edges, shares: SHARES } }).profile!.risk;
+    expect(riskOf(RISK_EDGES)).toEqual({ edges: RISK_EDGES, shares: SHARES });
+    expect(riskOf(RISK_EDGES.map((edge) => edge / 2))).toBeNull();
+  });
+
+  it('tells a log of a year from a younger one, and excuses less when it does not know', () => {
+    const isYoung = (from: string) =>
+      watchedIn({ histograms: { a: SPREAD }, data: { from }, splits: { train: { from: '2011-06-01' } } }).profile!
+        .isYoungLog;
+    expect([isYoung('2011-01-01T00:00:00Z'), isYoung('2010-05-01T00:00:00Z'), isYoung('')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
