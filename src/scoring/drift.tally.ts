@@ -8,7 +8,7 @@ import { dayOf } from '../core/time.js';
 import type { MonitorStore } from '../redis/monitor.store.js';
 import type { Decided } from './batch.js';
 
-/** A row costs about 10 µs; a batch has at most so many, evenly spread. */
+/** A row costs about 40 µs; a batch has at most so many, evenly spread. */
 const MOST_ROWS_PER_BATCH = 32;
 /** As often as training looks at a customer. */
 const SPAN_DAYS = 7;
