@@ -1,6 +1,6 @@
 import type { PlattScaling } from './calibration.js';
 import { CLIP, type LinearHead, type Scaler } from './logistic.js';
-import * as onnx from './onnx-proto.js';
+import * as onnx from '../../src/onnx/onnx-proto.js';
 import { signature } from './onnx-writer.js';
 
 export interface LogisticModel {

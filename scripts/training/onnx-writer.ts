@@ -1,5 +1,5 @@
 import type { PlattScaling, SoftmaxCalibration } from './calibration.js';
-import * as onnx from './onnx-proto.js';
+import * as onnx from '../../src/onnx/onnx-proto.js';
 import type { Tree, TreeEnsemble } from './trees.js';
 
 export interface TreeModel {

@@ -2,6 +2,7 @@
  * One decision about one customer as of an instant: the next lifecycle and the records it leaves.
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
+import type { Attribution } from './attribution.js';
 import { hash48 } from './hash.js';
 import { heldLifecycle, type Hold } from './holds.js';
 import { confidenceOf, type Lifecycle } from './lifecycle.js';
@@ -87,6 +88,7 @@ export function standingOf(
   stage: Stage,
   signals: Signals,
   settings: DecisionSettings,
+  attribution: Attribution | null = null,
 ): Standing {
   const tier = tierOf(signals.balance, settings.tiers);
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
@@ -94,7 +96,7 @@ export function standingOf(
     stage,
     risk: lifecycle.scores.risk,
     confidence: confidenceOf(lifecycle),
-    reasons: reasonsFor(stage, signals),
+    reasons: reasonsFor(stage, signals, attribution),
     strategy: strategyFor(stage, { signals, tier, daysInStage }, settings.strategies),
     valueTier: tier,
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,

@@ -6,6 +6,8 @@ export interface Reason {
   code: string;
   /** A sentence for people. */
   text: Text;
+  /** What it adds to the log-odds of the risk, with what belongs to it; null when the model was not asked. */
+  contribution: number | null;
 }
 
 export interface StrategyAdvice {
@@ -49,6 +51,8 @@ export interface Alert {
   fromStage: Stage | null;
   strategy: StrategyAdvice;
   reasons: Reason[];
+  /** What moved the risk most since the stage before was entered; absent when nothing can be compared. */
+  changed?: Reason[];
   risk: number;
   confidence: number;
   valueTier: ValueTier;

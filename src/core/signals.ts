@@ -35,6 +35,8 @@ export interface Signals extends Windows {
   moneyOutTrend: number;
   boughtTrend: number;
   balance: number;
+  /** When the balance was told; NaN when unknown. */
+  balanceAt: number;
   balanceWeekAgo: number;
   balanceMonthAgo: number;
   balanceQuarterAgo: number;
@@ -71,6 +73,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     moneyOutTrend: amountTrend(month, baseline, (window) => window.amountOut),
     boughtTrend: amountTrend(month, baseline, (window) => window.amountBought),
     balance: state.balance?.amount ?? NaN,
+    balanceAt: state.balance?.at ?? NaN,
     balanceWeekAgo: week.balanceBefore?.amount ?? NaN,
     balanceMonthAgo: month.balanceBefore?.amount ?? NaN,
     balanceQuarterAgo: quarter.balanceBefore?.amount ?? NaN,

@@ -35,7 +35,8 @@ export class CustomersService {
     const { lifecycle } = state;
     const signals = signalsOf(state, state.asOf);
     const settings = { ...this.business, model: this.model.version, policy: this.model.policy };
-    const standing = standingOf(state, lifecycle, stage, signals, settings);
+    const [attribution = null] = (await this.model.explainer?.explain(featureRows([signals]), 1)) ?? [];
+    const standing = standingOf(state, lifecycle, stage, signals, settings, attribution);
     const alertId = lifecycle.alert === null ? null : alertIdOf(customerId, lifecycle.alert.openedAt);
     return {
       customerId,

@@ -9,6 +9,7 @@ import {
   IsNotEmpty,
   IsNumber,
   IsObject,
+  IsOptional,
   IsString,
   Matches,
   Min,
@@ -71,6 +72,8 @@ export class Manifest {
   @Matches(/^[0-9a-f]{64}$/) modelSha256!: string;
   @ValidateNested() @Type(() => Policy) policy!: Policy;
   @IsObject() metrics!: Record<string, unknown>;
+  /** How each feature was spread in training, by its name. */
+  @IsOptional() @IsObject() histograms?: Record<string, unknown>;
 }
 
 /** Known rows and what the model answers to them. Null stands for NaN. */

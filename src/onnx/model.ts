@@ -3,18 +3,29 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ScoringModel } from '../core/ports.js';
+import type { Explainer, ScoringModel } from '../core/ports.js';
 import type { ModelScores } from '../core/stages.js';
 import { STAGES } from '../core/vocabulary.js';
+import { explainerOf } from './explainer.js';
 import { UnfitModelError, readGolden, readManifest, type GoldenRow, type Manifest } from './manifest.js';
 
 const GOLDEN_TOLERANCE = 1e-5;
 
 export class OnnxModel implements ScoringModel {
+  private made: Explainer | null = null;
+
   private constructor(
     readonly manifest: Manifest,
     private readonly session: InferenceSession,
+    private readonly bytes: Uint8Array,
+    private readonly golden: readonly GoldenRow[],
   ) {}
+
+  /** Made when first asked for: most processes never explain. */
+  get explainer(): Explainer {
+    this.made ??= explainerOf(this.bytes, this.manifest, this.golden, (features, rows) => this.score(features, rows));
+    return this.made;
+  }
 
   get version(): string {
     return this.manifest.version;
@@ -38,8 +49,9 @@ export class OnnxModel implements ScoringModel {
     }
     const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 });
     refuseWrongNames(dir, session);
-    const model = new OnnxModel(manifest, session);
-    await model.proveGolden(dir, readGolden(dir));
+    const golden = readGolden(dir);
+    const model = new OnnxModel(manifest, session, bytes, golden);
+    await model.proveGolden(dir, golden);
     return model;
   }
 

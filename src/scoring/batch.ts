@@ -11,6 +11,7 @@ import { decide, type Decision, type DecisionSettings } from '../core/decision.j
 import { signalsOf, type Signals } from '../core/signals.js';
 import { isActive, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
+import type { Lifecycle } from '../core/lifecycle.js';
 import type { ModelScores } from '../core/stages.js';
 import type { EpochMs } from '../core/vocabulary.js';
 
@@ -103,6 +104,8 @@ export function applySweep(
 
 export interface Decided extends Touched {
   decision: Decision;
+  /** Where the customer stood. */
+  before: Lifecycle;
 }
 
 /** Decides every customer and moves the states to their new lifecycle. */
@@ -118,7 +121,8 @@ export function decideAll(
     const decision = decide(customerId, state, signals, modelScores, settings, (before, after) =>
       holdOf(before, after, occasion, signals, safeguards),
     );
+    const before = one.state.lifecycle;
     one.state.lifecycle = decision.lifecycle;
-    return { ...one, decision };
+    return { ...one, decision, before };
   });
 }

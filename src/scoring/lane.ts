@@ -24,15 +24,9 @@ import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
-import {
-  applyEvents,
-  applySweep,
-  byCustomer,
-  decideAll,
-  type AppliedBatch,
-  type Decided,
-  type Touched,
-} from './batch.js';
+import { applyEvents, applySweep, byCustomer, decideAll } from './batch.js';
+import type { AppliedBatch, Decided, Touched } from './batch.js';
+import { explainAlerts } from './explain.js';
 import { ModelFault, isModelWell } from './model.fault.js';
 import { partsOf } from './isolation.js';
 import { countRipe } from './maturity.js';
@@ -169,7 +163,7 @@ export class Lane {
     const { model, settings } = this;
     const brake = settings.movesPerMinute === 0 ? null : new Brake(stored, asOf, settings.movesPerMinute);
     const decisions = { ...settings.business, model: model.version, policy: model.policy };
-    const decided = decideAll(batch.touched, scores, decisions, { silent, brake });
+    const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }));
     const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake });
     const chosen = this.sample.choose(decided, model.horizonDays);
     const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
@@ -186,6 +180,19 @@ export class Lane {
     return this.model.score(rows, touched.length).catch((fault: unknown) => {
       throw new ModelFault(fault);
     });
+  }
+
+  /** An alert whose reasons come from rules alone is better than none: a fault here is told and costs no alert. */
+  private async explained(decided: Decided[]): Promise<Decided[]> {
+    const { explainer } = this.model;
+    if (explainer === undefined) return decided;
+    try {
+      return await explainAlerts(decided, explainer);
+    } catch (fault) {
+      this.metrics.laneFaults.inc();
+      this.onFault(fault);
+      return decided;
+    }
   }
 
   private async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {

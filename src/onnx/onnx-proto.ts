@@ -133,6 +133,17 @@ export function encodeModel(graph: GraphProto): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/**
+ * The graph of a model file, as far as the fields above go; others (raw tensors, sub-graphs) are left out, so what needs
+ * them is not recognised. Throws when the bytes are no such file.
+ */
+export function decodeModel(bytes: Uint8Array): GraphProto {
+  const type = FORMAT.lookupType('ModelProto');
+  const model = type.toObject(type.decode(bytes), { longs: Number, arrays: true }) as { graph?: GraphProto };
+  if (model.graph === undefined) throw new Error('the file holds no graph');
+  return model.graph;
+}
+
 export function node(
   opType: string,
   input: readonly string[],

@@ -1,0 +1,180 @@
+/**
+ * Graphs whose inside can be explained exactly: those that our own writers make, recognised by their structure, whoever
+ * made them. What is explained is read from the graph itself, so no second file can say otherwise.
+ *
+ *     trees:   features → TreeEnsembleRegressor → Mul → Add → Sigmoid → Squeeze → risk
+ *     linear:  features → Gather → Where(IsNaN) → Sub → Div → Clip ┐
+ *                                  IsNaN → Cast ────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
+ */
+import type { LinearScore } from '../core/linear-shap.js';
+import type { ExplainedTree, LeftWhen } from '../core/tree-shap.js';
+import { decodeModel, type GraphProto, type NodeProto } from './onnx-proto.js';
+
+export type KnownGraph =
+  | { kind: 'linear'; score: LinearScore }
+  /** log-odds = slope · sum of the trees + intercept */
+  | { kind: 'trees'; trees: ExplainedTree[]; leftWhen: LeftWhen; slope: number; intercept: number };
+
+/** Null when the risk of this graph is made in a way that is not known here. */
+export function knownGraph(bytes: Uint8Array): KnownGraph | null {
+  const graph = new Graph(decodeModel(bytes));
+  return linearOf(graph) ?? treesOf(graph);
+}
+
+class Graph {
+  private readonly makers: ReadonlyMap<string, NodeProto>;
+
+  constructor(private readonly proto: GraphProto) {
+    this.makers = new Map(proto.node.flatMap((node) => node.output.map((output) => [output, node] as const)));
+  }
+
+  /** The nodes that make `output`, each from the first input of the one before; null when they are others. */
+  chain(output: string | undefined, ...ops: string[]): NodeProto[] | null {
+    const nodes: NodeProto[] = [];
+    let wanted = output;
+    for (const op of ops) {
+      const node = wanted === undefined ? undefined : this.makers.get(wanted);
+      if (node?.opType !== op) return null;
+      nodes.push(node);
+      wanted = node.input[0];
+    }
+    return nodes;
+  }
+
+  floats(name: string | undefined): number[] | null {
+    return this.tensor(name)?.floatData ?? null;
+  }
+
+  ints(name: string | undefined): number[] | null {
+    return this.tensor(name)?.int64Data ?? null;
+  }
+
+  private tensor(name: string | undefined): { floatData: number[]; int64Data: number[] } | null {
+    const tensor = this.proto.initializer.find((one) => one.name === name);
+    if (tensor === undefined) return null;
+    return { floatData: [...(tensor.floatData ?? [])], int64Data: [...(tensor.int64Data ?? [])] };
+  }
+}
+
+function linearOf(graph: Graph): KnownGraph | null {
+  const [, , gemm] = graph.chain('risk', 'Squeeze', 'Sigmoid', 'Gemm') ?? [];
+  const [concat] = graph.chain(gemm?.input[0], 'Concat') ?? [];
+  const [clip, divide, subtract, where, isNaN, gather] =
+    graph.chain(concat?.input[0], 'Clip', 'Div', 'Sub', 'Where', 'IsNaN', 'Gather') ?? [];
+  const [cast] = graph.chain(concat?.input[1], 'Cast') ?? [];
+  const wired =
+    (gemm?.attribute ?? []).length === 0 &&
+    gather?.input[0] === 'features' &&
+    where?.input[2] === gather.output[0] &&
+    where?.input[1] === subtract?.input[1] &&
+    cast?.input[0] === isNaN?.output[0];
+  const [columns, mean, deviation] = [
+    graph.ints(gather?.input[1]),
+    graph.floats(subtract?.input[1]),
+    graph.floats(divide?.input[1]),
+  ];
+  const [weights, [intercept] = []] = [graph.floats(gemm?.input[1]), graph.floats(gemm?.input[2]) ?? []];
+  const [[low] = [], [high] = []] = [graph.floats(clip?.input[1]) ?? [], graph.floats(clip?.input[2]) ?? []];
+  if (!wired || columns === null || mean === null || deviation === null || weights === null) return null;
+  if (intercept === undefined || low === undefined || high === undefined || weights.length !== 2 * columns.length)
+    return null;
+  const inputs = columns.map((feature, i) => ({
+    feature,
+    mean: mean[i] ?? 0,
+    deviation: deviation[i] ?? 1,
+    weight: weights[i] ?? 0,
+    missingWeight: weights[columns.length + i] ?? 0,
+  }));
+  return { kind: 'linear', score: { intercept, inputs, low, high } };
+}
+
+function treesOf(graph: Graph): KnownGraph | null {
+  const [, , add, multiply, ensemble] =
+    graph.chain('risk', 'Squeeze', 'Sigmoid', 'Add', 'Mul', 'TreeEnsembleRegressor') ?? [];
+  const [[slope, ...moreSlopes] = [], [intercept, ...moreIntercepts] = []] = [
+    graph.floats(multiply?.input[1]) ?? [],
+    graph.floats(add?.input[1]) ?? [],
+  ];
+  if (ensemble?.input[0] !== 'features' || slope === undefined || intercept === undefined) return null;
+  if (moreSlopes.length > 0 || moreIntercepts.length > 0) return null;
+  const attributes = new Attributes(ensemble);
+  const leftWhen = leftWhenOf(attributes.texts('nodes_modes'));
+  const plain =
+    attributes.has('nodes_hitrates') &&
+    !attributes.has('base_values') &&
+    attributes.text('aggregate_function', 'SUM') === 'SUM' &&
+    attributes.text('post_transform', 'NONE') === 'NONE' &&
+    attributes.ints('target_ids').every((target) => target === 0);
+  return leftWhen === null || !plain
+    ? null
+    : { kind: 'trees', trees: readTrees(attributes), leftWhen, slope, intercept };
+}
+
+function leftWhenOf(modes: readonly string[]): LeftWhen | null {
+  const kinds = new Set(modes.filter((mode) => mode !== 'LEAF'));
+  if (kinds.size > 1) return null;
+  if (kinds.size === 0 || kinds.has('BRANCH_LEQ')) return 'less_or_equal';
+  return kinds.has('BRANCH_LT') ? 'less' : null;
+}
+
+/** The operator's parallel lists, tree by tree; nodes are numbered anew from each tree's first. */
+function readTrees(attributes: Attributes): ExplainedTree[] {
+  const ids = { tree: attributes.ints('nodes_treeids'), node: attributes.ints('nodes_nodeids') };
+  const [left, right] = [attributes.ints('nodes_truenodeids'), attributes.ints('nodes_falsenodeids')];
+  const [feature, modes] = [attributes.ints('nodes_featureids'), attributes.texts('nodes_modes')];
+  const [threshold, cover] = [attributes.floats('nodes_values'), attributes.floats('nodes_hitrates')];
+  const missingLeft = attributes.ints('nodes_missing_value_tracks_true');
+  const leaf = new Map<string, number>();
+  const [leafTrees, leafNodes] = [attributes.ints('target_treeids'), attributes.ints('target_nodeids')];
+  attributes.floats('target_weights').forEach((weight, i) => leaf.set(`${leafTrees[i]} ${leafNodes[i]}`, weight));
+  const trees = new Map<number, MutableTree>();
+  ids.tree.forEach((treeId, i) => {
+    const tree = trees.get(treeId) ?? emptyTree();
+    trees.set(treeId, tree);
+    const id = ids.node[i] ?? 0;
+    const isLeaf = modes[i] === 'LEAF';
+    tree.feature[id] = isLeaf ? -1 : (feature[i] ?? 0);
+    tree.threshold[id] = threshold[i] ?? 0;
+    tree.missingLeft[id] = missingLeft[i] ?? 0;
+    tree.left[id] = left[i] ?? 0;
+    tree.right[id] = right[i] ?? 0;
+    tree.value[id] = leaf.get(`${treeId} ${id}`) ?? 0;
+    tree.cover[id] = cover[i] ?? 0;
+  });
+  return [...trees.values()];
+}
+
+type MutableTree = Record<keyof ExplainedTree, number[]>;
+
+function emptyTree(): MutableTree {
+  return { feature: [], threshold: [], missingLeft: [], left: [], right: [], value: [], cover: [] };
+}
+
+class Attributes {
+  constructor(private readonly node: NodeProto) {}
+
+  has(name: string): boolean {
+    return this.find(name) !== undefined;
+  }
+
+  ints(name: string): readonly number[] {
+    return this.find(name)?.ints ?? [];
+  }
+
+  floats(name: string): readonly number[] {
+    return this.find(name)?.floats ?? [];
+  }
+
+  texts(name: string): string[] {
+    return (this.find(name)?.strings ?? []).map((bytes) => Buffer.from(bytes).toString());
+  }
+
+  text(name: string, otherwise: string): string {
+    const bytes = this.find(name)?.s;
+    return bytes === undefined ? otherwise : Buffer.from(bytes).toString();
+  }
+
+  private find(name: string) {
+    return this.node.attribute?.find((attribute) => attribute.name === name);
+  }
+}

@@ -1,0 +1,56 @@
+/** What is usual in training, as far as a model's folder tells: from the histograms, else from the golden rows. */
+import { FEATURES } from '../core/features.js';
+import type { GoldenRow, Manifest } from './manifest.js';
+
+export interface UsualCustomer {
+  /** Median per feature; NaN where most rows do not know it. */
+  median: Float32Array;
+  /** Share of the rows in which the feature is unknown. */
+  missing: number[];
+}
+
+export function usualCustomer(
+  { histograms = {} }: Pick<Manifest, 'histograms'>,
+  golden: readonly GoldenRow[],
+): UsualCustomer {
+  const profiles = FEATURES.map((name) => profileOf(histograms[name]));
+  return {
+    median: Float32Array.from(profiles, (profile, i) =>
+      medianOf(
+        profile,
+        golden.map(({ features }) => features[i] ?? null),
+      ),
+    ),
+    missing: profiles.map(({ missing }) => missing),
+  };
+}
+
+interface Profile {
+  edges: number[];
+  shares: number[];
+  missing: number;
+}
+
+function medianOf({ edges, shares, missing }: Profile, golden: readonly (number | null)[]): number {
+  if (missing > 0.5) return NaN;
+  let below = 0;
+  for (const [bin, edge] of edges.entries()) {
+    below += shares[bin] ?? 0;
+    if (below >= 0.5) return edge;
+  }
+  // The histogram does not say how far its last bin reaches.
+  const known = golden.filter((value) => value !== null).sort((a, b) => a - b);
+  return known[known.length >> 1] ?? edges.at(-1) ?? NaN;
+}
+
+function profileOf(profile: unknown): Profile {
+  if (typeof profile !== 'object' || profile === null) return { edges: [], shares: [], missing: 0 };
+  const numbers = (value: unknown): number[] =>
+    Array.isArray(value) ? value.filter((one) => typeof one === 'number') : [];
+  const missing = 'missing' in profile && typeof profile.missing === 'number' ? profile.missing : 0;
+  return {
+    edges: numbers('edges' in profile ? profile.edges : null),
+    shares: numbers('shares' in profile ? profile.shares : null),
+    missing,
+  };
+}
