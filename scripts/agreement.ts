@@ -11,6 +11,7 @@ import { FEATURES } from '../src/core/features.js';
 import { THEMES } from '../src/core/themes.js';
 import { SampledExplainer, exactExplanation } from '../src/onnx/explainer.js';
 import { usualCustomer } from '../src/onnx/usual-customer.js';
+import type { GoldenRow } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
 import { readLog } from './logs/canonical.js';
 import { fitLinear, fitTrees } from './training/contenders.js';
@@ -50,11 +51,11 @@ async function main(): Promise<void> {
     const begun = performance.now();
     const truth = each.map(exact);
     console.log(`${model.kind}: ${model.size}; exact ${perRow(begun, rows.rows)} µs per row`);
-    for (const pairs of [1, 2, 4, 8]) {
-      const explainer = new SampledExplainer(score, usual.median, pairs);
+    for (const [name, references] of referenceSets(golden, usual.median)) {
+      const explainer = new SampledExplainer(score, references);
       const started = performance.now();
       const sampled = await explainer.explain(rows.x, rows.rows);
-      tell(`sampled, ${2 * pairs} permutations`, truth.map(byTheme), sampled.map(byTheme), perRow(started, rows.rows));
+      tell(name, truth.map(byTheme), sampled.map(byTheme), perRow(started, rows.rows));
     }
     const started = performance.now();
     const single = await replacedOneByOne(score, each, usual.median);
@@ -67,6 +68,21 @@ async function main(): Promise<void> {
     );
     tell('one feature at a time, by theme', truth.map(byTheme), single.map(summedByTheme), took);
   }
+}
+
+function referenceSets(golden: readonly GoldenRow[], median: Float32Array): [string, Float32Array[]][] {
+  const medians = (count: number): Float32Array[] => Array.from({ length: count }, () => median);
+  const customers = (count: number): Float32Array[] =>
+    Array.from({ length: count }, (_, i) => {
+      const { features = [] } = golden[Math.floor((i * golden.length) / count)] ?? {};
+      return Float32Array.from(features, (value) => value ?? NaN);
+    });
+  return [
+    ['themes in turn from 8 medians', medians(8)],
+    ['themes in turn from 16 golden rows', customers(16)],
+    ['themes in turn from 4 medians and 4 golden rows', [...medians(4), ...customers(4)]],
+    ['themes in turn from 8 medians and 8 golden rows (served)', [...medians(8), ...customers(8)]],
+  ];
 }
 
 function byTheme({ byTheme: values }: Attribution): number[] {

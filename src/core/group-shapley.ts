@@ -4,70 +4,65 @@
  *
  * 1. Start from a reference customer and put in the groups of the real one, one after the other, in a permutation.
  * 2. What the score rises when a group is put in is its contribution in this permutation; take the mean over all.
- * 3. The permutations are fixed, so the same row always gets the same answer, and a difference of two rows is free of
- *    the luck of the draw.
+ * 3. Every pair of permutations starts from another reference: one "usual" customer would decide too much alone.
+ * 4. Permutations and references are fixed, so the same row always gets the same answer, and a difference of two rows
+ *    is free of the luck of the draw.
  *
- * Every permutation adds up to score(row) − score(reference), so the mean does too.
+ * Every permutation adds up to score(row) − score(its reference), so the mean adds up too.
  */
 export interface GroupPlan {
   readonly groups: readonly (readonly number[])[];
-  readonly permutations: readonly (readonly number[])[];
+  readonly walks: readonly { readonly order: readonly number[]; readonly reference: Float32Array }[];
 }
 
-/** @param pairs permutations drawn; each brings its reverse along */
-export function planGroups(groups: readonly (readonly number[])[], pairs: number): GroupPlan {
+/** @param references one pair of permutations is drawn for each */
+export function planGroups(groups: readonly (readonly number[])[], references: readonly Float32Array[]): GroupPlan {
   const next = lcg(20_261);
-  const permutations: number[][] = [];
-  for (let pair = 0; pair < pairs; pair++) {
+  const walks = references.flatMap((reference) => {
     const order = shuffled(groups.length, next);
-    permutations.push(order, order.toReversed());
-  }
-  return { groups, permutations };
+    return [order, order.toReversed()].map((each) => ({ order: each, reference }));
+  });
+  return { groups, walks };
 }
 
-/** Rows to be scored per explained row: the reference, the row itself, and every step between them. */
-export function rowsPerExplanation({ groups, permutations }: GroupPlan): number {
-  return 2 + permutations.length * (groups.length - 1);
+/** Rows to be scored per explained row: the row itself and every step on the way to it. */
+export function rowsPerExplanation({ groups, walks }: GroupPlan): number {
+  return 1 + walks.length * (groups.length - 1);
 }
 
-/** Writes the rows to score for one customer into `into`, starting at row `start`. */
-export function layOut(
-  { groups, permutations }: GroupPlan,
-  row: Float32Array,
-  reference: Float32Array,
-  into: Float32Array,
-  start: number,
-): void {
-  const width = row.length;
-  let at = start * width;
-  const put = (values: Float32Array): void => {
-    into.set(values, at);
-    at += width;
-  };
-  put(reference);
-  put(row);
-  for (const order of permutations) {
+/** Writes the rows to score for one customer into `into`, from row `start` on. */
+export function layOut({ groups, walks }: GroupPlan, row: Float32Array, into: Float32Array, start: number): void {
+  let at = start * row.length;
+  into.set(row, at);
+  for (const { order, reference } of walks) {
     const mixed = reference.slice();
     for (const group of order.slice(0, -1)) {
       for (const feature of groups[group] ?? []) mixed[feature] = row[feature] ?? NaN;
-      put(mixed);
+      into.set(mixed, (at += row.length));
     }
   }
 }
 
-/** @param scores log-odds of the rows that `layOut` wrote, from its start on */
-export function groupValues({ groups, permutations }: GroupPlan, scores: readonly number[]): number[] {
+/**
+ * @param scores log-odds of the rows that `layOut` wrote
+ * @param starts log-odds of the reference of each walk
+ */
+export function groupValues(
+  { groups, walks }: GroupPlan,
+  scores: readonly number[],
+  starts: readonly number[],
+): number[] {
   const values = new Array<number>(groups.length).fill(0);
-  const [reference = 0, full = 0] = scores;
-  let at = 2;
-  for (const order of permutations) {
-    let before = reference;
+  const full = scores[0] ?? 0;
+  let at = 1;
+  walks.forEach(({ order }, walk) => {
+    let before = starts[walk] ?? 0;
     order.forEach((group, step) => {
       const after = step === order.length - 1 ? full : (scores[at++] ?? 0);
-      values[group] = (values[group] ?? 0) + (after - before) / permutations.length;
+      values[group] = (values[group] ?? 0) + (after - before) / walks.length;
       before = after;
     });
-  }
+  });
   return values;
 }
 

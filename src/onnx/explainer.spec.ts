@@ -83,7 +83,7 @@ describe('the explanation of a model', () => {
 
   it('samples by theme when the graph is not known, and adds up as well', async () => {
     const score = await openRuntime(TREES);
-    const explainer = new SampledExplainer(score, new Float32Array(WIDTH), 4);
+    const explainer = new SampledExplainer(score, [new Float32Array(WIDTH), someRow(), someRow()]);
     const rows = Float32Array.from([...someRow(), ...someRow()]);
     const explained = await explainer.explain(rows, 2);
     const scores = await score(rows, 2);

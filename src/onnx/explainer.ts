@@ -1,7 +1,7 @@
 /** The way to explain a model: exactly where its inside is known, by sampling where only its answers are. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { attributionByTheme, attributionOf, type Attribution } from '../core/attribution.js';
-import { groupValues, layOut, planGroups, rowsPerExplanation } from '../core/group-shapley.js';
+import { groupValues, layOut, planGroups, rowsPerExplanation, type GroupPlan } from '../core/group-shapley.js';
 import { linearContributions } from '../core/linear-shap.js';
 import type { Explainer, ScoringModel } from '../core/ports.js';
 import { FEATURES_OF_THEMES } from '../core/themes.js';
@@ -12,8 +12,6 @@ import { usualCustomer, type UsualCustomer } from './usual-customer.js';
 
 /** In probability: what float32 in the runtime and float64 here may differ by. */
 const TOLERANCE = 1e-5;
-/** Permutations drawn for a model that is only known by its answers; see docs/decisions/0012. */
-const PERMUTATION_PAIRS = 4;
 
 /** One row's attribution, without asking the model. */
 export type ExactExplanation = (row: Float32Array) => Attribution;
@@ -28,7 +26,7 @@ export function explainerOf(
   const exact = exactExplanation(bytes, usual);
   if (exact !== null && golden.every((row) => agrees(exact, row)))
     return new ExactExplainer(exact, usual.median.length);
-  return new SampledExplainer(score, usual.median, PERMUTATION_PAIRS);
+  return new SampledExplainer(score, usual.references);
 }
 
 /** Null when the graph is of a shape that is not known. */
@@ -87,41 +85,53 @@ class ExactExplainer implements Explainer {
   }
 }
 
-/** Customers whose mixtures are scored in one call: about eight hundred rows. */
-const CUSTOMERS_PER_CALL = 8;
+/** Rows scored in one call, about: a larger batch is no faster and holds the model for longer. */
+const ROWS_PER_CALL = 512;
 
 export class SampledExplainer implements Explainer {
-  private readonly plan;
+  private readonly plan: GroupPlan;
+  private starts: Promise<number[]> | null = null;
 
   constructor(
-    private readonly score: ScoringModel['score'],
-    private readonly reference: Float32Array,
-    pairs: number,
+    private readonly ask: ScoringModel['score'],
+    references: readonly Float32Array[],
   ) {
-    this.plan = planGroups(FEATURES_OF_THEMES, pairs);
+    this.plan = planGroups(FEATURES_OF_THEMES, references);
   }
 
   async explain(features: Float32Array, rows: number): Promise<Attribution[]> {
+    const width = features.length / rows;
+    const starts = await this.startScores();
+    const base = starts.reduce((sum, score) => sum + score, 0) / starts.length;
     const all: Attribution[] = [];
-    for (let row = 0; row < rows; row += CUSTOMERS_PER_CALL) {
-      all.push(...(await this.explainSome(features, row, Math.min(rows, row + CUSTOMERS_PER_CALL))));
+    for (let row = 0; row < rows; row++) {
+      const own = await this.walk(features.slice(row * width, (row + 1) * width));
+      all.push(attributionByTheme(base, groupValues(this.plan, own, starts)));
     }
     return all;
   }
 
-  private async explainSome(features: Float32Array, from: number, to: number): Promise<Attribution[]> {
-    const each = rowsPerExplanation(this.plan);
-    const width = this.reference.length;
-    const mixed = new Float32Array((to - from) * each * width);
-    for (let row = from; row < to; row++) {
-      const own = features.slice(row * width, (row + 1) * width);
-      layOut(this.plan, own, this.reference, mixed, (row - from) * each);
+  private async walk(row: Float32Array): Promise<number[]> {
+    const mixed = new Float32Array(rowsPerExplanation(this.plan) * row.length);
+    layOut(this.plan, row, mixed, 0);
+    return this.logOdds(mixed, row.length);
+  }
+
+  /** What the model says of the references never changes; a failure is not remembered. */
+  private startScores(): Promise<number[]> {
+    const references = this.plan.walks.map(({ reference }) => reference);
+    this.starts ??= this.logOdds(Float32Array.from(references.flatMap((row) => [...row])), references[0]?.length ?? 1);
+    this.starts.catch(() => (this.starts = null));
+    return this.starts;
+  }
+
+  private async logOdds(features: Float32Array, width: number): Promise<number[]> {
+    const all: number[] = [];
+    for (let at = 0; at < features.length; at += ROWS_PER_CALL * width) {
+      const part = features.slice(at, at + ROWS_PER_CALL * width);
+      all.push(...(await this.ask(part, part.length / width)).map(({ risk }) => logOdds(risk)));
     }
-    const scores = (await this.score(mixed, (to - from) * each)).map(({ risk }) => logOdds(risk));
-    return Array.from({ length: to - from }, (_, i) => {
-      const own = scores.slice(i * each, (i + 1) * each);
-      return attributionByTheme(own[0] ?? 0, groupValues(this.plan, own));
-    });
+    return all;
   }
 }
 

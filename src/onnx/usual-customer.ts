@@ -7,22 +7,32 @@ export interface UsualCustomer {
   median: Float32Array;
   /** Share of the rows in which the feature is unknown. */
   missing: number[];
+  /** Whole customers to compare with: what the median is for one feature, no real customer is for all. */
+  references: Float32Array[];
 }
+
+/** Of each sort; docs/decisions/0012 says what was tried. */
+const REFERENCES = 8;
 
 export function usualCustomer(
   { histograms = {} }: Pick<Manifest, 'histograms'>,
   golden: readonly GoldenRow[],
 ): UsualCustomer {
   const profiles = FEATURES.map((name) => profileOf(histograms[name]));
-  return {
-    median: Float32Array.from(profiles, (profile, i) =>
-      medianOf(
-        profile,
-        golden.map(({ features }) => features[i] ?? null),
-      ),
-    ),
-    missing: profiles.map(({ missing }) => missing),
-  };
+  const valuesOf = (feature: number): (number | null)[] => golden.map(({ features }) => features[feature] ?? null);
+  const median = Float32Array.from(profiles, (profile, feature) => medianOf(profile, valuesOf(feature)));
+  return { median, missing: profiles.map(({ missing }) => missing), references: referencesOf(golden, median) };
+}
+
+/** As many medians as golden rows, which are evenly spaced; medians alone where there are too few of them. */
+function referencesOf(golden: readonly GoldenRow[], median: Float32Array): Float32Array[] {
+  const medians = Array.from({ length: REFERENCES }, () => median);
+  if (golden.length < REFERENCES) return medians;
+  const customers = Array.from({ length: REFERENCES }, (_, i) => {
+    const row = golden[Math.floor((i * golden.length) / REFERENCES)]?.features ?? [];
+    return Float32Array.from(row, (value) => value ?? NaN);
+  });
+  return [...medians, ...customers];
 }
 
 interface Profile {

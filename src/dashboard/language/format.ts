@@ -12,6 +12,8 @@ export interface Format {
   percent: (ratio: number) => string;
   /** Like percent, with a digit more where it is small: 45%, 2.7% */
   share: (ratio: number) => string;
+  /** What something adds or takes away, with its sign: +0.42 */
+  weight: (value: number) => string;
   /** 31.5 days */
   days: (value: number) => string;
   /** Date and time to the second. */
@@ -64,6 +66,11 @@ export function createFormat(language: Language, timeZone?: string): Format {
   });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
+  const weight = new Intl.NumberFormat(locale, {
+    signDisplay: 'exceptZero',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
   const inDays = { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
   const days = new Intl.NumberFormat(locale, inDays);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -74,6 +81,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     short: (value) => (Math.abs(value) < 10_000 ? count.format(value) : short.format(value)),
     percent: (ratio) => percent.format(ratio),
     share: (ratio) => share.format(ratio),
+    weight: (value) => weight.format(value),
     days: (value) => days.format(value),
     clock: (instant) => clock.format(instant),
     dateTime: (instant) => dateTime.format(instant),

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { StageStep } from '../look/stage.mark.js';
+import { StoryReasons } from './story.reasons.js';
 import { StorySection } from './story.section.js';
 
 export function StoryAlert({ alert, now }: { alert: AlertView | null; now: EpochMs }) {
@@ -25,6 +26,12 @@ export function StoryAlert({ alert, now }: { alert: AlertView | null; now: Epoch
           {words.story.openedAgo(format.distance(alert.openedAt, now))} · {format.dateTime(alert.openedAt)}
         </p>
       </div>
+      {alert.changed !== undefined && alert.changed.length > 0 && (
+        <div className="story-changed" data-testid="changed">
+          <h4>{words.story.changed}</h4>
+          <StoryReasons reasons={alert.changed} />
+        </div>
+      )}
     </StorySection>
   );
 }

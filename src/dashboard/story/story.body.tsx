@@ -8,6 +8,7 @@ import { StoryChannels } from './story.channels.js';
 import { StoryFigures } from './story.figures.js';
 import { StoryHistory } from './story.history.js';
 import { StoryOdds } from './story.odds.js';
+import { ReasonsLegend, StoryReasons } from './story.reasons.js';
 import { StorySection } from './story.section.js';
 import { StoryWindows } from './story.windows.js';
 
@@ -52,15 +53,12 @@ function Standing({ customer, now }: { customer: CustomerView; now: EpochMs }) {
 }
 
 function Why({ customer }: { customer: CustomerView }) {
-  const { words, say } = useLanguage();
+  const { words } = useLanguage();
   return (
     <StorySection title={words.story.why}>
       {customer.reasons.length === 0 && <p className="quiet">{words.story.noReasons}</p>}
-      <ul className="reasons">
-        {customer.reasons.map((reason) => (
-          <li key={reason.code}>{say(reason.text)}</li>
-        ))}
-      </ul>
+      <StoryReasons reasons={customer.reasons} />
+      <ReasonsLegend reasons={customer.reasons} />
     </StorySection>
   );
 }
