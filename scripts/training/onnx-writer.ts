@@ -17,35 +17,63 @@ export interface TreeModel {
  *
  *     stage = Softmax(trees · inverseTemperature + offsets)      risk = Squeeze(Sigmoid(trees · slope + intercept))
  */
-export function writeTreeModel(model: TreeModel): Uint8Array {
-  const { risk, platt, stage, softmax } = model;
-  const columns = risk.columns;
-  if (stage.columns !== columns) throw new RangeError('both heads must read the same features');
-  const classes = stage.base.length;
+export function writeTreeModel({ risk, platt, stage, softmax }: TreeModel): Uint8Array {
+  if (stage.columns !== risk.columns) throw new RangeError('both heads must read the same features');
+  const heads = [stageHead(stage, softmax), riskHead(risk, platt)];
+  return writeHeads('lifecycle_trees', risk.columns, stage.base.length, heads);
+}
+
+/** A part of a graph that makes one of the two outputs from the features. */
+export interface Head {
+  readonly initializer: readonly onnx.TensorProto[];
+  readonly node: readonly onnx.NodeProto[];
+}
+
+export function writeHeads(name: string, columns: number, classes: number, heads: readonly Head[]): Uint8Array {
   return onnx.encodeModel({
-    name: 'lifecycle_trees',
+    name,
     input: [onnx.floatValue('features', ['batch', columns])],
     output: signature(classes),
+    initializer: heads.flatMap(({ initializer }) => initializer),
+    node: heads.flatMap(({ node }) => node),
+  });
+}
+
+export function stageHead(stage: TreeEnsemble, softmax: SoftmaxCalibration, branch: Branch = 'BRANCH_LEQ'): Head {
+  const { inverseTemperature, offsets } = softmax;
+  return {
     initializer: [
-      onnx.floatTensor('stage_inverse_temperature', [1], [softmax.inverseTemperature]),
-      onnx.floatTensor('stage_offsets', [classes], shifted(stage, softmax.inverseTemperature, softmax.offsets)),
+      onnx.floatTensor('stage_inverse_temperature', [1], [inverseTemperature]),
+      onnx.floatTensor('stage_offsets', [stage.base.length], shifted(stage, inverseTemperature, offsets)),
+    ],
+    node: [
+      ensembleNode(stage, 'features', 'stage_raw', branch),
+      onnx.node('Mul', ['stage_raw', 'stage_inverse_temperature'], 'stage_tempered'),
+      onnx.node('Add', ['stage_tempered', 'stage_offsets'], 'stage_logits'),
+      onnx.node('Softmax', ['stage_logits'], 'stage', [onnx.intAttribute('axis', 1)]),
+    ],
+  };
+}
+
+export function riskHead(risk: TreeEnsemble, platt: PlattScaling, branch: Branch = 'BRANCH_LEQ'): Head {
+  return {
+    initializer: [
       onnx.floatTensor('risk_slope', [1], [platt.slope]),
       onnx.floatTensor('risk_intercept', [1], shifted(risk, platt.slope, [platt.intercept])),
       onnx.intTensor('risk_axis', [1]),
     ],
     node: [
-      ensembleNode(stage, 'features', 'stage_raw'),
-      onnx.node('Mul', ['stage_raw', 'stage_inverse_temperature'], 'stage_tempered'),
-      onnx.node('Add', ['stage_tempered', 'stage_offsets'], 'stage_logits'),
-      onnx.node('Softmax', ['stage_logits'], 'stage', [onnx.intAttribute('axis', 1)]),
-      ensembleNode(risk, 'features', 'risk_raw'),
+      ensembleNode(risk, 'features', 'risk_raw', branch),
       onnx.node('Mul', ['risk_raw', 'risk_slope'], 'risk_scaled'),
       onnx.node('Add', ['risk_scaled', 'risk_intercept'], 'risk_logit'),
       onnx.node('Sigmoid', ['risk_logit'], 'risk_column'),
       onnx.node('Squeeze', ['risk_column', 'risk_axis'], 'risk'),
     ],
-  });
+  };
 }
+
+/** When a row goes left: our own trees at or below a threshold, those of others strictly below. */
+type Branch = 'BRANCH_LEQ' | 'BRANCH_LT';
 
 /** The outputs every model of ours has. */
 export function signature(classes: number): onnx.ValueInfoProto[] {
@@ -61,8 +89,8 @@ function shifted({ base }: TreeEnsemble, scale: number, offsets: readonly number
 }
 
 /** Raw scores of an ensemble's trees, [batch, outputs], without the base. */
-function ensembleNode(ensemble: TreeEnsemble, input: string, output: string): onnx.NodeProto {
-  const flat = flatten(ensemble);
+function ensembleNode(ensemble: TreeEnsemble, input: string, output: string, branch: Branch): onnx.NodeProto {
+  const flat = flatten(ensemble, branch);
   const attributes = [
     onnx.stringAttribute('aggregate_function', 'SUM'),
     onnx.stringAttribute('post_transform', 'NONE'),
@@ -85,7 +113,7 @@ function ensembleNode(ensemble: TreeEnsemble, input: string, output: string): on
 }
 
 /** The operator takes all nodes of all trees as parallel lists, and all leaves as another set of them. */
-function flatten(ensemble: TreeEnsemble) {
+function flatten(ensemble: TreeEnsemble, branch: Branch) {
   const trees = ensemble.trees.length > 0 ? ensemble.trees : [{ output: 0, tree: SILENT }];
   const nodes = trees.flatMap(({ tree, output }, treeId) =>
     tree.feature.map((feature, nodeId) => ({ treeId, nodeId, feature, tree, output, leaf: feature < 0 })),
@@ -95,7 +123,7 @@ function flatten(ensemble: TreeEnsemble) {
     treeId: nodes.map(({ treeId }) => treeId),
     nodeId: nodes.map(({ nodeId }) => nodeId),
     feature: nodes.map(({ feature }) => Math.max(0, feature)),
-    mode: nodes.map(({ leaf }) => (leaf ? 'LEAF' : 'BRANCH_LEQ')),
+    mode: nodes.map(({ leaf }) => (leaf ? 'LEAF' : branch)),
     threshold: nodes.map(({ tree, nodeId }) => tree.threshold[nodeId] ?? 0),
     cover: nodes.map(({ tree, nodeId }) => tree.cover[nodeId] ?? 0),
     left: nodes.map(({ tree, nodeId, leaf }) => (leaf ? 0 : (tree.left[nodeId] ?? 0))),

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { A_BUSINESS } from '../../test/builders/business.builder.js';
+import { A_POLICY, aLifecycle } from '../../test/builders/lifecycle.builder.js';
+import { aStateAboutToEnd } from '../../test/builders/state.builder.js';
+import { attributionOf } from '../core/attribution.js';
+import { FEATURES } from '../core/features.js';
+import type { Explainer } from '../core/ports.js';
+import { signalsOf } from '../core/signals.js';
+import { advance } from '../core/state.js';
+import { DAY_MS } from '../core/time.js';
+import { STAGES, type Stage } from '../core/vocabulary.js';
+import { decideAll, type Decided } from './batch.js';
+import { explainAlerts } from './explain.js';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const SILENT = FEATURES.indexOf('business_silent_days');
+
+/** A tenth of a log-odd for each day of silence. */
+class PerDayOfSilence implements Explainer {
+  asked = 0;
+
+  explain(features: Float32Array, rows: number): ReturnType<Explainer['explain']> {
+    this.asked += rows;
+    const width = features.length / rows;
+    const days = Array.from({ length: rows }, (_, row) => features[row * width + SILENT] ?? NaN);
+    const byDay = (day: number) => Float64Array.from(FEATURES, (_, i) => (i === SILENT ? day / 10 : 0));
+    return Promise.resolve(days.map((day) => attributionOf(0, byDay(day))));
+  }
+}
+
+/** Bought monthly, 120 days ago for the last time, and in `stage` since three days after that. */
+function decided(risk: number, stage: Stage | null): Decided[] {
+  const state = aStateAboutToEnd(NOW, 'mobile');
+  advance(state, NOW);
+  state.lifecycle = aLifecycle({ stage, sinceAt: NOW - 117 * DAY_MS });
+  const one = { customerId: 'c', state, occasion: 'time', converted: false, signals: signalsOf(state, NOW) } as const;
+  const settings = { ...A_BUSINESS, model: 'test', policy: A_POLICY };
+  const scores = [{ risk, stages: STAGES.map(() => 0.1) }];
+  return decideAll([one], scores, settings, { silent: [], brake: null });
+}
+
+describe('the alert of a customer who turned', () => {
+  it('says what moved the risk, and the history the same', async () => {
+    const [one] = await explainAlerts(decided(0.9, 'maturity'), new PerDayOfSilence());
+    const record = one?.decision.alert?.record;
+    expect(record?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: 12 });
+    expect(one?.decision.history?.reasons).toEqual(record?.reasons);
+  });
+
+  it('says what changed since the stage before was entered', async () => {
+    const [one] = await explainAlerts(decided(0.9, 'maturity'), new PerDayOfSilence());
+    expect(one?.decision.alert?.record.changed).toEqual([
+      {
+        code: 'business_silent_days',
+        contribution: expect.closeTo(11.7, 1),
+        text: {
+          en: 'Since the last business: 3 days then, 120 days now',
+          zh: '距最近一笔业务：当时 3 天，现在 120 天',
+        },
+      },
+    ]);
+  });
+
+  it('costs a batch without alerts nothing', async () => {
+    const explainer = new PerDayOfSilence();
+    const calm = decided(0.1, 'maturity');
+    expect(await explainAlerts(calm, explainer)).toEqual(calm);
+    expect(explainer.asked).toBe(0);
+  });
+
+  it('compares with nothing when there was no stage before', async () => {
+    const [one] = await explainAlerts(decided(0.9, null), new PerDayOfSilence());
+    expect(one?.decision.alert?.record).toBeUndefined();
+    const [late] = await explainAlerts(decided(0.9, 'decline'), new PerDayOfSilence());
+    expect(late?.decision.alert?.record.changed).toBeDefined();
+  });
+});
