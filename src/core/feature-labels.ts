@@ -20,10 +20,11 @@ const COUNT: Format = (value) => same(few(value));
 const TIMES: Format = (value) => ({ en: `${few(value)} times`, zh: `${few(value)} 倍` });
 const SHARE: Format = (value) => same(percent(value));
 /** The logarithm of a rate over the rate before. */
-const OF_BEFORE: Format = (value) => ({
-  en: `${percent(Math.exp(value))} of the rate before`,
-  zh: `此前水平的 ${percent(Math.exp(value))}`,
-});
+const OF_BEFORE: Format = (value) => {
+  const rate = Math.exp(value);
+  if (rate >= 10) return { en: `${whole(rate)} times the rate before`, zh: `此前水平的 ${whole(rate)} 倍` };
+  return { en: `${percent(rate)} of the rate before`, zh: `此前水平的 ${percent(rate)}` };
+};
 /** log(1 + amount). */
 const AMOUNT: Format = (value) => same(money(Math.expm1(value) * 100));
 /** Symmetric relative change, turned back into a plain one. */
@@ -122,15 +123,15 @@ export function valueSentence(feature: number, value: number, signals: Signals):
   return { en: `${label.en}: ${now.en}, usually ${usually.en}`, zh: `${label.zh}：${now.zh}，通常为 ${usually.zh}` };
 }
 
-/** "Since the last business: 3 days then, 41 days now"; null when both read the same. @param spread see isSpread */
+/** "Since the last business: from 3 days to 41 days"; null when both read the same. @param spread see isSpread */
 export function changeSentence(feature: number, before: number, value: number, spread: boolean): Text | null {
   const label = labelAt(feature);
   const [then, now] = [shown(label, before), shown(label, value)];
   if (then.en === now.en) return null;
   const about = spread && !label.exact && !Number.isNaN(before);
   return {
-    en: `${label.en}: ${about ? 'about ' : ''}${then.en} then, ${now.en} now`,
-    zh: `${label.zh}：当时${about ? '约 ' : ' '}${then.zh}，现在 ${now.zh}`,
+    en: `${label.en}: from ${about ? 'about ' : ''}${then.en} to ${now.en}`,
+    zh: `${label.zh}：由${about ? '约' : ''} ${then.zh} 变为 ${now.zh}`,
   };
 }
 

@@ -136,8 +136,8 @@ describe('a sentence', () => {
   it('of a change keeps silent when both values read the same, and says "about" of what is only spread', () => {
     const [days, events] = [FEATURES.indexOf('silent_days'), FEATURES.indexOf('events_month')];
     expect(changeSentence(days, 3.1, 3.2, false)).toBeNull();
-    expect(changeSentence(days, 3.1, 41, true)?.en).toBe('Since the last activity: 3 days then, 41 days now');
-    expect(changeSentence(events, 6, 1, true)?.en).toBe('Events in the last month: about 6 then, 1 now');
-    expect(changeSentence(events, NaN, 1, true)?.en).toBe('Events in the last month: not known then, 1 now');
+    expect(changeSentence(days, 3.1, 41, true)?.en).toBe('Since the last activity: from 3 days to 41 days');
+    expect(changeSentence(events, 6, 1, true)?.en).toBe('Events in the last month: from about 6 to 1');
+    expect(changeSentence(events, NaN, 1, true)?.en).toBe('Events in the last month: from not known to 1');
   });
 });

@@ -41,18 +41,22 @@ class Graph {
     return nodes;
   }
 
-  floats(name: string | undefined): number[] | null {
-    return this.tensor(name)?.floatData ?? null;
+  floats(name: string | undefined): readonly number[] {
+    return this.tensor(name)?.floatData ?? [];
   }
 
-  ints(name: string | undefined): number[] | null {
-    return this.tensor(name)?.int64Data ?? null;
+  ints(name: string | undefined): readonly number[] {
+    return this.tensor(name)?.int64Data ?? [];
   }
 
-  private tensor(name: string | undefined): { floatData: number[]; int64Data: number[] } | null {
-    const tensor = this.proto.initializer.find((one) => one.name === name);
-    if (tensor === undefined) return null;
-    return { floatData: [...(tensor.floatData ?? [])], int64Data: [...(tensor.int64Data ?? [])] };
+  /** Null when the constant is not one number. */
+  scalar(name: string | undefined): number | null {
+    const values = this.floats(name);
+    return values.length === 1 ? (values[0] ?? null) : null;
+  }
+
+  private tensor(name: string | undefined) {
+    return this.proto.initializer.find((one) => one.name === name);
   }
 }
 
@@ -68,16 +72,13 @@ function linearOf(graph: Graph): KnownGraph | null {
     where?.input[2] === gather.output[0] &&
     where?.input[1] === subtract?.input[1] &&
     cast?.input[0] === isNaN?.output[0];
-  const [columns, mean, deviation] = [
-    graph.ints(gather?.input[1]),
-    graph.floats(subtract?.input[1]),
-    graph.floats(divide?.input[1]),
-  ];
-  const [weights, [intercept] = []] = [graph.floats(gemm?.input[1]), graph.floats(gemm?.input[2]) ?? []];
-  const [[low] = [], [high] = []] = [graph.floats(clip?.input[1]) ?? [], graph.floats(clip?.input[2]) ?? []];
-  if (!wired || columns === null || mean === null || deviation === null || weights === null) return null;
-  if (intercept === undefined || low === undefined || high === undefined || weights.length !== 2 * columns.length)
-    return null;
+  const [intercept, low, high] = [gemm?.input[2], clip?.input[1], clip?.input[2]].map((name) => graph.scalar(name));
+  if (!wired || intercept == null || low == null || high == null) return null;
+  const columns = graph.ints(gather.input[1]);
+  const [mean, deviation] = [graph.floats(subtract?.input[1]), graph.floats(divide?.input[1])];
+  const weights = graph.floats(gemm?.input[1]);
+  if (mean.length !== columns.length || deviation.length !== columns.length) return null;
+  if (columns.length === 0 || weights.length !== 2 * columns.length) return null;
   const inputs = columns.map((feature, i) => ({
     feature,
     mean: mean[i] ?? 0,
@@ -91,12 +92,8 @@ function linearOf(graph: Graph): KnownGraph | null {
 function treesOf(graph: Graph): KnownGraph | null {
   const [, , add, multiply, ensemble] =
     graph.chain('risk', 'Squeeze', 'Sigmoid', 'Add', 'Mul', 'TreeEnsembleRegressor') ?? [];
-  const [[slope, ...moreSlopes] = [], [intercept, ...moreIntercepts] = []] = [
-    graph.floats(multiply?.input[1]) ?? [],
-    graph.floats(add?.input[1]) ?? [],
-  ];
-  if (ensemble?.input[0] !== 'features' || slope === undefined || intercept === undefined) return null;
-  if (moreSlopes.length > 0 || moreIntercepts.length > 0) return null;
+  const [slope, intercept] = [graph.scalar(multiply?.input[1]), graph.scalar(add?.input[1])];
+  if (ensemble?.input[0] !== 'features' || slope === null || intercept === null) return null;
   const attributes = new Attributes(ensemble);
   const leftWhen = leftWhenOf(attributes.texts('nodes_modes'));
   const plain =
@@ -105,9 +102,8 @@ function treesOf(graph: Graph): KnownGraph | null {
     attributes.text('aggregate_function', 'SUM') === 'SUM' &&
     attributes.text('post_transform', 'NONE') === 'NONE' &&
     attributes.ints('target_ids').every((target) => target === 0);
-  return leftWhen === null || !plain
-    ? null
-    : { kind: 'trees', trees: readTrees(attributes), leftWhen, slope, intercept };
+  if (leftWhen === null || !plain) return null;
+  return { kind: 'trees', trees: readTrees(attributes), leftWhen, slope, intercept };
 }
 
 function leftWhenOf(modes: readonly string[]): LeftWhen | null {

@@ -54,8 +54,8 @@ describe('the alert of a customer who turned', () => {
         code: 'business_silent_days',
         contribution: expect.closeTo(11.7, 1),
         text: {
-          en: 'Since the last business: 3 days then, 120 days now',
-          zh: '距最近一笔业务：当时 3 天，现在 120 天',
+          en: 'Since the last business: from 3 days to 120 days',
+          zh: '距最近一笔业务：由 3 天 变为 120 天',
         },
       },
     ]);
@@ -68,10 +68,11 @@ describe('the alert of a customer who turned', () => {
     expect(explainer.asked).toBe(0);
   });
 
-  it('compares with nothing when there was no stage before', async () => {
-    const [one] = await explainAlerts(decided(0.9, null), new PerDayOfSilence());
-    expect(one?.decision.alert?.record).toBeUndefined();
-    const [late] = await explainAlerts(decided(0.9, 'decline'), new PerDayOfSilence());
-    expect(late?.decision.alert?.record.changed).toBeDefined();
+  it('compares with nothing when nothing is known of then', async () => {
+    const [one] = decided(0.9, 'maturity');
+    const long = one === undefined ? [] : [{ ...one, before: { ...one.before, sinceAt: NOW - 500 * DAY_MS } }];
+    const [told] = await explainAlerts(long, new PerDayOfSilence());
+    expect(told?.decision.alert?.record.reasons[0]?.contribution).toBe(12);
+    expect(told?.decision.alert?.record).not.toHaveProperty('changed');
   });
 });

@@ -45,6 +45,8 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['minute', MINUTE_MS],
 ];
 
+const IN_DAYS = { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
+const SIGNED = { signDisplay: 'exceptZero', minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 const hourMinute = { hour: '2-digit', minute: '2-digit' } as const;
 
@@ -66,13 +68,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
   });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
-  const weight = new Intl.NumberFormat(locale, {
-    signDisplay: 'exceptZero',
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
-  const inDays = { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
-  const days = new Intl.NumberFormat(locale, inDays);
+  const weight = new Intl.NumberFormat(locale, SIGNED);
+  const days = new Intl.NumberFormat(locale, IN_DAYS);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
   return {
