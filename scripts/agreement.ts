@@ -20,9 +20,7 @@ import { collectLog } from './training/history.js';
 import { chooseHorizon } from './training/horizon.js';
 import { goldenRows } from './training/model-folder.js';
 import { openRuntime, someRows, type Scorer } from './training/runtime.js';
-import { planFor, sampleLog } from './training/samples.js';
-import { periodsOf, splitSamples } from './training/splits.js';
-import { labelSamples, lastLabelledAt } from './training/targets.js';
+import { splitsOf } from './training/splits.js';
 
 const SEED = 1;
 const WIDTH = FEATURES.length;
@@ -37,8 +35,7 @@ async function main(): Promise<void> {
   });
   const log = await collectLog(readLog(positionals[0] ?? ''), readBusiness('config').catalog);
   const horizonDays = chooseHorizon(log, 'auto').days;
-  const samples = sampleLog(log, planFor(log, lastLabelledAt(log, horizonDays), SEED));
-  const splits = splitSamples(log, labelSamples(log, samples, horizonDays), periodsOf(log, horizonDays), SEED);
+  const splits = splitsOf(log, { horizonDays, seed: SEED });
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed: SEED };
   const rows = someRows(splits.test, Number(values.rows));
   for (const model of [fitLinear(fit), fitTrees(fit)]) {

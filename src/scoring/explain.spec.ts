@@ -33,7 +33,14 @@ function decided(risk: number, stage: Stage | null): Decided[] {
   const state = aStateAboutToEnd(NOW, 'mobile');
   advance(state, NOW);
   state.lifecycle = aLifecycle({ stage, sinceAt: NOW - 117 * DAY_MS });
-  const one = { customerId: 'c', state, occasion: 'time', converted: false, signals: signalsOf(state, NOW) } as const;
+  const one = {
+    customerId: 'c',
+    state,
+    occasion: 'time',
+    lookedAt: null,
+    converted: false,
+    signals: signalsOf(state, NOW),
+  } as const;
   const settings = { ...A_BUSINESS, model: 'test', policy: A_POLICY };
   const scores = [{ risk, stages: STAGES.map(() => 0.1) }];
   return decideAll([one], scores, settings, { silent: [], brake: null });

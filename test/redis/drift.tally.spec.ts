@@ -21,6 +21,7 @@ afterAll(() => redis.quit());
 function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
   const lifecycle = { ...newLifecycle(), scores: { risk: 0.5, stages: [] } };
   return {
+    before: lifecycle,
     ...{ customerId: `c-${i}`, state: newState(at), occasion: 'time', lookedAt: null, converted: false },
     signals: someSignals(at),
     decision: { lifecycle, history: null, move: null, alert: null, held: null },
