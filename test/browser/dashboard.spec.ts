@@ -86,6 +86,7 @@ withBrowser('the dashboard in Chromium', () => {
     await row.click();
     const story = page.getByTestId('customer-story').and(page.locator('[data-status=found]'));
     await story.filter({ hasText: 'Development' }).filter({ hasText: 'First business today' }).waitFor();
+    await story.getByTestId('reasons').locator('.weight').first().waitFor();
     await page.close();
   });
 
