@@ -14,9 +14,9 @@ const CREDITS: Readonly<Record<string, string>> = {
 /** What the figures of a known log do not show by themselves, by name. */
 const CAVEATS: Readonly<Record<string, string>> = {
   'online-retail':
-    'The draw of test customers matters here. Over seeds 1 to 5 the logistic model reached an AUROC of 0.760, 0.730, ' +
-    '0.723, 0.719 and 0.743, with a calibration error of 0.044, 0.036, 0.057, 0.049 and 0.052: seed 1 is the kindest in ' +
-    'AUROC, and two of the five are refused for calibration, because the test runs into the months before Christmas. ' +
+    'The draw of test customers matters here. Over seeds 1 to 5 the logistic model reached an AUROC between 0.720 and ' +
+    '0.754: seed 1, this model, is the kindest. Of the five the gate published one pair of trees, two logistic models, and ' +
+    'nothing twice, for calibration, because the test runs into the months before Christmas. ' +
     'Expect about 0.73. The lengths of the periods and the strength of the penalties were chosen while looking at this ' +
     'log, so the figures are a little kinder than a fresh log would be.',
 };

@@ -36,7 +36,10 @@ export function rankedAuroc({ order, groups }: Ranking, labels: Uint8Array, weig
 
 /** Average precision: Σ (recall step) · precision, from the highest score down, ties taken together. */
 export function averagePrecision(scores: Float64Array, labels: Uint8Array, weights?: Float64Array): number {
-  const { order, groups } = rank(scores);
+  return rankedAveragePrecision(rank(scores), labels, weights);
+}
+
+export function rankedAveragePrecision({ order, groups }: Ranking, labels: Uint8Array, weights?: Float64Array): number {
   let positives = 0;
   let all = 0;
   let sum = 0;

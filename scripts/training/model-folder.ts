@@ -1,6 +1,6 @@
 /** The folder of a published model: model.onnx, manifest.json, golden.json, card.md. Equal input gives equal bytes. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { FEATURES } from '../../src/core/features.js';
 import { WINDOW_SPEC } from '../../src/core/windows.js';
@@ -23,6 +23,8 @@ export class FolderError extends Error {
 
 /** Refuses to write over what is not a model, before an hour of training is spent. */
 export function checkFolder(dir: string): void {
+  const isFile = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false;
+  if (isFile) throw new FolderError(`${dir} is a file: name a folder with --out`);
   const held = existsSync(dir) ? readdirSync(dir) : [];
   if (held.length > 0 && !held.includes('manifest.json')) {
     throw new FolderError(`${dir} holds something that is not a model: name another folder with --out`);

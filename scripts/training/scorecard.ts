@@ -1,6 +1,14 @@
 /** How good a score is on the test rows, with intervals over customers. */
 import { aurocDifference, aurocInterval, bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
-import { auroc, averagePrecision, brier, calibrationBins, calibrationErrorBy, type CalibrationBin } from './metrics.js';
+import {
+  auroc,
+  brier,
+  calibrationBins,
+  calibrationErrorBy,
+  rank,
+  rankedAveragePrecision,
+  type CalibrationBin,
+} from './metrics.js';
 import type { LabelledSamples } from './targets.js';
 
 export type Bounds = readonly [low: number, high: number];
@@ -33,7 +41,8 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
   const { risk } = test;
   const few = { ...draws, resamples: Math.ceil((draws.resamples ?? RESAMPLES) / 5) };
   const area = aurocInterval(probabilities, risk, clusters, draws);
-  const precision = bootstrap(clusters, (weights) => averagePrecision(probabilities, risk, weights), few);
+  const ranking = rank(probabilities);
+  const precision = bootstrap(clusters, (weights) => rankedAveragePrecision(ranking, risk, weights), few);
   const square = bootstrap(clusters, (weights) => brier(probabilities, risk, weights), few);
   const gap = bootstrap(clusters, calibrationErrorBy(probabilities, risk), few);
   return {
