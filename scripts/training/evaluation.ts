@@ -4,9 +4,10 @@ import { alertingOf, weeklyLooks, type Alerting } from './alerting.js';
 import { fitBaselines } from './baselines.js';
 import { compareOn, type RivalCards } from './comparison.js';
 import { businessRows, fitLinear } from './contenders.js';
-import { refuseByCount, type Gate } from './gate.js';
+import { refuseByCount, withLogFaults, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { HorizonError, chooseHorizon } from './horizon.js';
+import { memoryFault, memoryOf } from './memory.js';
 import type { Scorer } from './runtime.js';
 import type { Scorecard } from './scorecard.js';
 import { periodsOf, splitsOf } from './splits.js';
@@ -67,7 +68,7 @@ export async function evaluateOn(log: EventLog, model: FinishedModel, options: E
     return { ...facts, gate: tooFew ?? NOTHING_TO_MEASURE, figures: null };
   }
   const { gate, figures } = await measure(log, model, parts, options);
-  return { ...facts, gate: tooFew ?? gate, figures };
+  return { ...facts, gate: withLogFaults(gate, tooFew, memoryFault(memoryOf(log))), figures };
 }
 
 const NOTHING_TO_MEASURE: Gate = {

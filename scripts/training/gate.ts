@@ -43,6 +43,13 @@ export function refuseByCount(positives: { train: number; test: number }): Gate 
   return { verdict: 'refused', reasons };
 }
 
+/** What speaks against the log itself comes first, and refuses whatever the figures say. */
+export function withLogFaults(gate: Gate, tooFew: Gate | null, memoryFault: string | null): Gate {
+  const faults = [...(tooFew?.reasons ?? []), ...(memoryFault === null ? [] : [memoryFault])];
+  if (faults.length === 0) return gate;
+  return { verdict: 'refused', reasons: [...faults, ...(gate.verdict === 'refused' ? gate.reasons : [])] };
+}
+
 /** The first when it holds and is not clearly worse than the better logistic; else the logistic model when it holds. */
 export function judge({ name, first, logistic, overLogistic }: Evidence): Gate {
   const against = faultsOf(first);

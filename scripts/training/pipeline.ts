@@ -15,7 +15,8 @@ import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
 import { compareOn, type RivalCards } from './comparison.js';
 import { DEFAULT_BUDGET, alertingOf, weeklyLooks, type Alerting } from './alerting.js';
-import { refuseByCount, type Gate } from './gate.js';
+import { refuseByCount, withLogFaults, type Gate } from './gate.js';
+import { memoryFault, memoryOf } from './memory.js';
 import type { EventLog } from './history.js';
 import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
@@ -91,7 +92,7 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
     endsAfter: endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1),
   };
   const { gate, fitted } = fitAndJudge(log, splits, measured, horizon.days, options);
-  return { ...known, gate: tooFew ?? gate, fitted };
+  return { ...known, gate: withLogFaults(gate, tooFew, memoryFault(memoryOf(log))), fitted };
 }
 
 const NOTHING_TO_FIT: Gate = {
