@@ -23,7 +23,10 @@ const base = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   // TypeScript sources name their siblings `./x.js`. A real x.js comes first, so that packages keep their own files.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts', '$1.tsx'] },
+  moduleNameMapper: {
+    '^\\./worker\\.place\\.js$': '<rootDir>/test/environment/worker.place.mjs',
+    '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts', '$1.tsx'],
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   transform: { '\\.ts$': ['@swc/jest', swc({ tsx: false })], '\\.tsx$': ['@swc/jest', swc({ tsx: true })] },
 };

@@ -17,6 +17,7 @@ import { LiveGateway } from './live/live.gateway.js';
 import { StatsService } from './live/stats.service.js';
 import { TicketsController } from './live/tickets.controller.js';
 import { AuthGuard } from './ops/auth.guard.js';
+import { Catalog } from './onnx/catalog.js';
 import type { ProcessRole } from './ops/config.js';
 import { HealthController } from './ops/health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
@@ -27,6 +28,7 @@ import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './scoring/models.controller.js';
 import { MonitorController } from './scoring/monitor.controller.js';
 import { MonitorService } from './scoring/monitor.service.js';
+import { ModelsService } from './scoring/models.service.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { WatchService } from './scoring/watch.service.js';
@@ -42,6 +44,7 @@ export class AppModule {
       providers: [
         ...partProviders(parts),
         { provide: Producers, useValue: parts.producers },
+        { provide: Catalog, useValue: parts.catalog },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log, isRedisAway) },
         {
           provide: APP_GUARD,
@@ -65,7 +68,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     controllers: [EventsController, RunsController, QuarantineController],
     providers: [ReplaysService, QuarantineService],
   },
-  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService, MonitorService] },
+  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService, MonitorService, ModelsService] },
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
     controllers: [
@@ -78,7 +81,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       RunsController,
       QuarantineController,
     ],
-    providers: [CustomersService, StagesService, ReplaysService, QuarantineService],
+    providers: [CustomersService, StagesService, ReplaysService, QuarantineService, ModelsService],
   },
 };
 
@@ -91,7 +94,10 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.CONFIG, useValue: parts.config },
     { provide: token.LOG, useValue: parts.log },
     { provide: token.METRICS, useValue: parts.metrics },
-    { provide: token.MODEL, useValue: parts.model },
+    { provide: token.MODELS, useValue: parts.models },
+    { provide: token.MODEL_CHOICE, useValue: parts.modelChoice },
+    { provide: token.SCORER, useValue: parts.scorer },
+    { provide: token.SHADOW, useValue: parts.shadow },
     { provide: token.BUSINESS, useValue: parts.business },
     { provide: token.CONNECTIONS, useValue: parts.connections },
     { provide: token.FAST_REDIS, useValue: parts.fastRedis },

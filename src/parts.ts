@@ -9,6 +9,7 @@ import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
+import { openModels, type ModelParts } from './models.js';
 import { OnnxModel } from './onnx/model.js';
 import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
@@ -27,13 +28,12 @@ import { WatchStore } from './redis/watch.store.js';
 import { DriftTally } from './scoring/drift.tally.js';
 import { ModelMonitor, type WatchedModel } from './scoring/model.monitor.js';
 
-export interface Parts {
+export interface Parts extends ModelParts {
   config: Config;
   log: Logger;
   metrics: Metrics;
   keys: AccessKeys;
   business: Business;
-  model: OnnxModel;
   connections: Connections;
   fastRedis: Redis;
   waitingRedis: Redis;
@@ -55,7 +55,7 @@ export interface Parts {
 /** Throws an error with a sentence that says how to fix it when something does not fit. */
 export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const business = readBusiness(config.configDir);
-  const model = await OnnxModel.load(config.modelDir);
+  const model = await OnnxModel.load(config.modelDir); // before Redis: a model that does not fit is said at once
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
   refuseBadUrl(config.redisUrl);
@@ -64,13 +64,15 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const epoch = await openRedis(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
+  const metrics = new Metrics();
+  const modelParts = await openModels(model, config, fastRedis, metrics, log);
   const parts: Parts = {
     config,
     log,
-    metrics: new Metrics(),
+    metrics,
     keys,
     business,
-    model,
+    ...modelParts,
     connections,
     fastRedis,
     waitingRedis,
@@ -82,13 +84,13 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     alerts: new AlertStore(fastRedis, directory),
     quarantine: new QuarantineStore(fastRedis, directory),
     watch: new WatchStore(fastRedis, directory),
-    ...monitorParts(new MonitorStore(fastRedis, directory), config, model),
+    ...monitorParts(new MonitorStore(fastRedis, directory), config, modelParts),
     producers: new Producers({ ...config, redis: fastRedis }),
     readiness: async () => {
       await fastRedis.ping();
+      return { degraded: parts.models.down?.why ?? null };
     },
   };
-  parts.metrics.modelInfo.set({ version: model.version, role: 'active' }, 1);
   showLiveRun(parts);
   return parts;
 }
@@ -129,18 +131,30 @@ async function connected(redis: Redis): Promise<Redis> {
   return redis;
 }
 
+/** The monitors follow whichever model is in use; of a version they read what its manifest says, once. */
 function monitorParts(
   monitorStore: MonitorStore,
   config: Config,
-  model: OnnxModel,
+  { models, catalog }: ModelParts,
 ): Pick<Parts, 'monitorStore' | 'monitor' | 'drift'> {
-  const known = new Map<string, WatchedModel>([[model.version, watchedIn(model.manifest)]]);
-  const watched = (version: string): WatchedModel => known.get(version) ?? { profile: null, stated: null };
+  const known = new Map<string, WatchedModel>();
+  const watched = (version: string): WatchedModel => {
+    const found = known.get(version) ?? readWatched(version, models, catalog);
+    known.set(version, found);
+    return found;
+  };
   return {
     monitorStore,
-    monitor: new ModelMonitor(monitorStore, config, model, watched),
+    monitor: new ModelMonitor(monitorStore, config, () => models.active, watched),
     drift: new DriftTally(monitorStore, (version) => watched(version).profile),
   };
+}
+
+function readWatched(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): WatchedModel {
+  const { manifest } = models.active;
+  if (manifest.version === version) return watchedIn(manifest);
+  const stored = catalog.list().find((entry) => entry.version === version)?.manifest;
+  return stored == null ? { profile: null, stated: null } : watchedIn(stored);
 }
 
 function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis, monitor }: Parts): void {

@@ -24,6 +24,7 @@ function anAlert(id: string, parts: Partial<Alert> = {}): Alert {
     resolvedAt: null,
     model: 'm',
     policy: 1,
+    degraded: false,
     ...parts,
   };
 }

@@ -3,6 +3,7 @@
  * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
  * risk and confidence are probabilities between 0 and 1.
  */
+import type { ShadowView } from '../core/shadow.js';
 import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/vocabulary.js';
 
 import type {
@@ -17,6 +18,7 @@ import type {
 
 export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
 export type { MonitorView } from '../core/monitor.js';
+export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
 
 export interface Problem {
@@ -207,11 +209,24 @@ export const LIVE_PROTOCOL = 'tidewatch.v1';
 
 export interface ModelView {
   version: string;
-  role: 'active' | 'shadow';
-  horizonDays: number;
+  role: 'active' | 'shadow' | 'available';
+  /** This and what follows up to the metrics: null when its manifest cannot be read. */
+  horizonDays: number | null;
   /** Version of the stage policy that came with it. */
-  policy: number;
-  features: number;
+  policy: number | null;
+  features: number | null;
   /** As its manifest states them. */
-  metrics: Record<string, unknown>;
+  metrics: Record<string, unknown> | null;
+  /** Why it cannot be used, as far as is known without loading it. */
+  unusable: string | null;
+  /** Only of the active one: since when and why rules score in its place, in some process at least; null: they do not. */
+  degraded?: { sinceAt: EpochMs; why: string } | null;
+  /** Only of the shadow, over all processes and a few seconds behind. */
+  shadow?: ShadowView;
+}
+
+export interface ActivationView {
+  active: string;
+  /** What was active before: activate it to roll back. */
+  before: string;
 }

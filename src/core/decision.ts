@@ -3,6 +3,7 @@
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
 import type { Attribution } from './attribution.js';
+import { RULES_MODEL } from './fallback.js';
 import { hash48 } from './hash.js';
 import { heldLifecycle, type Hold } from './holds.js';
 import { confidenceOf, type Lifecycle } from './lifecycle.js';
@@ -163,5 +164,6 @@ function alertRecord(
     resolvedAt: change === 'resolved' ? at : null,
     model: after.model,
     policy: after.policy,
+    degraded: after.model === RULES_MODEL,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import { Brake } from './brake.js';
+import { RULES_MODEL } from './fallback.js';
 import { heldLifecycle, holdOf, type HoldReason, type Occasion, type SilentChannel } from './holds.js';
 import type { Lifecycle } from './lifecycle.js';
 import { CHANNELS, type Channel } from './vocabulary.js';
@@ -78,6 +79,23 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     'leaves who was only posted to to the sweep, whatever flows',
     { after: { stage: 'decline' }, occasion: 'posting', silent: [] },
     'left_to_sweep',
+  ],
+  ['ends nobody by rules', { after: { stage: 'termination', model: RULES_MODEL }, silent: [] }, 'degraded'],
+  [
+    'ends nobody by rules at first sight',
+    { before: { stage: null }, after: { stage: 'termination', model: RULES_MODEL } },
+    'degraded',
+  ],
+  [
+    'ends nobody by rules who acts',
+    { after: { stage: 'termination', model: RULES_MODEL }, occasion: 'act' },
+    'degraded',
+  ],
+  ['lets rules see a decline', { after: { stage: 'decline', model: RULES_MODEL }, silent: [] }, null],
+  [
+    'leaves the ended ended',
+    { before: { stage: 'termination' }, after: { stage: 'termination', model: RULES_MODEL } },
+    null,
   ],
   ['lets a posting confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
 ];

@@ -3,8 +3,9 @@
  * changes at once. A held customer stays as they were, scores aside, and is looked at again soon.
  */
 import type { Brake } from './brake.js';
+import { RULES_MODEL } from './fallback.js';
 import type { Lifecycle } from './lifecycle.js';
-import { HOUR_MS } from './time.js';
+import { HOUR_MS, MINUTE_MS } from './time.js';
 import { CHANNELS, type Channel, type EpochMs } from './vocabulary.js';
 import type { Window } from './windows.js';
 
@@ -14,7 +15,7 @@ export interface SilentChannel {
   sinceAt: EpochMs;
 }
 
-export type HoldReason = 'silent_channel' | 'brake' | 'left_to_sweep';
+export type HoldReason = 'silent_channel' | 'brake' | 'left_to_sweep' | 'degraded';
 
 export interface Hold {
   reason: HoldReason;
@@ -31,6 +32,9 @@ export interface Safeguards {
   brake: Brake | null;
 }
 
+/** Who was to end while no model answered is looked at again within this time. */
+const DEGRADED_MS = 10 * MINUTE_MS;
+
 /** From this share of a customer's activity on, silence rests on a channel. */
 export const HOLD_SHARE = 0.2;
 
@@ -41,6 +45,7 @@ export function holdOf(
   windows: Record<'quarter' | 'baseline', Window>,
   { silent, brake }: Safeguards,
 ): Hold | null {
+  if (endsWithoutModel(before, after)) return { reason: 'degraded', withinMs: DEGRADED_MS };
   if (stepsTowardsLeaving(before, after)) {
     if (occasion === 'posting') return { reason: 'left_to_sweep', withinMs: 0 };
     if (occasion === 'time' && silentShare(windows, silent) >= HOLD_SHARE) {
@@ -55,6 +60,11 @@ export function holdOf(
 export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
   const { stage, sinceAt, candidate, alert } = before;
   return { ...after, stage, sinceAt, candidate, alert };
+}
+
+/** An end is said by a model or not at all. */
+function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
+  return after.model === RULES_MODEL && after.stage === 'termination' && before.stage !== 'termination';
 }
 
 /** A move to decline or termination, or a day that confirms one. The first stage of a customer is no move. */

@@ -2,6 +2,7 @@
 import type { Attribution } from './attribution.js';
 import type { ModelScores } from './stages.js';
 import type { StagePolicy } from './policy.js';
+import type { EpochMs } from './vocabulary.js';
 
 /** A loaded model. */
 export interface ScoringModel {
@@ -9,14 +10,31 @@ export interface ScoringModel {
   readonly policy: StagePolicy;
   /** Days the risk looks ahead. */
   readonly horizonDays: number;
-  /** @param features float32 [rows × features], row-major, NaN for unknown */
+  /** @param features float32 [rows × features], row-major, NaN for unknown; given away: not to be read afterwards */
   score(features: Float32Array, rows: number): Promise<ModelScores[]>;
   /** Of this very model; without one, reasons come from rules alone. */
   readonly explainer?: Explainer;
+  /** Begins anew what has stopped answering; what it has in hand is rejected. */
+  renew?(): void;
 }
 
 /** Says why a model scored as it did. The same row always gets the same answer. */
 export interface Explainer {
   /** @param features as for `score` */
   explain(features: Float32Array, rows: number): Promise<Attribution[]>;
+}
+
+/** The models of a process, as they are at this moment: ask for each batch. */
+export interface ModelsInUse {
+  readonly active: ScoringModel;
+  /** Scores along without effect. */
+  readonly shadow: ScoringModel | null;
+  /** Set while no model answers and rules do. */
+  readonly down: ModelDown | null;
+}
+
+export interface ModelDown {
+  sinceAt: EpochMs;
+  /** A sentence. */
+  why: string;
 }

@@ -14,6 +14,8 @@ export const PROBLEMS = {
   unknown_customer: { status: 404, title: 'This customer is not known' },
   unknown_alert: { status: 404, title: 'This alert is not known' },
   unknown_run: { status: 404, title: 'This run is not known' },
+  unknown_model: { status: 404, title: 'There is no such model' },
+  unfit_model: { status: 422, title: 'This model cannot be used' },
   not_json: { status: 400, title: 'The body is not JSON' },
   empty: { status: 400, title: 'There is no event in the body' },
   nothing_acceptable: { status: 400, title: 'No event could be accepted' },

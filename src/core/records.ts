@@ -63,6 +63,8 @@ export interface Alert {
   resolvedAt: EpochMs | null;
   model: string;
   policy: number;
+  /** Made by rules, because no model answered. */
+  degraded: boolean;
 }
 
 export type AlertChange = 'opened' | 'updated' | 'resolved';

@@ -4,14 +4,15 @@ import type { CustomerView, FeaturesView, HistoryView, WindowView } from '../cli
 import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features.js';
 import { firstFlag, silentSignals } from '../core/forecast.js';
-import type { ScoringModel } from '../core/ports.js';
+import { ruleScores } from '../core/fallback.js';
+import type { ModelsInUse } from '../core/ports.js';
 import { ProblemError } from '../core/problems.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import type { CustomerState } from '../core/state.js';
 import { CHANNELS, KINDS, STAGES, type EpochMs, type Stage } from '../core/vocabulary.js';
 import type { Window } from '../core/windows.js';
 import type { Business } from '../ops/business.js';
-import { BUSINESS, CUSTOMERS, DIRECTORY, MODEL } from '../ops/tokens.js';
+import { BUSINESS, CUSTOMERS, DIRECTORY, MODELS } from '../ops/tokens.js';
 import type { CustomerStore } from '../redis/customer.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 
@@ -26,7 +27,7 @@ export class CustomersService {
   constructor(
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(CUSTOMERS) private readonly customers: CustomerStore,
-    @Inject(MODEL) private readonly model: ScoringModel,
+    @Inject(MODELS) private readonly models: ModelsInUse,
     @Inject(BUSINESS) private readonly business: Business,
   ) {}
 
@@ -34,8 +35,9 @@ export class CustomersService {
     const { run, state, stage } = await this.find(runName, customerId);
     const { lifecycle } = state;
     const signals = signalsOf(state, state.asOf);
-    const settings = { ...this.business, model: this.model.version, policy: this.model.policy };
-    const [attribution = null] = (await this.model.explainer?.explain(featureRows([signals]), 1)) ?? [];
+    const { version: model, policy, explainer } = this.models.active;
+    const settings = { ...this.business, model, policy };
+    const [attribution = null] = (await explainer?.explain(featureRows([signals]), 1)) ?? [];
     const standing = standingOf(state, lifecycle, stage, signals, settings, attribution);
     const alertId = lifecycle.alert === null ? null : alertIdOf(customerId, lifecycle.alert.openedAt);
     return {
@@ -80,9 +82,10 @@ export class CustomersService {
   }
 
   private async ifSilent(customerId: string, state: CustomerState): Promise<CustomerView['ifSilent']> {
-    const steps = silentSignals(customerId, state, this.model.policy);
-    const scores = await this.model.score(featureRows(steps), steps.length);
-    return firstFlag(state.lifecycle, steps, scores, this.model.policy);
+    const { active, down } = this.models;
+    const steps = silentSignals(customerId, state, active.policy);
+    const scores = down === null ? await active.score(featureRows(steps), steps.length) : steps.map(ruleScores);
+    return firstFlag(state.lifecycle, steps, scores, active.policy);
   }
 }
 

@@ -6,7 +6,6 @@ import {
   ArrayNotEmpty,
   IsArray,
   IsInt,
-  IsNotEmpty,
   IsNumber,
   IsObject,
   IsOptional,
@@ -16,9 +15,14 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
+import { RULES_MODEL } from '../core/fallback.js';
 import { FEATURES } from '../core/features.js';
 import type { StagePolicy } from '../core/policy.js';
+import { STAGES } from '../core/vocabulary.js';
 import { WINDOW_SPEC } from '../core/windows.js';
+
+/** Names that may stand in an address, a key and a label. */
+export const VERSION_NAME = /^[a-z0-9][a-z0-9_.-]{0,99}$/i;
 
 export class UnfitModelError extends Error {
   override readonly name = 'UnfitModelError';
@@ -65,7 +69,7 @@ class Policy implements StagePolicy {
 
 /** `manifest.json`. Members not checked here (metrics, histograms, data) are for people and for later monitors. */
 export class Manifest {
-  @IsString() @IsNotEmpty() version!: string;
+  @Matches(VERSION_NAME) version!: string;
   @IsArray() @ArrayNotEmpty() @IsString({ each: true }) features!: string[];
   @IsInt() windowSpec!: number;
   @IsNumber() @Min(1) horizonDays!: number;
@@ -94,14 +98,34 @@ export function readManifest(dir: string): Manifest {
   return manifest;
 }
 
+/** Throws UnfitModelError when the rows are not of the contract's shape. */
 export function readGolden(dir: string): GoldenRow[] {
   const rows = readJson(dir, 'golden.json');
   if (!Array.isArray(rows) || rows.length === 0) throw new UnfitModelError(`${dir}/golden.json holds no rows`);
+  rows.forEach((row: unknown, i) => {
+    if (!isGolden(row)) {
+      throw new UnfitModelError(
+        `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGES.length} stage shares and a risk`,
+      );
+    }
+  });
   return rows as GoldenRow[];
+}
+
+function isGolden(row: unknown): boolean {
+  const { features, stage, risk } = (row ?? {}) as Partial<Record<keyof GoldenRow, unknown>>;
+  return isListOf(features, FEATURES.length, true) && isListOf(stage, STAGES.length, false) && typeof risk === 'number';
+}
+
+function isListOf(list: unknown, length: number, nulls: boolean): boolean {
+  if (!Array.isArray(list) || list.length !== length) return false;
+  return list.every((value: unknown) => typeof value === 'number' || (nulls && value === null));
 }
 
 function mismatches(manifest: Manifest): string[] {
   const faults: string[] = [];
+  if (manifest.version === RULES_MODEL)
+    faults.push(`no model may be named "${RULES_MODEL}": so scores without one are`);
   if (manifest.windowSpec !== WINDOW_SPEC) {
     faults.push(
       `it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`,

@@ -1,29 +1,37 @@
-/** An ONNX model under the contract: `features` [batch, n] in, `stage` [batch, 6] and `risk` [batch] out. */
-import { createHash } from 'node:crypto';
+/**
+ * A model in a thread of its own: the runtime holds the thread it is called on, and nobody else may wait for that.
+ * A thread that died is replaced by the next question; what was in flight is rejected, for the asker to ask again.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Explainer, ScoringModel } from '../core/ports.js';
 import type { ModelScores } from '../core/stages.js';
 import { STAGES } from '../core/vocabulary.js';
 import { explainerOf } from './explainer.js';
-import { UnfitModelError, readGolden, readManifest, type GoldenRow, type Manifest } from './manifest.js';
-
-const GOLDEN_TOLERANCE = 1e-5;
+import { UnfitModelError, readGolden, type Manifest } from './manifest.js';
+import { ModelThread } from './model.thread.js';
+import type { RawScores } from './session.js';
 
 export class OnnxModel implements ScoringModel {
+  private thread: Promise<ModelThread> | null = null;
+  private inFlight = 0;
+  private whenIdle: (() => void) | null = null;
   private made: Explainer | null = null;
 
   private constructor(
+    private readonly dir: string,
     readonly manifest: Manifest,
-    private readonly session: InferenceSession,
-    private readonly bytes: Uint8Array,
-    private readonly golden: readonly GoldenRow[],
-  ) {}
+    thread: ModelThread,
+  ) {
+    this.keep(Promise.resolve(thread));
+  }
 
   /** Made when first asked for: most processes never explain. */
   get explainer(): Explainer {
-    this.made ??= explainerOf(this.bytes, this.manifest, this.golden, (features, rows) => this.score(features, rows));
+    const { dir, manifest } = this;
+    this.made ??= explainerOf(readFileSync(join(dir, 'model.onnx')), manifest, readGolden(dir), (features, rows) =>
+      this.score(features.slice(), rows),
+    );
     return this.made;
   }
 
@@ -39,61 +47,68 @@ export class OnnxModel implements ScoringModel {
     return this.manifest.horizonDays;
   }
 
-  /** Throws UnfitModelError when hash, names, features, window spec or golden rows do not fit. The load warms it up. */
+  /** Resolves when it is proven and warm. Throws UnfitModelError with a sentence that says what does not fit. */
   static async load(dir: string): Promise<OnnxModel> {
-    const manifest = readManifest(dir);
-    const bytes = readFileSync(join(dir, 'model.onnx'));
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    if (hash !== manifest.modelSha256) {
-      throw new UnfitModelError(`${dir}/model.onnx is not the file its manifest names (sha256 ${hash})`);
-    }
-    const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-    refuseWrongNames(dir, session);
-    const golden = readGolden(dir);
-    const model = new OnnxModel(manifest, session, bytes, golden);
-    await model.proveGolden(dir, golden);
-    return model;
+    const { thread, manifest } = await ModelThread.open(dir);
+    return new OnnxModel(dir, manifest, thread);
   }
 
+  /** @param features given away: read nothing from it afterwards */
   async score(features: Float32Array, rows: number): Promise<ModelScores[]> {
-    const width = this.manifest.features.length;
-    const input = new Tensor('float32', features, [rows, width]);
-    const output = await this.session.run({ features: input });
-    const stage = floats(output['stage'], rows * STAGES.length);
-    const risk = floats(output['risk'], rows);
-    return Array.from({ length: rows }, (_, row) => ({
-      risk: risk[row] ?? 0,
+    this.inFlight++;
+    try {
+      const thread = await (this.thread ?? this.keep(this.reopen()));
+      return scoresOf(await thread.score(features, rows), rows);
+    } finally {
+      if (--this.inFlight === 0) this.whenIdle?.();
+    }
+  }
+
+  /** For a thread that answers nothing: what it has in hand is rejected. */
+  renew(): void {
+    const silent = this.thread;
+    this.thread = null;
+    void silent?.then((thread) => thread.kill()).catch(() => undefined);
+  }
+
+  /** Ends the thread when all it was asked is answered, or after `patienceMs`; it is not to be asked any more. */
+  async retire(patienceMs = 10_000): Promise<void> {
+    if (this.inFlight > 0) {
+      const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
+      const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
+      await Promise.race([idle, late]);
+    }
+    await (await this.thread)?.close();
+  }
+
+  private keep(opening: Promise<ModelThread>): Promise<ModelThread> {
+    this.thread = opening;
+    const forget = (): void => {
+      if (this.thread === opening) this.thread = null;
+    };
+    opening.then((thread) => thread.ended).then(forget, forget);
+    return opening;
+  }
+
+  /** The same model, or none: what lies in its folder now goes by other thresholds. */
+  private async reopen(): Promise<ModelThread> {
+    const { thread, manifest } = await ModelThread.open(this.dir);
+    if (manifest.modelSha256 === this.manifest.modelSha256) return thread;
+    await thread.close();
+    throw new UnfitModelError(`${this.dir} holds another model than the one that was loaded: activate it anew`);
+  }
+}
+
+/** Throws when a row's answer is no number: that must reach nobody's state. */
+function scoresOf({ stage, risk }: RawScores, rows: number): ModelScores[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const scores = {
+      risk: risk[row] ?? NaN,
       stages: Array.from(stage.subarray(row * STAGES.length, (row + 1) * STAGES.length)),
-    }));
-  }
-
-  private async proveGolden(dir: string, golden: readonly GoldenRow[]): Promise<void> {
-    const input = Float32Array.from(golden.flatMap(({ features }) => features.map((value) => value ?? NaN)));
-    const scores = await this.score(input, golden.length);
-    scores.forEach((got, row) => {
-      const want = golden[row];
-      const off = Math.max(
-        Math.abs(got.risk - (want?.risk ?? NaN)),
-        ...got.stages.map((share, i) => Math.abs(share - (want?.stage[i] ?? NaN))),
-      );
-      if (!(off <= GOLDEN_TOLERANCE)) {
-        throw new UnfitModelError(`${dir}: golden row ${row} is off by ${off}; at most ${GOLDEN_TOLERANCE} is allowed`);
-      }
-    });
-  }
-}
-
-function refuseWrongNames(dir: string, session: InferenceSession): void {
-  const has = `${session.inputNames.join(', ')} → ${session.outputNames.join(', ')}`;
-  const fits =
-    session.inputNames.length === 1 &&
-    session.inputNames[0] === 'features' &&
-    ['stage', 'risk'].every((name) => session.outputNames.includes(name));
-  if (!fits) throw new UnfitModelError(`${dir}/model.onnx has ${has}; the contract is features → stage, risk`);
-}
-
-function floats(tensor: Tensor | undefined, length: number): Float32Array {
-  const data = tensor?.data;
-  if (data instanceof Float32Array && data.length === length) return data;
-  throw new UnfitModelError(`the model answered ${tensor?.type ?? 'nothing'} [${tensor?.dims.join(', ') ?? ''}]`);
+    };
+    if (!Number.isFinite(scores.risk) || !scores.stages.every(Number.isFinite)) {
+      throw new RangeError(`the model answered row ${row} with something that is no number`);
+    }
+    return scores;
+  });
 }

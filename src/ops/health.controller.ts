@@ -3,8 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '../core/problems.js';
 import { READINESS } from './tokens.js';
 
-/** Resolves when the service can do its work; rejects with what is missing. */
-export type Readiness = () => Promise<void>;
+/** Resolves when the service can do its work, with how well; rejects with what is missing. */
+export type Readiness = () => Promise<{ degraded: string | null }>;
 
 @ApiTags('health')
 @Controller('health')
@@ -18,13 +18,11 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Redis answers and the model is loaded' })
-  async isReady(): Promise<{ status: string }> {
-    try {
-      await this.ready();
-    } catch (fault) {
+  @ApiOperation({ summary: 'Redis answers; degraded while rules stand in for the model' })
+  async isReady(): Promise<{ status: string; detail?: string }> {
+    const { degraded } = await this.ready().catch((fault: unknown) => {
       throw new ProblemError('not_ready', fault instanceof Error ? fault.message : 'unknown');
-    }
-    return { status: 'ok' };
+    });
+    return degraded === null ? { status: 'ok' } : { status: 'degraded', detail: degraded };
   }
 }

@@ -1,5 +1,6 @@
 /** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { RISK_DIFFERENCES } from '../core/shadow.js';
 
 const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -66,7 +67,7 @@ export class Metrics {
   });
   readonly heldMoves = new Counter({
     name: 'tidewatch_held_moves_total',
-    help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep',
+    help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep, degraded',
     labelNames: ['reason'],
     registers: this.registers,
   });
@@ -88,8 +89,32 @@ export class Metrics {
   });
   readonly modelInfo = new Gauge({
     name: 'tidewatch_model_info',
-    help: 'The model that scores: always 1, see the labels',
+    help: 'The models in use, by role active or shadow: always 1, see the labels',
     labelNames: ['version', 'role'],
+    registers: this.registers,
+  });
+
+  readonly degraded = new Gauge({
+    name: 'tidewatch_degraded',
+    help: '1 while this process scores by rules because no model answers',
+    registers: this.registers,
+  });
+  readonly shadowRows = new Counter({
+    name: 'tidewatch_shadow_rows_total',
+    help: 'Customers scored by the shadow too: agreed or differed in the stage; dropped to leave room for the active model',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
+  readonly shadowDifference = new Histogram({
+    name: 'tidewatch_shadow_risk_difference',
+    help: 'Risk by the shadow minus risk by the active model, without its sign',
+    buckets: [...RISK_DIFFERENCES],
+    registers: this.registers,
+  });
+  readonly shadowMoves = new Counter({
+    name: 'tidewatch_shadow_moves_total',
+    help: 'Stage moves that the shadow would have made',
+    labelNames: ['from', 'to'],
     registers: this.registers,
   });
 

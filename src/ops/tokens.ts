@@ -2,7 +2,12 @@
 export const CONFIG = Symbol('config');
 export const LOG = Symbol('log');
 export const METRICS = Symbol('metrics');
-export const MODEL = Symbol('model');
+/** The models of this process, as they are at each moment. */
+export const MODELS = Symbol('models');
+/** Which models are to be used, by Redis. */
+export const MODEL_CHOICE = Symbol('model choice');
+export const SCORER = Symbol('scorer');
+export const SHADOW = Symbol('shadow');
 export const BUSINESS = Symbol('business settings');
 /** Fails at once while Redis is away: for callers that must get an answer. */
 export const FAST_REDIS = Symbol('fail-fast redis');

@@ -81,6 +81,12 @@ export const GLOBAL_KEYS = {
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',
+  /** Hash: active, activeAt, activeBy, shadow, shadowAt, shadowBy. Which models are to be used, and who said so. */
+  models: 'tidewatch:models',
+  /** JSON of why and since when no model answers in some process; runs out by itself. */
+  degraded: 'tidewatch:degraded',
+  /** Hash agreed, differed, dropped, `difference:<at most>`, `move:<from>><to>` → customers, since its shadow began. */
+  shadow: (version: string) => `tidewatch:shadow:${version}`,
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,

@@ -9,11 +9,11 @@
  * A fault is retried here, because a job that throws would go behind the jobs that came after it. While Redis is away
  * the retries go on for ever. Any other fault that stays is somebody's in the batch: the work is then done in parts
  * (see isolation.ts), so that one poisonous event neither blocks its lane nor takes the rest of its batch with it.
+ * Which model scores, and what happens when none does, is the scorer's business.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityCatalog, WireEvent } from '../core/activity.js';
 import { Brake } from '../core/brake.js';
-import { featureRows } from '../core/features.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { EventsJob, SweepJob } from '../core/jobs.js';
@@ -24,14 +24,15 @@ import type { EpochMs } from '../core/vocabulary.js';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
-import { applyEvents, applySweep, byCustomer, decideAll } from './batch.js';
-import type { AppliedBatch, Decided, Touched } from './batch.js';
+import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
-import { ModelFault, isModelWell } from './model.fault.js';
+import { ModelFault } from './model.fault.js';
 import { partsOf } from './isolation.js';
 import { countRipe } from './maturity.js';
 import { PredictionSample, predictionWrites, type PredictionSettings } from './predictions.js';
 import { countEvent, reportBatch } from './report.js';
+import type { Scorer } from './scorer.js';
+import type { Shadow } from './shadow.js';
 import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
 import { refusalWrites, writesOf, type WriteContext } from './writes.js';
 
@@ -44,6 +45,8 @@ export interface LaneSettings extends PredictionSettings {
   latestAsOf: () => EpochMs;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
+  /** Waits for a model that does not answer instead of taking rules. */
+  isPatient: boolean;
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
@@ -69,11 +72,12 @@ export class Lane {
 
   constructor(
     private readonly store: ShardStore,
-    private readonly model: ScoringModel,
+    private readonly scorer: Scorer,
     private readonly metrics: Metrics,
     private readonly settings: LaneSettings,
     /** Called with each fault before the retry. */
     private readonly onFault: (fault: unknown) => void,
+    private readonly shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
     this.sample = new PredictionSample(settings);
   }
@@ -90,7 +94,7 @@ export class Lane {
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
-        if (culprit === null && tries >= MOST_TRIES && (await this.isInTheWork(task.work, fault))) culprit = fault;
+        if (culprit === null && tries >= MOST_TRIES && isInTheWork(task.work, fault)) culprit = fault;
         else await sleep(wait, undefined, { signal: stop }).catch(() => undefined);
         if (stop.aborted) return leftToOthers();
       }
@@ -159,35 +163,31 @@ export class Lane {
     mark: string,
     batch: AppliedBatch,
   ): Promise<CommitOutcome> {
-    const scores = await this.timed('infer', () => this.score(batch.touched));
-    const { model, settings } = this;
+    const { settings } = this;
+    const signals = batch.touched.map((one) => one.signals);
+    const before = batch.touched.map(({ state }) => state.lifecycle);
+    const { scores, model, policy, by } = await this.timed('infer', () =>
+      this.scorer.score(signals, settings.isPatient),
+    );
     const brake = settings.movesPerMinute === 0 ? null : new Brake(stored, asOf, settings.movesPerMinute);
-    const decisions = { ...settings.business, model: model.version, policy: model.policy };
-    const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }));
-    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake });
-    const chosen = this.sample.choose(decided, model.horizonDays);
+    const decisions = { ...settings.business, model, policy };
+    const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }), by);
+    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake, policy });
+    const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
     if (outcome !== 'committed') return outcome;
     reportBatch(this.metrics, decided, batch.outcomes, addedAt);
+    if (by === null) return outcome;
     this.sample.took(chosen);
-    settings.countDrift(decided, model);
+    settings.countDrift(decided, by);
+    this.shadow?.offer({ before, signals, scores, policy });
     return outcome;
   }
 
-  private score(touched: readonly Touched[]): ReturnType<ScoringModel['score']> {
-    if (touched.length === 0) return Promise.resolve([]);
-    const rows = featureRows(touched.map(({ signals }) => signals));
-    return this.model.score(rows, touched.length).catch((fault: unknown) => {
-      throw new ModelFault(fault);
-    });
-  }
-
   /** An alert whose reasons come from rules alone is better than none: a fault here is told and costs no alert. */
-  private async explained(decided: Decided[]): Promise<Decided[]> {
-    const { explainer } = this.model;
-    if (explainer === undefined) return decided;
+  private async explained(decided: Decided[], by: ScoringModel | null): Promise<Decided[]> {
     try {
-      return await explainAlerts(decided, explainer);
+      return by?.explainer === undefined ? decided : await explainAlerts(decided, by.explainer);
     } catch (fault) {
       this.metrics.laneFaults.inc();
       this.onFault(fault);
@@ -210,12 +210,6 @@ export class Lane {
     }
   }
 
-  /** A model that answers nobody is not the batch's fault: then everybody waits for it. */
-  private async isInTheWork(work: LaneWork, fault: unknown): Promise<boolean> {
-    if (isRedisAway(fault) || work.name === 'refuse') return false;
-    return !(fault instanceof ModelFault) || (await isModelWell(this.model));
-  }
-
   private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<void> {
     const { work } = task;
     const due = work.name === 'sweep' ? await this.store.dueCustomers(work.data.asOf, this.settings.sweepBatch) : [];
@@ -224,10 +218,9 @@ export class Lane {
     if (due.length > 0) await this.process(task, stop);
   }
 
-  private contextAt(version: number, acceptedAt: EpochMs): Omit<WriteContext, 'brake'> {
+  private contextAt(version: number, acceptedAt: EpochMs): Omit<WriteContext, 'brake' | 'policy'> {
     const { feedEntries, quarantineEntries } = this.settings;
-    const { policy } = this.model;
-    return { keys: this.store.keys, nextVersion: version + 1, acceptedAt, feedEntries, quarantineEntries, policy };
+    return { keys: this.store.keys, nextVersion: version + 1, acceptedAt, feedEntries, quarantineEntries };
   }
 
   private async countDuplicates(events: readonly WireEvent[]): Promise<void> {
@@ -243,6 +236,12 @@ export class Lane {
       end();
     }
   }
+}
+
+/** A model that answers nobody is not the batch's fault. */
+function isInTheWork(work: LaneWork, fault: unknown): boolean {
+  if (isRedisAway(fault) || work.name === 'refuse') return false;
+  return !(fault instanceof ModelFault) || fault.isOfTheWork;
 }
 
 /** Never answers: a job that throws would be failed for good, one whose lock runs out is taken over. */

@@ -3,12 +3,22 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import type { Redis } from 'ioredis';
 import { shardOf } from '../core/hash.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
-import type { ScoringModel } from '../core/ports.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import { CONFIG, DRIFT, FAST_REDIS, LOG, METRICS, MODEL, BUSINESS, WAITING_REDIS, RUNS } from '../ops/tokens.js';
+import {
+  CONFIG,
+  DRIFT,
+  FAST_REDIS,
+  LOG,
+  METRICS,
+  BUSINESS,
+  SCORER,
+  SHADOW,
+  WAITING_REDIS,
+  RUNS,
+} from '../ops/tokens.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
 import { openQueue, openWorker } from '../redis/queues.js';
@@ -19,6 +29,8 @@ import type { DriftTally } from './drift.tally.js';
 import { Lane, type LaneSettings } from './lane.js';
 import { LaneKeeper } from './lane.keeper.js';
 import { LaneWatch } from './lane.watch.js';
+import type { Scorer } from './scorer.js';
+import type { Shadow } from './shadow.js';
 import { refusalOf, taskOf } from './task.js';
 
 /** How often lanes and replays are looked at, and how long after the last touch a replay's lanes stay open. */
@@ -42,7 +54,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(WAITING_REDIS) private readonly redis: Redis,
     @Inject(FAST_REDIS) private readonly fastRedis: Redis,
     @Inject(RUNS) private readonly runs: RunStore,
-    @Inject(MODEL) private readonly model: ScoringModel,
+    @Inject(SCORER) private readonly scorer: Scorer,
+    @Inject(SHADOW) private readonly shadow: Shadow,
     @Inject(BUSINESS) private readonly business: Business,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Logger,
@@ -122,11 +135,12 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const settings: LaneSettings = {
       ...config,
       ...{ movesPerMinute, owns, catalog: business.catalog, business },
+      isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
       countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
     };
-    return new Lane(store, this.model, this.metrics, settings, onFault);
+    return new Lane(store, this.scorer, this.metrics, settings, onFault, this.shadow);
   }
 
   private async close(run: string): Promise<void> {

@@ -1,13 +1,21 @@
 import { FEATURES } from '../core/features.js';
 import type { ScoringModel } from '../core/ports.js';
 
-/** The model did not answer: of the batch's making, or of its own. */
+/** The model did not answer a batch. */
 export class ModelFault extends Error {
   override readonly name = 'ModelFault';
 
-  constructor(cause: unknown) {
+  /** @param isOfTheWork whether the batch is what it cannot answer, not anybody */
+  constructor(
+    cause: unknown,
+    readonly isOfTheWork: boolean,
+  ) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+export class SlowModelError extends Error {
+  override readonly name = 'SlowModelError';
 }
 
 /** Whether the model still answers for a customer of whom nothing is known. */

@@ -17,13 +17,13 @@ export class ModelMonitor {
   constructor(
     private readonly store: MonitorStore,
     private readonly settings: { driftDays: number; driftMinRows: number },
-    private readonly model: Pick<ScoringModel, 'version' | 'horizonDays'>,
+    private readonly inUse: () => Pick<ScoringModel, 'version' | 'horizonDays'>,
     private readonly watched: (version: string) => WatchedModel,
   ) {}
 
   /** @param asOf the run's clock */
   async view(run: string, asOf: EpochMs): Promise<MonitorView> {
-    const { version: model, horizonDays } = this.model;
+    const { version: model, horizonDays } = this.inUse();
     const { driftDays, driftMinRows: leastRows } = this.settings;
     const toDay = dayOf(asOf);
     const fromDay = toDay - driftDays + 1;

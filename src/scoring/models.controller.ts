@@ -1,21 +1,95 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ModelView } from '../client/protocol.js';
+import type { ActivationView, ModelView } from '../client/protocol.js';
+import { shadowView } from '../core/shadow.js';
+import { Catalog, type CatalogEntry } from '../onnx/catalog.js';
+import type { LoadedModels } from '../onnx/loaded.models.js';
 import { Allow } from '../ops/auth.guard.js';
-import { MODEL } from '../ops/tokens.js';
-import type { OnnxModel } from '../onnx/model.js';
+import { MODELS, MODEL_CHOICE } from '../ops/tokens.js';
+import type { ModelStore } from '../redis/model.store.js';
+import { ModelsService } from './models.service.js';
+
+interface Asker {
+  role?: string;
+}
 
 @ApiTags('models')
 @ApiBearerAuth()
 @Controller('v1/models')
-@Allow('agent', 'auditor', 'operator')
 export class ModelsController {
-  constructor(@Inject(MODEL) private readonly model: OnnxModel) {}
+  constructor(
+    @Inject(MODELS) private readonly models: LoadedModels,
+    @Inject(MODEL_CHOICE) private readonly store: ModelStore,
+    private readonly catalog: Catalog,
+    private readonly service: ModelsService,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The models that are loaded' })
-  list(): ModelView[] {
-    const { version, horizonDays, policy, metrics, features } = this.model.manifest;
-    return [{ version, role: 'active', horizonDays, policy: policy.version, features: features.length, metrics }];
+  @Allow('agent', 'auditor', 'operator')
+  @ApiOperation({
+    summary: 'The versions there are: which is active, which is the shadow, which cannot be used and why',
+  })
+  async list(): Promise<ModelView[]> {
+    const degraded = await this.store.degraded();
+    const views = this.entries().map((entry) => this.view(entry));
+    for (const view of views) {
+      if (view.role === 'active') view.degraded = degraded;
+      if (view.version === this.models.shadow?.version) {
+        view.shadow = shadowView(await this.store.shadowCounts(view.version));
+      }
+    }
+    return views;
+  }
+
+  @Post(':version/activate')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({
+    summary: 'Let this version score from the next batch on; rolling back is the same call',
+    description:
+      'It is loaded and proven first. 404: there is no such version; 422: it does not fit, with the reasons.',
+  })
+  async activate(@Param('version') version: string, @Req() { role = '' }: Asker): Promise<ActivationView> {
+    return { active: version, before: await this.service.activate(version, role) };
+  }
+
+  @Post(':version/shadow')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({ summary: 'Let this version score along without effect; its figures begin anew' })
+  async shadow(@Param('version') version: string, @Req() { role = '' }: Asker): Promise<{ shadow: string }> {
+    await this.service.startShadow(version, role);
+    return { shadow: version };
+  }
+
+  @Delete('shadow')
+  @HttpCode(204)
+  @Allow('operator')
+  @ApiOperation({ summary: 'End the shadow' })
+  async endShadow(): Promise<void> {
+    await this.service.endShadow();
+  }
+
+  /** What lies in the folder, and what is in use although it lies there no more. */
+  private entries(): CatalogEntry[] {
+    const { active, shadow } = this.models;
+    const known = this.catalog.list();
+    const gone = [active, ...(shadow === null ? [] : [shadow])]
+      .filter(({ version }) => known.every((entry) => entry.version !== version))
+      .map(({ version, manifest }) => ({ version, manifest, unusable: null }));
+    return [...gone, ...known];
+  }
+
+  private view({ version, manifest, unusable }: CatalogEntry): ModelView {
+    const { active, shadow } = this.models;
+    return {
+      version,
+      role: version === active.version ? 'active' : version === shadow?.version ? 'shadow' : 'available',
+      horizonDays: manifest?.horizonDays ?? null,
+      policy: manifest?.policy.version ?? null,
+      features: manifest?.features.length ?? null,
+      metrics: manifest?.metrics ?? null,
+      unusable,
+    };
   }
 }

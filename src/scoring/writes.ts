@@ -40,7 +40,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
 }
 
 /** Something is put aside whole, and nothing else happens. */
-export function refusalWrites(refused: Refused, context: Omit<WriteContext, 'brake'>): Write[] {
+export function refusalWrites(refused: Refused, context: Omit<WriteContext, 'brake' | 'policy'>): Write[] {
   const { counts, due } = context.keys;
   const writes: Write[] = [
     quarantineWrite(refused, context),
@@ -134,7 +134,10 @@ function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteCont
 }
 
 /** Memory stays bounded whatever comes: the oldest entries go first. */
-function quarantineWrite({ reason, detail, kind, payload }: Refused, context: Omit<WriteContext, 'brake'>): Write {
+function quarantineWrite(
+  { reason, detail, kind, payload }: Refused,
+  context: Omit<WriteContext, 'brake' | 'policy'>,
+): Write {
   const { keys, acceptedAt, quarantineEntries } = context;
   const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
   return {

@@ -9,6 +9,7 @@ import { Metrics } from '../../src/ops/metrics.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { Lane, type LaneSettings } from '../../src/scoring/lane.js';
+import { Scorer } from '../../src/scoring/scorer.js';
 import type { LaneTask, LaneWork } from '../../src/scoring/task.js';
 import { A_CATALOG } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
@@ -38,6 +39,10 @@ export async function aModel(): Promise<OnnxModel> {
   return OnnxModel.load('models/online-retail-1');
 }
 
+export function aScorer(active: ScoringModel, timeoutMs = 5_000): Scorer {
+  return new Scorer({ active, down: null, missing: null }, timeoutMs);
+}
+
 export async function aLane({ database, model, store: wrap = (one) => one, settings }: LaneParts): Promise<TestLane> {
   const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${database}`);
   await redis.flushdb();
@@ -49,6 +54,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     feedEntries: 1_000,
     sweepBatch: 50,
     movesPerMinute: 0,
+    isPatient: false,
     quarantineEntries: 1_000,
     clockSkewSeconds: 300,
     latestAsOf: () => Infinity,
@@ -59,7 +65,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     predictionsPerDay: 1_000,
     countDrift: () => undefined,
   };
-  const lane = new Lane(store, model ?? (await aModel()), metrics, { ...usual, ...settings }, (fault) =>
+  const lane = new Lane(store, aScorer(model ?? (await aModel())), metrics, { ...usual, ...settings }, (fault) =>
     faults.push(fault),
   );
   return {

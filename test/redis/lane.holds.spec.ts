@@ -15,6 +15,7 @@ import { ShardStore } from '../../src/redis/shard.store.js';
 import { Lane } from '../../src/scoring/lane.js';
 import { A_CATALOG, aWireEvent } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
+import { aScorer } from './lane.harness.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 
 const DATABASE = 23;
@@ -48,8 +49,8 @@ function aLane(movesPerMinute: number): Lane {
   const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
   const unwatched = { predictionsOneIn: 1, predictionsPerDay: 0, countDrift: () => undefined };
   const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
-  const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity };
-  return new Lane(store, model, metrics, settings, (fault) => {
+  const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
+  return new Lane(store, aScorer(model), metrics, settings, (fault) => {
     throw fault;
   });
 }

@@ -57,6 +57,15 @@ class ForgetfulStore extends ShardStore {
   }
 }
 
+/** Answers nobody until it is cured. */
+function anIllModel(model: ScoringModel): { model: ScoringModel; cure: () => void } {
+  let ill = true;
+  const { version, policy, horizonDays } = model;
+  const score: ScoringModel['score'] = (features, rows) =>
+    ill ? Promise.reject(new Error('ill')) : model.score(features, rows);
+  return { model: { version, policy, horizonDays, score }, cure: () => (ill = false) };
+}
+
 describe('a batch with a poisonous part', () => {
   it('is applied but for the customer whose state cannot be read', async () => {
     lane = await aLane({ database: DATABASE });
@@ -166,22 +175,28 @@ describe('a fault that is not the batch’s', () => {
     },
   );
 
-  it('a model that answers nobody makes the batch wait', async () => {
+  it('a model that answers nobody: rules answer, and say so', async () => {
+    lane = await aLane({ database: DATABASE, model: anIllModel(await aModel()).model });
+    await lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
+    expect(await known('a', 'b')).toEqual([true, true]);
+    expect(await lane.quarantine()).toEqual([]);
+    expect(lane.faults).toHaveLength(1);
+    const [entry] = await lane.redis.lrange(lane.keys.history('a'), 0, -1);
+    expect(JSON.parse(entry ?? '')).toMatchObject({ model: 'rules', policy: 1 });
+  });
+
+  it('a model that answers nobody makes a replay wait', async () => {
     const model = await aModel();
-    let ill = true;
-    const patient: ScoringModel = {
-      version: model.version,
-      policy: model.policy,
-      horizonDays: model.horizonDays,
-      score: (features, rows) => (ill ? Promise.reject(new Error('ill')) : model.score(features, rows)),
-    };
-    lane = await aLane({ database: DATABASE, model: patient });
+    const ill = anIllModel(model);
+    lane = await aLane({ database: DATABASE, model: ill.model, settings: { isPatient: true } });
     const done = lane.process(eventsWork(AS_OF, eventsOf('a', 'b')));
     while (lane.faults.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
-    ill = false;
+    ill.cure();
     await done;
     expect(await known('a', 'b')).toEqual([true, true]);
     expect(await lane.quarantine()).toEqual([]);
+    const [entry] = await lane.redis.lrange(lane.keys.history('a'), 0, -1);
+    expect(JSON.parse(entry ?? '')).toMatchObject({ model: model.version });
   });
 });
 

@@ -43,6 +43,7 @@ function alertOf(id: string, over: Partial<AlertView> = {}): AlertView {
     resolvedAt: null,
     model: 'm1',
     policy: 1,
+    degraded: false,
     ...over,
   };
 }

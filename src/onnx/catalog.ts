@@ -1,0 +1,57 @@
+/** The versions that could be activated: folders beside the default model, named like the model in them. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UnfitModelError, VERSION_NAME, readGolden, readManifest, type Manifest } from './manifest.js';
+
+export interface CatalogEntry {
+  version: string;
+  manifest: Manifest | null;
+  /** Why it cannot be used; null when nothing speaks against trying. */
+  unusable: string | null;
+}
+
+export class Catalog {
+  /** Versions that were refused when they were loaded, with the sentence. */
+  private readonly refused = new Map<string, string>();
+
+  /** @param modelDir the default model's folder */
+  constructor(private readonly modelDir: string) {}
+
+  /** Reads manifests only; a graph is proven when it is loaded, and what was found then is remembered. */
+  list(): CatalogEntry[] {
+    const versions = readdirSync(dirname(this.modelDir)).filter((name) => this.dirOf(name) !== null);
+    return versions.sort().map((version) => this.entry(version));
+  }
+
+  /** Null when there is no such folder. */
+  dirOf(version: string): string | null {
+    if (!VERSION_NAME.test(version)) return null;
+    const dir = join(dirname(this.modelDir), version);
+    return existsSync(join(dir, 'manifest.json')) ? dir : null;
+  }
+
+  /** Remembers how loading a version went. @param why null when it went well */
+  note(version: string, why: string | null): void {
+    if (why === null) this.refused.delete(version);
+    else this.refused.set(version, why);
+  }
+
+  private entry(version: string): CatalogEntry {
+    const dir = join(dirname(this.modelDir), version);
+    try {
+      const manifest = manifestOf(dir);
+      readGolden(dir);
+      return { version, manifest, unusable: this.refused.get(version) ?? null };
+    } catch (fault) {
+      if (!(fault instanceof UnfitModelError)) throw fault;
+      return { version, manifest: null, unusable: fault.message };
+    }
+  }
+}
+
+/** The manifest of a folder, which must bear its version's name. Throws UnfitModelError. */
+export function manifestOf(dir: string): Manifest {
+  const manifest = readManifest(dir);
+  if (manifest.version === basename(dir)) return manifest;
+  throw new UnfitModelError(`${dir} holds the model "${manifest.version}": a folder is named like its model`);
+}

@@ -1,0 +1,97 @@
+/** The outside of a model's thread: questions go in, answers come back by number, its end fails what is unanswered. */
+import { Worker } from 'node:worker_threads';
+import { UnfitModelError, type Manifest } from './manifest.js';
+import type { FromThread, ThreadData, ToThread } from './model.messages.js';
+import type { RawScores } from './session.js';
+import { MODEL_WORKER } from './worker.place.js';
+
+/** A thread that does not close by itself is ended; one inside the runtime ends when that returns. */
+const CLOSE_MS = 5_000;
+
+interface Waiting {
+  resolve: (scores: RawScores) => void;
+  reject: (fault: Error) => void;
+}
+
+export class ModelThread {
+  private readonly waiting = new Map<number, Waiting>();
+  private asked = 0;
+  /** Resolves when the thread is gone. */
+  readonly ended: Promise<void>;
+
+  private constructor(private readonly worker: Worker) {
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', (code) => {
+        this.failAll(new Error(`the model's thread ended with code ${code}`));
+        resolve();
+      });
+    });
+    worker.on('message', (message: FromThread) => this.take(message));
+    worker.on('error', (fault) => this.failAll(fault instanceof Error ? fault : new Error(String(fault))));
+    worker.unref(); // after the listeners: an idle model keeps no process alive
+  }
+
+  /** Resolves when the model is proven and warm. Throws UnfitModelError. */
+  static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
+    const data: ThreadData = { dir };
+    const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
+    const manifest = await readiness(worker);
+    return { thread: new ModelThread(worker), manifest };
+  }
+
+  /** @param features given away: the memory moves into the thread */
+  score(features: Float32Array, rows: number): Promise<RawScores> {
+    const id = ++this.asked;
+    return new Promise((resolve, reject) => {
+      if (this.waiting.size === 0) this.worker.ref();
+      this.waiting.set(id, { resolve, reject });
+      const { buffer } = features;
+      this.send({ kind: 'score', id, features, rows }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    });
+  }
+
+  async close(): Promise<void> {
+    const late = setTimeout(() => void this.worker.terminate(), CLOSE_MS);
+    this.send({ kind: 'close' });
+    await this.ended;
+    clearTimeout(late);
+  }
+
+  /** Without waiting for what it is at. */
+  kill(): void {
+    void this.worker.terminate();
+  }
+
+  private send(message: ToThread, give: ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, give);
+  }
+
+  private take(message: FromThread): void {
+    if (message.kind !== 'scores' && message.kind !== 'fault') return;
+    const asked = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (this.waiting.size === 0) this.worker.unref();
+    if (message.kind === 'scores') asked?.resolve(message);
+    else asked?.reject(new Error(message.message));
+  }
+
+  private failAll(fault: Error): void {
+    for (const { reject } of this.waiting.values()) reject(fault);
+    this.waiting.clear();
+  }
+}
+
+function readiness(worker: Worker): Promise<Manifest> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number): void =>
+      reject(new Error(`the model's thread ended with code ${code} while it was loading`));
+    worker.once('error', reject);
+    worker.once('exit', ended);
+    worker.once('message', (message: FromThread) => {
+      worker.off('error', reject);
+      worker.off('exit', ended);
+      if (message.kind === 'ready') resolve(message.manifest);
+      else reject(new UnfitModelError(message.kind === 'unfit' ? message.message : `it said ${message.kind}`));
+    });
+  });
+}

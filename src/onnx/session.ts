@@ -1,0 +1,134 @@
+/**
+ * A model's session in the thread that runs it: `features` [batch, n] in, `stage` [batch, 6] and `risk` [batch] out.
+ *
+ * Whatever does not keep to the contract is refused here, in this order: the manifest, the file's hash, what the runtime
+ * says to the file, names, types and shapes, then what it answers to the golden rows and to a row of which nothing is
+ * known. One batch of the usual size warms it up.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { STAGES } from '../core/vocabulary.js';
+import { UnfitModelError, readGolden, readManifest, type GoldenRow, type Manifest } from './manifest.js';
+import { refuseForeignSignature, runtimeSentence } from './signature.js';
+
+const GOLDEN_TOLERANCE = 1e-5;
+/** Float32 shares of six stages sum to 1 to within far less. */
+const SUM_TOLERANCE = 1e-2;
+const WARM_UP_ROWS = 500;
+/** Of the runtime's own log; its remarks on a graph's style help nobody here. */
+const ERRORS_ONLY = 3;
+
+/** Row by row, as the graph gave them. */
+export interface RawScores {
+  /** [rows × stages] */
+  stage: Float32Array;
+  /** [rows] */
+  risk: Float32Array;
+}
+
+export class ModelSession {
+  private constructor(
+    readonly manifest: Manifest,
+    private readonly session: InferenceSession,
+  ) {}
+
+  /** Throws UnfitModelError with a sentence that says what does not fit. */
+  static async load(dir: string): Promise<ModelSession> {
+    const manifest = readManifest(dir);
+    const golden = readGolden(dir);
+    const session = await open(dir, readModel(dir, manifest));
+    try {
+      refuseForeignSignature(dir, session, manifest.features.length);
+      const model = new ModelSession(manifest, session);
+      await model.prove(dir, golden);
+      return model;
+    } catch (fault) {
+      await session.release();
+      throw fault;
+    }
+  }
+
+  async score(features: Float32Array, rows: number): Promise<RawScores> {
+    const input = new Tensor('float32', features, [rows, this.manifest.features.length]);
+    const output = await this.session.run({ features: input });
+    return { stage: floats(output, 'stage', rows * STAGES.length), risk: floats(output, 'risk', rows) };
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  private async prove(dir: string, golden: readonly GoldenRow[]): Promise<void> {
+    const known = await this.answersTo(dir, golden);
+    golden.forEach((row, i) => refuseWrongAnswer(dir, i, known, row));
+    const unknown = await this.answersTo(dir, [{ features: this.manifest.features.map(() => null) }]);
+    refuseImpossible(`${dir}: a row of which nothing is known`, 0, unknown);
+    await this.answersTo(
+      dir,
+      Array.from({ length: WARM_UP_ROWS }, (_, i) => golden[i % golden.length]!),
+    );
+  }
+
+  private answersTo(dir: string, rows: readonly Pick<GoldenRow, 'features'>[]): Promise<RawScores> {
+    const input = Float32Array.from(rows.flatMap(({ features }) => features.map((value) => value ?? NaN)));
+    return this.score(input, rows.length).catch((fault: unknown) => {
+      throw new UnfitModelError(`${dir}/model.onnx cannot answer: ${runtimeSentence(fault)}`);
+    });
+  }
+}
+
+function readModel(dir: string, manifest: Manifest): Uint8Array {
+  const file = join(dir, 'model.onnx');
+  const bytes = readBytes(file);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (hash === manifest.modelSha256) return bytes;
+  throw new UnfitModelError(`${file} is not the file its manifest names (sha256 ${hash})`);
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (fault) {
+    throw new UnfitModelError(`${file} cannot be read: ${runtimeSentence(fault)}`);
+  }
+}
+
+/** One thread: two spin, and lose when another has the core. */
+function open(dir: string, bytes: Uint8Array): Promise<InferenceSession> {
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: ERRORS_ONLY } as const;
+  return InferenceSession.create(bytes, options).catch((fault: unknown) => {
+    throw new UnfitModelError(`${dir}/model.onnx is refused by the runtime: ${runtimeSentence(fault)}`);
+  });
+}
+
+function refuseWrongAnswer(dir: string, i: number, answers: RawScores, want: GoldenRow): void {
+  const { risk, stage } = refuseImpossible(`${dir}: golden row ${i}`, i, answers);
+  const off = Math.max(
+    Math.abs(risk - want.risk),
+    ...stage.map((share, at) => Math.abs(share - (want.stage[at] ?? NaN))),
+  );
+  if (off <= GOLDEN_TOLERANCE) return;
+  throw new UnfitModelError(
+    `${dir}: golden row ${i} is off by ${off.toExponential(1)}; at most ${GOLDEN_TOLERANCE.toExponential()} is allowed`,
+  );
+}
+
+/** Returns the row when all of it are probabilities and the stage shares make one whole. */
+function refuseImpossible(what: string, row: number, answers: RawScores): { risk: number; stage: number[] } {
+  const risk = answers.risk[row] ?? NaN;
+  const stage = Array.from(answers.stage.subarray(row * STAGES.length, (row + 1) * STAGES.length));
+  const odd = [risk, ...stage].find((value) => !(value >= 0 && value <= 1));
+  if (odd !== undefined) throw new UnfitModelError(`${what} is answered with ${odd}, which is no probability`);
+  const sum = stage.reduce((total, share) => total + share, 0);
+  if (Math.abs(sum - 1) <= SUM_TOLERANCE) return { risk, stage };
+  throw new UnfitModelError(`${what} is answered with stage shares that sum to ${sum.toFixed(4)} instead of 1`);
+}
+
+function floats(output: InferenceSession.ReturnType, name: 'stage' | 'risk', length: number): Float32Array {
+  const tensor = output[name];
+  const data = tensor?.data;
+  if (data instanceof Float32Array && data.length === length) return data;
+  throw new UnfitModelError(`${name} came as ${tensor?.type ?? 'nothing'} [${tensor?.dims.join(', ') ?? ''}]`);
+}

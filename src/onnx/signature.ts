@@ -1,0 +1,57 @@
+/** What a graph must look like from outside, and what the runtime says about one, in sentences. */
+import type { InferenceSession } from 'onnxruntime-node';
+import { STAGES } from '../core/vocabulary.js';
+import { UnfitModelError } from './manifest.js';
+
+type Value = InferenceSession.ValueMetadata;
+
+/** Throws UnfitModelError with everything that differs from the contract. */
+export function refuseForeignSignature(dir: string, session: InferenceSession, features: number): void {
+  const { inputNames, outputNames, inputMetadata, outputMetadata } = session;
+  const faults = [
+    ...(inputNames.length === 1 && inputNames[0] === 'features'
+      ? valueFaults('features', inputMetadata[0], [features])
+      : [`it reads ${named(inputNames)}; the contract is one input, features`]),
+    ...outputFaults('stage', outputNames, outputMetadata, [STAGES.length]),
+    ...outputFaults('risk', outputNames, outputMetadata, []),
+  ];
+  if (faults.length > 0) throw new UnfitModelError(`${dir}/model.onnx is refused:\n  ${faults.join('\n  ')}`);
+}
+
+/** The runtime's own words in one line; an operator it does not know is named. */
+export function runtimeSentence(fault: unknown): string {
+  const message = (fault instanceof Error ? fault.message : String(fault)).replace(/\s+/g, ' ').trim();
+  const [, name, domain] = NO_OPERATOR.exec(message) ?? [];
+  if (name === undefined) return message;
+  return `it uses the operator ${name} of ${domain || 'ai.onnx'}, which this runtime does not know`;
+}
+
+/** `In Node, ("name", Operator, "domain", -1) : … No Op registered for Operator with domain_version of 17` */
+const NO_OPERATOR = /In Node, \("[^"]*", (\w+), "([^"]*)".*No Op registered for \1/;
+
+function outputFaults(name: string, names: readonly string[], values: readonly Value[], columns: number[]): string[] {
+  const at = names.indexOf(name);
+  return at < 0 ? [`it answers ${named(names)}; ${name} is missing`] : valueFaults(name, values[at], columns);
+}
+
+/** A shape that is not declared is left to the golden rows. */
+function valueFaults(name: string, value: Value | undefined, columns: readonly number[]): string[] {
+  const wanted = `float32 [batch${columns.map((size) => `, ${size}`).join('')}]`;
+  if (value?.isTensor !== true) return [`${name} is no tensor; the contract is ${wanted}`];
+  const { type, shape } = value;
+  const [batch, ...rest] = shape;
+  const fits =
+    shape.length === 0 ||
+    (!isFixed(batch) &&
+      rest.length === columns.length &&
+      rest.every((size, i) => !isFixed(size) || size === columns[i]));
+  return type === 'float32' && fits ? [] : [`${name} is ${type} [${shape.join(', ')}]; the contract is ${wanted}`];
+}
+
+function isFixed(size: number | string | undefined): boolean {
+  return typeof size === 'number' && size >= 0;
+}
+
+function named(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.join(', ');
+}

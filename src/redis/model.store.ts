@@ -1,0 +1,80 @@
+/** Which models are to be used, as operators said; every process follows. */
+import type { Redis } from 'ioredis';
+import type { ModelDown } from '../core/ports.js';
+import type { EpochMs } from '../core/vocabulary.js';
+import { GLOBAL_KEYS } from './keys.js';
+
+export interface Chosen {
+  version: string;
+  at: EpochMs;
+  /** Role of the key. */
+  by: string;
+}
+
+/** Null: the default model; no shadow. */
+export interface ModelChoice {
+  active: Chosen | null;
+  shadow: Chosen | null;
+}
+
+/** A process that scores by rules says so every second; when it is silent this long, it does no more. */
+const DEGRADED_MS = 5_000;
+/** The figures of a shadow outlive it by this. */
+const SHADOW_SECONDS = 90 * 86_400;
+
+export class ModelStore {
+  constructor(private readonly redis: Redis) {}
+
+  async choice(): Promise<ModelChoice> {
+    const stored = await this.redis.hgetall(GLOBAL_KEYS.models);
+    return { active: chosenIn(stored, 'active'), shadow: chosenIn(stored, 'shadow') };
+  }
+
+  async activate({ version, at, by }: Chosen): Promise<void> {
+    await this.redis.hset(GLOBAL_KEYS.models, { active: version, activeAt: at, activeBy: by });
+  }
+
+  /** Its figures begin anew. */
+  async startShadow({ version, at, by }: Chosen): Promise<void> {
+    await this.redis.del(GLOBAL_KEYS.shadow(version));
+    await this.redis.hset(GLOBAL_KEYS.models, { shadow: version, shadowAt: at, shadowBy: by });
+  }
+
+  async endShadow(): Promise<void> {
+    await this.redis.hdel(GLOBAL_KEYS.models, 'shadow', 'shadowAt', 'shadowBy');
+  }
+
+  async addShadowCounts(version: string, counts: ReadonlyMap<string, number>): Promise<void> {
+    if (counts.size === 0) return;
+    const key = GLOBAL_KEYS.shadow(version);
+    const adding = this.redis.pipeline();
+    for (const [field, count] of counts) adding.hincrby(key, field, count);
+    await adding.expire(key, SHADOW_SECONDS).exec();
+  }
+
+  async shadowCounts(version: string): Promise<Record<string, number>> {
+    const stored = await this.redis.hgetall(GLOBAL_KEYS.shadow(version));
+    return Object.fromEntries(Object.entries(stored).map(([field, count]) => [field, Number(count)]));
+  }
+
+  async sayDegraded(down: ModelDown): Promise<void> {
+    await this.redis.set(GLOBAL_KEYS.degraded, JSON.stringify(down), 'PX', DEGRADED_MS);
+  }
+
+  /** Null when no process scores by rules. */
+  async degraded(): Promise<ModelDown | null> {
+    const stored = await this.redis.get(GLOBAL_KEYS.degraded);
+    return stored === null ? null : (JSON.parse(stored) as ModelDown);
+  }
+}
+
+/** Names a choice: the same version chosen again is another one, because its files may have changed. */
+export function markOf(chosen: Chosen | null): string {
+  return chosen === null ? '' : `${chosen.version}@${chosen.at}`;
+}
+
+function chosenIn(stored: Readonly<Record<string, string>>, role: 'active' | 'shadow'): Chosen | null {
+  const version = stored[role];
+  if (version === undefined) return null;
+  return { version, at: Number(stored[`${role}At`] ?? 0), by: stored[`${role}By`] ?? '' };
+}

@@ -1,0 +1,147 @@
+/**
+ * Scores a batch by the model in use, whole, or by rules while no model answers.
+ *
+ * 1. The model is asked for once per batch: a swap falls between two batches.
+ * 2. A fault while the model still answers for an unknown customer is the batch's own: it is thrown, and the lane
+ *    isolates it.
+ * 3. A model that does not answer, or answers nobody for too long, is asked a second time by the lane; when that fails as
+ *    well, rules answer until it does again. It is tried every second.
+ */
+import { ruleScores } from '../core/fallback.js';
+import { featureRows } from '../core/features.js';
+import type { StagePolicy } from '../core/policy.js';
+import type { ModelDown, ModelsInUse, ScoringModel } from '../core/ports.js';
+import type { Signals } from '../core/signals.js';
+import type { ModelScores } from '../core/stages.js';
+import { RULES_MODEL } from '../core/fallback.js';
+import { SECOND_MS } from '../core/time.js';
+import { ModelFault, SlowModelError, isModelWell } from './model.fault.js';
+
+export interface Scored {
+  scores: readonly ModelScores[];
+  /** Version of the model, or that of the rules. */
+  model: string;
+  policy: StagePolicy;
+  /** Null when rules scored. */
+  by: ScoringModel | null;
+}
+
+/** The models of the process, and whether they answer: the scorer is who finds out. */
+export type ScorerModels = Pick<ModelsInUse, 'active'> & { down: ModelDown | null; missing: ModelDown | null };
+
+/** Incidents in a row after which rules answer. */
+const MOST_STRIKES = 2;
+/** Tries of a model that is down after which its thread is begun anew. */
+const RENEW_EVERY = 5;
+/** A timer this late says that the whole process was held up, not the model. */
+const HELD_UP_MS = 250;
+
+export class Scorer {
+  private strikes = 0;
+  private answeredAt = 0;
+  private trying: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly models: ScorerModels,
+    private readonly timeoutMs: number,
+    /** Called once per change. @param down null when the model answers again */
+    private readonly onChange: (down: ModelDown | null) => void = () => undefined,
+  ) {
+    if (models.missing !== null) this.goDown(models.missing.why);
+  }
+
+  /**
+   * Throws ModelFault.
+   * @param isPatient rather waits for the model than takes rules: a history must not depend on the day it is replayed
+   */
+  async score(signals: readonly Signals[], isPatient = false): Promise<Scored> {
+    const model = this.models.active;
+    const { policy } = model;
+    if (signals.length === 0) return { scores: [], model: model.version, policy, by: model };
+    const byRules = (): Scored => ({ scores: signals.map(ruleScores), model: RULES_MODEL, policy, by: null });
+    if (this.models.down !== null) {
+      if (isPatient) throw new ModelFault(this.models.down.why, false);
+      return byRules();
+    }
+    const { strikes } = this;
+    try {
+      const scores = await this.inTime(model.score(featureRows(signals), signals.length));
+      this.strikes = 0;
+      return { scores, model: model.version, policy, by: model };
+    } catch (fault) {
+      const isOfTheWork = !(fault instanceof SlowModelError) && (await this.isWell(model));
+      if (!isOfTheWork) this.strike(strikes, fault);
+      if (isOfTheWork || isPatient || !this.isDown()) throw new ModelFault(fault, isOfTheWork);
+      return byRules();
+    }
+  }
+
+  /** Ends the tries. */
+  close(): void {
+    if (this.trying !== null) clearTimeout(this.trying);
+  }
+
+  private isDown(): boolean {
+    return this.models.down !== null;
+  }
+
+  /** What fails many batches at once is one incident. @param seen the strikes when the batch was begun */
+  private strike(seen: number, fault: unknown): void {
+    if (seen !== this.strikes) return;
+    this.strikes++;
+    if (this.strikes >= MOST_STRIKES && !this.isDown()) {
+      this.goDown(fault instanceof Error ? fault.message : String(fault));
+    }
+  }
+
+  private goDown(why: string): void {
+    this.models.down = { sinceAt: Date.now(), why };
+    this.onChange(this.models.down);
+    this.tryLater(1);
+  }
+
+  private tryLater(tries: number): void {
+    this.trying = setTimeout(() => void this.tryAgain(tries), SECOND_MS).unref();
+  }
+
+  private async tryAgain(tries: number): Promise<void> {
+    const { active, missing } = this.models;
+    if (missing === null && (await this.isWell(active))) {
+      this.strikes = 0;
+      this.models.down = null;
+      this.onChange(null);
+      return;
+    }
+    if (missing === null && tries % RENEW_EVERY === 0) active.renew?.();
+    this.tryLater(tries + 1);
+  }
+
+  private isWell(model: ScoringModel): Promise<boolean> {
+    return this.inTime(isModelWell(model)).catch(() => false);
+  }
+
+  /** Waits as long as the model answers anybody: a batch behind many others is not late. */
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | null = null;
+    const late = new Promise<never>((_, reject) => {
+      let fromAt = performance.now();
+      const wait = (): void => {
+        const dueAt = Math.max(fromAt, this.answeredAt) + this.timeoutMs;
+        timer = setTimeout(() => {
+          const now = performance.now();
+          if (now - dueAt > HELD_UP_MS) fromAt = now;
+          if (now < Math.max(fromAt, this.answeredAt) + this.timeoutMs) wait();
+          else reject(new SlowModelError(`the model has answered nobody for ${this.timeoutMs} ms`));
+        }, dueAt - performance.now());
+      };
+      wait();
+    });
+    try {
+      const value = await Promise.race([answer, late]);
+      this.answeredAt = performance.now();
+      return value;
+    } finally {
+      if (timer !== null) clearTimeout(timer);
+    }
+  }
+}
