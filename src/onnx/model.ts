@@ -23,7 +23,7 @@ export class OnnxModel implements ScoringModel {
     readonly manifest: Manifest,
     thread: ModelThread,
   ) {
-    this.keep(Promise.resolve(thread));
+    void this.keep(Promise.resolve(thread));
   }
 
   /** Made when first asked for: most processes never explain. */

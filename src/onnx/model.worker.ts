@@ -12,7 +12,7 @@ async function work(port: MessagePort, dir: string): Promise<void> {
   try {
     const session = await ModelSession.load(dir);
     port.on('message', (message: ToThread) => void answer(session, message, port, tell));
-    tell({ kind: 'ready', manifest: { ...session.manifest } });
+    tell({ kind: 'ready', manifest: session.manifest });
   } catch (fault) {
     tell({ kind: 'unfit', message: sentenceOf(fault) });
   }

@@ -122,7 +122,7 @@ export class Scorer {
 
   /** Waits as long as the model answers anybody: a batch behind many others is not late. */
   private async inTime<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | null = null;
+    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       let fromAt = performance.now();
       const wait = (): void => {
@@ -141,7 +141,7 @@ export class Scorer {
       this.answeredAt = performance.now();
       return value;
     } finally {
-      if (timer !== null) clearTimeout(timer);
+      clearTimeout(timer);
     }
   }
 }

@@ -29,10 +29,10 @@ export function writeModel(
   const file = graph === undefined ? bytes : onnx.encodeModel({ ...A_GRAPH, ...graph });
   const hash = file === undefined ? {} : { modelSha256: createHash('sha256').update(file).digest('hex') };
   if (file !== undefined) writeFileSync(join(dir, 'model.onnx'), file);
-  const json = <T>(name: string): T => JSON.parse(readFileSync(join(dir, name), 'utf8')) as T;
-  const changed = { ...json<Json>('manifest.json'), ...hash, ...manifest };
+  const json = (name: string): unknown => JSON.parse(readFileSync(join(dir, name), 'utf8'));
+  const changed = { ...(json('manifest.json') as Json), ...hash, ...manifest };
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(changed));
-  writeFileSync(join(dir, 'golden.json'), JSON.stringify(golden(json('golden.json'))));
+  writeFileSync(join(dir, 'golden.json'), JSON.stringify(golden(json('golden.json') as GoldenRow[])));
   return dir;
 }
 

@@ -45,7 +45,7 @@ async function ask(service: TestService, method: string, path: string, key = ser
     method,
     headers: { authorization: `Bearer ${key}` },
   });
-  return { status: response.status, body: response.status === 204 ? null : ((await response.json()) as unknown) };
+  return { status: response.status, body: response.status === 204 ? null : await response.json() };
 }
 
 async function activate(service: TestService, version: string): Promise<ActivationView> {
@@ -78,9 +78,9 @@ describe('activation', () => {
     const service = await aService();
     const body = CUSTOMERS.map((id) => aPayment(id));
     let posted = 0;
-    let busy = true;
+    const enough = new AbortController();
     const load = (async () => {
-      while (busy) {
+      while (!enough.signal.aborted) {
         const events = body.map((event) => ({ ...event, id: `${event.id}-${posted}`, occurredAt: Date.now() }));
         expect((await post(service, events)).status).toBe(202);
         posted += events.length;
@@ -98,7 +98,7 @@ describe('activation', () => {
       );
       for (const id of CUSTOMERS) seen.add(await modelOf(service, id));
     }
-    busy = false;
+    enough.abort();
     await load;
     expect(await settled(service, posted)).toMatchObject({ applied: posted, quarantined: 0 });
     expect([...seen].sort()).toEqual([FIRST, SECOND]);
