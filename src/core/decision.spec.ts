@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import { decide, type Decision } from './decision.js';
+import { RULES_MODEL } from './fallback.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Signals } from './signals.js';
 import { newState } from './state.js';
@@ -11,9 +12,14 @@ import { STAGES } from './vocabulary.js';
 const NOW = Date.UTC(2026, 5, 1);
 const { tiers, strategies } = A_BUSINESS;
 
-function decideOn(lifecycle: Partial<Lifecycle>, risk: number, signals: Partial<Signals> = {}): Decision {
+function decideOn(
+  lifecycle: Partial<Lifecycle>,
+  risk: number,
+  signals: Partial<Signals> = {},
+  model = 'test',
+): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };
-  const settings = { model: 'test', policy: A_POLICY, tiers, strategies };
+  const settings = { model, policy: A_POLICY, tiers, strategies };
   return decide('c1', state, someSignals(NOW, signals), { risk, stages: STAGES.map(() => 0.1) }, settings);
 }
 
@@ -56,6 +62,15 @@ describe('a decision', () => {
     expect(decision).toMatchObject({ history: null, move: null, alert: null, held: hold });
     expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alert: OPEN, model: 'test' });
     expect(decision.lifecycle.scores.risk).toBeCloseTo(0.7, 3);
+  });
+
+  it.each([
+    ['by a model', 'test', false],
+    ['by rules', RULES_MODEL, true],
+  ])('%s says so on its alert and in the history', (_who, model, degraded) => {
+    const { alert, history } = decideOn({ stage: 'maturity' }, 0.9, {}, model);
+    expect(alert?.record).toMatchObject({ model, degraded });
+    expect(history?.model).toBe(model);
   });
 
   it('rates a wealthy customer more urgent', () => {

@@ -7,6 +7,8 @@ import { MODEL_WORKER } from './worker.place.js';
 
 /** A thread that does not close by itself is ended; one inside the runtime ends when that returns. */
 const CLOSE_MS = 5_000;
+/** A graph that is still not proven by then will not do as a model. */
+const LOAD_MS = 60_000;
 
 interface Waiting {
   resolve: (scores: RawScores) => void;
@@ -16,12 +18,14 @@ interface Waiting {
 export class ModelThread {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
+  private hasEnded = false;
   /** Resolves when the thread is gone. */
   readonly ended: Promise<void>;
 
   private constructor(private readonly worker: Worker) {
     this.ended = new Promise((resolve) => {
       worker.once('exit', (code) => {
+        this.hasEnded = true;
         this.failAll(new Error(`the model's thread ended with code ${code}`));
         resolve();
       });
@@ -35,12 +39,18 @@ export class ModelThread {
   static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
     const data: ThreadData = { dir };
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
-    const manifest = await readiness(worker);
-    return { thread: new ModelThread(worker), manifest };
+    const late = setTimeout(() => void worker.terminate(), LOAD_MS).unref();
+    try {
+      const manifest = await readiness(worker);
+      return { thread: new ModelThread(worker), manifest };
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** @param features given away: the memory moves into the thread */
   score(features: Float32Array, rows: number): Promise<RawScores> {
+    if (this.hasEnded) return Promise.reject(new Error("the model's thread has ended"));
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       if (this.waiting.size === 0) this.worker.ref();
@@ -84,7 +94,7 @@ export class ModelThread {
 function readiness(worker: Worker): Promise<Manifest> {
   return new Promise((resolve, reject) => {
     const ended = (code: number): void =>
-      reject(new Error(`the model's thread ended with code ${code} while it was loading`));
+      reject(new UnfitModelError(`the model's thread ended with code ${code} before the model was proven`));
     worker.once('error', reject);
     worker.once('exit', ended);
     worker.once('message', (message: FromThread) => {

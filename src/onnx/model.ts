@@ -15,6 +15,7 @@ import type { RawScores } from './session.js';
 export class OnnxModel implements ScoringModel {
   private thread: Promise<ModelThread> | null = null;
   private inFlight = 0;
+  private isRetired = false;
   private whenIdle: (() => void) | null = null;
   private made: Explainer | null = null;
 
@@ -55,6 +56,7 @@ export class OnnxModel implements ScoringModel {
 
   /** @param features given away: read nothing from it afterwards */
   async score(features: Float32Array, rows: number): Promise<ModelScores[]> {
+    if (this.isRetired) throw new Error(`the model ${this.version} is not in use any more`);
     this.inFlight++;
     try {
       const thread = await (this.thread ?? this.keep(this.reopen()));
@@ -73,6 +75,7 @@ export class OnnxModel implements ScoringModel {
 
   /** Ends the thread when all it was asked is answered, or after `patienceMs`; it is not to be asked any more. */
   async retire(patienceMs = 10_000): Promise<void> {
+    this.isRetired = true;
     if (this.inFlight > 0) {
       const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
       const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());

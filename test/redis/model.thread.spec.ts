@@ -39,6 +39,12 @@ describe('a model in a thread of its own', () => {
     expect((await Promise.allSettled(inFlight)).map(({ status }) => status)).toEqual(Array(20).fill('fulfilled'));
   });
 
+  it('takes no question after it retired, so that no thread comes back', async () => {
+    const model = await aModel();
+    await model.retire();
+    await expect(model.score(features(), ROWS)).rejects.toThrow(/not in use any more/);
+  });
+
   it('does not hold up the thread of who asks', async () => {
     const model = await aModel();
     let turns = 0;
