@@ -10,7 +10,7 @@ import { OnnxModel } from '../../src/onnx/model.js';
 import { createRandom, type Random } from '../training/random.js';
 import { importModel } from './imported-model.js';
 import { ImportError, readXgboost } from './xgboost-json.js';
-import { anXgboostFile, type XgboostFile, type XgboostTree } from './xgboost.builder.js';
+import { anXgboostFile, type XgboostFile, type XgboostTree } from '../../test/builders/xgboost.builder.js';
 
 /** What XGBoost documents, written without a look at the importer: scores per class of one row, named values. */
 function margins({ learner }: XgboostFile, row: Record<string, number>): number[] {
