@@ -20,13 +20,14 @@ import { FEATURES } from '../core/features.js';
 import type { StagePolicy } from '../core/policy.js';
 import { STAGES } from '../core/vocabulary.js';
 import { WINDOW_SPEC } from '../core/windows.js';
+import type { GoldenRow, ThreadData } from './model.messages.js';
+import { UnfitModelError } from './unfit.js';
+
+export type { GoldenRow } from './model.messages.js';
+export { UnfitModelError } from './unfit.js';
 
 /** Names that may stand in an address, a key and a label. */
 export const VERSION_NAME = /^[a-z0-9][a-z0-9_.-]{0,99}$/i;
-
-export class UnfitModelError extends Error {
-  override readonly name = 'UnfitModelError';
-}
 
 class DevelopmentRule {
   @IsNumber() tenureDays!: number;
@@ -80,13 +81,6 @@ export class Manifest {
   @IsOptional() @IsObject() histograms?: Record<string, unknown>;
 }
 
-/** Known rows and what the model answers to them. Null stands for NaN. */
-export interface GoldenRow {
-  features: (number | null)[];
-  stage: number[];
-  risk: number;
-}
-
 /** Throws UnfitModelError with every fault found. */
 export function readManifest(dir: string): Manifest {
   const manifest = plainToInstance(Manifest, readJson(dir, 'manifest.json'));
@@ -96,6 +90,13 @@ export function readManifest(dir: string): Manifest {
   if (faults.length === 0) faults.push(...mismatches(manifest));
   if (faults.length > 0) throw new UnfitModelError(`Model in ${dir} is refused:\n  ${faults.join('\n  ')}`);
   return manifest;
+}
+
+/** What the model's thread is told of its folder: it reads no manifest, so that it need not hold what checks one. */
+export function threadDataOf(dir: string): { manifest: Manifest; data: ThreadData } {
+  const manifest = readManifest(dir);
+  const { modelSha256, features } = manifest;
+  return { manifest, data: { dir, modelSha256, features: features.length, golden: readGolden(dir) } };
 }
 
 /** Throws UnfitModelError when the rows are not of the contract's shape. */

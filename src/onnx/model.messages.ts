@@ -1,15 +1,24 @@
 /** What a model and the thread it lives in say to each other. */
-import type { Manifest } from './manifest.js';
+/** Known rows and what the model answers to them. Null stands for NaN. */
+export interface GoldenRow {
+  features: (number | null)[];
+  stage: number[];
+  risk: number;
+}
 
 export interface ThreadData {
   /** The model's folder. */
   dir: string;
+  modelSha256: string;
+  /** How many a row has. */
+  features: number;
+  golden: GoldenRow[];
 }
 
 export type ToThread = { kind: 'score'; id: number; features: Float32Array; rows: number } | { kind: 'close' };
 
 export type FromThread =
-  | { kind: 'ready'; manifest: Manifest }
+  | { kind: 'ready' }
   /** The model does not fit; the thread ends. */
   | { kind: 'unfit'; message: string }
   | { kind: 'scores'; id: number; stage: Float32Array; risk: Float32Array }

@@ -1,7 +1,7 @@
 /** The outside of a model's thread: questions go in, answers come back by number, its end fails what is unanswered. */
 import { Worker } from 'node:worker_threads';
-import { UnfitModelError, type Manifest } from './manifest.js';
-import type { FromThread, ThreadData, ToThread } from './model.messages.js';
+import { UnfitModelError, threadDataOf, type Manifest } from './manifest.js';
+import type { FromThread, ToThread } from './model.messages.js';
 import type { RawScores } from './session.js';
 import { MODEL_WORKER } from './worker.place.js';
 
@@ -37,11 +37,11 @@ export class ModelThread {
 
   /** Resolves when the model is proven and warm. Throws UnfitModelError. */
   static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
-    const data: ThreadData = { dir };
+    const { manifest, data } = threadDataOf(dir);
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
     const late = setTimeout(() => void worker.terminate(), LOAD_MS).unref();
     try {
-      const manifest = await readiness(worker);
+      await readiness(worker);
       return { thread: new ModelThread(worker), manifest };
     } finally {
       clearTimeout(late);
@@ -91,7 +91,7 @@ export class ModelThread {
   }
 }
 
-function readiness(worker: Worker): Promise<Manifest> {
+function readiness(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = (code: number): void =>
       reject(new UnfitModelError(`the model's thread ended with code ${code} before the model was proven`));
@@ -100,7 +100,7 @@ function readiness(worker: Worker): Promise<Manifest> {
     worker.once('message', (message: FromThread) => {
       worker.off('error', reject);
       worker.off('exit', ended);
-      if (message.kind === 'ready') resolve(message.manifest);
+      if (message.kind === 'ready') resolve();
       else reject(new UnfitModelError(message.kind === 'unfit' ? message.message : `it said ${message.kind}`));
     });
   });

@@ -1,18 +1,17 @@
 /** The thread of one model: loads and proves it, answers until told to close, and takes the session's memory along. */
-import 'reflect-metadata';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { FromThread, ThreadData, ToThread } from './model.messages.js';
 import { ModelSession } from './session.js';
 
 if (parentPort === null) throw new TypeError('this file is the inside of a thread');
-await work(parentPort, (workerData as ThreadData).dir);
+await work(parentPort, workerData as ThreadData);
 
-async function work(port: MessagePort, dir: string): Promise<void> {
+async function work(port: MessagePort, data: ThreadData): Promise<void> {
   const tell = (message: FromThread, give: ArrayBuffer[] = []): void => port.postMessage(message, give);
   try {
-    const session = await ModelSession.load(dir);
+    const session = await ModelSession.load(data);
     port.on('message', (message: ToThread) => void answer(session, message, port, tell));
-    tell({ kind: 'ready', manifest: session.manifest });
+    tell({ kind: 'ready' });
   } catch (fault) {
     tell({ kind: 'unfit', message: sentenceOf(fault) });
   }

@@ -7,12 +7,18 @@ import * as onnx from './onnx-proto.js';
 import { A_GRAPH, sameToAll, writeModel, type ModelChange } from '../../test/builders/model.builder.js';
 import { FEATURES } from '../core/features.js';
 import { STAGES } from '../core/vocabulary.js';
+import { threadDataOf } from './manifest.js';
 import { ModelSession } from './session.js';
 
 const N = FEATURES.length;
 const root = mkdtempSync(join(tmpdir(), 'tidewatch-models-'));
 
 afterAll(() => rmSync(root, { recursive: true }));
+
+/** As the model's thread does. */
+async function load(dir: string): Promise<ModelSession> {
+  return ModelSession.load(threadDataOf(dir).data);
+}
 
 function aFolder(change: ModelChange): string {
   return writeModel(mkdtempSync(join(root, 'model-')), change);
@@ -138,7 +144,7 @@ const REFUSALS: [string, ModelChange, RegExp][] = [
 
 describe('a model', () => {
   it('that keeps to the contract is loaded, and scores', async () => {
-    const session = await ModelSession.load(aFolder({ golden: sameToAll, graph: {} }));
+    const session = await load(aFolder({ golden: sameToAll, graph: {} }));
     const { risk, stage } = await session.score(new Float32Array(2 * N).fill(NaN), 2);
     expect([...risk]).toEqual([0.5, 0.5]);
     expect(stage).toHaveLength(2 * STAGES.length);
@@ -146,12 +152,12 @@ describe('a model', () => {
   });
 
   it.each(REFUSALS)('with %s is refused with a sentence', async (_what, change, sentence) => {
-    await expect(ModelSession.load(aFolder(change))).rejects.toThrow(sentence);
+    await expect(load(aFolder(change))).rejects.toThrow(sentence);
   });
 
   it('without its file is refused with a sentence', async () => {
     const dir = aFolder({});
     rmSync(join(dir, 'model.onnx'));
-    await expect(ModelSession.load(dir)).rejects.toThrow(/model.onnx cannot be read: .*ENOENT/);
+    await expect(load(dir)).rejects.toThrow(/model.onnx cannot be read: .*ENOENT/);
   });
 });

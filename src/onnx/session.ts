@@ -1,7 +1,7 @@
 /**
  * A model's session in the thread that runs it: `features` [batch, n] in, `stage` [batch, 6] and `risk` [batch] out.
  *
- * Whatever does not keep to the contract is refused here, in this order: the manifest, the file's hash, what the runtime
+ * Whatever does not keep to the contract is refused here, in this order: the file's hash, what the runtime
  * says to the file, names, types and shapes, then what it answers to the golden rows and to a row of which nothing is
  * known. One batch of the usual size warms it up.
  */
@@ -10,8 +10,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { STAGES } from '../core/vocabulary.js';
-import { UnfitModelError, readGolden, readManifest, type GoldenRow, type Manifest } from './manifest.js';
+import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
+import { UnfitModelError } from './unfit.js';
 
 const GOLDEN_TOLERANCE = 1e-5;
 /** Float32 shares of six stages sum to 1 to within far less. */
@@ -30,18 +31,16 @@ export interface RawScores {
 
 export class ModelSession {
   private constructor(
-    readonly manifest: Manifest,
+    private readonly features: number,
     private readonly session: InferenceSession,
   ) {}
 
   /** Throws UnfitModelError with a sentence that says what does not fit. */
-  static async load(dir: string): Promise<ModelSession> {
-    const manifest = readManifest(dir);
-    const golden = readGolden(dir);
-    const session = await open(dir, readModel(dir, manifest));
+  static async load({ dir, modelSha256, features, golden }: ThreadData): Promise<ModelSession> {
+    const session = await open(dir, readModel(dir, modelSha256));
     try {
-      refuseForeignSignature(dir, session, manifest.features.length);
-      const model = new ModelSession(manifest, session);
+      refuseForeignSignature(dir, session, features);
+      const model = new ModelSession(features, session);
       await model.prove(dir, golden);
       return model;
     } catch (fault) {
@@ -51,7 +50,7 @@ export class ModelSession {
   }
 
   async score(features: Float32Array, rows: number): Promise<RawScores> {
-    const input = new Tensor('float32', features, [rows, this.manifest.features.length]);
+    const input = new Tensor('float32', features, [rows, this.features]);
     const output = await this.session.run({ features: input });
     return { stage: floats(output, 'stage', rows * STAGES.length), risk: floats(output, 'risk', rows) };
   }
@@ -63,7 +62,7 @@ export class ModelSession {
   private async prove(dir: string, golden: readonly GoldenRow[]): Promise<void> {
     const known = await this.answersTo(dir, golden);
     golden.forEach((row, i) => refuseWrongAnswer(dir, i, known, row));
-    const unknown = await this.answersTo(dir, [{ features: this.manifest.features.map(() => null) }]);
+    const unknown = await this.answersTo(dir, [{ features: Array<null>(this.features).fill(null) }]);
     refuseImpossible(`${dir}: a row of which nothing is known`, 0, unknown);
     await this.answersTo(
       dir,
@@ -79,11 +78,11 @@ export class ModelSession {
   }
 }
 
-function readModel(dir: string, manifest: Manifest): Uint8Array {
+function readModel(dir: string, modelSha256: string): Uint8Array {
   const file = join(dir, 'model.onnx');
   const bytes = readBytes(file);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  if (hash === manifest.modelSha256) return bytes;
+  if (hash === modelSha256) return bytes;
   throw new UnfitModelError(`${file} is not the file its manifest names (sha256 ${hash})`);
 }
 

@@ -1,7 +1,7 @@
 /** What a graph must look like from outside, and what the runtime says about one, in sentences. */
 import type { InferenceSession } from 'onnxruntime-node';
 import { STAGES } from '../core/vocabulary.js';
-import { UnfitModelError } from './manifest.js';
+import { UnfitModelError } from './unfit.js';
 
 type Value = InferenceSession.ValueMetadata;
 
