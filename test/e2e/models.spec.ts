@@ -106,7 +106,7 @@ describe('activation', () => {
     expect(metric(text, 'tidewatch_lane_faults_total')).toBe(0);
     expect(metric(text, 'tidewatch_model_info', { version: before, role: 'active' })).toBe(1);
     expect(metric(text, 'tidewatch_model_info')).toBe(1);
-  });
+  }, 180_000);
 
   it('is followed by every process, and remembered by the next', async () => {
     const one = await aService({ ROLES: 'workbench' });
