@@ -48,7 +48,7 @@ function chosenProjects(given) {
 function needs(projects) {
   return {
     redis: projects.some((project) => project !== 'unit'),
-    build: projects.includes('e2e') || projects.includes('browser'),
+    build: projects.some((project) => project !== 'unit'),
     browser: projects.includes('browser'),
   };
 }
