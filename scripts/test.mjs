@@ -48,7 +48,7 @@ function chosenProjects(given) {
 function needs(projects) {
   return {
     redis: projects.some((project) => project !== 'unit'),
-    build: projects.some((project) => project !== 'unit'),
+    build: true, // a model runs in a thread of its own, which is loaded from the build
     browser: projects.includes('browser'),
   };
 }

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     await app.close();
     await parts.producers.close();
     await parts.connections.close();
+    await parts.models.retire(); // a process that exits in the middle of a call to the runtime aborts
     process.exit(0);
   };
   const stopOnce = (): void => void stop().catch(leave);

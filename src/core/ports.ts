@@ -10,7 +10,7 @@ export interface ScoringModel {
   readonly policy: StagePolicy;
   /** Days the risk looks ahead. */
   readonly horizonDays: number;
-  /** @param features float32 [rows × features], row-major, NaN for unknown; given away: not to be read afterwards */
+  /** @param features float32 [rows × features], row-major, NaN for unknown */
   score(features: Float32Array, rows: number): Promise<ModelScores[]>;
   /** Of this very model; without one, reasons come from rules alone. */
   readonly explainer?: Explainer;

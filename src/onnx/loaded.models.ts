@@ -20,6 +20,11 @@ export class LoadedModels implements ModelsInUse {
     if (before !== model) retire(before);
   }
 
+  /** At the end of the process. */
+  async retire(): Promise<void> {
+    await Promise.allSettled([this.active.retire(), this.shadow?.retire()]);
+  }
+
   /** @param model null to end it */
   setShadow(model: OnnxModel | null): void {
     const before = this.shadow;

@@ -5,7 +5,7 @@ import type { FromThread, ToThread } from './model.messages.js';
 import type { RawScores } from './session.js';
 import { MODEL_WORKER } from './worker.place.js';
 
-/** A thread that does not close by itself is ended; one inside the runtime ends when that returns. */
+/** A thread inside the runtime closes when that returns; so long it is waited for. */
 const CLOSE_MS = 5_000;
 /** A graph that is still not proven by then will not do as a model. */
 const LOAD_MS = 60_000;
@@ -39,12 +39,12 @@ export class ModelThread {
   static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
     const { manifest, data } = threadDataOf(dir);
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
-    const late = setTimeout(() => void worker.terminate(), LOAD_MS).unref();
     try {
       await readiness(worker);
       return { thread: new ModelThread(worker), manifest };
-    } finally {
-      clearTimeout(late);
+    } catch (fault) {
+      leave(worker);
+      throw fault;
     }
   }
 
@@ -61,15 +61,16 @@ export class ModelThread {
   }
 
   async close(): Promise<void> {
-    const late = setTimeout(() => void this.worker.terminate(), CLOSE_MS);
     this.send({ kind: 'close' });
-    await this.ended;
-    clearTimeout(late);
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    await Promise.race([this.ended, late]);
   }
 
-  /** Without waiting for what it is at. */
-  kill(): void {
-    void this.worker.terminate();
+  /** Without waiting for what it is at: that is rejected. */
+  abandon(): void {
+    this.hasEnded = true;
+    this.failAll(new Error("the model's thread was given up"));
+    leave(this.worker);
   }
 
   private send(message: ToThread, give: ArrayBuffer[] = []): void {
@@ -91,8 +92,19 @@ export class ModelThread {
   }
 }
 
+/**
+ * Lets a thread end by itself: the runtime takes the whole process down when its thread is ended from outside in the
+ * middle of a call. One that never returns holds no process up.
+ */
+function leave(worker: Worker): void {
+  const close: ToThread = { kind: 'close' };
+  worker.postMessage(close);
+  worker.unref();
+}
+
 function readiness(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new UnfitModelError('the model was not proven within a minute')), LOAD_MS).unref();
     const ended = (code: number): void =>
       reject(new UnfitModelError(`the model's thread ended with code ${code} before the model was proven`));
     worker.once('error', reject);

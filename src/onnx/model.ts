@@ -31,7 +31,7 @@ export class OnnxModel implements ScoringModel {
   get explainer(): Explainer {
     const { dir, manifest } = this;
     this.made ??= explainerOf(readFileSync(join(dir, 'model.onnx')), manifest, readGolden(dir), (features, rows) =>
-      this.score(features.slice(), rows),
+      this.score(features, rows),
     );
     return this.made;
   }
@@ -54,13 +54,13 @@ export class OnnxModel implements ScoringModel {
     return new OnnxModel(dir, manifest, thread);
   }
 
-  /** @param features given away: read nothing from it afterwards */
   async score(features: Float32Array, rows: number): Promise<ModelScores[]> {
     if (this.isRetired) throw new Error(`the model ${this.version} is not in use any more`);
     this.inFlight++;
     try {
       const thread = await (this.thread ?? this.keep(this.reopen()));
-      return scoresOf(await thread.score(features, rows), rows);
+      // A copy moves into the thread: it costs less than a caller who reads what he no longer has.
+      return scoresOf(await thread.score(features.slice(), rows), rows);
     } finally {
       if (--this.inFlight === 0) this.whenIdle?.();
     }
@@ -70,7 +70,7 @@ export class OnnxModel implements ScoringModel {
   renew(): void {
     const silent = this.thread;
     this.thread = null;
-    void silent?.then((thread) => thread.kill()).catch(() => undefined);
+    void silent?.then((thread) => thread.abandon()).catch(() => undefined);
   }
 
   /** Ends the thread when all it was asked is answered, or after `patienceMs`; it is not to be asked any more. */
