@@ -12,7 +12,7 @@ function anAlert(id: string, parts: Partial<Alert> = {}): Alert {
     priority: 100,
     stage: 'decline',
     fromStage: 'maturity',
-    strategy: { name: 'rescue', label: { en: '', zh: '' }, advice: { en: '', zh: '' } },
+    strategy: { name: 'rescue', label: { en: '', zh: '' }, advice: { en: '', zh: '' }, because: [] },
     reasons: [],
     risk: 0.9,
     confidence: 0.5,

@@ -14,9 +14,11 @@ import type {
   Reason,
   StageMove,
   StrategyAdvice,
+  ThresholdView,
 } from '../core/records.js';
 
-export type { AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from '../core/records.js';
+export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/records.js';
+export type { Because, LeavingFactor, StrategyAdvice, ThresholdView } from '../core/records.js';
 export type { MonitorView } from '../core/monitor.js';
 export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
@@ -54,6 +56,8 @@ export interface CustomerView {
   reasons: Reason[];
   strategy: StrategyAdvice;
   valueTier: ValueTier;
+  /** Near a tier's line (临界客户); null when near none, or the balance is not known. */
+  threshold: ThresholdView | null;
   balance: number | null;
   branch: string | null;
   windows: WindowView[];

@@ -10,7 +10,7 @@ import { DAY_MS } from './time.js';
 import { STAGES } from './vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
-const { tiers, strategies } = A_BUSINESS;
+const { tiers, tierBand, strategies } = A_BUSINESS;
 
 function decideOn(
   lifecycle: Partial<Lifecycle>,
@@ -19,7 +19,7 @@ function decideOn(
   model = 'test',
 ): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };
-  const settings = { model, policy: A_POLICY, tiers, strategies };
+  const settings = { model, policy: A_POLICY, tiers, tierBand, strategies };
   return decide('c1', state, someSignals(NOW, signals), { risk, stages: STAGES.map(() => 0.1) }, settings);
 }
 
@@ -54,7 +54,7 @@ describe('a decision', () => {
 
   it('leaves no record when the step is held, and keeps stage and alert', () => {
     const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'decline', sinceAt: 1, alert: OPEN }) };
-    const settings = { model: 'test', policy: A_POLICY, tiers, strategies };
+    const settings = { model: 'test', policy: A_POLICY, tiers, tierBand, strategies };
     const scores = { risk: 0.7, stages: STAGES.map(() => 0.1) };
     const hold = { reason: 'silent_channel', withinMs: 1 } as const;
     const signals = someSignals(NOW, { businessSilentDays: 200 });

@@ -9,13 +9,13 @@ import { heldLifecycle, type Hold } from './holds.js';
 import { confidenceOf, type Lifecycle } from './lifecycle.js';
 import type { StagePolicy } from './policy.js';
 import { reasonsFor } from './reasons.js';
-import type { Alert, AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice } from './records.js';
+import type { Alert, AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice, ThresholdView } from './records.js';
 import type { Signals } from './signals.js';
 import { nextLifecycle, type ModelScores } from './stages.js';
 import type { CustomerState } from './state.js';
-import { strategyFor, type StrategyTexts } from './strategy.js';
+import { strategyFor, type StrategyBook } from './strategy.js';
 import { DAY_MS } from './time.js';
-import { tierOf, tierRank, type TierBounds } from './value.js';
+import { thresholdOf, tierOf, tierRank, type TierBounds } from './value.js';
 import { SEVERITIES, type Severity, type Stage, type ValueTier } from './vocabulary.js';
 
 /** What a decision needs besides the customer: model and business settings. */
@@ -23,7 +23,9 @@ export interface DecisionSettings {
   model: string;
   policy: StagePolicy;
   tiers: TierBounds;
-  strategies: StrategyTexts;
+  /** How near to a tier's line counts, as a share of the line. */
+  tierBand: number;
+  strategies: StrategyBook;
 }
 
 export interface Decision {
@@ -44,6 +46,8 @@ export interface Standing {
   reasons: Reason[];
   strategy: StrategyAdvice;
   valueTier: ValueTier;
+  /** Near a tier's line; null when near none. */
+  threshold: ThresholdView | null;
   /** In the book's currency; null when unknown. */
   balance: number | null;
   branch: string | null;
@@ -91,15 +95,16 @@ export function standingOf(
   settings: DecisionSettings,
   attribution: Attribution | null = null,
 ): Standing {
-  const tier = tierOf(signals.balance, settings.tiers);
+  const { risk } = lifecycle.scores;
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
   return {
     stage,
-    risk: lifecycle.scores.risk,
+    risk,
     confidence: confidenceOf(lifecycle),
     reasons: reasonsFor(stage, signals, attribution),
-    strategy: strategyFor(stage, { signals, tier, daysInStage }, settings.strategies),
-    valueTier: tier,
+    strategy: strategyFor(stage, { state, signals, daysInStage, risk }, settings),
+    valueTier: tierOf(signals.balance, settings.tiers),
+    threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,
     branch: state.branch?.name ?? null,
   };

@@ -10,11 +10,48 @@ export interface Reason {
   contribution: number | null;
 }
 
+/** A signal, a reason or the value tier that a choice rests on. */
+export interface Because {
+  /** A name of the catalogue of strategy signals, the code of a reason, or `value_tier`. */
+  signal: string;
+  /** To four digits, in the signal's unit; null for a reason or a tier. */
+  value: number | null;
+  /** A sentence for people. */
+  text: Text;
+}
+
+/** What may have driven a customer away or drawn them elsewhere: read from the account, not told by the customer. */
+export interface LeavingFactor {
+  name: string;
+  text: Text;
+  because: Because[];
+}
+
 export interface StrategyAdvice {
   name: Strategy;
   label: Text;
   /** What to try. */
   advice: Text;
+  /** What made the rule hold. */
+  because: Because[];
+  /** Only of `win_back`, as are the next two: the barrier factors seen. */
+  barriers?: LeavingFactor[];
+  /** The competitor's inducement seen. */
+  inducement?: LeavingFactor | null;
+  /** The instant they were read for, about when the customer left; null when it lies beyond what is kept. */
+  seenAt?: EpochMs | null;
+}
+
+/** A customer within the band of a tier's line (临界客户). Amounts in the book's currency. */
+export interface ThresholdView {
+  /** The tier whose line it is, and where the line stands. */
+  line: ValueTier;
+  at: number;
+  /** Assets less the line: negative below. */
+  distance: number;
+  /** The distance over the line. */
+  share: number;
+  side: 'above' | 'below';
 }
 
 export interface HistoryEntry {

@@ -1,46 +1,70 @@
-/** What to try: chosen from the stage, the signals and the customer's value. */
-import type { StrategyAdvice } from './records.js';
-import { kindCount, type Signals } from './signals.js';
-import type { Stage, Strategy, Text, ValueTier } from './vocabulary.js';
+/**
+ * What to try: the first rule of the stage that holds, with the signals that made it hold.
+ * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
+ */
+import { evidenceOf, isAlways, reasonEvidence, type Condition } from './conditions.js';
+import { leavingOf, type Factor } from './leaving.js';
+import type { Because, StrategyAdvice } from './records.js';
+import type { Signals } from './signals.js';
+import type { CustomerState } from './state.js';
+import type { Situation } from './strategy-signals.js';
+import { tierAtStake, type TierBounds } from './value.js';
+import type { Stage, Strategy, Text } from './vocabulary.js';
 
-/** `config/strategies.json`: texts that the business edits. */
-export type StrategyTexts = Readonly<Record<Strategy, { label: Text; advice: Text }>>;
-
-interface Situation {
-  signals: Signals;
-  tier: ValueTier;
-  /** Days in the present stage. */
-  daysInStage: number;
-}
-
-interface Rule {
+export interface StrategyRule {
   stage: Stage;
   strategy: Strategy;
-  when: (situation: Situation) => boolean;
+  when: Condition;
 }
 
-const always = (): boolean => true;
-
-/** The first rule of the stage that holds. */
-const RULES: readonly Rule[] = [
-  { stage: 'prospect', strategy: 'convert', when: always },
-  { stage: 'development', strategy: 'onboard', when: always },
-  { stage: 'growth', strategy: 'deepen', when: always },
-  { stage: 'maturity', strategy: 'extend', when: always },
-  { stage: 'decline', strategy: 'improve', when: ({ signals }) => kindCount(signals.month, 'friction') >= 2 },
-  { stage: 'decline', strategy: 'let_go', when: ({ tier, daysInStage }) => tier === 'mass' && daysInStage > 180 },
-  { stage: 'decline', strategy: 'rescue', when: ({ tier, signals }) => tier !== 'mass' && fellSuddenly(signals) },
-  { stage: 'decline', strategy: 'respond', when: always },
-  { stage: 'termination', strategy: 'win_back', when: always },
-];
-
-export function strategyFor(stage: Stage, situation: Situation, texts: StrategyTexts): StrategyAdvice {
-  const rule = RULES.find((candidate) => candidate.stage === stage && candidate.when(situation));
-  const name = rule?.strategy ?? 'respond';
-  return { name, ...texts[name] };
+/** Checked when it is read: the rules of every stage end with one that always holds. */
+export interface StrategyBook {
+  rules: readonly StrategyRule[];
+  texts: Readonly<Record<Strategy, { label: Text; advice: Text }>>;
+  /** What may have driven a customer away; all that hold are named. */
+  barriers: readonly Factor[];
+  /** What may have drawn a customer elsewhere; the first that holds is named. */
+  inducements: readonly Factor[];
 }
 
-/** The month's business, or the balance within the month, fell to half or less. */
-function fellSuddenly(signals: Signals): boolean {
-  return signals.monthTrend <= 0.5 || signals.balance <= 0.5 * signals.balanceMonthAgo;
+/** Which strategies a stage may have. */
+export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...Strategy[]]>> = {
+  prospect: ['convert'],
+  development: ['onboard'],
+  growth: ['deepen'],
+  maturity: ['extend'],
+  decline: ['respond', 'rescue', 'improve', 'let_go'],
+  termination: ['win_back'],
+};
+
+export interface Customer {
+  state: CustomerState;
+  signals: Signals;
+  daysInStage: number;
+  risk: number;
+}
+
+/** A rule without conditions rests on the stage itself: then the first reasons of the stage are named. */
+const MOST_REASONS = 2;
+
+export function strategyFor(
+  stage: Stage,
+  { state, signals, daysInStage, risk }: Customer,
+  { strategies, tiers }: { strategies: StrategyBook; tiers: TierBounds },
+): StrategyAdvice {
+  const situation = { stage, signals, tier: tierAtStake(signals, tiers), daysInStage, risk };
+  const { strategy, because } = chosen(strategies.rules, situation);
+  const advice = { name: strategy, ...strategies.texts[strategy], because };
+  return strategy === 'win_back' ? { ...advice, ...leavingOf(state, strategies, tiers) } : advice;
+}
+
+function chosen(rules: readonly StrategyRule[], situation: Situation): { strategy: Strategy; because: Because[] } {
+  const { stage } = situation;
+  for (const rule of rules.filter((candidate) => candidate.stage === stage)) {
+    const because = evidenceOf(rule.when, situation);
+    if (because === null) continue;
+    const { strategy } = rule;
+    return { strategy, because: isAlways(rule.when) ? reasonEvidence(situation).slice(0, MOST_REASONS) : because };
+  }
+  return { strategy: STRATEGIES_OF_STAGE[stage][0], because: [] };
 }

@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
-import { IsIn, IsObject, Matches, validateSync } from 'class-validator';
+import { IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, validateSync } from 'class-validator';
 import type { ActivityCatalog } from '../core/activity.js';
 import type { DecisionSettings } from '../core/decision.js';
-import { KINDS, LANGUAGES, STRATEGIES, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
+import { DEFAULT_BAND } from '../core/value.js';
+import { KINDS, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
 import { ConfigError } from './config.js';
+import { readStrategies } from './strategies.file.js';
 
-export interface Business extends Pick<DecisionSettings, 'tiers' | 'strategies'> {
+export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies'> {
   catalog: ActivityCatalog;
 }
 
@@ -20,6 +22,8 @@ class ActivityFile {
 class TiersFile {
   @Matches(/^[A-Z]{3}$/) currency!: string;
   @IsObject() tiers!: Business['tiers'];
+  /** More than half of a line would reach over other lines and say nothing any more. */
+  @IsOptional() @IsNumber() @Min(0) @Max(0.5) band?: number;
   @IsObject() rates!: Record<string, number>;
 }
 
@@ -27,11 +31,12 @@ class TiersFile {
 export function readBusiness(dir: string): Business {
   const activity = checked(ActivityFile, dir, 'activity.json');
   const tiers = checked(TiersFile, dir, 'tiers.json');
-  const strategies = read(dir, 'strategies.json') as Business['strategies'];
-  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults(strategies)];
+  const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
+  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults];
   if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { types, unmapped } = activity;
-  return { catalog: { types, unmapped, currency: tiers.currency, rates: tiers.rates }, tiers: tiers.tiers, strategies };
+  const catalog = { types, unmapped, currency: tiers.currency, rates: tiers.rates };
+  return { catalog, tiers: tiers.tiers, tierBand: tiers.band ?? DEFAULT_BAND, strategies };
 }
 
 function kindFaults({ types }: ActivityFile): string[] {
@@ -52,13 +57,9 @@ function tierFaults({ tiers, rates }: TiersFile): string[] {
   const wrongRates = Object.entries(rates)
     .filter(([, rate]) => !(rate > 0))
     .map(([currency]) => `tiers.json: rates.${currency} must be a positive number`);
-  return [...wrongTiers, ...wrongRates];
-}
-
-function strategyFaults(strategies: Partial<Business['strategies']>): string[] {
-  return STRATEGIES.filter((name) =>
-    LANGUAGES.some((language) => !strategies[name]?.label[language] || !strategies[name].advice[language]),
-  ).map((name) => `strategies.json: ${name} needs label and advice in ${LANGUAGES.join(' and ')}`);
+  const falls = VALUE_TIERS.some((tier, i) => tiers[tier] < tiers[VALUE_TIERS[i - 1] ?? tier]);
+  const wrongOrder = falls ? [`tiers.json: tiers must not fall in the order ${VALUE_TIERS.join(', ')}`] : [];
+  return [...wrongTiers, ...wrongOrder, ...wrongRates];
 }
 
 function isKind(name: unknown): boolean {

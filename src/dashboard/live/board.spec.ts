@@ -31,7 +31,7 @@ function alertOf(id: string, over: Partial<AlertView> = {}): AlertView {
     priority: 10,
     stage: 'decline',
     fromStage: 'maturity',
-    strategy: { name: 'rescue', label: { en: 'Rescue', zh: '急救' }, advice: { en: '', zh: '' } },
+    strategy: { name: 'rescue', label: { en: 'Rescue', zh: '急救' }, advice: { en: '', zh: '' }, because: [] },
     reasons: [],
     risk: 0.8,
     confidence: 0.9,
