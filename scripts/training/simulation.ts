@@ -59,8 +59,31 @@ export async function stagesOver(
   );
 }
 
-async function walk(customers: readonly CustomerHistory[], end: EpochMs, score: Scorer, policy: StagePolicy) {
-  const walkers = customers.map((history) => new Walker(history, end, policy));
+/** Called with each customer at every stage entered, and once more at the end of the log. */
+export type Onlooker = (state: CustomerState, stage: Stage, signals: Signals) => void;
+
+export async function watchLifecycle(
+  customers: readonly CustomerHistory[],
+  end: EpochMs,
+  score: Scorer,
+  policy: StagePolicy,
+  look: Onlooker,
+): Promise<void> {
+  const { walkers } = await walk(customers, end, score, policy, look);
+  for (const { state } of walkers) {
+    advance(state, end);
+    if (state.lifecycle.stage !== null) look(state, state.lifecycle.stage, signalsOf(state, end));
+  }
+}
+
+async function walk(
+  customers: readonly CustomerHistory[],
+  end: EpochMs,
+  score: Scorer,
+  policy: StagePolicy,
+  look: Onlooker = () => undefined,
+) {
+  const walkers = customers.map((history) => new Walker(history, end, policy, look));
   let looks = 0;
   for (let start = 0; start < walkers.length; start += GROUP) {
     looks += await walkToEnd(walkers.slice(start, start + GROUP), score);
@@ -99,6 +122,7 @@ class Walker {
     private readonly history: CustomerHistory,
     private readonly end: EpochMs,
     private readonly policy: StagePolicy,
+    private readonly onEntered: Onlooker,
   ) {
     this.state = newState(history.activities[0]?.occurredAt ?? end);
   }
@@ -126,6 +150,7 @@ class Walker {
       this.moves.push({ from: before.stage, to: after.stage, at: signals.asOf });
     }
     this.state.lifecycle = after;
+    if (after.stage !== null && after.stage !== before.stage) this.onEntered(this.state, after.stage, signals);
     this.due = dueAt(this.history.id, after.stage, signals, this.policy);
   }
 

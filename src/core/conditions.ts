@@ -40,6 +40,10 @@ export function reasonEvidence({ stage, signals }: Situation, codes: readonly st
     .map((template) => ({ signal: template.code, value: null, text: template.text(signals) }));
 }
 
+export function riskEvidence(situation: Situation): Because[] {
+  return signalEvidence({ kind: 'signal', signal: 'risk', atLeast: 0, atMost: 1 }, situation);
+}
+
 /** Codes of the reasons that can speak for a stage. */
 export function reasonsOf(stage: Stage): string[] {
   return TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code);

@@ -2,7 +2,7 @@
  * Why a customer left and what drew them, read from the account: nobody told us.
  *
  * 1. After the end the windows are silent, so the signals are those of the time the customer left.
- * 2. That is the last act, yet no later than a month after the last business: a visit long afterwards tells nothing.
+ * 2. That is the last act, yet no later than two weeks after the last business: a visit long afterwards tells nothing.
  * 3. When that lies beyond what is kept, nothing is said.
  */
 import { evidenceOf, type Condition } from './conditions.js';
@@ -24,7 +24,7 @@ export interface Factor {
 
 export type Leaving = Required<Pick<StrategyAdvice, 'barriers' | 'inducement' | 'seenAt'>>;
 
-const AFTERMATH_MS = 30 * DAY_MS;
+const AFTERMATH_MS = 14 * DAY_MS;
 
 export function leavingOf(
   state: CustomerState,

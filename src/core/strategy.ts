@@ -2,7 +2,7 @@
  * What to try: the first rule of the stage that holds, with the signals that made it hold.
  * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
  */
-import { evidenceOf, isAlways, reasonEvidence, type Condition } from './conditions.js';
+import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
 import { leavingOf, type Factor } from './leaving.js';
 import type { Because, StrategyAdvice } from './records.js';
 import type { Signals } from './signals.js';
@@ -44,7 +44,6 @@ export interface Customer {
   risk: number;
 }
 
-/** A rule without conditions rests on the stage itself: then the first reasons of the stage are named. */
 const MOST_REASONS = 2;
 
 export function strategyFor(
@@ -63,8 +62,13 @@ function chosen(rules: readonly StrategyRule[], situation: Situation): { strateg
   for (const rule of rules.filter((candidate) => candidate.stage === stage)) {
     const because = evidenceOf(rule.when, situation);
     if (because === null) continue;
-    const { strategy } = rule;
-    return { strategy, because: isAlways(rule.when) ? reasonEvidence(situation).slice(0, MOST_REASONS) : because };
+    return { strategy: rule.strategy, because: isAlways(rule.when) ? stageEvidence(situation) : because };
   }
-  return { strategy: STRATEGIES_OF_STAGE[stage][0], because: [] };
+  return { strategy: STRATEGIES_OF_STAGE[stage][0], because: stageEvidence(situation) };
+}
+
+/** A rule without conditions rests on the stage itself: on its reasons, and where none holds on the model's word. */
+function stageEvidence(situation: Situation): Because[] {
+  const reasons = reasonEvidence(situation).slice(0, MOST_REASONS);
+  return reasons.length > 0 ? reasons : riskEvidence(situation);
 }

@@ -1,8 +1,9 @@
-import type { CustomerView, HistoryView } from '../../client/protocol.js';
+import type { CustomerView, HistoryView, ThresholdView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { StageName } from '../look/stage.mark.js';
+import { StoryAdvice } from './story.advice.js';
 import { StoryAlert } from './story.alert.js';
 import { StoryChannels } from './story.channels.js';
 import { StoryFigures } from './story.figures.js';
@@ -26,7 +27,7 @@ export function StoryBody({ customer, history, now, session }: Props) {
       <Standing customer={customer} now={now} />
       <StoryOdds customer={customer} />
       <Why customer={customer} />
-      <WhatToTry customer={customer} />
+      <StoryAdvice strategy={customer.strategy} />
       <Worth customer={customer} now={now} />
       <StoryAlert alert={customer.openAlert} now={now} />
       <StoryHistory history={history} />
@@ -63,20 +64,9 @@ function Why({ customer }: { customer: CustomerView }) {
   );
 }
 
-function WhatToTry({ customer }: { customer: CustomerView }) {
-  const { words, say } = useLanguage();
-  return (
-    <StorySection title={words.story.whatToTry}>
-      <p className="advice">
-        <span className="strategy">{say(customer.strategy.label)}</span> {say(customer.strategy.advice)}
-      </p>
-    </StorySection>
-  );
-}
-
 function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
   const { words, format } = useLanguage();
-  const { valueTier, balance, ifSilent } = customer;
+  const { valueTier, balance, threshold, ifSilent } = customer;
   return (
     <div className="pair">
       <StorySection title={words.story.worth}>
@@ -85,6 +75,7 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
           <span className="quiet">{words.story.balance}</span>{' '}
           <strong className="number">{balance === null ? words.story.unknown : format.amount(balance)}</strong>
         </p>
+        {threshold !== null && <Threshold threshold={threshold} />}
       </StorySection>
       <StorySection title={words.story.ifSilent}>
         <p>
@@ -98,6 +89,17 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
         </p>
       </StorySection>
     </div>
+  );
+}
+
+/** 临界客户: how far it is to the tier's line, which little may carry them over. */
+function Threshold({ threshold: { line, side, distance } }: { threshold: ThresholdView }) {
+  const { words, format } = useLanguage();
+  return (
+    <p className="threshold small" data-side={side} data-testid="threshold">
+      <strong>{words.story.threshold}</strong>{' '}
+      {words.story.fromLine[side](format.amount(Math.abs(distance)), words.tierLine[line])}
+    </p>
   );
 }
 

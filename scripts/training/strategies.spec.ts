@@ -1,0 +1,64 @@
+/** The rules that ship, over a year of real customers: whom they advise what. */
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { A_BUSINESS } from '../../test/builders/business.builder.js';
+import { standingOf } from '../../src/core/decision.js';
+import { STRATEGIES_OF_STAGE } from '../../src/core/strategy.js';
+import { STAGES, type Stage } from '../../src/core/vocabulary.js';
+import { readManifest } from '../../src/onnx/manifest.js';
+import { readLog } from '../logs/canonical.js';
+import { collectLog } from './history.js';
+import { openRuntime } from './runtime.js';
+import { watchLifecycle } from './simulation.js';
+
+const MODEL = 'models/online-retail-1';
+/** Of the customers every k-th is walked. */
+const ONE_IN = 16;
+
+type Counts = Record<string, number>;
+
+const byStage: Partial<Record<Stage, Counts>> = {};
+const seen: Counts = {};
+let [unexplained, unread] = [0, 0];
+
+function add(counts: Counts, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+describe('the strategies of a real log', () => {
+  beforeAll(async () => {
+    const log = await collectLog(readLog('scripts/data/online-retail.csv.gz'), A_BUSINESS.catalog);
+    const { policy, version: model } = readManifest(MODEL);
+    const score = await openRuntime(readFileSync(`${MODEL}/model.onnx`));
+    const settings = { ...A_BUSINESS, model, policy };
+    const some = log.customers.filter((_, i) => i % ONE_IN === 0);
+    await watchLifecycle(some, log.to, score, policy, (state, stage, signals) => {
+      const { strategy } = standingOf(state, state.lifecycle, stage, signals, settings);
+      add((byStage[stage] ??= {}), strategy.name);
+      if (strategy.because.length === 0) unexplained++;
+      if (strategy.seenAt === null) unread++;
+      for (const { name } of strategy.barriers ?? []) add(seen, name);
+    });
+  }, 60_000);
+
+  it.each(STAGES.filter((stage) => stage !== 'prospect'))('%s gets only its own', (stage) => {
+    const names = Object.keys(byStage[stage] ?? {});
+    expect(names.length).toBeGreaterThan(0);
+    expect(STRATEGIES_OF_STAGE[stage]).toEqual(expect.arrayContaining(names));
+  });
+
+  it('decline gets several', () => {
+    // No balances and no failures stand in this log: everybody counts as mass, and nobody complains.
+    expect(Object.keys(byStage.decline ?? {}).sort()).toEqual(['let_go', 'respond']);
+  });
+
+  it('every choice says what led to it', () => {
+    expect(unexplained).toBe(0);
+  });
+
+  it('names barriers of those who left, and reads them for the time they left', () => {
+    expect(Object.keys(seen).sort()).toEqual(['lost_product_fit', 'never_settled']);
+    expect(unread).toBe(0);
+  });
+});
