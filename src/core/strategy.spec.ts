@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { anActivity } from '../../test/builders/activity.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { someSignals } from '../../test/builders/lifecycle.builder.js';
+import { aLife, type Act } from '../../test/builders/state.builder.js';
 import type { StrategyAdvice } from './records.js';
 import type { Signals } from './signals.js';
-import { apply, advance, newState, type CustomerState } from './state.js';
+import { newState, type CustomerState } from './state.js';
 import { STRATEGIES_OF_STAGE, strategyFor } from './strategy.js';
 import { DAY_MS } from './time.js';
 import { KINDS, STAGES, type Kind, type Strategy } from './vocabulary.js';
@@ -152,23 +152,14 @@ describe('elsewhere', () => {
   });
 });
 
-type Act = [daysBeforeLeaving: number, kind: Kind, amount?: number, balance?: number];
-
 const LEFT_DAYS_AGO = 150;
 
 /** A life that ends with the last act, looked at long after. */
 function lifeOf(acts: Act[], leftDaysAgo = LEFT_DAYS_AGO): CustomerState {
-  const at = ([days]: Act): number => NOW - (leftDaysAgo + days) * DAY_MS;
-  const inOrder = acts.toSorted(([a], [b]) => b - a);
-  const state = newState(at(inOrder[0] ?? [0, 'session']));
-  for (const act of inOrder) {
-    const [, kind, amount = 50, balance] = act;
-    advance(state, at(act));
-    const told = { balance: balance === undefined ? null : balance * 100 };
-    apply(state, anActivity({ occurredAt: at(act), kind, amount: amount * 100, ...told }));
-  }
-  advance(state, NOW);
-  return state;
+  return aLife(
+    NOW,
+    acts.map(([daysBefore, ...act]) => [leftDaysAgo + daysBefore, ...act]),
+  );
 }
 
 const days = (from: number, to: number, every: number): number[] =>

@@ -2,8 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { Redis } from 'ioredis';
 import type { SafeguardsView } from '../../src/client/protocol.js';
-import { GLOBAL_KEYS } from '../../src/redis/keys.js';
+import { shardOf } from '../../src/core/hash.js';
+import { encodeState } from '../../src/core/state.codec.js';
+import { DAY_MS } from '../../src/core/time.js';
+import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { chromiumPath } from '../../scripts/setup.mjs';
+import { aLifecycle } from '../builders/lifecycle.builder.js';
+import { aLife, type Act } from '../builders/state.builder.js';
 import { emptyDatabase, startTestService, type TestService } from '../e2e/service.harness.js';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
@@ -38,6 +43,25 @@ async function showSafeguards({ silent }: { silent: boolean }): Promise<void> {
   await redis.quit();
 }
 
+/** Payments up to 150 days ago; the salary stopped before, the savings left, payments failed. */
+async function leaveLongAgo(customerId: string): Promise<void> {
+  const now = Date.now();
+  const payments = Array.from({ length: 30 }, (_, i): Act => [150 + 5 * i, 'money_out']);
+  const salaries = Array.from({ length: 5 }, (_, i): Act => [210 + 30 * i, 'money_in', 3_000]);
+  const end: Act[] = [
+    [200, 'balance', 0, 90_000],
+    [158, 'money_out', 70_000, 20_000],
+    [157, 'friction'],
+    [151, 'friction'],
+  ];
+  const state = aLife(now, [...payments, ...salaries, ...end]);
+  state.lifecycle = aLifecycle({ stage: 'termination', sinceAt: now - 30 * DAY_MS, model: 'before' });
+  const redis = new Redis(service.redisUrl);
+  const key = shardKeys(LIVE_RUN, shardOf(customerId, 16)).customer(customerId);
+  await redis.set(key, Buffer.from(encodeState(state)));
+  await redis.quit();
+}
+
 async function open(size: { width: number; height: number }, hash = `#key=${service.keys.agent}`): Promise<Page> {
   const page = await browser.newPage({ viewport: size, locale: 'en-US' });
   await page.goto(`${service.url}/${hash}`);
@@ -56,6 +80,8 @@ withBrowser('the dashboard in Chromium', () => {
 
   const DESK = { width: 1280, height: 900 };
   const PHONE = { width: 390, height: 844 };
+  const STORY = 'document.querySelector("[data-testid=customer-story]")';
+  const STORY_OVERFLOW = `${STORY}.scrollWidth - ${STORY}.clientWidth`;
 
   it('asks for a key, refuses a wrong one, and lets a right one in', async () => {
     const page = await open(DESK, '');
@@ -124,6 +150,29 @@ withBrowser('the dashboard in Chromium', () => {
     await page.getByTestId('customer-story').and(page.locator('[data-status=missing]')).waitFor();
     await page.goto(`${service.url}/#/customer/by-address`);
     await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
+    await page.close();
+  });
+
+  it('tells of a customer who left what led to the advice, the barriers and the inducement', async () => {
+    await leaveLongAgo('left-long-ago');
+    const page = await open(PHONE);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page.goto(`${service.url}/#/customer/left-long-ago`);
+    await page.getByTestId('because').filter({ hasText: 'No business for 150 days' }).waitFor();
+    const barriers = page.getByTestId('barriers');
+    await barriers.filter({ hasText: 'When they left: 2 failed attempts or complaints' }).waitFor();
+    await barriers.filter({ hasText: 'income probably no longer arrives' }).waitFor();
+    await page.getByTestId('inducement').filter({ hasText: 'better savings rate elsewhere' }).waitFor();
+    expect(await page.evaluate<number>(STORY_OVERFLOW)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('marks a customer near a tier line, with the distance', async () => {
+    await arrive('nearly-private', { balance: 5_988_000 });
+    const page = await open(DESK);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page.goto(`${service.url}/#/customer/nearly-private`);
+    await page.getByTestId('threshold').filter({ hasText: '12,000 below the private line' }).waitFor();
     await page.close();
   });
 

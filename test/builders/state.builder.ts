@@ -1,6 +1,6 @@
 import { apply, advance, newState, type CustomerState } from '../../src/core/state.js';
 import { DAY_MS } from '../../src/core/time.js';
-import type { Channel } from '../../src/core/vocabulary.js';
+import type { Channel, Kind } from '../../src/core/vocabulary.js';
 import { anActivity } from './activity.builder.js';
 import { aLifecycle } from './lifecycle.builder.js';
 
@@ -16,5 +16,22 @@ export function aStateAboutToEnd(now: number, channel: Channel): CustomerState {
     apply(state, anActivity({ id: `month-${month}`, occurredAt, channel, kind: 'purchase', amount: 50_00 }));
   }
   state.lifecycle = aLifecycle({ stage: 'maturity', sinceAt: firstAt, model: 'before' });
+  return state;
+}
+
+/** Amount and balance in units of the book's currency. */
+export type Act = [daysAgo: number, kind: Kind, amount?: number, balance?: number];
+
+/** A customer who did these things, looked at now. */
+export function aLife(now: number, acts: readonly Act[]): CustomerState {
+  const inOrder = acts.toSorted(([a], [b]) => b - a);
+  const state = newState(now - (inOrder[0]?.[0] ?? 0) * DAY_MS);
+  for (const [daysAgo, kind, amount = 50, balance] of inOrder) {
+    const occurredAt = now - daysAgo * DAY_MS;
+    advance(state, occurredAt);
+    const told = balance === undefined ? null : balance * 100;
+    apply(state, anActivity({ occurredAt, kind, amount: amount * 100, balance: told }));
+  }
+  advance(state, now);
   return state;
 }

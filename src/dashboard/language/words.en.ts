@@ -20,7 +20,10 @@ export const english = {
   } satisfies Record<Stage, string>,
   severity: { info: 'Info', warning: 'Warning', high: 'High', critical: 'Critical' } satisfies Record<Severity, string>,
   tier: { mass: 'Mass', affluent: 'Affluent', private: 'Private' } satisfies Record<ValueTier, string>,
-  tierLine: { mass: 'mass line', affluent: 'affluent line', private: 'private line' } satisfies Record<ValueTier, string>,
+  tierLine: { mass: 'mass line', affluent: 'affluent line', private: 'private line' } satisfies Record<
+    ValueTier,
+    string
+  >,
   channel: {
     mobile: 'Mobile banking',
     online: 'Online banking',
