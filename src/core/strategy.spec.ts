@@ -7,7 +7,7 @@ import type { Signals } from './signals.js';
 import { newState, type CustomerState } from './state.js';
 import { STRATEGIES_OF_STAGE, strategyFor } from './strategy.js';
 import { DAY_MS } from './time.js';
-import { KINDS, STAGES, type Kind, type Strategy } from './vocabulary.js';
+import { KINDS, type Kind, type Stage, type Strategy } from './vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const USUAL = someSignals(NOW);
@@ -98,7 +98,7 @@ const RULES: [who: string, signals: Partial<Signals>, daysInDecline: number, str
     ],
   ];
 
-function adviceOn(stage: (typeof STAGES)[number], signals: Partial<Signals>, daysInStage = 0): StrategyAdvice {
+function adviceOn(stage: Stage, signals: Partial<Signals>, daysInStage = 0): StrategyAdvice {
   const state = newState(NOW);
   const customer = { state, signals: someSignals(NOW, signals), daysInStage, risk: 0.7 };
   return strategyFor(stage, customer, A_BUSINESS);
@@ -129,7 +129,7 @@ describe('in decline', () => {
 });
 
 describe('elsewhere', () => {
-  it.each<[(typeof STAGES)[number], Strategy]>([
+  it.each<[Stage, Strategy]>([
     ['prospect', 'convert'],
     ['development', 'onboard'],
     ['growth', 'deepen'],

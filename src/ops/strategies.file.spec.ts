@@ -10,7 +10,7 @@ import { readStrategies } from './strategies.file.js';
 type Json = Record<string, unknown>;
 
 const SHIPPED = readFileSync('config/strategies.json', 'utf8');
-const aFile = (): { rules: Json[]; texts: Json; barriers: Json; inducements: Json } => JSON.parse(SHIPPED);
+const aFile = () => JSON.parse(SHIPPED) as { rules: Json[]; texts: Json; barriers: Json; inducements: Json };
 const faultsWith = (parts: Json): string[] => readStrategies({ ...aFile(), ...parts }).faults;
 /** One more rule in front of those that ship. */
 const withRule = (rule: Json): string[] => faultsWith({ rules: [rule, ...aFile().rules] });
@@ -158,7 +158,7 @@ describe('the business settings', () => {
   afterEach(() => rmSync(dir, { recursive: true }));
 
   const write = (file: string, content: unknown): void => writeFileSync(join(dir, file), JSON.stringify(content));
-  const tiers = (): Json => JSON.parse(readFileSync('config/tiers.json', 'utf8'));
+  const tiers = (): Json => JSON.parse(readFileSync('config/tiers.json', 'utf8')) as Json;
 
   it('are refused at start with file and member', () => {
     write('strategies.json', { ...aFile(), rules: aFile().rules.slice(1) });
