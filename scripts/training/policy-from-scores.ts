@@ -1,6 +1,6 @@
 /** The stage policy that goes with a model: thresholds by stated rules from validation scores, never by hand. */
 import { FEATURES } from '../../src/core/features.js';
-import type { StagePolicy } from '../../src/core/policy.js';
+import { USUAL_RHYTHM, type StagePolicy } from '../../src/core/policy.js';
 import { STAGES } from '../../src/core/vocabulary.js';
 import type { Contender } from './contenders.js';
 import { round } from './scorecard.js';
@@ -54,6 +54,7 @@ export function policyFromScores(
       strongRisk: round(clamp(strong, [Math.min(enterRisk + STRONG_STEP, STRONG_MOST), STRONG_MOST])),
     },
     growth: { enter: round(enter), stay: round(enter * GROWTH_STAY_SHARE) },
+    rhythm: USUAL_RHYTHM,
     confirmDays: 2,
     dwellDays: 7,
     sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },

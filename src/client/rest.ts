@@ -1,6 +1,11 @@
 /** The read calls over HTTP, typed. Runs in a browser and in Node; every failure is a `RestError` with a `Problem`. */
 import type {
+  AlertActionBody,
+  AlertDetail,
   AlertPage,
+  AlertView,
+  BulkActionBody,
+  BulkActionView,
   CustomerView,
   FeaturesView,
   HistoryView,
@@ -9,10 +14,11 @@ import type {
   RunView,
   SafeguardsView,
   StagesView,
+  TeamView,
   TicketView,
   TransitionsView,
 } from './protocol.js';
-import type { EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
+import type { AlertKind, EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
 
 export interface RestOptions {
   key: string;
@@ -25,11 +31,17 @@ export interface RestOptions {
 }
 
 export interface AlertQuery {
-  status?: 'open' | 'resolved';
+  /** One or several with commas, `unresolved` or `all`; all that is not resolved and not snoozed when left out. */
+  status?: string;
+  kind?: AlertKind;
   severity?: Severity;
   stage?: Stage;
   strategy?: Strategy;
+  /** `none` for those nobody works on. */
   assignee?: string;
+  /** `true`: work on it should have begun. */
+  overdue?: string;
+  customer?: string;
   branch?: string;
   cursor?: string;
   limit?: number;
@@ -84,6 +96,23 @@ export class RestClient {
     return this.read('alerts', { ...query });
   }
 
+  alert(id: string): Promise<AlertDetail> {
+    return this.read(`alerts/${encodeURIComponent(id)}`);
+  }
+
+  /** Fails with `stale_version` when somebody changed the alert meanwhile. */
+  act(id: string, body: AlertActionBody): Promise<AlertView> {
+    return this.call('POST', `alerts/${encodeURIComponent(id)}/actions`, {}, body);
+  }
+
+  actOnMany(body: BulkActionBody): Promise<BulkActionView> {
+    return this.call('POST', 'alerts/actions', {}, body);
+  }
+
+  team(): Promise<TeamView> {
+    return this.read('team');
+  }
+
   /** Of the live run, whichever run the client is bound to. */
   safeguards(): Promise<SafeguardsView> {
     return this.read('safeguards');
@@ -101,19 +130,24 @@ export class RestClient {
     return this.call('GET', path, query);
   }
 
-  private async call<T>(method: string, path: string, query: Query = {}): Promise<T> {
+  private async call<T>(method: string, path: string, query: Query = {}, body?: object): Promise<T> {
     const { key, base = '', run, fetch: send = fetch, timeoutMs = 15_000 } = this.options;
     const response = await send(`${base}/v1/${path}${searchOf({ ...query, run })}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
+      headers: {
+        authorization: `Bearer ${key}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((cause: unknown) => {
       throw new RestError(problemOf(0, 'unreachable', 'The service did not answer.'), { cause });
     });
-    const body = await bodyOf(response);
-    if (!response.ok) throw new RestError(isProblem(body) ? body : unreadable(response.status));
-    if (body === undefined) throw new RestError(unreadable(response.status));
-    return body as T;
+    const answer = await bodyOf(response);
+    if (!response.ok) throw new RestError(isProblem(answer) ? answer : unreadable(response.status));
+    if (answer === undefined) throw new RestError(unreadable(response.status));
+    return answer as T;
   }
 }
 

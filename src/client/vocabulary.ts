@@ -1,10 +1,25 @@
 /** The product's words for those who may import only the client: pages and other teams' code. */
-export { CHANNELS, KINDS, LANGUAGES, SEVERITIES, STAGES, STRATEGIES, VALUE_TIERS } from '../core/vocabulary.js';
+export {
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  CHANNELS,
+  KINDS,
+  LANGUAGES,
+  PERSONS_OUTCOMES,
+  SEVERITIES,
+  STAGES,
+  STRATEGIES,
+  VALUE_TIERS,
+} from '../core/vocabulary.js';
 export type {
+  AlertKind,
+  AlertStatus,
   Channel,
   EpochMs,
   Kind,
   Language,
+  Outcome,
+  PersonsOutcome,
   Severity,
   Stage,
   Strategy,

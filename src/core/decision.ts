@@ -2,21 +2,35 @@
  * One decision about one customer as of an instant: the next lifecycle and the records it leaves.
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
+import { leadOf, type AlertRules, type TeamMember } from './alert.rules.js';
+import { systemEntry, workOf, ESCALATED } from './alert.work.js';
+import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Look } from './alerting.js';
 import type { Attribution } from './attribution.js';
 import { RULES_MODEL } from './fallback.js';
-import { hash48 } from './hash.js';
+import { hash32, hash48 } from './hash.js';
 import { heldLifecycle, type Hold } from './holds.js';
-import { confidenceOf, type Lifecycle } from './lifecycle.js';
+import { confidenceOf, type AlertState, type Lifecycle } from './lifecycle.js';
+import { moveName } from './moves.js';
 import type { StagePolicy } from './policy.js';
 import { reasonsFor } from './reasons.js';
-import type { Alert, AlertChange, HistoryEntry, Reason, StageMove, StrategyAdvice, ThresholdView } from './records.js';
+import type {
+  Alert,
+  AlertChange,
+  HistoryEntry,
+  Reason,
+  StageMove,
+  StrategyAdvice,
+  ThresholdView,
+  TimelineEntry,
+} from './records.js';
 import type { Signals } from './signals.js';
 import { nextLifecycle, type ModelScores } from './stages.js';
 import type { CustomerState } from './state.js';
 import { strategyFor, type StrategyBook } from './strategy.js';
 import { DAY_MS } from './time.js';
-import { thresholdOf, tierOf, tierRank, type TierBounds } from './value.js';
-import { SEVERITIES, type Severity, type Stage, type ValueTier } from './vocabulary.js';
+import type { Urgency } from './urgency.js';
+import { thresholdOf, tierOf, type TierBounds } from './value.js';
+import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './vocabulary.js';
 
 /** What a decision needs besides the customer: model and business settings. */
 export interface DecisionSettings {
@@ -26,6 +40,17 @@ export interface DecisionSettings {
   /** How near to a tier's line counts, as a share of the line. */
   tierBand: number;
   strategies: StrategyBook;
+  /** How urgent alerts are, and how long people have for them. */
+  rules: AlertRules;
+  team: readonly TeamMember[];
+}
+
+/** One alert after a decision. */
+export interface AlertTurn {
+  change: AlertChange;
+  record: Alert;
+  /** What was done, in order. */
+  story: TimelineEntry[];
 }
 
 export interface Decision {
@@ -33,7 +58,10 @@ export interface Decision {
   /** Null when the stage stayed. */
   history: HistoryEntry | null;
   move: StageMove | null;
-  alert: { change: AlertChange; record: Alert } | null;
+  /** Those that changed. */
+  alerts: AlertTurn[];
+  /** When time alone changes an alert next; Infinity for never. */
+  timerAt: EpochMs;
   /** The customer was to take a step and waits. */
   held: Hold | null;
 }
@@ -66,24 +94,27 @@ export function decide(
   holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
 ): Decision {
   const before = state.lifecycle;
-  const after = nextLifecycle(before, signals, scores, settings.policy, settings.model);
-  const held = holdOf(before, after);
-  if (held !== null || after.stage === null || after.stage === before.stage) {
-    const lifecycle = held === null ? after : heldLifecycle(before, after);
-    return { lifecycle, history: null, move: null, alert: null, held };
+  const next = nextLifecycle(before, signals, scores, settings.policy, settings.model);
+  const held = holdOf(before, next);
+  const after = held === null ? next : heldLifecycle(before, next);
+  const look = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
+  const { alerts, tier, steps } = nextAlerts(look, settings);
+  const lifecycle = { ...after, alerts, tier };
+  const timerAt = nextTimer(alerts, settings.rules);
+  const { stage } = lifecycle;
+  const hasMoved = stage !== null && stage !== before.stage;
+  if (stage === null || (!hasMoved && steps.length === 0)) {
+    return { lifecycle, history: null, move: null, alerts: [], timerAt, held };
   }
-  const standing = standingOf(state, after, after.stage, signals, settings);
-  const at = signals.asOf;
-  const { stage: to, risk, confidence, reasons, valueTier, branch } = standing;
-  const change = alertChange(before, after.stage);
-  const lifecycle = { ...after, alert: alertAfter(change, before, standing, settings.policy, at) };
+  const standing = standingOf(state, lifecycle, stage, signals, settings);
   return {
     lifecycle,
-    history: { at, from: before.stage, to, risk, confidence, reasons, model: after.model, policy: after.policy },
-    move: { customerId, at, from: before.stage, to, risk, confidence, valueTier, branch },
-    alert:
-      change === null ? null : { change, record: alertRecord(customerId, change, before, lifecycle, standing, at) },
-    held: null,
+    ...(hasMoved
+      ? movedRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
+      : { history: null, move: null }),
+    alerts: turnsOf(customerId, steps, look, lifecycle, standing, settings),
+    timerAt,
+    held,
   };
 }
 
@@ -110,65 +141,80 @@ export function standingOf(
   };
 }
 
-/** Stable for a customer and an instant; says nothing about who the customer is. */
-export function alertIdOf(customerId: string, openedAt: number): string {
-  return hash48(`${customerId}@${openedAt}`).toString(36).padStart(10, '0');
-}
-
-/** One open alert per customer: a worse turn updates it, recovery resolves it. */
-function alertChange(before: Lifecycle, to: Stage): AlertChange | null {
-  const leaving = to === 'decline' || (to === 'termination' && before.stage !== null);
-  if (leaving) return before.alert === null ? 'opened' : 'updated';
-  return before.alert === null ? null : 'resolved';
-}
-
-function alertAfter(
-  change: AlertChange | null,
-  before: Lifecycle,
-  standing: Standing,
-  policy: StagePolicy,
-  at: number,
-): Lifecycle['alert'] {
-  if (change === null) return before.alert;
-  if (change === 'resolved') return null;
+function movedRecords(
+  customerId: string,
+  from: Stage | null,
+  after: Lifecycle,
+  { stage: to, risk, confidence, reasons, valueTier, branch }: Standing,
+  at: EpochMs,
+): Required<Pick<Decision, 'history' | 'move'>> {
+  const as = moveName(from, to) ?? 'first';
   return {
-    openedAt: before.alert?.openedAt ?? at,
-    version: (before.alert?.version ?? 0) + 1,
-    severity: severityOf(standing, policy),
+    history: { at, from, to, as, risk, confidence, reasons, model: after.model, policy: after.policy },
+    move: { customerId, at, from, to, as, risk, confidence, valueTier, branch },
   };
 }
 
-/** A warning, one step up for a strong risk, one for a customer above the lowest tier. */
-function severityOf({ risk, valueTier }: Standing, policy: StagePolicy): Severity {
-  const steps = 1 + (risk >= policy.decline.strongRisk ? 1 : 0) + (tierRank(valueTier) > 0 ? 1 : 0);
-  return SEVERITIES[steps] ?? 'critical';
+/** One turn for each alert that changed, however many steps it took. */
+function turnsOf(
+  customerId: string,
+  steps: readonly AlertStep[],
+  look: Pick<Look, 'before' | 'after' | 'signals'>,
+  lifecycle: Lifecycle,
+  standing: Standing,
+  settings: DecisionSettings,
+): AlertTurn[] {
+  return ALERT_KINDS.flatMap((kind) => {
+    const own = steps.filter(({ alert }) => alert.kind === kind);
+    const last = own[own.length - 1];
+    if (last === undefined) return [];
+    const record = recordOf(
+      customerId,
+      last.alert,
+      lifecycle,
+      standing,
+      urgencyFor(last.alert, look, settings),
+      settings,
+    );
+    const story = own.map(({ what, alert }) => systemEntry(what, alert, look.signals.asOf));
+    return [{ change: changeOf(own), record: { ...record, updatedAt: look.signals.asOf }, story }];
+  });
 }
 
-function alertRecord(
+function changeOf(steps: readonly AlertStep[]): AlertChange {
+  const last = steps[steps.length - 1];
+  if (last?.alert.status === 'resolved') return 'resolved';
+  return steps.some(({ what }) => what === 'opened' || what === 'reopened') ? 'opened' : 'updated';
+}
+
+function recordOf(
   customerId: string,
-  change: AlertChange,
-  before: Lifecycle,
-  after: Lifecycle,
+  alert: AlertState,
+  { model, policy }: Lifecycle,
   standing: Standing,
-  at: number,
-): Alert {
-  const openedAt = before.alert?.openedAt ?? at;
-  const severity = after.alert?.severity ?? before.alert?.severity ?? 'info';
+  urgency: Urgency,
+  { rules, team }: DecisionSettings,
+): Omit<Alert, 'updatedAt'> {
+  const { valueAtStake, speed } = urgency;
   return {
     ...standing,
-    id: alertIdOf(customerId, openedAt),
-    version: (before.alert?.version ?? 0) + 1,
+    ...workOf(alert, rules),
+    id: alertIdOf(customerId, alert),
     customerId,
-    status: change === 'resolved' ? 'resolved' : 'open',
-    severity,
-    priority:
-      SEVERITIES.indexOf(severity) * 10_000 + Math.round(standing.risk * 1000) * (1 + tierRank(standing.valueTier)),
-    fromStage: before.stage,
-    openedAt,
-    updatedAt: at,
-    resolvedAt: change === 'resolved' ? at : null,
-    model: after.model,
-    policy: after.policy,
-    degraded: after.model === RULES_MODEL,
+    priority: urgency.priority + (alert.escalatedAt === null ? 0 : ESCALATED),
+    ...{ valueAtStake, speed, model, policy },
+    escalatedTo: alert.escalatedAt === null ? null : leadOf(standing.branch, team),
+    degraded: model === RULES_MODEL,
   };
+}
+
+/** Stable for a customer, an instant and what it is about; says nothing about who the customer is. */
+export function alertIdOf(customerId: string, { openedAt, kind }: Pick<AlertState, 'openedAt' | 'kind'>): string {
+  const about = kind === 'threshold' ? `/${kind}` : '';
+  return hash48(`${customerId}@${openedAt}${about}`).toString(36).padStart(10, '0');
+}
+
+/** Alerts of these customers are recorded and not shown; the same ones always, so that both sides stay what they are. */
+export function isHeldOut(customerId: string, { heldOutShare }: Pick<AlertRules, 'heldOutShare'>): boolean {
+  return hash32(customerId, 0x2c1b3c6d) / 2 ** 32 < heldOutShare;
 }

@@ -1,5 +1,14 @@
 /** Where a customer stands in the life cycle: the part of the state that decisions are made of. */
-import { STAGES, type EpochMs, type Severity, type Stage } from './vocabulary.js';
+import {
+  STAGES,
+  type AlertKind,
+  type AlertStatus,
+  type EpochMs,
+  type Outcome,
+  type Severity,
+  type Stage,
+  type ValueTier,
+} from './vocabulary.js';
 
 /** What the model said, rounded to what the state keeps, so that memory and store never differ. */
 export interface Scores {
@@ -9,11 +18,42 @@ export interface Scores {
   stages: readonly number[];
 }
 
-export interface OpenAlert {
+/**
+ * What the state keeps of an alert: enough for a lane to go on with it without reading anything else. A resolved one is
+ * kept for as long as the same trouble would be taken for the same alert.
+ */
+export interface AlertState {
+  kind: AlertKind;
   openedAt: EpochMs;
   /** Counts the changes; a person's action that names an older one is refused. */
   version: number;
+  /** Rises and never falls while the alert is unresolved. */
   severity: Severity;
+  status: AlertStatus;
+  /** From where the customer came when it opened. */
+  fromStage: Stage | null;
+  assignee: string | null;
+  /** When work on it must have begun. */
+  dueAt: EpochMs;
+  /** When a snooze or an acknowledgement ends by itself. */
+  statusUntilAt: EpochMs | null;
+  escalatedAt: EpochMs | null;
+  resolvedAt: EpochMs | null;
+  outcome: Outcome | null;
+  /** How often the trouble came back although it had been resolved. */
+  returns: number;
+  /** Since when the customer has been well; only of an alert that is damped. */
+  calmSinceAt: EpochMs | null;
+  /** Recorded for comparison, and shown to nobody who might act on it. */
+  heldOut: boolean;
+  /** Of a `threshold` alert: the tier whose line was crossed. */
+  line: ValueTier | null;
+}
+
+/** A tier is held from its line on until assets fall a band below it. */
+export interface HeldTier {
+  held: ValueTier;
+  isBelow: boolean;
 }
 
 export interface Lifecycle {
@@ -26,7 +66,10 @@ export interface Lifecycle {
   /** Which model and policy made the scores and the stage. */
   model: string;
   policy: number;
-  alert: OpenAlert | null;
+  /** At most one unresolved of each kind. */
+  alerts: readonly AlertState[];
+  /** The value tier held, and whether assets stand below its line; null while assets are unknown. */
+  tier: HeldTier | null;
 }
 
 export function newLifecycle(): Lifecycle {
@@ -37,7 +80,8 @@ export function newLifecycle(): Lifecycle {
     scores: { risk: 0, stages: STAGES.map(() => 0) },
     model: '',
     policy: 0,
-    alert: null,
+    alerts: [],
+    tier: null,
   };
 }
 

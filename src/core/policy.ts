@@ -5,9 +5,14 @@ export interface StagePolicy {
   development: { tenureDays: number; businessDays: number };
   /** Silence that counts as the end: the larger of a floor and a multiple of the customer's own usual gap. */
   termination: { silentDays: number; usualGaps: number; risk: number };
-  /** Probability to enter, and the lower one to stay. A move at `strongRisk` needs no confirmation. */
+  /** Probability to enter, and the lower one to stay. At `strongRisk` one day is enough; the dwell holds all the same. */
   decline: { enterRisk: number; stayRisk: number; strongRisk: number };
   growth: { enter: number; stay: number };
+  /**
+   * Quiet that is the customer's own rhythm is no decline: with at least `gaps` known gaps, silence up to `patience`
+   * usual gaps, and business at `trend` or more of its usual rate.
+   */
+  rhythm: { gaps: number; patience: number; trend: number };
   /** Separate as-of days that must agree before a model-driven move. */
   confirmDays: number;
   /** Days a customer stays in a stage before a model-driven move. */
@@ -15,3 +20,6 @@ export interface StagePolicy {
   /** When nothing arrives: re-score after this share of the usual gap, within these bounds. */
   sweep: { minDays: number; maxDays: number; gapShare: number };
 }
+
+/** For policies written before it was theirs to say. */
+export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, patience: 1.5, trend: 0.8 };

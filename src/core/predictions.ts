@@ -16,8 +16,11 @@ import { DAY_MS, dayOf } from './time.js';
 import { STAGES, type EpochMs, type Stage } from './vocabulary.js';
 import { daysWith } from './windows.js';
 
-/** At a sweep, right after an event, or because an alert opened. */
-export const PREDICTION_KINDS = ['sweep', 'event', 'alert'] as const;
+/**
+ * At a sweep, right after an event, or because an alert opened. While alerts are held out, each one that opens is
+ * remembered besides: as `acted` when people were shown it, as `held` when not.
+ */
+export const PREDICTION_KINDS = ['sweep', 'event', 'alert', 'acted', 'held'] as const;
 export type PredictionKind = (typeof PREDICTION_KINDS)[number];
 
 export interface Prediction {
@@ -38,6 +41,8 @@ export interface Said {
   lookedAt: EpochMs | null;
   atEvent: boolean;
   alertOpened: boolean;
+  /** Whether people were shown the alert; null when nothing is compared. */
+  arm: 'acted' | 'held' | null;
   lastBusinessAt: EpochMs | null;
   risk: number;
   stage: Stage | null;
@@ -48,16 +53,17 @@ const SPAN_DAYS = 28;
 /** Baselines of training's length are 3 horizons long; the state's memory may only hold less, never under 2. */
 const BASELINE = { most: 3, least: 2 };
 
-/** None, one, or two of them. */
+/** None, or up to three. */
 export function predictionsOf(said: Said, horizonDays: number, oneIn: number): Prediction[] {
   const { customerId, asOf, risk, stage, model } = said;
-  if (stage === null || !isChosen(customerId, oneIn)) return [];
+  if (stage === null) return [];
   const one = { customerId, asOf, horizonDays, risk, stage, model };
-  const predictions: Prediction[] = [];
+  const predictions: Prediction[] = said.arm === null ? [] : [{ ...one, kind: said.arm }];
+  if (!isChosen(customerId, oneIn)) return predictions;
   if (isInBusiness(said, horizonDays) && beginsSpan(customerId, said.lookedAt, asOf, SPAN_DAYS)) {
     predictions.push({ ...one, kind: said.atEvent ? 'event' : 'sweep' });
   }
-  if (said.alertOpened) predictions.push({ ...one, kind: 'alert' });
+  if (said.alertOpened && said.arm !== 'held') predictions.push({ ...one, kind: 'alert' });
   return predictions;
 }
 

@@ -1,5 +1,16 @@
 /** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the book's currency. */
-import type { EpochMs, Severity, Stage, Strategy, Text, ValueTier } from './vocabulary.js';
+import type { MoveName } from './moves.js';
+import type {
+  AlertKind,
+  AlertStatus,
+  EpochMs,
+  Outcome,
+  Severity,
+  Stage,
+  Strategy,
+  Text,
+  ValueTier,
+} from './vocabulary.js';
 
 export interface Reason {
   /** Stable name of the reason, for example `silent_beyond_rhythm`. */
@@ -58,6 +69,8 @@ export interface HistoryEntry {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
+  /** What the move means to the business. */
+  as: MoveName;
   risk: number;
   confidence: number;
   reasons: Reason[];
@@ -70,6 +83,8 @@ export interface StageMove {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
+  /** What the move means to the business. */
+  as: MoveName;
   risk: number;
   confidence: number;
   valueTier: ValueTier;
@@ -80,9 +95,10 @@ export interface Alert {
   id: string;
   version: number;
   customerId: string;
-  status: 'open' | 'resolved';
+  kind: AlertKind;
+  status: AlertStatus;
   severity: Severity;
-  /** Higher is more urgent. */
+  /** 0 to 1,000 and more once escalated; higher is more urgent. */
   priority: number;
   stage: Stage;
   fromStage: Stage | null;
@@ -94,14 +110,56 @@ export interface Alert {
   confidence: number;
   valueTier: ValueTier;
   balance: number | null;
+  /** The threshold customer's line and the distance to it; null for everybody else. */
+  threshold: ThresholdView | null;
+  /** Assets, or where they are unknown the business volume of a year. */
+  valueAtStake: number;
+  /** How fast business or assets fall, 0 to 1. */
+  speed: number;
   branch: string | null;
+  assignee: string | null;
   openedAt: EpochMs;
   updatedAt: EpochMs;
+  /** When work on it must have begun. */
+  dueAt: EpochMs;
+  /** When the snooze or the acknowledgement ends by itself. */
+  statusUntilAt: EpochMs | null;
+  escalatedAt: EpochMs | null;
+  /** Who leads the branch, as of the escalation; null when nobody is known. */
+  escalatedTo: string | null;
   resolvedAt: EpochMs | null;
+  outcome: Outcome | null;
+  /** How often the trouble came back although it had been resolved. */
+  returns: number;
+  /** It comes and goes: it stays open until the customer has been well for a while. */
+  isFlapping: boolean;
+  /** Of a `threshold` alert: the tier whose line was crossed. */
+  line: ValueTier | null;
+  /** Only of one that is held out for comparison. */
+  heldOut?: true;
   model: string;
   policy: number;
   /** Made by rules, because no model answered. */
   degraded: boolean;
+}
+
+/** One line of an alert's story: who did what when, and why. */
+export interface TimelineEntry {
+  at: EpochMs;
+  /** `system`, or who a person said to be. */
+  by: string;
+  /** Role of the key; null for the service itself. */
+  role: string | null;
+  what: string;
+  /** A person's words; the service's reasons stand in the record. */
+  comment?: string;
+  status: AlertStatus;
+  severity: Severity;
+  assignee: string | null;
+  outcome?: Outcome;
+  /** When what was done ends by itself. */
+  untilAt?: EpochMs;
+  version: number;
 }
 
 export type AlertChange = 'opened' | 'updated' | 'resolved';

@@ -1,14 +1,16 @@
 /**
  * The stage machine: signals and scores in, the next lifecycle out. Pure; time is an argument.
  *
- * 1. The target is the stage that rules and model point to now.
+ * 1. The target is the stage that rules and model point to now. Where no move leads to it (moves.ts), it is the present.
  * 2. A move that a plain fact makes (first business, an end by long silence, a return) happens at once.
- * 3. A move that the model makes needs a minimum dwell and confirmation on separate days, unless the risk is strong.
+ * 3. A move that the model makes needs a minimum dwell, and confirmation on separate days or one strong signal.
  * 4. Entering asks for a higher score than staying, so a score that hovers at an edge moves nobody.
+ * 5. Guards: youth is not decline, nor is quiet that is the customer's own rhythm. An end is made of silence alone.
  */
 import { roundScores, type Lifecycle } from './lifecycle.js';
+import { LEGAL_MOVES } from './moves.js';
 import type { StagePolicy } from './policy.js';
-import type { Signals } from './signals.js';
+import { kindCount, type Signals } from './signals.js';
 import { DAY_MS, dayOf } from './time.js';
 import { STAGES, type Stage } from './vocabulary.js';
 
@@ -17,16 +19,6 @@ export interface ModelScores {
   risk: number;
   stages: readonly number[];
 }
-
-/** Nobody becomes a prospect again; who comes back after the end starts over or grows. */
-export const LEGAL_MOVES: Readonly<Record<Stage, readonly Stage[]>> = {
-  prospect: ['development'],
-  development: ['growth', 'maturity', 'decline', 'termination'],
-  growth: ['maturity', 'decline', 'termination'],
-  maturity: ['growth', 'decline', 'termination'],
-  decline: ['growth', 'maturity', 'termination'],
-  termination: ['development', 'growth'],
-};
 
 interface Target {
   stage: Stage;
@@ -46,7 +38,7 @@ export function nextLifecycle(
   const target = targetOf(scored, signals, policy);
   if (before.stage === null) return moveTo(scored, target.stage, signals.asOf);
   if (target.stage === before.stage) return { ...scored, candidate: null };
-  if (target.certain || isStrong(target.stage, scored, policy)) return moveTo(scored, target.stage, signals.asOf);
+  if (target.certain) return moveTo(scored, target.stage, signals.asOf);
   return confirm(scored, target.stage, signals.asOf, policy);
 }
 
@@ -54,17 +46,17 @@ function targetOf(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): 
   const wanted = wantedStage(lifecycle, signals, policy);
   const from = lifecycle.stage;
   if (from === null || from === wanted.stage) return wanted;
-  if (from === 'termination') return { stage: 'development', certain: true }; // came back: whatever for, it is a fact
-  return LEGAL_MOVES[from].includes(wanted.stage) ? wanted : { stage: from, certain: true };
+  if (from === 'termination') return { stage: returnStage(wanted.stage, signals, policy), certain: true };
+  return wanted.stage in LEGAL_MOVES[from] ? wanted : { stage: from, certain: true };
 }
 
 function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
-  const risk = lifecycle.scores.risk;
+  const { risk } = lifecycle.scores;
   if (Number.isNaN(signals.businessTenureDays)) return { stage: 'prospect', certain: true };
   if (isOver(lifecycle, signals, policy)) return { stage: 'termination', certain: true };
   if (isNew(signals, policy)) return { stage: 'development', certain: true };
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
-    return { stage: 'decline', certain: false };
+    return { stage: isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline', certain: false };
   }
   const growth = lifecycle.scores.stages[STAGES.indexOf('growth')] ?? 0;
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
@@ -84,8 +76,34 @@ function isNew(signals: Signals, policy: StagePolicy): boolean {
   return signals.businessTenureDays < tenureDays || signals.lifetimeBusinessDays < businessDays;
 }
 
-function isStrong(target: Stage, lifecycle: Lifecycle, policy: StagePolicy): boolean {
-  return target === 'decline' && lifecycle.scores.risk >= policy.decline.strongRisk;
+/** Back for whatever is a fact and a new start; growth when it looks so and is more than one visit. */
+function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stage {
+  const cameOften = signals.month.businessDays >= Math.max(2, policy.development.businessDays);
+  return wanted === 'growth' && cameOften ? 'growth' : 'development';
+}
+
+/** Where somebody stays who is merely quiet. */
+function calmStage({ stage }: Lifecycle): Stage {
+  return stage === null || stage === 'decline' ? 'maturity' : stage;
+}
+
+const FRICTIONS = 2;
+const FALLEN_BALANCE = 0.7;
+/** Up to this usual gap a month holds enough of the rhythm to compare with, in days. */
+const SHORT_GAP = 10;
+
+/** Quiet, yet not for longer than usual, as often as usual, and with nothing else that tells of leaving. */
+export function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
+  const { business, businessSilentDays, month } = signals;
+  const rate = business.usualGap <= SHORT_GAP ? signals.monthTrend : signals.quarterTrend;
+  return (
+    business.gaps >= rhythm.gaps &&
+    businessSilentDays <= rhythm.patience * business.usualGap &&
+    rate >= rhythm.trend &&
+    !(signals.balance <= FALLEN_BALANCE * signals.balanceMonthAgo) &&
+    kindCount(month, 'redemption') === 0 &&
+    kindCount(month, 'friction') < FRICTIONS
+  );
 }
 
 function confirm(lifecycle: Lifecycle, stage: Stage, asOf: number, policy: StagePolicy): Lifecycle {
@@ -93,8 +111,13 @@ function confirm(lifecycle: Lifecycle, stage: Stage, asOf: number, policy: Stage
   const known = lifecycle.candidate?.stage === stage ? lifecycle.candidate : { stage, days: 0, lastDay: -1 };
   const days = known.days + (known.lastDay === day ? 0 : 1);
   const dwelt = asOf - lifecycle.sinceAt >= policy.dwellDays * DAY_MS;
-  if (dwelt && days >= policy.confirmDays) return moveTo(lifecycle, stage, asOf);
+  const sure = days >= policy.confirmDays || isStrong(stage, lifecycle, policy);
+  if (dwelt && sure) return moveTo(lifecycle, stage, asOf);
   return { ...lifecycle, candidate: { stage, days, lastDay: day } };
+}
+
+function isStrong(target: Stage, lifecycle: Lifecycle, policy: StagePolicy): boolean {
+  return target === 'decline' && lifecycle.scores.risk >= policy.decline.strongRisk;
 }
 
 function moveTo(lifecycle: Lifecycle, stage: Stage, asOf: number): Lifecycle {

@@ -6,13 +6,26 @@
  */
 import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './activity.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { shareToSteps, stepsToShare, type Lifecycle } from './lifecycle.js';
+import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
 import type { CustomerState, LastInChannel } from './state.js';
 import { TILE_SIZES_MS, WEEK_LEVEL, type Balance, type Tile } from './tiles.js';
 import { dayOf, weekdayOf } from './time.js';
-import { CHANNELS, KINDS, SEVERITIES, STAGES, type EpochMs } from './vocabulary.js';
+import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  CHANNELS,
+  KINDS,
+  OUTCOMES,
+  SEVERITIES,
+  STAGES,
+  VALUE_TIERS,
+  type EpochMs,
+  type Stage,
+} from './vocabulary.js';
 
-export const STATE_FORMAT = 1;
+export const STATE_FORMAT = 2;
+/** Had one alert and no tier; it is still read. */
+const FIRST_FORMAT = 1;
 
 /** Tiles start on multiples of the smallest size. */
 const UNIT_MS = TILE_SIZES_MS[0];
@@ -46,8 +59,10 @@ export function encodeState(state: CustomerState): Uint8Array {
 export function decodeState(bytes: Uint8Array): CustomerState {
   const input = new ByteReader(bytes);
   const format = input.byte();
-  if (format !== STATE_FORMAT) {
-    throw new RangeError(`customer state of format ${format}; this build reads format ${STATE_FORMAT}`);
+  if (format !== STATE_FORMAT && format !== FIRST_FORMAT) {
+    throw new RangeError(
+      `customer state of format ${format}; this build reads formats ${FIRST_FORMAT} and ${STATE_FORMAT}`,
+    );
   }
   const asOf = input.varint();
   const instants = new InstantReader(input, asOf);
@@ -65,7 +80,7 @@ export function decodeState(bytes: Uint8Array): CustomerState {
     tiles: readTiles(input),
     before: { activeDays: input.varint(), businessDays: input.varint() },
     seen: readSeen(input, dayOf(asOf)),
-    lifecycle: readLifecycle(input, instants),
+    lifecycle: readLifecycle(input, instants, format),
   };
 }
 
@@ -225,17 +240,16 @@ function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycl
   for (const share of [life.scores.risk, ...life.scores.stages]) out.uint16(shareToSteps(share));
   out.text(life.model);
   out.varint(life.policy);
-  out.byte(indexOrNone(SEVERITIES, life.alert?.severity ?? null));
-  if (life.alert === null) return;
-  instants.write(life.alert.openedAt);
-  out.varint(life.alert.version);
+  out.byte(life.tier === null ? NO_INDEX : 1 + 2 * VALUE_TIERS.indexOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
+  out.byte(life.alerts.length);
+  for (const alert of life.alerts) writeAlert(out, instants, alert);
 }
 
-function readLifecycle(input: ByteReader, instants: InstantReader): Lifecycle {
+function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
   const stage = itemOrNone(STAGES, input.byte());
   const sinceAt = instants.read();
   const candidate = itemOrNone(STAGES, input.byte());
-  return {
+  const known = {
     stage,
     sinceAt,
     candidate: candidate === null ? null : { stage: candidate, days: input.varint(), lastDay: input.varint() },
@@ -245,13 +259,81 @@ function readLifecycle(input: ByteReader, instants: InstantReader): Lifecycle {
     },
     model: input.text(),
     policy: input.varint(),
-    alert: readAlert(input, instants),
+  };
+  if (format === FIRST_FORMAT) return { ...known, tier: null, alerts: readFirstAlert(input, instants, stage) };
+  return { ...known, tier: readTier(input.byte()), alerts: readAlerts(input, instants) };
+}
+
+function readTier(code: number): HeldTier | null {
+  const held = VALUE_TIERS[(code - 1) >> 1];
+  return code === NO_INDEX || held === undefined ? null : { held, isBelow: code % 2 === 0 };
+}
+
+const IS_HELD_OUT = 1;
+const IS_ASSIGNED = 2;
+
+function writeAlert(out: ByteWriter, instants: InstantWriter, alert: AlertState): void {
+  out.byte(ALERT_KINDS.indexOf(alert.kind));
+  out.byte((alert.heldOut ? IS_HELD_OUT : 0) | (alert.assignee === null ? 0 : IS_ASSIGNED));
+  out.byte(SEVERITIES.indexOf(alert.severity));
+  out.byte(ALERT_STATUSES.indexOf(alert.status));
+  out.byte(indexOrNone(STAGES, alert.fromStage));
+  out.byte(indexOrNone(OUTCOMES, alert.outcome));
+  out.byte(indexOrNone(VALUE_TIERS, alert.line));
+  out.varint(alert.version);
+  out.varint(alert.returns);
+  instants.write(alert.openedAt);
+  instants.write(alert.dueAt);
+  for (const at of [alert.statusUntilAt, alert.escalatedAt, alert.resolvedAt, alert.calmSinceAt]) instants.optional(at);
+  if (alert.assignee !== null) out.text(alert.assignee);
+}
+
+function readAlerts(input: ByteReader, instants: InstantReader): AlertState[] {
+  return Array.from({ length: input.byte() }, () => readAlert(input, instants));
+}
+
+function readAlert(input: ByteReader, instants: InstantReader): AlertState {
+  const kind = itemAt(ALERT_KINDS, input.byte());
+  const flags = input.byte();
+  return {
+    kind,
+    heldOut: (flags & IS_HELD_OUT) !== 0,
+    severity: itemAt(SEVERITIES, input.byte()),
+    status: itemAt(ALERT_STATUSES, input.byte()),
+    fromStage: itemOrNone(STAGES, input.byte()),
+    outcome: itemOrNone(OUTCOMES, input.byte()),
+    line: itemOrNone(VALUE_TIERS, input.byte()),
+    version: input.varint(),
+    returns: input.varint(),
+    openedAt: instants.read(),
+    dueAt: instants.read(),
+    statusUntilAt: instants.optional(),
+    escalatedAt: instants.optional(),
+    resolvedAt: instants.optional(),
+    calmSinceAt: instants.optional(),
+    assignee: (flags & IS_ASSIGNED) === 0 ? null : input.text(),
   };
 }
 
-function readAlert(input: ByteReader, instants: InstantReader): Lifecycle['alert'] {
+/** Of the first format: one alert, open, of what the stage is. */
+function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage | null): AlertState[] {
   const severity = itemOrNone(SEVERITIES, input.byte());
-  return severity === null ? null : { severity, openedAt: instants.read(), version: input.varint() };
+  if (severity === null) return [];
+  const openedAt = instants.read();
+  return [
+    {
+      ...{ kind: stage === 'termination' ? 'termination' : 'decline', openedAt, severity, version: input.varint() },
+      ...{ status: 'open', fromStage: null, assignee: null, dueAt: openedAt, heldOut: false, returns: 0, line: null },
+      ...{ statusUntilAt: null, escalatedAt: null, resolvedAt: null, outcome: null, calmSinceAt: null },
+    },
+  ];
+}
+
+function itemAt<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined)
+    throw new RangeError(`a customer state holds a word of number ${index} that this build does not know`);
+  return item;
 }
 
 function indexOrNone<T>(items: readonly T[], item: T | null): number {

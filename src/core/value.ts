@@ -1,4 +1,5 @@
 /** What a customer is worth: value tiers by total assets, and who stands near a tier's line (临界客户). */
+import type { HeldTier } from './lifecycle.js';
 import type { ThresholdView } from './records.js';
 import type { Signals } from './signals.js';
 import { VALUE_TIERS, type Text, type ValueTier } from './vocabulary.js';
@@ -49,6 +50,18 @@ export function tierStep(held: ValueTier | null, balance: number, bounds: TierBo
   const isHeld = (tier: ValueTier): boolean => held !== null && tierRank(tier) <= tierRank(held);
   const least = (tier: ValueTier): number => bounds[tier] * (isHeld(tier) ? 1 - band : 1);
   return VALUE_TIERS.findLast((tier) => balance / 100 >= least(tier)) ?? 'mass';
+}
+
+/** The tier held from now on, and whether assets stand below its line. @param balance hundredths; NaN changes nothing */
+export function nextTier(before: HeldTier | null, balance: number, bounds: TierBounds, band: number): HeldTier | null {
+  if (Number.isNaN(balance)) return before;
+  const held = tierStep(before?.held ?? null, balance, bounds, band);
+  return { held, isBelow: isBelowLine(held, balance, bounds) };
+}
+
+/** The lowest tier has no line. @param balance hundredths */
+export function isBelowLine(tier: ValueTier, balance: number, bounds: TierBounds): boolean {
+  return tierRank(tier) > 0 && balance / 100 < bounds[tier];
 }
 
 export function tierName(tier: ValueTier): Text {

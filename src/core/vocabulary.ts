@@ -38,6 +38,19 @@ export type ValueTier = (typeof VALUE_TIERS)[number];
 export const SEVERITIES = ['info', 'warning', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What an alert is about; a customer has at most one unresolved alert of each. */
+export const ALERT_KINDS = ['decline', 'termination', 'threshold'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export const ALERT_STATUSES = ['open', 'acknowledged', 'in_progress', 'snoozed', 'resolved'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+/** How an alert ended: the first four are a person's word, the last two the service's own. */
+export const OUTCOMES = ['retained', 'lost', 'false_alarm', 'no_action', 'recovered', 'superseded'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export const PERSONS_OUTCOMES = ['retained', 'lost', 'false_alarm', 'no_action'] as const satisfies Outcome[];
+export type PersonsOutcome = (typeof PERSONS_OUTCOMES)[number];
+
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

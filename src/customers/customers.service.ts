@@ -1,6 +1,7 @@
 /** One customer's story, read from the state that the lanes keep. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { CustomerView, FeaturesView, HistoryView, WindowView } from '../client/protocol.js';
+import type { AlertView, CustomerView, FeaturesView, HistoryView, WindowView } from '../client/protocol.js';
+import { isUnresolved } from '../core/alerting.js';
 import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features.js';
 import { firstFlag, silentSignals } from '../core/forecast.js';
@@ -39,7 +40,7 @@ export class CustomersService {
     const settings = { ...this.business, model, policy };
     const [attribution = null] = (await explainer?.explain(featureRows([signals]), 1)) ?? [];
     const standing = standingOf(state, lifecycle, stage, signals, settings, attribution);
-    const alertId = lifecycle.alert === null ? null : alertIdOf(customerId, lifecycle.alert.openedAt);
+    const openAlerts = await this.openAlerts(run, customerId, state);
     return {
       customerId,
       ...standing,
@@ -47,7 +48,8 @@ export class CustomersService {
       stageProbabilities: probabilities(lifecycle.scores.stages),
       windows: windowViews(signals),
       lastByChannel: lastByChannel(state),
-      openAlert: alertId === null ? null : await this.customers.alert(run, customerId, alertId),
+      openAlert: openAlerts[0] ?? null,
+      openAlerts,
       ifSilent: await this.ifSilent(customerId, state),
       firstSeenAt: state.firstSeenAt,
       lastActiveAt: state.lastActiveAt,
@@ -79,6 +81,15 @@ export class CustomersService {
       throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
     }
     return { run, state, stage };
+  }
+
+  /** The most urgent first; what is held out is shown to nobody. */
+  private async openAlerts(run: string, customerId: string, { lifecycle }: CustomerState): Promise<AlertView[]> {
+    const open = lifecycle.alerts.filter((alert) => isUnresolved(alert) && !alert.heldOut);
+    const found = await Promise.all(
+      open.map((alert) => this.customers.alert(run, customerId, alertIdOf(customerId, alert))),
+    );
+    return found.flatMap((alert) => alert ?? []).sort((a, b) => b.priority - a.priority);
   }
 
   private async ifSilent(customerId: string, state: CustomerState): Promise<CustomerView['ifSilent']> {

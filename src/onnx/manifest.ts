@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { RULES_MODEL } from '../core/fallback.js';
 import { FEATURES } from '../core/features.js';
-import type { StagePolicy } from '../core/policy.js';
+import { USUAL_RHYTHM, type StagePolicy } from '../core/policy.js';
 import { STAGES } from '../core/vocabulary.js';
 import { WINDOW_SPEC } from '../core/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
@@ -51,6 +51,12 @@ class GrowthRule {
   @IsNumber() stay!: number;
 }
 
+class RhythmRule {
+  @IsInt() @Min(1) gaps!: number;
+  @IsNumber() @Min(0) patience!: number;
+  @IsNumber() @Min(0) trend!: number;
+}
+
 class SweepRule {
   @IsInt() @Min(1) minDays!: number;
   @IsInt() @Min(1) maxDays!: number;
@@ -63,6 +69,7 @@ class Policy implements StagePolicy {
   @ValidateNested() @Type(() => TerminationRule) termination!: TerminationRule;
   @ValidateNested() @Type(() => DeclineRule) decline!: DeclineRule;
   @ValidateNested() @Type(() => GrowthRule) growth!: GrowthRule;
+  @ValidateNested() @Type(() => RhythmRule) rhythm: RhythmRule = USUAL_RHYTHM;
   @IsInt() @Min(1) confirmDays!: number;
   @IsNumber() @Min(0) dwellDays!: number;
   @ValidateNested() @Type(() => SweepRule) sweep!: SweepRule;

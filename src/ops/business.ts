@@ -1,4 +1,4 @@
-/** What the business edits: `config/activity.json`, `config/strategies.json`, `config/tiers.json`, checked at start-up. */
+/** What the business edits, checked at start-up: the JSON files of `config/`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
@@ -7,10 +7,11 @@ import type { ActivityCatalog } from '../core/activity.js';
 import type { DecisionSettings } from '../core/decision.js';
 import { DEFAULT_BAND } from '../core/value.js';
 import { KINDS, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
+import { readAlertRules, readTeam } from './alerts.file.js';
 import { ConfigError } from './config.js';
 import { readStrategies } from './strategies.file.js';
 
-export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies'> {
+export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
   catalog: ActivityCatalog;
 }
 
@@ -32,11 +33,13 @@ export function readBusiness(dir: string): Business {
   const activity = checked(ActivityFile, dir, 'activity.json');
   const tiers = checked(TiersFile, dir, 'tiers.json');
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
-  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults];
+  const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
+  const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
+  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults, ...ruleFaults, ...teamFaults];
   if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { types, unmapped } = activity;
   const catalog = { types, unmapped, currency: tiers.currency, rates: tiers.rates };
-  return { catalog, tiers: tiers.tiers, tierBand: tiers.band ?? DEFAULT_BAND, strategies };
+  return { catalog, tiers: tiers.tiers, tierBand: tiers.band ?? DEFAULT_BAND, strategies, rules, team };
 }
 
 function kindFaults({ types }: ActivityFile): string[] {

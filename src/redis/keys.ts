@@ -24,8 +24,16 @@ export interface ShardKeys {
   feed: string;
   /** Hash of alerts by id, as JSON. */
   alerts: string;
-  /** Sorted set of open alert ids by priority. */
+  /** Sorted set of ids of unresolved alerts by priority; without those held out. */
   openAlerts: string;
+  /** Sorted set of ids of resolved alerts by the instant; those held out included. */
+  resolvedAlerts: string;
+  /** Hash of the feature vectors behind alerts by id, float32 little-endian. */
+  alertFeatures: string;
+  /** Hash severity → unresolved alerts; without those held out. */
+  alertCounts: string;
+  /** List of what happened to an alert, as JSON, oldest first. */
+  alertStory: (alertId: string) => string;
   /** Hash stage → customers. */
   population: string;
   /** Hash `<day>:<from>><to>` → moves, `<day>:converted` → first purchases. */
@@ -54,6 +62,10 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     feed: `${prefix}:feed`,
     alerts: `${prefix}:alerts`,
     openAlerts: `${prefix}:open-alerts`,
+    resolvedAlerts: `${prefix}:resolved-alerts`,
+    alertFeatures: `${prefix}:alert-features`,
+    alertCounts: `${prefix}:alert-counts`,
+    alertStory: (alertId) => `${prefix}:story:${alertId}`,
     population: `${prefix}:population`,
     moves: `${prefix}:moves`,
     counts: `${prefix}:counts`,

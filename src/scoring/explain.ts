@@ -8,13 +8,12 @@ import { featureRows } from '../core/features.js';
 import { isSpread, stateAt } from '../core/past.js';
 import type { Explainer } from '../core/ports.js';
 import { reasonsFor } from '../core/reasons.js';
-import type { Alert, Reason } from '../core/records.js';
+import type { Reason } from '../core/records.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import type { Decided } from './batch.js';
 
 interface Turned {
   one: Decided;
-  alert: NonNullable<Decided['decision']['alert']>;
   /** Signals of when the stage before was entered; null when nothing of then is known. */
   then: Signals | null;
 }
@@ -35,21 +34,25 @@ export async function explainAlerts(decided: readonly Decided[], explainer: Expl
 }
 
 function turnedOf(one: Decided): Turned[] {
-  const { alert } = one.decision;
-  if (alert === null) return [];
+  if (one.decision.alerts.length === 0) return [];
   const past = one.before.stage === null ? null : stateAt(one.state, one.before.sinceAt);
-  return [{ one, alert, then: past === null ? null : signalsOf(past, past.asOf) }];
+  return [{ one, then: past === null ? null : signalsOf(past, past.asOf) }];
 }
 
-function withReasons({ one, alert, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {
+function withReasons({ one, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {
   const { decision, signals } = one;
-  const reasons = reasonsFor(alert.record.stage, signals, now);
-  const record: Alert = { ...alert.record, reasons };
-  if (then !== null && before !== undefined) {
-    record.changed = changed(one, { signals: then, attribution: before }, now);
-  }
-  const history = decision.history === null ? null : { ...decision.history, reasons };
-  return { ...one, decision: { ...decision, history, alert: { ...alert, record } } };
+  const since =
+    then === null || before === undefined ? {} : { changed: changed(one, { signals: then, attribution: before }, now) };
+  const alerts = decision.alerts.map((turn) => {
+    const reasons = reasonsFor(turn.record.stage, signals, now);
+    return { ...turn, record: { ...turn.record, reasons, ...since } };
+  });
+  const [told] = alerts;
+  const history =
+    decision.history === null || told === undefined
+      ? decision.history
+      : { ...decision.history, reasons: told.record.reasons };
+  return { ...one, decision: { ...decision, history, alerts } };
 }
 
 function changed(one: Decided, then: { signals: Signals; attribution: Attribution }, now: Attribution): Reason[] {

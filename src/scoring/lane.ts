@@ -50,7 +50,7 @@ export interface LaneSettings extends PredictionSettings {
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
-  business: Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies'>;
+  business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Takes rows of what was committed for the drift monitor. */
   countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
 }

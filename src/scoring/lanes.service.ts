@@ -137,6 +137,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       ...{ movesPerMinute, owns, catalog: business.catalog, business },
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
+      heldOutShare: business.rules.heldOutShare,
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
       countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
     };

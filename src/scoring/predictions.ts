@@ -10,6 +10,8 @@ export interface PredictionSettings {
   predictionsOneIn: number;
   /** The most of this shard per day; a crash forgets how many there were, so it may be twice that. */
   predictionsPerDay: number;
+  /** Above 0, every alert that opens is remembered, whatever the limits. */
+  heldOutShare: number;
 }
 
 export class PredictionSample {
@@ -19,12 +21,13 @@ export class PredictionSample {
   constructor(private readonly settings: PredictionSettings) {}
 
   choose(decided: readonly Decided[], horizonDays: number): Prediction[] {
-    const { predictionsOneIn, predictionsPerDay } = this.settings;
-    const all = decided.flatMap((one) => predictionsOf(saidBy(one), horizonDays, predictionsOneIn));
+    const { predictionsOneIn, predictionsPerDay, heldOutShare } = this.settings;
+    const all = decided.flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
     const [first] = all;
     if (first === undefined) return all;
     const taken = dayOf(first.asOf) === this.day ? this.taken : 0;
-    return all.slice(0, Math.max(0, predictionsPerDay - taken));
+    const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - taken));
+    return [...all.filter(isArm), ...limited];
   }
 
   /** To be called when they are committed. */
@@ -32,7 +35,7 @@ export class PredictionSample {
     const [first] = predictions;
     if (first === undefined) return;
     const day = dayOf(first.asOf);
-    this.taken = (day === this.day ? this.taken : 0) + predictions.length;
+    this.taken = (day === this.day ? this.taken : 0) + predictions.filter((one) => !isArm(one)).length;
     this.day = day;
   }
 }
@@ -42,21 +45,26 @@ export function predictionWrites(predictions: readonly Prediction[], { predictio
   return [{ command: 'ZADD', key, args: predictions.flatMap((one) => [ripeAt(one), writePrediction(one)]) }];
 }
 
-function saidBy({
-  customerId,
-  state,
-  lookedAt,
-  occasion,
-  decision,
-  signals,
-}: Decided): Parameters<typeof predictionsOf>[0] {
+/** One of two sides that are compared: to leave some out would leave out unequally. */
+function isArm({ kind }: Prediction): boolean {
+  return kind === 'acted' || kind === 'held';
+}
+
+function saidBy(
+  { customerId, state, lookedAt, occasion, decision, signals }: Decided,
+  isCompared: boolean,
+): Parameters<typeof predictionsOf>[0] {
   const { stage, scores, model } = decision.lifecycle;
+  const opened = decision.alerts.find(({ change, record }) => change === 'opened' && record.kind !== 'threshold');
+  const isNew = opened !== undefined && opened.record.returns === 0;
+  const arm = opened?.record.heldOut === true ? ('held' as const) : ('acted' as const);
   return {
     customerId,
     asOf: signals.asOf,
     lookedAt,
     atEvent: occasion !== 'time',
-    alertOpened: decision.alert?.change === 'opened',
+    alertOpened: isNew,
+    arm: isCompared && isNew && opened.record.kind === 'decline' ? arm : null,
     lastBusinessAt: state.lastBusinessAt,
     risk: scores.risk,
     stage,

@@ -13,11 +13,11 @@ export function reportBatch(
 ): void {
   for (const { event, outcome } of outcomes) countEvent(metrics, event, outcome);
   for (const { decision } of decided) {
-    const { move, alert, held } = decision;
+    const { move, alerts, held } = decision;
     if (held !== null) metrics.heldMoves.inc({ reason: held.reason });
     if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
-    if (alert?.change === 'opened') {
-      metrics.alerts.inc({ severity: alert.record.severity, strategy: alert.record.strategy.name });
+    for (const { change, record } of alerts) {
+      if (change === 'opened') metrics.alerts.inc({ severity: record.severity, strategy: record.strategy.name });
     }
   }
   if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);

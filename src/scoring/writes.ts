@@ -5,8 +5,10 @@ import { dueAfterHold, dueAt } from '../core/due.js';
 import type { StagePolicy } from '../core/policy.js';
 import { dayOf } from '../core/time.js';
 import type { Stage } from '../core/vocabulary.js';
+import { featureRows } from '../core/features.js';
 import type { FeedEntry } from '../core/feed.js';
 import type { Refused } from '../core/records.js';
+import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
@@ -60,27 +62,29 @@ function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write
 
 function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
   const args = decided.flatMap(({ customerId, signals, decision }) => [
-    decision.held === null
-      ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
-      : dueAfterHold(customerId, signals.asOf, decision.held),
+    Math.min(
+      decision.timerAt,
+      decision.held === null
+        ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
+        : dueAfterHold(customerId, signals.asOf, decision.held),
+    ),
     customerId,
   ]);
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
 }
 
-function recordWrites({ customerId, decision }: Decided, { keys }: WriteContext): Write[] {
+function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
   const writes: Write[] = [];
   if (decision.history !== null) {
     writes.push({ command: 'RPUSH', key: keys.history(customerId), args: [JSON.stringify(decision.history)] });
   }
-  if (decision.alert === null) return writes;
-  const { record } = decision.alert;
-  writes.push({ command: 'HSET', key: keys.alerts, args: [record.id, JSON.stringify(record)] });
-  writes.push(
-    record.status === 'open'
-      ? { command: 'ZADD', key: keys.openAlerts, args: [record.priority, record.id] }
-      : { command: 'ZREM', key: keys.openAlerts, args: [record.id] },
-  );
+  for (const turn of decision.alerts) {
+    const was = before.alerts.find(
+      ({ kind, openedAt }) => kind === turn.record.kind && openedAt === turn.record.openedAt,
+    );
+    writes.push(...alertWrites(turn, was ?? null, keys));
+    if (turn.change !== 'resolved') writes.push(featuresWrite(turn.record.id, featureRows([signals]), keys));
+  }
   return writes;
 }
 
@@ -176,8 +180,8 @@ function feedWrites(decided: readonly Decided[], context: WriteContext): Write[]
 function feedEntriesOf({ decision }: Decided): FeedEntry[] {
   const entries: FeedEntry[] = [];
   if (decision.move !== null) entries.push({ topic: 'stages', move: decision.move });
-  if (decision.alert !== null) {
-    entries.push({ topic: 'alerts', change: decision.alert.change, alert: decision.alert.record });
+  for (const { change, record: alert } of decision.alerts) {
+    if (alert.heldOut !== true) entries.push({ topic: 'alerts', change, alert });
   }
   return entries;
 }

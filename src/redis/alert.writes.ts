@@ -1,0 +1,48 @@
+/** What an alert that changed leaves in Redis, whoever changed it: part of the one commit that changes it. */
+import type { AlertTurn } from '../core/decision.js';
+import type { AlertState } from '../core/lifecycle.js';
+import type { Severity } from '../core/vocabulary.js';
+import type { ShardKeys } from './keys.js';
+import type { Write } from './shard.store.js';
+
+/** @param before null for an alert that is new */
+export function alertWrites({ record, story }: AlertTurn, before: AlertState | null, keys: ShardKeys): Write[] {
+  const isResolved = record.status === 'resolved';
+  const entries = story.map((entry) => JSON.stringify(entry));
+  return [
+    { command: 'HSET', key: keys.alerts, args: [record.id, JSON.stringify(record)] },
+    { command: 'RPUSH', key: keys.alertStory(record.id), args: entries },
+    isResolved
+      ? { command: 'ZADD', key: keys.resolvedAlerts, args: [record.resolvedAt ?? record.updatedAt, record.id] }
+      : { command: 'ZREM', key: keys.resolvedAlerts, args: [record.id] },
+    ...(record.heldOut === true ? [] : openWrites({ record, isResolved }, before, keys)),
+  ];
+}
+
+/** The vector an alert was raised from, as it was given to the model. */
+export function featuresWrite(alertId: string, features: Float32Array, keys: ShardKeys): Write {
+  const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
+  return { command: 'HSET', key: keys.alertFeatures, args: [alertId, bytes] };
+}
+
+function openWrites(
+  { record, isResolved }: { record: AlertTurn['record']; isResolved: boolean },
+  before: AlertState | null,
+  keys: ShardKeys,
+): Write[] {
+  const { id, priority, severity } = record;
+  const was = before === null || before.status === 'resolved' ? null : before.severity;
+  return [
+    isResolved
+      ? { command: 'ZREM', key: keys.openAlerts, args: [id] }
+      : { command: 'ZADD', key: keys.openAlerts, args: [priority, id] },
+    ...countWrites(was, isResolved ? null : severity, keys),
+  ];
+}
+
+function countWrites(from: Severity | null, to: Severity | null, { alertCounts: key }: ShardKeys): Write[] {
+  if (from === to) return [];
+  const by = (severity: Severity | null, count: number): Write[] =>
+    severity === null ? [] : [{ command: 'HINCRBY', key, args: [severity, count] }];
+  return [...by(from, -1), ...by(to, 1)];
+}
