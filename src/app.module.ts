@@ -2,6 +2,11 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
+import { DeskService } from './alerts/desk.service.js';
+import { OutcomesController } from './alerts/outcomes.controller.js';
+import { OutcomesService } from './alerts/outcomes.service.js';
+import { TeamController } from './alerts/team.controller.js';
+import { WorklistService } from './alerts/worklist.service.js';
 import { Producers } from './client/producers.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
@@ -75,13 +80,18 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       CustomersController,
       StagesController,
       AlertsController,
+      OutcomesController,
+      TeamController,
       MonitorController,
       ModelsController,
       SafeguardsController,
       RunsController,
       QuarantineController,
     ],
-    providers: [CustomersService, StagesService, ReplaysService, QuarantineService, ModelsService],
+    providers: [
+      ...[CustomersService, StagesService, WorklistService, DeskService, OutcomesService],
+      ...[ReplaysService, QuarantineService, ModelsService],
+    ],
   },
 };
 

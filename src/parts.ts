@@ -160,7 +160,7 @@ function readWatched(version: string, models: ModelParts['models'], catalog: Mod
 function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis, monitor }: Parts): void {
   registerGauges(metrics, {
     population: async () => (await population.population(LIVE_RUN)).byStage,
-    openAlertSeverities: async () => (await alerts.open(LIVE_RUN)).map(({ severity }) => severity),
+    openAlerts: () => alerts.countBySeverity(LIVE_RUN),
     quarantined: () => quarantine.count(LIVE_RUN),
     safeguards: () => watch.view(),
     backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),

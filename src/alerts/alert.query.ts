@@ -1,70 +1,139 @@
-import type { AlertPage } from '../client/protocol.js';
+/** What a list of alerts may be asked for, and how rows answer it. */
 import { ProblemError } from '../core/problems.js';
-import type { Alert } from '../core/records.js';
-import { SEVERITIES, STAGES, STRATEGIES } from '../core/vocabulary.js';
+import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  SEVERITIES,
+  STAGES,
+  STRATEGIES,
+  type AlertStatus,
+  type EpochMs,
+} from '../core/vocabulary.js';
+import { byUrgency, type AlertRow } from './alert.row.js';
+
+const MEMBERS = [
+  ...(['status', 'kind', 'severity', 'stage', 'strategy', 'assignee', 'branch', 'customer'] as const),
+  ...(['overdue', 'limit', 'cursor', 'run'] as const),
+];
 
 /** As it stands in the address. */
-export type RawQuery = Partial<
-  Record<'status' | 'severity' | 'stage' | 'strategy' | 'branch' | 'limit' | 'cursor' | 'run', string>
->;
+export type RawQuery = Partial<Record<(typeof MEMBERS)[number], string>>;
 
-export interface AlertQuery {
-  status: 'open' | 'resolved' | 'all';
-  holds: (alert: Alert) => boolean;
-  limit: number;
-  /** Alerts up to and including this one were on the pages before. */
-  after: { priority: number; id: string } | null;
+/** The page before ended with this: an unresolved alert of a priority, or a resolved one of an instant. */
+export interface Cursor {
+  part: 'unresolved' | 'resolved';
+  number: number;
+  id: string;
 }
 
-const STATUSES = ['open', 'resolved', 'all'] as const;
-const LIMIT = { usual: 50, most: 500 };
+export interface AlertQuery {
+  statuses: ReadonlySet<AlertStatus>;
+  /** Of everything but the status. */
+  holds: (row: Omit<AlertRow, 'shard'>) => boolean;
+  limit: number;
+  after: Cursor | null;
+}
 
-/** Throws a `bad_request` problem that names the member. */
-export function readQuery(raw: RawQuery): AlertQuery {
-  const status = oneOf('status', raw.status, STATUSES) ?? 'open';
+const LIMIT = { usual: 50, most: 500 };
+/** What is there to be worked on now. */
+const WORKLIST: readonly AlertStatus[] = ['open', 'acknowledged', 'in_progress'];
+const GROUPS: Readonly<Record<string, readonly AlertStatus[]>> = {
+  unresolved: [...WORKLIST, 'snoozed'],
+  all: ALERT_STATUSES,
+};
+/** Stands for nobody where a person could be named. */
+export const NOBODY = 'none';
+
+/** Throws a `bad_request` problem that names the member. @param now of the run's clock */
+export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
+  const unknown = Object.keys(raw).find((name) => !MEMBERS.some((known) => known === name));
+  if (unknown !== undefined) throw bad(`There is no "${unknown}" to ask for: ${MEMBERS.join(', ')}`);
+  const kind = oneOf('kind', raw.kind, ALERT_KINDS);
   const severity = oneOf('severity', raw.severity, SEVERITIES);
   const stage = oneOf('stage', raw.stage, STAGES);
   const strategy = oneOf('strategy', raw.strategy, STRATEGIES);
+  const overdue = oneOf('overdue', raw.overdue, ['true', 'false'] as const);
+  const { branch, customer } = raw;
+  const assignee = raw.assignee === NOBODY ? null : raw.assignee;
   return {
-    status,
-    holds: (alert) =>
-      (status === 'all' || alert.status === status) &&
-      (severity === undefined || alert.severity === severity) &&
-      (stage === undefined || alert.stage === stage) &&
-      (strategy === undefined || alert.strategy.name === strategy) &&
-      (raw.branch === undefined || alert.branch === raw.branch),
+    statuses: new Set(readStatuses(raw.status)),
+    holds: (row) =>
+      (kind === undefined || row.kind === kind) &&
+      (severity === undefined || row.severity === severity) &&
+      (stage === undefined || row.stage === stage) &&
+      (strategy === undefined || row.strategy === strategy) &&
+      (assignee === undefined || row.assignee === assignee) &&
+      (branch === undefined || row.branch === branch) &&
+      (customer === undefined || row.customerId === customer) &&
+      (overdue === undefined || isOverdue(row, now) === (overdue === 'true')),
     limit: readLimit(raw.limit),
     after: raw.cursor === undefined ? null : readCursor(raw.cursor),
   };
 }
 
-/** @param alerts by urgency */
-export function pageOf(alerts: readonly Alert[], { holds, limit, after }: AlertQuery): AlertPage {
-  const rest = alerts.filter((alert) => holds(alert) && (after === null || comesAfter(alert, after)));
-  const page = rest.slice(0, limit);
-  const last = page[page.length - 1];
-  const cursor = last === undefined || rest.length <= limit ? null : `${last.priority}~${last.id}`;
-  return { alerts: page, cursor };
+/** Work on it should have begun. */
+export function isOverdue({ status, dueAt }: Pick<AlertRow, 'status' | 'dueAt'>, now: EpochMs): boolean {
+  return (status === 'open' || status === 'acknowledged') && dueAt < now;
 }
 
-function comesAfter(alert: Alert, { priority, id }: { priority: number; id: string }): boolean {
-  return alert.priority < priority || (alert.priority === priority && alert.id > id);
+export interface RowPage {
+  rows: AlertRow[];
+  total: number;
+  cursor: string | null;
+}
+
+/** @param rows by urgency */
+export function pageOf(rows: readonly AlertRow[], { statuses, holds, limit, after }: AlertQuery): RowPage {
+  const last = after === null ? null : { priority: after.number, id: after.id };
+  const page: AlertRow[] = [];
+  let [total, left] = [0, 0];
+  for (const row of rows) {
+    if (!statuses.has(row.status) || !holds(row)) continue;
+    total++;
+    if (last !== null && byUrgency(row, last) <= 0) continue;
+    if (page.length < limit) page.push(row);
+    else left++;
+  }
+  const end = page[page.length - 1];
+  return {
+    rows: page,
+    total,
+    cursor: end === undefined || left === 0 ? null : cursorOf('unresolved', end.priority, end.id),
+  };
+}
+
+export function cursorOf(part: Cursor['part'], number: number, id: string): string {
+  return `${part}~${number}~${id}`;
+}
+
+function readStatuses(given = WORKLIST.join(',')): AlertStatus[] {
+  return given.split(',').flatMap((name) => {
+    const statuses = GROUPS[name] ?? ALERT_STATUSES.filter((status) => status === name);
+    if (statuses.length > 0) return statuses;
+    throw bad(`status must be of ${[...ALERT_STATUSES, ...Object.keys(GROUPS)].join(', ')}, several with commas`);
+  });
 }
 
 function readLimit(given: string | undefined): number {
   const limit = given === undefined ? LIMIT.usual : Number(given);
   if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT.most) return limit;
-  throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${LIMIT.most}`);
+  throw bad(`limit must be a whole number from 1 to ${LIMIT.most}`);
 }
 
-function readCursor(given: string): { priority: number; id: string } {
-  const [priority, id] = given.split('~');
-  if (id !== undefined && Number.isFinite(Number(priority))) return { priority: Number(priority), id };
-  throw new ProblemError('bad_request', 'cursor must come from the page before');
+function readCursor(given: string): Cursor {
+  const [name, number, id] = given.split('~');
+  const part = (['unresolved', 'resolved'] as const).find((known) => known === name);
+  if (part !== undefined && id !== undefined && Number.isFinite(Number(number)))
+    return { part, number: Number(number), id };
+  throw bad('cursor must come from the page before');
 }
 
 function oneOf<T extends string>(name: string, given: string | undefined, allowed: readonly T[]): T | undefined {
   const found = allowed.find((value) => value === given);
   if (given === undefined || found !== undefined) return found;
-  throw new ProblemError('bad_request', `${name} must be one of ${allowed.join(', ')}`);
+  throw bad(`${name} must be one of ${allowed.join(', ')}`);
+}
+
+function bad(sentence: string): ProblemError {
+  return new ProblemError('bad_request', sentence);
 }

@@ -1,47 +1,123 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { AlertPage, AlertView } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { AlertDetail, AlertPage, AlertView, BulkActionView } from '../client/protocol.js';
+import { ACTIONS } from '../core/alert.actions.js';
+import { problemBody, ProblemError } from '../core/problems.js';
+import { PERSONS_OUTCOMES } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
-import { ALERTS, DIRECTORY } from '../ops/tokens.js';
-import type { AlertStore } from '../redis/alert.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import { pageOf, readQuery, type RawQuery } from './alert.query.js';
+import { readAction, readBulk, type Wish } from './action.dto.js';
+import type { RawQuery } from './alert.query.js';
+import { DeskService } from './desk.service.js';
+import { WorklistService } from './worklist.service.js';
+
+interface Asker {
+  role?: string;
+}
+
+const ACTION_PARTS = {
+  action: { enum: [...ACTIONS] },
+  by: { type: 'string', description: 'Who acts; the role of the key when left out' },
+  comment: { type: 'string' },
+  assignee: { type: 'string', description: 'Of assign' },
+  untilAt: { type: 'string', format: 'date-time', description: "Of snooze, on the run's clock" },
+  minutes: { type: 'integer', description: 'Of snooze, instead of untilAt' },
+  outcome: { enum: [...PERSONS_OUTCOMES], description: 'Of resolve' },
+};
+const VERSION = { type: 'integer', description: 'Of the alert as it was seen; an older one gets 409' };
 
 @ApiTags('alerts')
 @ApiBearerAuth()
+@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
 @Controller('v1/alerts')
 @Allow('agent', 'auditor', 'operator')
 export class AlertsController {
   constructor(
-    @Inject(ALERTS) private readonly alerts: AlertStore,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly worklist: WorklistService,
+    private readonly desk: DeskService,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Alerts, the most urgent first' })
-  @ApiQuery({ name: 'status', required: false, description: 'open (default), resolved, or all' })
+  @ApiOperation({ summary: 'Alerts: what is to be done by urgency, then what was resolved, the newest first' })
+  @ApiQuery({
+    name: 'status',
+    required: false,
+    description:
+      'open, acknowledged, in_progress, snoozed, resolved, several with commas; unresolved or all for groups. ' +
+      'Left out: open, acknowledged and in_progress',
+  })
+  @ApiQuery({ name: 'kind', required: false, description: 'decline, termination or threshold' })
   @ApiQuery({ name: 'severity', required: false })
   @ApiQuery({ name: 'stage', required: false })
   @ApiQuery({ name: 'strategy', required: false })
+  @ApiQuery({ name: 'assignee', required: false, description: 'A name, or none for those nobody works on' })
   @ApiQuery({ name: 'branch', required: false })
+  @ApiQuery({ name: 'customer', required: false })
+  @ApiQuery({ name: 'overdue', required: false, description: 'true or false: whether work on it should have begun' })
   @ApiQuery({ name: 'limit', required: false, description: '1 to 500; 50 when left out' })
   @ApiQuery({ name: 'cursor', required: false, description: 'From the page before' })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
-  async list(@Query() raw: RawQuery): Promise<AlertPage> {
-    const query = readQuery(raw);
-    const { name: run } = await this.directory.named(raw.run);
-    const alerts = query.status === 'open' ? await this.alerts.open(run) : await this.alerts.all(run);
-    return pageOf(alerts, query);
+  list(@Query() raw: RawQuery): Promise<AlertPage> {
+    return this.worklist.list(raw);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One alert' })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
-  async find(@Param('id') id: string, @Query('run') runName?: string): Promise<AlertView> {
-    const { name: run } = await this.directory.named(runName);
-    const alert = await this.alerts.find(run, id);
-    if (alert === null) throw new ProblemError('unknown_alert', `There is no alert "${id}" in the run "${run}".`);
-    return alert;
+  @ApiOperation({ summary: 'One alert with its timeline and the feature vector behind it' })
+  find(@Param('id') id: string, @Query('run') run?: string): Promise<AlertDetail> {
+    return this.worklist.find(id, run);
+  }
+
+  @Post('actions')
+  @HttpCode(200)
+  @Allow('agent', 'operator')
+  @ApiOperation({ summary: 'Do the same with many alerts; each is done or refused for itself' })
+  @ApiBody({
+    schema: {
+      properties: {
+        ...ACTION_PARTS,
+        alerts: { type: 'array', items: { properties: { id: { type: 'string' }, version: VERSION } } },
+      },
+    },
+  })
+  async actOnMany(
+    @Body() body: unknown,
+    @Req() { role = '' }: Asker,
+    @Query('run') run?: string,
+  ): Promise<BulkActionView> {
+    const { wish, alerts } = readBulk(body, role);
+    const results: BulkActionView['results'] = [];
+    for (const { id, version } of alerts) results.push(await this.outcomeOf(id, version, wish, run));
+    return { done: results.filter(({ ok }) => ok).length, results };
+  }
+
+  @Post(':id/actions')
+  @HttpCode(200)
+  @Allow('agent', 'operator')
+  @ApiOperation({
+    summary: 'Work on an alert',
+    description:
+      '409 stale_version when it changed since it was seen (the answer holds it as it is now), 409 illegal_move.',
+  })
+  @ApiBody({ schema: { properties: { ...ACTION_PARTS, version: VERSION }, required: ['action', 'version'] } })
+  act(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() { role = '' }: Asker,
+    @Query('run') run?: string,
+  ): Promise<AlertView> {
+    const { wish, version } = readAction(body, role);
+    return this.desk.act(id, version, wish, run);
+  }
+
+  private async outcomeOf(
+    id: string,
+    version: number,
+    wish: Wish,
+    run: string | undefined,
+  ): Promise<BulkActionView['results'][number]> {
+    try {
+      return { id, ok: true, alert: await this.desk.act(id, version, wish, run) };
+    } catch (fault) {
+      if (!(fault instanceof ProblemError)) throw fault;
+      return { id, ok: false, problem: { ...problemBody(fault.code, fault.message), ...fault.extra } };
+    }
   }
 }

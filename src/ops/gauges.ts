@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js';
 /** What the gauges show of the live run. */
 export interface LiveFigures {
   population: () => Promise<Readonly<Record<(typeof STAGES)[number], number>>>;
-  openAlertSeverities: () => Promise<readonly (typeof SEVERITIES)[number][]>;
+  openAlerts: () => Promise<Readonly<Record<(typeof SEVERITIES)[number], number>>>;
   quarantined: () => Promise<number>;
   /** Null before the first beat. */
   safeguards: () => Promise<SafeguardsView | null>;
@@ -22,8 +22,8 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
     for (const stage of STAGES) gauge.set({ stage }, population[stage]);
   });
   metrics.onScrape('tidewatch_alerts_open', 'Open alerts of the live run by severity', ['severity'], async (gauge) => {
-    const open = await live.openAlertSeverities();
-    for (const severity of SEVERITIES) gauge.set({ severity }, open.filter((one) => one === severity).length);
+    const open = await live.openAlerts();
+    for (const severity of SEVERITIES) gauge.set({ severity }, open[severity]);
   });
   metrics.onScrape('tidewatch_quarantine_events', 'Events of the live run in quarantine', [], async (gauge) => {
     gauge.set({}, await live.quarantined());

@@ -1,34 +1,96 @@
 import type { Redis } from 'ioredis';
-import type { Alert } from '../core/records.js';
+import { shardOf } from '../core/hash.js';
+import type { Alert, TimelineEntry } from '../core/records.js';
+import { SEVERITIES, type EpochMs, type Severity } from '../core/vocabulary.js';
+import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 
-/** Alerts of all shards of a run. */
+/** Alerts read in one call. */
+const PAGE = 500;
+
+/** Reads the alerts of a run. Writing them is part of a commit: see alert.writes.ts. */
 export class AlertStore {
   constructor(
     private readonly redis: Redis,
     private readonly directory: RunDirectory,
   ) {}
 
-  /** Open alerts, the most urgent first, equal ones by id. */
-  async open(run: string): Promise<Alert[]> {
-    const perShard = await Promise.all(
-      this.directory.keysOf(run).map(async (keys) => {
-        const ids = await this.redis.zrange(keys.openAlerts, '0', '-1');
-        return ids.length === 0 ? [] : this.redis.hmget(keys.alerts, ...ids);
-      }),
-    );
-    return perShard.flat().flatMap(parse).sort(byUrgency);
+  get shards(): number {
+    return this.directory.shards;
   }
 
-  /** All alerts, resolved ones included. */
-  async all(run: string): Promise<Alert[]> {
-    const perShard = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.hvals(keys.alerts)));
-    return perShard.flat().flatMap(parse).sort(byUrgency);
+  /** Unresolved alerts of one shard, in pages; without those held out. */
+  async *unresolved(run: string, shard: number): AsyncGenerator<Alert[]> {
+    const keys = this.keysOf(run, shard);
+    const ids = await this.redis.zrange(keys.openAlerts, '0', '-1');
+    for (let at = 0; at < ids.length; at += PAGE) {
+      yield (await this.redis.hmget(keys.alerts, ...ids.slice(at, at + PAGE))).flatMap(parse);
+    }
+  }
+
+  /** In the order asked for; null for those that are gone. One call for each shard. */
+  async byIds(run: string, wanted: readonly { id: string; shard: number }[]): Promise<(Alert | null)[]> {
+    const found = new Map<string, Alert>();
+    const shards = [...new Set(wanted.map(({ shard }) => shard))];
+    await Promise.all(
+      shards.map(async (shard) => {
+        const ids = wanted.filter((one) => one.shard === shard).map(({ id }) => id);
+        const stored = await this.redis.hmget(this.keysOf(run, shard).alerts, ...ids);
+        for (const alert of stored.flatMap(parse)) found.set(alert.id, alert);
+      }),
+    );
+    return wanted.map(({ id }) => found.get(id) ?? null);
+  }
+
+  /** Resolved ones of all shards, the newest first, at or before an instant; held out or not. */
+  async resolved(run: string, atMost: EpochMs, count: number): Promise<Alert[]> {
+    const perShard = await Promise.all(
+      this.directory.keysOf(run).map(async ({ resolvedAlerts, alerts }) => {
+        const ids = await this.redis.zrevrangebyscore(resolvedAlerts, atMost, '-inf', 'LIMIT', 0, count);
+        return ids.length === 0 ? [] : this.redis.hmget(alerts, ...ids);
+      }),
+    );
+    return perShard.flat().flatMap(parse).sort(newestResolved).slice(0, count);
   }
 
   async find(run: string, id: string): Promise<Alert | null> {
     const found = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.hget(keys.alerts, id)));
     return found.flatMap(parse)[0] ?? null;
+  }
+
+  /** What happened to an alert, oldest first, and the vector behind it. */
+  async storyOf(
+    run: string,
+    { id, customerId }: Pick<Alert, 'id' | 'customerId'>,
+  ): Promise<{ timeline: TimelineEntry[]; features: Float32Array | null }> {
+    const keys = this.keysOf(run, shardOf(customerId, this.shards));
+    const [story, features] = await Promise.all([
+      this.redis.lrange(keys.alertStory(id), 0, -1),
+      this.redis.hgetBuffer(keys.alertFeatures, id),
+    ]);
+    return { timeline: story.map((entry) => JSON.parse(entry) as TimelineEntry), features: floatsOf(features) };
+  }
+
+  /** The vectors behind alerts, in the order asked for. */
+  async featuresOf(run: string, alerts: readonly Alert[]): Promise<(Float32Array | null)[]> {
+    return Promise.all(
+      alerts.map(async ({ id, customerId }) =>
+        floatsOf(await this.redis.hgetBuffer(this.keysOf(run, shardOf(customerId, this.shards)).alertFeatures, id)),
+      ),
+    );
+  }
+
+  async countBySeverity(run: string): Promise<Record<Severity, number>> {
+    const hashes = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.hgetall(keys.alertCounts)));
+    const sum = (severity: Severity): number => hashes.reduce((total, hash) => total + Number(hash[severity] ?? 0), 0);
+    const [info, warning, high, critical] = SEVERITIES.map(sum);
+    return { info: info ?? 0, warning: warning ?? 0, high: high ?? 0, critical: critical ?? 0 };
+  }
+
+  keysOf(run: string, shard: number): ShardKeys {
+    const keys = this.directory.keysOf(run)[shard];
+    if (keys === undefined) throw new RangeError(`there is no shard ${shard}`);
+    return keys;
   }
 }
 
@@ -36,6 +98,11 @@ function parse(stored: string | null): Alert[] {
   return stored === null ? [] : [JSON.parse(stored) as Alert];
 }
 
-function byUrgency(a: Alert, b: Alert): number {
-  return b.priority - a.priority || (a.id < b.id ? -1 : 1);
+function newestResolved(a: Alert, b: Alert): number {
+  return (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+/** A copy, because a reply's bytes need not lie where floats may. */
+function floatsOf(bytes: Buffer | null): Float32Array | null {
+  return bytes === null ? null : new Float32Array(Uint8Array.from(bytes).buffer);
 }

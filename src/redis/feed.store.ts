@@ -18,13 +18,16 @@ const NONE = '0-0';
 
 export class FeedStore {
   private readonly feeds: string[];
+  private readonly versions: string[];
 
   constructor(
     private readonly redis: Redis,
     run: string,
     shards: number,
   ) {
-    this.feeds = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard).feed);
+    const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
+    this.feeds = keys.map(({ feed }) => feed);
+    this.versions = keys.map(({ version }) => version);
   }
 
   /** The newest entry of each shard; null where there is none. */
@@ -59,6 +62,11 @@ export class FeedStore {
   async between(shard: number, after: string, upTo: string, count: number): Promise<StoredEntry[]> {
     const items = await this.redis.xrange(this.feedOf(shard), `(${after}`, upTo, 'COUNT', count);
     return items.map((item) => parseItem(shard, item));
+  }
+
+  /** Commits of the shard so far; entries of a commit carry the version it made. */
+  async versionOf(shard: number): Promise<number> {
+    return Number((await this.redis.get(this.versions[shard] ?? '')) ?? 0);
   }
 
   /** Id of the newest entry that was trimmed away: whoever stands before it has missed something. */

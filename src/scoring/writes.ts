@@ -9,17 +9,12 @@ import { featureRows } from '../core/features.js';
 import type { FeedEntry } from '../core/feed.js';
 import type { Refused } from '../core/records.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
-import { appliedField, type ShardKeys } from '../redis/keys.js';
+import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
+import { appliedField } from '../redis/keys.js';
 import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
 
-export interface WriteContext {
-  keys: ShardKeys;
-  /** Version the commit will give the shard. */
-  nextVersion: number;
-  /** When the batch was taken in, wall time; lets readers of the feed measure their delay. */
-  acceptedAt: number;
-  feedEntries: number;
+export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   policy: StagePolicy;
   /** Null in a replay, or when there is no limit. */
@@ -29,7 +24,7 @@ export interface WriteContext {
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, gone } = batch;
   return [
-    ...feedWrites(decided, context), // first: see commit.lua
+    ...feedWrites(decided.flatMap(feedEntriesOf), context), // first: see commit.lua
     ...stateWrites(decided, context),
     ...dueWrites(decided, context),
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
@@ -158,23 +153,6 @@ function textOf(payload: unknown): string {
   } catch (fault) {
     return JSON.stringify({ unwritable: String(fault) });
   }
-}
-
-function feedWrites(decided: readonly Decided[], context: WriteContext): Write[] {
-  return decided.flatMap(feedEntriesOf).map((entry, i) => ({
-    command: 'XADD',
-    key: context.keys.feed,
-    args: [
-      'MAXLEN',
-      '~',
-      context.feedEntries,
-      `${context.nextVersion}-${i}`,
-      'entry',
-      JSON.stringify(entry),
-      'acceptedAt',
-      context.acceptedAt,
-    ],
-  }));
 }
 
 function feedEntriesOf({ decision }: Decided): FeedEntry[] {

@@ -1,0 +1,131 @@
+/** Bodies of the calls by which people work on alerts. */
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+import { ACTIONS, type ActionName } from '../core/alert.actions.js';
+import { instantOf } from '../core/instant.js';
+import { ProblemError } from '../core/problems.js';
+import { DAY_MS, MINUTE_MS } from '../core/time.js';
+import { PERSONS_OUTCOMES, type EpochMs, type PersonsOutcome } from '../core/vocabulary.js';
+import { NOBODY } from './alert.query.js';
+
+/** A name as banks give them; short, and nothing that could be taken for anything else in a log or an address. */
+const PERSON = /^[\p{L}\p{N}][\p{L}\p{N} ._@'-]{0,63}$/u;
+const PERSON_RULE = { message: "$property must be a name of up to 64 letters, digits, spaces and . _ @ - '" };
+const LONGEST_SNOOZE_MS = 366 * DAY_MS;
+const MOST_AT_ONCE = 500;
+
+class ActionBody {
+  @IsIn(ACTIONS) action!: ActionName;
+  @IsOptional() @Matches(PERSON, PERSON_RULE) by?: string;
+  @IsOptional() @IsString() @MaxLength(2000) comment?: string;
+  @IsOptional() @Matches(PERSON, PERSON_RULE) assignee?: string;
+  @IsOptional() untilAt?: string | number;
+  @IsOptional() @IsInt() @Min(1) @Max(LONGEST_SNOOZE_MS / MINUTE_MS) minutes?: number;
+  @IsOptional() @IsIn(PERSONS_OUTCOMES) outcome?: PersonsOutcome;
+}
+
+class OneActionBody extends ActionBody {
+  @IsInt() @Min(1) version!: number;
+}
+
+class Named {
+  @IsString() @Length(1, 64) id!: string;
+  @IsInt() @Min(1) version!: number;
+}
+
+class BulkBody extends ActionBody {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MOST_AT_ONCE)
+  @ValidateNested({ each: true })
+  @Type(() => Named)
+  alerts!: Named[];
+}
+
+/** What is to be done, as far as it is the same for all alerts of a call. */
+export interface Wish extends Pick<ActionBody, 'comment' | 'assignee' | 'outcome'> {
+  action: ActionName;
+  by: string;
+  role: string;
+  /** Of `snooze`, as of the run's clock. */
+  until: ((now: EpochMs) => EpochMs) | null;
+}
+
+/** Throws a `bad_request` problem that names what is wrong. */
+export function readAction(raw: unknown, role: string): { wish: Wish; version: number } {
+  const body = checked(OneActionBody, raw);
+  return { wish: wishOf(body, role), version: body.version };
+}
+
+/** As `readAction`. */
+export function readBulk(
+  raw: unknown,
+  role: string,
+): { wish: Wish; alerts: readonly { id: string; version: number }[] } {
+  const body = checked(BulkBody, raw);
+  return { wish: wishOf(body, role), alerts: body.alerts };
+}
+
+function wishOf(body: ActionBody, role: string): Wish {
+  const { action, by = role, comment, outcome, assignee } = body;
+  if (action === 'resolve' && outcome === undefined) {
+    throw bad(`To resolve an alert say its outcome: one of ${PERSONS_OUTCOMES.join(', ')}.`);
+  }
+  if (action === 'assign' && assignee === undefined) throw bad('To assign an alert name the assignee.');
+  if (action === 'comment' && (comment ?? '').trim() === '') throw bad('A comment needs words.');
+  if (by === NOBODY || assignee === NOBODY) throw bad(`Nobody may be called "${NOBODY}": it stands for nobody.`);
+  return {
+    ...{ action, by, role, until: action === 'snooze' ? snoozeOf(body) : null },
+    ...(comment === undefined ? {} : { comment }),
+    ...(outcome === undefined || action !== 'resolve' ? {} : { outcome }),
+    ...(assignee === undefined || action !== 'assign' ? {} : { assignee }),
+  };
+}
+
+function snoozeOf({ untilAt, minutes }: ActionBody): (now: EpochMs) => EpochMs {
+  const at = untilAt === undefined ? NaN : instantOf(untilAt);
+  if (untilAt !== undefined && Number.isNaN(at)) throw bad('untilAt must be ISO 8601 with an offset, or epoch ms.');
+  if (untilAt === undefined && minutes === undefined) {
+    throw bad('To snooze an alert say until when (untilAt) or for how long (minutes).');
+  }
+  return (now) => {
+    const until = minutes === undefined ? at : now + minutes * MINUTE_MS;
+    if (until > now && until <= now + LONGEST_SNOOZE_MS) return until;
+    throw bad(`untilAt must lie within a year after the run's clock, which is at ${new Date(now).toISOString()}.`);
+  };
+}
+
+function checked<T extends object>(type: new () => T, raw: unknown): T {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw bad('Send a JSON object with an action.');
+  const body = plainToInstance(type, raw);
+  const faults = validateSync(body, { whitelist: true, forbidNonWhitelisted: true });
+  if (faults.length > 0) throw bad(sentencesOf(faults).join('; '));
+  return body;
+}
+
+function sentencesOf(faults: readonly ValidationError[]): string[] {
+  return faults.flatMap(({ constraints = {}, children = [] }) => [
+    ...Object.values(constraints),
+    ...sentencesOf(children),
+  ]);
+}
+
+function bad(sentence: string): ProblemError {
+  return new ProblemError('bad_request', sentence);
+}

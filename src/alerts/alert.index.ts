@@ -1,0 +1,122 @@
+/**
+ * The unresolved alerts of a run, sorted by urgency, in this process. Redis stays the truth:
+ *
+ * 1. A shard is loaded once, from its list of unresolved alerts; the shard's version before that is noted.
+ * 2. Before every answer each shard's feed is read from where it was read last. Feed and alert are written by one commit,
+ *    so an answer is never older than its question. An entry older than the row at hand changes nothing.
+ * 3. A shard is loaded anew when part of its feed was trimmed away unread, or when its version went back, because Redis
+ *    lost its newest writes.
+ */
+import type { EpochStore } from '../redis/epoch.store.js';
+import type { AlertStore } from '../redis/alert.store.js';
+import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
+import { byUrgency, placeOf, rowOf, type AlertRow } from './alert.row.js';
+
+const PAGE = 1_000;
+
+interface ShardMark {
+  /** Id of the last entry that was read. */
+  id: string;
+  version: number;
+}
+
+export class AlertIndex {
+  private rows: AlertRow[] = [];
+  private readonly byId = new Map<string, AlertRow>();
+  private marks: (ShardMark | null)[] = [];
+  /** Shards were loaded: sorting once is cheaper than finding a place for every row. */
+  private isUnsorted = true;
+  private epoch = '';
+  private syncing: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
+
+  constructor(
+    private readonly run: string,
+    private readonly alerts: AlertStore,
+    private readonly feed: FeedStore,
+    private readonly epochs: Pick<EpochStore, 'current'>,
+  ) {}
+
+  /** The most urgent first, as of a moment after the call. The list is good until the next call. */
+  async current(): Promise<readonly AlertRow[]> {
+    await this.synced();
+    return this.rows;
+  }
+
+  /** Callers that come while one is at work share the next. */
+  private synced(): Promise<void> {
+    if (this.syncing === null) return this.begin();
+    this.next ??= this.syncing
+      .catch(() => undefined)
+      .then(() => {
+        this.next = null;
+        return this.begin();
+      });
+    return this.next;
+  }
+
+  private begin(): Promise<void> {
+    const work = this.sync().finally(() => {
+      if (this.syncing === work) this.syncing = null;
+    });
+    this.syncing = work;
+    return work;
+  }
+
+  private async sync(): Promise<void> {
+    const epoch = (await this.epochs.current()) ?? '';
+    if (epoch !== this.epoch) this.marks = Array.from({ length: this.alerts.shards }, () => null);
+    this.epoch = epoch;
+    await Promise.all(this.marks.map((mark, shard) => this.syncShard(shard, mark)));
+    if (this.isUnsorted) this.rows = [...this.byId.values()].sort(byUrgency);
+    this.isUnsorted = false;
+  }
+
+  private async syncShard(shard: number, mark: ShardMark | null): Promise<void> {
+    if (mark === null) return this.load(shard);
+    const [version, page] = await Promise.all([
+      this.feed.versionOf(shard),
+      this.feed.between(shard, mark.id, '+', PAGE),
+    ]);
+    if (version < mark.version || (await this.hasMissed(shard, mark, page))) return this.load(shard);
+    await this.takeAll(shard, page, version);
+  }
+
+  private async hasMissed(shard: number, { version }: ShardMark, page: readonly StoredEntry[]): Promise<boolean> {
+    if (page.length < PAGE) return false; // what is trimmed is far longer than a page
+    return Number((await this.feed.newestTrimmed(shard)).split('-')[0]) > version;
+  }
+
+  private async takeAll(shard: number, first: readonly StoredEntry[], version: number): Promise<void> {
+    for (let page = first; ;) {
+      for (const { entry } of page) if (entry.topic === 'alerts') this.take(rowOf(entry.alert, shard));
+      const last = page[page.length - 1];
+      if (last !== undefined) this.marks[shard] = { id: last.id, version };
+      if (last === undefined || page.length < PAGE) return;
+      page = await this.feed.between(shard, last.id, '+', PAGE);
+    }
+  }
+
+  private async load(shard: number): Promise<void> {
+    const version = await this.feed.versionOf(shard);
+    const rows: AlertRow[] = [];
+    for await (const page of this.alerts.unresolved(this.run, shard))
+      rows.push(...page.map((one) => rowOf(one, shard)));
+    for (const row of [...this.byId.values()]) if (row.shard === shard) this.byId.delete(row.id);
+    for (const row of rows) this.byId.set(row.id, row);
+    this.isUnsorted = true;
+    this.marks[shard] = { id: `${version}-${Number.MAX_SAFE_INTEGER}`, version };
+  }
+
+  private take(row: AlertRow): void {
+    const known = this.byId.get(row.id);
+    if (known !== undefined && known.version >= row.version) return;
+    if (known !== undefined && !this.isUnsorted) this.rows.splice(placeOf(this.rows, known), 1);
+    if (row.status === 'resolved') {
+      this.byId.delete(row.id);
+      return;
+    }
+    this.byId.set(row.id, row);
+    if (!this.isUnsorted) this.rows.splice(placeOf(this.rows, row), 0, row);
+  }
+}

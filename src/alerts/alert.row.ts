@@ -1,0 +1,32 @@
+/** What the workbench remembers of each unresolved alert: enough to filter and to sort. */
+import type { Alert } from '../core/records.js';
+
+export type AlertRow = Pick<
+  Alert,
+  | ('id' | 'customerId' | 'version' | 'priority' | 'kind' | 'status' | 'severity' | 'stage')
+  | ('branch' | 'assignee' | 'dueAt')
+> & { shard: number; strategy: Alert['strategy']['name'] };
+
+export function rowOf(alert: Alert, shard: number): AlertRow {
+  const { id, customerId, version, priority, kind, status, severity, stage, strategy, branch, assignee, dueAt } = alert;
+  return {
+    ...{ id, customerId, version, priority, kind, status, severity, stage, branch, assignee, dueAt, shard },
+    strategy: strategy.name,
+  };
+}
+
+/** The most urgent first, equal ones by id. */
+export function byUrgency(a: Pick<AlertRow, 'priority' | 'id'>, b: Pick<AlertRow, 'priority' | 'id'>): number {
+  return b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Where a row stands, or would stand, among sorted ones. */
+export function placeOf(rows: readonly AlertRow[], row: Pick<AlertRow, 'priority' | 'id'>): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byUrgency(rows[middle] ?? row, row) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,43 @@
+import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import type { UpliftView } from '../client/protocol.js';
+import { instantOfText } from '../core/instant.js';
+import { ProblemError } from '../core/problems.js';
+import { Allow } from '../ops/auth.guard.js';
+import { DIRECTORY } from '../ops/tokens.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import { OutcomesService } from './outcomes.service.js';
+import { nowOf } from './worklist.service.js';
+
+@ApiTags('outcomes')
+@ApiBearerAuth()
+@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@Controller('v1/outcomes')
+@Allow('auditor', 'operator')
+export class OutcomesController {
+  constructor(
+    private readonly outcomes: OutcomesService,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'application/x-ndjson; charset=utf-8')
+  @ApiProduces('application/x-ndjson')
+  @ApiQuery({ name: 'since', required: false, description: 'Only resolved since; ISO 8601 or epoch milliseconds' })
+  @ApiOperation({ summary: 'How every resolved alert ended, one a line, the newest first: labels for training' })
+  async lines(@Query('since') since?: string, @Query('run') runName?: string): Promise<StreamableFile> {
+    const from = since === undefined ? -Infinity : instantOfText(since);
+    if (Number.isNaN(from))
+      throw new ProblemError('bad_request', 'since must be ISO 8601 with an offset, or epoch ms.');
+    const { name: run } = await this.directory.named(runName);
+    return new StreamableFile(Readable.from(this.outcomes.lines(run, from)));
+  }
+
+  @Get('uplift')
+  @ApiOperation({ summary: 'What acting on alerts of decline is worth, against those held out, with its interval' })
+  async uplift(@Query('run') runName?: string): Promise<UpliftView> {
+    const run = await this.directory.named(runName);
+    return this.outcomes.uplift(run.name, nowOf(run));
+  }
+}

@@ -1,0 +1,84 @@
+/** How alerts ended: exported as labels, and compared between those shown and those held out. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { OutcomeLine, UpliftView } from '../client/protocol.js';
+import { addSums, monthOf } from '../core/outcomes.js';
+import type { ModelsInUse } from '../core/ports.js';
+import type { Alert } from '../core/records.js';
+import { armOf, upliftOf, upliftVerdict } from '../core/uplift.js';
+import type { EpochMs, Outcome } from '../core/vocabulary.js';
+import type { Business } from '../ops/business.js';
+import { ALERTS, BUSINESS, MODELS, MONITOR_STORE } from '../ops/tokens.js';
+import type { AlertStore } from '../redis/alert.store.js';
+import type { MonitorStore } from '../redis/monitor.store.js';
+import { namedFeatures } from './worklist.service.js';
+
+const PAGE = 200;
+
+/** Whether the customer was lost; a decline is superseded by the end. Null where the outcome says nothing about it. */
+const LABELS: Readonly<Record<Outcome, 0 | 1 | null>> = {
+  retained: 0,
+  recovered: 0,
+  false_alarm: 0,
+  lost: 1,
+  no_action: null,
+  superseded: 1,
+};
+
+@Injectable()
+export class OutcomesService {
+  constructor(
+    @Inject(ALERTS) private readonly alerts: AlertStore,
+    @Inject(MONITOR_STORE) private readonly monitor: MonitorStore,
+    @Inject(MODELS) private readonly models: ModelsInUse,
+    @Inject(BUSINESS) private readonly business: Business,
+  ) {}
+
+  /** NDJSON, the newest first. */
+  async *lines(run: string, since: EpochMs): AsyncGenerator<string> {
+    let from = { at: Infinity, ids: new Set<string>() };
+    for (;;) {
+      const page = await this.alerts.resolved(run, from.at, PAGE + from.ids.size);
+      const fresh = page.filter(({ id, resolvedAt }) => !from.ids.has(id) && (resolvedAt ?? 0) >= since);
+      const last = fresh[fresh.length - 1];
+      if (last === undefined) return;
+      const at = last.resolvedAt ?? 0;
+      const told = page.filter(({ resolvedAt }) => resolvedAt === at).map(({ id }) => id);
+      from = { at, ids: new Set(at === from.at ? [...from.ids, ...told] : told) };
+      const features = await this.alerts.featuresOf(run, fresh);
+      yield fresh.map((alert, i) => `${JSON.stringify(lineOf(alert, features[i] ?? null))}\n`).join('');
+    }
+  }
+
+  async uplift(run: string, asOf: EpochMs): Promise<UpliftView> {
+    const { version: model, horizonDays } = this.models.active;
+    const { heldOutShare } = this.business.rules;
+    const months = await this.monitor.outcomes(run, monthOf(asOf));
+    const sums = addSums(months.map((month) => month.sums));
+    const [acted, held] = [armOf(sums, model, 'acted'), armOf(sums, model, 'held')];
+    return {
+      ...{ run, model, horizonDays, heldOutShare, acted, held },
+      months: months.map(({ month }) => month),
+      uplift: acted === null || held === null ? null : upliftOf(acted, held),
+      verdict: upliftVerdict(heldOutShare, acted, held),
+    };
+  }
+}
+
+function lineOf(alert: Alert, features: Float32Array | null): OutcomeLine {
+  const { id, customerId, kind, openedAt, resolvedAt, outcome, fromStage, stage, severity, risk, valueTier } = alert;
+  const ended = outcome ?? 'no_action';
+  return {
+    ...{
+      alertId: id,
+      customerId,
+      kind,
+      openedAt,
+      resolvedAt: resolvedAt ?? openedAt,
+      outcome: ended,
+      label: LABELS[ended],
+    },
+    ...{ heldOut: alert.heldOut === true, fromStage, stage, severity, risk, valueTier, strategy: alert.strategy.name },
+    ...{ model: alert.model, policy: alert.policy },
+    features: features === null ? null : namedFeatures(features),
+  };
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { TeamView } from '../client/protocol.js';
+import { Allow } from '../ops/auth.guard.js';
+import type { Business } from '../ops/business.js';
+import { BUSINESS, DIRECTORY } from '../ops/tokens.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import { loadsOf } from './assignment.js';
+import { WorklistService } from './worklist.service.js';
+
+@ApiTags('alerts')
+@ApiBearerAuth()
+@Controller('v1/team')
+@Allow('agent', 'auditor', 'operator')
+export class TeamController {
+  constructor(
+    @Inject(BUSINESS) private readonly business: Business,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly worklist: WorklistService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Who works on alerts, and how many unresolved ones each has' })
+  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  async team(@Query('run') runName?: string): Promise<TeamView> {
+    const { name: run } = await this.directory.named(runName);
+    const loads = loadsOf(await this.worklist.rows(run));
+    return {
+      members: this.business.team.map(({ id, branches, isLead = false, mostAlerts }) => ({
+        id,
+        branches: branches === undefined ? null : [...branches],
+        isLead,
+        mostAlerts: mostAlerts ?? null,
+        load: loads.get(id) ?? 0,
+      })),
+    };
+  }
+}
