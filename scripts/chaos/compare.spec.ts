@@ -16,6 +16,7 @@ function move(customerId: string, at: number, id: string): StoredEntry {
     at,
     from: 'growth',
     to: 'decline',
+    as: 'declined',
     risk: 0.5,
     confidence: 0.5,
     valueTier: 'mass',

@@ -1,61 +1,78 @@
 import { describe, expect, it } from '@jest/globals';
+import { anAlert } from '../../test/builders/alert.builder.js';
 import type { Alert } from '../core/records.js';
-import { pageOf, readQuery } from './alert.query.js';
+import { pageOf, readQuery, type RawQuery } from './alert.query.js';
+import { byUrgency, placeOf, rowOf, type AlertRow } from './alert.row.js';
 
-function anAlert(id: string, parts: Partial<Alert> = {}): Alert {
-  return {
-    id,
-    version: 1,
-    customerId: `c-${id}`,
-    status: 'open',
-    severity: 'high',
-    priority: 100,
-    stage: 'decline',
-    fromStage: 'maturity',
-    strategy: { name: 'rescue', label: { en: '', zh: '' }, advice: { en: '', zh: '' }, because: [] },
-    reasons: [],
-    risk: 0.9,
-    confidence: 0.5,
-    valueTier: 'mass',
-    balance: null,
-    branch: null,
-    openedAt: 0,
-    updatedAt: 0,
-    resolvedAt: null,
-    model: 'm',
-    policy: 1,
-    degraded: false,
-    ...parts,
-  };
+const NOW = Date.UTC(2026, 4, 2);
+
+function aRow(id: string, parts: Partial<Alert> = {}): AlertRow {
+  return rowOf(anAlert({ id, ...parts }), 0);
+}
+
+function idsOf(rows: readonly AlertRow[], raw: RawQuery): string[] {
+  return pageOf(rows, readQuery(raw, NOW)).rows.map(({ id }) => id);
 }
 
 describe('asking for alerts', () => {
   it('goes through all of them page by page, equal priorities too, none twice', () => {
-    const alerts = ['a', 'b', 'c', 'd', 'e'].map((id) => anAlert(id));
+    const rows = ['a', 'b', 'c', 'd', 'e'].map((id) => aRow(id, { priority: id < 'c' ? 7 : 5 }));
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page = pageOf(alerts, readQuery({ limit: '2', ...(cursor === '' ? {} : { cursor }) }));
-      seen.push(...page.alerts.map(({ id }) => id));
+      const page = pageOf(rows, readQuery({ limit: '2', ...(cursor === '' ? {} : { cursor }) }, NOW));
+      expect(page.total).toBe(5);
+      seen.push(...page.rows.map(({ id }) => id));
       cursor = page.cursor;
     }
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('shows open ones unless asked otherwise, and filters', () => {
-    const alerts = [anAlert('open'), anAlert('done', { status: 'resolved' }), anAlert('north', { branch: 'north' })];
-    const ids = (raw: Parameters<typeof readQuery>[0]): string[] =>
-      pageOf(alerts, readQuery(raw)).alerts.map(({ id }) => id);
-    expect(ids({})).toEqual(['open', 'north']);
-    expect(ids({ status: 'resolved' })).toEqual(['done']);
-    expect(ids({ branch: 'north' })).toEqual(['north']);
-    expect(ids({ severity: 'critical' })).toEqual([]);
+  it.each<[string, RawQuery, string[]]>([
+    ['shows what is to be done unless asked otherwise', {}, ['open', 'begun', 'north', 'fallen']],
+    ['shows the snoozed when asked', { status: 'snoozed' }, ['asleep']],
+    ['takes several statuses', { status: 'snoozed,in_progress' }, ['begun', 'asleep']],
+    ['takes a group', { status: 'unresolved' }, ['open', 'begun', 'north', 'asleep', 'fallen']],
+    ['filters by branch', { branch: 'north' }, ['north']],
+    ['filters by severity', { severity: 'critical' }, ['fallen']],
+    ['filters by kind', { kind: 'threshold' }, ['fallen']],
+    ['finds those of a person', { assignee: 'li' }, ['begun']],
+    ['finds those of nobody', { assignee: 'none' }, ['open', 'north', 'fallen']],
+    ['finds those of a customer', { customer: 'c-9' }, ['fallen']],
+    ['finds what should have begun', { overdue: 'true' }, ['north']],
+  ])('%s', (_sentence, raw, expected) => {
+    const rows = [
+      aRow('open', { dueAt: NOW + 1 }),
+      aRow('begun', { status: 'in_progress', assignee: 'li', dueAt: NOW - 1 }),
+      aRow('north', { branch: 'north', dueAt: NOW - 1 }),
+      aRow('asleep', { status: 'snoozed', assignee: 'wang', dueAt: NOW - 1 }),
+      aRow('fallen', { kind: 'threshold', severity: 'critical', customerId: 'c-9', dueAt: NOW + 1 }),
+    ];
+    expect(idsOf(rows, raw)).toEqual(expected);
   });
 
-  it.each([{ status: 'odd' }, { severity: 'x' }, { limit: '0' }, { limit: 'many' }, { cursor: 'x' }])(
-    'refuses %j with the name of the member',
-    (raw) => {
-      expect(() => readQuery(raw)).toThrow(Object.keys(raw)[0]);
-    },
-  );
+  it.each<RawQuery>([
+    { status: 'odd' },
+    { severity: 'x' },
+    { limit: '0' },
+    { limit: 'many' },
+    { cursor: 'x' },
+    { overdue: 'maybe' },
+  ])('refuses %j with the name of the member', (raw) => {
+    expect(() => readQuery(raw, NOW)).toThrow(Object.keys(raw)[0]);
+  });
+
+  it('refuses a member it does not know instead of overlooking it', () => {
+    const raw: Record<string, string> = { severty: 'high' };
+    expect(() => readQuery(raw, NOW)).toThrow('severty');
+  });
+});
+
+describe('the place of a row', () => {
+  it('is where sorting would put it', () => {
+    const rows = [3, 9, 9, 1, 4, 4].map((priority, i) => aRow(`a${i}`, { priority })).sort(byUrgency);
+    for (const row of rows) expect(rows[placeOf(rows, row)]).toBe(row);
+    expect(placeOf(rows, { priority: 10, id: 'x' })).toBe(0);
+    expect(placeOf(rows, { priority: 0, id: 'x' })).toBe(6);
+  });
 });

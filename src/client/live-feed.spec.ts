@@ -51,6 +51,7 @@ const MOVE: StageMove = {
   at: 0,
   from: 'maturity',
   to: 'decline',
+  as: 'declined',
   risk: 0.8,
   confidence: 0.9,
   valueTier: 'mass',

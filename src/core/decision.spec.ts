@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
-import { decide, type Decision } from './decision.js';
+import { decide, isHeldOut, type Decision } from './decision.js';
 import { RULES_MODEL } from './fallback.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Signals } from './signals.js';
@@ -10,7 +11,8 @@ import { DAY_MS } from './time.js';
 import { STAGES } from './vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
-const { tiers, tierBand, strategies } = A_BUSINESS;
+const { tiers, tierBand, strategies, team } = A_BUSINESS;
+const BUSINESS = { tiers, tierBand, strategies, team, rules: SOME_RULES };
 
 function decideOn(
   lifecycle: Partial<Lifecycle>,
@@ -19,74 +21,106 @@ function decideOn(
   model = 'test',
 ): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };
-  const settings = { model, policy: A_POLICY, tiers, tierBand, strategies };
+  const settings = { model, policy: A_POLICY, ...BUSINESS };
   return decide('c1', state, someSignals(NOW, signals), { risk, stages: STAGES.map(() => 0.1) }, settings);
 }
 
-const OPEN = { openedAt: NOW - 9 * DAY_MS, severity: 'warning', version: 1 } as const;
+const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
 
 describe('a decision', () => {
   it('leaves no record while the stage stays', () => {
-    const { history, move, alert } = decideOn({ stage: 'maturity' }, 0.1);
-    expect([history, move, alert]).toEqual([null, null, null]);
+    const { history, move, alerts } = decideOn({ stage: 'maturity' }, 0.1);
+    expect([history, move, alerts]).toEqual([null, null, []]);
   });
 
   it('opens an alert in the same breath as the move to decline', () => {
-    const { lifecycle, history, alert } = decideOn({ stage: 'maturity' }, 0.9);
-    expect(history).toMatchObject({ from: 'maturity', to: 'decline', at: NOW });
-    expect(alert).toMatchObject({ change: 'opened', record: { status: 'open', severity: 'high', stage: 'decline' } });
-    expect(lifecycle.alert).toMatchObject({ openedAt: NOW, version: 1 });
+    const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9);
+    expect(history).toMatchObject({ from: 'maturity', to: 'decline', as: 'declined', at: NOW });
+    expect(alerts).toMatchObject([{ change: 'opened', record: { kind: 'decline', status: 'open', stage: 'decline' } }]);
+    expect(alerts[0]?.story).toMatchObject([{ at: NOW, by: 'system', what: 'opened', version: 1 }]);
+    expect(lifecycle.alerts).toMatchObject([{ openedAt: NOW, version: 1 }]);
   });
 
-  it('updates the open alert when decline turns to termination, instead of opening another', () => {
-    const { alert, lifecycle } = decideOn({ stage: 'decline', alert: OPEN }, 0.7, { businessSilentDays: 200 });
-    expect(alert).toMatchObject({ change: 'updated', record: { version: 2, openedAt: OPEN.openedAt } });
-    expect(alert?.record.strategy.name).toBe('win_back');
-    expect(lifecycle.alert?.version).toBe(2);
+  it('mutes the decline when it turns to termination, and who worked on it goes on with the new alert', () => {
+    const { alerts } = decideOn({ stage: 'decline', alerts: [{ ...OPEN, assignee: 'li' }] }, 0.7, {
+      businessSilentDays: 200,
+    });
+    expect(alerts).toMatchObject([
+      { change: 'resolved', record: { kind: 'decline', outcome: 'superseded', openedAt: OPEN.openedAt } },
+      { change: 'opened', record: { kind: 'termination', assignee: 'li', strategy: { name: 'win_back' } } },
+    ]);
+    expect(alerts[0]?.record.id).not.toBe(alerts[1]?.record.id);
   });
 
-  it('resolves the alert when the customer recovers', () => {
+  it('resolves the alert when the customer recovers, and says so', () => {
     const candidate = { stage: 'maturity', days: 1, lastDay: 0 } as const;
-    const { alert, lifecycle } = decideOn({ stage: 'decline', alert: OPEN, candidate }, 0.1);
-    expect(alert).toMatchObject({ change: 'resolved', record: { status: 'resolved', resolvedAt: NOW } });
-    expect(lifecycle.alert).toBeNull();
+    const { alerts } = decideOn({ stage: 'decline', alerts: [OPEN], candidate }, 0.1);
+    expect(alerts).toMatchObject([
+      { change: 'resolved', record: { status: 'resolved', outcome: 'recovered', resolvedAt: NOW, version: 2 } },
+    ]);
+    expect(alerts[0]?.story).toMatchObject([{ what: 'recovered', outcome: 'recovered' }]);
   });
 
   it('leaves no record when the step is held, and keeps stage and alert', () => {
-    const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'decline', sinceAt: 1, alert: OPEN }) };
-    const settings = { model: 'test', policy: A_POLICY, tiers, tierBand, strategies };
-    const scores = { risk: 0.7, stages: STAGES.map(() => 0.1) };
+    const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'decline', sinceAt: 1, alerts: [OPEN] }) };
+    const settings = { model: 'test', policy: A_POLICY, ...BUSINESS };
+    const scores = { risk: 0.3, stages: STAGES.map(() => 0.1) };
     const hold = { reason: 'silent_channel', withinMs: 1 } as const;
     const signals = someSignals(NOW, { businessSilentDays: 200 });
     const decision = decide('c1', state, signals, scores, settings, () => hold);
-    expect(decision).toMatchObject({ history: null, move: null, alert: null, held: hold });
-    expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alert: OPEN, model: 'test' });
-    expect(decision.lifecycle.scores.risk).toBeCloseTo(0.7, 3);
+    expect(decision).toMatchObject({ history: null, move: null, alerts: [], held: hold });
+    expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alerts: [OPEN], model: 'test' });
+    expect(decision.lifecycle.scores.risk).toBeCloseTo(0.3, 3);
   });
 
   it.each([
     ['by a model', 'test', false],
     ['by rules', RULES_MODEL, true],
   ])('%s says so on its alert and in the history', (_who, model, degraded) => {
-    const { alert, history } = decideOn({ stage: 'maturity' }, 0.9, {}, model);
-    expect(alert?.record).toMatchObject({ model, degraded });
+    const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, {}, model);
+    expect(alerts[0]?.record).toMatchObject({ model, degraded });
     expect(history?.model).toBe(model);
   });
 
-  it('rates a wealthy customer more urgent', () => {
-    const rich = decideOn({ stage: 'maturity' }, 0.9, { balance: 7_000_000_00, balanceMonthAgo: 20_000_000_00 });
-    expect(rich.alert?.record).toMatchObject({
+  it('rates a wealthy customer who falls fast more urgent', () => {
+    const scores = { risk: 0.9, stages: [] };
+    const rich = decideOn({ stage: 'maturity', scores }, 0.9, {
+      balance: 7_000_000_00,
+      balanceMonthAgo: 20_000_000_00,
+    });
+    expect(rich.alerts[0]?.record).toMatchObject({
       severity: 'critical',
       valueTier: 'private',
       strategy: { name: 'rescue' },
+      valueAtStake: 7_000_000,
+      speed: 0.65,
     });
-    expect(rich.alert?.record.priority).toBeGreaterThan(
-      decideOn({ stage: 'maturity' }, 0.9).alert?.record.priority ?? 0,
-    );
+    const poor = decideOn({ stage: 'maturity' }, 0.9);
+    expect(rich.alerts[0]?.record.priority).toBeGreaterThan(poor.alerts[0]?.record.priority ?? Infinity);
   });
 
   it('names friction with our own service when that is what the signals show', () => {
     const month = { ...someSignals(NOW).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
-    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alert?.record.strategy.name).toBe('improve');
+    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy.name).toBe('improve');
+  });
+
+  it('says by when time alone changes an alert', () => {
+    const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9);
+    expect(timerAt).toBe(alerts[0]?.record.dueAt);
+    expect(decideOn({ stage: 'maturity' }, 0.1).timerAt).toBe(Infinity);
+  });
+});
+
+describe('holding alerts out', () => {
+  const share = (heldOutShare: number): number =>
+    Array.from({ length: 5_000 }, (_, i) => isHeldOut(`c-${i}`, { heldOutShare })).filter(Boolean).length / 5_000;
+
+  it('takes its share of customers, and nobody at none', () => {
+    expect(share(0)).toBe(0);
+    expect(share(0.2)).toBeCloseTo(0.2, 1);
+  });
+
+  it('takes the same customers every time', () => {
+    expect(isHeldOut('c-1', { heldOutShare: 0.3 })).toBe(isHeldOut('c-1', { heldOutShare: 0.3 }));
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { anAlertState } from '../../test/builders/alert.builder.js';
 import { aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import { Brake } from './brake.js';
 import { RULES_MODEL } from './fallback.js';
@@ -106,8 +107,8 @@ describe('a hold', () => {
   });
 
   it('keeps everything but the scores', () => {
-    const alert = { openedAt: 1, version: 1, severity: 'high' } as const;
-    const before = aLifecycle({ stage: 'decline', sinceAt: 5, alert, candidate: leaning(1), model: 'old' });
+    const alerts = [anAlertState()];
+    const before = aLifecycle({ stage: 'decline', sinceAt: 5, alerts, candidate: leaning(1), model: 'old' });
     const scores = { risk: 0.9, stages: [] };
     const after = { ...before, stage: 'termination' as const, sinceAt: 9, candidate: null, scores, model: 'new' };
     expect(heldLifecycle(before, after)).toEqual({ ...before, scores, model: 'new' });

@@ -9,10 +9,11 @@ export interface StagePolicy {
   decline: { enterRisk: number; stayRisk: number; strongRisk: number };
   growth: { enter: number; stay: number };
   /**
-   * Quiet that is the customer's own rhythm is no decline: with at least `gaps` known gaps, silence up to `patience`
-   * usual gaps, and business at `trend` or more of its usual rate.
+   * Quiet that is the customer's own rhythm is no decline: with at least `gaps` known gaps that vary by no more than
+   * `irregularity` (standard deviation over mean), silence up to `patience` usual gaps, and business at `trend` or more
+   * of its usual rate.
    */
-  rhythm: { gaps: number; patience: number; trend: number };
+  rhythm: { gaps: number; irregularity: number; patience: number; trend: number };
   /** Separate as-of days that must agree before a model-driven move. */
   confirmDays: number;
   /** Days a customer stays in a stage before a model-driven move. */
@@ -22,4 +23,4 @@ export interface StagePolicy {
 }
 
 /** For policies written before it was theirs to say. */
-export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, patience: 1.5, trend: 0.8 };
+export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 };

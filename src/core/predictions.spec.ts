@@ -23,6 +23,7 @@ const SAID: Said = {
   lookedAt: null,
   atEvent: false,
   alertOpened: false,
+  arm: null,
   lastBusinessAt: NOW - 10 * DAY_MS,
   risk: 0.25,
   stage: 'maturity',

@@ -84,20 +84,27 @@ function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stag
 
 /** Where somebody stays who is merely quiet. */
 function calmStage({ stage }: Lifecycle): Stage {
-  return stage === null || stage === 'decline' ? 'maturity' : stage;
+  return stage === 'growth' || stage === 'development' ? stage : 'maturity';
 }
 
+/** Who acted more recently is not quiet: their risk comes from something else. */
+const QUIET_DAYS = 2;
 const FRICTIONS = 2;
 const FALLEN_BALANCE = 0.7;
 /** Up to this usual gap a month holds enough of the rhythm to compare with, in days. */
 const SHORT_GAP = 10;
 
-/** Quiet, yet not for longer than usual, as often as usual, and with nothing else that tells of leaving. */
+/**
+ * Quiet as a regular customer is between two acts: not for longer than usual, as often as usual, and with nothing else
+ * that tells of leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
+ */
 export function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
   const { business, businessSilentDays, month } = signals;
   const rate = business.usualGap <= SHORT_GAP ? signals.monthTrend : signals.quarterTrend;
   return (
     business.gaps >= rhythm.gaps &&
+    business.irregularity <= rhythm.irregularity &&
+    businessSilentDays >= QUIET_DAYS &&
     businessSilentDays <= rhythm.patience * business.usualGap &&
     rate >= rhythm.trend &&
     !(signals.balance <= FALLEN_BALANCE * signals.balanceMonthAgo) &&

@@ -53,6 +53,7 @@ class GrowthRule {
 
 class RhythmRule {
   @IsInt() @Min(1) gaps!: number;
+  @IsNumber() @Min(0) irregularity!: number;
   @IsNumber() @Min(0) patience!: number;
   @IsNumber() @Min(0) trend!: number;
 }
@@ -69,7 +70,7 @@ class Policy implements StagePolicy {
   @ValidateNested() @Type(() => TerminationRule) termination!: TerminationRule;
   @ValidateNested() @Type(() => DeclineRule) decline!: DeclineRule;
   @ValidateNested() @Type(() => GrowthRule) growth!: GrowthRule;
-  @ValidateNested() @Type(() => RhythmRule) rhythm: RhythmRule = USUAL_RHYTHM;
+  @ValidateNested() @Type(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
   @IsInt() @Min(1) confirmDays!: number;
   @IsNumber() @Min(0) dwellDays!: number;
   @ValidateNested() @Type(() => SweepRule) sweep!: SweepRule;

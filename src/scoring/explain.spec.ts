@@ -49,14 +49,14 @@ function decided(risk: number, stage: Stage | null): Decided[] {
 describe('the alert of a customer who turned', () => {
   it('says what moved the risk, and the history the same', async () => {
     const [one] = await explainAlerts(decided(0.9, 'maturity'), new PerDayOfSilence());
-    const record = one?.decision.alert?.record;
+    const record = one?.decision.alerts[0]?.record;
     expect(record?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: 12 });
     expect(one?.decision.history?.reasons).toEqual(record?.reasons);
   });
 
   it('says what changed since the stage before was entered', async () => {
     const [one] = await explainAlerts(decided(0.9, 'maturity'), new PerDayOfSilence());
-    expect(one?.decision.alert?.record.changed).toEqual([
+    expect(one?.decision.alerts[0]?.record.changed).toEqual([
       {
         code: 'business_silent_days',
         contribution: expect.closeTo(11.7, 1),
@@ -79,7 +79,7 @@ describe('the alert of a customer who turned', () => {
     const [one] = decided(0.9, 'maturity');
     const long = one === undefined ? [] : [{ ...one, before: { ...one.before, sinceAt: NOW - 500 * DAY_MS } }];
     const [told] = await explainAlerts(long, new PerDayOfSilence());
-    expect(told?.decision.alert?.record.reasons[0]?.contribution).toBe(12);
-    expect(told?.decision.alert?.record).not.toHaveProperty('changed');
+    expect(told?.decision.alerts[0]?.record.reasons[0]?.contribution).toBe(12);
+    expect(told?.decision.alerts[0]?.record).not.toHaveProperty('changed');
   });
 });

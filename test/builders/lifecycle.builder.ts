@@ -9,7 +9,7 @@ export const A_POLICY: StagePolicy = {
   termination: { silentDays: 90, usualGaps: 3, risk: 0.5 },
   decline: { enterRisk: 0.6, stayRisk: 0.45, strongRisk: 0.85 },
   growth: { enter: 0.3, stay: 0.2 },
-  rhythm: { gaps: 3, patience: 1.5, trend: 0.8 },
+  rhythm: { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 },
   confirmDays: 2,
   dwellDays: 7,
   sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },

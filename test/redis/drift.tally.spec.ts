@@ -24,7 +24,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
     before: lifecycle,
     ...{ customerId: `c-${i}`, state: newState(at), occasion: 'time', lookedAt: null, converted: false },
     signals: someSignals(at),
-    decision: { lifecycle, history: null, move: null, alert: null, held: null },
+    decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, held: null },
     ...parts,
   };
 }

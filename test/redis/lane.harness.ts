@@ -63,6 +63,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     business: A_BUSINESS,
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,
+    heldOutShare: 0,
     countDrift: () => undefined,
   };
   const lane = new Lane(store, aScorer(model ?? (await aModel())), metrics, { ...usual, ...settings }, (fault) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { anAlert } from '../../../test/builders/alert.builder.js';
 import type { AlertView, SafeguardsBrief, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
 import {
@@ -22,30 +23,15 @@ const POPULATION: Record<Stage, number> = {
 };
 
 function alertOf(id: string, over: Partial<AlertView> = {}): AlertView {
-  return {
+  return anAlert({
     id,
-    version: 1,
     customerId: `customer-${id}`,
-    status: 'open',
     severity: 'high',
     priority: 10,
-    stage: 'decline',
-    fromStage: 'maturity',
-    strategy: { name: 'rescue', label: { en: 'Rescue', zh: '急救' }, advice: { en: '', zh: '' }, because: [] },
-    reasons: [],
-    risk: 0.8,
-    confidence: 0.9,
-    valueTier: 'private',
-    balance: null,
-    branch: null,
     openedAt: 0,
     updatedAt: 0,
-    resolvedAt: null,
-    model: 'm1',
-    policy: 1,
-    degraded: false,
     ...over,
-  };
+  });
 }
 
 function opened(id: string, over: Partial<AlertView> = {}): ServerMessage {
@@ -59,6 +45,7 @@ function moved(customerId: string): ServerMessage {
     at: 0,
     from: null,
     to: 'prospect',
+    as: 'first' as const,
     risk: 0,
     confidence: 1,
     valueTier: 'mass',
