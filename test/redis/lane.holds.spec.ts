@@ -92,7 +92,7 @@ describe('a lane while a channel is silent', () => {
     expect((await historyOf('by-branch')).map(({ to }) => to)).toEqual(['termination']);
     expect(await historyOf('by-mobile')).toEqual([]);
     const held = await lifecycleOf('by-mobile');
-    expect(held).toMatchObject({ stage: 'maturity', alert: null, model: model.version });
+    expect(held).toMatchObject({ stage: 'maturity', alerts: [], model: model.version });
     expect(held.sinceAt).toBe(aStateAboutToEnd(NOW, 'mobile').lifecycle.sinceAt);
     expect(held.scores.risk).toBeGreaterThan(0.5);
     expect(await redis.xlen(keys.feed)).toBe(2);

@@ -1,0 +1,121 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { AlertIndex } from '../../src/alerts/alert.index.js';
+import { byUrgency, rowOf } from '../../src/alerts/alert.row.js';
+import type { Alert } from '../../src/core/records.js';
+import { shardOf } from '../../src/core/hash.js';
+import { alertStateOf } from '../../src/core/alert.work.js';
+import { AlertStore } from '../../src/redis/alert.store.js';
+import { alertWrites } from '../../src/redis/alert.writes.js';
+import { EpochStore, newEpoch } from '../../src/redis/epoch.store.js';
+import { FeedStore } from '../../src/redis/feed.store.js';
+import { feedWrites } from '../../src/redis/feed.writes.js';
+import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
+import { RunDirectory } from '../../src/redis/run.directory.js';
+import { RunStore } from '../../src/redis/run.store.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
+import { anAlert } from '../builders/alert.builder.js';
+
+const SHARDS = 3;
+const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/53`);
+const alerts = new AlertStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
+let truth: Map<string, Alert>;
+let index: AlertIndex;
+
+beforeEach(async () => {
+  await redis.flushdb();
+  await redis.hset(GLOBAL_KEYS.settings, 'epoch', newEpoch());
+  truth = new Map();
+  index = anIndex();
+});
+afterAll(() => redis.quit());
+
+function anIndex(): AlertIndex {
+  return new AlertIndex('live', alerts, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis));
+}
+
+/** Changes an alert as a lane or a person would, in a commit of its own. */
+async function change(id: string, parts: Partial<Alert>, feedEntries = 10_000): Promise<void> {
+  const before = truth.get(id);
+  const record = anAlert({ ...before, id, customerId: `c-${id}`, version: (before?.version ?? 0) + 1, ...parts });
+  const store = new ShardStore(redis, shardKeys('live', shardOf(record.customerId, SHARDS)));
+  const { version } = await store.read([]);
+  const told = record.status === 'resolved' ? 'resolved' : 'updated';
+  const context = { keys: store.keys, nextVersion: version + 1, acceptedAt: 0, feedEntries, outboxEntries: null };
+  const { status, severity } = record;
+  const entry = { at: 0, by: 'system', role: null, what: 'opened', version: 1, assignee: null, status, severity };
+  const turn = { change: told, record, story: [entry] } as const;
+  await store.commit(version, '', [
+    ...feedWrites([{ topic: 'alerts', change: told, alert: record }], context),
+    ...alertWrites({ ...turn, story: [...turn.story] }, before === undefined ? null : alertStateOf(before), store.keys),
+  ]);
+  truth.set(id, record);
+}
+
+async function expectTruth(of = index): Promise<void> {
+  const expected = [...truth.values()]
+    .filter(({ status }) => status !== 'resolved')
+    .map((alert) => rowOf(alert, shardOf(alert.customerId, SHARDS)))
+    .sort(byUrgency);
+  expect(await of.current()).toEqual(expected);
+}
+
+/** Pseudo-random and the same every time. */
+function* numbers(seed: number): Generator<number> {
+  for (let x = seed; ; x = (x * 48_271) % 2_147_483_647) yield x;
+}
+
+describe('the index of unresolved alerts', () => {
+  it('is what Redis holds, after any changes, and so is one that begins late', async () => {
+    const random = numbers(7);
+    const next = (most: number): number => random.next().value % most;
+    for (let round = 0; round < 12; round++) {
+      for (let i = 0; i < 20; i++) {
+        const status = (['open', 'in_progress', 'snoozed', 'resolved'] as const)[next(4)] ?? 'open';
+        await change(`a${next(30)}`, { status, priority: next(5) * 100, assignee: next(2) === 0 ? null : 'li' });
+      }
+      await expectTruth();
+    }
+    await expectTruth(anIndex());
+  });
+
+  it('sees what was committed before it was asked', async () => {
+    await index.current();
+    await change('a', { priority: 5 });
+    expect(await index.current()).toMatchObject([{ id: 'a', priority: 5 }]);
+    await Promise.all([
+      change('b', { priority: 9 }).then(async () => {
+        expect(await index.current()).toMatchObject([{ id: 'b' }, { id: 'a' }]);
+      }),
+      index.current(),
+    ]);
+  });
+
+  it('loads a shard anew when its feed was trimmed unread', async () => {
+    await change('a', {});
+    await index.current();
+    for (let i = 0; i < 2_500; i++) await change('a', { priority: i % 7 }, 1_100);
+    await change('gone', { status: 'resolved' }, 1_100);
+    await expectTruth();
+  });
+
+  it('loads a shard anew when Redis lost its newest writes', async () => {
+    await change('a', {});
+    await change('a', { assignee: 'li' });
+    await index.current();
+    await redis.flushdb();
+    await redis.hset(GLOBAL_KEYS.settings, 'epoch', newEpoch());
+    truth = new Map();
+    await change('a', {});
+    await expectTruth();
+  });
+
+  it('keeps the counts by severity that Prometheus is told', async () => {
+    await change('a', { severity: 'warning' });
+    await change('b', { severity: 'high' });
+    await change('a', { severity: 'critical' });
+    await change('b', { status: 'resolved' });
+    await change('c', { severity: 'high', heldOut: true });
+    expect(await alerts.countBySeverity('live')).toEqual({ info: 0, warning: 0, high: 0, critical: 1 });
+  });
+});
