@@ -10,7 +10,8 @@
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { byUrgency, placeOf, rowOf, type AlertRow } from './alert.row.js';
+import { rowOf, type AlertRow } from './alert.row.js';
+import { AlertTable } from './alert.table.js';
 
 const PAGE = 1_000;
 
@@ -21,7 +22,7 @@ interface ShardMark {
 }
 
 export class AlertIndex {
-  private rows: AlertRow[] = [];
+  private readonly table = new AlertTable();
   private readonly byId = new Map<string, AlertRow>();
   private marks: (ShardMark | null)[] = [];
   /** Shards were loaded: sorting once is cheaper than finding a place for every row. */
@@ -37,10 +38,10 @@ export class AlertIndex {
     private readonly epochs: Pick<EpochStore, 'current'>,
   ) {}
 
-  /** The most urgent first, as of a moment after the call. The list is good until the next call. */
-  async current(): Promise<readonly AlertRow[]> {
+  /** As of a moment after the call, and good until the next. */
+  async current(): Promise<AlertTable> {
     await this.synced();
-    return this.rows;
+    return this.table;
   }
 
   /** Callers that come while one is at work share the next. */
@@ -68,7 +69,7 @@ export class AlertIndex {
     if (epoch !== this.epoch) this.marks = Array.from({ length: this.alerts.shards }, () => null);
     this.epoch = epoch;
     await Promise.all(this.marks.map((mark, shard) => this.syncShard(shard, mark)));
-    if (this.isUnsorted) this.rows = [...this.byId.values()].sort(byUrgency);
+    if (this.isUnsorted) this.table.fill(this.byId.values());
     this.isUnsorted = false;
   }
 
@@ -111,12 +112,12 @@ export class AlertIndex {
   private take(row: AlertRow): void {
     const known = this.byId.get(row.id);
     if (known !== undefined && known.version >= row.version) return;
-    if (known !== undefined && !this.isUnsorted) this.rows.splice(placeOf(this.rows, known), 1);
+    if (known !== undefined && !this.isUnsorted) this.table.remove(known);
     if (row.status === 'resolved') {
       this.byId.delete(row.id);
       return;
     }
     this.byId.set(row.id, row);
-    if (!this.isUnsorted) this.rows.splice(placeOf(this.rows, row), 0, row);
+    if (!this.isUnsorted) this.table.insert(row);
   }
 }

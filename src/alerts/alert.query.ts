@@ -9,7 +9,9 @@ import {
   type AlertStatus,
   type EpochMs,
 } from '../core/vocabulary.js';
+import type { AlertFilter } from './alert.filter.js';
 import { byUrgency, type AlertRow } from './alert.row.js';
+import type { AlertTable } from './alert.table.js';
 
 const MEMBERS = [
   ...(['status', 'kind', 'severity', 'stage', 'strategy', 'assignee', 'branch', 'customer'] as const),
@@ -27,9 +29,7 @@ export interface Cursor {
 }
 
 export interface AlertQuery {
-  statuses: ReadonlySet<AlertStatus>;
-  /** Of everything but the status. */
-  holds: (row: Omit<AlertRow, 'shard'>) => boolean;
+  filter: AlertFilter;
   limit: number;
   after: Cursor | null;
 }
@@ -54,26 +54,15 @@ export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
   const strategy = oneOf('strategy', raw.strategy, STRATEGIES);
   const overdue = oneOf('overdue', raw.overdue, ['true', 'false'] as const);
   const { branch, customer } = raw;
-  const assignee = raw.assignee === NOBODY ? null : raw.assignee;
   return {
-    statuses: new Set(readStatuses(raw.status)),
-    holds: (row) =>
-      (kind === undefined || row.kind === kind) &&
-      (severity === undefined || row.severity === severity) &&
-      (stage === undefined || row.stage === stage) &&
-      (strategy === undefined || row.strategy === strategy) &&
-      (assignee === undefined || row.assignee === assignee) &&
-      (branch === undefined || row.branch === branch) &&
-      (customer === undefined || row.customerId === customer) &&
-      (overdue === undefined || isOverdue(row, now) === (overdue === 'true')),
+    filter: {
+      ...{ statuses: new Set(readStatuses(raw.status)), kind, severity, stage, strategy, branch, customer, now },
+      assignee: raw.assignee === NOBODY ? null : raw.assignee,
+      overdue: overdue === undefined ? undefined : overdue === 'true',
+    },
     limit: readLimit(raw.limit),
     after: raw.cursor === undefined ? null : readCursor(raw.cursor),
   };
-}
-
-/** Work on it should have begun. */
-export function isOverdue({ status, dueAt }: Pick<AlertRow, 'status' | 'dueAt'>, now: EpochMs): boolean {
-  return (status === 'open' || status === 'acknowledged') && dueAt < now;
 }
 
 export interface RowPage {
@@ -82,18 +71,16 @@ export interface RowPage {
   cursor: string | null;
 }
 
-/** @param rows by urgency */
-export function pageOf(rows: readonly AlertRow[], { statuses, holds, limit, after }: AlertQuery): RowPage {
+export function pageOf(table: Pick<AlertTable, 'forEach'>, { filter, limit, after }: AlertQuery): RowPage {
   const last = after === null ? null : { priority: after.number, id: after.id };
   const page: AlertRow[] = [];
   let [total, left] = [0, 0];
-  for (const row of rows) {
-    if (!statuses.has(row.status) || !holds(row)) continue;
+  table.forEach(filter, (row) => {
     total++;
-    if (last !== null && byUrgency(row, last) <= 0) continue;
+    if (last !== null && byUrgency(row, last) <= 0) return;
     if (page.length < limit) page.push(row);
     else left++;
-  }
+  });
   const end = page[page.length - 1];
   return {
     rows: page,

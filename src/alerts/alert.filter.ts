@@ -1,0 +1,38 @@
+/** What a list of alerts is narrowed to, as data: alike for rows of the table and for records read from Redis. */
+import type { AlertKind, AlertStatus, EpochMs, Severity, Stage, Strategy } from '../core/vocabulary.js';
+import type { AlertRow } from './alert.row.js';
+
+export interface AlertFilter {
+  statuses: ReadonlySet<AlertStatus>;
+  kind?: AlertKind | undefined;
+  severity?: Severity | undefined;
+  stage?: Stage | undefined;
+  strategy?: Strategy | undefined;
+  /** Null: nobody works on it. */
+  assignee?: string | null | undefined;
+  branch?: string | undefined;
+  customer?: string | undefined;
+  /** Whether work on it should have begun. */
+  overdue?: boolean | undefined;
+  /** The run's clock. */
+  now: EpochMs;
+}
+
+export function matches(row: AlertRow, filter: AlertFilter): boolean {
+  const { statuses, kind, severity, stage, strategy, assignee, branch, customer, overdue, now } = filter;
+  return (
+    statuses.has(row.status) &&
+    (kind === undefined || row.kind === kind) &&
+    (severity === undefined || row.severity === severity) &&
+    (stage === undefined || row.stage === stage) &&
+    (strategy === undefined || row.strategy === strategy) &&
+    (assignee === undefined || row.assignee === assignee) &&
+    (branch === undefined || row.branch === branch) &&
+    (customer === undefined || row.customerId === customer) &&
+    (overdue === undefined || isOverdue(row, now) === overdue)
+  );
+}
+
+export function isOverdue({ status, dueAt }: Pick<AlertRow, 'status' | 'dueAt'>, now: EpochMs): boolean {
+  return (status === 'open' || status === 'acknowledged') && dueAt < now;
+}
