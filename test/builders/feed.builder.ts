@@ -1,0 +1,52 @@
+/** What commits tell, valid by default. */
+import type { FeedEntry } from '../../src/core/feed.js';
+import type { Alert, StageMove } from '../../src/core/records.js';
+import { A_BUSINESS } from './business.builder.js';
+
+const AT = Date.UTC(2026, 0, 15, 12);
+
+export function aMove(parts: Partial<StageMove> = {}): FeedEntry & { topic: 'stages' } {
+  const move: StageMove = {
+    customerId: 'c-1',
+    at: AT,
+    from: 'maturity',
+    to: 'decline',
+    risk: 0.7,
+    confidence: 0.8,
+    valueTier: 'affluent',
+    branch: null,
+    ...parts,
+  };
+  return { topic: 'stages', move };
+}
+
+export function anAlertEntry(
+  parts: Partial<Alert> = {},
+  change: 'opened' | 'updated' | 'resolved' = 'opened',
+): FeedEntry & { topic: 'alerts' } {
+  const alert: Alert = {
+    id: 'alert00001',
+    version: 1,
+    customerId: 'c-1',
+    status: change === 'resolved' ? 'resolved' : 'open',
+    severity: 'high',
+    priority: 20_700,
+    stage: 'decline',
+    fromStage: 'maturity',
+    strategy: { name: 'rescue', ...A_BUSINESS.strategies.rescue },
+    reasons: [],
+    risk: 0.7,
+    confidence: 0.8,
+    valueTier: 'affluent',
+    balance: 800_000,
+    branch: null,
+    openedAt: AT,
+    updatedAt: AT,
+    resolvedAt: null,
+    model: 'm-1',
+    policy: 1,
+    degraded: false,
+    ...parts,
+  };
+  return { topic: 'alerts', change, alert };
+}
