@@ -3,6 +3,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { DelayedError, UnrecoverableError, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/time.js';
+import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
@@ -52,7 +53,12 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
-    for (const endpoint of this.endpoints) this.workers.push(this.open(endpoint));
+    for (const endpoint of this.endpoints) {
+      // From the start at nothing: an endpoint that never answers would have no rate to compare with.
+      for (const outcome of DELIVERY_OUTCOMES)
+        this.metrics.webhookDeliveries.inc({ endpoint: endpoint.name, outcome }, 0);
+      this.workers.push(this.open(endpoint));
+    }
   }
 
   /** Waits for the requests in hand; what is not done by the deadline is sent again by whoever comes next. */
