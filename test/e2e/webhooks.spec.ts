@@ -11,11 +11,14 @@ import type {
   WebhookTestView,
   WebhooksView,
 } from '../../src/client/protocol.js';
+import type { QuietHours } from '../../src/core/contact.js';
 import { shardOf } from '../../src/core/hash.js';
 import type { FeedEntry } from '../../src/core/feed.js';
 import { encodeState } from '../../src/core/state.codec.js';
+import { HOUR_MS } from '../../src/core/time.js';
 import { webhookEventOf } from '../../src/core/webhooks.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
+import { openWebhookQueue } from '../../src/redis/webhook.queues.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { Receiver, answerWith, hang } from '../redis/webhook.receiver.js';
 import { post, type Payment } from './poster.js';
@@ -118,12 +121,16 @@ async function statusOf(method: string, path: string, role: keyof TestService['k
   return (await fetch(service.url + path, { method, headers })).status;
 }
 
-/** The business's settings, without quiet hours: the test runs at any time of the day. */
-function contactAtAnyHour(): string {
-  const copy = join(dir, 'config');
+/** The business's settings with other hours: the test runs at any time of the day. */
+function configWith(quietHours: QuietHours | null): string {
+  const copy = mkdtempSync(join(dir, 'config-'));
   cpSync('config', copy, { recursive: true });
-  writeFileSync(join(copy, 'contact.json'), JSON.stringify({ cap: { contacts: 3, days: 30 }, quietHours: null }));
+  writeFileSync(join(copy, 'contact.json'), JSON.stringify({ cap: { contacts: 3, days: 30 }, quietHours }));
   return copy;
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 16);
 }
 
 async function countsOf(name: string): Promise<WebhooksView['endpoints'][number]['counts'] | undefined> {
@@ -252,7 +259,7 @@ describe('an operator', () => {
 
 describe('a customer who opted out', () => {
   it('is not contacted, and others are', async () => {
-    const configDir = contactAtAnyHour();
+    const configDir = configWith(null);
     const env = { ...envFor([{ name: 'campaign', events: ['alert.opened'], contact: true }]), CONFIG_DIR: configDir };
     service = await startTestService(redisUrl, env);
     const next = ids + 1;
@@ -276,6 +283,33 @@ describe('a customer who opted out', () => {
       optedOut: false,
     });
     expect(await statusOf('PUT', '/v1/customers/c/opt-out', 'auditor')).toBe(403);
+  });
+});
+
+describe('an event in quiet hours', () => {
+  it('waits for their end, no attempt the less, and is then delivered', async () => {
+    const [from, to] = [clock(Date.now() - HOUR_MS), clock(Date.now() - 2 * HOUR_MS)];
+    const env = envFor([{ name: 'campaign', events: ['alert.opened'], contact: true }]);
+    service = await startTestService(redisUrl, { ...env, CONFIG_DIR: configWith({ from, to, timeZone: 'UTC' }) });
+    await moveCustomers(1);
+    const [id = ''] = await untilTold(1, 'alert.opened');
+    await until(
+      () => countsOf('campaign'),
+      (counts) => counts?.delayed === 1,
+    );
+    const { deliveries } = await service.get<{ deliveries: DeliveryView[] }>('/v1/webhooks/deliveries');
+    expect(deliveries).toMatchObject([{ event: id, outcome: 'held', detail: 'quiet_hours', attempt: 1 }]);
+    const queue = openWebhookQueue(redis, 'campaign');
+    const job = await queue.getJob(id);
+    expect(job?.attemptsMade).toBe(0);
+    expect(job?.delay).toBeGreaterThan(21 * HOUR_MS);
+    expect(receiver.received).toEqual([]);
+
+    await service.stop();
+    service = await startTestService(redisUrl, { ...env, CONFIG_DIR: configWith(null) });
+    await job?.promote(); // what the end of the wait does
+    await untilDelivered([id]);
+    await queue.close();
   });
 });
 
