@@ -55,7 +55,7 @@ describe('an event', () => {
 });
 
 describe('an endpoint', () => {
-  const heldOut = { ...anAlertEntry(), alert: { ...anAlertEntry().alert, heldOut: true } };
+  const heldOut = anAlertEntry({ heldOut: true });
   it.each<[string, FeedEntry, Partial<Subscription>, boolean]>([
     ['that wants all hears of alerts', anAlertEntry(), {}, true],
     ['that wants all hears of stages', aMove(), {}, true],
