@@ -19,8 +19,8 @@ describe('an event', () => {
       id: 'e_7_12-0',
       source: '/tidewatch',
       type: 'alert.opened',
-      subject: 'alert00001',
-      time: '2026-01-15T12:00:00.000Z',
+      subject: 'alert-1',
+      time: '2026-05-01T00:00:00.000Z',
       datacontenttype: 'application/json',
     });
     expect(data).toBe(entry.alert);
@@ -60,9 +60,9 @@ describe('an endpoint', () => {
     ['that wants all hears of alerts', anAlertEntry(), {}, true],
     ['that wants all hears of stages', aMove(), {}, true],
     ['hears nothing it did not ask for', aMove(), { events: ['alert.opened'] }, false],
-    ['hears of alerts of a severity it asked for', anAlertEntry(), { severities: ['high', 'critical'] }, true],
+    ['hears of alerts of a severity it asked for', anAlertEntry(), { severities: ['warning', 'high'] }, true],
     ['hears of no others', anAlertEntry(), { severities: ['critical'] }, false],
-    ['hears of alerts of a strategy it asked for', anAlertEntry(), { strategies: ['rescue'] }, true],
+    ['hears of alerts of a strategy it asked for', anAlertEntry(), { strategies: ['respond'] }, true],
     ['hears of none of another strategy', anAlertEntry(), { strategies: ['win_back'] }, false],
     ['hears of stages whatever the severity', aMove(), { severities: ['critical'], strategies: [] }, true],
     ['hears of no alert that nobody is to act on', heldOut, {}, false],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type {
+  AlertPage,
   DeliveryView,
   OptOutView,
   RedriveView,
@@ -224,6 +225,35 @@ describe('a message that is not wanted', () => {
     expect(await call('POST', '/v1/webhooks/redrive', {})).toMatchObject({ redriven: 1 });
     await untilDelivered(events);
     expect(receiver.delivered.map(({ id }) => id).sort()).toEqual(events);
+  });
+});
+
+describe('what an agent does to an alert', () => {
+  it('is told like what the service does', async () => {
+    service = await startTestService(redisUrl, envFor([{ name: 'crm', events: ['alert.updated', 'alert.resolved'] }]));
+    await moveCustomers(1);
+    await untilTold(1, 'alert.opened');
+    const { alerts } = await until(
+      () => service.get<AlertPage>('/v1/alerts'),
+      (page) => page.alerts.length === 1,
+    );
+    const [{ id = '', version = 0 } = {}] = alerts;
+    await call('POST', `/v1/alerts/${id}/actions`, { action: 'acknowledge', version }, 'agent');
+    await call(
+      'POST',
+      `/v1/alerts/${id}/actions`,
+      { action: 'resolve', version: version + 1, outcome: 'retained' },
+      'agent',
+    );
+    await untilDelivered(await untilTold(2, 'alert.updated', 'alert.resolved'));
+    const told = receiver.delivered.map(({ type, subject, data }) => ({ type, subject, data }));
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        { type: 'alert.updated', subject: id, data: expect.objectContaining({ status: 'acknowledged' }) as unknown },
+        { type: 'alert.resolved', subject: id, data: expect.objectContaining({ outcome: 'retained' }) as unknown },
+      ]),
+    );
   });
 });
 
