@@ -21,6 +21,7 @@ const ROOMS = {
   live: { rooms: BELOW, packages: 'any' },
   alerts: { rooms: BELOW, packages: 'any' },
   customers: { rooms: BELOW, packages: 'any' },
+  webhooks: { rooms: BELOW, packages: 'any' },
   dashboard: { rooms: ['client'], packages: 'npm' },
 };
 

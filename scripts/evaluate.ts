@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UnfitModelError } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
-import { ConfigError } from '../src/ops/config.js';
+import { ConfigError } from '../src/ops/setting.js';
 import { LogError, logName, readLog } from './logs/canonical.js';
 import { DEFAULT_BUDGET } from './training/alerting.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
-import { ConfigError } from '../src/ops/config.js';
+import { ConfigError } from '../src/ops/setting.js';
 import { LogError, logName, readLog } from './logs/canonical.js';
 import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/history.js';
 import { HorizonError, returnCurve } from './training/horizon.js';

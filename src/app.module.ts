@@ -37,6 +37,11 @@ import { ModelsService } from './scoring/models.service.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { WatchService } from './scoring/watch.service.js';
+import { DeliveriesService } from './webhooks/deliveries.service.js';
+import { DispatcherService } from './webhooks/dispatcher.service.js';
+import { OptOutsController } from './webhooks/opt-outs.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 import type { Parts } from './parts.js';
 
 @Module({})
@@ -87,11 +92,17 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       SafeguardsController,
       RunsController,
       QuarantineController,
+      WebhooksController,
+      OptOutsController,
     ],
     providers: [
       ...[CustomersService, StagesService, WorklistService, DeskService, OutcomesService],
-      ...[ReplaysService, QuarantineService, ModelsService],
+      ...[ReplaysService, QuarantineService, ModelsService, WebhooksService],
     ],
+  },
+  webhooks: {
+    controllers: [WebhooksController],
+    providers: [DispatcherService, DeliveriesService, WebhooksService],
   },
 };
 
@@ -121,6 +132,10 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.ALERTS, useValue: parts.alerts },
     { provide: token.QUARANTINE, useValue: parts.quarantine },
     { provide: token.WATCH, useValue: parts.watch },
+    { provide: token.WEBHOOK_ENDPOINTS, useValue: parts.endpoints },
+    { provide: token.OUTBOX, useValue: parts.outbox },
+    { provide: token.DELIVERY_LOG, useValue: parts.deliveryLog },
+    { provide: token.CONTACTS, useValue: parts.contacts },
     { provide: token.MONITOR_STORE, useValue: parts.monitorStore },
     { provide: token.MONITOR, useValue: parts.monitor },
     { provide: token.DRIFT, useValue: parts.drift },

@@ -1,7 +1,7 @@
 /** What the service is made of, made once at start-up: settings, connections, stores, the model. */
 import type { Redis } from 'ioredis';
 import { Producers } from './client/producers.js';
-import type { Config } from './ops/config.js';
+import type { Config, ProcessRole } from './ops/config.js';
 import { readBusiness, type Business } from './ops/business.js';
 import { registerGauges } from './ops/gauges.js';
 import type { Readiness } from './ops/health.controller.js';
@@ -15,9 +15,12 @@ import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
 import { Connections } from './redis/connections.js';
+import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
+import { DeliveryLog } from './redis/delivery.log.js';
 import { LIVE_RUN } from './redis/keys.js';
 import { MonitorStore } from './redis/monitor.store.js';
+import { OutboxStore } from './redis/outbox.store.js';
 import { PopulationStore } from './redis/population.store.js';
 import { QuarantineStore } from './redis/quarantine.store.js';
 import { RunDirectory } from './redis/run.directory.js';
@@ -27,8 +30,21 @@ import { TicketStore } from './redis/ticket.store.js';
 import { WatchStore } from './redis/watch.store.js';
 import { DriftTally } from './scoring/drift.tally.js';
 import { ModelMonitor, type WatchedModel } from './scoring/model.monitor.js';
+import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
 
-export interface Parts extends ModelParts {
+interface Stores {
+  tickets: TicketStore;
+  population: PopulationStore;
+  customers: CustomerStore;
+  alerts: AlertStore;
+  quarantine: QuarantineStore;
+  watch: WatchStore;
+  outbox: OutboxStore;
+  deliveryLog: DeliveryLog;
+  contacts: ContactStore;
+}
+
+export interface Parts extends ModelParts, Stores {
   config: Config;
   log: Logger;
   metrics: Metrics;
@@ -39,12 +55,7 @@ export interface Parts extends ModelParts {
   waitingRedis: Redis;
   epoch: string;
   directory: RunDirectory;
-  tickets: TicketStore;
-  population: PopulationStore;
-  customers: CustomerStore;
-  alerts: AlertStore;
-  quarantine: QuarantineStore;
-  watch: WatchStore;
+  endpoints: Endpoint[];
   monitorStore: MonitorStore;
   monitor: ModelMonitor;
   drift: DriftTally;
@@ -52,9 +63,13 @@ export interface Parts extends ModelParts {
   readiness: Readiness;
 }
 
+/** Only those who deliver, or send a test, need the secrets of the endpoints. */
+const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
+
 /** Throws an error with a sentence that says how to fix it when something does not fit. */
 export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const business = readBusiness(config.configDir);
+  const endpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role)) ? readEndpoints(config) : [];
   const model = await OnnxModel.load(config.modelDir); // before Redis: a model that does not fit is said at once
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
@@ -78,12 +93,8 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     waitingRedis,
     epoch,
     directory,
-    tickets: new TicketStore(fastRedis),
-    population: new PopulationStore(fastRedis, directory),
-    customers: new CustomerStore(fastRedis, config.shards),
-    alerts: new AlertStore(fastRedis, directory),
-    quarantine: new QuarantineStore(fastRedis, directory),
-    watch: new WatchStore(fastRedis, directory),
+    endpoints,
+    ...storesOf(fastRedis, directory, config),
     ...monitorParts(new MonitorStore(fastRedis, directory), config, modelParts),
     producers: new Producers({ ...config, redis: fastRedis }),
     readiness: async () => {
@@ -129,6 +140,20 @@ async function reachable(redis: Redis, url: string): Promise<void> {
 async function connected(redis: Redis): Promise<Redis> {
   if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
   return redis;
+}
+
+function storesOf(redis: Redis, directory: RunDirectory, config: Config): Stores {
+  return {
+    tickets: new TicketStore(redis),
+    population: new PopulationStore(redis, directory),
+    customers: new CustomerStore(redis, config.shards),
+    alerts: new AlertStore(redis, directory),
+    quarantine: new QuarantineStore(redis, directory),
+    watch: new WatchStore(redis, directory),
+    outbox: new OutboxStore(redis, config.shards),
+    deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
+    contacts: new ContactStore(redis, config.shards),
+  };
 }
 
 /** The monitors follow whichever model is in use; of a version they read what its manifest says, once. */

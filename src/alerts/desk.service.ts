@@ -24,7 +24,7 @@ import type { Config } from '../ops/config.js';
 import { ALERTS, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
-import { feedWrites } from '../redis/feed.writes.js';
+import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { ShardStore, type Write } from '../redis/shard.store.js';
@@ -82,7 +82,11 @@ export class DeskService {
     if (acted.outcome === 'illegal_move') throw new ProblemError('illegal_move', acted.detail, { alert: record });
     const turn = turnOf(record, acted.alert, action, this.rules);
     const story = { ...turn, story: [acted.entry] };
-    const writes = this.writesOf(story, before, acted.alert, state, store, version + 1);
+    const context = {
+      ...{ keys: store.keys, nextVersion: version + 1, acceptedAt: Date.now() },
+      ...{ feedEntries: this.config.feedEntries, outboxEntries: outboxEntriesOf(run, this.config) },
+    };
+    const writes = this.writesOf(story, before, acted.alert, state, context);
     return (await store.commit(version, '', writes)) === 'committed' ? turn.record : null;
   }
 
@@ -91,11 +95,10 @@ export class DeskService {
     before: AlertState,
     after: AlertState,
     state: CustomerState | null,
-    { keys }: ShardStore,
-    nextVersion: number,
+    context: FeedContext,
   ): Write[] {
     const { change, record } = turn;
-    const context = { keys, nextVersion, acceptedAt: Date.now(), feedEntries: this.config.feedEntries };
+    const { keys } = context;
     return [
       ...feedWrites([{ topic: 'alerts', change, alert: record }], context),
       ...alertWrites(turn, before, keys),

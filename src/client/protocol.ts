@@ -6,6 +6,7 @@
 import type { ShadowView } from '../core/shadow.js';
 import type { ActionName } from '../core/alert.actions.js';
 import type { Estimate } from '../core/outcomes.js';
+import type { Subscription } from '../core/webhooks.js';
 import type {
   AlertKind,
   Channel,
@@ -36,6 +37,7 @@ export type { Because, LeavingFactor, StrategyAdvice, ThresholdView } from '../c
 export type { MonitorView } from '../core/monitor.js';
 export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
+export type { Delivery as DeliveryView } from '../core/webhooks.js';
 
 export interface Problem {
   type: string;
@@ -254,6 +256,36 @@ export interface RedriveView {
   /** Entries that are still in quarantine. */
   left: number;
 }
+
+/** An endpoint that is told; its secrets are told to nobody. */
+export interface WebhookView extends Subscription {
+  name: string;
+  /** Without what stands behind a question mark. */
+  url: string;
+  /** Whether the contact policy holds. */
+  contact: boolean;
+  /** Deliveries now, and those delivered or suppressed since ever. */
+  counts: { waiting: number; delayed: number; failed: number; delivered: number; suppressed: number };
+}
+
+export interface WebhooksView {
+  endpoints: WebhookView[];
+  /** Entries not yet handed to the queues, and those lost, ever, because too many waited. */
+  outbox: { waiting: number; dropped: number };
+}
+
+export interface WebhookTestView {
+  /** Id of the event. */
+  event: string;
+  delivered: boolean;
+  /** Null when there was no answer: then `detail` says why. */
+  status: number | null;
+  detail: string;
+  ms: number;
+}
+
+export type OptOutView =
+  { customerId: string; optedOut: false } | { customerId: string; optedOut: true; at: EpochMs; by: string };
 
 export interface TicketView {
   ticket: string;

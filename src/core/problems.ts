@@ -15,6 +15,7 @@ export const PROBLEMS = {
   unknown_alert: { status: 404, title: 'This alert is not known' },
   unknown_run: { status: 404, title: 'This run is not known' },
   unknown_model: { status: 404, title: 'There is no such model' },
+  unknown_webhook: { status: 404, title: 'There is no such webhook endpoint' },
   unfit_model: { status: 422, title: 'This model cannot be used' },
   stale_version: { status: 409, title: 'Somebody changed it meanwhile' },
   illegal_move: { status: 409, title: 'This cannot be done now' },

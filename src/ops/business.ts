@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, validateSync } from 'class-validator';
 import type { ActivityCatalog } from '../core/activity.js';
+import type { ContactPolicy } from '../core/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import { DEFAULT_BAND } from '../core/value.js';
 import { KINDS, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
-import { ConfigError } from './config.js';
+import { readContactPolicy } from './contact.file.js';
+import { ConfigError } from './setting.js';
 import { readStrategies } from './strategies.file.js';
 
 export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
   catalog: ActivityCatalog;
+  contact: ContactPolicy;
 }
 
 class ActivityFile {
@@ -35,11 +38,13 @@ export function readBusiness(dir: string): Business {
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
   const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
-  const faults = [...kindFaults(activity), ...tierFaults(tiers), ...strategyFaults, ...ruleFaults, ...teamFaults];
+  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
+  const ownFaults = [...kindFaults(activity), ...tierFaults(tiers)];
+  const faults = [...ownFaults, ...strategyFaults, ...ruleFaults, ...teamFaults, ...contactFaults];
   if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { types, unmapped } = activity;
   const catalog = { types, unmapped, currency: tiers.currency, rates: tiers.rates };
-  return { catalog, tiers: tiers.tiers, tierBand: tiers.band ?? DEFAULT_BAND, strategies, rules, team };
+  return { catalog, tiers: tiers.tiers, tierBand: tiers.band ?? DEFAULT_BAND, strategies, rules, team, contact };
 }
 
 function kindFaults({ types }: ActivityFile): string[] {

@@ -14,7 +14,7 @@ describe('the configuration', () => {
   });
 
   it.each([
-    [undefined, ['intake', 'scoring', 'live', 'workbench']],
+    [undefined, ['intake', 'scoring', 'live', 'workbench', 'webhooks']],
     ['scoring', ['scoring']],
     ['live, intake', ['intake', 'live']],
   ])('takes the roles %s', (given, roles) => {

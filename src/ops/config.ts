@@ -3,18 +3,11 @@
  * a spec holds `docs/configuration.md` to it.
  */
 import { resolve } from 'node:path';
-
-interface Setting<T> {
-  key: string;
-  fallback: T;
-  unit: string;
-  meaning: string;
-  /** Throws a sentence that says what is expected. */
-  parse: (text: string) => T;
-}
+import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } from './setting.js';
+import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** What a process may do; one process may do all of it. */
-export const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench'] as const;
+export const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench', 'webhooks'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 export const SETTINGS = {
@@ -28,7 +21,7 @@ export const SETTINGS = {
   ),
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
-  configDir: path('CONFIG_DIR', 'config', 'activity.json, strategies.json and tiers.json'),
+  configDir: path('CONFIG_DIR', 'config', 'activity.json, strategies.json, tiers.json and contact.json'),
   modelDir: path(
     'MODEL_DIR',
     'models/online-retail-1',
@@ -168,6 +161,7 @@ export const SETTINGS = {
     'bytes',
     'unsent bytes at which a socket is closed with code 4408',
   ),
+  ...WEBHOOK_SETTINGS,
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for work in hand'),
   logLevel: oneOf(
     'LOG_LEVEL',
@@ -179,10 +173,6 @@ export const SETTINGS = {
 
 type Settings = typeof SETTINGS;
 export type Config = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }>;
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /** Reads all settings. Throws one ConfigError that names every bad key. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -209,57 +199,4 @@ function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[
     faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return setting.fallback;
   }
-}
-
-function whole(
-  key: string,
-  fallback: number,
-  min: number,
-  max: number,
-  unit: string,
-  meaning: string,
-): Setting<number> {
-  const parse = (given: string): number => {
-    const value = Number(given);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new ConfigError(`expected a whole number from ${min} to ${max}, got "${given}"`);
-  };
-  return { key, fallback, unit, meaning, parse };
-}
-
-function text(key: string, fallback: string, unit: string, meaning: string): Setting<string> {
-  return { key, fallback, unit, meaning, parse: (given) => given };
-}
-
-function path(key: string, fallback: string, meaning: string): Setting<string> {
-  return { key, fallback, unit: 'path', meaning, parse: (given) => resolve(given) };
-}
-
-function oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[], meaning: string): Setting<T> {
-  const parse = (given: string): T => {
-    const found = allowed.find((value) => value === given);
-    if (found !== undefined) return found;
-    throw new ConfigError(`expected one of ${allowed.join(', ')}, got "${given}"`);
-  };
-  return { key, fallback, unit: 'name', meaning, parse };
-}
-
-function flag(key: string, meaning: string): Setting<boolean> {
-  return { key, fallback: false, unit: 'true/false', meaning, parse: readFlag };
-}
-
-function readFlag(given: string): boolean {
-  if (given === 'true' || given === 'false') return given === 'true';
-  throw new ConfigError(`expected true or false, got "${given}"`);
-}
-
-/** Names with commas between them; all of them when left out. */
-function listOf<T extends string>(key: string, allowed: readonly T[], meaning: string): Setting<readonly T[]> {
-  const parse = (given: string): T[] => {
-    const names = given.split(',').map((name) => name.trim());
-    const chosen = allowed.filter((name) => names.includes(name));
-    if (chosen.length === new Set(names).size) return chosen;
-    throw new ConfigError(`expected some of ${allowed.join(', ')} with commas between them, got "${given}"`);
-  };
-  return { key, fallback: allowed, unit: 'names', meaning, parse };
 }

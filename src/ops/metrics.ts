@@ -118,6 +118,19 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly webhookDeliveries = new Counter({
+    name: 'tidewatch_webhook_deliveries_total',
+    help: 'Attempts to deliver a webhook, by how they ended: delivered, retried, failed, suppressed, held',
+    labelNames: ['endpoint', 'outcome'],
+    registers: this.registers,
+  });
+  readonly webhookDelivery = new Histogram({
+    name: 'tidewatch_webhook_delivery_seconds',
+    help: 'From the request to the end of its answer, per attempt that was sent',
+    buckets: FAST_SECONDS,
+    registers: this.registers,
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { STRATEGY_SIGNALS } from '../core/strategy-signals.js';
 import { readBusiness } from './business.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from './setting.js';
 import { readStrategies } from './strategies.file.js';
 
 type Json = Record<string, unknown>;

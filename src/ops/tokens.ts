@@ -29,5 +29,11 @@ export const QUARANTINE = Symbol('quarantine');
 export const MONITOR = Symbol('model monitor');
 export const MONITOR_STORE = Symbol('monitor store');
 export const DRIFT = Symbol('drift tally');
+/** Who is told by webhook. */
+export const WEBHOOK_ENDPOINTS = Symbol('webhook endpoints');
+export const OUTBOX = Symbol('outbox');
+export const DELIVERY_LOG = Symbol('delivery log');
+/** Who was contacted when, and who does not want to be. */
+export const CONTACTS = Symbol('contacts');
 /** A function that says whether the service can do its work. */
 export const READINESS = Symbol('readiness');

@@ -1,6 +1,6 @@
-/** What a commit leaves for those who listen: its entries of the shard's feed. */
+/** What a commit leaves for those who listen: its feed entries, and the same in the outbox of the webhooks. */
 import type { FeedEntry } from '../core/feed.js';
-import type { ShardKeys } from './keys.js';
+import { LIVE_RUN, type ShardKeys } from './keys.js';
 import type { Write } from './shard.store.js';
 
 export interface FeedContext {
@@ -9,15 +9,35 @@ export interface FeedContext {
   nextVersion: number;
   /** When the batch was taken in, wall time; lets readers of the feed measure their delay. */
   acceptedAt: number;
-  /** The most entries kept. */
+  /** The most entries kept in the feed. */
   feedEntries: number;
+  /** The most that may wait in the outbox; null in a replay, and when there are no webhooks. */
+  outboxEntries: number | null;
+}
+
+/** See FeedContext. */
+export function outboxEntriesOf(
+  run: string,
+  { webhooksFile, webhookOutboxEntries }: { webhooksFile: string; webhookOutboxEntries: number },
+): number | null {
+  return run === LIVE_RUN && webhooksFile !== '' ? webhookOutboxEntries : null;
 }
 
 /** They must come first in the commit, all of a commit's entries in one call: see commit.lua. */
 export function feedWrites(entries: readonly FeedEntry[], context: FeedContext): Write[] {
-  const { keys, nextVersion, acceptedAt, feedEntries } = context;
-  return entries.map((entry, n) => {
-    const fields = ['entry', JSON.stringify(entry), 'acceptedAt', acceptedAt];
-    return { command: 'XADD', key: keys.feed, args: ['MAXLEN', '~', feedEntries, `${nextVersion}-${n}`, ...fields] };
-  });
+  const { keys, feedEntries, outboxEntries } = context;
+  const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n, context));
+  if (outboxEntries === null) return feed;
+  return [...feed, ...entries.map((entry, n) => added(keys.outbox, outboxEntries, entry, n, context))];
+}
+
+function added(
+  key: string,
+  most: number,
+  entry: FeedEntry,
+  n: number,
+  { nextVersion, acceptedAt }: FeedContext,
+): Write {
+  const fields = ['entry', JSON.stringify(entry), 'acceptedAt', acceptedAt];
+  return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${nextVersion}-${n}`, ...fields] };
 }

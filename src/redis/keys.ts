@@ -22,6 +22,10 @@ export interface ShardKeys {
   due: string;
   /** Stream of stage moves and alerts, ids `<version>-<n>`. */
   feed: string;
+  /** Stream of the same entries under the same ids, until they are handed to the webhooks; live run only. */
+  outbox: string;
+  /** How many entries of the outbox were handed over. */
+  outboxHanded: string;
   /** Hash of alerts by id, as JSON. */
   alerts: string;
   /** Sorted set of ids of unresolved alerts by priority; without those held out. */
@@ -50,6 +54,10 @@ export interface ShardKeys {
   outcomes: (month: string) => string;
   customer: (customerId: string) => string;
   history: (customerId: string) => string;
+  /** Sorted set of ids of events a customer was contacted for, by when; expires with the period of the cap. */
+  contacts: (customerId: string) => string;
+  /** JSON of since when and by whose word a customer must not be contacted. */
+  optOut: (customerId: string) => string;
 }
 
 export function shardKeys(run: string, shard: number): ShardKeys {
@@ -60,6 +68,8 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     applied: `${prefix}:applied`,
     due: `${prefix}:due`,
     feed: `${prefix}:feed`,
+    outbox: `${prefix}:outbox`,
+    outboxHanded: `${prefix}:outbox-handed`,
     alerts: `${prefix}:alerts`,
     openAlerts: `${prefix}:open-alerts`,
     resolvedAlerts: `${prefix}:resolved-alerts`,
@@ -75,6 +85,8 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     outcomes: (month) => `${prefix}:outcomes:${month}`,
     customer: (customerId) => `${prefix}:c:${customerId}`,
     history: (customerId) => `${prefix}:h:${customerId}`,
+    contacts: (customerId) => `${prefix}:contacts:${customerId}`,
+    optOut: (customerId) => `${prefix}:opt-out:${customerId}`,
   };
 }
 
@@ -82,6 +94,9 @@ export function shardKeys(run: string, shard: number): ShardKeys {
 export function appliedField(channel: Channel): string {
   return `applied:${channel}`;
 }
+
+/** Prefix of the webhooks' BullMQ queues, one per endpoint: the hash tag keeps each on one node. */
+export const WEBHOOK_PREFIX = '{webhooks}';
 
 /** Keys that belong to no shard. */
 export const GLOBAL_KEYS = {
@@ -106,4 +121,8 @@ export const GLOBAL_KEYS = {
   firstWeeks: (run: string, model: string) => `tidewatch:drift:${run}:${model}:first`,
   /** The last verdict on a run's model, so that a change is told once. */
   verdict: (run: string) => `tidewatch:verdict:${run}`,
+  /** Stream of what became of each attempt to deliver to an endpoint. Names no customer. */
+  deliveries: (endpoint: string) => `tidewatch:${WEBHOOK_PREFIX}:deliveries:${endpoint}`,
+  /** Hash outcome → attempts, of an endpoint, since ever. */
+  deliveryCounts: (endpoint: string) => `tidewatch:${WEBHOOK_PREFIX}:counts:${endpoint}`,
 } as const;

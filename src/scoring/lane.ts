@@ -38,6 +38,8 @@ import { refusalWrites, writesOf, type WriteContext } from './writes.js';
 
 export interface LaneSettings extends PredictionSettings {
   feedEntries: number;
+  /** See FeedContext. */
+  outboxEntries: number | null;
   sweepBatch: number;
   quarantineEntries: number;
   clockSkewSeconds: number;
@@ -219,8 +221,9 @@ export class Lane {
   }
 
   private contextAt(version: number, acceptedAt: EpochMs): Omit<WriteContext, 'brake' | 'policy'> {
-    const { feedEntries, quarantineEntries } = this.settings;
-    return { keys: this.store.keys, nextVersion: version + 1, acceptedAt, feedEntries, quarantineEntries };
+    const { feedEntries, outboxEntries, quarantineEntries } = this.settings;
+    const { keys } = this.store;
+    return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
   }
 
   private async countDuplicates(events: readonly WireEvent[]): Promise<void> {

@@ -21,6 +21,7 @@ import {
 } from '../ops/tokens.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
+import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
@@ -135,6 +136,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const settings: LaneSettings = {
       ...config,
       ...{ movesPerMinute, owns, catalog: business.catalog, business },
+      outboxEntries: outboxEntriesOf(run, config),
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
       heldOutShare: business.rules.heldOutShare,

@@ -13,7 +13,7 @@ export default async function startRedis() {
     return;
   }
   const dir = await mkdtemp(join(tmpdir(), 'tidewatch-test-'));
-  const server = await startRedisServer({ dir, args: ['--databases', '64'] });
+  const server = await startRedisServer({ dir, args: ['--databases', '128'] });
   process.env.TEST_REDIS_URL = server.url;
   globalThis.testRedis = { dir, server };
 }

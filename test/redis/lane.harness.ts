@@ -52,6 +52,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
   const faults: unknown[] = [];
   const usual: LaneSettings = {
     feedEntries: 1_000,
+    outboxEntries: null,
     sweepBatch: 50,
     movesPerMinute: 0,
     isPatient: false,

@@ -47,7 +47,13 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 
 function aLane(movesPerMinute: number): Lane {
   const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
-  const unwatched = { predictionsOneIn: 1, predictionsPerDay: 0, heldOutShare: 0, countDrift: () => undefined };
+  const unwatched = {
+    predictionsOneIn: 1,
+    predictionsPerDay: 0,
+    heldOutShare: 0,
+    outboxEntries: null,
+    countDrift: () => undefined,
+  };
   const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
   return new Lane(store, aScorer(model), metrics, settings, (fault) => {

@@ -1,0 +1,68 @@
+/** The kinds of settings: what each takes from the environment, and the sentence with which it refuses the rest. */
+import { resolve } from 'node:path';
+
+export interface Setting<T> {
+  key: string;
+  fallback: T;
+  unit: string;
+  meaning: string;
+  /** Throws a sentence that says what is expected. */
+  parse: (text: string) => T;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export function whole(
+  key: string,
+  fallback: number,
+  min: number,
+  max: number,
+  unit: string,
+  meaning: string,
+): Setting<number> {
+  const parse = (given: string): number => {
+    const value = Number(given);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new ConfigError(`expected a whole number from ${min} to ${max}, got "${given}"`);
+  };
+  return { key, fallback, unit, meaning, parse };
+}
+
+export function text(key: string, fallback: string, unit: string, meaning: string): Setting<string> {
+  return { key, fallback, unit, meaning, parse: (given) => given };
+}
+
+export function path(key: string, fallback: string, meaning: string): Setting<string> {
+  return { key, fallback, unit: 'path', meaning, parse: (given) => resolve(given) };
+}
+
+export function oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[], meaning: string): Setting<T> {
+  const parse = (given: string): T => {
+    const found = allowed.find((value) => value === given);
+    if (found !== undefined) return found;
+    throw new ConfigError(`expected one of ${allowed.join(', ')}, got "${given}"`);
+  };
+  return { key, fallback, unit: 'name', meaning, parse };
+}
+
+export function flag(key: string, meaning: string): Setting<boolean> {
+  return { key, fallback: false, unit: 'true/false', meaning, parse: readFlag };
+}
+
+function readFlag(given: string): boolean {
+  if (given === 'true' || given === 'false') return given === 'true';
+  throw new ConfigError(`expected true or false, got "${given}"`);
+}
+
+/** Names with commas between them; all of them when left out. */
+export function listOf<T extends string>(key: string, allowed: readonly T[], meaning: string): Setting<readonly T[]> {
+  const parse = (given: string): T[] => {
+    const names = given.split(',').map((name) => name.trim());
+    const chosen = allowed.filter((name) => names.includes(name));
+    if (chosen.length === new Set(names).size) return chosen;
+    throw new ConfigError(`expected some of ${allowed.join(', ')} with commas between them, got "${given}"`);
+  };
+  return { key, fallback: allowed, unit: 'names', meaning, parse };
+}

@@ -1,0 +1,62 @@
+/** Who was contacted when, and who does not want to be. */
+import type { Redis } from 'ioredis';
+import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contact.js';
+import { shardOf } from '../core/hash.js';
+import type { EpochMs } from '../core/vocabulary.js';
+import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
+import { Script } from './script.js';
+
+export interface OptOut {
+  at: EpochMs;
+  /** Role of whoever recorded it. */
+  by: string;
+}
+
+export class ContactStore {
+  private static readonly claimScript = new Script('claim-contact.lua');
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly shards: number,
+  ) {}
+
+  async facts(customerId: string, eventId: string): Promise<ContactFacts> {
+    const keys = this.keysOf(customerId);
+    const [optedOut, contacts] = await Promise.all([
+      this.redis.exists(keys.optOut(customerId)),
+      this.redis.zrange(keys.contacts(customerId), '0', '-1', 'WITHSCORES'),
+    ]);
+    return {
+      isOptedOut: optedOut === 1,
+      isCounted: contacts.some((member, i) => i % 2 === 0 && member === eventId),
+      contactedAt: contacts.filter((_, i) => i % 2 === 1).map(Number),
+    };
+  }
+
+  /** False when others have used up the cap since it was looked at. */
+  async claim(customerId: string, eventId: string, policy: ContactPolicy, now: EpochMs): Promise<boolean> {
+    const key = this.keysOf(customerId).contacts(customerId);
+    const args = [eventId, now, periodMs(policy), policy.cap.contacts];
+    return (await ContactStore.claimScript.run(this.redis, [key], args)) === 1;
+  }
+
+  /** Kept until it is taken back: a wish not to be contacted does not run out. */
+  async optOut(customerId: string, wish: OptOut): Promise<OptOut> {
+    const key = this.keysOf(customerId).optOut(customerId);
+    await this.redis.setnx(key, JSON.stringify(wish));
+    return (await this.optOutOf(customerId)) ?? wish;
+  }
+
+  async optOutOf(customerId: string): Promise<OptOut | null> {
+    const stored = await this.redis.get(this.keysOf(customerId).optOut(customerId));
+    return stored === null ? null : (JSON.parse(stored) as OptOut);
+  }
+
+  async takeBack(customerId: string): Promise<void> {
+    await this.redis.del(this.keysOf(customerId).optOut(customerId));
+  }
+
+  private keysOf(customerId: string): ShardKeys {
+    return shardKeys(LIVE_RUN, shardOf(customerId, this.shards));
+  }
+}

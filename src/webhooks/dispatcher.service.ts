@@ -1,0 +1,97 @@
+/** Hands what stands in the outboxes to the queues of the endpoints, as long as the process runs. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { SECOND_MS } from '../core/time.js';
+import type { Config } from '../ops/config.js';
+import type { Logger } from '../ops/log.js';
+import { CONFIG, CONNECTIONS, EPOCH, LOG, OUTBOX, WAITING_REDIS, WEBHOOK_ENDPOINTS } from '../ops/tokens.js';
+import type { Connections } from '../redis/connections.js';
+import { EpochStore } from '../redis/epoch.store.js';
+import type { OutboxStore } from '../redis/outbox.store.js';
+import { openWebhookQueue, type WebhookQueue } from '../redis/webhook.queues.js';
+import { Dispatcher } from './dispatcher.js';
+import type { Endpoint } from './endpoints.js';
+
+/** Entries read at once of each shard, and how long an empty outbox is waited at. */
+const AT_ONCE = 100;
+const BLOCK_MS = 2 * SECOND_MS;
+const RETRY_MS = SECOND_MS;
+/** How often it is looked whether entries were lost because too many waited. */
+const LOOK_MS = 10 * SECOND_MS;
+
+@Injectable()
+export class DispatcherService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private dropped = 0;
+  private lookedAt = 0;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONNECTIONS) private readonly connections: Connections,
+    @Inject(WAITING_REDIS) private readonly redis: Redis,
+    @Inject(OUTBOX) private readonly outbox: OutboxStore,
+    @Inject(WEBHOOK_ENDPOINTS) private readonly endpoints: readonly Endpoint[],
+    @Inject(EPOCH) private readonly epochAtStart: string,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  /** A list without endpoints is worked off as well: the outboxes fill as soon as a list is named. */
+  onApplicationBootstrap(): void {
+    if (this.config.webhooksFile !== '') this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.race([this.running, sleep(this.config.drainSeconds * SECOND_MS, undefined, { ref: false })]);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    const queues = new Map(this.endpoints.map(({ name }) => [name, openWebhookQueue(this.redis, name)]));
+    const dispatcher = this.dispatcherTo(queues);
+    const reader = this.connections.reader();
+    signal.addEventListener('abort', () => reader.disconnect());
+    while (!signal.aborted) {
+      await this.handOver(dispatcher, reader).catch(async (fault: unknown) => {
+        if (signal.aborted) return;
+        this.log.warn({ err: fault }, 'the outboxes could not be handed over, and are tried again');
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      });
+    }
+    await Promise.all([...queues.values()].map((queue) => queue.close()));
+  }
+
+  private dispatcherTo(queues: ReadonlyMap<string, WebhookQueue>): Dispatcher {
+    const queueOf = (name: string): WebhookQueue => {
+      const queue = queues.get(name);
+      if (queue === undefined) throw new RangeError(`there is no endpoint ${name}`);
+      return queue;
+    };
+    return new Dispatcher(this.outbox, this.endpoints, queueOf, this.config, ({ shard, id }) =>
+      this.log.error({ shard, id }, 'an entry of an outbox cannot be read and is passed over'),
+    );
+  }
+
+  private async handOver(dispatcher: Dispatcher, reader: Redis): Promise<void> {
+    const entries = await this.outbox.next(reader, AT_ONCE, BLOCK_MS);
+    if (entries.length > 0) {
+      const epoch = await new EpochStore(this.redis).current();
+      await dispatcher.handOver(entries, epoch ?? this.epochAtStart);
+    }
+    if (Date.now() - this.lookedAt > LOOK_MS) await this.tellLost();
+  }
+
+  private async tellLost(): Promise<void> {
+    this.lookedAt = Date.now();
+    const { dropped } = await this.outbox.counts();
+    if (dropped > this.dropped) {
+      this.log.error(
+        { lost: dropped - this.dropped, dropped },
+        'entries were lost because more waited than WEBHOOK_OUTBOX_ENTRIES: keep a dispatcher running, or raise it',
+      );
+    }
+    this.dropped = dropped;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * From the outboxes into the queues.
+ *
+ * 1. Every entry becomes an event, and a job for each endpoint that wants it, under an id made of what the entry is.
+ * 2. Once Redis has all of them, the entries are taken out of the outboxes.
+ *
+ * Ending between the two means that the same jobs are added again, and an id that is there already adds nothing. So
+ * several may do this at once, and nothing is lost.
+ */
+import { cloudEventOf, isWanted } from '../core/webhooks.js';
+import type { OutboxEntry, OutboxStore } from '../redis/outbox.store.js';
+import { deliveryJob, type WebhookQueue, type WebhookQueueSettings } from '../redis/webhook.queues.js';
+import type { Endpoint } from './endpoints.js';
+
+export interface DispatcherSettings extends WebhookQueueSettings {
+  webhookSource: string;
+}
+
+export class Dispatcher {
+  constructor(
+    private readonly outbox: OutboxStore,
+    private readonly endpoints: readonly Endpoint[],
+    private readonly queueOf: (endpoint: string) => Pick<WebhookQueue, 'addBulk'>,
+    private readonly settings: DispatcherSettings,
+    /** Told of an entry that cannot be read: it is passed over. */
+    private readonly onUnreadable: (entry: OutboxEntry) => void,
+  ) {}
+
+  /** @param epoch of the data: after a loss of data, versions and with them the ids of entries come again */
+  async handOver(entries: readonly OutboxEntry[], epoch: string): Promise<void> {
+    for (const entry of entries) if (entry.entry === null) this.onUnreadable(entry);
+    await Promise.all(this.endpoints.map((endpoint) => this.tell(endpoint, entries, epoch)));
+    await this.outbox.handedOver(entries);
+  }
+
+  private async tell(endpoint: Endpoint, entries: readonly OutboxEntry[], epoch: string): Promise<void> {
+    const jobs = entries.flatMap(({ shard, id, entry }) => {
+      if (entry === null || !isWanted(entry, endpoint)) return [];
+      return [
+        deliveryJob(cloudEventOf(entry, eventIdOf(epoch, shard, id), this.settings.webhookSource), this.settings),
+      ];
+    });
+    if (jobs.length > 0) await this.queueOf(endpoint.name).addBulk(jobs);
+  }
+}
+
+/** No colons, for BullMQ; no full stops, which separate the parts of what is signed. */
+export function eventIdOf(epoch: string, shard: number, entry: string): string {
+  return `${epoch}_${shard}_${entry}`;
+}

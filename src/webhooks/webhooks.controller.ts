@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { DeliveryView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
+import { ProblemError } from '../core/problems.js';
+import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
+import { Allow } from '../ops/auth.guard.js';
+import { WebhooksService, type DeliveryQuery, type RedriveQuery } from './webhooks.service.js';
+
+const MOST = 1_000;
+const USUAL = 100;
+
+/** As it stands in the address. */
+type ListQuery = Partial<Record<'endpoint' | 'outcome' | 'limit', string>>;
+
+@ApiTags('webhooks')
+@ApiBearerAuth()
+@Controller('v1/webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhooksService) {}
+
+  @Get()
+  @Allow('auditor', 'operator')
+  @ApiOperation({ summary: 'The endpoints that are told, and how that goes' })
+  list(): Promise<WebhooksView> {
+    return this.webhooks.list();
+  }
+
+  @Get('deliveries')
+  @Allow('auditor', 'operator')
+  @ApiOperation({ summary: 'How attempts to deliver ended, the newest first' })
+  @ApiQuery({ name: 'endpoint', required: false })
+  @ApiQuery({ name: 'outcome', required: false, enum: DELIVERY_OUTCOMES })
+  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; ${USUAL} when left out` })
+  async deliveries(@Query() query: ListQuery): Promise<{ deliveries: DeliveryView[] }> {
+    return { deliveries: await this.webhooks.deliveries(readQuery(query)) };
+  }
+
+  @Post('redrive')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({
+    summary: 'Try failed deliveries again',
+    description: `All of them, those of one endpoint, or those of the named events; ${MOST} at a time.`,
+  })
+  @ApiBody({
+    required: false,
+    schema: { properties: { endpoint: { type: 'string' }, ids: { type: 'array', items: { type: 'string' } } } },
+  })
+  redrive(@Body() body: unknown): Promise<RedriveView> {
+    return this.webhooks.redrive(readRedrive(body));
+  }
+
+  @Post(':name/test')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({ summary: 'Send a signed tidewatch.ping at once, and tell what came back' })
+  test(@Param('name') name: string): Promise<WebhookTestView> {
+    return this.webhooks.test(name);
+  }
+}
+
+/** Throws a `bad_request` problem that names the member. */
+function readQuery({ endpoint, outcome, limit: given }: ListQuery): DeliveryQuery {
+  const limit = given === undefined ? USUAL : Number(given);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
+    throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
+  }
+  const known = DELIVERY_OUTCOMES.find((name) => name === outcome);
+  if (outcome !== undefined && known === undefined) {
+    throw new ProblemError('bad_request', `outcome must be one of ${DELIVERY_OUTCOMES.join(', ')}`);
+  }
+  return { endpoint, outcome: known ?? null, limit };
+}
+
+function readRedrive(body: unknown): RedriveQuery {
+  const { endpoint, ids }: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
+  if (endpoint !== undefined && typeof endpoint !== 'string') {
+    throw new ProblemError('bad_request', 'endpoint must be the name of one');
+  }
+  if (ids !== undefined && !isNames(ids)) throw new ProblemError('bad_request', 'ids must be a list of event ids');
+  return { endpoint, ids, limit: MOST };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= MOST && value.every((id) => typeof id === 'string');
+}

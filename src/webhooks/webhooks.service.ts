@@ -1,0 +1,163 @@
+/** The webhooks as an operator sees them: who is told, how that goes, and trying again. */
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import type { DeliveryView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
+import { ProblemError } from '../core/problems.js';
+import type { Delivery, DeliveryOutcome } from '../core/webhooks.js';
+import type { Business } from '../ops/business.js';
+import type { Config } from '../ops/config.js';
+import type { Logger } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import {
+  BUSINESS,
+  CONFIG,
+  CONTACTS,
+  DELIVERY_LOG,
+  FAST_REDIS,
+  LOG,
+  METRICS,
+  OUTBOX,
+  WEBHOOK_ENDPOINTS,
+} from '../ops/tokens.js';
+import type { ContactStore } from '../redis/contact.store.js';
+import type { DeliveryLog } from '../redis/delivery.log.js';
+import type { OutboxStore } from '../redis/outbox.store.js';
+import { openWebhookQueue, type WebhookJob, type WebhookQueue } from '../redis/webhook.queues.js';
+import { Deliverer } from './deliverer.js';
+import type { Endpoint } from './endpoints.js';
+import { registerWebhookGauges } from './webhook.gauges.js';
+
+export interface DeliveryQuery {
+  endpoint: string | undefined;
+  outcome: DeliveryOutcome | null;
+  limit: number;
+}
+
+export interface RedriveQuery {
+  endpoint: string | undefined;
+  /** Of events; all that failed when left out. */
+  ids: readonly string[] | undefined;
+  limit: number;
+}
+
+@Injectable()
+export class WebhooksService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly queues: ReadonlyMap<string, WebhookQueue>;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(WEBHOOK_ENDPOINTS) private readonly endpoints: readonly Endpoint[],
+    @Inject(FAST_REDIS) redis: Redis,
+    @Inject(OUTBOX) private readonly outbox: OutboxStore,
+    @Inject(DELIVERY_LOG) private readonly deliveryLog: DeliveryLog,
+    @Inject(CONTACTS) private readonly contacts: ContactStore,
+    @Inject(BUSINESS) private readonly business: Business,
+    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(LOG) private readonly log: Logger,
+  ) {
+    this.queues = new Map(endpoints.map(({ name }) => [name, openWebhookQueue(redis, name)]));
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.config.webhooksFile !== '') registerWebhookGauges(this.metrics, this.queues, this.outbox);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  async list(): Promise<WebhooksView> {
+    const endpoints = await Promise.all(this.endpoints.map((endpoint) => this.viewOf(endpoint)));
+    return { endpoints, outbox: await this.outbox.counts() };
+  }
+
+  /** The newest first. */
+  async deliveries({ endpoint, outcome, limit }: DeliveryQuery): Promise<DeliveryView[]> {
+    const logs = this.chosen(endpoint).map(({ name }) => this.deliveryLog.newest(name, outcome, limit));
+    const found: Delivery[] = (await Promise.all(logs)).flat();
+    return found.sort((a, b) => b.at - a.at).slice(0, limit);
+  }
+
+  /** Puts failed ones back, with all their attempts before them. */
+  async redrive({ endpoint, ids, limit }: RedriveQuery): Promise<RedriveView> {
+    const queues = this.chosen(endpoint).map(({ name }) => this.queueOf(name));
+    const counts = { redriven: 0, skipped: 0 };
+    for (const queue of queues) {
+      const jobs = ids === undefined ? await queue.getFailed(0, limit - counts.redriven - 1) : await named(queue, ids);
+      for (const job of jobs.slice(0, limit - counts.redriven)) {
+        if (await putBack(job)) counts.redriven++;
+        else counts.skipped++;
+      }
+      if (counts.redriven >= limit) break;
+    }
+    this.log.info({ endpoint, ...counts }, 'webhooks were redriven');
+    const left = await Promise.all(queues.map((queue) => queue.getFailedCount()));
+    return { ...counts, left: left.reduce((sum, count) => sum + count, 0) };
+  }
+
+  /** Sends one event at once and tells how that ended. */
+  async test(name: string): Promise<WebhookTestView> {
+    const [endpoint] = this.chosen(name);
+    if (endpoint === undefined) throw unknown(name);
+    const deliverer = new Deliverer(endpoint, this.contacts, this.business.contact, this.deliveryLog, this.config);
+    const { event, outcome, status, detail, ms } = await deliverer.test({
+      specversion: '1.0',
+      id: `ping_${randomBytes(12).toString('hex')}`,
+      source: this.config.webhookSource,
+      type: 'tidewatch.ping',
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data: {},
+    });
+    return { event, delivered: outcome === 'delivered', status, detail, ms };
+  }
+
+  private async viewOf({ name, url, events, severities, strategies, isContact }: Endpoint): Promise<WebhookView> {
+    const [jobs, attempts] = await Promise.all([
+      this.queueOf(name).getJobCounts('waiting', 'active', 'delayed', 'failed'),
+      this.deliveryLog.counts(name),
+    ]);
+    const { waiting = 0, active = 0, delayed = 0, failed = 0 } = jobs;
+    const counts = {
+      waiting: waiting + active,
+      delayed,
+      failed,
+      delivered: attempts.delivered,
+      suppressed: attempts.suppressed,
+    };
+    // What stands behind a question mark is often a secret.
+    return { name, url: url.origin + url.pathname, events, severities, strategies, contact: isContact, counts };
+  }
+
+  /** Throws an `unknown_webhook` problem. */
+  private chosen(name: string | undefined): readonly Endpoint[] {
+    const found = this.endpoints.filter((endpoint) => name === undefined || endpoint.name === name);
+    if (name !== undefined && found.length === 0) throw unknown(name);
+    return found;
+  }
+
+  private queueOf(name: string): WebhookQueue {
+    const queue = this.queues.get(name);
+    if (queue === undefined) throw unknown(name);
+    return queue;
+  }
+}
+
+async function named(queue: WebhookQueue, ids: readonly string[]): Promise<WebhookJob[]> {
+  const jobs = await Promise.all(ids.map((id) => queue.getJob(id)));
+  return jobs.filter((job) => job !== undefined);
+}
+
+/** False for one that has not failed, or that somebody else has just put back. */
+async function putBack(job: WebhookJob): Promise<boolean> {
+  if (!(await job.isFailed())) return false;
+  return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unknown(name: string): ProblemError {
+  return new ProblemError('unknown_webhook', `There is no endpoint "${name}": GET /v1/webhooks lists them.`);
+}

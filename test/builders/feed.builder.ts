@@ -1,0 +1,20 @@
+/** What commits tell, valid by default. */
+import type { FeedEntry } from '../../src/core/feed.js';
+import type { Alert, AlertChange, StageMove } from '../../src/core/records.js';
+import { anAlert } from './alert.builder.js';
+
+export function aMove(parts: Partial<StageMove> = {}): FeedEntry & { topic: 'stages' } {
+  const { customerId, updatedAt: at, risk, confidence, valueTier, branch } = anAlert();
+  const move: StageMove = {
+    ...{ customerId, at, from: 'maturity', to: 'decline', as: 'declined', risk, confidence, valueTier, branch },
+    ...parts,
+  };
+  return { topic: 'stages', move };
+}
+
+export function anAlertEntry(
+  parts: Partial<Alert> = {},
+  change: AlertChange = 'opened',
+): FeedEntry & { topic: 'alerts' } {
+  return { topic: 'alerts', change, alert: anAlert(parts) };
+}
