@@ -55,15 +55,29 @@ async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise
 }
 
 async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {
-  const urgent = await redis.zrange(keys.openAlerts, '0', '-1', 'WITHSCORES');
-  for (const [id, priority] of pairs(urgent)) dump.set(`open alert ${id}`, priority);
-  for (const [id, alert] of Object.entries(await redis.hgetall(keys.alerts))) dump.set(`alert ${id}`, alert);
+  await dumpAlerts(redis, shard, keys, dump);
   await dumpPredictions(redis, shard, keys, dump);
   for (const name of ['population', 'moves', 'counts'] as const) {
     for (const [field, count] of Object.entries(await redis.hgetall(keys[name]))) {
       // A sum that came back to nothing is as good as none.
       if (count !== '0' && field !== 'duplicates') dump.set(`${name} of shard ${shard}: ${field}`, count);
     }
+  }
+}
+
+async function dumpAlerts(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {
+  for (const name of ['openAlerts', 'resolvedAlerts'] as const) {
+    const scored = await redis.zrange(keys[name], '0', '-1', 'WITHSCORES');
+    for (const [id, score] of pairs(scored)) dump.set(`${name}: ${id}`, score);
+  }
+  for (const [id, alert] of Object.entries(await redis.hgetall(keys.alerts))) {
+    dump.set(`alert ${id}`, alert);
+    dump.set(`story of alert ${id}`, (await redis.lrange(keys.alertStory(id), 0, -1)).join('\n'));
+    const features = await redis.hgetBuffer(keys.alertFeatures, id);
+    dump.set(`features of alert ${id}`, features?.toString('base64') ?? '');
+  }
+  for (const [severity, count] of Object.entries(await redis.hgetall(keys.alertCounts))) {
+    if (count !== '0') dump.set(`alerts of shard ${shard}: ${severity}`, count);
   }
 }
 
