@@ -6,7 +6,7 @@ import type { Alert, TimelineEntry } from './records.js';
 import type { EpochMs } from './vocabulary.js';
 
 /** What an escalation adds to the priority. */
-export const ESCALATED = 250;
+export const ESCALATED = 100;
 
 /** Members that stand in the state and in the record alike. */
 type Shared = Pick<

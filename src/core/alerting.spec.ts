@@ -275,7 +275,7 @@ describe('the alerts of a customer', () => {
     ]);
     const [opened, worse] = told.map(({ alert }) => alert);
     expect(opened).toMatchObject({ severity: 'info', dueAt: START + 168 * HOUR_MS });
-    expect(worse).toMatchObject({ severity: 'high', dueAt: START + DAY_MS + 24 * HOUR_MS });
+    expect(worse).toMatchObject({ severity: 'critical', dueAt: START + DAY_MS + 4 * HOUR_MS });
   });
 
   it('that are held out are escalated to nobody', () => {

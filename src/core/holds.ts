@@ -58,8 +58,8 @@ export function holdOf(
 
 /** New scores, all else as before: a candidate too, because a day in silence confirms nothing. */
 export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
-  const { stage, sinceAt, candidate } = before;
-  return { ...after, stage, sinceAt, candidate };
+  const { stage, sinceAt, beforeAt, candidate } = before;
+  return { ...after, stage, sinceAt, beforeAt, candidate };
 }
 
 /** An end is said by a model or not at all. */

@@ -60,6 +60,8 @@ export interface Lifecycle {
   /** Null until the first decision. */
   stage: Stage | null;
   sinceAt: EpochMs;
+  /** Since when the customer had stood in the stage before. */
+  beforeAt: EpochMs;
   /** A stage the customer seems to be moving to, until enough separate days confirm it. */
   candidate: { stage: Stage; days: number; lastDay: number } | null;
   scores: Scores;
@@ -76,6 +78,7 @@ export function newLifecycle(): Lifecycle {
   return {
     stage: null,
     sinceAt: 0,
+    beforeAt: 0,
     candidate: null,
     scores: { risk: 0, stages: STAGES.map(() => 0) },
     model: '',

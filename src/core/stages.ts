@@ -128,5 +128,5 @@ function isStrong(target: Stage, lifecycle: Lifecycle, policy: StagePolicy): boo
 }
 
 function moveTo(lifecycle: Lifecycle, stage: Stage, asOf: number): Lifecycle {
-  return { ...lifecycle, stage, sinceAt: asOf, candidate: null };
+  return { ...lifecycle, stage, sinceAt: asOf, beforeAt: lifecycle.sinceAt, candidate: null };
 }

@@ -240,6 +240,7 @@ function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycl
   for (const share of [life.scores.risk, ...life.scores.stages]) out.uint16(shareToSteps(share));
   out.text(life.model);
   out.varint(life.policy);
+  instants.write(life.beforeAt);
   out.byte(life.tier === null ? NO_INDEX : 1 + 2 * VALUE_TIERS.indexOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
   out.byte(life.alerts.length);
   for (const alert of life.alerts) writeAlert(out, instants, alert);
@@ -260,8 +261,10 @@ function readLifecycle(input: ByteReader, instants: InstantReader, format: numbe
     model: input.text(),
     policy: input.varint(),
   };
-  if (format === FIRST_FORMAT) return { ...known, tier: null, alerts: readFirstAlert(input, instants, stage) };
-  return { ...known, tier: readTier(input.byte()), alerts: readAlerts(input, instants) };
+  if (format === FIRST_FORMAT) {
+    return { ...known, beforeAt: sinceAt, tier: null, alerts: readFirstAlert(input, instants, stage) };
+  }
+  return { ...known, beforeAt: instants.read(), tier: readTier(input.byte()), alerts: readAlerts(input, instants) };
 }
 
 function readTier(code: number): HeldTier | null {

@@ -46,6 +46,12 @@ function decided(risk: number, stage: Stage | null): Decided[] {
   return decideAll([one], scores, settings, { silent: [], brake: null });
 }
 
+/** The stage before was entered when nothing is known of any more. */
+function movedLongAgo(one: Decided): Decided {
+  const lifecycle = { ...one.decision.lifecycle, beforeAt: NOW - 500 * DAY_MS };
+  return { ...one, decision: { ...one.decision, lifecycle } };
+}
+
 describe('the alert of a customer who turned', () => {
   it('says what moved the risk, and the history the same', async () => {
     const [one] = await explainAlerts(decided(0.9, 'maturity'), new PerDayOfSilence());
@@ -77,7 +83,7 @@ describe('the alert of a customer who turned', () => {
 
   it('compares with nothing when nothing is known of then', async () => {
     const [one] = decided(0.9, 'maturity');
-    const long = one === undefined ? [] : [{ ...one, before: { ...one.before, sinceAt: NOW - 500 * DAY_MS } }];
+    const long = one === undefined ? [] : [movedLongAgo(one)];
     const [told] = await explainAlerts(long, new PerDayOfSilence());
     expect(told?.decision.alerts[0]?.record.reasons[0]?.contribution).toBe(12);
     expect(told?.decision.alerts[0]?.record).not.toHaveProperty('changed');

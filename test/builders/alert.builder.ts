@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../src/core/time.js';
 
 export const SOME_RULES: AlertRules = {
   weights: { risk: 0.5, value: 0.3, speed: 0.2 },
-  severities: { warning: 350, high: 550, critical: 750 },
+  severities: { warning: 300, high: 450, critical: 650 },
   dueHours: { critical: 4, high: 24, warning: 72, info: 168 },
   acknowledgedHours: { critical: 8, high: 24, warning: 72, info: 168 },
   flapping: { days: 14, times: 2 },
