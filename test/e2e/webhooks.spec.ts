@@ -237,7 +237,7 @@ describe('what an agent does to an alert', () => {
       () => service.get<AlertPage>('/v1/alerts'),
       (page) => page.alerts.length === 1,
     );
-    const [{ id = '', version = 0 } = {}] = alerts;
+    const { id, version } = alerts[0] ?? { id: '', version: 0 };
     await call('POST', `/v1/alerts/${id}/actions`, { action: 'acknowledge', version }, 'agent');
     await call(
       'POST',
