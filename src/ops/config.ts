@@ -126,6 +126,7 @@ export const SETTINGS = {
     'entries',
     'the most kept per shard of a run; the oldest go first',
   ),
+  alertDays: whole('ALERT_DAYS', 400, 1, 36_500, 'days', 'how long alerts are kept after they were resolved'),
   feedEntries: whole(
     'FEED_ENTRIES',
     20_000,

@@ -20,7 +20,7 @@ export interface ShardRead {
 
 /** One command of a commit: `redis.call(command, key, ...args)`. */
 export interface Write {
-  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD';
+  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'DEL';
   key: string;
   args: (string | number | Uint8Array)[];
 }

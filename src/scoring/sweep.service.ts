@@ -1,6 +1,8 @@
 /** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DIRECTORY, CONFIG, LOG, QUARANTINE } from '../ops/tokens.js';
+import type { Redis } from 'ioredis';
+import { DIRECTORY, CONFIG, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
+import { forgetAlerts } from '../redis/alert.retention.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../client/producers.js';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/time.js';
@@ -20,6 +22,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
     @Inject(LOG) private readonly log: Logger,
     private readonly producers: Producers,
@@ -51,7 +54,11 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async expire(): Promise<void> {
     const before = Date.now() - this.config.quarantineDays * DAY_MS;
-    for (const { name } of await this.directory.runs.list()) await this.quarantine.expire(name, before);
+    for (const { name, clockAt } of await this.directory.runs.list()) {
+      await this.quarantine.expire(name, before);
+      const now = clockAt ?? (name === LIVE_RUN ? Date.now() : 0);
+      await forgetAlerts(this.redis, this.directory, name, now - this.config.alertDays * DAY_MS);
+    }
   }
 
   private every(ms: number, work: () => Promise<void>): void {

@@ -3,7 +3,10 @@ import { Redis } from 'ioredis';
 import { dumpRun, type Dump } from '../../scripts/chaos/dump.js';
 import type { Alert, TimelineEntry } from '../../src/core/records.js';
 import { DAY_MS } from '../../src/core/time.js';
+import { forgetAlerts } from '../../src/redis/alert.retention.js';
 import { shardKeys } from '../../src/redis/keys.js';
+import { RunDirectory } from '../../src/redis/run.directory.js';
+import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import type { LaneWork } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
@@ -80,6 +83,22 @@ describe('alerts of a lane', () => {
     const counts = Object.values(await lane.redis.hgetall(lane.keys.alertCounts)).map(Number);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(open.length);
     expect(new Set(alerts.map(({ kind }) => kind)).size).toBeGreaterThan(1);
+  });
+
+  it('are forgotten long after they were resolved, with their stories, and nothing else is', async () => {
+    lane = await aLane({ database: DATABASE });
+    for (const work of lives()) await lane.process(work);
+    const resolved = (await alertsOf()).filter(({ status }) => status === 'resolved');
+    const times = resolved.map(({ resolvedAt }) => resolvedAt ?? 0).sort((a, b) => a - b);
+    const middle = times[times.length >> 1] ?? 0;
+    const directory = new RunDirectory(lane.redis, new RunStore(lane.redis), 1);
+    await forgetAlerts(lane.redis, directory, 'live', middle);
+    const left = await alertsOf();
+    expect(left.filter(({ status }) => status === 'resolved').length).toBe(times.filter((at) => at >= middle).length);
+    expect(left.filter(({ status }) => status !== 'resolved').length).toBeGreaterThan(0);
+    const stories = await lane.redis.keys(lane.keys.alertStory('*'));
+    expect(stories.length).toBe(left.length);
+    expect(await lane.redis.hlen(lane.keys.alertFeatures)).toBe(left.length);
   });
 
   it('are escalated by the sweep at the very instant they are due', async () => {
