@@ -34,6 +34,9 @@ import { ModelsController } from './scoring/models.controller.js';
 import { MonitorController } from './scoring/monitor.controller.js';
 import { MonitorService } from './scoring/monitor.service.js';
 import { ModelsService } from './scoring/models.service.js';
+import { PoliciesController } from './scoring/policies.controller.js';
+import { PoliciesService } from './scoring/policies.service.js';
+import { PolicyFollower } from './scoring/policy.follower.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { WatchService } from './scoring/watch.service.js';
@@ -55,6 +58,7 @@ export class AppModule {
         ...partProviders(parts),
         { provide: Producers, useValue: parts.producers },
         { provide: Catalog, useValue: parts.catalog },
+        { provide: PolicyFollower, useValue: parts.policyFollower },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log, isRedisAway) },
         {
           provide: APP_GUARD,
@@ -89,6 +93,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       TeamController,
       MonitorController,
       ModelsController,
+      PoliciesController,
       SafeguardsController,
       RunsController,
       QuarantineController,
@@ -97,7 +102,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     ],
     providers: [
       ...[CustomersService, StagesService, WorklistService, DeskService, OutcomesService],
-      ...[ReplaysService, QuarantineService, ModelsService, WebhooksService],
+      ...[ReplaysService, QuarantineService, ModelsService, WebhooksService, PoliciesService],
     ],
   },
   webhooks: {
@@ -117,6 +122,7 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.METRICS, useValue: parts.metrics },
     { provide: token.MODELS, useValue: parts.models },
     { provide: token.MODEL_CHOICE, useValue: parts.modelChoice },
+    { provide: token.POLICIES, useValue: parts.policies },
     { provide: token.SCORER, useValue: parts.scorer },
     { provide: token.SHADOW, useValue: parts.shadow },
     { provide: token.BUSINESS, useValue: parts.business },

@@ -8,6 +8,8 @@ import type { Config } from './ops/config.js';
 import type { Logger } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { ModelStore, markOf, type Chosen } from './redis/model.store.js';
+import { PolicyStore } from './redis/policy.store.js';
+import { PolicyFollower } from './scoring/policy.follower.js';
 import { Scorer } from './scoring/scorer.js';
 import { Shadow } from './scoring/shadow.js';
 
@@ -15,6 +17,8 @@ export interface ModelParts {
   models: LoadedModels;
   modelChoice: ModelStore;
   catalog: Catalog;
+  policies: PolicyStore;
+  policyFollower: PolicyFollower;
   scorer: Scorer;
   shadow: Shadow;
 }
@@ -29,6 +33,10 @@ export async function openModels(
   const [models, modelChoice, catalog] = [new LoadedModels(model), new ModelStore(redis), new Catalog(config.modelDir)];
   const { active } = await modelChoice.choice();
   if (active !== null) await takeChosen(models, active, catalog, log);
+  const policies = new PolicyStore(redis);
+  const policyFollower = new PolicyFollower(policies, log);
+  await policyFollower.follow(models.active);
+  showPolicy(models, metrics);
   const onChange = (down: ModelDown | null): void => {
     metrics.degraded.set(down === null ? 0 : 1);
     if (down === null) log.warn('the model answers again');
@@ -36,7 +44,7 @@ export async function openModels(
   };
   const scorer = new Scorer(models, config.modelTimeoutMs, onChange);
   const shadow = new Shadow(models, metrics, (fault) => log.warn({ err: fault }, 'the shadow did not answer'));
-  return { models, modelChoice, catalog, scorer, shadow };
+  return { models, modelChoice, catalog, policies, policyFollower, scorer, shadow };
 }
 
 /** The default model's scores must not pass for those of the chosen one: without it, rules answer. */
@@ -50,6 +58,15 @@ async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog
     models.missing = { sinceAt: Date.now(), why };
     log.error({ err: fault, version }, why);
   }
+}
+
+function showPolicy(models: LoadedModels, metrics: Metrics): void {
+  const help = 'The stage policy in use with the active model: always 1, see the labels';
+  metrics.onScrape('tidewatch_policy_info', help, ['version', 'source'], (gauge) => {
+    const { policy, policySource: source } = models.active;
+    gauge.set({ version: String(policy.version), source }, 1);
+    return Promise.resolve();
+  });
 }
 
 function loadChosen(version: string, catalog: Catalog): Promise<OnnxModel> {

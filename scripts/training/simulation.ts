@@ -6,6 +6,7 @@
  */
 import { dueAt } from '../../src/core/due.js';
 import { featureRows } from '../../src/core/features.js';
+import { flapsOf, type StageStep } from '../../src/core/flaps.js';
 import type { StagePolicy } from '../../src/core/policy.js';
 import { signalsOf, type Signals } from '../../src/core/signals.js';
 import { nextLifecycle } from '../../src/core/stages.js';
@@ -31,7 +32,6 @@ export interface LifecycleFigures {
   readonly looks: number;
 }
 
-const FLAP_DAYS = 14;
 /** Customers walked together: a batch worth its call, and few enough signals to die young. */
 const GROUP = 200;
 /** Of a larger log every k-th customer is walked. */
@@ -106,14 +106,8 @@ async function walkToEnd(group: readonly Walker[], score: Scorer): Promise<numbe
   return looks;
 }
 
-interface Move {
-  from: Stage | null;
-  to: Stage;
-  at: EpochMs;
-}
-
 class Walker {
-  readonly moves: Move[] = [];
+  readonly moves: StageStep[] = [];
   readonly state: CustomerState;
   private applied = 0;
   private due: EpochMs = Infinity;
@@ -172,13 +166,6 @@ function figuresOf(walkers: readonly Walker[], end: EpochMs, looks: number): Lif
     flapShare: round(flaps / Math.max(1, moves.length)),
     looks,
   };
-}
-
-function flapsOf(moves: readonly Move[]): number {
-  return moves.filter((move, i) => {
-    const last = moves[i - 1];
-    return last !== undefined && move.to === last.from && move.at - last.at < FLAP_DAYS * DAY_MS;
-  }).length;
 }
 
 function perStage(count: (stage: Stage) => number): Record<Stage, number> {

@@ -3,6 +3,9 @@
  * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
  * risk and confidence are probabilities between 0 and 1.
  */
+import type { NowView } from '../core/dry-run.js';
+import type { PastView } from '../core/dry-run-past.js';
+import type { PolicySource, StagePolicy } from '../core/policy.js';
 import type { ShadowView } from '../core/shadow.js';
 import type { ActionName } from '../core/alert.actions.js';
 import type { Estimate } from '../core/outcomes.js';
@@ -35,6 +38,9 @@ import type {
 export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/records.js';
 export type { Because, LeavingFactor, StrategyAdvice, ThresholdView } from '../core/records.js';
 export type { MonitorView } from '../core/monitor.js';
+export type { MoveCount, NowView, SampledMove } from '../core/dry-run.js';
+export type { PastView } from '../core/dry-run-past.js';
+export type { PolicySource, StagePolicy } from '../core/policy.js';
 export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
 export type { Delivery as DeliveryView } from '../core/webhooks.js';
@@ -363,4 +369,52 @@ export interface ActivationView {
   active: string;
   /** What was active before: activate it to roll back. */
   before: string;
+}
+
+/** A policy that was put in use by an operator. */
+export interface PolicyRecordView {
+  /** `manifest`: they went back to the model's own. */
+  source: PolicySource;
+  policy: StagePolicy;
+  at: EpochMs;
+  /** Role of the key. */
+  by: string;
+}
+
+export interface PoliciesView {
+  /** The model the policies belong to. */
+  model: string;
+  /** What is in use in the process that answers; for another model than the active one, what would be. */
+  active: { source: PolicySource; policy: StagePolicy } | null;
+  /** The one that came with the model; null when its folder is gone. */
+  manifest: StagePolicy | null;
+  /** What operators put in use, the newest first. */
+  history: PolicyRecordView[];
+}
+
+export interface PolicyActivationView {
+  model: string;
+  /** Version in use now, and the one before. */
+  policy: number;
+  before: number;
+  /** Null when it was not asked for. */
+  lookAgain: LookAgainView | null;
+}
+
+export interface LookAgainView {
+  run: string;
+  /** Customers who are due now. */
+  customers: number;
+}
+
+export interface DryRunView {
+  run: string;
+  model: string;
+  /** Versions of the policies compared: the one sent, and the one in use. */
+  candidate: number;
+  present: number;
+  /** If everybody were looked at once, as of the run's clock. */
+  now: NowView;
+  /** If the policies had been in use for the last days; null for no days. */
+  past: PastView | null;
 }

@@ -24,3 +24,6 @@ export interface StagePolicy {
 
 /** For policies written before it was theirs to say. */
 export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 };
+
+/** Came with the model, or was put in its place by an operator. */
+export type PolicySource = 'manifest' | 'activated';

@@ -34,7 +34,7 @@ import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
-import { handedOver } from './handed-over.js';
+import { handedOver } from '../client/handed-over.js';
 import { readEvents, type RejectedItem } from './event.reader.js';
 import { ReplaysService } from './replays.service.js';
 

@@ -13,7 +13,7 @@ import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, type QuarantineStore } from '../redis/quarantine.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from './handed-over.js';
+import { handedOver } from '../client/handed-over.js';
 
 @Injectable()
 export class QuarantineService {

@@ -10,7 +10,7 @@ import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from './handed-over.js';
+import { handedOver } from '../client/handed-over.js';
 
 @Injectable()
 export class ReplaysService {

@@ -16,11 +16,12 @@ import {
   validateSync,
 } from 'class-validator';
 import { RULES_MODEL } from '../core/fallback.js';
+import { sentencesOf } from '../core/faults.js';
 import { FEATURES } from '../core/features.js';
-import { USUAL_RHYTHM, type StagePolicy } from '../core/policy.js';
 import { STAGES } from '../core/vocabulary.js';
 import { WINDOW_SPEC } from '../core/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
+import { Policy } from './policy.file.js';
 import { UnfitModelError } from './unfit.js';
 
 export type { GoldenRow } from './model.messages.js';
@@ -29,53 +30,6 @@ export { UnfitModelError } from './unfit.js';
 /** Names that may stand in an address, a key and a label. */
 export const VERSION_NAME = /^[a-z0-9][a-z0-9_.-]{0,99}$/i;
 
-class DevelopmentRule {
-  @IsNumber() tenureDays!: number;
-  @IsNumber() businessDays!: number;
-}
-
-class TerminationRule {
-  @IsNumber() silentDays!: number;
-  @IsNumber() usualGaps!: number;
-  @IsNumber() risk!: number;
-}
-
-class DeclineRule {
-  @IsNumber() enterRisk!: number;
-  @IsNumber() stayRisk!: number;
-  @IsNumber() strongRisk!: number;
-}
-
-class GrowthRule {
-  @IsNumber() enter!: number;
-  @IsNumber() stay!: number;
-}
-
-class RhythmRule {
-  @IsInt() @Min(1) gaps!: number;
-  @IsNumber() @Min(0) irregularity!: number;
-  @IsNumber() @Min(0) patience!: number;
-  @IsNumber() @Min(0) trend!: number;
-}
-
-class SweepRule {
-  @IsInt() @Min(1) minDays!: number;
-  @IsInt() @Min(1) maxDays!: number;
-  @IsNumber() gapShare!: number;
-}
-
-class Policy implements StagePolicy {
-  @IsInt() version!: number;
-  @ValidateNested() @Type(() => DevelopmentRule) development!: DevelopmentRule;
-  @ValidateNested() @Type(() => TerminationRule) termination!: TerminationRule;
-  @ValidateNested() @Type(() => DeclineRule) decline!: DeclineRule;
-  @ValidateNested() @Type(() => GrowthRule) growth!: GrowthRule;
-  @ValidateNested() @Type(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
-  @IsInt() @Min(1) confirmDays!: number;
-  @IsNumber() @Min(0) dwellDays!: number;
-  @ValidateNested() @Type(() => SweepRule) sweep!: SweepRule;
-}
-
 /** `manifest.json`. Members not checked here (metrics, histograms, data) are for people and for later monitors. */
 export class Manifest {
   @Matches(VERSION_NAME) version!: string;
@@ -83,7 +37,7 @@ export class Manifest {
   @IsInt() windowSpec!: number;
   @IsNumber() @Min(1) horizonDays!: number;
   @Matches(/^[0-9a-f]{64}$/) modelSha256!: string;
-  @ValidateNested() @Type(() => Policy) policy!: Policy;
+  @IsObject() @ValidateNested() @Type(() => Policy) policy!: Policy;
   @IsObject() metrics!: Record<string, unknown>;
   /** How each feature was spread in training, by its name. */
   @IsOptional() @IsObject() histograms?: Record<string, unknown>;
@@ -92,9 +46,10 @@ export class Manifest {
 /** Throws UnfitModelError with every fault found. */
 export function readManifest(dir: string): Manifest {
   const manifest = plainToInstance(Manifest, readJson(dir, 'manifest.json'));
-  const faults = validateSync(manifest, { forbidUnknownValues: true }).map(
-    (fault) => `${fault.property} is not usable`,
-  );
+  const faults = validateSync(manifest, { forbidUnknownValues: true }).map((fault) => {
+    const inside = sentencesOf(fault.children ?? [], `${fault.property}.`);
+    return `${fault.property} is not usable${inside.length === 0 ? '' : `: ${inside.join('; ')}`}`;
+  });
   if (faults.length === 0) faults.push(...mismatches(manifest));
   if (faults.length > 0) throw new UnfitModelError(`Model in ${dir} is refused:\n  ${faults.join('\n  ')}`);
   return manifest;

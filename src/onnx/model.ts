@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PolicySource, StagePolicy } from '../core/policy.js';
 import type { Explainer, ScoringModel } from '../core/ports.js';
 import type { ModelScores } from '../core/stages.js';
 import { STAGES } from '../core/vocabulary.js';
@@ -18,6 +19,7 @@ export class OnnxModel implements ScoringModel {
   private isRetired = false;
   private whenIdle: (() => void) | null = null;
   private made: Explainer | null = null;
+  private chosen: StagePolicy | null = null;
 
   private constructor(
     private readonly dir: string,
@@ -40,8 +42,12 @@ export class OnnxModel implements ScoringModel {
     return this.manifest.version;
   }
 
-  get policy(): Manifest['policy'] {
-    return this.manifest.policy;
+  get policy(): StagePolicy {
+    return this.chosen ?? this.manifest.policy;
+  }
+
+  get policySource(): PolicySource {
+    return this.chosen === null ? 'manifest' : 'activated';
   }
 
   get horizonDays(): number {
@@ -64,6 +70,11 @@ export class OnnxModel implements ScoringModel {
     } finally {
       if (--this.inFlight === 0) this.whenIdle?.();
     }
+  }
+
+  /** From the next batch on. @param chosen by operators in place of the manifest's; null: the manifest's own */
+  usePolicy(chosen: StagePolicy | null): void {
+    this.chosen = chosen;
   }
 
   /** For a thread that answers nothing: what it has in hand is rejected. */

@@ -163,6 +163,14 @@ export const SETTINGS = {
     'unsent bytes at which a socket is closed with code 4408',
   ),
   ...WEBHOOK_SETTINGS,
+  dryRunSeconds: whole(
+    'DRY_RUN_SECONDS',
+    30,
+    1,
+    600,
+    's',
+    'how long a dry-run of a policy looks at customers; it tells how many it came to',
+  ),
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for work in hand'),
   logLevel: oneOf(
     'LOG_LEVEL',

@@ -6,6 +6,8 @@ export const METRICS = Symbol('metrics');
 export const MODELS = Symbol('models');
 /** Which models are to be used, by Redis. */
 export const MODEL_CHOICE = Symbol('model choice');
+/** Which policies are to be used with them, by Redis. */
+export const POLICIES = Symbol('policies');
 export const SCORER = Symbol('scorer');
 export const SHADOW = Symbol('shadow');
 export const BUSINESS = Symbol('business settings');

@@ -17,6 +17,24 @@ export class CustomerStore {
     return bytes === null ? null : decodeState(bytes);
   }
 
+  /** Bytes of the states, in the order asked for; null where there is none. */
+  async states(run: string, customerIds: readonly string[]): Promise<(Uint8Array | null)[]> {
+    const byShard = new Map<number, string[]>();
+    for (const id of customerIds) {
+      const shard = shardOf(id, this.shards);
+      byShard.set(shard, [...(byShard.get(shard) ?? []), id]);
+    }
+    const found = new Map<string, Uint8Array | null>();
+    await Promise.all(
+      [...byShard].map(async ([shard, ids]) => {
+        const keys = shardKeys(run, shard);
+        const states = await this.redis.mgetBuffer(...ids.map((id) => keys.customer(id)));
+        ids.forEach((id, i) => found.set(id, states[i] ?? null));
+      }),
+    );
+    return customerIds.map((id) => found.get(id) ?? null);
+  }
+
   /** Oldest first. */
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
     const stored = await this.redis.lrange(this.keysOf(run, customerId).history(customerId), 0, -1);

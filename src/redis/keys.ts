@@ -110,6 +110,8 @@ export const GLOBAL_KEYS = {
   clocks: 'tidewatch:clocks',
   /** Hash: active, activeAt, activeBy, shadow, shadowAt, shadowBy. Which models are to be used, and who said so. */
   models: 'tidewatch:models',
+  /** List of the policies used with a model in place of its manifest's, as JSON, the newest last: that one holds. */
+  policies: (model: string) => `tidewatch:policies:${model}`,
   /** JSON of why and since when no model answers in some process; runs out by itself. */
   degraded: 'tidewatch:degraded',
   /** Hash agreed, differed, dropped, `difference:<at most>`, `move:<from>><to>` → customers, since its shadow began. */

@@ -14,6 +14,7 @@ import type { LoadedModels } from '../onnx/loaded.models.js';
 import { UnfitModelError } from '../onnx/manifest.js';
 import { OnnxModel } from '../onnx/model.js';
 import { markOf, type Chosen, type ModelStore } from '../redis/model.store.js';
+import { PolicyFollower } from './policy.follower.js';
 import type { Shadow } from './shadow.js';
 
 /** How long a version that could not be loaded rests before it is tried again. */
@@ -36,6 +37,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(MODEL_CHOICE) private readonly store: ModelStore,
     @Inject(SHADOW) private readonly shadow: Shadow,
     private readonly catalog: Catalog,
+    private readonly policies: PolicyFollower,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Logger,
   ) {
@@ -97,6 +99,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     try {
       manifestOf(dir);
       const model = await OnnxModel.load(dir);
+      await this.orRetire(model, this.policies.follow(model)); // its first batch has the policy chosen for it
       this.catalog.note(version, null);
       return model;
     } catch (fault) {
@@ -154,8 +157,15 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
       if (shadow === null) this.useShadow(null, null);
       else await this.follow(shadow, (model) => this.useShadow(model, shadow));
     }
+    await this.followPolicies();
     if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
     if (++this.looks % FLUSH_EVERY === 0) await this.flush();
+  }
+
+  private async followPolicies(): Promise<void> {
+    const { active, shadow } = this.models;
+    await this.policies.follow(active);
+    if (shadow !== null) await this.policies.follow(shadow);
   }
 
   /** A version that cannot be loaded here leaves this process with the one it has. */

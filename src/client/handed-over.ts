@@ -1,5 +1,5 @@
-import { OverloadedError, QueueUnavailableError } from '../client/producer.js';
 import { ProblemError } from '../core/problems.js';
+import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 
 /** Waits until Redis has it; what the producer throws becomes the caller's problem. */
 export async function handedOver(sending: Promise<void>): Promise<void> {

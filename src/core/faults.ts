@@ -1,0 +1,20 @@
+/** What a validator found, as sentences that name the member. */
+
+/** As class-validator tells it. */
+interface Found {
+  property: string;
+  constraints?: Record<string, string>;
+  children?: readonly Found[];
+}
+
+const UNKNOWN_MEMBER = 'whitelistValidation';
+
+/** One sentence per member, with its path. @param path of the object that was looked at, with a dot behind it */
+export function sentencesOf(found: readonly Found[], path = ''): string[] {
+  return found.flatMap(({ property, constraints = {}, children = [] }) => {
+    if (UNKNOWN_MEMBER in constraints) return [`${path}${property} is no member that is known here`];
+    const [first] = Object.values(constraints);
+    if (first !== undefined) return [`${path}${first}`];
+    return sentencesOf(children, `${path}${property}.`);
+  });
+}

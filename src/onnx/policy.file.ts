@@ -1,0 +1,115 @@
+/** The one definition of a policy from outside: the manifest's, and one that an operator sends or has activated. */
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  IsInt,
+  IsNumber,
+  IsObject,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+  validateSync,
+  type ValidationArguments,
+} from 'class-validator';
+import { sentencesOf } from '../core/faults.js';
+import { USUAL_RHYTHM, type StagePolicy } from '../core/policy.js';
+
+export class UnfitPolicyError extends Error {
+  override readonly name = 'UnfitPolicyError';
+}
+
+const LONGEST_DAYS = 3_650;
+const LARGEST_VERSION = 1_000_000_000;
+
+/** A probability. */
+function Share(): PropertyDecorator {
+  return both(IsNumber(), Min(0), Max(1));
+}
+
+function Days(least = 0): PropertyDecorator {
+  return both(IsNumber(), Min(least), Max(LONGEST_DAYS));
+}
+
+function WholeDays(least: number): PropertyDecorator {
+  return both(IsInt(), Days(least));
+}
+
+function Part(type: () => new () => object): PropertyDecorator {
+  return both(IsObject(), ValidateNested(), Type(type));
+}
+
+/** Of two members of one object the first may not be above the second: who entered would leave at once. */
+function AtMost(other: string): PropertyDecorator {
+  const limitOf = (args?: ValidationArguments): unknown =>
+    args === undefined ? undefined : Reflect.get(args.object, other);
+  return ValidateBy({
+    name: `atMost:${other}`,
+    validator: {
+      validate: (value, args) => {
+        const limit = limitOf(args);
+        return typeof value !== 'number' || typeof limit !== 'number' || value <= limit;
+      },
+      defaultMessage: (args) => `${args?.property ?? ''} must not be greater than ${other}, ${String(limitOf(args))}`,
+    },
+  });
+}
+
+function both(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
+}
+
+class DevelopmentRule {
+  @Days() tenureDays!: number;
+  @IsNumber() @Min(0) businessDays!: number;
+}
+
+class TerminationRule {
+  @Days() silentDays!: number;
+  @IsNumber() @Min(0) usualGaps!: number;
+  @Share() risk!: number;
+}
+
+class DeclineRule {
+  @Share() @AtMost('strongRisk') enterRisk!: number;
+  @Share() @AtMost('enterRisk') stayRisk!: number;
+  @Share() strongRisk!: number;
+}
+
+class GrowthRule {
+  @Share() enter!: number;
+  @Share() @AtMost('enter') stay!: number;
+}
+
+class RhythmRule {
+  @IsInt() @Min(1) gaps!: number;
+  @IsNumber() @Min(0) irregularity!: number;
+  @IsNumber() @Min(0) patience!: number;
+  @IsNumber() @Min(0) trend!: number;
+}
+
+class SweepRule {
+  @WholeDays(1) @AtMost('maxDays') minDays!: number;
+  @WholeDays(1) maxDays!: number;
+  @IsNumber() @Min(0) gapShare!: number;
+}
+
+export class Policy implements StagePolicy {
+  @IsInt() @Min(0) @Max(LARGEST_VERSION) version!: number;
+  @Part(() => DevelopmentRule) development!: DevelopmentRule;
+  @Part(() => TerminationRule) termination!: TerminationRule;
+  @Part(() => DeclineRule) decline!: DeclineRule;
+  @Part(() => GrowthRule) growth!: GrowthRule;
+  @Part(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
+  @WholeDays(1) confirmDays!: number;
+  @Days() dwellDays!: number;
+  @Part(() => SweepRule) sweep!: SweepRule;
+}
+
+/** Throws UnfitPolicyError with a sentence for every member that does not fit. */
+export function readPolicy(value: unknown): StagePolicy {
+  if (typeof value !== 'object' || value === null) throw new UnfitPolicyError('a policy is an object');
+  const policy = plainToInstance(Policy, value);
+  const faults = sentencesOf(validateSync(policy, { whitelist: true, forbidNonWhitelisted: true }));
+  if (faults.length > 0) throw new UnfitPolicyError(faults.join('; '));
+  return policy;
+}
