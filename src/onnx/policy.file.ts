@@ -107,7 +107,9 @@ export class Policy implements StagePolicy {
 
 /** Throws UnfitPolicyError with a sentence for every member that does not fit. */
 export function readPolicy(value: unknown): StagePolicy {
-  if (typeof value !== 'object' || value === null) throw new UnfitPolicyError('a policy is an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UnfitPolicyError('a policy is an object');
+  }
   const policy = plainToInstance(Policy, value);
   const faults = sentencesOf(validateSync(policy, { whitelist: true, forbidNonWhitelisted: true }));
   if (faults.length > 0) throw new UnfitPolicyError(faults.join('; '));

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
+import { readPolicy } from './policy.file.js';
+
+describe('a policy from outside', () => {
+  it('is taken as it is', () => {
+    expect(readPolicy(JSON.parse(JSON.stringify(A_POLICY)))).toEqual(A_POLICY);
+  });
+
+  it('may be the one that ships', () => {
+    const { policy } = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as { policy: unknown };
+    expect(readPolicy(policy)).toEqual(policy);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['nothing', null, /a policy is an object/],
+    ['a text', 'strict', /a policy is an object/],
+    ['a list', [A_POLICY], /a policy is an object/],
+    ['no version', { ...A_POLICY, version: undefined }, /version must/],
+    ['half a version', { ...A_POLICY, version: 1.5 }, /version must be an integer/],
+    ['a part that is missing', { ...A_POLICY, sweep: undefined }, /sweep must be an object/],
+    ['a part that is a list', { ...A_POLICY, sweep: [A_POLICY.sweep] }, /sweep must be an object/],
+    ['a share that is a text', { ...A_POLICY, growth: { enter: '0.3', stay: 0.2 } }, /growth\.enter must be a number/],
+    ['a share above one', { ...A_POLICY, growth: { enter: 3, stay: 0.2 } }, /growth\.enter must not be greater than 1/],
+    ['a share below none', { ...A_POLICY, growth: { enter: 0.3, stay: -1 } }, /growth\.stay must not be less than 0/],
+    ['a stay above its enter', { ...A_POLICY, growth: { enter: 0.3, stay: 0.4 } }, /stay .* greater than enter, 0\.3/],
+    ['no day to confirm', { ...A_POLICY, confirmDays: 0 }, /confirmDays must not be less than 1/],
+    [
+      'sweeps whose least is above their most',
+      { ...A_POLICY, sweep: { minDays: 8, maxDays: 7, gapShare: 0.1 } },
+      /sweep\.minDays must not be greater than maxDays, 7/,
+    ],
+    ['a member nobody knows', { ...A_POLICY, sweep: { ...A_POLICY.sweep, x: 1 } }, /sweep\.x is no member/],
+  ])('of %s is refused with a sentence', (_what, value, sentence) => {
+    expect(() => readPolicy(value)).toThrow(sentence);
+  });
+});
