@@ -16,7 +16,7 @@ const ONE: Examined = { customers: 1, examined: 1, share: 1, cutShort: false };
 const PATIENT: StagePolicy = { ...A_POLICY, version: 2, termination: { ...A_POLICY.termination, silentDays: 300 } };
 
 function entry(to: Stage, at: EpochMs, from: Stage | null = null): HistoryEntry {
-  return { at, from, to, risk: 0, confidence: 0, reasons: [], model: 'test', policy: 1 };
+  return { at, from, to, risk: 0, confidence: 0, reasons: [], model: 'test', policy: 1, as: 'first' };
 }
 
 /** Bought monthly, and silent since 120 days. */

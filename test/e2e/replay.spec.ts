@@ -1,13 +1,9 @@
-import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import type { HistoryView, RunView, StagesView } from '../../src/client/protocol.js';
 import { replayLog } from '../../scripts/logs/replay-log.js';
 import { Service } from '../../scripts/logs/service.js';
+import { partOfLog } from './part.of.log.js';
 import { emptyDatabase, metric, startTestService, type TestService } from './service.harness.js';
 
 let service: TestService;
@@ -15,22 +11,8 @@ let file: string;
 let events: number;
 let customers: string[];
 
-/** Every tenth customer of the real log, over its whole year. */
-async function someLines(): Promise<string[]> {
-  const lines: string[] = [];
-  const log = createReadStream('scripts/data/online-retail.csv.gz').pipe(createGunzip());
-  for await (const line of createInterface({ input: log })) {
-    if (lines.length === 0 || line.split(',')[1]?.endsWith('7') === true) lines.push(line);
-  }
-  return lines;
-}
-
 beforeAll(async () => {
-  const lines = await someLines();
-  events = lines.length - 1;
-  customers = [...new Set(lines.slice(1).map((line) => line.split(',')[1] ?? ''))];
-  file = join(mkdtempSync(join(tmpdir(), 'tidewatch-log-')), 'part.csv');
-  writeFileSync(file, lines.join('\n'));
+  ({ file, events, customers } = await partOfLog());
   service = await startTestService(await emptyDatabase(2));
 });
 afterAll(() => service.stop());
