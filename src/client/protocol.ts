@@ -33,7 +33,7 @@ import type {
 } from '../core/records.js';
 
 export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/records.js';
-export type { Because, LeavingFactor, StrategyAdvice, ThresholdView } from '../core/records.js';
+export type { Because, LeavingFactor, StrategyAdvice, ThresholdView, TimelineEntry } from '../core/records.js';
 export type { MonitorView } from '../core/monitor.js';
 export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
@@ -46,6 +46,8 @@ export interface Problem {
   /** Stable, machine-readable. */
   code: string;
   detail: string;
+  /** Of a refused action: the alert as it is now. */
+  alert?: AlertView;
 }
 
 export interface WindowView {
