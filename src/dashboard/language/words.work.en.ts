@@ -139,6 +139,9 @@ export const workEnglish = {
     nextWeek: (date: string) => `Next week, ${date}`,
     until: 'Until the morning of',
     snooze: 'Snooze',
+    status: 'Status',
+    opened: 'Opened',
+    particular: (what: string) => `: ${what}`,
     priority: 'Priority',
     assignedTo: 'Assigned to',
     statusUntil: {

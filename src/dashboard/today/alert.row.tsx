@@ -80,28 +80,32 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
         </span>
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
         <span className="strategy">{say(alert.strategy.label)}</span>
+        <StageStep from={alert.fromStage} to={alert.stage} />
       </span>
       <span className="due" data-late={isLate} data-testid="alert-due">
         {due}
       </span>
-      {trouble === null ? (
-        <span className="reason" title={reason && say(reason.text)}>
-          {reason && say(reason.text)}
-        </span>
-      ) : (
-        <span className="reason trouble" role="alert" data-testid="alert-trouble">
-          {trouble}
-        </span>
-      )}
-      <Assignee name={alert.assignee} me={me} />
       <span className="facts">
-        <StageStep from={alert.fromStage} to={alert.stage} />
-        <LineDistance alert={alert} />
-        <AlertMarks alert={alert} />
+        {trouble === null ? (
+          <span className="reason" title={reason && say(reason.text)}>
+            {reason && say(reason.text)}
+          </span>
+        ) : (
+          <span className="reason trouble" role="alert" data-testid="alert-trouble">
+            {trouble}
+          </span>
+        )}
+        <span className="marks">
+          <LineDistance alert={alert} />
+          <AlertMarks alert={alert} isBrief />
+          {(isGone || alert.status !== 'open') && (
+            <span className="state" data-testid="alert-state">
+              {isGone ? words.work.gone : words.status[alert.status]}
+            </span>
+          )}
+        </span>
       </span>
-      <span className="state" data-testid="alert-state">
-        {isGone ? words.work.gone : alert.status === 'open' ? '' : words.status[alert.status]}
-      </span>
+      <Assignee name={alert.assignee} me={me} />
     </>
   );
 }

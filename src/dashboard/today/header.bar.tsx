@@ -40,8 +40,8 @@ export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
         <ConnectionState connection={board.connection} missed={board.missed} />
       </div>
       <CustomerSearch />
+      <OfficerButton />
       <div className="switches">
-        <OfficerButton />
         <LanguageSwitch />
         <ThemeSwitch />
         <Tooltip title={words.signIn.signOut}>

@@ -11,16 +11,22 @@ export function dueWords(alert: AlertView, now: EpochMs | null, { words }: Pick<
   return due.state === 'begun' ? '' : words.due[due.state](words.lasting(due.lasting));
 }
 
+interface MarksProps {
+  alert: AlertView;
+  /** In a list the lead's name is left to the pointer. */
+  isBrief?: boolean;
+}
+
 /** What sets an alert apart from others of its severity. */
-export function AlertMarks({ alert }: { alert: AlertView }) {
+export function AlertMarks({ alert, isBrief = false }: MarksProps) {
   const { words } = useLanguage();
   const { escalatedAt, escalatedTo, isFlapping, degraded } = alert;
+  const escalation = escalatedTo === null ? words.work.escalated : words.work.escalatedTo(escalatedTo);
   return (
     <>
       {escalatedAt !== null && (
-        <span className="mark mark-escalated" data-testid="mark-escalated" title={words.work.escalatedMeans}>
-          <RiseOutlined aria-hidden="true" />{' '}
-          {escalatedTo === null ? words.work.escalated : words.work.escalatedTo(escalatedTo)}
+        <span className="mark" data-testid="mark-escalated" title={`${escalation}. ${words.work.escalatedMeans}`}>
+          <RiseOutlined aria-hidden="true" /> {isBrief ? words.work.escalated : escalation}
         </span>
       )}
       {isFlapping && (
