@@ -133,7 +133,6 @@ export const workEnglish = {
     assign: 'Assign',
     assignee: 'Name',
     load: (n: string) => `${n} alerts`,
-    wrongName: 'This cannot be a name.',
     cancel: 'Cancel',
     tomorrow: (date: string) => `Tomorrow, ${date}`,
     nextWeek: (date: string) => `Next week, ${date}`,

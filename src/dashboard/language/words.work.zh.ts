@@ -121,7 +121,6 @@ export const workChinese: WorkWords = {
     assign: '分派',
     assignee: '姓名',
     load: (n) => `${n} 条预警`,
-    wrongName: '不能作为姓名。',
     cancel: '取消',
     tomorrow: (date) => `明天（${date}）`,
     nextWeek: (date) => `下周（${date}）`,

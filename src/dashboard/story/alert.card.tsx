@@ -35,6 +35,7 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
       aria-label={`${words.alertKind[alert.kind]}, ${words.severity[alert.severity]}`}
     >
       <Standing alert={alert} now={now} />
+      <Advice alert={alert} />
       {alert.changed !== undefined && alert.changed.length > 0 && (
         <div className="story-changed" data-testid="changed">
           <h4>{words.story.changed}</h4>
@@ -83,6 +84,20 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
         {alert.returns > 0 && <span className="mark">{words.work.returns(alert.returns)}</span>}
       </p>
     </>
+  );
+}
+
+/** Why, and what to try, in a sentence each; what they rest on stands further down. */
+function Advice({ alert: { reasons, strategy } }: { alert: AlertView }) {
+  const { say } = useLanguage();
+  return (
+    <div className="card-advice">
+      {reasons[0] !== undefined && <p>{say(reasons[0].text)}</p>}
+      <p>
+        <span className="strategy">{say(strategy.label)}</span>
+        {say(strategy.advice)}
+      </p>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from 'antd';
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { ALL_ALERTS, isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
@@ -43,7 +43,7 @@ export const AlertsList = memo(function AlertsList({ board, session }: Props) {
   useRowKeys(openId === null && dialog === null, (command) =>
     run(command, work, ask, () => setDialog({ kind: 'help' })),
   );
-  useFocusBack(openId, work);
+  useFocusBack(openId !== null || dialog !== null, work);
 
   return (
     <section className="panel alerts" aria-label={words.today.alerts}>
@@ -123,13 +123,13 @@ function useNarrowing(session: BoardSession): (change: Partial<AlertFilter>) => 
   };
 }
 
-/** Whoever closes a customer's story goes on where they were. */
-function useFocusBack(openId: string | null, { focus, current }: Worklist): void {
-  const [wasOpen, setWasOpen] = useState(false);
+/** Whoever closes what lay over the list goes on where they were. */
+function useFocusBack(isCovered: boolean, { focus, current }: Worklist): void {
+  const wasCovered = useRef(isCovered);
   useEffect(() => {
-    if (openId === null && wasOpen && document.activeElement === document.body) focus(current);
-    setWasOpen(openId !== null);
-  }, [openId, wasOpen, focus, current]);
+    if (wasCovered.current && !isCovered && document.activeElement === document.body) focus(current);
+    wasCovered.current = isCovered;
+  }, [isCovered, focus, current]);
 }
 
 interface RowProps {

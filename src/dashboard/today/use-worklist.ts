@@ -47,7 +47,13 @@ export function useWorklist(
   const current = focused !== null && ids.includes(focused) ? focused : (ids[0] ?? null);
   const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === focused));
 
-  const focus = useCallback((id: string | null) => focusRow(list.current, id), [list]);
+  const focus = useCallback(
+    (id: string | null) => {
+      setFocused(id);
+      focusRow(list.current, id);
+    },
+    [list],
+  );
 
   const select = useCallback(
     (id: string, isRange: boolean) => {
@@ -59,10 +65,14 @@ export function useWorklist(
 
   const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
     const legal = on.filter((alert) => mayDo(alert, wish.action, me));
-    focus(afterActing(ids, new Set(on.map(({ id }) => id))));
+    const next = afterActing(ids, new Set(on.map(({ id }) => id)));
+    focus(next);
     setTicked(NONE);
     if (legal.length === 0) return on.length === 0 ? undefined : say.nothing();
-    void desk.run(legal, wish).then((acted) => acted !== null && say.done(wish, acted));
+    void desk.run(legal, wish).then((acted) => {
+      if (acted !== null) say.done(wish, acted);
+      if (document.activeElement === document.body) focus(next); // a dialog came in between
+    });
   };
 
   const rowActions = useMemo<RowActions>(

@@ -1,10 +1,9 @@
-import { AutoComplete, Button } from 'antd';
+import { Button } from 'antd';
 import { useState, type SubmitEvent } from 'react';
-import type { TeamView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { officerName } from './officer.js';
-import { useTeam } from './use-team.js';
+import { PersonField } from './person.field.js';
 
 interface Props {
   session: BoardSession;
@@ -15,10 +14,9 @@ interface Props {
   onCancel: () => void;
 }
 
-/** To a member of the team, with what each has already, or to any name. */
+/** To a member of the team, or to any name. */
 export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }: Props) {
-  const { words, format } = useLanguage();
-  const team = useTeam(session);
+  const { words } = useLanguage();
   const [typed, setTyped] = useState('');
   const name = officerName(typed);
   const submit = (event: SubmitEvent) => {
@@ -27,43 +25,16 @@ export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }
   };
   return (
     <form className="desk-form" data-testid="assign-form" onSubmit={submit}>
-      <AutoComplete
-        autoFocus
-        aria-label={words.work.assignee}
-        placeholder={words.work.assignee}
-        value={typed}
-        maxLength={64}
-        status={typed !== '' && name === null ? 'error' : ''}
-        options={optionsOf(team, typed, (load) => words.work.load(format.count(load)))}
-        onChange={(text: string) => setTyped(text)}
-      />
-      {typed !== '' && name === null && <p role="alert">{words.work.wrongName}</p>}
+      <PersonField {...{ session, typed }} label={words.work.assignee} onType={setTyped} onPick={onAssign} />
       <div className="desk-buttons">
         <Button type="primary" htmlType="submit" data-testid="assign-submit" disabled={name === null} loading={isBusy}>
           {words.work.assign}
         </Button>
-        {team !== null && team.members.length > 0 && (
-          <Button disabled={isBusy} onClick={onAutoAssign}>
-            {words.action.auto_assign}
-          </Button>
-        )}
+        <Button disabled={isBusy} onClick={onAutoAssign}>
+          {words.action.auto_assign}
+        </Button>
         <Button onClick={onCancel}>{words.work.cancel}</Button>
       </div>
     </form>
   );
-}
-
-/** Those with the least to do first. */
-function optionsOf(team: TeamView | null, typed: string, loadWords: (load: number) => string) {
-  return (team?.members ?? [])
-    .filter(({ id }) => id.toLowerCase().includes(typed.trim().toLowerCase()))
-    .toSorted((a, b) => a.load - b.load)
-    .map(({ id, load }) => ({
-      value: id,
-      label: (
-        <span className="member">
-          {id} <span className="quiet small">{loadWords(load)}</span>
-        </span>
-      ),
-    }));
 }

@@ -1,10 +1,10 @@
-import { Alert, AutoComplete, Modal } from 'antd';
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Button, Modal } from 'antd';
+import { useCallback, useMemo, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { keepOfficer, officerName, rememberedOfficer } from './officer.js';
 import { OfficerContext, type OfficerAtWork } from './officer.context.js';
-import { useTeam } from './use-team.js';
+import { PersonField } from './person.field.js';
 
 type Waiting = (name: string | null) => void;
 
@@ -48,44 +48,23 @@ interface DialogProps {
 
 function NameDialog({ session, name, onAnswer }: DialogProps) {
   const { words } = useLanguage();
-  const team = useTeam(session);
   const [typed, setTyped] = useState(name ?? '');
-  const [isWrong, setWrong] = useState(false);
   const said = officerName(typed);
-  const submit = (): void => (said === null ? setWrong(true) : onAnswer(said));
-
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (said !== null) onAnswer(said);
+  };
   return (
-    <Modal
-      open
-      width={400}
-      title={words.officer.ask}
-      okText={words.officer.save}
-      okButtonProps={{ disabled: typed.trim() === '' }}
-      onOk={submit}
-      onCancel={() => onAnswer(null)}
-    >
-      <form
-        className="asked"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+    <Modal open footer={null} width={420} title={words.officer.ask} onCancel={() => onAnswer(null)}>
+      <form className="desk-form" data-testid="officer-form" onSubmit={submit}>
         <p className="quiet">{words.officer.why}</p>
-        <AutoComplete
-          autoFocus
-          data-testid="officer-name"
-          aria-label={words.officer.name}
-          placeholder={words.officer.name}
-          value={typed}
-          maxLength={64}
-          options={(team?.members ?? []).map(({ id }) => ({ value: id }))}
-          onChange={(text: string) => {
-            setTyped(text);
-            setWrong(false);
-          }}
-        />
-        {isWrong && <Alert type="error" showIcon role="alert" title={words.officer.wrong} />}
+        <PersonField {...{ session, typed }} label={words.officer.name} onType={setTyped} onPick={onAnswer} />
+        <div className="desk-buttons">
+          <Button type="primary" htmlType="submit" data-testid="officer-save" disabled={said === null}>
+            {words.officer.save}
+          </Button>
+          <Button onClick={() => onAnswer(null)}>{words.work.cancel}</Button>
+        </div>
       </form>
     </Modal>
   );

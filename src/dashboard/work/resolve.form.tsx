@@ -22,7 +22,9 @@ export function ResolveForm({ comment, onComment, isBusy, onResolve, onCancel }:
   const pick = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLTextAreaElement) return;
     const picked = PERSONS_OUTCOMES[Number(event.key) - 1];
-    if (picked !== undefined) setOutcome(picked);
+    if (picked === undefined) return;
+    setOutcome(picked);
+    event.currentTarget.querySelector<HTMLElement>(`input[value="${picked}"]`)?.focus();
   };
   return (
     <form className="desk-form" data-testid="resolve-form" onSubmit={submit} onKeyDown={pick}>
