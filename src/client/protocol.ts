@@ -36,7 +36,7 @@ import type {
 } from '../core/records.js';
 
 export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/records.js';
-export type { Because, LeavingFactor, StrategyAdvice, ThresholdView } from '../core/records.js';
+export type { Because, LeavingFactor, StrategyAdvice, ThresholdView, TimelineEntry } from '../core/records.js';
 export type { MonitorView } from '../core/monitor.js';
 export type { MoveCount, NowView, SampledMove } from '../core/dry-run.js';
 export type { PastView } from '../core/dry-run-past.js';
@@ -52,6 +52,8 @@ export interface Problem {
   /** Stable, machine-readable. */
   code: string;
   detail: string;
+  /** Of a refused action: the alert as it is now. */
+  alert?: AlertView;
 }
 
 export interface WindowView {

@@ -26,3 +26,6 @@ export type {
   Text,
   ValueTier,
 } from '../core/vocabulary.js';
+/** Which action is legal on an alert of which status. */
+export { ACTION_MOVES, ACTIONS } from '../core/alert.actions.js';
+export type { ActionName } from '../core/alert.actions.js';

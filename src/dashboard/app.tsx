@@ -24,7 +24,11 @@ function Themed() {
   const { language } = useLanguage();
   const { theme } = useTheme();
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={antTheme(theme)}>
+    <ConfigProvider
+      locale={language === 'zh' ? zhCN : enUS}
+      theme={antTheme(theme)}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp>
         <Session />
       </AntApp>

@@ -4,6 +4,7 @@ import { App } from './app.js';
 import { keepKeyFromAddress } from './session/access.key.js';
 import './look/base.css';
 import './look/today.css';
+import './look/work.css';
 import './look/story.css';
 
 keepKeyFromAddress();

@@ -1,34 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Redis } from 'ioredis';
 import type { SafeguardsView } from '../../src/client/protocol.js';
 import { shardOf } from '../../src/core/hash.js';
 import { encodeState } from '../../src/core/state.codec.js';
 import { DAY_MS } from '../../src/core/time.js';
 import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
-import { chromiumPath } from '../../scripts/setup.mjs';
 import { aLifecycle } from '../builders/lifecycle.builder.js';
 import { aLife, type Act } from '../builders/state.builder.js';
-import { emptyDatabase, startTestService, type TestService } from '../e2e/service.harness.js';
+import type { TestService } from '../e2e/service.harness.js';
+import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-const executablePath = chromiumPath();
-/** Chromium is needed; in CI its absence fails, elsewhere it is named. */
-const withBrowser = executablePath === undefined ? describe.skip : describe;
-
+let board: BoardUnderTest;
 let service: TestService;
-let browser: Browser;
-let ids = 0;
-
-async function arrive(customerId: string, parts: Record<string, unknown> = {}): Promise<void> {
-  const event = { id: `b${++ids}`, customerId, occurredAt: Date.now(), channel: 'mobile', type: 'payment', ...parts };
-  const response = await fetch(`${service.url}/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${service.keys.producer}`, 'content-type': 'application/json' },
-    body: JSON.stringify(event),
-  });
-  expect(response.status).toBe(202);
-}
 
 /** Writes the picture that the sweeper writes; it beats far too seldom here to overwrite it. */
 async function showSafeguards({ silent }: { silent: boolean }): Promise<void> {
@@ -62,24 +46,16 @@ async function leaveLongAgo(customerId: string): Promise<void> {
   await redis.quit();
 }
 
-async function open(size: { width: number; height: number }, hash = `#key=${service.keys.agent}`): Promise<Page> {
-  const page = await browser.newPage({ viewport: size, locale: 'en-US' });
-  await page.goto(`${service.url}/${hash}`);
-  return page;
-}
-
 withBrowser('the dashboard in Chromium', () => {
   beforeAll(async () => {
-    service = await startTestService(await emptyDatabase(6), { STATS_MS: '200', SWEEP_SECONDS: '3600' });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
+    board = await startBoard(6);
+    service = board.service;
   });
-  afterAll(async () => {
-    await browser.close();
-    await service.stop();
-  });
+  afterAll(() => board.stop());
 
-  const DESK = { width: 1280, height: 900 };
-  const PHONE = { width: 390, height: 844 };
+  const open = (size: typeof DESK, hash?: string): Promise<Page> =>
+    board.open(size, hash === undefined ? {} : { hash });
+  const arrive: BoardUnderTest['arrive'] = (...said) => board.arrive(...said);
   const STORY = 'document.querySelector("[data-testid=customer-story]")';
   const STORY_OVERFLOW = `${STORY}.scrollWidth - ${STORY}.clientWidth`;
 
@@ -185,11 +161,12 @@ withBrowser('the dashboard in Chromium', () => {
   });
 
   it('breaks no rule of its content policy', async () => {
-    const page = await browser.newPage({ viewport: DESK });
+    const page = await open(DESK, '');
     const faults: string[] = [];
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (fault) => faults.push(fault.message));
     await page.goto(`${service.url}/#key=${service.keys.agent}`);
+    await page.reload();
     await page.getByTestId('population-chart').locator('canvas, svg').first().waitFor();
     expect(faults).toEqual([]);
     await page.close();

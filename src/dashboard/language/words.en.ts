@@ -1,4 +1,5 @@
 import type { Channel, Kind, Severity, Stage, ValueTier } from '../../client/vocabulary.js';
+import { workEnglish } from './words.work.en.js';
 
 /** Every sentence of the page. The Chinese ones have the same shape, checked by the compiler. */
 export const english = {
@@ -42,6 +43,7 @@ export const english = {
     contact: 'Inquiry or contact',
     balance: 'Balance noted',
   } satisfies Record<Kind, string>,
+  ...workEnglish,
   signIn: {
     purpose: 'Which customers are turning away, why, and what to try.',
     label: 'Access key',
@@ -168,7 +170,7 @@ export const english = {
     ifSilentMoves: (stage: string, date: string, distance: string) =>
       `If nothing more arrives, this customer moves to ${stage} on ${date} (${distance}).`,
     ifSilentStays: 'If nothing more arrives, no change of stage is in sight.',
-    openAlert: 'Open alert',
+    openAlert: 'Alerts',
     noAlert: 'No open alert.',
     openedAgo: (distance: string) => `opened ${distance}`,
     history: 'Stage history',

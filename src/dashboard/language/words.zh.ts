@@ -1,4 +1,5 @@
 import type { Words } from './words.en.js';
+import { workChinese } from './words.work.zh.js';
 
 export const chinese: Words = {
   stage: {
@@ -38,6 +39,7 @@ export const chinese: Words = {
     contact: '咨询或联络',
     balance: '余额更新',
   },
+  ...workChinese,
   signIn: {
     purpose: '哪些客户正在流失，原因何在，如何挽留。',
     label: '访问密钥',
@@ -160,7 +162,7 @@ export const chinese: Words = {
     ifSilent: '如无后续往来',
     ifSilentMoves: (stage, date, distance) => `如无后续往来，该客户将于 ${date}（${distance}）转入${stage}。`,
     ifSilentStays: '如无后续往来，预计短期内阶段不会变动。',
-    openAlert: '待处理预警',
+    openAlert: '预警',
     noAlert: '暂无待处理预警。',
     openedAgo: (distance) => `${distance}触发`,
     history: '阶段历程',

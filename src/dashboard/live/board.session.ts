@@ -1,14 +1,16 @@
 import { LiveFeed } from '../../client/live-feed.js';
-import type { ServerMessage, Topic } from '../../client/protocol.js';
+import type { AlertView, ServerMessage, Topic } from '../../client/protocol.js';
 import { RestClient, RestError } from '../../client/rest.js';
-import type { Stage } from '../../client/vocabulary.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
+import { isSameFilter, queryOf, type AlertFilter } from './alert.filter.js';
 import {
   ALERTS_KEPT,
   ALERTS_SHOWN,
   EMPTY_BOARD,
   MOVES_KEPT,
   withAlertPage,
+  withAnswers,
+  withFilter,
   withRecentMoves,
   withStages,
 } from './board.js';
@@ -16,6 +18,7 @@ import { BoardStore } from './board.store.js';
 
 const MISSED_SHOWN_MS = 20_000;
 const LOAD_AGAIN_MS = 5_000;
+const RECOUNT_MS = 3_000;
 
 interface SessionOptions {
   key: string;
@@ -30,7 +33,6 @@ export class BoardSession {
   private readonly feed: LiveFeed;
   /** Bound to the run of the ticket, so that reads and socket never speak of different runs. */
   private rest: RestClient;
-  private stage: Stage | null = null;
   private readonly listeners = new Set<(message: ServerMessage) => void>();
   /** Alerts that arrive while their snapshot is loading: they are newer than it. */
   private held: ServerMessage[] | null = null;
@@ -38,6 +40,7 @@ export class BoardSession {
   private alertLoads = 0;
   private missedTimer: ReturnType<typeof setTimeout> | undefined;
   private againTimer: ReturnType<typeof setTimeout> | undefined;
+  private recountTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.rest = this.unbound();
@@ -65,6 +68,8 @@ export class BoardSession {
     this.feed.stop();
     clearTimeout(this.missedTimer);
     clearTimeout(this.againTimer);
+    clearTimeout(this.recountTimer);
+    this.againTimer = this.recountTimer = undefined;
     this.alertLoads++;
     this.held = null;
   }
@@ -79,13 +84,27 @@ export class BoardSession {
     return () => this.listeners.delete(listener);
   }
 
-  /** The server filters: the alerts of a rare stage may all lie below the most urgent of the others. */
-  filterBy(stage: Stage | null): void {
-    if (stage === this.stage) return;
-    this.stage = stage;
-    const filter = stage === null ? undefined : { stage };
-    this.feed.subscribe('alerts', filter);
-    this.feed.subscribe('stages', filter);
+  /**
+   * The server filters the list: the alerts of a rare stage may all lie below the most urgent of the others. The feed of
+   * alerts stays whole, because an alert that no longer matches must be heard of to leave the list.
+   */
+  narrow(change: Partial<AlertFilter>): void {
+    const { filter: before, run } = this.store.current();
+    const filter = { ...before, ...change };
+    if (filter.stage !== before.stage) {
+      this.feed.subscribe('stages', filter.stage === null ? undefined : { stage: filter.stage });
+    }
+    if (isSameFilter(before, filter)) this.store.change((board) => ({ ...board, filter }));
+    else {
+      this.store.change((board) => withFilter(board, filter));
+      if (run !== null) void this.loadAlerts(); // Before, the feed asks for the first list.
+    }
+  }
+
+  /** What the server answered to actions. */
+  take(alerts: readonly AlertView[]): void {
+    this.store.change((board) => withAnswers(board, alerts));
+    this.followUp();
   }
 
   private async ticket(): Promise<{ ticket: string }> {
@@ -93,7 +112,7 @@ export class BoardSession {
       // The run is gone. If the server picked it, let it pick again, on a clean board.
       if (this.options.run === null && error instanceof RestError && error.problem.status === 404) {
         this.rest = this.unbound();
-        this.store.change((board) => ({ ...EMPTY_BOARD, connection: board.connection }));
+        this.store.change(({ connection, filter }) => ({ ...EMPTY_BOARD, connection, filter }));
       }
       throw error;
     });
@@ -111,7 +130,7 @@ export class BoardSession {
     for (const listener of this.listeners) listener(message);
     if (message.type === 'alert' && this.held !== null) this.held.push(message);
     else this.store.push(message);
-    if (message.type === 'alert' && message.change === 'resolved') this.refillLater();
+    if (message.type === 'alert') this.followUp();
   }
 
   private needsSnapshot(topic: Topic, why: 'first' | 'missed'): void {
@@ -142,9 +161,9 @@ export class BoardSession {
   private async loadAlerts(): Promise<void> {
     const load = ++this.alertLoads;
     this.held ??= [];
-    const stage = this.stage;
+    const { filter } = this.store.current();
     try {
-      const page = await this.rest.alerts({ status: 'open', limit: ALERTS_KEPT, ...(stage === null ? {} : { stage }) });
+      const page = await this.rest.alerts({ ...queryOf(filter), limit: ALERTS_KEPT });
       if (load !== this.alertLoads) return;
       this.store.change((board) => withAlertPage(board, page));
     } catch (error) {
@@ -161,15 +180,32 @@ export class BoardSession {
     for (const message of held) this.store.push(message);
   }
 
-  /** Resolved alerts leave room for those the server kept back. */
-  private refillLater(): void {
+  /** Where the server has more: alerts that left make room for those it kept back, and only it can count them all. */
+  private followUp(): void {
     const { alerts, moreAlerts } = this.store.current();
-    if (moreAlerts && alerts !== null && alerts.length <= ALERTS_SHOWN) this.loadAgainLater();
+    if (!moreAlerts || alerts === null) return;
+    if (alerts.length <= ALERTS_SHOWN) this.loadAgainLater();
+    this.recountTimer ??= setTimeout(() => {
+      this.recountTimer = undefined;
+      void this.recount();
+    }, RECOUNT_MS);
+  }
+
+  private async recount(): Promise<void> {
+    const { filter } = this.store.current();
+    try {
+      const { total } = await this.rest.alerts({ ...queryOf(filter), limit: 1 });
+      this.store.change((board) => (isSameFilter(board.filter, filter) ? { ...board, alertTotal: total } : board));
+    } catch (error) {
+      this.refused(error); // The guess stands until the next change.
+    }
   }
 
   private loadAgainLater(): void {
-    clearTimeout(this.againTimer);
-    this.againTimer = setTimeout(() => void this.loadAlerts(), LOAD_AGAIN_MS);
+    this.againTimer ??= setTimeout(() => {
+      this.againTimer = undefined;
+      void this.loadAlerts();
+    }, LOAD_AGAIN_MS);
   }
 
   private sayMissed(): void {

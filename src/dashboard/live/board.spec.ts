@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { anAlert } from '../../../test/builders/alert.builder.js';
-import type { AlertView, SafeguardsBrief, ServerMessage, StageMove, StagesView } from '../../client/protocol.js';
+import type {
+  AlertPage,
+  AlertView,
+  SafeguardsBrief,
+  ServerMessage,
+  StageMove,
+  StagesView,
+} from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
 import {
   ALERTS_KEPT,
@@ -9,6 +16,8 @@ import {
   MOVES_KEPT,
   SAMPLES_KEPT,
   withAlertPage,
+  withAnswers,
+  withFilter,
   withRecentMoves,
   withStages,
 } from './board.js';
@@ -37,6 +46,10 @@ function alertOf(id: string, over: Partial<AlertView> = {}): AlertView {
 function opened(id: string, over: Partial<AlertView> = {}): ServerMessage {
   const alert = alertOf(id, over);
   return { type: 'alert', cursor: '', change: alert.status === 'resolved' ? 'resolved' : 'opened', alert };
+}
+
+function pageOf(ids: readonly string[], total = ids.length): AlertPage {
+  return { alerts: ids.map((id) => alertOf(id)), total, cursor: total > ids.length ? 'more' : null };
 }
 
 function moved(customerId: string): ServerMessage {
@@ -156,8 +169,43 @@ describe('alerts', () => {
   });
 
   it('are all replaced by a snapshot', () => {
-    const board = withAlertPage(applyMessages(EMPTY_BOARD, [opened('gone')]), { alerts: [alertOf('a')], cursor: null });
+    const board = withAlertPage(applyMessages(EMPTY_BOARD, [opened('gone')]), pageOf(['a']));
     expect(idsOf(board.alerts)).toEqual(['a']);
+  });
+
+  it('leave when they no longer match what is asked for, and come when they begin to', () => {
+    const mine = withFilter(EMPTY_BOARD, { ...EMPTY_BOARD.filter, whose: 'mine', me: 'Li' });
+    const board = applyMessages(withAlertPage(mine, pageOf([])), [opened('a', { assignee: 'Li' }), opened('b')]);
+    expect(idsOf(board.alerts)).toEqual(['a']);
+    expect(idsOf(applyMessages(board, [opened('a', { version: 2, assignee: 'Chen' })]).alerts)).toEqual([]);
+  });
+
+  it('stand at once under a new filter as far as they are known, their number does not', () => {
+    const board = applyMessages(withAlertPage(EMPTY_BOARD, pageOf(['a'])), [opened('b', { severity: 'critical' })]);
+    const narrowed = withFilter(board, { ...board.filter, severity: 'critical' });
+    expect(idsOf(narrowed.alerts)).toEqual(['b']);
+    expect(narrowed.alertTotal).toBeNull();
+  });
+
+  it('do not come back with an older message than the officer’s own action', () => {
+    const board = applyMessages(EMPTY_BOARD, [opened('a', { version: 3 })]);
+    const acted = withAnswers(board, [alertOf('a', { version: 5, status: 'resolved' })]);
+    const late = applyMessages(acted, [opened('a', { version: 4 })]);
+    expect(idsOf(late.alerts)).toEqual([]);
+    expect(idsOf(applyMessages(late, [opened('a', { version: 6 })]).alerts)).toEqual(['a']);
+  });
+
+  it('are counted as they are when all are known', () => {
+    const board = applyMessages(withAlertPage(EMPTY_BOARD, pageOf(['a', 'b'])), [opened('c')]);
+    expect(board.alertTotal).toBe(3);
+    expect(withAnswers(board, [alertOf('a', { version: 2, status: 'snoozed' })]).alertTotal).toBe(2);
+  });
+
+  it('are counted on from the server’s number when it has more', () => {
+    const board = withAlertPage(EMPTY_BOARD, pageOf(['a', 'b'], 50));
+    const next = applyMessages(board, [opened('c'), opened('a', { version: 2, status: 'resolved' })]);
+    expect(next.alertTotal).toBe(50);
+    expect(withAnswers(next, [alertOf('b', { version: 2, status: 'resolved' })]).alertTotal).toBe(49);
   });
 
   it('keep the same list when nothing about them was said', () => {

@@ -9,11 +9,14 @@ import type {
 } from '../../client/protocol.js';
 import type { LiveState } from '../../client/live-feed.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
+import { ALL_ALERTS, isShown, type AlertFilter } from './alert.filter.js';
 
 export const MOVES_KEPT = 100;
 /** More than is shown, so that the list stays full while alerts are resolved. */
 export const ALERTS_KEPT = 200;
 export const ALERTS_SHOWN = 100;
+/** Alerts that left the list are remembered for as long as an older message about them may still be under way. */
+const LEFT_KEPT = 500;
 /** At one sample a second, the last ten minutes. */
 export const SAMPLES_KEPT = 600;
 
@@ -38,7 +41,6 @@ export interface Board {
   population: Record<Stage, number> | null;
   eventsPerSecond: number | null;
   movesPerMinute: number | null;
-  openAlerts: number | null;
   /** Null while unknown, and in replays. */
   safeguards: SafeguardsBrief | null;
   /** Oldest first. */
@@ -46,10 +48,15 @@ export interface Board {
   /** Newest first. */
   moves: readonly MoveRow[];
   movesSeen: number;
-  /** Most urgent first; null until loaded. */
+  filter: AlertFilter;
+  /** Those of the filter, most urgent first; null until loaded. */
   alerts: readonly AlertView[] | null;
-  /** The server has open alerts that are not among `alerts`. */
+  /** The server has alerts of the filter that are not among `alerts`. */
   moreAlerts: boolean;
+  /** All of the filter, on the server too; null while they are loading. */
+  alertTotal: number | null;
+  /** Versions at which alerts left the list, the last to leave at the end. */
+  left: ReadonlyMap<string, number>;
 }
 
 export const EMPTY_BOARD: Board = {
@@ -61,13 +68,15 @@ export const EMPTY_BOARD: Board = {
   population: null,
   eventsPerSecond: null,
   movesPerMinute: null,
-  openAlerts: null,
   safeguards: null,
   samples: [],
   moves: [],
   movesSeen: 0,
+  filter: ALL_ALERTS,
   alerts: null,
   moreAlerts: false,
+  alertTotal: null,
+  left: new Map(),
 };
 
 export function applyMessages(board: Board, messages: readonly ServerMessage[]): Board {
@@ -90,15 +99,30 @@ export function withRecentMoves(board: Board, recent: readonly StageMove[]): Boa
 }
 
 export function withAlertPage(board: Board, page: AlertPage): Board {
-  return { ...board, alerts: [...page.alerts].sort(moreUrgent), moreAlerts: page.cursor !== null };
+  const alerts = [...page.alerts].sort(moreUrgent);
+  return { ...board, alerts, moreAlerts: page.cursor !== null, alertTotal: page.total, left: EMPTY_BOARD.left };
+}
+
+/** Those known already stand at once; the server's answer completes them. */
+export function withFilter(board: Board, filter: AlertFilter): Board {
+  const alerts = board.alerts?.filter((alert) => isShown(alert, filter, board.asOf)) ?? null;
+  return { ...board, filter, alerts, alertTotal: null, left: EMPTY_BOARD.left };
+}
+
+/** What the server answered to the officer's own actions: known before the feed tells of it. */
+export function withAnswers(board: Board, alerts: readonly AlertView[]): Board {
+  return withAlerts(
+    board,
+    alerts.map((alert) => ({ type: 'alert', cursor: '', change: 'updated', alert })),
+  );
 }
 
 function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   let next = board;
   for (const message of messages) {
     if (message.type !== 'stats') continue;
-    const { eventsPerSecond, movesPerMinute, openAlerts, safeguards = null } = message.stats;
-    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, openAlerts, safeguards });
+    const { eventsPerSecond, movesPerMinute, safeguards = null } = message.stats;
+    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, safeguards });
   }
   return next;
 }
@@ -136,25 +160,49 @@ function keyOf({ customerId, at, to }: StageMove): string {
   return `${at} ${to} ${customerId}`;
 }
 
+type AlertMessage = Extract<ServerMessage, { type: 'alert' }>;
+
 function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
-  const changed = messages.flatMap((message) => (message.type === 'alert' ? [message.alert] : []));
-  if (changed.length === 0) return board;
-  const byId = new Map((board.alerts ?? []).map((alert) => [alert.id, alert]));
-  for (const alert of changed) {
-    const known = byId.get(alert.id);
-    if (known !== undefined && known.version > alert.version) continue;
-    if (alert.status === 'resolved') byId.delete(alert.id);
-    else byId.set(alert.id, alert);
-  }
-  const alerts = [...byId.values()].sort(moreUrgent);
+  const changes = messages.filter((message): message is AlertMessage => message.type === 'alert');
+  if (changes.length === 0) return board;
+  const list: AlertList = {
+    byId: new Map((board.alerts ?? []).map((alert) => [alert.id, alert])),
+    left: new Map(board.left),
+    total: board.alertTotal ?? 0,
+  };
+  for (const message of changes) take(list, message, board);
+  const alerts = [...list.byId.values()].sort(moreUrgent);
+  const moreAlerts = board.moreAlerts || alerts.length > ALERTS_KEPT;
   return {
     ...board,
     alerts: alerts.slice(0, ALERTS_KEPT),
-    moreAlerts: board.moreAlerts || alerts.length > ALERTS_KEPT,
+    moreAlerts,
+    alertTotal: board.alertTotal === null ? null : moreAlerts ? list.total : alerts.length,
+    left: new Map([...list.left].slice(-LEFT_KEPT)),
   };
 }
 
+interface AlertList {
+  byId: Map<string, AlertView>;
+  left: Map<string, number>;
+  /** Where the server has more than the list, a guess until it is asked again. */
+  total: number;
+}
+
+function take(list: AlertList, { alert, change }: AlertMessage, { filter, asOf }: Board): void {
+  const known = list.byId.get(alert.id);
+  if ((known?.version ?? list.left.get(alert.id) ?? 0) > alert.version) return;
+  list.left.delete(alert.id);
+  if (isShown(alert, filter, asOf)) {
+    list.byId.set(alert.id, alert);
+    if (known === undefined && change === 'opened') list.total++;
+    return;
+  }
+  list.left.set(alert.id, alert.version);
+  if (list.byId.delete(alert.id)) list.total--;
+}
+
 /** Equal urgency: the newer first. The id settles the rest, so that rows do not dance. */
-function moreUrgent(a: AlertView, b: AlertView): number {
+export function moreUrgent(a: AlertView, b: AlertView): number {
   return b.priority - a.priority || b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1);
 }

@@ -27,6 +27,7 @@ export function antTheme(theme: Theme): ThemeConfig {
       colorBgContainer: dark ? '#17212c' : '#ffffff',
       colorBgElevated: dark ? '#17212c' : '#ffffff',
       colorTextBase: dark ? '#e6edf3' : '#16212b',
+      colorTextPlaceholder: dark ? '#8b9cab' : '#66737f',
       colorBorder: dark ? '#33424f' : '#c9d3dc',
       colorBgSpotlight: dark ? '#33424f' : '#22303c',
       colorBorderSecondary: dark ? '#2a3743' : '#dbe2e8',

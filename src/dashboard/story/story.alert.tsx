@@ -1,37 +1,40 @@
+import { useState } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import { SeverityMark } from '../look/severity.mark.js';
-import { StageStep } from '../look/stage.mark.js';
-import { StoryReasons } from './story.reasons.js';
+import type { BoardSession } from '../live/board.session.js';
+import { AlertCard } from './alert.card.js';
 import { StorySection } from './story.section.js';
 
-export function StoryAlert({ alert, now }: { alert: AlertView | null; now: EpochMs }) {
-  const { words, format, say } = useLanguage();
-  if (alert === null) {
-    return (
-      <StorySection title={words.story.openAlert}>
-        <p className="quiet">{words.story.noAlert}</p>
-      </StorySection>
-    );
-  }
+interface Props {
+  /** Open ones, the most urgent first. */
+  alerts: readonly AlertView[];
+  now: EpochMs;
+  session: BoardSession;
+}
+
+/** What is to be done about the customer. What was closed while it was on the screen stays, so that it can be taken back. */
+export function StoryAlerts({ alerts, now, session }: Props) {
+  const { words } = useLanguage();
+  const shown = useSeen(alerts);
+  const open = new Set(alerts.map(({ id }) => id));
   return (
     <StorySection title={words.story.openAlert}>
-      <div className={`story-alert edge-${alert.severity}`}>
-        <p>
-          <SeverityMark severity={alert.severity} /> <StageStep from={alert.fromStage} to={alert.stage} />{' '}
-          <span className="strategy">{say(alert.strategy.label)}</span>
-        </p>
-        <p className="quiet small">
-          {words.story.openedAgo(format.distance(alert.openedAt, now))} · {format.dateTime(alert.openedAt)}
-        </p>
-      </div>
-      {alert.changed !== undefined && alert.changed.length > 0 && (
-        <div className="story-changed" data-testid="changed">
-          <h4>{words.story.changed}</h4>
-          <StoryReasons reasons={alert.changed} />
-        </div>
-      )}
+      {shown.length === 0 && <p className="quiet">{words.story.noAlert}</p>}
+      {shown.map((alert) => (
+        <AlertCard key={alert.id} given={alert} isClosed={!open.has(alert.id)} now={now} session={session} />
+      ))}
     </StorySection>
   );
+}
+
+function useSeen(alerts: readonly AlertView[]): readonly AlertView[] {
+  const [seen, setSeen] = useState(alerts);
+  const [latest, setLatest] = useState(alerts);
+  if (latest === alerts) return seen;
+  const ids = new Set(alerts.map(({ id }) => id));
+  const next = [...alerts, ...seen.filter(({ id }) => !ids.has(id))];
+  setLatest(alerts);
+  setSeen(next);
+  return next;
 }

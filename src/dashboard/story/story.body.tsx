@@ -4,7 +4,7 @@ import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { StageName } from '../look/stage.mark.js';
 import { StoryAdvice } from './story.advice.js';
-import { StoryAlert } from './story.alert.js';
+import { StoryAlerts } from './story.alert.js';
 import { StoryChannels } from './story.channels.js';
 import { StoryFigures } from './story.figures.js';
 import { StoryHistory } from './story.history.js';
@@ -20,16 +20,16 @@ interface Props {
   session: BoardSession;
 }
 
-/** The most pressing first: where the customer stands, how sure, why, what to try; then what it rests on. */
+/** The most pressing first: where the customer stands, what is to be done, how sure, why, what to try; then what it rests on. */
 export function StoryBody({ customer, history, now, session }: Props) {
   return (
     <div className="story">
       <Standing customer={customer} now={now} />
+      <StoryAlerts alerts={customer.openAlerts} now={now} session={session} />
       <StoryOdds customer={customer} />
       <Why customer={customer} />
       <StoryAdvice strategy={customer.strategy} />
       <Worth customer={customer} now={now} />
-      <StoryAlert alert={customer.openAlert} now={now} />
       <StoryHistory history={history} />
       <StoryWindows windows={customer.windows} />
       <StoryChannels customer={customer} now={now} />

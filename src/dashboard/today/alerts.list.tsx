@@ -1,107 +1,173 @@
 import { Button, Skeleton } from 'antd';
-import { memo } from 'react';
-import type { AlertView } from '../../client/protocol.js';
-import type { EpochMs, Stage } from '../../client/vocabulary.js';
-import type { Format } from '../language/format.js';
+import { memo, useEffect, useRef, useState } from 'react';
+import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import { ALERTS_SHOWN } from '../live/board.js';
-import { RiskMeter } from '../look/risk.meter.js';
-import { SeverityMark } from '../look/severity.mark.js';
-import { StageStep } from '../look/stage.mark.js';
-import { openCustomer } from '../session/route.js';
-import { HoldButton } from './hold.button.js';
-import { useHeld, useHolding } from './use-held.js';
+import { ALL_ALERTS, isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
+import type { Board } from '../live/board.js';
+import type { BoardSession } from '../live/board.session.js';
+import { useOpenCustomer } from '../session/route.js';
+import { dueWords } from '../work/alert.marks.js';
+import type { HeldRow } from '../work/held.rows.js';
+import { useOfficer } from '../work/officer.context.js';
+import type { RowCommand } from '../work/row.keys.js';
+import { troubleWords } from '../work/trouble.words.js';
+import { useDesk, type Desk } from '../work/use-desk.js';
+import { AlertFilters } from './alert.filters.js';
+import { AlertRow } from './alert.row.js';
+import { AlertsHead } from './alerts.head.js';
+import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
+import { useRows } from './use-rows.js';
+import { useRowKeys } from './use-row-keys.js';
+import { useWorklist, type Worklist } from './use-worklist.js';
+import { WorkDialogs, type WorkDialog } from './work.dialogs.js';
 
 interface Props {
-  /** Null while loading. */
-  alerts: readonly AlertView[] | null;
-  /** Of all stages, as the server counts. */
-  total: number | null;
-  now: EpochMs | null;
-  stage: Stage | null;
-  onShowAll: () => void;
+  board: Board;
+  session: BoardSession;
 }
 
-export const AlertsList = memo(function AlertsList({ alerts, total, now, stage, onShowAll }: Props) {
-  const { words, format } = useLanguage();
-  const holding = useHolding();
-  const shown = useHeld(alerts, holding.held);
-  const visible = (shown ?? []).filter((alert) => stage === null || alert.stage === stage).slice(0, ALERTS_SHOWN);
-  const partial = stage === null && total !== null && total > visible.length && visible.length > 0;
+/** The workbench: who to look at next, and everything that can be done about them without leaving the list. */
+export const AlertsList = memo(function AlertsList({ board, session }: Props) {
+  const { words } = useLanguage();
+  const desk = useDesk(session);
+  const { rows, holding, newer } = useRows(board, desk.mine);
+  const work = useWorklist(rows, holding.list.ref, desk);
+  const [dialog, setDialog] = useState<WorkDialog | null>(null);
+  const narrow = useNarrowing(session);
+  const openId = useOpenCustomer();
+
+  const ask = (kind: 'resolve' | 'assign'): boolean => {
+    if (work.targets.length > 0) setDialog({ kind, alerts: work.targets });
+    return work.targets.length > 0;
+  };
+  useRowKeys(openId === null && dialog === null, (command) =>
+    run(command, work, ask, () => setDialog({ kind: 'help' })),
+  );
+  useFocusBack(openId !== null || dialog !== null, work);
 
   return (
     <section className="panel alerts" aria-label={words.today.alerts}>
-      <div className="panel-head">
-        <h2>
-          {words.today.alerts}
-          {stage === null && total !== null && <span className="count">{format.count(total)}</span>}
-        </h2>
-        {partial && (
-          <span className="quiet small">
-            {words.today.alertsShown(format.count(visible.length), format.count(total))}
-          </span>
-        )}
-        {stage !== null && (
-          <Button size="small" onClick={onShowAll} title={words.today.showAll}>
-            {words.today.filtered(words.stage[stage])} ✕
-          </Button>
-        )}
-        <HoldButton holding={holding} newer={countNewer(alerts, shown)} />
-      </div>
+      <AlertsHead
+        {...{ board, holding, newer, work }}
+        shown={rows?.length ?? 0}
+        onShowAll={() => narrow({ stage: null })}
+        onHelp={() => setDialog({ kind: 'help' })}
+      />
+      {work.selection.size > 0 ? (
+        <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
+      ) : (
+        <AlertFilters filter={board.filter} onNarrow={narrow} />
+      )}
       <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
-        {visible.map((alert) => (
-          <Row key={alert.id} alert={alert} since={sinceOf(alert, now, format)} />
+        {(rows ?? []).map((row) => (
+          <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
         ))}
-        {visible.length === 0 && (
-          <li className="nothing">{shown === null ? <Skeleton active /> : emptyWords(words, stage)}</li>
+        {(rows === null || rows.length === 0) && (
+          <li className="nothing">
+            {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={narrow} />}
+          </li>
         )}
       </ul>
+      {dialog !== null && (
+        <WorkDialogs
+          dialog={dialog}
+          session={session}
+          onClose={() => setDialog(null)}
+          onAct={(wish, alerts) => {
+            setDialog(null);
+            work.act(wish, alerts);
+          }}
+        />
+      )}
     </section>
   );
 });
 
-/** An alert may be a moment ahead of the clock, which comes once a second. */
-function sinceOf({ openedAt }: AlertView, now: EpochMs | null, format: Format): string {
-  return now === null ? '' : format.distance(Math.min(openedAt, now), now);
+function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => boolean, help: () => void): boolean {
+  const act = (wish: Parameters<Worklist['act']>[0]): boolean => {
+    if (work.targets.length > 0) work.act(wish);
+    return work.targets.length > 0;
+  };
+  switch (command) {
+    case 'down':
+    case 'up':
+      work.step(command === 'down' ? 1 : -1);
+      return true;
+    case 'claim':
+    case 'acknowledge':
+      return act({ action: command });
+    case 'snooze':
+      return act({ action: 'snooze', minutes: DAY_MINUTES });
+    case 'resolve':
+      return ask('resolve');
+    case 'select':
+    case 'selectRange':
+      work.selectCurrent(command === 'selectRange');
+      return true;
+    case 'clear':
+      work.clear();
+      return work.selection.size > 0;
+    case 'help':
+      help();
+      return true;
+  }
 }
 
-function emptyWords(words: ReturnType<typeof useLanguage>['words'], stage: Stage | null): string {
-  return stage === null ? words.today.noAlerts : words.today.noneOfStage;
+/** "Mine" needs to know whose. */
+function useNarrowing(session: BoardSession): (change: Partial<AlertFilter>) => void {
+  const { name, named } = useOfficer();
+  useEffect(() => session.narrow({ me: name }), [session, name]);
+  return (change) => {
+    if (change.whose !== 'mine') session.narrow(change);
+    else void named().then((me) => me !== null && session.narrow({ ...change, me }));
+  };
 }
 
-/** New or changed since the hold began. */
-function countNewer(latest: readonly AlertView[] | null, shown: readonly AlertView[] | null): number {
-  if (latest === null || latest === shown) return 0;
-  const seen = new Set(shown);
-  return latest.filter((alert) => !seen.has(alert)).length;
+/** Whoever closes what lay over the list goes on where they were. */
+function useFocusBack(isCovered: boolean, { focus, current }: Worklist): void {
+  const wasCovered = useRef(isCovered);
+  useEffect(() => {
+    if (wasCovered.current && !isCovered && document.activeElement === document.body) focus(current);
+    wasCovered.current = isCovered;
+  }, [isCovered, focus, current]);
 }
 
-const Row = memo(function Row({ alert, since }: { alert: AlertView; since: string }) {
-  const { words, say } = useLanguage();
-  const reason = alert.reasons[0];
+interface RowProps {
+  row: HeldRow;
+  now: EpochMs | null;
+  work: Worklist;
+  desk: Desk;
+}
+
+function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {
+  const language = useLanguage();
+  const { name } = useOfficer();
+  const trouble = desk.troubles.get(alert.id);
   return (
-    <li>
-      <button
-        type="button"
-        className={`row alert edge-${alert.severity}`}
-        data-testid="alert-row"
-        onClick={() => openCustomer(alert.customerId)}
-      >
-        <SeverityMark severity={alert.severity} />
-        <span className="who" title={alert.customerId}>
-          {alert.customerId}
-        </span>
-        <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
-        <span className="strategy">{say(alert.strategy.label)}</span>
-        <span className="reason" title={reason && say(reason.text)}>
-          {reason && say(reason.text)}
-        </span>
-        <span className="step">
-          <StageStep from={alert.fromStage} to={alert.stage} />
-        </span>
-        <RiskMeter risk={alert.risk} />
-        <time className="when">{since}</time>
-      </button>
-    </li>
+    <AlertRow
+      alert={alert}
+      isGone={isGone}
+      isSelected={work.selection.has(alert.id)}
+      isCurrent={work.current === alert.id}
+      isBusy={desk.busy.has(alert.id)}
+      due={dueWords(alert, now, language)}
+      isLate={now !== null && isOverdue(alert, now)}
+      trouble={trouble === undefined ? null : troubleWords(trouble, language.words)}
+      me={name}
+      on={work.rowActions}
+    />
   );
-});
+}
+
+function Empty({ filter, onNarrow }: { filter: AlertFilter; onNarrow: (change: Partial<AlertFilter>) => void }) {
+  const { words } = useLanguage();
+  if (filter.stage === null && !isNarrowed(filter)) return words.today.noAlerts;
+  return (
+    <>
+      <p>{words.work.noneMatch}</p>
+      <Button size="small" onClick={() => onNarrow({ ...ALL_ALERTS, me: filter.me })}>
+        {words.work.clearFilters}
+      </Button>
+    </>
+  );
+}

@@ -6,6 +6,7 @@ import { useLanguage } from '../language/language.context.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
 import { ThemeSwitch } from '../look/theme.switch.js';
+import { OfficerButton } from '../work/officer.button.js';
 import { ConnectionState } from './connection.state.js';
 import { CustomerSearch } from './customer.search.js';
 import { useRuns } from './use-runs.js';
@@ -39,6 +40,7 @@ export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
         <ConnectionState connection={board.connection} missed={board.missed} />
       </div>
       <CustomerSearch />
+      <OfficerButton />
       <div className="switches">
         <LanguageSwitch />
         <ThemeSwitch />

@@ -4,6 +4,7 @@ import { useBoard } from '../live/use-board.js';
 import type { SignedOutWhy } from '../session/sign-in.page.js';
 import { useOpenCustomer } from '../session/route.js';
 import { StoryDrawer } from '../story/story.drawer.js';
+import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
 import { MovesList } from './moves.list.js';
@@ -28,34 +29,23 @@ interface TodayProps extends Props {
 
 function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
   const [board, session] = useBoard(accessKey, run, onLeave);
-  const [stage, setStage] = useState<Stage | null>(null);
   const openId = useOpenCustomer();
-
-  const pick = useCallback(
-    (picked: Stage | null) => {
-      setStage(picked);
-      session.filterBy(picked);
-    },
-    [session],
-  );
+  const { stage } = board.filter;
+  const pick = useCallback((picked: Stage | null) => session.narrow({ stage: picked }), [session]);
 
   return (
-    <div className="today">
-      <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
-      <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
-      <main className="today-main">
-        <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
-        <AlertsList
-          alerts={board.alerts}
-          total={board.openAlerts}
-          now={board.asOf}
-          stage={stage}
-          onShowAll={() => pick(null)}
-        />
-        <PopulationPanel samples={board.samples} session={session} run={board.run} />
-        <MovesList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
-      </main>
-      {openId !== null && <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />}
-    </div>
+    <OfficerProvider session={session}>
+      <div className="today">
+        <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
+        <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
+        <main className="today-main">
+          <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
+          <AlertsList board={board} session={session} />
+          <PopulationPanel samples={board.samples} session={session} run={board.run} />
+          <MovesList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
+        </main>
+        {openId !== null && <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />}
+      </div>
+    </OfficerProvider>
   );
 }

@@ -1,0 +1,170 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { ActionName, EpochMs } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import type { BoardSession } from '../live/board.session.js';
+import type { Wish } from '../work/acting.js';
+import { AssignForm } from '../work/assign.form.js';
+import { legalActs } from '../work/legal.acts.js';
+import { useOfficer } from '../work/officer.context.js';
+import { CommentBox, ResolveForm } from '../work/resolve.form.js';
+import { SnoozeForm } from '../work/snooze.form.js';
+import type { AlertWork } from './use-alert-work.js';
+
+interface Props {
+  work: AlertWork;
+  now: EpochMs;
+  session: BoardSession;
+}
+
+/** Those that ask for more before they are done. */
+type Asking = 'resolve' | 'snooze' | 'assign';
+const ASKING: Readonly<Partial<Record<ActionName, Asking>>> = {
+  resolve: 'resolve',
+  snooze: 'snooze',
+  assign: 'assign',
+};
+/** In the order of the work; `comment` has its own box, `auto_assign` stands with `assign`. */
+const BUTTONS: readonly ActionName[] = [
+  ...(['claim', 'acknowledge', 'start', 'wake', 'reopen'] as const),
+  ...(['resolve', 'snooze', 'assign', 'release'] as const),
+];
+
+/** Exactly what may be done now. What is typed stays until it was taken. */
+export function AlertActs({ work, now, session }: Props) {
+  const { words } = useLanguage();
+  const { name: me } = useOfficer();
+  const [comment, setComment] = useState('');
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const legal = legalActs(work.alert, me);
+  const asked = asking !== null && legal.includes(asking) ? asking : null;
+
+  const act = (wish: Wish): void => {
+    const said = comment.trim();
+    void work.act(said === '' ? wish : { ...wish, comment: said }).then((isDone) => {
+      if (!isDone) return;
+      setComment('');
+      setAsking(null);
+    });
+  };
+
+  return (
+    <div className="acts">
+      <div className="desk-buttons" role="group" aria-label={words.work.acts} data-testid="acts">
+        {BUTTONS.filter((action) => legal.includes(action)).map((action) => (
+          <ActButton
+            key={action}
+            action={action}
+            work={work}
+            isPressed={asked !== null && ASKING[action] === asked}
+            onPress={() => {
+              const wanted = ASKING[action];
+              if (wanted === undefined) act({ action });
+              else setAsking(asked === wanted ? null : wanted);
+            }}
+          />
+        ))}
+      </div>
+      {asked === null ? (
+        <Comment comment={comment} onComment={setComment} work={work} onSend={() => act({ action: 'comment' })} />
+      ) : (
+        <Asked
+          {...{ asked, comment, work, now, session }}
+          onComment={setComment}
+          onAct={act}
+          onCancel={() => setAsking(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ButtonProps {
+  action: ActionName;
+  work: AlertWork;
+  isPressed: boolean;
+  onPress: () => void;
+}
+
+/** One thing at a time: while it is under way its button says so and the others rest. */
+function ActButton({ action, work: { alert, busy }, isPressed, onPress }: ButtonProps) {
+  const { words } = useLanguage();
+  const isNext = action === 'claim' ? alert.assignee === null : action === 'resolve' && alert.assignee !== null;
+  return (
+    <Button
+      type={isNext ? 'primary' : 'default'}
+      data-testid={`act-${action}`}
+      {...(ASKING[action] === undefined ? {} : { 'aria-expanded': isPressed })}
+      loading={busy === action}
+      disabled={busy !== null && busy !== action}
+      onClick={onPress}
+    >
+      {words.action[action]}
+    </Button>
+  );
+}
+
+interface CommentProps {
+  comment: string;
+  onComment: (comment: string) => void;
+  work: AlertWork;
+  onSend: () => void;
+}
+
+function Comment({ comment, onComment, work: { busy }, onSend }: CommentProps) {
+  const { words } = useLanguage();
+  return (
+    <div className="comment">
+      <CommentBox comment={comment} onComment={onComment} />
+      {comment.trim() !== '' && (
+        <Button
+          data-testid="act-comment"
+          loading={busy === 'comment'}
+          disabled={busy !== null && busy !== 'comment'}
+          onClick={onSend}
+        >
+          {words.action.comment}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface AskedProps extends Props {
+  asked: Asking;
+  comment: string;
+  onComment: (comment: string) => void;
+  onAct: (wish: Wish) => void;
+  onCancel: () => void;
+}
+
+function Asked({ asked, comment, onComment, work, now, session, onAct, onCancel }: AskedProps) {
+  const isBusy = work.busy !== null;
+  switch (asked) {
+    case 'resolve':
+      return (
+        <ResolveForm
+          {...{ comment, onComment, isBusy, onCancel }}
+          onResolve={(outcome) => onAct({ action: 'resolve', outcome })}
+        />
+      );
+    case 'snooze':
+      return (
+        <>
+          <CommentBox comment={comment} onComment={onComment} />
+          <SnoozeForm {...{ now, isBusy, onCancel }} onSnooze={(untilAt) => onAct({ action: 'snooze', untilAt })} />
+        </>
+      );
+    case 'assign':
+      return (
+        <>
+          <CommentBox comment={comment} onComment={onComment} />
+          <AssignForm
+            {...{ session, isBusy, onCancel }}
+            onAssign={(assignee) => onAct({ action: 'assign', assignee })}
+            onAutoAssign={() => onAct({ action: 'auto_assign' })}
+          />
+        </>
+      );
+  }
+}

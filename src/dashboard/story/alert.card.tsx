@@ -1,0 +1,121 @@
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import type { EpochMs } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import { isOverdue } from '../live/alert.filter.js';
+import type { BoardSession } from '../live/board.session.js';
+import { SeverityMark } from '../look/severity.mark.js';
+import { StageStep } from '../look/stage.mark.js';
+import { AlertMarks, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
+import { useOfficer } from '../work/officer.context.js';
+import { troubleWords } from '../work/trouble.words.js';
+import { AlertActs } from './alert.acts.js';
+import { AlertTimeline } from './alert.timeline.js';
+import { StoryReasons } from './story.reasons.js';
+import { useAlertWork } from './use-alert-work.js';
+
+interface Props {
+  given: AlertView;
+  isClosed: boolean;
+  now: EpochMs;
+  session: BoardSession;
+}
+
+/** One alert: how it stands, what changed, what can be done, and everything that was done. */
+export function AlertCard({ given, isClosed, now, session }: Props) {
+  const { words } = useLanguage();
+  const work = useAlertWork(session, given, isClosed);
+  const { alert, trouble } = work;
+  return (
+    <article
+      className={`alert-card edge-${alert.severity}`}
+      data-testid="alert-card"
+      data-status={alert.status}
+      aria-label={`${words.alertKind[alert.kind]}, ${words.severity[alert.severity]}`}
+    >
+      <Standing alert={alert} now={now} />
+      <Advice alert={alert} />
+      {alert.changed !== undefined && alert.changed.length > 0 && (
+        <div className="story-changed" data-testid="changed">
+          <h4>{words.story.changed}</h4>
+          <StoryReasons reasons={alert.changed} />
+        </div>
+      )}
+      <div aria-live="polite">
+        {trouble !== null && (
+          <Alert type="warning" showIcon data-testid="alert-trouble" title={troubleWords(trouble, words)} />
+        )}
+      </div>
+      <AlertActs work={work} now={now} session={session} />
+      <AlertTimeline detail={work.detail} isMissing={work.isStoryMissing} />
+    </article>
+  );
+}
+
+function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
+  const language = useLanguage();
+  const { words, format } = language;
+  const { name: me } = useOfficer();
+  return (
+    <>
+      <p className="card-head">
+        <SeverityMark severity={alert.severity} />
+        <strong>{words.alertKind[alert.kind]}</strong>
+        <StageStep from={alert.fromStage} to={alert.stage} />
+        <LineDistance alert={alert} />
+        <span className="due" data-late={isOverdue(alert, now)} title={words.work.dueAt}>
+          {dueWords(alert, now, language)}
+        </span>
+      </p>
+      <dl className="card-facts small">
+        <Fact name={words.work.status}>
+          <StatusWords alert={alert} />
+        </Fact>
+        <Fact name={words.work.assignedTo}>
+          <Assignee name={alert.assignee} me={me} />
+        </Fact>
+        <Fact name={words.work.dueAt}>{format.dateTime(alert.dueAt)}</Fact>
+        <Fact name={words.work.priority}>{format.count(alert.priority)}</Fact>
+        <Fact name={words.work.opened}>{format.dateTime(alert.openedAt)}</Fact>
+      </dl>
+      <p className="card-marks small">
+        <AlertMarks alert={alert} />
+        {alert.returns > 0 && <span className="mark">{words.work.returns(alert.returns)}</span>}
+      </p>
+    </>
+  );
+}
+
+/** Why, and what to try, in a sentence each; what they rest on stands further down. */
+function Advice({ alert: { reasons, strategy } }: { alert: AlertView }) {
+  const { say } = useLanguage();
+  return (
+    <div className="card-advice">
+      {reasons[0] !== undefined && <p>{say(reasons[0].text)}</p>}
+      <p>
+        <span className="strategy">{say(strategy.label)}</span>
+        {say(strategy.advice)}
+      </p>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function StatusWords({ alert: { status, statusUntilAt, outcome } }: { alert: AlertView }) {
+  const { words, format } = useLanguage();
+  if (status === 'resolved' && outcome !== null) return words.work.resolvedAs(words.outcome[outcome]);
+  const until =
+    statusUntilAt !== null && (status === 'snoozed' || status === 'acknowledged')
+      ? ` ${words.work.statusUntil[status](format.dateTime(statusUntilAt))}`
+      : '';
+  return words.status[status] + until;
+}

@@ -1,0 +1,108 @@
+import { Button, Segmented, Select } from 'antd';
+import { memo } from 'react';
+import { ALERT_KINDS, SEVERITIES, STRATEGIES } from '../../client/vocabulary.js';
+import { useLanguage } from '../language/language.context.js';
+import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
+
+interface Props {
+  filter: AlertFilter;
+  onNarrow: (change: Partial<AlertFilter>) => void;
+}
+
+export const AlertFilters = memo(function AlertFilters({ filter, onNarrow }: Props) {
+  const { words } = useLanguage();
+  return (
+    <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters">
+      <Segmented
+        size="small"
+        value={filter.whose}
+        options={WHOSE.map((value) => ({ value, label: words.work.whose[value] }))}
+        onChange={(whose) => onNarrow({ whose })}
+      />
+      <Choice
+        name="severity"
+        label={words.work.severity}
+        value={filter.severity}
+        options={SEVERITIES.toReversed()}
+        words={words.severity}
+        onChange={(severity) => onNarrow({ severity })}
+      />
+      <Choice
+        name="strategy"
+        label={words.work.strategy}
+        value={filter.strategy}
+        options={STRATEGIES}
+        words={words.strategy}
+        onChange={(strategy) => onNarrow({ strategy })}
+      />
+      <Choice
+        name="kind"
+        label={words.work.kind}
+        value={filter.kind}
+        options={ALERT_KINDS}
+        words={words.alertKind}
+        onChange={(kind) => onNarrow({ kind })}
+      />
+      <Toggle
+        name="overdue"
+        isOn={filter.isOverdue}
+        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
+      />
+      <Toggle
+        name="snoozed"
+        isOn={filter.isSnoozed}
+        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
+      />
+    </div>
+  );
+});
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  label: string;
+  value: T | null;
+  options: readonly T[];
+  words: Readonly<Record<T, string>>;
+  onChange: (value: T | null) => void;
+}
+
+function Choice<T extends string>({ name, label, value, options, words, onChange }: ChoiceProps<T>) {
+  return (
+    <Select<T>
+      className="filter-choice"
+      data-testid={`filter-${name}`}
+      data-on={value !== null}
+      size="small"
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      popupMatchSelectWidth={false}
+      options={options.map((option) => ({ value: option, label: words[option] }))}
+      {...(value === null ? { value: null } : { value })}
+      onChange={(chosen: T | undefined) => onChange(chosen ?? null)}
+    />
+  );
+}
+
+interface ToggleProps {
+  name: 'overdue' | 'snoozed';
+  isOn: boolean;
+  onToggle: () => void;
+}
+
+function Toggle({ name, isOn, onToggle }: ToggleProps) {
+  const { words } = useLanguage();
+  return (
+    <Button
+      size="small"
+      className="filter-toggle"
+      data-testid={`filter-${name}`}
+      aria-pressed={isOn}
+      type={isOn ? 'primary' : 'default'}
+      ghost={isOn}
+      onClick={onToggle}
+    >
+      {words.work[name]}
+    </Button>
+  );
+}

@@ -1,0 +1,111 @@
+import { memo, type MouseEvent } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import { useLanguage } from '../language/language.context.js';
+import { RiskMeter } from '../look/risk.meter.js';
+import { SeverityMark } from '../look/severity.mark.js';
+import { StageStep } from '../look/stage.mark.js';
+import { AlertMarks, Assignee, LineDistance } from '../work/alert.marks.js';
+
+export interface RowActions {
+  open: (alert: AlertView) => void;
+  select: (id: string, isRange: boolean) => void;
+  focused: (id: string) => void;
+}
+
+interface Props {
+  alert: AlertView;
+  /** Dealt with by others while the list is held. */
+  isGone: boolean;
+  isSelected: boolean;
+  /** The one row that the Tab key stops at. */
+  isCurrent: boolean;
+  isBusy: boolean;
+  due: string;
+  isLate: boolean;
+  /** Why an action did not happen; in place of the reason. */
+  trouble: string | null;
+  me: string | null;
+  on: RowActions;
+}
+
+export const AlertRow = memo(function AlertRow(props: Props) {
+  const { alert, isGone, isSelected, isCurrent, isBusy, on } = props;
+  const { words } = useLanguage();
+  const tabIndex = isCurrent ? 0 : -1;
+  const pick = (event: MouseEvent) => on.select(alert.id, event.shiftKey);
+  return (
+    <li
+      className={`work-row edge-${alert.severity}`}
+      data-selected={isSelected}
+      data-gone={isGone}
+      aria-busy={isBusy}
+      onFocus={() => on.focused(alert.id)}
+    >
+      <label className="pick" title={words.work.select(alert.customerId)}>
+        <input
+          type="checkbox"
+          data-testid="alert-select"
+          aria-label={words.work.select(alert.customerId)}
+          tabIndex={tabIndex}
+          checked={isSelected}
+          disabled={isGone}
+          onClick={pick}
+          readOnly
+        />
+      </label>
+      <button
+        type="button"
+        className="row alert"
+        data-testid="alert-row"
+        data-alert={alert.id}
+        tabIndex={tabIndex}
+        onClick={() => on.open(alert)}
+      >
+        <Content {...props} />
+      </button>
+    </li>
+  );
+});
+
+function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
+  const { words, say } = useLanguage();
+  const reason = alert.reasons[0];
+  return (
+    <>
+      <SeverityMark severity={alert.severity} />
+      <RiskMeter risk={alert.risk} />
+      <span className="subject">
+        <span className="who" title={alert.customerId}>
+          {alert.customerId}
+        </span>
+        <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
+        <span className="strategy">{say(alert.strategy.label)}</span>
+        <StageStep from={alert.fromStage} to={alert.stage} />
+      </span>
+      <span className="due" data-late={isLate} data-testid="alert-due">
+        {due}
+      </span>
+      <span className="facts">
+        {trouble === null ? (
+          <span className="reason" title={reason && say(reason.text)}>
+            {reason && say(reason.text)}
+          </span>
+        ) : (
+          <span className="reason trouble" role="alert" data-testid="alert-trouble">
+            {trouble}
+          </span>
+        )}
+        <span className="marks">
+          <LineDistance alert={alert} />
+          <AlertMarks alert={alert} isBrief />
+          {(isGone || alert.status !== 'open') && (
+            <span className="state" data-testid="alert-state">
+              {isGone ? words.work.gone : words.status[alert.status]}
+            </span>
+          )}
+        </span>
+      </span>
+      <Assignee name={alert.assignee} me={me} />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button } from 'antd';
+import { useLanguage } from '../language/language.context.js';
+import type { Board } from '../live/board.js';
+import { HoldButton } from './hold.button.js';
+import type { Holding } from './use-held.js';
+import type { Worklist } from './use-worklist.js';
+
+interface Props {
+  board: Board;
+  holding: Holding;
+  newer: number;
+  work: Worklist;
+  shown: number;
+  onShowAll: () => void;
+  onHelp: () => void;
+}
+
+export function AlertsHead({ board, holding, newer, work, shown, onShowAll, onHelp }: Props) {
+  const { words, format } = useLanguage();
+  const { alertTotal: total, filter } = board;
+  const isPartial = total !== null && shown > 0 && total > shown;
+  return (
+    <div className="panel-head">
+      <input
+        type="checkbox"
+        className="pick-all"
+        aria-label={words.work.selectAll}
+        title={words.work.selectAll}
+        checked={shown > 0 && work.selection.size >= shown}
+        disabled={shown === 0}
+        onChange={work.selectAll}
+      />
+      <h2>
+        {filter.isSnoozed ? words.work.snoozedAlerts : words.today.alerts}
+        <span className="count" data-testid="alerts-total">
+          {total === null ? '…' : format.count(total)}
+        </span>
+      </h2>
+      {isPartial && (
+        <span className="quiet small">{words.today.alertsShown(format.count(shown), format.count(total))}</span>
+      )}
+      {filter.stage !== null && (
+        <Button size="small" onClick={onShowAll} title={words.today.showAll}>
+          {words.today.filtered(words.stage[filter.stage])} ✕
+        </Button>
+      )}
+      <HoldButton holding={holding} newer={newer} />
+      <Button
+        className="keys-button"
+        size="small"
+        type="text"
+        title={words.work.keysTitle}
+        aria-label={words.work.keysTitle}
+        onClick={onHelp}
+      >
+        <kbd>?</kbd>
+      </Button>
+    </div>
+  );
+}

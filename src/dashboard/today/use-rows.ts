@@ -1,0 +1,36 @@
+import { useEffect, useMemo } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import type { AlertFilter } from '../live/alert.filter.js';
+import { ALERTS_SHOWN, type Board } from '../live/board.js';
+import { countNewer, heldRows, type HeldRow } from '../work/held.rows.js';
+import { useHeld, useHolding, type Holding } from './use-held.js';
+
+export interface Rows {
+  /** Null while loading. */
+  rows: readonly HeldRow[] | null;
+  holding: Holding;
+  /** Alerts that wait while the list is held. */
+  newer: number;
+}
+
+const NOTHING: readonly AlertView[] = [];
+
+/** The rows of the list: in order of urgency, or held still while somebody works on them. */
+export function useRows({ alerts, moreAlerts, alertTotal, filter }: Board, mine: ReadonlySet<string>): Rows {
+  const holding = useHolding();
+  useReleaseOn(filter, holding);
+  const frozen = useHeld(alerts, holding.held) ?? NOTHING;
+  const latest = useMemo(() => ({ alerts: alerts ?? NOTHING, hasMore: moreAlerts }), [alerts, moreAlerts]);
+  const rows = useMemo(() => {
+    const held = heldRows(frozen, latest, mine);
+    // All dealt with: what came meanwhile is next.
+    return (held.length > 0 ? held : heldRows(latest.alerts, latest, mine)).slice(0, ALERTS_SHOWN);
+  }, [frozen, latest, mine]);
+  const isLoading = alerts === null || (rows.length === 0 && alertTotal === null);
+  return { rows: isLoading ? null : rows, holding, newer: countNewer(frozen, latest) };
+}
+
+/** Another filter is another list: it begins at its top. */
+function useReleaseOn(filter: AlertFilter, { release }: Holding): void {
+  useEffect(() => release(), [filter, release]);
+}

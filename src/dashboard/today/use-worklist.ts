@@ -1,0 +1,119 @@
+import { App } from 'antd';
+import { useCallback, useMemo, useState, type RefObject } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import { useLanguage } from '../language/language.context.js';
+import { openCustomer } from '../session/route.js';
+import type { Acted, Wish } from '../work/acting.js';
+import type { HeldRow } from '../work/held.rows.js';
+import { mayDo } from '../work/legal.acts.js';
+import { useOfficer } from '../work/officer.context.js';
+import { afterActing, kept, neighbour, rangeTo, toggled, type Selection } from '../work/selection.js';
+import { troubleWords } from '../work/trouble.words.js';
+import type { Desk } from '../work/use-desk.js';
+import type { RowActions } from './alert.row.js';
+
+export interface Worklist {
+  selection: Selection;
+  /** Where the keys act and the Tab key stops. */
+  current: string | null;
+  /** What an action would be done on: the rows ticked off, else the current one. */
+  targets: readonly AlertView[];
+  rowActions: RowActions;
+  act: (wish: Wish, on?: readonly AlertView[]) => void;
+  step: (by: 1 | -1) => void;
+  selectCurrent: (isRange: boolean) => void;
+  selectAll: () => void;
+  clear: () => void;
+  focus: (id: string | null) => void;
+}
+
+const NONE: Selection = new Set();
+
+/** Which rows are meant, and what is done with them: the focus goes on at once, the answers follow. */
+export function useWorklist(
+  rows: readonly HeldRow[] | null,
+  list: RefObject<HTMLElement | null>,
+  desk: Desk,
+): Worklist {
+  const [ticked, setTicked] = useState(NONE);
+  const [anchor, setAnchor] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  const say = useSaying();
+  const { name: me } = useOfficer();
+
+  const alerts = useMemo(() => (rows ?? []).filter(({ isGone }) => !isGone).map(({ alert }) => alert), [rows]);
+  const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
+  const selection = kept(ticked, ids);
+  const current = focused !== null && ids.includes(focused) ? focused : (ids[0] ?? null);
+  const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === focused));
+
+  const focus = useCallback(
+    (id: string | null) => {
+      setFocused(id);
+      focusRow(list.current, id);
+    },
+    [list],
+  );
+
+  const select = useCallback(
+    (id: string, isRange: boolean) => {
+      setTicked((before) => (isRange ? rangeTo(before, ids, anchor, id) : toggled(before, id)));
+      setAnchor(id);
+    },
+    [ids, anchor],
+  );
+
+  const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
+    const legal = on.filter((alert) => mayDo(alert, wish.action, me));
+    const next = afterActing(ids, new Set(on.map(({ id }) => id)));
+    focus(next);
+    setTicked(NONE);
+    if (legal.length === 0) return on.length === 0 ? undefined : say.nothing();
+    void desk.run(legal, wish).then((acted) => {
+      if (acted !== null) say.done(wish, acted);
+      if (document.activeElement === document.body) focus(next); // a dialog came in between
+    });
+  };
+
+  const rowActions = useMemo<RowActions>(
+    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: setFocused }),
+    [select],
+  );
+
+  return {
+    ...{ selection, current, targets, rowActions, act, focus },
+    step: (by) => focus(focused === null || !ids.includes(focused) ? current : neighbour(ids, focused, by)),
+    selectCurrent: (isRange) => current !== null && select(current, isRange),
+    selectAll: () => setTicked(selection.size === ids.length ? NONE : new Set(ids)),
+    clear: () => setTicked(NONE),
+  };
+}
+
+function focusRow(list: HTMLElement | null, id: string | null): void {
+  if (list === null || id === null) return;
+  list.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`)?.focus();
+}
+
+/** One message at a time: who goes through fifty rows needs no pile of them. */
+const MESSAGE = { key: 'worklist', duration: 4 };
+
+function useSaying() {
+  const { message } = App.useApp();
+  const { words, format } = useLanguage();
+  return {
+    nothing: () => void message.info({ ...MESSAGE, content: words.work.nothingToDo }),
+    done: ({ action }: Wish, acted: readonly Acted[]): void => {
+      const done = acted.filter(({ outcome }) => outcome === 'done').length;
+      const [first] = acted;
+      if (done === acted.length) {
+        const content = words.work.done[action]?.(format.count(done)) ?? words.work.otherDone(format.count(done));
+        void message.success({ ...MESSAGE, content });
+      } else if (acted.length === 1 && first?.outcome === 'refused') {
+        void message.warning({ ...MESSAGE, content: troubleWords(first.trouble, words) });
+      } else {
+        const content = words.work.someDone(format.count(done), format.count(acted.length - done));
+        void message.warning({ ...MESSAGE, content });
+      }
+    },
+  };
+}

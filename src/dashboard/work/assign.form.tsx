@@ -1,0 +1,40 @@
+import { Button } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import { useLanguage } from '../language/language.context.js';
+import type { BoardSession } from '../live/board.session.js';
+import { officerName } from './officer.js';
+import { PersonField } from './person.field.js';
+
+interface Props {
+  session: BoardSession;
+  isBusy: boolean;
+  onAssign: (name: string) => void;
+  /** To whoever has room. */
+  onAutoAssign: () => void;
+  onCancel: () => void;
+}
+
+/** To a member of the team, or to any name. */
+export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }: Props) {
+  const { words } = useLanguage();
+  const [typed, setTyped] = useState('');
+  const name = officerName(typed);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (name !== null) onAssign(name);
+  };
+  return (
+    <form className="desk-form" data-testid="assign-form" onSubmit={submit}>
+      <PersonField {...{ session, typed }} label={words.work.assignee} onType={setTyped} onPick={onAssign} />
+      <div className="desk-buttons">
+        <Button type="primary" htmlType="submit" data-testid="assign-submit" disabled={name === null} loading={isBusy}>
+          {words.work.assign}
+        </Button>
+        <Button disabled={isBusy} onClick={onAutoAssign}>
+          {words.action.auto_assign}
+        </Button>
+        <Button onClick={onCancel}>{words.work.cancel}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+/** A list that is held keeps its order while its rows go on living. Pure. */
+import type { AlertView } from '../../client/protocol.js';
+import { moreUrgent } from '../live/board.js';
+
+export interface HeldRow {
+  alert: AlertView;
+  /** No longer of this list: dealt with by somebody else, or the customer recovered. */
+  isGone: boolean;
+}
+
+export interface Latest {
+  alerts: readonly AlertView[];
+  /** The server has more than these: who is not among them need not be gone. */
+  hasMore: boolean;
+}
+
+/**
+ * @param frozen as the list stood when the hold began
+ * @param mine ids the officer acted on: those leave at once when they left the list
+ */
+export function heldRows(frozen: readonly AlertView[], latest: Latest, mine: ReadonlySet<string>): HeldRow[] {
+  if (frozen === latest.alerts) return frozen.map((alert) => ({ alert, isGone: false }));
+  const byId = new Map(latest.alerts.map((alert) => [alert.id, alert]));
+  return frozen.flatMap((alert): HeldRow[] => {
+    const now = byId.get(alert.id);
+    if (now !== undefined) return [{ alert: now, isGone: false }];
+    if (isPushedOut(alert, latest)) return [{ alert, isGone: false }];
+    return mine.has(alert.id) ? [] : [{ alert, isGone: true }];
+  });
+}
+
+/** How many came since, that the held list does not show. */
+export function countNewer(frozen: readonly AlertView[], { alerts }: Latest): number {
+  if (frozen === alerts) return 0;
+  const seen = new Set(frozen.map(({ id }) => id));
+  return alerts.filter(({ id }) => !seen.has(id)).length;
+}
+
+function isPushedOut(alert: AlertView, { alerts, hasMore }: Latest): boolean {
+  const last = alerts.at(-1);
+  return hasMore && last !== undefined && moreUrgent(last, alert) < 0;
+}

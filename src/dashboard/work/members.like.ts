@@ -1,0 +1,12 @@
+import type { TeamView } from '../../client/protocol.js';
+
+const SHOWN = 8;
+
+/** Members whose name holds what was typed, those with the least to do first. */
+export function membersLike(team: TeamView | null, typed: string): TeamView['members'] {
+  const wanted = typed.trim().toLowerCase();
+  return (team?.members ?? [])
+    .filter(({ id }) => id.toLowerCase().includes(wanted))
+    .toSorted((a, b) => a.load - b.load)
+    .slice(0, SHOWN);
+}

@@ -1,0 +1,23 @@
+import { UserOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useLanguage } from '../language/language.context.js';
+import { useOfficer } from './officer.context.js';
+
+/** Who this page believes to be working here; pressed, it asks anew. */
+export function OfficerButton() {
+  const { words } = useLanguage();
+  const { name, rename } = useOfficer();
+  return (
+    <Button
+      className="officer"
+      data-testid="officer"
+      type="text"
+      icon={<UserOutlined />}
+      title={name === null ? words.officer.ask : words.officer.change}
+      aria-label={name === null ? words.officer.ask : words.officer.changeOf(name)}
+      onClick={rename}
+    >
+      <span className="officer-name">{name ?? words.officer.unknown}</span>
+    </Button>
+  );
+}

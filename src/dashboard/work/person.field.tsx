@@ -1,0 +1,49 @@
+import { Button, Input } from 'antd';
+import { useLanguage } from '../language/language.context.js';
+import type { BoardSession } from '../live/board.session.js';
+import { membersLike } from './members.like.js';
+import { officerName } from './officer.js';
+import { useTeam } from './use-team.js';
+
+interface Props {
+  session: BoardSession;
+  label: string;
+  typed: string;
+  onType: (typed: string) => void;
+  /** A member was pressed. */
+  onPick: (name: string) => void;
+}
+
+/** A name: typed, or one of the team's, each with what they have already. */
+export function PersonField({ session, label, typed, onType, onPick }: Props) {
+  const { words, format } = useLanguage();
+  const team = useTeam(session);
+  const isWrong = typed.trim() !== '' && officerName(typed) === null;
+  return (
+    <div className="person" data-testid="person-field">
+      <Input
+        autoFocus
+        aria-label={label}
+        placeholder={label}
+        value={typed}
+        maxLength={64}
+        spellCheck={false}
+        autoComplete="off"
+        status={isWrong ? 'error' : ''}
+        onChange={(event) => onType(event.target.value)}
+      />
+      {isWrong && (
+        <p className="wrong small" role="alert">
+          {words.officer.wrong}
+        </p>
+      )}
+      <div className="desk-buttons">
+        {membersLike(team, typed).map(({ id, load }) => (
+          <Button key={id} size="small" onClick={() => onPick(id)}>
+            {id} <span className="quiet small">{words.work.load(format.count(load))}</span>
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** What a key means in the list of alerts. Pure. */
+export type RowCommand =
+  'down' | 'up' | 'claim' | 'acknowledge' | 'snooze' | 'resolve' | 'select' | 'selectRange' | 'clear' | 'help';
+
+const COMMANDS: Readonly<Record<string, RowCommand>> = {
+  j: 'down',
+  k: 'up',
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  c: 'claim',
+  a: 'acknowledge',
+  s: 'snooze',
+  r: 'resolve',
+  x: 'select',
+  X: 'selectRange',
+  Escape: 'clear',
+  '?': 'help',
+};
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+
+/** Null for every other key, and for those of the browser. */
+export function commandOf({ key, ctrlKey, metaKey, altKey }: Key): RowCommand | null {
+  if (ctrlKey || metaKey || altKey) return null;
+  return Object.hasOwn(COMMANDS, key) ? (COMMANDS[key] ?? null) : null;
+}

@@ -1,0 +1,37 @@
+/** Rows ticked off, and where the focus goes. Pure: ids in the order in which they stand on the screen. */
+
+export type Selection = ReadonlySet<string>;
+
+export function toggled(selection: Selection, id: string): Selection {
+  const next = new Set(selection);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** All from the row ticked before to this one, both included; without such a row this one alone is toggled. */
+export function rangeTo(selection: Selection, ids: readonly string[], anchor: string | null, id: string): Selection {
+  const from = anchor === null ? -1 : ids.indexOf(anchor);
+  const to = ids.indexOf(id);
+  if (from < 0 || to < 0) return toggled(selection, id);
+  return new Set([...selection, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]);
+}
+
+/** Without those that are no longer there: nobody acts on what they do not see. */
+export function kept(selection: Selection, ids: readonly string[]): Selection {
+  const there = ids.filter((id) => selection.has(id));
+  return there.length === selection.size ? selection : new Set(there);
+}
+
+/** The row below the current one, the first when there is none; stays at the end. @param by 1 down, -1 up */
+export function neighbour(ids: readonly string[], current: string | null, by: 1 | -1): string | null {
+  const at = current === null ? -1 : ids.indexOf(current);
+  if (at < 0) return ids[0] ?? null;
+  return ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null;
+}
+
+/** Where the work goes on once these were dealt with: below the last of them, else above. */
+export function afterActing(ids: readonly string[], acted: Selection): string | null {
+  const last = ids.findLastIndex((id) => acted.has(id));
+  const below = ids.slice(last + 1).find((id) => !acted.has(id));
+  return below ?? ids.slice(0, Math.max(0, last)).findLast((id) => !acted.has(id)) ?? ids[last] ?? null;
+}

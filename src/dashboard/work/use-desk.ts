@@ -1,0 +1,57 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { AlertView } from '../../client/protocol.js';
+import type { BoardSession } from '../live/board.session.js';
+import { actOnMany, type Acted, type Trouble, type Wish } from './acting.js';
+import { useOfficer } from './officer.context.js';
+
+export interface Desk {
+  /** Alerts with an action under way. */
+  busy: ReadonlySet<string>;
+  /** What came in between, by alert; kept until the alert is acted on again. */
+  troubles: ReadonlyMap<string, Trouble>;
+  /** Alerts the officer dealt with. */
+  mine: ReadonlySet<string>;
+  /** Null when the officer would not say who they are, or when there is nothing to do. */
+  run: (alerts: readonly AlertView[], wish: Wish) => Promise<readonly Acted[] | null>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The officer's work on alerts: every action shows at once, and its answer reaches the list before the feed does. */
+export function useDesk(session: BoardSession): Desk {
+  const { named } = useOfficer();
+  const [busy, setBusy] = useState(NONE);
+  const [mine, setMine] = useState(NONE);
+  const [troubles, setTroubles] = useState<ReadonlyMap<string, Trouble>>(new Map());
+
+  const run = useCallback(
+    async (alerts: readonly AlertView[], wish: Wish) => {
+      if (alerts.length === 0) return null;
+      const by = await named();
+      if (by === null) return null;
+      const ids = alerts.map(({ id }) => id);
+      setBusy((before) => new Set([...before, ...ids]));
+      setTroubles((before) => without(before, ids));
+      const acted = await actOnMany(session.reads(), alerts, wish, by);
+      setMine((before) => new Set([...before, ...ids.filter((_, i) => acted[i]?.outcome === 'done')]));
+      session.take(acted.flatMap(({ alert }) => alert ?? []));
+      setTroubles((before) => new Map([...before, ...troublesOf(ids, acted)]));
+      setBusy((before) => new Set([...before].filter((id) => !ids.includes(id))));
+      return acted;
+    },
+    [session, named],
+  );
+
+  return useMemo(() => ({ busy, troubles, mine, run }), [busy, troubles, mine, run]);
+}
+
+function without(troubles: ReadonlyMap<string, Trouble>, ids: readonly string[]): ReadonlyMap<string, Trouble> {
+  return new Map([...troubles].filter(([id]) => !ids.includes(id)));
+}
+
+function troublesOf(ids: readonly string[], acted: readonly Acted[]): [string, Trouble][] {
+  return acted.flatMap((one, i): [string, Trouble][] => {
+    const id = ids[i];
+    return one.outcome === 'refused' && id !== undefined ? [[id, one.trouble]] : [];
+  });
+}

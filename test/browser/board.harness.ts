@@ -1,0 +1,58 @@
+/** The page in a real Chromium, on a real service. */
+import { describe, expect } from '@jest/globals';
+import { chromium, type Page } from 'playwright-core';
+import { chromiumPath } from '../../scripts/setup.mjs';
+import { emptyDatabase, startTestService, type TestService } from '../e2e/service.harness.js';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+const executablePath = chromiumPath();
+
+/** Chromium is needed; in CI its absence fails, elsewhere it is named. */
+export const withBrowser = executablePath === undefined ? describe.skip : describe;
+
+export const DESK = { width: 1280, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface BoardUnderTest {
+  service: TestService;
+  /** In a browser profile of its own. @param officer who works there, as said before */
+  open: (size: { width: number; height: number }, parts?: { hash?: string; officer?: string }) => Promise<Page>;
+  /** Hands an event of now over. */
+  arrive: (customerId: string, parts?: Record<string, unknown>) => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export async function startBoard(database: number): Promise<BoardUnderTest> {
+  const service = await startTestService(await emptyDatabase(database), { STATS_MS: '200', SWEEP_SECONDS: '3600' });
+  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
+  let ids = 0;
+  return {
+    service,
+    open: async (viewport, { hash = `#key=${service.keys.agent}`, officer = '' } = {}) => {
+      const page = await browser.newPage({ viewport, locale: 'en-US' });
+      if (officer !== '') await page.addInitScript(`localStorage.setItem('tidewatch.officer', '${officer}')`);
+      await page.goto(`${service.url}/${hash}`);
+      return page;
+    },
+    arrive: async (customerId, parts = {}) => {
+      const event = {
+        id: `b${++ids}`,
+        customerId,
+        occurredAt: Date.now(),
+        channel: 'mobile',
+        type: 'payment',
+        ...parts,
+      };
+      const response = await fetch(`${service.url}/v1/events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${service.keys.producer}`, 'content-type': 'application/json' },
+        body: JSON.stringify(event),
+      });
+      expect(response.status).toBe(202);
+    },
+    stop: async () => {
+      await browser.close();
+      await service.stop();
+    },
+  };
+}
