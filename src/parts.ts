@@ -10,6 +10,7 @@ import { AccessKeys } from './ops/keys.js';
 import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { openModels, type ModelParts } from './models.js';
+import { dayOf } from './core/time.js';
 import { OnnxModel } from './onnx/model.js';
 import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
@@ -83,7 +84,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics();
-  if (config.roles.includes('scoring')) await openOldBooks(waitingRedis, directory, business, log);
+  if (config.roles.includes('scoring')) await openBooks(waitingRedis, directory, business, log);
   const modelParts = await openModels(model, config, fastRedis, metrics, log);
   const parts: Parts = {
     config,
@@ -124,11 +125,11 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
   }
 }
 
-/** Before any lane opens: from then on they keep the book. */
-async function openOldBooks(redis: Redis, directory: RunDirectory, { tiers }: Business, log: Logger): Promise<void> {
-  for (const { name } of await directory.runs.list()) {
-    const customers = await openBook(redis, directory.keysOf(name), tiers);
-    if (customers > 0) log.info({ run: name, customers }, 'the book was opened with the customers of an earlier build');
+/** Before any lane opens. */
+async function openBooks(redis: Redis, directory: RunDirectory, { tiers }: Business, log: Logger): Promise<void> {
+  for (const { name, clockAt } of await directory.runs.list()) {
+    const customers = await openBook(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? Date.now()));
+    if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
   }
 }
 

@@ -82,6 +82,11 @@ export function bookEntries(changes: readonly BookChange[], tiers: TierBounds): 
   return { totals, days, moves };
 }
 
+/** Canonical: equal bounds give equal texts. */
+export function tiersText(tiers: TierBounds): string {
+  return JSON.stringify(VALUE_TIERS.map((tier) => tiers[tier]));
+}
+
 export function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
   return `${stage}:${tier}:${what}`;
 }

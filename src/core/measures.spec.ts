@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { bookEntries, type BookChange } from './book.js';
 import { NO_FLOWS } from './flows.js';
 import { measuresOf, movesIn, retentionOf, type Measures } from './measures.js';
-import { LEGAL_MOVES } from './stages.js';
+import { LEGAL_MOVES } from './moves.js';
 import { STAGES, type Stage } from './vocabulary.js';
 
 const TIERS = { mass: 0, affluent: 1, private: 2 };
@@ -90,7 +90,7 @@ describe('the share retained', () => {
 
   /** Stays, or goes where it may; who is gone stays away, else they would enter again among others. */
   function nextOf(from: Stage, choice: number): Stage {
-    const ways = [from, ...LEGAL_MOVES[from]].filter((to) => from !== 'termination' || to === from);
+    const ways = [from, ...STAGES.filter((to) => from !== 'termination' && LEGAL_MOVES[from][to] !== undefined)];
     return ways[choice % ways.length] ?? from;
   }
 

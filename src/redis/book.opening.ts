@@ -1,47 +1,67 @@
 /**
- * Opens the book of a run that was written by a build without one; harmless to repeat.
+ * Sets up the book of a run before its lanes open; harmless to repeat.
  *
- * 1. A shard with the old hashes and without a book is read whole: its version, then the states of all its customers.
- * 2. The totals and the old moves are committed under that version: when anybody committed in between, it begins again.
- * 3. The old hashes go in the same commit. A process of the earlier build must not go on beside: it knows no book.
+ * 1. It must be set up when an earlier build, which kept none, left customers behind, or when the bounds of the value
+ *    tiers are no longer those it was kept by.
+ * 2. The shard is read whole: its version, its book, then the states of all its customers.
+ * 3. What they make and the book does not say is committed under that version: when anybody committed in between, it
+ *    begins again. Other tiers are a change of that day, so that earlier days stay as they were.
+ * 4. Old hashes go in the same commit. No process of the earlier build, or with other tiers, may go on beside.
  *
- * What stood before that moment is not known by value tier: an earlier day shows the customers of the opening.
+ * What stood before an opening is not known by value tier: earlier days show what stood then.
  */
 import type { Redis } from 'ioredis';
-import { bookEntries, type BookChange } from '../core/book.js';
+import { addSums, bookEntries, tiersText, type BookChange, type Sums } from '../core/book.js';
 import { NO_FLOWS } from '../core/flows.js';
 import { decodeState } from '../core/state.codec.js';
 import { dayOf } from '../core/time.js';
 import type { TierBounds } from '../core/value.js';
 import type { ShardKeys } from './keys.js';
-import { ShardStore, type Write } from './shard.store.js';
+import { ShardStore, increments, type Write } from './shard.store.js';
 
 const PAGE = 1_000;
 
-/** Returns the number of customers taken in. */
-export async function openBook(redis: Redis, shards: readonly ShardKeys[], tiers: TierBounds): Promise<number> {
+/** Returns the number of customers that were read. @param today UTC day of the run's clock */
+export async function openBook(
+  redis: Redis,
+  shards: readonly ShardKeys[],
+  tiers: TierBounds,
+  today: number,
+): Promise<number> {
   let customers = 0;
   for (const keys of shards) {
-    if ((await redis.exists(keys.population)) === 0 || (await redis.exists(keys.book)) === 1) continue;
-    customers += await openShard(redis, keys, tiers);
+    const [isOld, isKept, keptBy] = await Promise.all([
+      redis.exists(keys.population),
+      redis.exists(keys.book),
+      redis.get(keys.bookTiers),
+    ]);
+    if (isKept === 1 && keptBy !== tiersText(tiers)) customers += await setUp(redis, keys, tiers, keys.bookDay(today));
+    else if (isKept === 0 && isOld === 1) customers += await setUp(redis, keys, tiers, null);
   }
   return customers;
 }
 
-async function openShard(redis: Redis, keys: ShardKeys, tiers: TierBounds): Promise<number> {
+/** @param day hash that the difference goes to as well; null for none */
+async function setUp(redis: Redis, keys: ShardKeys, tiers: TierBounds, day: string | null): Promise<number> {
   const store = new ShardStore(redis, keys, true);
   for (;;) {
     const { version } = await store.read([]);
+    const book = sumsOf(await redis.hgetall(keys.book));
     const standing = await standingOf(redis, keys);
-    const totals = [...bookEntries(standing, tiers).totals].map(([field, count]): Write => ({
-      command: 'HINCRBY',
-      key: keys.book,
-      args: [field, count],
-    }));
-    const moves = movesOf(await redis.hgetall(keys.moves), keys);
-    const old = [keys.population, keys.moves].map((key): Write => ({ command: 'DEL', key, args: [] }));
-    if ((await store.commit(version, '', [...totals, ...moves, ...old])) === 'committed') return standing.length;
+    const missing = new Map(bookEntries(standing, tiers).totals);
+    addSums(missing, book, -1);
+    const writes: Write[] = [
+      ...(day === null ? [keys.book] : [keys.book, day]).flatMap((key) => increments(key, missing)),
+      ...movesOf(await redis.hgetall(keys.moves), keys),
+      ...[keys.population, keys.moves].map((key): Write => ({ command: 'DEL', key, args: [] })),
+      { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] },
+    ];
+    if ((await store.commit(version, '', writes)) === 'committed') return standing.length;
   }
+}
+
+function sumsOf(hash: Readonly<Record<string, string>>): Sums {
+  return new Map(Object.entries(hash).map(([field, count]) => [field, Number(count)]));
 }
 
 /** Those whose state cannot be read are left out: no lane can change them either. */

@@ -40,6 +40,8 @@ export interface ShardKeys {
   alertStory: (alertId: string) => string;
   /** Hash of the book as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
   book: string;
+  /** The bounds of the value tiers that it is kept by, as JSON. */
+  bookTiers: string;
   /** Hash of what a day changed in it, of its moves `<from>><to>`, and `converted`. */
   bookDay: (day: number) => string;
   /** Hash of what customers did that day, `<stage>:<tier>:<what>`. */
@@ -82,6 +84,7 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     alertCounts: `${prefix}:alert-counts`,
     alertStory: (alertId) => `${prefix}:story:${alertId}`,
     book: `${prefix}:book`,
+    bookTiers: `${prefix}:book-tiers`,
     bookDay: (day) => `${prefix}:book:${day}`,
     flowDay: (day) => `${prefix}:flows:${day}`,
     population: `${prefix}:population`,

@@ -26,6 +26,11 @@ export interface Write {
   args: (string | number | Uint8Array)[];
 }
 
+/** One command per field of a hash. */
+export function increments(key: string, by: ReadonlyMap<string, number>): Write[] {
+  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
+}
+
 /** `known`: this very batch was committed before. */
 export type CommitOutcome = 'committed' | 'fenced' | 'known';
 

@@ -1,10 +1,10 @@
 /** What a batch changes in the book, as commands of its commit. */
-import { bookEntries, type BookEntries, type Footing, type Sums } from '../core/book.js';
+import { bookEntries, tiersText, type BookEntries, type Footing } from '../core/book.js';
 import { dayOf } from '../core/time.js';
 import type { TierBounds } from '../core/value.js';
 import type { Stage } from '../core/vocabulary.js';
 import type { ShardKeys } from '../redis/keys.js';
-import type { ShardStore, Write } from '../redis/shard.store.js';
+import { increments, type ShardStore, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
 
 export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
@@ -18,16 +18,15 @@ export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntr
   return bookEntries(changes, tiers);
 }
 
-export function bookWrites({ totals, days }: BookEntries, keys: ShardKeys): Write[] {
+/** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */
+export function bookWrites({ totals, days }: BookEntries, keys: ShardKeys, tiers: TierBounds): Write[] {
   const ofDays = [...days].flatMap(([day, { standing, flows }]) => [
     ...increments(keys.bookDay(day), standing),
     ...increments(keys.flowDay(day), flows),
   ]);
-  return [...increments(keys.book, totals), ...ofDays];
-}
-
-export function increments(key: string, by: Sums): Write[] {
-  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
+  if (days.size === 0) return [];
+  const marker: Write = { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] };
+  return [...increments(keys.book, totals), ...ofDays, marker];
 }
 
 /** Days of the book that have their time: each is told once per process when to go. */

@@ -10,9 +10,9 @@ import type { Refused } from '../core/records.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField } from '../redis/keys.js';
-import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, increments, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
-import { bookOf, bookWrites, increments } from './book.js';
+import { bookOf, bookWrites } from './book.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
@@ -35,7 +35,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
     ...decided.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
-    ...bookWrites(book, context.keys),
+    ...bookWrites(book, context.keys, context.tiers),
     ...countWrites(outcomes, book.moves, context),
     ...quarantineWrites(outcomes, context),
   ];
