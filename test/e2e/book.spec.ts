@@ -161,8 +161,8 @@ describe('questions that have no answer', () => {
     '/v1/stages/worth?window=7d&from=2011-01-01',
   ])('are refused: %s', async (path) => {
     const key = `Bearer ${service.keys.agent}`;
-    const { body } = await request(service.url).get(path).set('authorization', key).expect(400);
-    expect(body).toMatchObject({ code: 'bad_request' });
+    const response = await request(service.url).get(path).set('authorization', key).expect(400);
+    expect(response.body).toMatchObject({ code: 'bad_request' });
   });
 
   it('is not one of them: the last week, when nothing is said', async () => {
