@@ -133,6 +133,7 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.DIRECTORY, useValue: parts.directory },
     { provide: token.RUNS, useValue: parts.directory.runs },
     { provide: token.TICKETS, useValue: parts.tickets },
+    { provide: token.BOOK, useValue: parts.book },
     { provide: token.POPULATION, useValue: parts.population },
     { provide: token.CUSTOMERS, useValue: parts.customers },
     { provide: token.ALERTS, useValue: parts.alerts },

@@ -10,10 +10,13 @@ import { AccessKeys } from './ops/keys.js';
 import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { openModels, type ModelParts } from './models.js';
+import { dayOf } from './core/time.js';
 import { OnnxModel } from './onnx/model.js';
 import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
+import { openBook } from './redis/book.opening.js';
+import { BookStore } from './redis/book.store.js';
 import { Connections } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
@@ -34,6 +37,7 @@ import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
 
 interface Stores {
   tickets: TicketStore;
+  book: BookStore;
   population: PopulationStore;
   customers: CustomerStore;
   alerts: AlertStore;
@@ -80,6 +84,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics();
+  if (config.roles.includes('scoring')) await openBooks(waitingRedis, directory, business, log);
   const modelParts = await openModels(model, config, fastRedis, metrics, log);
   const parts: Parts = {
     config,
@@ -120,6 +125,14 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
   }
 }
 
+/** Before any lane opens. */
+async function openBooks(redis: Redis, directory: RunDirectory, { tiers }: Business, log: Logger): Promise<void> {
+  for (const { name, clockAt } of await directory.runs.list()) {
+    const customers = await openBook(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? Date.now()));
+    if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
+  }
+}
+
 function refuseBadUrl(url: string): void {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
     throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379, not "${url}".`);
@@ -143,9 +156,11 @@ async function connected(redis: Redis): Promise<Redis> {
 }
 
 function storesOf(redis: Redis, directory: RunDirectory, config: Config): Stores {
+  const book = new BookStore(redis, directory);
   return {
     tickets: new TicketStore(redis),
-    population: new PopulationStore(redis, directory),
+    book,
+    population: new PopulationStore(redis, directory, book),
     customers: new CustomerStore(redis, config.shards),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
@@ -186,6 +201,7 @@ function showLiveRun({ metrics, population, alerts, quarantine, watch, directory
   registerGauges(metrics, {
     population: async () => (await population.population(LIVE_RUN)).byStage,
     openAlerts: () => alerts.countBySeverity(LIVE_RUN),
+    assets: async () => (await population.population(LIVE_RUN)).assets,
     quarantined: () => quarantine.count(LIVE_RUN),
     safeguards: () => watch.view(),
     backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),

@@ -57,10 +57,15 @@ async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise
 async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {
   await dumpAlerts(redis, shard, keys, dump);
   await dumpPredictions(redis, shard, keys, dump);
-  for (const name of ['population', 'moves', 'counts'] as const) {
-    for (const [field, count] of Object.entries(await redis.hgetall(keys[name]))) {
+  const days = [
+    ...(await keysLike(redis, `${keys.prefix}:book:*`)),
+    ...(await keysLike(redis, `${keys.prefix}:flows:*`)),
+  ];
+  for (const key of [keys.book, ...days, keys.counts]) {
+    for (const [field, count] of Object.entries(await redis.hgetall(key))) {
       // A sum that came back to nothing is as good as none.
-      if (count !== '0' && field !== 'duplicates') dump.set(`${name} of shard ${shard}: ${field}`, count);
+      if (count !== '0' && field !== 'duplicates')
+        dump.set(`${nameIn(key, keys.prefix)} of shard ${shard}: ${field}`, count);
     }
   }
 }

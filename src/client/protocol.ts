@@ -6,6 +6,7 @@
 import type { NowView } from '../core/dry-run.js';
 import type { PastView } from '../core/dry-run-past.js';
 import type { PolicySource, StagePolicy } from '../core/policy.js';
+import type { Measures, Retention } from '../core/measures.js';
 import type { ShadowView } from '../core/shadow.js';
 import type { ActionName } from '../core/alert.actions.js';
 import type { Estimate } from '../core/outcomes.js';
@@ -22,6 +23,7 @@ import type {
   Strategy,
   ValueTier,
 } from '../core/vocabulary.js';
+import type { WorthTable } from '../core/worth.js';
 
 import type {
   Alert,
@@ -44,6 +46,8 @@ export type { PolicySource, StagePolicy } from '../core/policy.js';
 export type { ShadowView } from '../core/shadow.js';
 export type { SafeguardsView } from '../core/watch.js';
 export type { Delivery as DeliveryView } from '../core/webhooks.js';
+export type { Measures, Retention } from '../core/measures.js';
+export type { Moved, MovedShare, Worth } from '../core/worth.js';
 
 export interface Problem {
   type: string;
@@ -120,6 +124,8 @@ export interface StagesView {
   run: string;
   /** The run's clock: now for the live run, the log's own time for a replay. */
   asOf: EpochMs;
+  /** Only when an earlier day was asked for: the figures are those of its end (UTC), which `asOf` then is. */
+  precision?: 'day';
   customers: number;
   population: Record<Stage, number>;
 }
@@ -130,13 +136,24 @@ export interface MovesView {
   moves: StageMove[];
 }
 
+/** Over whole UTC days of the run's clock, the day of `toAt` included. */
 export interface TransitionsView {
+  run: string;
   fromAt: EpochMs;
   toAt: EpochMs;
   /** matrix[from][to], only moves that happened. */
   matrix: Partial<Record<Stage | 'new', Partial<Record<Stage, number>>>>;
   /** 拉新, 促活, 留存, 转化 */
-  measures: { acquired: number; activated: number; retained: number; converted: number };
+  measures: Measures;
+  retention: Retention;
+}
+
+/** By stage and value tier; amounts in units of `currency`. Over whole UTC days of the run's clock. */
+export interface WorthView extends WorthTable {
+  run: string;
+  fromAt: EpochMs;
+  toAt: EpochMs;
+  currency: string;
 }
 
 export type AlertView = Alert;
@@ -241,6 +258,8 @@ export interface RunView {
   applied: number;
   duplicates: number;
   quarantined: number;
+  /** Stage changes, first stages included. */
+  moves: number;
 }
 
 export interface EventsReceipt {

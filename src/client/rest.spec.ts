@@ -15,6 +15,20 @@ describe('the read client', () => {
     expect(init?.headers).toMatchObject({ authorization: 'Bearer k' });
   });
 
+  it.each([
+    ['a length', '7d', 'window=7d'],
+    ['two days', { from: 1, to: 2 }, 'from=1&to=2'],
+    ['a day until now', { from: 1 }, 'from=1'],
+  ] as const)('asks for a window by %s', async (_how, window, query) => {
+    const { client, send } = clientAnswering(200, '{}');
+    await client.worth(window);
+    await client.transitions(window);
+    expect(send.mock.calls.map(([url]) => url)).toEqual([
+      `https://bank.example/v1/stages/worth?${query}`,
+      `https://bank.example/v1/stages/transitions?${query}`,
+    ]);
+  });
+
   it('escapes a customer id', async () => {
     const { client, send } = clientAnswering(200, '{}');
     await client.customer('a/b?c');

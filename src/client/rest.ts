@@ -17,6 +17,7 @@ import type {
   TeamView,
   TicketView,
   TransitionsView,
+  WorthView,
 } from './protocol.js';
 import type { AlertKind, EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
 
@@ -45,6 +46,12 @@ export interface AlertQuery {
   branch?: string;
   cursor?: string;
   limit?: number;
+}
+
+/** Any instants of its first and last day, UTC; until now without the last. */
+export interface DayRange {
+  from: EpochMs;
+  to?: EpochMs;
 }
 
 /** `problem.code` is the server's, or `unreachable` (no answer, status 0) or `unreadable` (an answer without our body). */
@@ -78,8 +85,9 @@ export class RestClient {
     return this.read(`customers/${encodeURIComponent(id)}/features`);
   }
 
-  stages(): Promise<StagesView> {
-    return this.read('stages');
+  /** @param query as of the end of the day that holds this instant */
+  stages(query: { asOf?: EpochMs } = {}): Promise<StagesView> {
+    return this.read('stages', query);
   }
 
   /** The newest stage moves, newest first. */
@@ -87,9 +95,14 @@ export class RestClient {
     return this.read('stages/moves', { limit });
   }
 
-  /** @param window a length such as `7d` */
-  transitions(window: string): Promise<TransitionsView> {
-    return this.read('stages/transitions', { window });
+  /** @param window a length such as `7d`, or the instants of its first and last day */
+  transitions(window: string | DayRange): Promise<TransitionsView> {
+    return this.read('stages/transitions', typeof window === 'string' ? { window } : { ...window });
+  }
+
+  /** What each stage and value tier is worth. @param window as above */
+  worth(window: string | DayRange): Promise<WorthView> {
+    return this.read('stages/worth', typeof window === 'string' ? { window } : { ...window });
   }
 
   alerts(query: AlertQuery = {}): Promise<AlertPage> {

@@ -1,12 +1,15 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { MovesView, StagesView, TransitionsView } from '../client/protocol.js';
+import type { MovesView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { StagesService } from './stages.service.js';
 
-const LONGEST_WINDOW_DAYS = 366;
 const MOST_MOVES = 500;
+const INSTANT = 'ISO 8601, epoch milliseconds, or a UTC day as in 2026-01-31';
+const FROM = `In place of window: the first day. ${INSTANT}`;
+const TO = `The last day; today when left out. ${INSTANT}`;
+const WINDOWS = 'Both the first and the last day belong to the window.';
 
 @ApiTags('stages')
 @ApiBearerAuth()
@@ -17,9 +20,10 @@ export class StagesController {
   constructor(private readonly stages: StagesService) {}
 
   @Get()
-  @ApiOperation({ summary: 'How many customers stand in each stage' })
-  population(@Query('run') run?: string): Promise<StagesView> {
-    return this.stages.stages(run);
+  @ApiOperation({ summary: 'How many customers stand in each stage, or stood at the end of a day' })
+  @ApiQuery({ name: 'asOf', required: false, description: `Any instant of the day; now when left out. ${INSTANT}` })
+  population(@Query('asOf') asOf?: string, @Query('run') run?: string): Promise<StagesView> {
+    return this.stages.stages(run, asOf);
   }
 
   @Get('moves')
@@ -34,13 +38,36 @@ export class StagesController {
   }
 
   @Get('transitions')
-  @ApiOperation({ summary: 'Who moved from where to where, and the operating measures' })
-  @ApiQuery({ name: 'window', required: false, description: 'Whole days, as in 7d' })
-  transitions(@Query('window') window = '7d', @Query('run') run?: string): Promise<TransitionsView> {
-    const days = /^\d{1,3}d$/.test(window) ? Number.parseInt(window, 10) : NaN;
-    if (!(days >= 1 && days <= LONGEST_WINDOW_DAYS)) {
-      throw new ProblemError('bad_request', `window must be 1d to ${LONGEST_WINDOW_DAYS}d`);
-    }
-    return this.stages.transitions(run, days);
+  @ApiOperation({
+    summary: 'Who moved from where to where, and the operating measures: acquired, activated, retained, converted',
+    description: `Over whole UTC days of the run's clock. ${WINDOWS}`,
+  })
+  @ApiQuery({ name: 'window', required: false, description: 'Days up to `to`, as in 7d; 7d when left out' })
+  @ApiQuery({ name: 'from', required: false, description: FROM })
+  @ApiQuery({ name: 'to', required: false, description: TO })
+  transitions(
+    @Query('window') window?: string,
+    @Query('from') from?: string,
+    @Query('to') to?: string,
+    @Query('run') run?: string,
+  ): Promise<TransitionsView> {
+    return this.stages.transitions(run, { window, from, to });
+  }
+
+  @Get('worth')
+  @ApiOperation({
+    summary: 'What each stage and value tier is worth, and how that moved over a window',
+    description: `Customers, assets, shares of the book, flows, purchases. Amounts in the currency that is named. ${WINDOWS}`,
+  })
+  @ApiQuery({ name: 'window', required: false, description: 'Days up to `to`, as in 30d; 30d when left out' })
+  @ApiQuery({ name: 'from', required: false, description: FROM })
+  @ApiQuery({ name: 'to', required: false, description: TO })
+  worth(
+    @Query('window') window?: string,
+    @Query('from') from?: string,
+    @Query('to') to?: string,
+    @Query('run') run?: string,
+  ): Promise<WorthView> {
+    return this.stages.worth(run, { window, from, to });
   }
 }

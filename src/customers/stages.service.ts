@@ -1,18 +1,30 @@
-/** The population of a run, and its moves over a window of days. */
+/** The population of a run, its moves and what it is worth: as of a day, and over a window of days. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import type { MovesView, StagesView, TransitionsView } from '../client/protocol.js';
+import type { MovesView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
+import { addSums, customersByStage, stoodBefore, type Sums } from '../core/book.js';
+import { measuresOf, movesIn, retentionOf } from '../core/measures.js';
 import { DAY_MS, dayOf } from '../core/time.js';
-import { STAGES, type Stage } from '../core/vocabulary.js';
-import { DIRECTORY, FAST_REDIS, POPULATION } from '../ops/tokens.js';
+import { STAGES } from '../core/vocabulary.js';
+import { worthTable } from '../core/worth.js';
+import type { Business } from '../ops/business.js';
+import type { Config } from '../ops/config.js';
+import { BOOK, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { BookStore } from '../redis/book.store.js';
 import { FeedStore } from '../redis/feed.store.js';
-import type { PopulationStore } from '../redis/population.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
+import { LONGEST_DAYS, dayIn, endOf, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
 
-interface Move {
-  from: Stage | 'new';
-  to: Stage;
-  count: number;
+/** A lane may decide a little ahead of the clock, so around midnight a day ahead of it: it counts with today. */
+const DAYS_AHEAD = 1;
+const USUAL_DAYS = { transitions: 7, worth: 30 };
+
+/** A run, what its clock shows, and the first day whose changes are kept. */
+interface Reach {
+  run: string;
+  clockAt: number;
+  today: number;
+  keptFrom: number;
 }
 
 @Injectable()
@@ -20,13 +32,21 @@ export class StagesService {
   constructor(
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(POPULATION) private readonly population: PopulationStore,
+    @Inject(BOOK) private readonly book: BookStore,
+    @Inject(BUSINESS) private readonly business: Business,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async stages(runName: string | undefined): Promise<StagesView> {
-    const { name: run, clockAt } = await this.directory.named(runName);
-    const { customers, byStage } = await this.population.population(run);
-    return { run, asOf: clockAt ?? Date.now(), customers, population: byStage };
+  /** @param asOf any instant of the day at whose end it is asked for; now when left out */
+  async stages(runName: string | undefined, asOf: string | undefined): Promise<StagesView> {
+    const { run, clockAt, today, keptFrom } = await this.reach(runName);
+    const day = asOf === undefined ? today : dayIn(asOf, 'asOf');
+    refuseBeyond(keptFrom - 1, day);
+    const later = day >= today ? [] : await this.book.standing(run, day + 1, today + DAYS_AHEAD);
+    const population = customersByStage(stoodBefore(await this.book.totals(run), later));
+    const customers = STAGES.reduce((sum, stage) => sum + population[stage], 0);
+    const view = { run, asOf: clockAt, customers, population };
+    return day >= today ? view : { ...view, asOf: endOf(day), precision: 'day' };
   }
 
   /** Newest first, as far back as the feed is kept. */
@@ -35,42 +55,68 @@ export class StagesService {
     return { run, moves: await new FeedStore(this.redis, run, this.directory.shards).recentMoves(limit) };
   }
 
-  /** @param days whole days of the run's clock, today included */
-  async transitions(runName: string | undefined, days: number): Promise<TransitionsView> {
-    const { name: run, clockAt } = await this.directory.named(runName);
-    const toAt = clockAt ?? Date.now();
-    const firstDay = dayOf(toAt) - days + 1;
-    const fields = [...(await this.population.moves(run))].filter(([field]) => Number.parseInt(field, 10) >= firstDay);
-    const moves = fields.flatMap(([field, count]) => readMove(field, count));
-    const converted = fields.reduce((sum, [field, count]) => sum + (field.endsWith(':converted') ? count : 0), 0);
-    return { fromAt: firstDay * DAY_MS, toAt, matrix: matrixOf(moves), measures: measuresOf(moves, converted) };
+  async transitions(runName: string | undefined, query: WindowQuery): Promise<TransitionsView> {
+    const reach = await this.reach(runName);
+    const window = windowOf(query, reach.today, USUAL_DAYS.transitions);
+    const { days, start } = await this.during(reach, window);
+    const sums = new Map<string, number>();
+    for (const day of days) addSums(sums, day);
+    return {
+      run: reach.run,
+      ...borders(reach, window),
+      matrix: matrixOf(sums),
+      measures: measuresOf(sums),
+      retention: retentionOf(start, days),
+    };
+  }
+
+  async worth(runName: string | undefined, query: WindowQuery): Promise<WorthView> {
+    const reach = await this.reach(runName);
+    const { first, last } = windowOf(query, reach.today, USUAL_DAYS.worth);
+    const { start, end } = await this.during(reach, { first, last });
+    const firstBefore = first - (last - first + 1);
+    const [flows, flowsBefore] = await Promise.all([
+      this.book.flows(reach.run, first, withAhead(last, reach)),
+      firstBefore < reach.keptFrom ? null : this.book.flows(reach.run, firstBefore, first - 1),
+    ]);
+    const { currency } = this.business.catalog;
+    const table = worthTable({ end, start, flows, flowsBefore });
+    return { run: reach.run, ...borders(reach, { first, last }), currency, ...table };
+  }
+
+  private async reach(runName: string | undefined): Promise<Reach> {
+    const { name: run, mode, clockAt } = await this.directory.named(runName);
+    const now = clockAt ?? Date.now();
+    const keptDays = mode === 'live' ? this.config.bookDays : LONGEST_DAYS;
+    return { run, clockAt: now, today: dayOf(now), keptFrom: dayOf(now) - keptDays + 1 };
+  }
+
+  /** What stood at both ends of the window, and what each day of it changed. Throws a `bad_request` problem. */
+  private async during(reach: Reach, { first, last }: DayWindow): Promise<{ days: Sums[]; start: Sums; end: Sums }> {
+    refuseBeyond(reach.keptFrom, first);
+    const [totals, since] = await Promise.all([
+      this.book.totals(reach.run),
+      this.book.standing(reach.run, first, reach.today + DAYS_AHEAD),
+    ]);
+    const length = withAhead(last, reach) - first + 1;
+    const end = stoodBefore(totals, since.slice(length));
+    return { days: since.slice(0, length), start: stoodBefore(totals, since), end };
   }
 }
 
-function readMove(field: string, count: number): Move[] {
-  const [fromName, toName] = field.slice(field.indexOf(':') + 1).split('>');
-  const to = STAGES.find((stage) => stage === toName);
-  const from = fromName === 'new' ? 'new' : STAGES.find((stage) => stage === fromName);
-  return to === undefined || from === undefined ? [] : [{ from, to, count }];
+function withAhead(last: number, { today }: Reach): number {
+  return last === today ? today + DAYS_AHEAD : last;
 }
 
-function matrixOf(moves: readonly Move[]): TransitionsView['matrix'] {
+function borders({ today, clockAt }: Reach, { first, last }: DayWindow): { fromAt: number; toAt: number } {
+  return { fromAt: first * DAY_MS, toAt: last === today ? clockAt : endOf(last) };
+}
+
+function matrixOf(sums: Sums): TransitionsView['matrix'] {
   const matrix: TransitionsView['matrix'] = {};
-  for (const { from, to, count } of moves) {
+  for (const { from, to, count } of movesIn(sums)) {
     const row = (matrix[from] ??= {});
     row[to] = (row[to] ?? 0) + count;
   }
   return matrix;
-}
-
-/** Acquired: first business. Activated: back from decline or the end. Retained: back from decline to full business. */
-function measuresOf(moves: readonly Move[], converted: number): TransitionsView['measures'] {
-  const sum = (holds: (move: Move) => boolean): number =>
-    moves.reduce((total, move) => total + (holds(move) ? move.count : 0), 0);
-  return {
-    acquired: sum(({ from, to }) => (from === 'prospect' || from === 'new') && to === 'development'),
-    activated: sum(({ from, to }) => (from === 'termination' || from === 'decline') && to !== 'termination'),
-    retained: sum(({ from, to }) => from === 'decline' && (to === 'growth' || to === 'maturity')),
-    converted,
-  };
 }

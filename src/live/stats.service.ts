@@ -67,16 +67,15 @@ export class StatsService implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const run = await this.directory.runs.find(name);
-    const [{ customers, byStage }, { applied }, moves, openAlerts, safeguards] = await Promise.all([
+    const [{ customers, byStage }, { applied, moves }, openAlerts, safeguards] = await Promise.all([
       this.population.population(name),
       this.directory.progress(name),
-      this.population.moves(name),
       this.population.openAlerts(name),
       name === LIVE_RUN ? this.safeguards.view() : null,
     ]);
     const watched = this.watched.get(name);
     if (watched === undefined) return;
-    const now: Sample = { at: Date.now(), events: applied, moves: totalMoves(moves) };
+    const now: Sample = { at: Date.now(), events: applied, moves };
     watched.samples = [...watched.samples.filter(({ at }) => now.at - at <= MINUTE_MS), now];
     const stats: StatsView = {
       run: name,
@@ -97,10 +96,6 @@ function briefOf({ channels, brake: { on, heldLastMinute: held } }: SafeguardsVi
     sinceAt === null ? [] : [{ channel, sinceAt }],
   );
   return { silentChannels, brake: { on, held } };
-}
-
-function totalMoves(moves: ReadonlyMap<string, number>): number {
-  return [...moves].reduce((sum, [field, count]) => sum + (field.includes('>') ? count : 0), 0);
 }
 
 function eventRate(samples: readonly Sample[], now: Sample): number {

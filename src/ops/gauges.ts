@@ -1,12 +1,14 @@
 /** Gauges that are read from Redis when Prometheus asks. */
 import { SECOND_MS } from '../core/time.js';
-import { SEVERITIES, STAGES } from '../core/vocabulary.js';
+import { SEVERITIES, STAGES, type Stage } from '../core/vocabulary.js';
 import type { SafeguardsView } from '../core/watch.js';
 import type { Metrics } from './metrics.js';
 
 /** What the gauges show of the live run. */
 export interface LiveFigures {
-  population: () => Promise<Readonly<Record<(typeof STAGES)[number], number>>>;
+  population: () => Promise<Readonly<Record<Stage, number>>>;
+  /** Hundredths of the book's currency. */
+  assets: () => Promise<Readonly<Record<Stage, number>>>;
   openAlerts: () => Promise<Readonly<Record<(typeof SEVERITIES)[number], number>>>;
   quarantined: () => Promise<number>;
   /** Null before the first beat. */
@@ -21,6 +23,15 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
     const population = await live.population();
     for (const stage of STAGES) gauge.set({ stage }, population[stage]);
   });
+  metrics.onScrape(
+    'tidewatch_assets',
+    "Last known balances of the live run's customers by stage, in the book's currency",
+    ['stage'],
+    async (gauge) => {
+      const assets = await live.assets();
+      for (const stage of STAGES) gauge.set({ stage }, assets[stage] / 100);
+    },
+  );
   metrics.onScrape('tidewatch_alerts_open', 'Open alerts of the live run by severity', ['severity'], async (gauge) => {
     const open = await live.openAlerts();
     for (const severity of SEVERITIES) gauge.set({ severity }, open[severity]);

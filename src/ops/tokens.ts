@@ -21,6 +21,7 @@ export const DIRECTORY = Symbol('run directory');
 export const EPOCH = Symbol('epoch of the data');
 export const CONNECTIONS = Symbol('connections');
 export const TICKETS = Symbol('tickets');
+export const BOOK = Symbol('book');
 export const POPULATION = Symbol('population');
 export const CUSTOMERS = Symbol('customers');
 export const ALERTS = Symbol('alerts');

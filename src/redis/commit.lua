@@ -5,7 +5,8 @@
 --    under the same name by somebody who handed it over again.
 -- 3. Fail when a key holds something of another type: a script that fails half-way keeps what it has written, so what
 --    can fail is looked at before anything is written. For the same reason the feed, whose ids must grow, comes first.
--- 4. Else do every write, count the version up and remember the mark.
+-- 4. Else do every write, count the version up and remember the mark. A sum that would grow beyond what
+--    Redis counts stays as it is: it must not stop the rest half-way.
 --
 -- KEYS  1 version, 2 applied marks (sorted set by version), 3... keys of the writes
 -- ARGV  1 version read ("0" for none), 2 mark or "" for work that is harmless to repeat, 3 marks kept ("0" for all),
@@ -41,7 +42,8 @@ end
 at = 4
 while at <= #ARGV do
   local last = at + 2 + tonumber(ARGV[at + 2])
-  redis.call(ARGV[at], KEYS[tonumber(ARGV[at + 1])], unpack(ARGV, at + 3, last))
+  local call = ARGV[at] == 'HINCRBY' and redis.pcall or redis.call
+  call(ARGV[at], KEYS[tonumber(ARGV[at + 1])], unpack(ARGV, at + 3, last))
   at = last + 1
 end
 

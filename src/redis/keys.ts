@@ -38,11 +38,18 @@ export interface ShardKeys {
   alertCounts: string;
   /** List of what happened to an alert, as JSON, oldest first. */
   alertStory: (alertId: string) => string;
-  /** Hash stage → customers. */
+  /** Hash of the book as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
+  book: string;
+  /** The bounds of the value tiers that it is kept by, as JSON. */
+  bookTiers: string;
+  /** Hash of what a day changed in it, of its moves `<from>><to>`, and `converted`. */
+  bookDay: (day: number) => string;
+  /** Hash of what customers did that day, `<stage>:<tier>:<what>`. */
+  flowDay: (day: number) => string;
+  /** Hashes that the book replaced, as an earlier build wrote them: stage → customers, `<day>:<from>><to>` → moves. */
   population: string;
-  /** Hash `<day>:<from>><to>` → moves, `<day>:converted` → first purchases. */
   moves: string;
-  /** Hash applied, duplicates, quarantined, and `applied:<channel>`. */
+  /** Hash applied, duplicates, quarantined, moves, and `applied:<channel>`. */
   counts: string;
   /** Stage changes of a minute, `<minute>:<moved>:<held>`; live run only. */
   brake: string;
@@ -76,6 +83,10 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     alertFeatures: `${prefix}:alert-features`,
     alertCounts: `${prefix}:alert-counts`,
     alertStory: (alertId) => `${prefix}:story:${alertId}`,
+    book: `${prefix}:book`,
+    bookTiers: `${prefix}:book-tiers`,
+    bookDay: (day) => `${prefix}:book:${day}`,
+    flowDay: (day) => `${prefix}:flows:${day}`,
     population: `${prefix}:population`,
     moves: `${prefix}:moves`,
     counts: `${prefix}:counts`,

@@ -8,6 +8,8 @@ export interface RunProgress {
   applied: number;
   duplicates: number;
   quarantined: number;
+  /** Stage changes, first stages included. */
+  moves: number;
 }
 
 export class RunDirectory {
@@ -39,12 +41,13 @@ export class RunDirectory {
   }
 
   async progress(run: string): Promise<RunProgress> {
-    const total: RunProgress = { applied: 0, duplicates: 0, quarantined: 0 };
+    const total: RunProgress = { applied: 0, duplicates: 0, quarantined: 0, moves: 0 };
     const counts = await Promise.all(this.keysOf(run).map((keys) => this.redis.hgetall(keys.counts)));
     for (const count of counts) {
       total.applied += Number(count['applied'] ?? 0);
       total.duplicates += Number(count['duplicates'] ?? 0);
       total.quarantined += Number(count['quarantined'] ?? 0);
+      total.moves += Number(count['moves'] ?? 0);
     }
     return total;
   }
@@ -55,7 +58,7 @@ export class RunDirectory {
 
   private async hasLiveData(): Promise<boolean> {
     if (!this.liveHasData) {
-      const found = await Promise.all(this.keysOf(LIVE_RUN).map((keys) => this.redis.exists(keys.population)));
+      const found = await Promise.all(this.keysOf(LIVE_RUN).map((keys) => this.redis.exists(keys.book)));
       this.liveHasData = found.some((exists) => exists === 1);
     }
     return this.liveHasData;

@@ -5,8 +5,9 @@ import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
 const KEPT_MARKS = 1_000;
+const DAY_SECONDS = 86_400;
 /** Wall time since the last outcome of a month: far longer than the months that are shown. */
-const KEPT_OUTCOMES_SECONDS = 800 * 86_400;
+const KEPT_OUTCOMES_SECONDS = 800 * DAY_SECONDS;
 /** Lua unpacks at most about 8,000 values at once. */
 export const MOST_ARGUMENTS = 4_000;
 
@@ -23,6 +24,11 @@ export interface Write {
   command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'DEL';
   key: string;
   args: (string | number | Uint8Array)[];
+}
+
+/** One command per field of a hash. */
+export function increments(key: string, by: ReadonlyMap<string, number>): Write[] {
+  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
 }
 
 /** `known`: this very batch was committed before. */
@@ -67,6 +73,12 @@ export class ShardStore {
   /** Sums of months nobody asks for any more go by themselves. */
   async keepOutcomes(months: Iterable<string>): Promise<void> {
     await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
+  }
+
+  /** A day of the book goes by itself. @param days wall time from now */
+  async keepDay(day: number, days: number): Promise<void> {
+    const { bookDay, flowDay } = this.keys;
+    await Promise.all([bookDay(day), flowDay(day)].map((key) => this.redis.expire(key, days * DAY_SECONDS)));
   }
 
   async countDuplicates(events: number): Promise<void> {

@@ -10,6 +10,7 @@ import { decodeState } from '../core/state.codec.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import { isActive, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
+import { NO_FLOWS, addFlow, type Flows } from '../core/flows.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
 import type { Lifecycle } from '../core/lifecycle.js';
 import type { ModelScores } from '../core/stages.js';
@@ -25,6 +26,10 @@ export interface Touched {
   lookedAt: EpochMs | null;
   /** Bought a first product in this batch. */
   converted: boolean;
+  /** Hundredths, before the batch; null when unknown. */
+  balanceBefore: number | null;
+  /** Of the events that were applied. */
+  flows: Flows;
   signals: Signals;
 }
 
@@ -65,16 +70,21 @@ export function applyEvents(
     const lookedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
+    const balanceBefore = state.balance?.amount ?? null;
+    const flows = { ...NO_FLOWS };
     let occasion: Occasion | null = null;
     for (const event of events) {
       const activity = translate(event, catalog);
       const outcome = event.occurredAt > state.asOf + skewMs ? 'in_future' : apply(state, activity);
       outcomes.push({ event, outcome });
-      if (outcome === 'applied' && occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
+      if (outcome !== 'applied') continue;
+      addFlow(flows, activity);
+      if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }
     if (occasion !== null) {
       const converted = !hadBought && state.firstPurchaseAt !== null;
-      touched.push({ customerId, state, occasion, lookedAt, converted, signals: signalsOf(state, state.asOf) });
+      const signals = signalsOf(state, state.asOf);
+      touched.push({ customerId, state, occasion, lookedAt, converted, balanceBefore, flows, signals });
     }
   });
   return { touched, outcomes, gone: [] };
@@ -97,7 +107,9 @@ export function applySweep(
     const lookedAt = state.asOf;
     advance(state, asOf);
     const signals = signalsOf(state, state.asOf);
-    batch.touched.push({ customerId, state, occasion: 'time', lookedAt, converted: false, signals });
+    const balanceBefore = state.balance?.amount ?? null;
+    const unmoved = { converted: false, balanceBefore, flows: NO_FLOWS };
+    batch.touched.push({ customerId, state, occasion: 'time', lookedAt, ...unmoved, signals });
   });
   return batch;
 }

@@ -8,6 +8,7 @@ import type { Explainer } from '../core/ports.js';
 import { signalsOf } from '../core/signals.js';
 import { advance } from '../core/state.js';
 import { DAY_MS } from '../core/time.js';
+import { NO_FLOWS } from '../core/flows.js';
 import { STAGES, type Stage } from '../core/vocabulary.js';
 import { decideAll, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
@@ -39,6 +40,8 @@ function decided(risk: number, stage: Stage | null): Decided[] {
     occasion: 'time',
     lookedAt: null,
     converted: false,
+    balanceBefore: null,
+    flows: NO_FLOWS,
     signals: signalsOf(state, NOW),
   } as const;
   const settings = { ...A_BUSINESS, model: 'test', policy: A_POLICY };

@@ -25,6 +25,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
+import { BookDays } from './book.js';
 import { explainAlerts } from './explain.js';
 import { ModelFault } from './model.fault.js';
 import { partsOf } from './isolation.js';
@@ -34,7 +35,7 @@ import { countEvent, reportBatch } from './report.js';
 import type { Scorer } from './scorer.js';
 import type { Shadow } from './shadow.js';
 import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
-import { refusalWrites, writesOf, type WriteContext } from './writes.js';
+import { refusalWrites, writesOf, type EntryContext } from './writes.js';
 
 export interface LaneSettings extends PredictionSettings {
   feedEntries: number;
@@ -45,6 +46,8 @@ export interface LaneSettings extends PredictionSettings {
   clockSkewSeconds: number;
   /** The newest as-of that is believed: no producer's clock may run away with a customer's. Infinity in a replay. */
   latestAsOf: () => EpochMs;
+  /** How long the days of the book are kept; Infinity in a replay. */
+  bookDays: number;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** Waits for a model that does not answer instead of taking rules. */
@@ -71,6 +74,7 @@ const MOST_TRIES = 3;
 
 export class Lane {
   private readonly sample: PredictionSample;
+  private readonly days: BookDays;
 
   constructor(
     private readonly store: ShardStore,
@@ -82,6 +86,7 @@ export class Lane {
     private readonly shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
     this.sample = new PredictionSample(settings);
+    this.days = new BookDays(store, settings.bookDays);
   }
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
@@ -172,13 +177,15 @@ export class Lane {
       this.scorer.score(signals, settings.isPatient),
     );
     const brake = settings.movesPerMinute === 0 ? null : new Brake(stored, asOf, settings.movesPerMinute);
+    const { tiers } = settings.business;
     const decisions = { ...settings.business, model, policy };
     const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }), by);
-    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake, policy });
+    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake, policy, tiers });
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
     if (outcome !== 'committed') return outcome;
     reportBatch(this.metrics, decided, batch.outcomes, addedAt);
+    await this.days.keep(decided);
     if (by === null) return outcome;
     this.sample.took(chosen);
     settings.countDrift(decided, by);
@@ -220,7 +227,7 @@ export class Lane {
     if (due.length > 0) await this.process(task, stop);
   }
 
-  private contextAt(version: number, acceptedAt: EpochMs): Omit<WriteContext, 'brake' | 'policy'> {
+  private contextAt(version: number, acceptedAt: EpochMs): EntryContext {
     const { feedEntries, outboxEntries, quarantineEntries } = this.settings;
     const { keys } = this.store;
     return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };

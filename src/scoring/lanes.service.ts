@@ -137,6 +137,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       ...config,
       ...{ movesPerMinute, owns, catalog: business.catalog, business },
       outboxEntries: outboxEntriesOf(run, config),
+      bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
       heldOutShare: business.rules.heldOutShare,

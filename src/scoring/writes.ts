@@ -3,26 +3,31 @@ import { encodeState } from '../core/state.codec.js';
 import type { Brake } from '../core/brake.js';
 import { dueAfterHold, dueAt } from '../core/due.js';
 import type { StagePolicy } from '../core/policy.js';
-import { dayOf } from '../core/time.js';
-import type { Stage } from '../core/vocabulary.js';
 import { featureRows } from '../core/features.js';
+import type { TierBounds } from '../core/value.js';
 import type { FeedEntry } from '../core/feed.js';
 import type { Refused } from '../core/records.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField } from '../redis/keys.js';
-import { MOST_ARGUMENTS, type Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, increments, type Write } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
+import { bookOf, bookWrites } from './book.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   policy: StagePolicy;
+  tiers: TierBounds;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
 }
 
+/** What an entry that is put aside needs. */
+export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers'>;
+
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, gone } = batch;
+  const book = bookOf(decided, context.tiers);
   return [
     ...feedWrites(decided.flatMap(feedEntriesOf), context), // first: see commit.lua
     ...stateWrites(decided, context),
@@ -30,14 +35,14 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
     ...decided.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
-    ...populationWrites(decided, context),
-    ...countWrites(outcomes, context),
+    ...bookWrites(book, context.keys, context.tiers),
+    ...countWrites(outcomes, book.moves, context),
     ...quarantineWrites(outcomes, context),
   ];
 }
 
 /** Something is put aside whole, and nothing else happens. */
-export function refusalWrites(refused: Refused, context: Omit<WriteContext, 'brake' | 'policy'>): Write[] {
+export function refusalWrites(refused: Refused, context: EntryContext): Write[] {
   const { counts, due } = context.keys;
   const writes: Write[] = [
     quarantineWrite(refused, context),
@@ -88,25 +93,6 @@ function brakeWrites({ keys, brake }: WriteContext): Write[] {
   return text === null ? [] : [{ command: 'SET', key: keys.brake, args: [text] }];
 }
 
-function populationWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
-  const population = new Map<string, number>();
-  const moves = new Map<string, number>();
-  for (const { decision, signals, converted } of decided) {
-    if (converted) add(moves, `${dayOf(signals.asOf)}:converted`, 1);
-    if (decision.move === null) continue;
-    const { from, to } = decision.move;
-    if (from !== null) add(population, from, -1);
-    add(population, to, 1);
-    add(moves, moveField(dayOf(signals.asOf), from, to), 1);
-  }
-  return [...increments(keys.population, population), ...increments(keys.moves, moves)];
-}
-
-/** Field of the moves hash. */
-export function moveField(day: number, from: Stage | null, to: Stage): string {
-  return `${day}:${from ?? 'new'}>${to}`;
-}
-
 const COUNT_OF = {
   applied: 'applied',
   duplicate: 'duplicates',
@@ -115,8 +101,9 @@ const COUNT_OF = {
   malformed: 'quarantined',
 } as const;
 
-function countWrites(outcomes: AppliedBatch['outcomes'], { keys }: WriteContext): Write[] {
+function countWrites(outcomes: AppliedBatch['outcomes'], moves: number, { keys }: WriteContext): Write[] {
   const counts = new Map<string, number>();
+  if (moves > 0) counts.set('moves', moves);
   for (const { event, outcome } of outcomes) {
     add(counts, COUNT_OF[outcome], 1);
     if (outcome === 'applied') add(counts, appliedField(event.channel), 1);
@@ -133,10 +120,7 @@ function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteCont
 }
 
 /** Memory stays bounded whatever comes: the oldest entries go first. */
-function quarantineWrite(
-  { reason, detail, kind, payload }: Refused,
-  context: Omit<WriteContext, 'brake' | 'policy'>,
-): Write {
+function quarantineWrite({ reason, detail, kind, payload }: Refused, context: EntryContext): Write {
   const { keys, acceptedAt, quarantineEntries } = context;
   const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
   return {
@@ -162,10 +146,6 @@ function feedEntriesOf({ decision }: Decided): FeedEntry[] {
     if (alert.heldOut !== true) entries.push({ topic: 'alerts', change, alert });
   }
   return entries;
-}
-
-function increments(key: string, by: ReadonlyMap<string, number>): Write[] {
-  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
 }
 
 function add(counts: Map<string, number>, key: string, by: number): void {

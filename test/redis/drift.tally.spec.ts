@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { NO_FLOWS } from '../../src/core/flows.js';
 import { newLifecycle } from '../../src/core/lifecycle.js';
 import { newState } from '../../src/core/state.js';
 import { DAY_MS, dayOf } from '../../src/core/time.js';
@@ -23,6 +24,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
   return {
     before: lifecycle,
     ...{ customerId: `c-${i}`, state: newState(at), occasion: 'time', lookedAt: null, converted: false },
+    ...{ balanceBefore: null, flows: NO_FLOWS },
     signals: someSignals(at),
     decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, held: null },
     ...parts,

@@ -54,6 +54,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     feedEntries: 1_000,
     outboxEntries: null,
     sweepBatch: 50,
+    bookDays: Infinity,
     movesPerMinute: 0,
     isPatient: false,
     quarantineEntries: 1_000,

@@ -48,6 +48,7 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 function aLane(movesPerMinute: number): Lane {
   const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
   const unwatched = {
+    bookDays: Infinity,
     predictionsOneIn: 1,
     predictionsPerDay: 0,
     heldOutShare: 0,
@@ -109,7 +110,7 @@ describe('a lane while a channel is silent', () => {
 
     await sweep(due);
     expect((await historyOf('by-mobile')).map(({ at, to }) => [at, to])).toEqual([[due, 'termination']]);
-    expect(await redis.hget(keys.population, 'termination')).toBe('2');
+    expect(await redis.hget(keys.book, 'termination:mass:customers')).toBe('2');
   });
 
   it('holds through every sweep of a long silence', async () => {
@@ -156,7 +157,7 @@ describe('a lane with a brake of ten a minute', () => {
   it('lets everybody have a first stage', async () => {
     const events = CUSTOMERS.map((customerId) => aWireEvent({ customerId, occurredAt: NOW }));
     await hand(NOW, events, aLane(10));
-    expect(await redis.hget(keys.population, 'development')).toBe(String(CUSTOMERS.length));
+    expect(await redis.hget(keys.book, 'development:mass:customers')).toBe(String(CUSTOMERS.length));
     expect(await redis.exists(keys.brake)).toBe(0);
   });
 });

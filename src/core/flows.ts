@@ -1,0 +1,34 @@
+/** What a customer did with money in one batch. */
+import {
+  MONEY_IN_KIND,
+  MONEY_OUT_KIND,
+  PURCHASE_KIND,
+  REDEMPTION_KIND,
+  isBusiness,
+  type Activity,
+} from './activity.js';
+
+/** The customer's own acts: postings of the bank move the balance and are no flow. Amounts in hundredths. */
+export interface Flows {
+  in: number;
+  /** Redemptions included, as in the tiles. */
+  out: number;
+  /** Products bought or extended, and their amount. */
+  purchases: number;
+  purchased: number;
+  redemptions: number;
+}
+
+export const NO_FLOWS: Readonly<Flows> = { in: 0, out: 0, purchases: 0, purchased: 0, redemptions: 0 };
+
+export function addFlow(flows: Flows, activity: Activity): void {
+  if (!isBusiness(activity)) return;
+  const { kind } = activity;
+  const amount = activity.amount ?? 0;
+  if (kind === MONEY_IN_KIND) flows.in += amount;
+  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) flows.out += amount;
+  if (kind === REDEMPTION_KIND) flows.redemptions++;
+  if (kind !== PURCHASE_KIND) return;
+  flows.purchases++;
+  flows.purchased += amount;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { dayOf } from '../core/time.js';
+import { dayIn, refuseBeyond, windowOf, type WindowQuery } from './day.window.js';
+
+const day = (date: string): number => dayOf(Date.parse(`${date}T00:00:00Z`));
+const TODAY = day('2026-03-10');
+
+describe('a window of days', () => {
+  it.each<[string, WindowQuery, string, string]>([
+    ['is as long as usual when nothing is said', {}, '2026-03-04', '2026-03-10'],
+    ['counts today', { window: '1d' }, '2026-03-10', '2026-03-10'],
+    ['ends where it is told', { window: '3d', to: '2026-02-28' }, '2026-02-26', '2026-02-28'],
+    ['runs from a day until now', { from: '2026-01-31' }, '2026-01-31', '2026-03-10'],
+    ['holds both its borders', { from: '2026-01-01', to: '2026-01-31' }, '2026-01-01', '2026-01-31'],
+    [
+      'takes the UTC days of instants',
+      { from: '2026-01-01T23:00:00-02:00', to: String(Date.UTC(2026, 0, 31, 23, 59)) },
+      '2026-01-02',
+      '2026-01-31',
+    ],
+    ['ends today, however far ahead it is asked for', { window: '2d', to: '2027-01-01' }, '2026-03-09', '2026-03-10'],
+  ])('%s', (_what, query, first, last) => {
+    expect(windowOf(query, TODAY, 7)).toEqual({ first: day(first), last: day(last) });
+  });
+
+  it.each<[string, WindowQuery]>([
+    ['no length', { window: '0d' }],
+    ['a length in weeks', { window: '2w' }],
+    ['ten years and more', { window: '3661d' }],
+    ['two beginnings', { window: '7d', from: '2026-01-01' }],
+    ['an end before the beginning', { from: '2026-02-02', to: '2026-02-01' }],
+    ['a beginning ahead of the clock', { from: '2026-03-11' }],
+    ['no instant', { from: 'yesterday' }],
+    ['a day that is none', { to: '2026-02-30' }],
+  ])('refuses %s', (_what, query) => {
+    expect(() => windowOf(query, TODAY, 7)).toThrow(expect.objectContaining({ code: 'bad_request' }));
+  });
+});
+
+it('refuses days that are no longer kept, and says which are', () => {
+  expect(() => refuseBeyond(TODAY, TODAY)).not.toThrow();
+  expect(() => refuseBeyond(TODAY, TODAY - 1)).toThrow('2026-03-10');
+});
+
+it('knows the day of an instant with an offset', () => {
+  expect(dayIn('2026-03-09T20:00-05:00', 'asOf')).toBe(TODAY);
+});
