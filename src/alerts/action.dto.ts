@@ -1,5 +1,5 @@
 /** Bodies of the calls by which people work on alerts. */
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -14,14 +14,13 @@ import {
   MaxLength,
   Min,
   ValidateNested,
-  validateSync,
-  type ValidationError,
 } from 'class-validator';
 import { ACTIONS, type ActionName } from '../core/alert.actions.js';
 import { instantOf } from '../core/instant.js';
 import { ProblemError } from '../core/problems.js';
 import { DAY_MS, MINUTE_MS } from '../core/time.js';
 import { PERSONS_OUTCOMES, type EpochMs, type PersonsOutcome } from '../core/vocabulary.js';
+import { checkedBody } from '../ops/checked-body.js';
 import { NOBODY } from './alert.query.js';
 
 /** A name as banks give them; short, and nothing that could be taken for anything else in a log or an address. */
@@ -69,7 +68,7 @@ export interface Wish extends Pick<ActionBody, 'comment' | 'assignee' | 'outcome
 
 /** Throws a `bad_request` problem that names what is wrong. */
 export function readAction(raw: unknown, role: string): { wish: Wish; version: number } {
-  const body = checked(OneActionBody, raw);
+  const body = checkedBody(OneActionBody, raw);
   return { wish: wishOf(body, role), version: body.version };
 }
 
@@ -78,7 +77,7 @@ export function readBulk(
   raw: unknown,
   role: string,
 ): { wish: Wish; alerts: readonly { id: string; version: number }[] } {
-  const body = checked(BulkBody, raw);
+  const body = checkedBody(BulkBody, raw);
   return { wish: wishOf(body, role), alerts: body.alerts };
 }
 
@@ -109,21 +108,6 @@ function snoozeOf({ untilAt, minutes }: ActionBody): (now: EpochMs) => EpochMs {
     if (until > now && until <= now + LONGEST_SNOOZE_MS) return until;
     throw bad(`untilAt must lie within a year after the run's clock, which is at ${new Date(now).toISOString()}.`);
   };
-}
-
-function checked<T extends object>(type: new () => T, raw: unknown): T {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw bad('Send a JSON object with an action.');
-  const body = plainToInstance(type, raw);
-  const faults = validateSync(body, { whitelist: true, forbidNonWhitelisted: true });
-  if (faults.length > 0) throw bad(sentencesOf(faults).join('; '));
-  return body;
-}
-
-function sentencesOf(faults: readonly ValidationError[]): string[] {
-  return faults.flatMap(({ constraints = {}, children = [] }) => [
-    ...Object.values(constraints),
-    ...sentencesOf(children),
-  ]);
 }
 
 function bad(sentence: string): ProblemError {

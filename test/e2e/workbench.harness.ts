@@ -46,7 +46,8 @@ export class Desk {
   }
 
   async act(id: string, body: AlertActionBody): Promise<{ status: number; body: Answer }> {
-    return this.post(`/v1/alerts/${id}/actions?run=live`, body);
+    const { status, body: answer } = await this.post(`/v1/alerts/${id}/actions?run=live`, body);
+    return { status, body: answer as Answer };
   }
 
   /** Acts on the alert as it is now. */
@@ -56,12 +57,12 @@ export class Desk {
     return answer;
   }
 
-  async post<T>(path: string, body: unknown): Promise<{ status: number; body: T }> {
+  async post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
     const response = await fetch(this.service.url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    return { status: response.status, body: await response.json() };
   }
 }

@@ -118,12 +118,9 @@ describe('an alert', () => {
     ['a name that is none', { action: 'claim', version: 1, by: '<script>' }, 'by'],
     ['a member it does not know', { action: 'claim', version: 1, bye: 'li' }, 'bye'],
   ])('refuses %s with a sentence that names it', async (_what, body, name) => {
-    const { status, body: problem } = await desk.post<{ detail: string }>(
-      `/v1/alerts/${one('north-3').id}/actions`,
-      body,
-    );
+    const { status, body: problem } = await desk.post(`/v1/alerts/${one('north-3').id}/actions`, body);
     expect(status).toBe(400);
-    expect(problem.detail).toContain(name);
+    expect((problem as { detail: string }).detail).toContain(name);
   });
 
   it('is read-only to an auditor', async () => {
@@ -136,11 +133,12 @@ describe('many alerts', () => {
   it('are worked on at once, each for itself', async () => {
     const [fresh, stale] = [one('north-4'), one('north-5')];
     await desk.done(stale, { action: 'claim', by: 'wang' });
-    const { body } = await desk.post<BulkActionView>('/v1/alerts/actions?run=live', {
+    const answer = await desk.post('/v1/alerts/actions?run=live', {
       action: 'acknowledge',
       by: 'li',
       alerts: [fresh, stale, { id: 'nobody', version: 1 }].map(({ id, version }) => ({ id, version })),
     });
+    const body = answer.body as BulkActionView;
     expect(body.done).toBe(1);
     expect(body.results).toMatchObject([
       { ok: true, alert: { status: 'acknowledged', assignee: 'li' } },
