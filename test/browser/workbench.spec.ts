@@ -55,7 +55,9 @@ async function actElsewhere(customerId: string, body: object): Promise<void> {
 const rowOf = (page: Page, customerId: string): Locator =>
   page.getByTestId('alert-row').filter({ has: page.getByText(customerId, { exact: true }) });
 const focused = (page: Page): Promise<string> =>
-  page.evaluate<string>(`document.activeElement?.querySelector('.who')?.textContent ?? ''`);
+  page.evaluate<string>(
+    `document.activeElement?.closest('[data-testid=alert-row]')?.querySelector('.who')?.textContent ?? ''`,
+  );
 
 withBrowser('the workbench in Chromium', () => {
   beforeAll(async () => {

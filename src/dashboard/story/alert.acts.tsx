@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ActionName, EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
@@ -48,9 +48,18 @@ export function AlertActs({ work, now, session }: Props) {
     });
   };
 
+  const buttons = useFocusKept(work.alert.version);
+
   return (
     <div className="acts">
-      <div className="desk-buttons" role="group" aria-label={words.work.acts} data-testid="acts">
+      <div
+        ref={buttons}
+        className="desk-buttons"
+        role="group"
+        tabIndex={-1}
+        aria-label={words.work.acts}
+        data-testid="acts"
+      >
         {BUTTONS.filter((action) => legal.includes(action)).map((action) => (
           <ActButton
             key={action}
@@ -77,6 +86,17 @@ export function AlertActs({ work, now, session }: Props) {
       )}
     </div>
   );
+}
+
+/** A button that was pressed may be gone with what it did: the keyboard goes on from where it stood. */
+function useFocusKept(version: number): RefObject<HTMLDivElement | null> {
+  const buttons = useRef<HTMLDivElement>(null);
+  const before = useRef(version);
+  useEffect(() => {
+    if (before.current !== version && document.activeElement === document.body) buttons.current?.focus();
+    before.current = version;
+  }, [version]);
+  return buttons;
 }
 
 interface ButtonProps {

@@ -6,13 +6,15 @@ import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
 
 interface Props {
   filter: AlertFilter;
+  /** Something else stands in its place for a while. */
+  isCovered: boolean;
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
-export const AlertFilters = memo(function AlertFilters({ filter, onNarrow }: Props) {
+export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNarrow }: Props) {
   const { words } = useLanguage();
   return (
-    <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters">
+    <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters" inert={isCovered}>
       <Segmented
         size="small"
         value={filter.whose}

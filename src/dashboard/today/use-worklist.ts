@@ -7,7 +7,16 @@ import type { Acted, Wish } from '../work/acting.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { mayDo } from '../work/legal.acts.js';
 import { useOfficer } from '../work/officer.context.js';
-import { afterActing, kept, neighbour, rangeTo, toggled, type Selection } from '../work/selection.js';
+import {
+  afterActing,
+  kept,
+  neighbour,
+  rangeTo,
+  standing,
+  toggled,
+  type Place,
+  type Selection,
+} from '../work/selection.js';
 import { troubleWords } from '../work/trouble.words.js';
 import type { Desk } from '../work/use-desk.js';
 import type { RowActions } from './alert.row.js';
@@ -37,22 +46,24 @@ export function useWorklist(
 ): Worklist {
   const [ticked, setTicked] = useState(NONE);
   const [anchor, setAnchor] = useState<string | null>(null);
-  const [focused, setFocused] = useState<string | null>(null);
+  const [place, setPlace] = useState<Place | null>(null);
   const say = useSaying();
   const { name: me } = useOfficer();
 
   const alerts = useMemo(() => (rows ?? []).filter(({ isGone }) => !isGone).map(({ alert }) => alert), [rows]);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
   const selection = kept(ticked, ids);
-  const current = focused !== null && ids.includes(focused) ? focused : (ids[0] ?? null);
-  const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === focused));
+  const current = standing(ids, place);
+  // Never what only moved up to the place of a row that left: nobody chose it.
+  const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === place?.id));
 
+  const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
   const focus = useCallback(
     (id: string | null) => {
-      setFocused(id);
+      if (id !== null) stand(id);
       focusRow(list.current, id);
     },
-    [list],
+    [list, stand],
   );
 
   const select = useCallback(
@@ -76,13 +87,13 @@ export function useWorklist(
   };
 
   const rowActions = useMemo<RowActions>(
-    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: setFocused }),
-    [select],
+    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: stand }),
+    [select, stand],
   );
 
   return {
     ...{ selection, current, targets, rowActions, act, focus },
-    step: (by) => focus(focused === null || !ids.includes(focused) ? current : neighbour(ids, focused, by)),
+    step: (by) => focus(place?.id === current ? neighbour(ids, current, by) : current),
     selectCurrent: (isRange) => current !== null && select(current, isRange),
     selectAll: () => setTicked(selection.size === ids.length ? NONE : new Set(ids)),
     clear: () => setTicked(NONE),
