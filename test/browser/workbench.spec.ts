@@ -294,9 +294,8 @@ function quicker(page: Page, act: () => Promise<void>): Promise<unknown> {
   );
 }
 
-function offered(card: Locator): Promise<string[]> {
-  return card
-    .getByTestId('acts')
-    .locator('button')
-    .evaluateAll((buttons) => buttons.map((button) => (button.getAttribute('data-testid') ?? '').replace('act-', '')));
+async function offered(card: Locator): Promise<string[]> {
+  const buttons = await card.getByTestId('acts').locator('button').all();
+  const names = await Promise.all(buttons.map((button) => button.getAttribute('data-testid')));
+  return names.map((name) => (name ?? '').replace('act-', ''));
 }

@@ -21,6 +21,25 @@ export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNa
         options={WHOSE.map((value) => ({ value, label: words.work.whose[value] }))}
         onChange={(whose) => onNarrow({ whose })}
       />
+      <Choices filter={filter} onNarrow={onNarrow} />
+      <Toggle
+        name="overdue"
+        isOn={filter.isOverdue}
+        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
+      />
+      <Toggle
+        name="snoozed"
+        isOn={filter.isSnoozed}
+        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
+      />
+    </div>
+  );
+});
+
+function Choices({ filter, onNarrow }: Pick<Props, 'filter' | 'onNarrow'>) {
+  const { words } = useLanguage();
+  return (
+    <>
       <Choice
         name="severity"
         label={words.work.severity}
@@ -45,19 +64,9 @@ export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNa
         words={words.alertKind}
         onChange={(kind) => onNarrow({ kind })}
       />
-      <Toggle
-        name="overdue"
-        isOn={filter.isOverdue}
-        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
-      />
-      <Toggle
-        name="snoozed"
-        isOn={filter.isSnoozed}
-        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
-      />
-    </div>
+    </>
   );
-});
+}
 
 interface ChoiceProps<T extends string> {
   name: string;

@@ -15,6 +15,7 @@ import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertsHead } from './alerts.head.js';
 import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
+import type { Holding } from './use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
 import { useWorklist, type Worklist } from './use-worklist.js';
@@ -57,30 +58,37 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
           <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
       </div>
-      <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
-        {(rows ?? []).map((row) => (
-          <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
-        ))}
-        {(rows === null || rows.length === 0) && (
-          <li className="nothing">
-            {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={narrow} />}
-          </li>
-        )}
-      </ul>
+      <List {...{ rows, board, holding, work, desk }} onNarrow={narrow} />
       {dialog !== null && (
-        <WorkDialogs
-          dialog={dialog}
-          session={session}
-          onClose={() => setDialog(null)}
-          onAct={(wish, alerts) => {
-            setDialog(null);
-            work.act(wish, alerts);
-          }}
-        />
+        <WorkDialogs dialog={dialog} session={session} onClose={() => setDialog(null)} onAct={work.act} />
       )}
     </section>
   );
 });
+
+interface ListProps {
+  rows: readonly HeldRow[] | null;
+  board: Board;
+  holding: Holding;
+  work: Worklist;
+  desk: Desk;
+  onNarrow: (change: Partial<AlertFilter>) => void;
+}
+
+function List({ rows, board, holding, work, desk, onNarrow }: ListProps) {
+  return (
+    <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
+      {(rows ?? []).map((row) => (
+        <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
+      ))}
+      {(rows === null || rows.length === 0) && (
+        <li className="nothing">
+          {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={onNarrow} />}
+        </li>
+      )}
+    </ul>
+  );
+}
 
 function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => boolean, help: () => void): boolean {
   const act = (wish: Parameters<Worklist['act']>[0]): boolean => {

@@ -44,42 +44,26 @@ export function useWorklist(
   list: RefObject<HTMLElement | null>,
   desk: Desk,
 ): Worklist {
-  const [ticked, setTicked] = useState(NONE);
-  const [anchor, setAnchor] = useState<string | null>(null);
-  const [place, setPlace] = useState<Place | null>(null);
   const say = useSaying();
   const { name: me } = useOfficer();
 
   const alerts = useMemo(() => (rows ?? []).filter(({ isGone }) => !isGone).map(({ alert }) => alert), [rows]);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
-  const selection = kept(ticked, ids);
+  const { selection, select, tick } = useTicks(ids);
+  const { place, stand, focus } = usePlace(ids, list);
   const current = standing(ids, place);
   // Never what only moved up to the place of a row that left: nobody chose it.
   const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === place?.id));
-
-  const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
-  const focus = useCallback(
-    (id: string | null) => {
-      if (id !== null) stand(id);
-      focusRow(list.current, id);
-    },
-    [list, stand],
-  );
-
-  const select = useCallback(
-    (id: string, isRange: boolean) => {
-      setTicked((before) => (isRange ? rangeTo(before, ids, anchor, id) : toggled(before, id)));
-      setAnchor(id);
-    },
-    [ids, anchor],
-  );
 
   const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
     const legal = on.filter((alert) => mayDo(alert, wish.action, me));
     const next = afterActing(ids, new Set(on.map(({ id }) => id)));
     focus(next);
-    setTicked(NONE);
-    if (legal.length === 0) return on.length === 0 ? undefined : say.nothing();
+    tick(NONE);
+    if (legal.length === 0) {
+      if (on.length > 0) say.nothing();
+      return;
+    }
     void desk.run(legal, wish).then((acted) => {
       if (acted !== null) say.done(wish, acted);
       if (document.activeElement === document.body) focus(next); // a dialog came in between
@@ -95,9 +79,37 @@ export function useWorklist(
     ...{ selection, current, targets, rowActions, act, focus },
     step: (by) => focus(place?.id === current ? neighbour(ids, current, by) : current),
     selectCurrent: (isRange) => current !== null && select(current, isRange),
-    selectAll: () => setTicked(selection.size === ids.length ? NONE : new Set(ids)),
-    clear: () => setTicked(NONE),
+    selectAll: () => tick(selection.size === ids.length ? NONE : new Set(ids)),
+    clear: () => tick(NONE),
   };
+}
+
+/** Rows ticked off, one by one or in ranges. */
+function useTicks(ids: readonly string[]) {
+  const [ticked, tick] = useState(NONE);
+  const [anchor, setAnchor] = useState<string | null>(null);
+  const select = useCallback(
+    (id: string, isRange: boolean) => {
+      tick((before) => (isRange ? rangeTo(before, ids, anchor, id) : toggled(before, id)));
+      setAnchor(id);
+    },
+    [ids, anchor],
+  );
+  return { selection: kept(ticked, ids), select, tick };
+}
+
+/** Where the focus is, and how it gets elsewhere. */
+function usePlace(ids: readonly string[], list: RefObject<HTMLElement | null>) {
+  const [place, setPlace] = useState<Place | null>(null);
+  const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
+  const focus = useCallback(
+    (id: string | null) => {
+      if (id !== null) stand(id);
+      focusRow(list.current, id);
+    },
+    [list, stand],
+  );
+  return { place, stand, focus };
 }
 
 function focusRow(list: HTMLElement | null, id: string | null): void {
