@@ -55,7 +55,9 @@ async function actElsewhere(customerId: string, body: object): Promise<void> {
 const rowOf = (page: Page, customerId: string): Locator =>
   page.getByTestId('alert-row').filter({ has: page.getByText(customerId, { exact: true }) });
 const focused = (page: Page): Promise<string> =>
-  page.evaluate<string>(`document.activeElement?.querySelector('.who')?.textContent ?? ''`);
+  page.evaluate<string>(
+    `document.activeElement?.closest('[data-testid=alert-row]')?.querySelector('.who')?.textContent ?? ''`,
+  );
 
 withBrowser('the workbench in Chromium', () => {
   beforeAll(async () => {
@@ -292,9 +294,8 @@ function quicker(page: Page, act: () => Promise<void>): Promise<unknown> {
   );
 }
 
-function offered(card: Locator): Promise<string[]> {
-  return card
-    .getByTestId('acts')
-    .locator('button')
-    .evaluateAll((buttons) => buttons.map((button) => (button.getAttribute('data-testid') ?? '').replace('act-', '')));
+async function offered(card: Locator): Promise<string[]> {
+  const buttons = await card.getByTestId('acts').locator('button').all();
+  const names = await Promise.all(buttons.map((button) => button.getAttribute('data-testid')));
+  return names.map((name) => (name ?? '').replace('act-', ''));
 }

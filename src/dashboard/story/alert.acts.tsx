@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ActionName, EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
@@ -32,7 +32,6 @@ const BUTTONS: readonly ActionName[] = [
 
 /** Exactly what may be done now. What is typed stays until it was taken. */
 export function AlertActs({ work, now, session }: Props) {
-  const { words } = useLanguage();
   const { name: me } = useOfficer();
   const [comment, setComment] = useState('');
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -48,23 +47,15 @@ export function AlertActs({ work, now, session }: Props) {
     });
   };
 
+  const press = (action: ActionName): void => {
+    const wanted = ASKING[action];
+    if (wanted === undefined) act({ action });
+    else setAsking(asked === wanted ? null : wanted);
+  };
+
   return (
     <div className="acts">
-      <div className="desk-buttons" role="group" aria-label={words.work.acts} data-testid="acts">
-        {BUTTONS.filter((action) => legal.includes(action)).map((action) => (
-          <ActButton
-            key={action}
-            action={action}
-            work={work}
-            isPressed={asked !== null && ASKING[action] === asked}
-            onPress={() => {
-              const wanted = ASKING[action];
-              if (wanted === undefined) act({ action });
-              else setAsking(asked === wanted ? null : wanted);
-            }}
-          />
-        ))}
-      </div>
+      <ActButtons work={work} legal={legal} asked={asked} onPress={press} />
       {asked === null ? (
         <Comment comment={comment} onComment={setComment} work={work} onSend={() => act({ action: 'comment' })} />
       ) : (
@@ -77,6 +68,49 @@ export function AlertActs({ work, now, session }: Props) {
       )}
     </div>
   );
+}
+
+interface ButtonsProps {
+  work: AlertWork;
+  legal: readonly ActionName[];
+  asked: Asking | null;
+  onPress: (action: ActionName) => void;
+}
+
+function ActButtons({ work, legal, asked, onPress }: ButtonsProps) {
+  const { words } = useLanguage();
+  const place = useFocusKept(work.alert.version);
+  return (
+    <div
+      ref={place}
+      className="desk-buttons"
+      role="group"
+      tabIndex={-1}
+      aria-label={words.work.acts}
+      data-testid="acts"
+    >
+      {BUTTONS.filter((action) => legal.includes(action)).map((action) => (
+        <ActButton
+          key={action}
+          action={action}
+          work={work}
+          isPressed={asked !== null && ASKING[action] === asked}
+          onPress={() => onPress(action)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** A button that was pressed may be gone with what it did: the keyboard goes on from where it stood. */
+function useFocusKept(version: number): RefObject<HTMLDivElement | null> {
+  const buttons = useRef<HTMLDivElement>(null);
+  const before = useRef(version);
+  useEffect(() => {
+    if (before.current !== version && document.activeElement === document.body) buttons.current?.focus();
+    before.current = version;
+  }, [version]);
+  return buttons;
 }
 
 interface ButtonProps {

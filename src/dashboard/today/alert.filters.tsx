@@ -6,19 +6,40 @@ import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
 
 interface Props {
   filter: AlertFilter;
+  /** Something else stands in its place for a while. */
+  isCovered: boolean;
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
-export const AlertFilters = memo(function AlertFilters({ filter, onNarrow }: Props) {
+export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNarrow }: Props) {
   const { words } = useLanguage();
   return (
-    <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters">
+    <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters" inert={isCovered}>
       <Segmented
         size="small"
         value={filter.whose}
         options={WHOSE.map((value) => ({ value, label: words.work.whose[value] }))}
         onChange={(whose) => onNarrow({ whose })}
       />
+      <Choices filter={filter} onNarrow={onNarrow} />
+      <Toggle
+        name="overdue"
+        isOn={filter.isOverdue}
+        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
+      />
+      <Toggle
+        name="snoozed"
+        isOn={filter.isSnoozed}
+        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
+      />
+    </div>
+  );
+});
+
+function Choices({ filter, onNarrow }: Pick<Props, 'filter' | 'onNarrow'>) {
+  const { words } = useLanguage();
+  return (
+    <>
       <Choice
         name="severity"
         label={words.work.severity}
@@ -43,19 +64,9 @@ export const AlertFilters = memo(function AlertFilters({ filter, onNarrow }: Pro
         words={words.alertKind}
         onChange={(kind) => onNarrow({ kind })}
       />
-      <Toggle
-        name="overdue"
-        isOn={filter.isOverdue}
-        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
-      />
-      <Toggle
-        name="snoozed"
-        isOn={filter.isSnoozed}
-        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
-      />
-    </div>
+    </>
   );
-});
+}
 
 interface ChoiceProps<T extends string> {
   name: string;

@@ -95,17 +95,24 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
             {trouble}
           </span>
         )}
-        <span className="marks">
-          <LineDistance alert={alert} />
-          <AlertMarks alert={alert} isBrief />
-          {(isGone || alert.status !== 'open') && (
-            <span className="state" data-testid="alert-state">
-              {isGone ? words.work.gone : words.status[alert.status]}
-            </span>
-          )}
-        </span>
+        <Marks alert={alert} isGone={isGone} />
       </span>
       <Assignee name={alert.assignee} me={me} />
     </>
+  );
+}
+
+function Marks({ alert, isGone }: Pick<Props, 'alert' | 'isGone'>) {
+  const { words } = useLanguage();
+  return (
+    <span className="marks">
+      <LineDistance alert={alert} />
+      <AlertMarks alert={alert} isBrief />
+      {(isGone || alert.status !== 'open') && (
+        <span className="state" data-testid="alert-state">
+          {isGone ? words.work.gone : words.status[alert.status]}
+        </span>
+      )}
+    </span>
   );
 }

@@ -21,15 +21,7 @@ export function AlertsHead({ board, holding, newer, work, shown, onShowAll, onHe
   const isPartial = total !== null && shown > 0 && total > shown;
   return (
     <div className="panel-head">
-      <input
-        type="checkbox"
-        className="pick-all"
-        aria-label={words.work.selectAll}
-        title={words.work.selectAll}
-        checked={shown > 0 && work.selection.size >= shown}
-        disabled={shown === 0}
-        onChange={work.selectAll}
-      />
+      <SelectAll work={work} shown={shown} />
       <h2>
         {filter.isSnoozed ? words.work.snoozedAlerts : words.today.alerts}
         <span className="count" data-testid="alerts-total">
@@ -45,16 +37,38 @@ export function AlertsHead({ board, holding, newer, work, shown, onShowAll, onHe
         </Button>
       )}
       <HoldButton holding={holding} newer={newer} />
-      <Button
-        className="keys-button"
-        size="small"
-        type="text"
-        title={words.work.keysTitle}
-        aria-label={words.work.keysTitle}
-        onClick={onHelp}
-      >
-        <kbd>?</kbd>
-      </Button>
+      <KeysButton onHelp={onHelp} />
     </div>
+  );
+}
+
+function SelectAll({ work, shown }: Pick<Props, 'work' | 'shown'>) {
+  const { words } = useLanguage();
+  return (
+    <input
+      type="checkbox"
+      className="pick-all"
+      aria-label={words.work.selectAll}
+      title={words.work.selectAll}
+      checked={shown > 0 && work.selection.size >= shown}
+      disabled={shown === 0}
+      onChange={work.selectAll}
+    />
+  );
+}
+
+function KeysButton({ onHelp }: Pick<Props, 'onHelp'>) {
+  const { words } = useLanguage();
+  return (
+    <Button
+      className="keys-button"
+      size="small"
+      type="text"
+      title={words.work.keysTitle}
+      aria-label={words.work.keysTitle}
+      onClick={onHelp}
+    >
+      <kbd>?</kbd>
+    </Button>
   );
 }

@@ -5,7 +5,6 @@ import { useLanguage } from '../language/language.context.js';
 import { ALL_ALERTS, isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
-import { useOpenCustomer } from '../session/route.js';
 import { dueWords } from '../work/alert.marks.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { useOfficer } from '../work/officer.context.js';
@@ -16,6 +15,7 @@ import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertsHead } from './alerts.head.js';
 import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
+import type { Holding } from './use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
 import { useWorklist, type Worklist } from './use-worklist.js';
@@ -24,26 +24,25 @@ import { WorkDialogs, type WorkDialog } from './work.dialogs.js';
 interface Props {
   board: Board;
   session: BoardSession;
+  /** A customer's story lies over the list. */
+  isCovered: boolean;
 }
 
 /** The workbench: who to look at next, and everything that can be done about them without leaving the list. */
-export const AlertsList = memo(function AlertsList({ board, session }: Props) {
+export const AlertsList = memo(function AlertsList({ board, session, isCovered }: Props) {
   const { words } = useLanguage();
   const desk = useDesk(session);
   const { rows, holding, newer } = useRows(board, desk.mine);
   const work = useWorklist(rows, holding.list.ref, desk);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const narrow = useNarrowing(session);
-  const openId = useOpenCustomer();
 
   const ask = (kind: 'resolve' | 'assign'): boolean => {
     if (work.targets.length > 0) setDialog({ kind, alerts: work.targets });
     return work.targets.length > 0;
   };
-  useRowKeys(openId === null && dialog === null, (command) =>
-    run(command, work, ask, () => setDialog({ kind: 'help' })),
-  );
-  useFocusBack(openId !== null || dialog !== null, work);
+  useRowKeys(!isCovered && dialog === null, (command) => run(command, work, ask, () => setDialog({ kind: 'help' })));
+  useFocusBack(isCovered || dialog !== null, work);
 
   return (
     <section className="panel alerts" aria-label={words.today.alerts}>
@@ -53,35 +52,43 @@ export const AlertsList = memo(function AlertsList({ board, session }: Props) {
         onShowAll={() => narrow({ stage: null })}
         onHelp={() => setDialog({ kind: 'help' })}
       />
-      {work.selection.size > 0 ? (
-        <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
-      ) : (
-        <AlertFilters filter={board.filter} onNarrow={narrow} />
-      )}
-      <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
-        {(rows ?? []).map((row) => (
-          <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
-        ))}
-        {(rows === null || rows.length === 0) && (
-          <li className="nothing">
-            {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={narrow} />}
-          </li>
+      <div className="tools">
+        <AlertFilters filter={board.filter} isCovered={work.selection.size > 0} onNarrow={narrow} />
+        {work.selection.size > 0 && (
+          <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
-      </ul>
+      </div>
+      <List {...{ rows, board, holding, work, desk }} onNarrow={narrow} />
       {dialog !== null && (
-        <WorkDialogs
-          dialog={dialog}
-          session={session}
-          onClose={() => setDialog(null)}
-          onAct={(wish, alerts) => {
-            setDialog(null);
-            work.act(wish, alerts);
-          }}
-        />
+        <WorkDialogs dialog={dialog} session={session} onClose={() => setDialog(null)} onAct={work.act} />
       )}
     </section>
   );
 });
+
+interface ListProps {
+  rows: readonly HeldRow[] | null;
+  board: Board;
+  holding: Holding;
+  work: Worklist;
+  desk: Desk;
+  onNarrow: (change: Partial<AlertFilter>) => void;
+}
+
+function List({ rows, board, holding, work, desk, onNarrow }: ListProps) {
+  return (
+    <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
+      {(rows ?? []).map((row) => (
+        <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
+      ))}
+      {(rows === null || rows.length === 0) && (
+        <li className="nothing">
+          {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={onNarrow} />}
+        </li>
+      )}
+    </ul>
+  );
+}
 
 function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => boolean, help: () => void): boolean {
   const act = (wish: Parameters<Worklist['act']>[0]): boolean => {

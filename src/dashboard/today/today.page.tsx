@@ -40,7 +40,7 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
         <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
         <main className="today-main">
           <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
-          <AlertsList board={board} session={session} />
+          <AlertsList board={board} session={session} isCovered={openId !== null} />
           <PopulationPanel samples={board.samples} session={session} run={board.run} />
           <MovesList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
         </main>

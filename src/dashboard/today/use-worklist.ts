@@ -7,7 +7,16 @@ import type { Acted, Wish } from '../work/acting.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { mayDo } from '../work/legal.acts.js';
 import { useOfficer } from '../work/officer.context.js';
-import { afterActing, kept, neighbour, rangeTo, toggled, type Selection } from '../work/selection.js';
+import {
+  afterActing,
+  kept,
+  neighbour,
+  rangeTo,
+  standing,
+  toggled,
+  type Place,
+  type Selection,
+} from '../work/selection.js';
 import { troubleWords } from '../work/trouble.words.js';
 import type { Desk } from '../work/use-desk.js';
 import type { RowActions } from './alert.row.js';
@@ -35,40 +44,26 @@ export function useWorklist(
   list: RefObject<HTMLElement | null>,
   desk: Desk,
 ): Worklist {
-  const [ticked, setTicked] = useState(NONE);
-  const [anchor, setAnchor] = useState<string | null>(null);
-  const [focused, setFocused] = useState<string | null>(null);
   const say = useSaying();
   const { name: me } = useOfficer();
 
   const alerts = useMemo(() => (rows ?? []).filter(({ isGone }) => !isGone).map(({ alert }) => alert), [rows]);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
-  const selection = kept(ticked, ids);
-  const current = focused !== null && ids.includes(focused) ? focused : (ids[0] ?? null);
-  const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === focused));
-
-  const focus = useCallback(
-    (id: string | null) => {
-      setFocused(id);
-      focusRow(list.current, id);
-    },
-    [list],
-  );
-
-  const select = useCallback(
-    (id: string, isRange: boolean) => {
-      setTicked((before) => (isRange ? rangeTo(before, ids, anchor, id) : toggled(before, id)));
-      setAnchor(id);
-    },
-    [ids, anchor],
-  );
+  const { selection, select, tick } = useTicks(ids);
+  const { place, stand, focus } = usePlace(ids, list);
+  const current = standing(ids, place);
+  // Never what only moved up to the place of a row that left: nobody chose it.
+  const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === place?.id));
 
   const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
     const legal = on.filter((alert) => mayDo(alert, wish.action, me));
     const next = afterActing(ids, new Set(on.map(({ id }) => id)));
     focus(next);
-    setTicked(NONE);
-    if (legal.length === 0) return on.length === 0 ? undefined : say.nothing();
+    tick(NONE);
+    if (legal.length === 0) {
+      if (on.length > 0) say.nothing();
+      return;
+    }
     void desk.run(legal, wish).then((acted) => {
       if (acted !== null) say.done(wish, acted);
       if (document.activeElement === document.body) focus(next); // a dialog came in between
@@ -76,17 +71,45 @@ export function useWorklist(
   };
 
   const rowActions = useMemo<RowActions>(
-    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: setFocused }),
-    [select],
+    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: stand }),
+    [select, stand],
   );
 
   return {
     ...{ selection, current, targets, rowActions, act, focus },
-    step: (by) => focus(focused === null || !ids.includes(focused) ? current : neighbour(ids, focused, by)),
+    step: (by) => focus(place?.id === current ? neighbour(ids, current, by) : current),
     selectCurrent: (isRange) => current !== null && select(current, isRange),
-    selectAll: () => setTicked(selection.size === ids.length ? NONE : new Set(ids)),
-    clear: () => setTicked(NONE),
+    selectAll: () => tick(selection.size === ids.length ? NONE : new Set(ids)),
+    clear: () => tick(NONE),
   };
+}
+
+/** Rows ticked off, one by one or in ranges. */
+function useTicks(ids: readonly string[]) {
+  const [ticked, tick] = useState(NONE);
+  const [anchor, setAnchor] = useState<string | null>(null);
+  const select = useCallback(
+    (id: string, isRange: boolean) => {
+      tick((before) => (isRange ? rangeTo(before, ids, anchor, id) : toggled(before, id)));
+      setAnchor(id);
+    },
+    [ids, anchor],
+  );
+  return { selection: kept(ticked, ids), select, tick };
+}
+
+/** Where the focus is, and how it gets elsewhere. */
+function usePlace(ids: readonly string[], list: RefObject<HTMLElement | null>) {
+  const [place, setPlace] = useState<Place | null>(null);
+  const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
+  const focus = useCallback(
+    (id: string | null) => {
+      if (id !== null) stand(id);
+      focusRow(list.current, id);
+    },
+    [list, stand],
+  );
+  return { place, stand, focus };
 }
 
 function focusRow(list: HTMLElement | null, id: string | null): void {

@@ -22,7 +22,10 @@ export function WorkDialogs({ dialog, session, onAct, onClose }: Props) {
   const [comment, setComment] = useState('');
   if (dialog.kind === 'help') return <KeysHelp onClose={onClose} />;
   const { alerts } = dialog;
-  const act = (wish: Wish) => onAct(comment.trim() === '' ? wish : { ...wish, comment: comment.trim() }, alerts);
+  const act = (wish: Wish): void => {
+    onClose();
+    onAct(comment.trim() === '' ? wish : { ...wish, comment: comment.trim() }, alerts);
+  };
   const title = dialog.kind === 'resolve' ? words.work.resolveTitle : words.work.assignTitle;
   return (
     <Modal open footer={null} width={460} title={title(alerts.length, alerts[0]?.customerId ?? '')} onCancel={onClose}>

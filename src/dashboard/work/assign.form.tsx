@@ -25,7 +25,7 @@ export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }
   };
   return (
     <form className="desk-form" data-testid="assign-form" onSubmit={submit}>
-      <PersonField {...{ session, typed }} label={words.work.assignee} onType={setTyped} onPick={onAssign} />
+      <PersonField {...{ session, typed }} label={words.work.assignee} hasLoads onType={setTyped} onPick={onAssign} />
       <div className="desk-buttons">
         <Button type="primary" htmlType="submit" data-testid="assign-submit" disabled={name === null} loading={isBusy}>
           {words.work.assign}

@@ -10,12 +10,14 @@ interface Props {
   label: string;
   typed: string;
   onType: (typed: string) => void;
+  /** Says how many alerts each has already. */
+  hasLoads?: boolean;
   /** A member was pressed. */
   onPick: (name: string) => void;
 }
 
-/** A name: typed, or one of the team's, each with what they have already. */
-export function PersonField({ session, label, typed, onType, onPick }: Props) {
+/** A name: typed, or one of the team's. */
+export function PersonField({ session, label, typed, hasLoads = false, onType, onPick }: Props) {
   const { words, format } = useLanguage();
   const team = useTeam(session);
   const isWrong = typed.trim() !== '' && officerName(typed) === null;
@@ -40,7 +42,7 @@ export function PersonField({ session, label, typed, onType, onPick }: Props) {
       <div className="desk-buttons">
         {membersLike(team, typed).map(({ id, load }) => (
           <Button key={id} size="small" onClick={() => onPick(id)}>
-            {id} <span className="quiet small">{words.work.load(format.count(load))}</span>
+            {id} {hasLoads && <span className="quiet small">{words.work.load(format.count(load))}</span>}
           </Button>
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterActing, kept, neighbour, rangeTo, toggled } from './selection.js';
+import { afterActing, kept, neighbour, rangeTo, standing, toggled } from './selection.js';
 
 const IDS = ['a', 'b', 'c', 'd', 'e'];
 const of = (...ids: string[]): ReadonlySet<string> => new Set(ids);
@@ -52,7 +52,17 @@ describe('the focus', () => {
     expect(afterActing(IDS, acted)).toBe(next);
   });
 
+  it.each([
+    ['stands on the first row at first', null, 'a'],
+    ['stays on its row wherever that moved', { id: 'd', at: 1 }, 'd'],
+    ['stands on what moved up when its row left', { id: 'gone', at: 1 }, 'b'],
+    ['stands on the last when its row was the last', { id: 'gone', at: 9 }, 'e'],
+  ])('%s', (_, place, current) => {
+    expect(standing(IDS, place)).toBe(current);
+  });
+
   it('has nowhere to go in an empty list', () => {
+    expect(standing([], { id: 'gone', at: 3 })).toBeNull();
     expect(neighbour([], null, 1)).toBeNull();
     expect(afterActing([], of())).toBeNull();
   });

@@ -35,3 +35,15 @@ export function afterActing(ids: readonly string[], acted: Selection): string | 
   const below = ids.slice(last + 1).find((id) => !acted.has(id));
   return below ?? ids.slice(0, Math.max(0, last)).findLast((id) => !acted.has(id)) ?? ids[last] ?? null;
 }
+
+/** A row that had the focus, and where it stood. */
+export interface Place {
+  id: string;
+  at: number;
+}
+
+/** The row of that place, or whatever has moved up to it; the first when there was none. */
+export function standing(ids: readonly string[], place: Place | null): string | null {
+  if (place === null) return ids[0] ?? null;
+  return ids.includes(place.id) ? place.id : (ids[Math.min(place.at, ids.length - 1)] ?? null);
+}
