@@ -2,11 +2,12 @@
  * Signals: what a state says as of an instant, in words that rules, reasons and the model share.
  * Days are days of 24 hours, amounts hundredths of the book's currency, NaN means unknown.
  */
+import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
 import type { CustomerState } from './state.js';
 import { keptFrom } from './tiles.js';
 import { DAY_MS, dayOf } from './time.js';
-import { daysWith, readWindows, type Window, type Windows } from './windows.js';
+import { readWindows, type Window, type Windows } from './windows.js';
 import { KINDS, type EpochMs, type Kind } from './vocabulary.js';
 
 export interface Signals extends Windows {
@@ -45,10 +46,7 @@ export interface Signals extends Windows {
 export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const windows = readWindows(state, asOf);
   const { week, month, quarter, baseline } = windows;
-  const activeDays = daysWith(state, 'activeDays');
-  const businessDays = daysWith(state, 'businessDays');
-  const kept = (days: readonly number[]): number[] => days.filter((day) => day >= dayOf(keptFrom(asOf)));
-  const moneyInDays = kept(daysWith(state, 'moneyInDays'));
+  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)));
   return {
     asOf,
     hour: windows.hour,
@@ -61,17 +59,17 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     businessTenureDays: daysSince(state.firstBusinessAt, asOf),
     silentDays: daysSince(state.lastActiveAt, asOf),
     businessSilentDays: daysSince(state.lastBusinessAt, asOf),
-    business: rhythmOf(kept(businessDays)),
-    active: rhythmOf(kept(activeDays)),
-    moneyIn: rhythmOf(moneyInDays),
-    moneyInSilentDays: daysSince(lastDayStart(moneyInDays), asOf),
-    lifetimeBusinessDays: state.before.businessDays + businessDays.length,
-    lifetimeActiveDays: state.before.activeDays + activeDays.length,
-    monthTrend: trend(month, baseline, (window) => window.businessDays),
-    quarterTrend: trend(quarter, baseline, (window) => window.businessDays),
-    moneyInTrend: amountTrend(month, baseline, (window) => window.amountIn),
-    moneyOutTrend: amountTrend(month, baseline, (window) => window.amountOut),
-    boughtTrend: amountTrend(month, baseline, (window) => window.amountBought),
+    business: rhythmOf(business.gaps),
+    active: rhythmOf(active.gaps),
+    moneyIn: rhythmOf(moneyIn.gaps),
+    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(moneyIn.last * DAY_MS, asOf),
+    lifetimeBusinessDays: state.before.businessDays + business.count,
+    lifetimeActiveDays: state.before.activeDays + active.count,
+    monthTrend: businessTrend(month, baseline),
+    quarterTrend: businessTrend(quarter, baseline),
+    moneyInTrend: amountTrend(month, baseline, month.amountIn, baseline.amountIn),
+    moneyOutTrend: amountTrend(month, baseline, month.amountOut, baseline.amountOut),
+    boughtTrend: amountTrend(month, baseline, month.amountBought, baseline.amountBought),
     balance: state.balance?.amount ?? NaN,
     balanceAt: state.balance?.at ?? NaN,
     balanceWeekAgo: week.balanceBefore?.amount ?? NaN,
@@ -89,24 +87,19 @@ function daysSince(at: EpochMs | null, asOf: EpochMs): number {
   return at === null || !Number.isFinite(at) ? NaN : Math.max(0, asOf - at) / DAY_MS;
 }
 
-function lastDayStart(days: readonly number[]): EpochMs | null {
-  const last = days[days.length - 1];
-  return last === undefined ? null : last * DAY_MS;
-}
-
 /** Rate in the window over the rate before it, each with one pseudo-count; NaN when there is hardly a time before. */
-function trend(window: Window, baseline: Window, of: (window: Window) => number): number {
+function businessTrend(window: Window, baseline: Window): number {
   const before = baseline.days - window.days;
   if (before < window.days / 4) return NaN;
-  const rateNow = (of(window) + 1) / window.days;
-  const rateBefore = (of(baseline) - of(window) + 1) / before;
+  const rateNow = (window.businessDays + 1) / window.days;
+  const rateBefore = (baseline.businessDays - window.businessDays + 1) / before;
   return rateNow / rateBefore;
 }
 
-function amountTrend(window: Window, baseline: Window, of: (window: Window) => number): number {
+/** @param amount of the window; @param whole of the baseline, the window included */
+function amountTrend(window: Window, baseline: Window, amount: number, whole: number): number {
   const before = baseline.days - window.days;
-  const earlier = of(baseline) - of(window);
-  if (before < window.days / 4 || of(baseline) === 0) return NaN;
-  const pseudo = of(baseline) / Math.max(1, baseline.days);
-  return (of(window) + pseudo) / window.days / ((earlier + pseudo) / before);
+  if (before < window.days / 4 || whole === 0) return NaN;
+  const pseudo = whole / Math.max(1, baseline.days);
+  return (amount + pseudo) / window.days / ((whole - amount + pseudo) / before);
 }

@@ -8,6 +8,7 @@ import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './a
 import { ByteReader, ByteWriter } from './bytes.js';
 import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
 import type { CustomerState, LastInChannel } from './state.js';
+import type { SeenDay } from './seen.js';
 import { TILE_SIZES_MS, WEEK_LEVEL, type Balance, type Tile } from './tiles.js';
 import { dayOf, weekdayOf } from './time.js';
 import {
@@ -31,8 +32,12 @@ const FIRST_FORMAT = 1;
 const UNIT_MS = TILE_SIZES_MS[0];
 const NO_INDEX = 0;
 
+/** One for all states: what it has finished stays as it is. */
+const out = new ByteWriter();
+
+/** Throws RangeError for a state that holds no event yet, or a number that bytes cannot keep. */
 export function encodeState(state: CustomerState): Uint8Array {
-  const out = new ByteWriter();
+  out.restart();
   out.byte(STATE_FORMAT);
   out.varint(state.asOf);
   const instants = new InstantWriter(out, state.asOf);
@@ -75,8 +80,8 @@ export function decodeState(bytes: Uint8Array): CustomerState {
     lastBusinessAt: instants.optional(),
     firstPurchaseAt: instants.optional(),
     lastByChannel: readChannels(input, instants),
-    balance: withInstant(instants.optional(), (at) => ({ at, amount: input.signed() })),
-    branch: withInstant(instants.optional(), (at) => ({ at, name: input.text() })),
+    balance: readBalance(input, instants),
+    branch: readBranch(input, instants),
     tiles: readTiles(input),
     before: { activeDays: input.varint(), businessDays: input.varint() },
     seen: readSeen(input, dayOf(asOf)),
@@ -116,8 +121,14 @@ class InstantReader {
   }
 }
 
-function withInstant<T>(at: EpochMs | null, read: (at: EpochMs) => T): T | null {
-  return at === null ? null : read(at);
+function readBalance(input: ByteReader, instants: InstantReader): CustomerState['balance'] {
+  const at = instants.optional();
+  return at === null ? null : { amount: input.signed(), at };
+}
+
+function readBranch(input: ByteReader, instants: InstantReader): CustomerState['branch'] {
+  const at = instants.optional();
+  return at === null ? null : { name: input.text(), at };
 }
 
 function writeChannels(out: ByteWriter, instants: InstantWriter, channels: readonly (LastInChannel | null)[]): void {
@@ -128,7 +139,12 @@ function writeChannels(out: ByteWriter, instants: InstantWriter, channels: reado
 }
 
 function readChannels(input: ByteReader, instants: InstantReader): (LastInChannel | null)[] {
-  return CHANNELS.map(() => withInstant(instants.optional(), (at) => ({ at, kind: input.byte() })));
+  const channels: (LastInChannel | null)[] = [];
+  for (let left = CHANNELS.length; left > 0; left--) {
+    const at = instants.optional();
+    channels.push(at === null ? null : { at, kind: input.byte() });
+  }
+  return channels;
 }
 
 function writeTiles(out: ByteWriter, tiles: readonly Tile[]): void {
@@ -156,10 +172,14 @@ function writeTile(out: ByteWriter, tile: Tile): void {
   );
   out.byte(tile.cells.length / 2);
   for (const value of tile.cells) out.varint(value);
-  for (const amount of [tile.amountIn, tile.amountOut, tile.amountBought]) if (amount > 0) out.varint(amount);
+  if (tile.amountIn > 0) out.varint(tile.amountIn);
+  if (tile.amountOut > 0) out.varint(tile.amountOut);
+  if (tile.amountBought > 0) out.varint(tile.amountBought);
   if (tile.balance !== null) writeBalance(out, tile.balance, tile.startAt);
-  if (tile.level === WEEK_LEVEL)
-    for (const mask of [tile.activeDays, tile.businessDays, tile.moneyInDays]) out.byte(mask);
+  if (tile.level !== WEEK_LEVEL) return;
+  out.byte(tile.activeDays);
+  out.byte(tile.businessDays);
+  out.byte(tile.moneyInDays);
 }
 
 function writeBalance(out: ByteWriter, balance: Balance, startAt: EpochMs): void {
@@ -180,51 +200,69 @@ function readTiles(input: ByteReader): Tile[] {
 
 function readTile(input: ByteReader, startAt: EpochMs, level: number): Tile {
   const has = input.byte();
-  const cells: number[] = [];
-  for (let left = input.byte() * 2; left > 0; left--) cells.push(input.varint());
-  const sums = {
+  const cells = readCells(input);
+  const isWeek = level === WEEK_LEVEL;
+  const sorts = isWeek ? 0 : sortsOf(cells);
+  const day = isWeek ? 0 : 1 << weekdayOf(startAt);
+  return {
+    startAt,
+    level,
+    cells,
     amountIn: (has & HAS_IN) === 0 ? 0 : input.varint(),
     amountOut: (has & HAS_OUT) === 0 ? 0 : input.varint(),
     amountBought: (has & HAS_BOUGHT) === 0 ? 0 : input.varint(),
     balance: (has & HAS_BALANCE) === 0 ? null : { amount: input.signed(), at: startAt + input.varint() },
+    activeDays: isWeek ? input.byte() : (sorts & ACTIVE) === 0 ? 0 : day,
+    businessDays: isWeek ? input.byte() : (sorts & BUSINESS) === 0 ? 0 : day,
+    moneyInDays: isWeek ? input.byte() : (sorts & MONEY_IN) === 0 ? 0 : day,
   };
-  const masks =
-    level === WEEK_LEVEL
-      ? { activeDays: input.byte(), businessDays: input.byte(), moneyInDays: input.byte() }
-      : masksOfCells(cells, 1 << weekdayOf(startAt));
-  return { startAt, level, cells, ...sums, ...masks };
 }
+
+function readCells(input: ByteReader): number[] {
+  const length = 2 * input.byte();
+  const cells = new Array<number>(length);
+  for (let i = 0; i < length; i++) cells[i] = input.varint();
+  return cells;
+}
+
+const ACTIVE = 1;
+const BUSINESS = 2;
+const MONEY_IN = 4;
+
+/** What sorts of days an act in the cell makes, by cell. */
+const SORTS = CHANNELS.flatMap((_, channel) =>
+  KINDS.map((_, kind) =>
+    channel === SYSTEM_CHANNEL
+      ? 0
+      : (kind === BALANCE_KIND ? 0 : ACTIVE) |
+        (isBusinessKind(kind) ? BUSINESS : 0) |
+        (kind === MONEY_IN_KIND ? MONEY_IN : 0),
+  ),
+);
 
 /** A tile of a day or less has one day: its cells tell which masks hold it, so the masks need no bytes. */
-function masksOfCells(
-  cells: readonly number[],
-  day: number,
-): Pick<Tile, 'activeDays' | 'businessDays' | 'moneyInDays'> {
-  const own = cells.filter((cell, i) => i % 2 === 0 && Math.floor(cell / KINDS.length) !== SYSTEM_CHANNEL);
-  const kinds = own.map((cell) => cell % KINDS.length);
-  return {
-    activeDays: kinds.some((kind) => kind !== BALANCE_KIND) ? day : 0,
-    businessDays: kinds.some(isBusinessKind) ? day : 0,
-    moneyInDays: kinds.includes(MONEY_IN_KIND) ? day : 0,
-  };
+function sortsOf(cells: readonly number[]): number {
+  let sorts = 0;
+  for (let i = 0; i < cells.length; i += 2) sorts |= SORTS[cells[i] ?? 0] ?? 0;
+  return sorts;
 }
 
-function writeSeen(out: ByteWriter, seen: ReadonlyMap<number, readonly number[]>, today: number): void {
-  out.varint(seen.size);
-  for (const [day, marks] of [...seen].sort(([a], [b]) => a - b)) {
+function writeSeen(out: ByteWriter, seen: readonly SeenDay[], today: number): void {
+  out.varint(seen.length);
+  for (const { day, marks } of seen) {
     out.signed(today - day);
     out.varint(marks.length);
-    for (const mark of [...marks].sort((a, b) => a - b)) out.uint48(mark);
+    for (const mark of marks) out.uint48(mark);
   }
 }
 
-function readSeen(input: ByteReader, today: number): Map<number, number[]> {
-  const seen = new Map<number, number[]>();
+function readSeen(input: ByteReader, today: number): SeenDay[] {
+  const seen: SeenDay[] = [];
   for (let days = input.varint(); days > 0; days--) {
     const day = today - input.signed();
-    const marks: number[] = [];
-    for (let left = input.varint(); left > 0; left--) marks.push(input.uint48());
-    seen.set(day, marks);
+    const marks = new Array<number>(input.varint());
+    for (let i = 0; i < marks.length; i++) marks[i] = input.uint48();
+    seen.push({ day, marks });
   }
   return seen;
 }
@@ -237,7 +275,8 @@ function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycl
     out.varint(life.candidate.days);
     out.varint(life.candidate.lastDay);
   }
-  for (const share of [life.scores.risk, ...life.scores.stages]) out.uint16(shareToSteps(share));
+  out.uint16(shareToSteps(life.scores.risk));
+  for (const share of life.scores.stages) out.uint16(shareToSteps(share));
   out.text(life.model);
   out.varint(life.policy);
   instants.write(life.beforeAt);

@@ -1,7 +1,8 @@
 /** One customer's rolling picture, and how an event enters it. */
 import { hash48 } from './hash.js';
 import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
-import { addToTiles, foldTiles, newerBalance, type Balance, type Tile } from './tiles.js';
+import { forgetBefore, remember, type SeenDay } from './seen.js';
+import { addToTiles, areFolded, foldTiles, newerBalance, type Balance, type Tile } from './tiles.js';
 import { DAY_MS, dayOf } from './time.js';
 import { CHANNELS, type EpochMs } from './vocabulary.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
@@ -32,8 +33,8 @@ export interface CustomerState {
   tiles: Tile[];
   /** What lay in tiles that are now older than the kept span. */
   before: { activeDays: number; businessDays: number };
-  /** Ids already applied, as 48-bit hashes, by day of the event; days beyond the horizon are dropped. */
-  seen: Map<number, number[]>;
+  /** Ids already applied; days beyond the horizon are dropped. */
+  seen: SeenDay[];
   lifecycle: Lifecycle;
 }
 
@@ -53,26 +54,28 @@ export function newState(at: EpochMs): CustomerState {
     branch: null,
     tiles: [],
     before: { activeDays: 0, businessDays: 0 },
-    seen: new Map(),
+    seen: [],
     lifecycle: newLifecycle(),
   };
 }
 
 /** Moves the state's clock to `asOf`, never back: folds old tiles, forgets ids beyond the horizon. */
 export function advance(state: CustomerState, asOf: EpochMs): void {
-  state.asOf = Math.max(state.asOf, asOf);
-  for (const tile of foldTiles(state.tiles, state.asOf)) {
+  const foldedAsOf = state.asOf;
+  if (asOf <= foldedAsOf) return;
+  state.asOf = asOf;
+  if (areFolded(asOf, foldedAsOf)) return;
+  for (const tile of foldTiles(state.tiles, asOf)) {
     state.before.activeDays += bitCount(tile.activeDays);
     state.before.businessDays += bitCount(tile.businessDays);
   }
-  const oldest = dayOf(state.asOf - HORIZON_MS);
-  for (const day of state.seen.keys()) if (day < oldest) state.seen.delete(day);
+  forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
 }
 
 /** Applies one event to a state whose clock was moved to the job's as-of. */
 export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
   if (activity.occurredAt < state.asOf - HORIZON_MS) return 'too_late';
-  if (!remember(state, activity)) return 'duplicate';
+  if (!remember(state.seen, dayOf(activity.occurredAt), hash48(activity.id))) return 'duplicate';
   addToTiles(state.tiles, activity, state.asOf);
   state.firstSeenAt = Math.min(state.firstSeenAt, activity.occurredAt);
   noteBalance(state, activity);
@@ -90,17 +93,6 @@ export function bitCount(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;
-}
-
-/** False when the id was applied before. All days are searched: a producer may resend with a corrected instant. */
-function remember(state: CustomerState, activity: Activity): boolean {
-  const mark = hash48(activity.id);
-  for (const marks of state.seen.values()) if (marks.includes(mark)) return false;
-  const day = dayOf(activity.occurredAt);
-  const marks = state.seen.get(day);
-  if (marks === undefined) state.seen.set(day, [mark]);
-  else marks.push(mark);
-  return true;
 }
 
 function noteBalance(state: CustomerState, activity: Activity): void {

@@ -46,19 +46,26 @@ export interface Tile {
 
 /** Adds one event to the tiles, which stay sorted by start. The event must not be older than the kept span. */
 export function addToTiles(tiles: Tile[], activity: Activity, asOf: EpochMs): void {
-  const level = levelOf(activity.occurredAt, asOf);
+  const level = levelOf(activity.occurredAt, bordersOf(asOf));
   const startAt = floorTo(sizeOf(level), activity.occurredAt);
   addToTile(tileAt(tiles, startAt, level), activity);
 }
 
+/** Whether tiles that were folded as of one instant are folded as of a later one: all borders lie on full hours. */
+export function areFolded(asOf: EpochMs, foldedAsOf: EpochMs): boolean {
+  return floorTo(HOUR_MS, asOf) === floorTo(HOUR_MS, foldedAsOf);
+}
+
 /** Folds tiles that have grown old by `asOf` into larger ones and takes out those older than the kept span. */
 export function foldTiles(tiles: Tile[], asOf: EpochMs): Tile[] {
+  const borders = bordersOf(asOf);
   let kept = 0;
-  for (const tile of tiles) kept = foldOne(tiles, kept, tile, Math.max(tile.level, levelOf(tile.startAt, asOf)));
+  for (const tile of tiles) kept = foldOne(tiles, kept, tile, Math.max(tile.level, levelOf(tile.startAt, borders)));
   tiles.length = kept;
   const from = keptFrom(asOf);
-  const firstKept = tiles.findIndex(({ startAt }) => startAt >= from);
-  return tiles.splice(0, firstKept < 0 ? tiles.length : firstKept);
+  let old = 0;
+  while ((tiles[old]?.startAt ?? from) < from) old++;
+  return tiles.splice(0, old);
 }
 
 /** Where the kept span begins: the start of a week. */
@@ -84,7 +91,9 @@ function foldOne(tiles: Tile[], kept: number, tile: Tile, level: number): number
 
 /** No late event reaches a week: which of its balances was newest is settled, and the instant costs five bytes. */
 function forgetBalanceTime(tile: Tile): void {
-  if (tile.level === WEEK_LEVEL && tile.balance !== null) tile.balance = { ...tile.balance, at: tile.startAt };
+  const { level, balance, startAt } = tile;
+  if (level !== WEEK_LEVEL || balance === null || balance.at === startAt) return;
+  tile.balance = { amount: balance.amount, at: startAt };
 }
 
 /** Of two snapshots the newer counts; of two at the same instant the larger, so that order does not matter. */
@@ -93,12 +102,26 @@ export function newerBalance(a: Balance | null, b: Balance | null): Balance | nu
   return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
 }
 
-/** The smallest level whose span, counted back from `asOf`, still holds `at`. */
-function levelOf(at: EpochMs, asOf: EpochMs): number {
-  if (at >= floorTo(HOUR_MS, asOf - HOUR_MS)) return 0;
-  if (at >= floorTo(DAY_MS, asOf - DAY_MS)) return 1;
-  if (at >= floorTo(WEEK_MS, asOf - 30 * DAY_MS)) return 2;
-  return WEEK_LEVEL;
+/** From where on tiles are of five minutes, of an hour, of a day. */
+interface Borders {
+  minutes: EpochMs;
+  hours: EpochMs;
+  days: EpochMs;
+}
+
+function bordersOf(asOf: EpochMs): Borders {
+  return {
+    minutes: floorTo(HOUR_MS, asOf - HOUR_MS),
+    hours: floorTo(DAY_MS, asOf - DAY_MS),
+    days: floorTo(WEEK_MS, asOf - 30 * DAY_MS),
+  };
+}
+
+/** The smallest level whose span still holds `at`. */
+function levelOf(at: EpochMs, { minutes, hours, days }: Borders): number {
+  if (at >= minutes) return 0;
+  if (at >= hours) return 1;
+  return at >= days ? 2 : WEEK_LEVEL;
 }
 
 function sizeOf(level: number): number {
