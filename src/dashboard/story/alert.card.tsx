@@ -6,8 +6,7 @@ import { useLanguage } from '../language/language.context.js';
 import { isOverdue } from '../live/alert.filter.js';
 import type { BoardSession } from '../live/board.session.js';
 import { SeverityMark } from '../look/severity.mark.js';
-import { StageStep } from '../look/stage.mark.js';
-import { AlertMarks, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
+import { AlertMarks, AlertStep, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
 import { useOfficer } from '../work/officer.context.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { AlertActs } from './alert.acts.js';
@@ -62,7 +61,7 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
       <p className="card-head">
         <SeverityMark severity={alert.severity} />
         <strong>{words.alertKind[alert.kind]}</strong>
-        <StageStep from={alert.fromStage} to={alert.stage} />
+        <AlertStep alert={alert} />
         <LineDistance alert={alert} />
         <span className="due" data-late={isOverdue(alert, now)} title={words.work.dueAt}>
           {dueWords(alert, now, language)}

@@ -3,8 +3,7 @@ import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 import { RiskMeter } from '../look/risk.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
-import { StageStep } from '../look/stage.mark.js';
-import { AlertMarks, Assignee, LineDistance } from '../work/alert.marks.js';
+import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.marks.js';
 
 export interface RowActions {
   open: (alert: AlertView) => void;
@@ -80,7 +79,7 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
         </span>
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
         <span className="strategy">{say(alert.strategy.label)}</span>
-        <StageStep from={alert.fromStage} to={alert.stage} />
+        <AlertStep alert={alert} />
       </span>
       <span className="due" data-late={isLate} data-testid="alert-due">
         {due}

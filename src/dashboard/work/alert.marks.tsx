@@ -2,6 +2,7 @@ import { FieldTimeOutlined, RiseOutlined, ToolOutlined, UserOutlined } from '@an
 import type { AlertView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage, type LanguageInUse } from '../language/language.context.js';
+import { StageStep } from '../look/stage.mark.js';
 import { dueOf } from './due.js';
 
 /** "due in 3 h", "overdue 2 h"; empty when somebody is at work on it. */
@@ -43,10 +44,16 @@ export function AlertMarks({ alert, isBrief = false }: MarksProps) {
   );
 }
 
-/** How far it is to the line that was crossed. */
+/** Where the customer came from; one who crossed a line may stand where they stood. */
+export function AlertStep({ alert: { fromStage, stage } }: { alert: AlertView }) {
+  return <StageStep from={fromStage === stage ? null : fromStage} to={stage} />;
+}
+
+/** How far it is to the line that was crossed; beyond its band only that it was. */
 export function LineDistance({ alert: { kind, threshold } }: { alert: AlertView }) {
   const { words, format } = useLanguage();
-  if (kind !== 'threshold' || threshold === null) return null;
+  if (kind !== 'threshold') return null;
+  if (threshold === null) return <span className="line-distance">{words.alertKind.threshold}</span>;
   const { side, distance, line } = threshold;
   return (
     <span className="line-distance" data-testid="line-distance">
