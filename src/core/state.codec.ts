@@ -6,31 +6,18 @@
  */
 import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './activity.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
+import { InstantReader, InstantWriter } from './instant.bytes.js';
+import { FIRST_FORMAT, readLifecycle, writeLifecycle } from './lifecycle.codec.js';
 import type { CustomerState, LastInChannel } from './state.js';
 import type { SeenDay } from './seen.js';
 import { TILE_SIZES_MS, WEEK_LEVEL, type Balance, type Tile } from './tiles.js';
 import { dayOf, weekdayOf } from './time.js';
-import {
-  ALERT_KINDS,
-  ALERT_STATUSES,
-  CHANNELS,
-  KINDS,
-  OUTCOMES,
-  SEVERITIES,
-  STAGES,
-  VALUE_TIERS,
-  type EpochMs,
-  type Stage,
-} from './vocabulary.js';
+import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
 
 export const STATE_FORMAT = 2;
-/** Had one alert and no tier; it is still read. */
-const FIRST_FORMAT = 1;
 
 /** Tiles start on multiples of the smallest size. */
 const UNIT_MS = TILE_SIZES_MS[0];
-const NO_INDEX = 0;
 
 /** One for all states: what it has finished stays as it is. */
 const out = new ByteWriter();
@@ -89,38 +76,6 @@ export function decodeState(bytes: Uint8Array): CustomerState {
   };
 }
 
-/** Instants as signed distances back from as-of; an optional one is shifted by one so that zero means none. */
-class InstantWriter {
-  constructor(
-    private readonly out: ByteWriter,
-    private readonly asOf: EpochMs,
-  ) {}
-
-  write(at: EpochMs): void {
-    this.out.signed(this.asOf - at);
-  }
-
-  optional(at: EpochMs | null): void {
-    this.out.byte(at === null ? 0 : 1);
-    if (at !== null) this.write(at);
-  }
-}
-
-class InstantReader {
-  constructor(
-    private readonly input: ByteReader,
-    private readonly asOf: EpochMs,
-  ) {}
-
-  read(): EpochMs {
-    return this.asOf - this.input.signed();
-  }
-
-  optional(): EpochMs | null {
-    return this.input.byte() === 0 ? null : this.read();
-  }
-}
-
 function readBalance(input: ByteReader, instants: InstantReader): CustomerState['balance'] {
   const at = instants.optional();
   return at === null ? null : { amount: input.signed(), at };
@@ -140,7 +95,7 @@ function writeChannels(out: ByteWriter, instants: InstantWriter, channels: reado
 
 function readChannels(input: ByteReader, instants: InstantReader): (LastInChannel | null)[] {
   const channels: (LastInChannel | null)[] = [];
-  for (let left = CHANNELS.length; left > 0; left--) {
+  while (channels.length < CHANNELS.length) {
     const at = instants.optional();
     channels.push(at === null ? null : { at, kind: input.byte() });
   }
@@ -265,123 +220,4 @@ function readSeen(input: ByteReader, today: number): SeenDay[] {
     seen.push({ day, marks });
   }
   return seen;
-}
-
-function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycle): void {
-  out.byte(indexOrNone(STAGES, life.stage));
-  instants.write(life.sinceAt);
-  out.byte(indexOrNone(STAGES, life.candidate?.stage ?? null));
-  if (life.candidate !== null) {
-    out.varint(life.candidate.days);
-    out.varint(life.candidate.lastDay);
-  }
-  out.uint16(shareToSteps(life.scores.risk));
-  for (const share of life.scores.stages) out.uint16(shareToSteps(share));
-  out.text(life.model);
-  out.varint(life.policy);
-  instants.write(life.beforeAt);
-  out.byte(life.tier === null ? NO_INDEX : 1 + 2 * VALUE_TIERS.indexOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
-  out.byte(life.alerts.length);
-  for (const alert of life.alerts) writeAlert(out, instants, alert);
-}
-
-function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
-  const stage = itemOrNone(STAGES, input.byte());
-  const sinceAt = instants.read();
-  const candidate = itemOrNone(STAGES, input.byte());
-  const known = {
-    stage,
-    sinceAt,
-    candidate: candidate === null ? null : { stage: candidate, days: input.varint(), lastDay: input.varint() },
-    scores: {
-      risk: stepsToShare(input.uint16()),
-      stages: STAGES.map(() => stepsToShare(input.uint16())),
-    },
-    model: input.text(),
-    policy: input.varint(),
-  };
-  if (format === FIRST_FORMAT) {
-    return { ...known, beforeAt: sinceAt, tier: null, alerts: readFirstAlert(input, instants, stage) };
-  }
-  return { ...known, beforeAt: instants.read(), tier: readTier(input.byte()), alerts: readAlerts(input, instants) };
-}
-
-function readTier(code: number): HeldTier | null {
-  const held = VALUE_TIERS[(code - 1) >> 1];
-  return code === NO_INDEX || held === undefined ? null : { held, isBelow: code % 2 === 0 };
-}
-
-const IS_HELD_OUT = 1;
-const IS_ASSIGNED = 2;
-
-function writeAlert(out: ByteWriter, instants: InstantWriter, alert: AlertState): void {
-  out.byte(ALERT_KINDS.indexOf(alert.kind));
-  out.byte((alert.heldOut ? IS_HELD_OUT : 0) | (alert.assignee === null ? 0 : IS_ASSIGNED));
-  out.byte(SEVERITIES.indexOf(alert.severity));
-  out.byte(ALERT_STATUSES.indexOf(alert.status));
-  out.byte(indexOrNone(STAGES, alert.fromStage));
-  out.byte(indexOrNone(OUTCOMES, alert.outcome));
-  out.byte(indexOrNone(VALUE_TIERS, alert.line));
-  out.varint(alert.version);
-  out.varint(alert.returns);
-  instants.write(alert.openedAt);
-  instants.write(alert.dueAt);
-  for (const at of [alert.statusUntilAt, alert.escalatedAt, alert.resolvedAt, alert.calmSinceAt]) instants.optional(at);
-  if (alert.assignee !== null) out.text(alert.assignee);
-}
-
-function readAlerts(input: ByteReader, instants: InstantReader): AlertState[] {
-  return Array.from({ length: input.byte() }, () => readAlert(input, instants));
-}
-
-function readAlert(input: ByteReader, instants: InstantReader): AlertState {
-  const kind = itemAt(ALERT_KINDS, input.byte());
-  const flags = input.byte();
-  return {
-    kind,
-    heldOut: (flags & IS_HELD_OUT) !== 0,
-    severity: itemAt(SEVERITIES, input.byte()),
-    status: itemAt(ALERT_STATUSES, input.byte()),
-    fromStage: itemOrNone(STAGES, input.byte()),
-    outcome: itemOrNone(OUTCOMES, input.byte()),
-    line: itemOrNone(VALUE_TIERS, input.byte()),
-    version: input.varint(),
-    returns: input.varint(),
-    openedAt: instants.read(),
-    dueAt: instants.read(),
-    statusUntilAt: instants.optional(),
-    escalatedAt: instants.optional(),
-    resolvedAt: instants.optional(),
-    calmSinceAt: instants.optional(),
-    assignee: (flags & IS_ASSIGNED) === 0 ? null : input.text(),
-  };
-}
-
-/** Of the first format: one alert, open, of what the stage is. */
-function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage | null): AlertState[] {
-  const severity = itemOrNone(SEVERITIES, input.byte());
-  if (severity === null) return [];
-  const openedAt = instants.read();
-  return [
-    {
-      ...{ kind: stage === 'termination' ? 'termination' : 'decline', openedAt, severity, version: input.varint() },
-      ...{ status: 'open', fromStage: null, assignee: null, dueAt: openedAt, heldOut: false, returns: 0, line: null },
-      ...{ statusUntilAt: null, escalatedAt: null, resolvedAt: null, outcome: null, calmSinceAt: null },
-    },
-  ];
-}
-
-function itemAt<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined)
-    throw new RangeError(`a customer state holds a word of number ${index} that this build does not know`);
-  return item;
-}
-
-function indexOrNone<T>(items: readonly T[], item: T | null): number {
-  return item === null ? NO_INDEX : items.indexOf(item) + 1;
-}
-
-function itemOrNone<T>(items: readonly T[], index: number): T | null {
-  return items[index - 1] ?? null;
 }
