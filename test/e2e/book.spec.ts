@@ -14,11 +14,12 @@ import type { HistoryView, StagesView, TransitionsView } from '../../src/client/
 import { shardOf } from '../../src/core/hash.js';
 import { decodeState } from '../../src/core/state.codec.js';
 import { DAY_MS } from '../../src/core/time.js';
-import { STAGES, type Stage } from '../../src/core/vocabulary.js';
+import { STAGES, VALUE_TIERS, type Stage } from '../../src/core/vocabulary.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { emptyDatabase, startTestService, type TestService } from './service.harness.js';
 
 const RUN = 'book';
+const TYPE_COLUMN = 4;
 const BALANCE_COLUMN = 7;
 const DAYS = ['2011-01-31', '2011-06-15', '2011-11-30'];
 
@@ -26,6 +27,7 @@ let service: TestService;
 let client: RestClient;
 let histories: HistoryView[];
 let balances: (number | null)[];
+let types: (string | undefined)[];
 
 /** Some customers of the real log, of whom every other tells a balance, which the log itself has none of. */
 async function someLines(): Promise<string[]> {
@@ -49,6 +51,7 @@ beforeAll(async () => {
   await replayLog(new Service(service.url, service.keys.operator), { file, run: RUN, speed: Infinity });
   client = new RestClient({ base: service.url, key: service.keys.agent, run: RUN });
   const customers = [...new Set(lines.slice(1).map((line) => line.split(',')[1] ?? ''))];
+  types = lines.slice(1).map((line) => line.split(',')[TYPE_COLUMN]);
   histories = await Promise.all(customers.map((id) => client.history(id)));
   balances = await balancesOf(customers);
 }, 120_000);
@@ -140,6 +143,28 @@ describe('what the stages are worth', () => {
     }
     expect(tiers.private.customers.value).toBeGreaterThan(0);
     expect(total.purchases.count.value).toBeGreaterThan(0);
+  });
+
+  it('says of every stage and tier what the pages of its customers say', async () => {
+    const pages = await Promise.all(histories.map(({ customerId }) => client.customer(customerId)));
+    const { cells } = await client.worth('30d');
+    expect(cells).toHaveLength(STAGES.length * VALUE_TIERS.length);
+    for (const { stage, tier, customers, unknownBalance, assets } of cells) {
+      const own = pages.filter((page) => page.stage === stage && page.valueTier === tier);
+      expect({ stage, tier, customers: customers.value, unknown: unknownBalance.value }).toEqual({
+        ...{ stage, tier, customers: own.length },
+        unknown: own.filter(({ balance }) => balance === null).length,
+      });
+      const sum = own.reduce((all, { balance }) => all + (balance ?? 0), 0);
+      expect(assets.value).toBeCloseTo(sum, 2);
+    }
+    expect(cells.filter(({ customers }) => customers.value > 0).length).toBeGreaterThan(6);
+  });
+
+  it('counts every purchase and cancellation of the log once', async () => {
+    const { total } = await client.worth({ from: Date.UTC(2010, 11, 1) });
+    const count = (type: string): number => types.filter((one) => one === type).length;
+    expect([total.purchases.count.value, total.redemptions.value]).toEqual([count('purchase'), count('cancellation')]);
   });
 
   it('compares a month with the end of the month before', async () => {
