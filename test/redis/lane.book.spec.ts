@@ -183,6 +183,18 @@ describe('data of a build without a book', () => {
     );
     expect(await redis.exists(keys.population, keys.moves)).toBe(0);
   });
+
+  it('is taken in once when several scorers start at the same moment', async () => {
+    lane = await aLane({ database: DATABASE });
+    await someWeeks();
+    const { keys, redis } = lane;
+    await redis.del(keys.book, keys.bookTiers, ...(await redis.keys('*:book:*')), ...(await redis.keys('*:flows:*')));
+    await redis.hset(keys.population, { termination: '20' });
+    await redis.hset(keys.moves, { [`${TODAY}:converted`]: '3' });
+    await Promise.all([1, 2, 3].map(() => openBook(redis, [keys], A_BUSINESS.tiers, TODAY)));
+    expect(await totals()).toEqual(await twin());
+    expect((await store().standing('live', TODAY, TODAY))[0]).toEqual(new Map([['converted', 3]]));
+  });
 });
 
 describe('a book whose tiers were changed', () => {
