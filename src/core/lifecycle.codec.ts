@@ -27,24 +27,29 @@ export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: L
 }
 
 export function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
+  const isFirst = format === FIRST_FORMAT;
   const stage = itemOrNone(STAGES, input.byte());
   const sinceAt = instants.read();
-  const candidate = itemOrNone(STAGES, input.byte());
-  const known = {
-    stage,
-    sinceAt,
-    candidate: candidate === null ? null : { stage: candidate, days: input.varint(), lastDay: input.varint() },
-    scores: {
-      risk: stepsToShare(input.uint16()),
-      stages: STAGES.map(() => stepsToShare(input.uint16())),
-    },
-    model: input.text(),
-    policy: input.varint(),
-  };
-  if (format === FIRST_FORMAT) {
-    return { ...known, beforeAt: sinceAt, tier: null, alerts: readFirstAlert(input, instants, stage) };
-  }
-  return { ...known, beforeAt: instants.read(), tier: readTier(input.byte()), alerts: readAlerts(input, instants) };
+  const candidate = readCandidate(input);
+  const scores = readScores(input);
+  const model = input.text();
+  const policy = input.varint();
+  const beforeAt = isFirst ? sinceAt : instants.read();
+  const tier = isFirst ? null : readTier(input.byte());
+  const alerts = isFirst ? readFirstAlert(input, instants, stage) : readAlerts(input, instants);
+  return { stage, sinceAt, beforeAt, candidate, scores, model, policy, alerts, tier };
+}
+
+function readCandidate(input: ByteReader): Lifecycle['candidate'] {
+  const stage = itemOrNone(STAGES, input.byte());
+  return stage === null ? null : { stage, days: input.varint(), lastDay: input.varint() };
+}
+
+function readScores(input: ByteReader): Lifecycle['scores'] {
+  const risk = stepsToShare(input.uint16());
+  const stages: number[] = [];
+  while (stages.length < STAGES.length) stages.push(stepsToShare(input.uint16()));
+  return { risk, stages };
 }
 
 function readTier(code: number): HeldTier | null {
@@ -72,7 +77,9 @@ function writeAlert(out: ByteWriter, instants: InstantWriter, alert: AlertState)
 }
 
 function readAlerts(input: ByteReader, instants: InstantReader): AlertState[] {
-  return Array.from({ length: input.byte() }, () => readAlert(input, instants));
+  const alerts: AlertState[] = [];
+  for (let left = input.byte(); left > 0; left--) alerts.push(readAlert(input, instants));
+  return alerts;
 }
 
 function readAlert(input: ByteReader, instants: InstantReader): AlertState {
