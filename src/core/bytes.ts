@@ -40,10 +40,13 @@ export class ByteWriter {
   varint(value: number): void {
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`${value} cannot be kept in a state`);
     this.room(8);
+    const bytes = this.bytes;
+    let end = this.end;
     let rest = value;
-    for (; rest > 0x7fffffff; rest = Math.floor(rest / 0x80)) this.bytes[this.end++] = (rest % 0x80) | 0x80;
-    for (; rest >= 0x80; rest >>>= 7) this.bytes[this.end++] = (rest & 0x7f) | 0x80;
-    this.bytes[this.end++] = rest;
+    for (; rest > 0x7fffffff; rest = Math.floor(rest / 0x80)) bytes[end++] = (rest % 0x80) | 0x80;
+    for (; rest >= 0x80; rest >>>= 7) bytes[end++] = (rest & 0x7f) | 0x80;
+    bytes[end++] = rest;
+    this.end = end;
   }
 
   /** A whole number of either sign, small magnitudes short. */

@@ -10,9 +10,19 @@ export function hash32(text: string, seed = 0): number {
   return avalanche(hash);
 }
 
-/** 48 bits as a safe integer: two independent 32-bit hashes, the second cut to 16 bits. */
+/**
+ * 48 bits as a safe integer: `hash32` with two seeds, the second cut to 16 bits. Every event is hashed: both at once take
+ * half the time of one after the other.
+ */
 export function hash48(text: string): number {
-  return hash32(text, 0x9e3779b9) * 0x10000 + (hash32(text, 0x51ed270b) & 0xffff);
+  let high = 0x811c9dc5 ^ 0x9e3779b9;
+  let low = 0x811c9dc5 ^ 0x51ed270b;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low ^ unit, 0x01000193);
+  }
+  return avalanche(high) * 0x10000 + (avalanche(low) & 0xffff);
 }
 
 /** The shard of a customer. The number of shards is fixed once data is written. */
