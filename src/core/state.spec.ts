@@ -6,6 +6,7 @@ import { featureRows } from './features.js';
 import { signalsOf } from './signals.js';
 import { HORIZON_MS, advance, apply, newState, type CustomerState } from './state.js';
 import { decodeState, encodeState } from './state.codec.js';
+import { foldTiles } from './tiles.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.js';
 import { CHANNELS, KINDS } from './vocabulary.js';
 
@@ -102,6 +103,59 @@ describe('the state of a customer', () => {
           expect(bytesOf(state)).toBe(bytesOf(whole));
         },
       ),
+    );
+  });
+
+  it('is folded after every step of time, also after those for which nothing needs to be done', () => {
+    const pauses = fc.array(
+      fc.oneof(
+        fc.integer({ min: 1, max: 20 * MINUTE_MS }),
+        fc.integer({ min: 1, max: 9 * DAY_MS }),
+        fc.constantFrom(1, MINUTE_MS, HOUR_MS - 1, HOUR_MS, DAY_MS - 1, DAY_MS, 7 * DAY_MS, 30 * DAY_MS),
+      ),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(histories, pauses, fc.boolean(), (events, steps, isFullHour) => {
+        let asOf = isFullHour ? Math.floor(NOW / HOUR_MS) * HOUR_MS : NOW;
+        const state = stateOf(events, asOf);
+        for (const pause of steps) {
+          asOf += pause;
+          advance(state, asOf);
+          const again = decodeState(encodeState(state));
+          expect(foldTiles(again.tiles, asOf)).toEqual([]);
+          expect(bytesOf(again)).toBe(bytesOf(state));
+        }
+      }),
+    );
+  });
+
+  it('is written whole although the state before it could not be written', () => {
+    const state = stateOf([anActivity({ occurredAt: NOW })]);
+    const bytes = bytesOf(state);
+    expect(() => encodeState(newState(NOW))).toThrow(RangeError);
+    expect(bytesOf(state)).toBe(bytes);
+  });
+
+  it('keeps its bytes and signals while other customers are read, changed and written', () => {
+    fc.assert(
+      fc.property(fc.array(histories, { minLength: 2, maxLength: 6 }), (lives) => {
+        const alone = lives.map((events) => {
+          const state = stateOf(events);
+          return { bytes: bytesOf(state), signals: structuredClone(signalsOf(state, NOW)) };
+        });
+        const stored = lives.map((events) => encodeState(stateOf(events)));
+        const states = stored.map((bytes) => decodeState(bytes));
+        const signals = states.map((state) => signalsOf(state, NOW));
+        const again = states.map((state) => encodeState(state));
+        for (const state of states) apply(state, anActivity({ occurredAt: NOW }));
+        for (const state of states) encodeState(state);
+        expect(signals).toEqual(alone.map((one) => one.signals));
+        for (const written of [stored, again]) {
+          expect(written.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(alone.map((one) => one.bytes));
+        }
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -13,7 +13,7 @@ const NAMES: WindowName[] = ['hour', 'day', 'week', 'month', 'quarter', 'baselin
 class Twin {
   readonly events: Activity[] = [];
 
-  window(name: WindowName, asOf: number): Record<string, number> {
+  window(name: WindowName, asOf: number): Record<string, number | number[]> {
     const { spanMs, sliceMs } = WINDOW_SPANS[name];
     const inside = this.events.filter(({ occurredAt }) => occurredAt >= floorTo(sliceMs, asOf - spanMs));
     const own = inside.filter(isActive);
@@ -22,6 +22,9 @@ class Twin {
     const days = (of: Activity[]): number => new Set(of.map(({ occurredAt }) => dayOf(occurredAt))).size;
     return {
       events: own.length,
+      systemEvents: inside.filter(({ channel }) => CHANNELS[channel] === 'system').length,
+      kinds: KINDS.map((_, kind) => own.filter((one) => one.kind === kind).length),
+      channels: CHANNELS.map((_, channel) => own.filter((one) => one.channel === channel).length),
       activeDays: days(own),
       businessDays: days(own.filter(isBusiness)),
       moneyInDays: days(own.filter(({ kind }) => KINDS[kind] === 'money_in')),

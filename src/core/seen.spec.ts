@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { forgetBefore, remember, type SeenDay } from './seen.js';
+
+const arrivals = fc.array(fc.tuple(fc.integer({ min: 20, max: 28 }), fc.integer({ min: 0, max: 60 })), {
+  maxLength: 80,
+});
+
+describe('the ids already applied', () => {
+  it('are told apart as a set would, in whatever order they come, and stand in the order of the bytes', () => {
+    fc.assert(
+      fc.property(arrivals, (all) => {
+        const seen: SeenDay[] = [];
+        const twin = new Set<number>();
+        for (const [day, mark] of all) {
+          expect(remember(seen, day, mark)).toBe(!twin.has(mark));
+          twin.add(mark);
+        }
+        expect(seen).toEqual(
+          seen
+            .toSorted((a, b) => a.day - b.day)
+            .map(({ day, marks }) => ({ day, marks: marks.toSorted((a, b) => a - b) })),
+        );
+        expect(new Set(seen.map(({ day }) => day)).size).toBe(seen.length);
+        expect(new Set(seen.flatMap(({ marks }) => marks))).toEqual(twin);
+      }),
+    );
+  });
+
+  it('are forgotten by whole days', () => {
+    const seen: SeenDay[] = [];
+    for (const day of [22, 20, 21]) remember(seen, day, day);
+    forgetBefore(seen, 22);
+    expect(seen).toEqual([{ day: 22, marks: [22] }]);
+    expect(remember(seen, 22, 20)).toBe(true);
+  });
+});
