@@ -1,0 +1,87 @@
+/** Where a measurement lies: a Redis of its own and the service's real processes on it. */
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { AccessKeys } from '../../src/ops/keys.js';
+import { startRedisServer, type RedisServer } from '../redis-server.mjs';
+import { startService, type ServiceProcess } from '../service-process.js';
+import { Probe, probed } from './probe.client.js';
+
+export const SHARDS = 16;
+
+export interface BedOptions {
+  shards?: number;
+  /** Without an append-only file, as a cache: for comparison. */
+  isVolatile?: boolean;
+}
+
+export interface MeasuredService extends ServiceProcess {
+  probe: Probe;
+}
+
+/** No rewrite of the append-only file begins while something is measured: when it does is the operator's choice. */
+const NO_REWRITE = ['--auto-aof-rewrite-percentage', '0'];
+
+export class Bed {
+  private readonly services: MeasuredService[] = [];
+
+  private constructor(
+    private readonly dir: string,
+    private readonly server: RedisServer,
+    /** The measurer's own connection. */
+    readonly redis: Redis,
+    readonly shards: number,
+    private readonly isVolatile: boolean,
+    readonly keys: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open({ shards = SHARDS, isVolatile = false }: BedOptions = {}): Promise<Bed> {
+    const dir = mkdtempSync(join(tmpdir(), 'tidewatch-bench-'));
+    const args = [...NO_REWRITE, ...(isVolatile ? ['--appendonly', 'no'] : [])];
+    const server = await startRedisServer({ dir: join(dir, 'redis'), args });
+    mkdirSync(join(dir, 'data'));
+    const file = join(dir, 'data', 'keys.json');
+    AccessKeys.open(file);
+    const keys = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const redis = new Redis(server.url);
+    redis.setMaxListeners(0); // every queue listens on it
+    return new Bed(dir, server, redis, shards, isVolatile, keys);
+  }
+
+  /** Opens a bed, and takes it away whatever happens. */
+  static async for<T>(options: BedOptions, work: (bed: Bed) => Promise<T>): Promise<T> {
+    const bed = await Bed.open(options);
+    try {
+      return await work(bed);
+    } finally {
+      await bed.close();
+    }
+  }
+
+  get redisUrl(): string {
+    return this.server.url;
+  }
+
+  /** @param roles as in ROLES */
+  async start(roles: string, env: Readonly<Record<string, string>> = {}): Promise<MeasuredService> {
+    const socket = join(this.dir, `${roles.replaceAll(',', '-')}-${this.services.length}`);
+    const service = await startService({
+      ...{ PORT: '0', HOST: '127.0.0.1', ROLES: roles, REDIS_URL: this.redisUrl, SHARDS: String(this.shards) },
+      ...{ DATA_DIR: join(this.dir, 'data'), LOG_LEVEL: 'error', ALLOW_VOLATILE_REDIS: String(this.isVolatile) },
+      LANE_SILENT_SECONDS: '3600', // queues are stopped on purpose while they are filled
+      ...probed(socket),
+      ...env,
+    });
+    const measured = { ...service, probe: new Probe(socket, service.pid) };
+    this.services.push(measured);
+    return measured;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+    this.redis.disconnect();
+    await this.server.kill();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

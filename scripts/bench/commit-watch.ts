@@ -1,0 +1,67 @@
+/**
+ * Learns from Redis itself when a customer's state is committed: it announces every change of keys with these beginnings
+ * (client-side caching in broadcasting mode), at no cost to whoever writes others.
+ */
+import { connect, type Socket } from 'node:net';
+import { shardKeys } from '../../src/redis/keys.js';
+
+const CHANNEL = '__redis__:invalidate';
+
+export class CommitWatch {
+  private text = '';
+
+  private constructor(
+    private readonly listener: Socket,
+    private readonly tracker: Socket,
+    private readonly name: RegExp,
+    private readonly onCommit: (customerId: string) => void,
+  ) {
+    listener.on('data', (chunk) => this.take(chunk));
+  }
+
+  /** @param beginning of the names of the customers to watch, of letters and digits and `-` only */
+  static async open(
+    redisUrl: string,
+    shards: number,
+    beginning: string,
+    onCommit: (customerId: string) => void,
+  ): Promise<CommitWatch> {
+    const { hostname, port } = new URL(redisUrl);
+    const [listener, tracker] = [connect(Number(port), hostname), connect(Number(port), hostname)];
+    const id = /:(\d+)/.exec(await answerTo(listener, ['CLIENT', 'ID']))?.[1] ?? '';
+    await answerTo(listener, ['SUBSCRIBE', CHANNEL]);
+    const prefixes = Array.from({ length: shards }, (_, shard) => [
+      'PREFIX',
+      shardKeys('live', shard).customer(beginning),
+    ]);
+    await answerTo(tracker, ['CLIENT', 'TRACKING', 'ON', 'REDIRECT', id, 'BCAST', ...prefixes.flat()]);
+    return new CommitWatch(listener, tracker, new RegExp(`:c:(${beginning}[^\\r]*)\\r\\n`, 'g'), onCommit);
+  }
+
+  close(): void {
+    this.listener.destroy();
+    this.tracker.destroy();
+  }
+
+  /** Only whole lines are read; the rest waits for its end. */
+  private take(chunk: Buffer): void {
+    const text = this.text + chunk.toString('latin1');
+    const end = text.lastIndexOf('\r\n') + 2;
+    this.text = text.slice(end);
+    for (const [, customerId = ''] of text.slice(0, end).matchAll(this.name)) this.onCommit(customerId);
+  }
+}
+
+function answerTo(socket: Socket, words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const listen = (chunk: Buffer): void => {
+      const text = chunk.toString('latin1');
+      if (text.startsWith('-')) reject(new Error(text));
+      else resolve(text);
+    };
+    socket.once('data', listen);
+    socket.once('error', reject);
+    const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+    socket.write(`*${words.length}\r\n${parts.join('')}`);
+  });
+}

@@ -1,0 +1,48 @@
+import { byFile, byFunction, byStep, type CpuProfile } from './cpu-profile.js';
+
+const frame = (functionName: string, url = ''): CpuProfile['nodes'][number]['callFrame'] => ({
+  functionName,
+  url,
+  lineNumber: 9,
+});
+
+/** A reply is parsed by the client; a batch is applied, in which a state is decoded; then nothing. */
+const PROFILE: CpuProfile = {
+  nodes: [
+    { id: 1, callFrame: frame('(root)'), children: [2, 3, 6, 7] },
+    { id: 2, callFrame: frame('parse', 'file:///x/node_modules/redis-parser/lib/parser.js') },
+    { id: 3, callFrame: frame('applyEvents', 'file:///x/dist/src/scoring/batch.js'), children: [4] },
+    { id: 4, callFrame: frame('decodeState', 'file:///x/dist/src/core/state.codec.js'), children: [5] },
+    { id: 5, callFrame: frame('varint', 'file:///x/dist/src/core/bytes.js') },
+    { id: 6, callFrame: frame('(idle)') },
+    { id: 7, callFrame: frame('(garbage collector)') },
+  ],
+  samples: [2, 3, 4, 5, 6, 7],
+  timeDeltas: [10, 20, 30, 40, 5_000, 7],
+};
+
+const linesOf = (lines: readonly { name: string; us: number }[]): Record<string, number> =>
+  Object.fromEntries(lines.filter(({ us }) => us > 0).map(({ name, us }) => [name, us]));
+
+test('time belongs to the step of the nearest frame that tells one; idle time to none', () => {
+  expect(linesOf(byStep(PROFILE))).toEqual({
+    'Redis client: ioredis': 10,
+    'apply events': 20,
+    'states: decode': 70,
+    'collect garbage': 7,
+  });
+});
+
+test('own time by function, the most first', () => {
+  expect(byFunction(PROFILE)[0]).toEqual({ name: 'varint  src/core/bytes:10', us: 40 });
+});
+
+test('packages are named as one, our files each', () => {
+  expect(linesOf(byFile(PROFILE))).toEqual({
+    'redis-parser': 10,
+    'src/scoring/batch': 20,
+    'src/core/state.codec': 30,
+    'src/core/bytes': 40,
+    '(garbage collector)': 7,
+  });
+});

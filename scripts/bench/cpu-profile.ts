@@ -1,0 +1,101 @@
+/** What a CPU profile of a lane's process says: where the time went, by function, by file and by step of the work. */
+
+export interface ProfileNode {
+  id: number;
+  callFrame: { functionName: string; url: string; lineNumber: number };
+  children?: number[];
+}
+
+/** As the inspector gives it. */
+export interface CpuProfile {
+  nodes: ProfileNode[];
+  samples: number[];
+  /** µs, each before its sample. */
+  timeDeltas: number[];
+}
+
+export interface ProfileLine {
+  name: string;
+  us: number;
+}
+
+/** Samples in which nothing was done. */
+const IDLE = '(idle)';
+
+/** The first of these that a frame fits, from the innermost frame outwards, is the step that time belongs to. */
+const STEPS: readonly (readonly [string, RegExp])[] = [
+  ['collect garbage', /^\(garbage collector\)/],
+  [
+    'metrics and monitors',
+    /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|drift\.tally|predictions|shadow|maturity)/,
+  ],
+  ['states: decode', /state\.codec\S* (decodeState|read\w*|\w*Reader)|core\/bytes\S* \w*(Reader|read)/],
+  ['states: encode', /state\.codec\S* encodeState/],
+  ['features', /src\/core\/(features|signals|windows|rhythm|usual-rate)/],
+  ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)|src\/core\/(state|tiles|activity)\.js/],
+  ['model: hand over and take back', /src\/(onnx|scoring\/scorer)/],
+  ['decide', /src\/scoring\/(batch|explain)|src\/core\//],
+  ['commit: writes and arguments', /src\/scoring\/writes|src\/redis\/(shard\.store|script)|src\/redis\/\w+\.writes/],
+  ['queue: BullMQ', /\/bullmq\/|src\/scoring\/task/],
+  ['Redis client: ioredis', /\/(ioredis|redis-parser)\//],
+  ['lane and timers', /src\//],
+];
+const REST = 'node itself';
+
+/** Without the time in which nothing was done. */
+export function byStep(profile: CpuProfile): ProfileLine[] {
+  const parents = parentsOf(profile);
+  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+  const stepOf = (id: number): string => {
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
+      const frame = frameOf(byId.get(at));
+      const found = STEPS.find(([, pattern]) => pattern.test(frame));
+      if (found !== undefined) return found[0];
+    }
+    return REST;
+  };
+  return summed(profile, (node) => stepOf(node.id));
+}
+
+/** Own time of each function. */
+export function byFunction(profile: CpuProfile): ProfileLine[] {
+  return summed(profile, ({ callFrame: { functionName, url, lineNumber } }) => {
+    const name = functionName === '' ? '(anonymous)' : functionName;
+    return url === '' ? name : `${name}  ${placeOf(url)}:${lineNumber + 1}`;
+  });
+}
+
+/** Own time of each file of ours, and of each package. */
+export function byFile(profile: CpuProfile): ProfileLine[] {
+  return summed(profile, ({ callFrame: { functionName, url } }) => (url === '' ? functionName : placeOf(url)));
+}
+
+function summed(profile: CpuProfile, nameOf: (node: ProfileNode) => string): ProfileLine[] {
+  const own = new Map<number, number>();
+  profile.samples.forEach((id, i) => own.set(id, (own.get(id) ?? 0) + (profile.timeDeltas[i] ?? 0)));
+  const sums = new Map<string, number>();
+  for (const node of profile.nodes) {
+    if (node.callFrame.functionName === IDLE) continue;
+    const name = nameOf(node);
+    sums.set(name, (sums.get(name) ?? 0) + (own.get(node.id) ?? 0));
+  }
+  return [...sums].map(([name, us]) => ({ name, us })).sort((a, b) => b.us - a.us);
+}
+
+function parentsOf({ nodes }: CpuProfile): Map<number, number> {
+  return new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+}
+
+/** `<place> <function>` */
+function frameOf(node: ProfileNode | undefined): string {
+  if (node === undefined) return '';
+  const { functionName, url } = node.callFrame;
+  return url === '' ? functionName : `${url} ${functionName}`;
+}
+
+/** `src/…` of ours, the name of a package, or `node:…`. */
+function placeOf(url: string): string {
+  const own = /\/dist\/(src\/.+)\.js$/.exec(url)?.[1];
+  const foreign = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+  return own ?? foreign ?? url;
+}

@@ -1,0 +1,182 @@
+/** `door`: events per second from HTTP to the committed state. */
+import { Bed, type MeasuredService } from './bed.js';
+import { Crowd } from './crowd.js';
+import { HttpWires, requestOf } from './http-wire.js';
+import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
+import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
+import { People } from './people.js';
+import { seedAll, seedStates } from './seed.js';
+import { spreadOf, sustainedRate, type Spread } from './statistics.js';
+
+interface Way {
+  name: string;
+  contentType: string;
+  /** Events in a post. */
+  size: number;
+  /** Posts on their way at a time. */
+  senders: number;
+  /** Events sent per run. */
+  events: { quick: number; full: number };
+}
+
+const POSTS: Way[] = [
+  {
+    name: 'NDJSON, posts of 100',
+    contentType: 'application/x-ndjson',
+    size: 100,
+    senders: 16,
+    events: { quick: 60_000, full: 150_000 },
+  },
+  {
+    name: 'JSON, posts of 100',
+    contentType: 'application/json',
+    size: 100,
+    senders: 16,
+    events: { quick: 60_000, full: 150_000 },
+  },
+  {
+    name: 'JSON, posts of one',
+    contentType: 'application/json',
+    size: 1,
+    senders: 64,
+    events: { quick: 15_000, full: 50_000 },
+  },
+];
+const CUSTOMERS = 100_000;
+const WARM_UP = 20_000;
+
+interface DoorRun {
+  eventsPerSecond: number;
+  intakeUs: number;
+  delayP99Ms: number;
+}
+
+let crowds = 0;
+
+/** A door, a scorer and customers, warm. */
+export class DoorBed {
+  private constructor(
+    readonly bed: Bed,
+    readonly intake: MeasuredService,
+    readonly scorer: MeasuredService,
+    private readonly people: People,
+  ) {}
+
+  static async open(bed: Bed): Promise<DoorBed> {
+    const people = await People.live(Date.now());
+    await seedAll({ ...bedParts(bed), people, customers: CUSTOMERS });
+    const intake = await bed.start('intake,live');
+    const door = new DoorBed(bed, intake, await bed.start('scoring'), people);
+    for (const way of POSTS) await door.run(way, WARM_UP);
+    return door;
+  }
+
+  async run(way: Way, events: number): Promise<DoorRun> {
+    await seedStates({ ...bedParts(this.bed), people: this.people, customers: CUSTOMERS });
+    const requests = this.requests(way, events);
+    const wires = new HttpWires(new URL(this.intake.url));
+    const before = await outcomeOf(this.bed);
+    await this.intake.probe.reset();
+    const start = await this.intake.probe.usage();
+    const watching = watchApplied(this.bed, before, events);
+    const sending = sendAll(wires, requests, way.senders);
+    const [samples] = await Promise.all([watching, sending]);
+    const end = await this.intake.probe.usage();
+    wires.close();
+    await refuseUnlessWhole(this.bed, before, events, [this.scorer]);
+    return {
+      eventsPerSecond: sustainedRate(samples, events),
+      intakeUs: (end.cpuUs - start.cpuUs) / events,
+      delayP99Ms: end.delayP99Ms,
+    };
+  }
+
+  /** The most of posts of 100, in one short run. */
+  async mostPerSecond(isQuick: boolean): Promise<number> {
+    const [way] = POSTS;
+    if (way === undefined) return NaN;
+    return (await this.run(way, isQuick ? way.events.quick : way.events.full)).eventsPerSecond;
+  }
+
+  requestFor(way: { contentType: string }, body: string): Buffer {
+    const { host } = new URL(this.intake.url);
+    return requestOf({ host, key: this.bed.keys['producer'] ?? '', contentType: way.contentType }, body);
+  }
+
+  private requests(way: Way, events: number): Buffer[] {
+    const crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: ++crowds, name: `d${crowds}` });
+    const now = Date.now();
+    return Array.from({ length: events / way.size }, () => {
+      const part = crowd.many(way.size, now);
+      return this.requestFor(way, bodyOf(way, part));
+    });
+  }
+}
+
+export async function door(context: Context): Promise<PartResult> {
+  const { isQuick, runs, isVolatile } = context;
+  const found = await Bed.for({ isVolatile }, async (bed) => {
+    const opened = await DoorBed.open(bed);
+    const rounds = new Map<Way, DoorRun[]>(POSTS.map((way) => [way, []]));
+    for (let i = 0; i < runs; i++) {
+      for (const [way, done] of rounds) done.push(await opened.run(way, isQuick ? way.events.quick : way.events.full));
+    }
+    return rounds;
+  });
+  const spreads = [...found].map(([way, done]) => {
+    const of = (read: (run: DoorRun) => number): Spread => spreadOf(done.map(read));
+    return {
+      way,
+      rate: of((run) => run.eventsPerSecond),
+      us: of((run) => run.intakeUs),
+      delay: of((r) => r.delayP99Ms),
+    };
+  });
+  const [ndjson, json, one] = spreads.map(({ rate }) => rate.median);
+  return {
+    findings: {
+      door: {
+        eventsPerSecond: ndjson,
+        jsonEventsPerSecond: json,
+        singleEventsPerSecond: one,
+        spreads: Object.fromEntries(spreads.map(({ way, rate }) => [way.name, rate])),
+      },
+      eventLoop: { intakeP99Ms: spreads[0]?.delay.median },
+    },
+    tables: [
+      {
+        title: 'Door: from HTTP to the committed state',
+        columns: ['', 'events/s, median', 'spread', 'CPU of the door, µs per event', 'its event loop late, p99 ms'],
+        rows: spreads.map(({ way, rate, us, delay }) => [
+          way.name,
+          short(rate.median),
+          range(rate),
+          short(us.median),
+          short(delay.median),
+        ]),
+        note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores.`,
+      },
+    ],
+  };
+}
+
+/** Each sender posts as soon as it has its answer. */
+async function sendAll(wires: HttpWires, requests: readonly Buffer[], senders: number): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
+      const status = await wires.send(request);
+      if (status !== 202) throw new VoidFigureError(`a post was answered with ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, work));
+}
+
+function bodyOf({ contentType, size }: Way, events: readonly object[]): string {
+  if (contentType === 'application/x-ndjson') return events.map((event) => JSON.stringify(event)).join('\n');
+  return JSON.stringify(size === 1 ? events[0] : events);
+}
+
+function bedParts({ redis, shards }: Bed): Pick<Bed, 'redis' | 'shards'> {
+  return { redis, shards };
+}

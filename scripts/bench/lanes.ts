@@ -1,0 +1,112 @@
+/** Stops, fills and watches the lanes of a bed. */
+import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
+import { openQueue } from '../../src/redis/queues.js';
+import type { Bed, MeasuredService } from './bed.js';
+import type { LoadOrder } from './load.js';
+import { VoidFigureError } from './part.js';
+import type { Progress } from './statistics.js';
+
+const LOAD = fileURLToPath(new URL('./load.js', import.meta.url));
+/** A look costs one round trip; twenty of them fall on the shortest run. */
+const LOOK_MS = 20;
+/** Without any progress for so long, nothing more will come. */
+const PATIENCE_MS = 20_000;
+
+export interface Outcome {
+  applied: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+/** A stopped lane takes no new job; who waits for one wakes when it goes on. */
+export async function stopLanes({ redis, shards }: Bed, isStopped: boolean): Promise<void> {
+  const queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys('live', shard)));
+  await Promise.all(queues.map((queue) => (isStopped ? queue.pause() : queue.resume())));
+  await Promise.all(queues.map((queue) => queue.close()));
+}
+
+/** Hands events over by the real producer, from a process of its own. Returns when Redis has all of them. */
+export async function fill(order: LoadOrder): Promise<void> {
+  const child = fork(LOAD, [JSON.stringify(order)]);
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new VoidFigureError(`the load process ended with code ${code}`);
+}
+
+export async function outcomeOf({ redis, shards }: Bed): Promise<Outcome> {
+  const pipeline = redis.pipeline();
+  for (let shard = 0; shard < shards; shard++) {
+    pipeline.hmget(shardKeys('live', shard).counts, 'applied', 'duplicates', 'quarantined');
+  }
+  const outcome = { applied: 0, duplicates: 0, quarantined: 0 };
+  for (const [, reply] of (await pipeline.exec()) ?? []) {
+    const [applied, duplicates, quarantined] = Array.isArray(reply) ? reply.map(Number) : [];
+    outcome.applied += applied ?? 0;
+    outcome.duplicates += duplicates ?? 0;
+    outcome.quarantined += quarantined ?? 0;
+  }
+  return outcome;
+}
+
+/** Watches until so many more events than `before` are committed. Instants on `performance.now()`. */
+export async function watchApplied(bed: Bed, before: Outcome, events: number): Promise<Progress[]> {
+  const count = async (): Promise<number> => (await outcomeOf(bed)).applied - before.applied;
+  return watch(count, events);
+}
+
+export async function watch(count: () => Promise<number>, total: number): Promise<Progress[]> {
+  const samples: Progress[] = [];
+  let movedAt = performance.now();
+  for (let last = 0; last < total; await sleep(LOOK_MS)) {
+    const done = await count();
+    const at = performance.now();
+    samples.push({ at, done });
+    if (done > last) movedAt = at;
+    last = done;
+    if (at - movedAt > PATIENCE_MS) throw new VoidFigureError(`${done} of ${total} done, and then nothing more`);
+  }
+  return samples;
+}
+
+/** Throws unless exactly what was sent was applied, and nothing failed on the way. */
+export async function refuseUnlessWhole(
+  bed: Bed,
+  before: Outcome,
+  sent: number,
+  scorers: readonly MeasuredService[],
+): Promise<void> {
+  const after = await outcomeOf(bed);
+  const counts = {
+    applied: after.applied - before.applied,
+    duplicates: after.duplicates - before.duplicates,
+    quarantined: after.quarantined,
+    'jobs failed': await failedJobs(bed),
+    'commits refused': await sumOver(scorers, 'tidewatch_redis_commit_conflicts_total'),
+    'attempts failed': await sumOver(scorers, 'tidewatch_lane_faults_total'),
+  };
+  const { applied, ...odd } = counts;
+  if (applied === sent && Object.values(odd).every((count) => count === 0)) return;
+  throw new VoidFigureError(`${sent} events sent, and then ${JSON.stringify(counts)}`);
+}
+
+export async function metricOf({ url }: { url: string }, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'))].reduce(
+    (sum, [, value]) => sum + Number(value),
+    0,
+  );
+}
+
+async function sumOver(services: readonly MeasuredService[], name: string): Promise<number> {
+  const values = await Promise.all(services.map((service) => metricOf(service, name)));
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+async function failedJobs({ redis, shards }: Bed): Promise<number> {
+  const counts = Array.from({ length: shards }, (_, shard) =>
+    redis.zcard(`${shardKeys('live', shard).prefix}:${QUEUE_NAME}:failed`),
+  );
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}

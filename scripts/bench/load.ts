@@ -1,0 +1,25 @@
+/** A process that hands events over as another team's service would: by the producer. Its order stands in its argument. */
+import { Redis } from 'ioredis';
+import { ActivityProducer } from '../../src/client/producer.js';
+import { Crowd, type CrowdOptions } from './crowd.js';
+
+export interface LoadOrder extends CrowdOptions {
+  redisUrl: string;
+  shards: number;
+  batchEvents: number;
+  events: number;
+}
+
+/** Large enough that every shard's batches are full. */
+const AT_ONCE = 25_000;
+
+const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
+const redis = new Redis(order.redisUrl);
+redis.setMaxListeners(0);
+const producer = new ActivityProducer({ ...order, redis, maxBacklogSeconds: 0, maxBacklogEvents: 1e9 });
+const crowd = new Crowd(order);
+for (let left = order.events; left > 0; left -= AT_ONCE) {
+  await producer.deliver(crowd.many(Math.min(left, AT_ONCE), Date.now()));
+}
+await producer.close();
+redis.disconnect();

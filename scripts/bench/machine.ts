@@ -1,0 +1,42 @@
+/** What it was measured on. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
+
+export interface Machine {
+  processor: string;
+  cores: number;
+  memoryGiB: number;
+  system: string;
+  node: string;
+  redis: string;
+  bullmq: string;
+  ioredis: string;
+  onnxruntime: string;
+  /** Processes that wanted to run before the bench began: of a quiet machine near 0. */
+  loadBefore: number;
+  at: string;
+}
+
+export function machine(): Machine {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${system()} ${release()}`,
+    node: process.version,
+    redis: /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? 'unknown',
+    bullmq: versionOf('bullmq'),
+    ioredis: versionOf('ioredis'),
+    onnxruntime: versionOf('onnxruntime-node'),
+    loadBefore: loadavg()[0] ?? NaN,
+    at: new Date().toISOString(),
+  };
+}
+
+function versionOf(name: string): string {
+  const file = new URL(`../../../node_modules/${name}/package.json`, import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,128 @@
+/**
+ * Customers with a past: some hundred lives are lived by the core's own code, with the real model, over half a year of
+ * weeks; every customer of a bed is one of them under an own name. So states have the sizes and the stages of a running bank.
+ */
+import { encodeState } from '../../src/core/state.codec.js';
+import type { WireEvent } from '../../src/core/activity.js';
+import { dueAt } from '../../src/core/due.js';
+import { featureRows } from '../../src/core/features.js';
+import type { HistoryEntry } from '../../src/core/records.js';
+import type { Signals } from '../../src/core/signals.js';
+import { DAY_MS } from '../../src/core/time.js';
+import type { EpochMs, Stage } from '../../src/core/vocabulary.js';
+import { OnnxModel } from '../../src/onnx/model.js';
+import { readBusiness } from '../../src/ops/business.js';
+import { readConfig } from '../../src/ops/config.js';
+import { applyEvents, applySweep, byCustomer, decideAll, type Decided } from '../../src/scoring/batch.js';
+import { createRandom, type Random } from '../training/random.js';
+import { actOf } from './crowd.js';
+
+export interface ActivityClass {
+  name: string;
+  /** Of all customers. */
+  share: number;
+  eventsPerWeek: number;
+}
+
+/** By rank of activity, the busiest first. */
+export const CLASSES: readonly ActivityClass[] = [
+  { name: 'several a day', share: 0.1, eventsPerWeek: 21 },
+  { name: 'several a week', share: 0.4, eventsPerWeek: 4 },
+  { name: 'several a month', share: 0.35, eventsPerWeek: 0.8 },
+  { name: 'rarely', share: 0.15, eventsPerWeek: 0.15 },
+];
+
+export interface Life {
+  state: Uint8Array;
+  stage: Stage | null;
+  history: HistoryEntry[];
+  dueAt: EpochMs;
+}
+
+const WEEKS = 26;
+const WEEK_MS = 7 * DAY_MS;
+const LIVES_PER_CLASS = 150;
+
+export class People {
+  private constructor(
+    /** By class. */
+    private readonly lives: readonly (readonly Life[])[],
+    /** The instant up to which they lived. */
+    readonly asOf: EpochMs,
+  ) {}
+
+  static async live(asOf: EpochMs): Promise<People> {
+    const { modelDir, configDir } = readConfig({});
+    const model = await OnnxModel.load(modelDir);
+    const settings = { ...readBusiness(configDir), model: model.version, policy: model.policy };
+    const random = createRandom(7);
+    const lived = new Map<string, Life>();
+    for (let week = WEEKS; week > 0; week--) {
+      const endsAt = asOf - (week - 1) * WEEK_MS;
+      const groups = byCustomer(eventsOfWeek(endsAt, random));
+      const silent = [...lived.keys()].filter((name) => !groups.has(name));
+      const bytesOf = (names: Iterable<string>): (Uint8Array | null)[] =>
+        [...names].map((name) => lived.get(name)?.state ?? null);
+      const rules = { catalog: settings.catalog, skewMs: 0 };
+      const touched = [
+        ...applyEvents(groups, bytesOf(groups.keys()), endsAt, rules).touched,
+        ...applySweep(silent, bytesOf(silent), endsAt).touched,
+      ];
+      const scores = await model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
+      for (const one of decideAll(touched, scores, settings, { silent: [], brake: null })) live(lived, one, model);
+    }
+    await model.retire();
+    return new People(byClass(lived), asOf);
+  }
+
+  /** @param rank by activity, 0 the busiest @param customers all there are */
+  of(rank: number, customers: number): Life {
+    const lives = this.lives[classAt(rank, customers)] ?? [];
+    const life = lives[rank % lives.length];
+    if (life === undefined) throw new RangeError('nobody has lived in this class');
+    return life;
+  }
+}
+
+/** Index into CLASSES. */
+export function classAt(rank: number, customers: number): number {
+  let upTo = 0;
+  const at = CLASSES.findIndex(({ share }) => rank < (upTo += share) * customers);
+  return at < 0 ? CLASSES.length - 1 : at;
+}
+
+function live(lived: Map<string, Life>, { customerId, state, decision, signals }: Decided, model: OnnxModel): void {
+  const { stage } = state.lifecycle;
+  const before = lived.get(customerId)?.history ?? [];
+  lived.set(customerId, {
+    state: encodeState(state),
+    stage,
+    history: decision.history === null ? before : [...before, decision.history],
+    dueAt: dueIn(customerId, stage, signals, model),
+  });
+}
+
+function dueIn(customerId: string, stage: Stage | null, signals: Signals, { policy }: OnnxModel): EpochMs {
+  return dueAt(customerId, stage, signals, policy);
+}
+
+/** In order of time. */
+function eventsOfWeek(endsAt: EpochMs, random: Random): WireEvent[] {
+  return CLASSES.flatMap(({ eventsPerWeek }, kind) =>
+    Array.from({ length: LIVES_PER_CLASS }, (_, i) =>
+      Array.from({ length: drawCount(eventsPerWeek, random) }, (_one, n) => {
+        const at = endsAt - Math.floor(random() * (WEEK_MS - 1));
+        return actOf(`${kind}-${i}-${endsAt}-${n}`, `${kind}/${i}`, at, random);
+      }),
+    ).flat(),
+  ).sort((a, b) => a.occurredAt - b.occurredAt);
+}
+
+/** Around a mean: at least all whole ones of nine tenths of them, the rest by chance. */
+function drawCount(mean: number, random: Random): number {
+  return Math.floor(mean * (0.5 + random()) + random());
+}
+
+function byClass(lived: ReadonlyMap<string, Life>): Life[][] {
+  return CLASSES.map((_, kind) => [...lived].filter(([name]) => name.startsWith(`${kind}/`)).map(([, life]) => life));
+}

@@ -1,0 +1,75 @@
+/** The other end of the probe. */
+import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import type { CpuProfile } from './cpu-profile.js';
+
+export interface Usage {
+  /** Of the whole process, since it began. */
+  cpuUs: number;
+  /** Since it began; null where the kernel does not tell threads apart. */
+  threads: { mainUs: number; modelUs: number } | null;
+  /** bytes */
+  rss: number;
+  /** How late the event loop came to what was due, since the last reset. */
+  delayP99Ms: number;
+}
+
+/** What to put into the environment of a process that is to be probed. */
+export function probed(socket: string): Record<string, string> {
+  const probe = pathToFileURL(new URL('./probe.js', import.meta.url).pathname).href;
+  return { NODE_OPTIONS: `--import ${probe}`, TIDEWATCH_BENCH_PROBE: socket };
+}
+
+export class Probe {
+  constructor(
+    private readonly socket: string,
+    private readonly pid: number,
+  ) {}
+
+  async reset(): Promise<void> {
+    await this.ask('/reset');
+  }
+
+  async usage(): Promise<Usage> {
+    const own = (await this.ask('/usage')) as Omit<Usage, 'threads'>;
+    return { ...own, threads: this.threads() };
+  }
+
+  async startProfile(): Promise<void> {
+    await this.ask('/profile/start');
+  }
+
+  async stopProfile(): Promise<CpuProfile> {
+    return (await this.ask('/profile/stop')) as CpuProfile;
+  }
+
+  private threads(): Usage['threads'] {
+    const file = `${this.socket}.thread`;
+    const model = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const [mainUs, modelUs] = [threadUs(this.pid, String(this.pid)), threadUs(this.pid, model)];
+    return mainUs === null || modelUs === null ? null : { mainUs, modelUs };
+  }
+
+  private ask(path: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      request({ socketPath: this.socket, path }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => resolve(JSON.parse(Buffer.concat(parts).toString())));
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+}
+
+/** Time a thread was on a core, to the nanosecond of the scheduler. */
+function threadUs(pid: number, thread: string): number | null {
+  try {
+    const [ran = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return thread === '' ? null : Number(ran) / 1000;
+  } catch {
+    return null;
+  }
+}

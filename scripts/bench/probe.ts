@@ -1,0 +1,57 @@
+/**
+ * Loaded into a service's process in front of it (`node --import`): answers on a local socket what only the process itself
+ * knows, and profiles it for just as long as a measurement lasts. The service is not changed for being measured.
+ */
+import { readlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { Session } from 'node:inspector/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { isMainThread } from 'node:worker_threads';
+
+/** The delay is read off a timer of this period, which is no delay of anybody. */
+const TIMER_MS = 1;
+const SAMPLE_US = 200;
+
+const socket = process.env['TIDEWATCH_BENCH_PROBE'];
+if (socket !== undefined) {
+  if (isMainThread) answerOn(socket);
+  else noteThread(socket);
+}
+
+function answerOn(path: string): void {
+  const delay = monitorEventLoopDelay({ resolution: TIMER_MS });
+  delay.enable();
+  const session = new Session();
+  session.connect();
+  const answers: Record<string, () => Promise<unknown>> = {
+    '/reset': () => Promise.resolve(delay.reset()),
+    '/usage': () => Promise.resolve(usage(delay.percentile(99) / 1e6)),
+    '/profile/start': async () => {
+      await session.post('Profiler.enable');
+      await session.post('Profiler.setSamplingInterval', { interval: SAMPLE_US });
+      await session.post('Profiler.start');
+    },
+    '/profile/stop': async () => (await session.post('Profiler.stop')).profile,
+  };
+  createServer((request, response) => {
+    const answer = answers[request.url ?? ''] ?? (() => Promise.resolve(null));
+    void answer().then((body) => response.end(JSON.stringify(body ?? null)));
+  })
+    .listen(path)
+    .unref();
+}
+
+function usage(delayP99: number): object {
+  const { user, system } = process.cpuUsage();
+  return { cpuUs: user + system, rss: process.memoryUsage.rss(), delayP99Ms: Math.max(0, delayP99 - TIMER_MS) };
+}
+
+/** The model's thread says which one it is: its time is told apart by it. */
+function noteThread(path: string): void {
+  try {
+    const own = readlinkSync('/proc/thread-self');
+    writeFileSync(`${path}.thread`, own.slice(own.lastIndexOf('/') + 1));
+  } catch {
+    // not on Linux: its time stays part of the process'
+  }
+}

@@ -1,0 +1,92 @@
+/** What Redis and its client can do with the same bytes when nobody thinks: read states, write them back. */
+import { Redis } from 'ioredis';
+import { shardOf } from '../../src/core/hash.js';
+import { shardKeys } from '../../src/redis/keys.js';
+import { ShardStore, type Write } from '../../src/redis/shard.store.js';
+import type { Bed } from './bed.js';
+import { Crowd } from './crowd.js';
+import type { LaneLoad } from './lane-run.js';
+import type { People } from './people.js';
+import { redisUsage, redisUsed, sentUs } from './redis-usage.js';
+import { VoidFigureError } from './part.js';
+
+export interface RawRun {
+  eventsPerSecond: number;
+  /** Customers touched per event: the Zipf's busy ones come more than once in a batch. */
+  customersPerEvent: number;
+  /** Microseconds per event. */
+  us: { mget: number; commit: number; outside: number; client: number };
+}
+
+interface RawBatch {
+  shard: number;
+  names: string[];
+}
+
+/** One reading and one fenced commit per batch, all shards side by side, as the lanes do it. */
+export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promise<RawRun> {
+  const redis = new Redis(bed.redisUrl);
+  try {
+    const batches = batchesOf(load, bed.shards);
+    const names = batches.reduce((sum, batch) => sum + batch.names.length, 0);
+    await play(redis, bed.shards, batches.slice(0, bed.shards), people, load.customers);
+    const [before, cpu, startedAt] = [await redisUsage(bed.redis), process.cpuUsage(), performance.now()];
+    await play(redis, bed.shards, batches, people, load.customers);
+    const ms = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(cpu);
+    const used = redisUsed(before, await redisUsage(bed.redis));
+    const [mget, commit] = [sentUs(used, 'mget'), sentUs(used, 'evalsha', 'eval')];
+    const perEvent = (us: number): number => us / load.events;
+    return {
+      eventsPerSecond: (1000 * load.events) / ms,
+      customersPerEvent: names / load.events,
+      us: {
+        mget: perEvent(mget),
+        commit: perEvent(commit),
+        outside: perEvent(used.cpuUs - mget - commit),
+        client: perEvent(user + system),
+      },
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** The same customers in the same batches as a lane gets them. */
+function batchesOf({ customers, draw, events, batchEvents }: LaneLoad, shards: number): RawBatch[] {
+  const crowd = new Crowd({ customers, draw, seed: 1, name: 'raw' });
+  const open = Array.from({ length: shards }, (): string[] => []);
+  const batches: RawBatch[] = [];
+  for (let i = 0; i < events; i++) {
+    const { customerId } = crowd.next(0);
+    const shard = shardOf(customerId, shards);
+    if (open[shard]!.push(customerId) < batchEvents) continue;
+    batches.push({ shard, names: [...new Set(open[shard])] });
+    open[shard] = [];
+  }
+  for (const [shard, rest] of open.entries()) if (rest.length > 0) batches.push({ shard, names: [...new Set(rest)] });
+  return batches;
+}
+
+async function play(
+  redis: Redis,
+  shards: number,
+  batches: readonly RawBatch[],
+  people: People,
+  customers: number,
+): Promise<void> {
+  const lanes = Array.from({ length: shards }, async (_, shard) => {
+    const keys = shardKeys('live', shard);
+    const store = new ShardStore(redis, keys);
+    for (const { names } of batches.filter((batch) => batch.shard === shard)) {
+      const { version } = await store.read(names);
+      const states = names.map((name): Write => {
+        return { command: 'SET', key: keys.customer(name), args: [people.of(Number(name.slice(1)), customers).state] };
+      });
+      const due = names.flatMap((name) => [people.of(Number(name.slice(1)), customers).dueAt, name]);
+      const writes: Write[] = [...states, { command: 'ZADD', key: keys.due, args: due }];
+      if ((await store.commit(version, '', writes)) !== 'committed') throw new VoidFigureError('a commit was refused');
+    }
+  });
+  await Promise.all(lanes);
+}

@@ -1,0 +1,40 @@
+import type { Redis } from 'ioredis';
+
+/** What a Redis server has used since it began. */
+export interface RedisUsage {
+  /** Its main thread and its helpers. */
+  cpuUs: number;
+  commands: Map<string, { calls: number; us: number }>;
+  /** bytes */
+  memory: number;
+  rss: number;
+}
+
+export async function redisUsage(redis: Redis): Promise<RedisUsage> {
+  const text = (await Promise.all(['cpu', 'commandstats', 'memory'].map((section) => redis.info(section)))).join('\n');
+  const commands: RedisUsage['commands'] = new Map();
+  for (const [, name = '', calls, us] of text.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)) {
+    commands.set(name, { calls: Number(calls), us: Number(us) });
+  }
+  const cpuUs = 1e6 * (numberIn(text, 'used_cpu_user') + numberIn(text, 'used_cpu_sys'));
+  return { cpuUs, commands, memory: numberIn(text, 'used_memory'), rss: numberIn(text, 'used_memory_rss') };
+}
+
+/** What was used between two looks. */
+export function redisUsed(before: RedisUsage, after: RedisUsage): RedisUsage {
+  const commands: RedisUsage['commands'] = new Map();
+  for (const [name, { calls, us }] of after.commands) {
+    const was = before.commands.get(name) ?? { calls: 0, us: 0 };
+    if (calls > was.calls) commands.set(name, { calls: calls - was.calls, us: us - was.us });
+  }
+  return { ...after, cpuUs: after.cpuUs - before.cpuUs, commands };
+}
+
+/** Commands as clients sent them: what scripts called inside is part of the script. */
+export function sentUs({ commands }: RedisUsage, ...names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (commands.get(name)?.us ?? 0), 0);
+}
+
+function numberIn(text: string, name: string): number {
+  return Number(new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? NaN);
+}

@@ -1,0 +1,40 @@
+/** A process full of dashboards that only listen. */
+import { WebSocket } from 'ws';
+import { LiveFeed } from '../../src/client/live-feed.js';
+import { RestClient } from '../../src/client/rest.js';
+import type { Heard, ListenOrder } from './sockets.js';
+import { quantilesOf } from './statistics.js';
+
+/** Connected at a time: more would wait in the accept queue. */
+const AT_ONCE = 20;
+
+const { url, key, clients } = JSON.parse(process.argv[2] ?? '{}') as ListenOrder;
+const rest = new RestClient({ key, base: url });
+let delays: number[] = [];
+
+process.on('message', (message) => {
+  if (message === 'reset') delays = [];
+  else process.send?.({ messages: delays.length, ...quantilesOf(delays) } satisfies Heard);
+});
+for (let left = clients; left > 0; left -= AT_ONCE) {
+  await Promise.all(Array.from({ length: Math.min(left, AT_ONCE) }, listen));
+}
+process.send?.('ready');
+
+function listen(): Promise<void> {
+  return new Promise((resolve) => {
+    const feed = new LiveFeed({
+      base: url.replace(/^http/, 'ws'),
+      ticket: () => rest.liveTicket(),
+      WebSocket,
+      events: {
+        onMessage: (message) => {
+          if (message.type === 'subscribed') resolve();
+          if (message.type === 'stage') delays.push(performance.timeOrigin + performance.now() - message.move.at);
+        },
+      },
+    });
+    feed.subscribe('stages');
+    feed.start();
+  });
+}

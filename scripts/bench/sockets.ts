@@ -1,0 +1,144 @@
+/** `sockets`: many dashboards on one live process; entries come straight from the shard feeds, as lanes leave them. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { shardKeys } from '../../src/redis/keys.js';
+import { Bed, type MeasuredService } from './bed.js';
+import { short, VoidFigureError, type Context, type PartResult } from './part.js';
+import type { Quantiles } from './statistics.js';
+
+export interface ListenOrder {
+  url: string;
+  key: string;
+  clients: number;
+}
+
+/** What clients heard since they were asked last. */
+export interface Heard extends Quantiles {
+  messages: number;
+}
+
+interface SocketRun {
+  clients: number;
+  deliveredPerSecond: number;
+  delay: Quantiles;
+  serverCores: number;
+}
+
+const LISTENERS = fileURLToPath(new URL('./sockets.listeners.js', import.meta.url));
+const CLIENTS = { quick: 200, full: 1_000 };
+/** Messages to all clients together, per second. */
+const DELIVERIES = { quick: [10_000], full: [10_000, 25_000, 50_000, 100_000] };
+const SECONDS = { quick: 3, full: 8 };
+const TICK_MS = 10;
+
+export async function sockets(context: Context): Promise<PartResult> {
+  const size = context.isQuick ? 'quick' : 'full';
+  const clients = CLIENTS[size];
+  const { runs, bytesPerClient } = await Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
+    const live = await bed.start('live');
+    await listenTo(bed, live, 5).then((few) => few.kill()); // what the first client costs once is not the others'
+    const before = (await live.probe.usage()).rss;
+    const child = await listenTo(bed, live, clients);
+    await sleep(1_000);
+    const bytes = ((await live.probe.usage()).rss - before) / clients;
+    const found: SocketRun[] = [];
+    for (const perSecond of DELIVERIES[size]) {
+      found.push(await deliver(bed, live, child, clients, perSecond, SECONDS[size]));
+      context.say(`sockets: ${short(perSecond)}/s wanted, p99 ${short(found[found.length - 1]?.delay.p99 ?? NaN)} ms`);
+    }
+    child.kill();
+    return { runs: found, bytesPerClient: bytes };
+  });
+  const last = runs[runs.length - 1];
+  return {
+    findings: {
+      sockets: {
+        clients,
+        bytesPerClient,
+        deliveredPerSecond: last?.deliveredPerSecond,
+        delayP99Ms: last?.delay.p99,
+        runs,
+      },
+    },
+    tables: [
+      {
+        title: `Sockets: ${clients.toLocaleString('en')} dashboards on one live process`,
+        columns: ['delivered messages/s', 'delay p50 ms', 'p95', 'p99', 'cores of the live process'],
+        rows: runs.map(({ deliveredPerSecond, delay, serverCores }) => {
+          const delays = [delay.p50, delay.p95, delay.p99].map(short);
+          return [short(deliveredPerSecond), ...delays, short(serverCores)];
+        }),
+        note: `${short(bytesPerClient / 1024)} KiB of memory per client. From the entry in the feed to the client, which shares the cores.`,
+      },
+    ],
+  };
+}
+
+async function listenTo(bed: Bed, { url }: MeasuredService, clients: number): Promise<ChildProcess> {
+  const order: ListenOrder = { url, key: bed.keys['agent'] ?? '', clients };
+  const child = fork(LISTENERS, [JSON.stringify(order)]);
+  await messageOf(child);
+  return child;
+}
+
+async function deliver(
+  bed: Bed,
+  live: MeasuredService,
+  child: ChildProcess,
+  clients: number,
+  perSecond: number,
+  seconds: number,
+): Promise<SocketRun> {
+  const start = await live.probe.usage();
+  const startedAt = performance.now();
+  const entries = Math.round((perSecond / clients) * seconds);
+  for (let sent = 0; sent < entries; await sleep(TICK_MS)) {
+    const due = Math.min(entries, Math.round(((performance.now() - startedAt) / 1000) * (perSecond / clients)));
+    for (; sent < due; sent++) addEntry(bed, sent);
+  }
+  let heard = await ask(child);
+  let { messages } = heard;
+  for (let tries = 0; messages < entries * clients && tries < 50; tries++) {
+    await sleep(100);
+    heard = await ask(child);
+    messages = heard.messages;
+  }
+  const ms = performance.now() - startedAt;
+  if (messages !== entries * clients) throw new VoidFigureError(`${messages} of ${entries * clients} messages arrived`);
+  child.send('reset');
+  const end = await live.probe.usage();
+  const serverCores = (end.cpuUs - start.cpuUs) / 1000 / ms;
+  return { clients, deliveredPerSecond: (1000 * messages) / ms, delay: heard, serverCores };
+}
+
+let entriesMade = 0;
+
+/** A stage move as a lane writes it. Its instant is when it was written, to the microsecond. */
+function addEntry({ redis, shards }: Bed, n: number): void {
+  const at = performance.timeOrigin + performance.now();
+  const move = {
+    ...{ customerId: `c${n}`, at, from: 'maturity', to: 'decline', as: 'slipped', risk: 0.71, confidence: 0.62 },
+    ...{ valueTier: 'affluent', branch: 'branch-17' },
+  };
+  const entry = JSON.stringify({ topic: 'stages', move });
+  const { feed } = shardKeys('live', n % shards);
+  void redis.xadd(feed, 'MAXLEN', '~', 20_000, `${++entriesMade}-0`, 'entry', entry, 'acceptedAt', String(at));
+}
+
+function ask(child: ChildProcess): Promise<Heard> {
+  const answer = messageOf(child);
+  child.send('report');
+  return answer as Promise<Heard>;
+}
+
+function messageOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null): void => reject(new VoidFigureError(`the listeners ended with code ${code}`));
+    child.once('exit', gone);
+    child.once('message', (message) => {
+      child.off('exit', gone);
+      resolve(message);
+    });
+  });
+}

@@ -1,0 +1,55 @@
+/** What several runs say together. */
+export interface Spread {
+  median: number;
+  least: number;
+  most: number;
+  runs: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  return {
+    median: quantile(sorted, 0.5),
+    least: sorted[0] ?? NaN,
+    most: sorted[sorted.length - 1] ?? NaN,
+    runs: sorted.length,
+  };
+}
+
+/** Between the two nearest values. @param sorted ascending; NaN when there are none */
+export function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? NaN;
+  const above = sorted[Math.ceil(at)] ?? NaN;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+export interface Quantiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  count: number;
+}
+
+export function quantilesOf(values: readonly number[]): Quantiles {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), count: sorted.length };
+}
+
+/** How much was done by an instant. */
+export interface Progress {
+  /** ms */
+  at: number;
+  done: number;
+}
+
+/**
+ * Things per second while everything is at work: from the first sample with a twentieth of them done to the first with
+ * nineteen. The start and the last lanes to finish say nothing about a stream that goes on.
+ */
+export function sustainedRate(samples: readonly Progress[], total: number): number {
+  const from = samples.find(({ done }) => done >= total * 0.05);
+  const to = samples.find(({ done }) => done >= total * 0.95);
+  if (from === undefined || to === undefined || to.at <= from.at) return NaN;
+  return (1000 * (to.done - from.done)) / (to.at - from.at);
+}
