@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { disturbances } from './bench/disturbances.js';
 import { door } from './bench/door.js';
 import { growth } from './bench/growth.js';
 import { latency } from './bench/latency.js';
@@ -46,7 +47,10 @@ async function main(): Promise<void> {
       voids.push(`${name}: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
     }
   }
-  const text = `${JSON.stringify({ machine: report.machine, how: report.how, ...found, void: voids }, null, 2)}\n`;
+  const { refusedCommits, repeatedAttempts } = disturbances();
+  report.how += ` Work done twice: ${refusedCommits} commits refused, ${repeatedAttempts} attempts repeated.`;
+  const whole = { machine: report.machine, how: report.how, ...found, disturbances: disturbances(), void: voids };
+  const text = `${JSON.stringify(whole, null, 2)}\n`;
   if (json !== undefined) writeFileSync(json, text);
   if (out !== undefined) writePage(out, report, text);
   process.stdout.write(`${textOf(machineTable(report.machine))}\n${report.how}\n`);

@@ -63,7 +63,7 @@ export class DoorBed {
   ) {}
 
   static async open(bed: Bed): Promise<DoorBed> {
-    const people = await People.live(Date.now());
+    const people = await People.live();
     await seedAll({ ...bedParts(bed), people, customers: CUSTOMERS });
     const intake = await bed.start('intake,live');
     const door = new DoorBed(bed, intake, await bed.start('scoring'), people);

@@ -49,8 +49,8 @@ export class LaneBed {
     private readonly load: LaneLoad,
   ) {}
 
-  static async open(bed: Bed, load: LaneLoad, people?: People): Promise<LaneBed> {
-    const lived = people ?? (await People.live(Date.now()));
+  static async open(bed: Bed, load: LaneLoad): Promise<LaneBed> {
+    const lived = await People.live();
     const { redis, shards } = bed;
     await seedAll({ redis, shards, people: lived, customers: load.customers });
     const scorers: MeasuredService[] = [];

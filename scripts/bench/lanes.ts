@@ -6,6 +6,7 @@ import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 import type { Bed, MeasuredService } from './bed.js';
 import type { LoadOrder } from './load.js';
+import { noteDisturbances } from './disturbances.js';
 import { VoidFigureError } from './part.js';
 import type { Progress } from './statistics.js';
 
@@ -70,7 +71,7 @@ export async function watch(count: () => Promise<number>, total: number): Promis
   return samples;
 }
 
-/** Throws unless exactly what was sent was applied, and nothing failed on the way. */
+/** Throws unless exactly what was sent was applied. Work that had to be done twice on the way is noted as a disturbance. */
 export async function refuseUnlessWhole(
   bed: Bed,
   before: Outcome,
@@ -82,26 +83,12 @@ export async function refuseUnlessWhole(
     applied: after.applied - before.applied,
     duplicates: after.duplicates - before.duplicates,
     quarantined: after.quarantined,
-    'jobs failed': await failedJobs(bed),
-    'commits refused': await sumOver(scorers, 'tidewatch_redis_commit_conflicts_total'),
-    'attempts failed': await sumOver(scorers, 'tidewatch_lane_faults_total'),
+    failed: await failedJobs(bed),
   };
+  await Promise.all(scorers.map(noteDisturbances));
   const { applied, ...odd } = counts;
   if (applied === sent && Object.values(odd).every((count) => count === 0)) return;
   throw new VoidFigureError(`${sent} events sent, and then ${JSON.stringify(counts)}`);
-}
-
-export async function metricOf({ url }: { url: string }, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'))].reduce(
-    (sum, [, value]) => sum + Number(value),
-    0,
-  );
-}
-
-async function sumOver(services: readonly MeasuredService[], name: string): Promise<number> {
-  const values = await Promise.all(services.map((service) => metricOf(service, name)));
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 async function failedJobs({ redis, shards }: Bed): Promise<number> {

@@ -13,6 +13,7 @@ export interface LoadOrder extends CrowdOptions {
 /** Large enough that every shard's batches are full. */
 const AT_ONCE = 25_000;
 
+process.on('disconnect', () => process.exit()); // whoever asked is gone
 const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
 const redis = new Redis(order.redisUrl);
 redis.setMaxListeners(0);

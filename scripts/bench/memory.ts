@@ -21,7 +21,7 @@ export async function memory(context: Context): Promise<PartResult> {
   const customers = CUSTOMERS[size];
   return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
     const { redis, shards, redisUrl } = bed;
-    const people = await People.live(Date.now());
+    const people = await People.live();
     const empty = (await redisUsage(redis)).memory;
     await seedAll({ redis, shards, people, customers });
     const perCustomer = ((await redisUsage(redis)).memory - empty) / customers;

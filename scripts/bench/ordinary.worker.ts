@@ -31,6 +31,7 @@ const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', sh
 process.on('message', (order: OrdinaryOrder) => {
   void work(order).then((run) => process.send?.(run));
 });
+process.on('disconnect', () => process.exit()); // whoever asked is gone
 process.on('SIGTERM', () => process.exit(0));
 process.send?.('ready');
 

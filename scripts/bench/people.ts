@@ -6,7 +6,6 @@ import { encodeState } from '../../src/core/state.codec.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import { dueAt } from '../../src/core/due.js';
 import { featureRows } from '../../src/core/features.js';
-import type { HistoryEntry } from '../../src/core/records.js';
 import type { Signals } from '../../src/core/signals.js';
 import { DAY_MS } from '../../src/core/time.js';
 import type { EpochMs, Stage } from '../../src/core/vocabulary.js';
@@ -35,13 +34,16 @@ export const CLASSES: readonly ActivityClass[] = [
 export interface Life {
   state: Uint8Array;
   stage: Stage | null;
-  history: HistoryEntry[];
+  /** As JSON, oldest first. */
+  history: string[];
   dueAt: EpochMs;
 }
 
 const WEEKS = 26;
 const WEEK_MS = 7 * DAY_MS;
-const LIVES_PER_CLASS = 150;
+const LIVES_PER_CLASS = 100;
+
+let living: Promise<People> | null = null;
 
 export class People {
   private constructor(
@@ -51,7 +53,12 @@ export class People {
     readonly asOf: EpochMs,
   ) {}
 
-  static async live(asOf: EpochMs): Promise<People> {
+  /** The same for all parts: they live once per process. */
+  static live(): Promise<People> {
+    return (living ??= People.liveUntil(Date.now()));
+  }
+
+  private static async liveUntil(asOf: EpochMs): Promise<People> {
     const { modelDir, configDir } = readConfig({});
     const model = await OnnxModel.load(modelDir);
     const settings = { ...readBusiness(configDir), model: model.version, policy: model.policy };
@@ -97,7 +104,7 @@ function live(lived: Map<string, Life>, { customerId, state, decision, signals }
   lived.set(customerId, {
     state: encodeState(state),
     stage,
-    history: decision.history === null ? before : [...before, decision.history],
+    history: decision.history === null ? before : [...before, JSON.stringify(decision.history)],
     dueAt: dueIn(customerId, stage, signals, model),
   });
 }

@@ -22,8 +22,7 @@ export async function seedAll(options: SeedOptions): Promise<void> {
   const population = new Map<string, number>();
   await inParts(options, (pipeline, keys, name, life) => {
     pipeline.zadd(keys.due, options.dueAt ?? life.dueAt, name);
-    const entries = life.history.map((entry) => JSON.stringify(entry));
-    if (entries.length > 0) pipeline.rpush(keys.history(name), ...entries);
+    if (life.history.length > 0) pipeline.rpush(keys.history(name), ...life.history);
     if (life.stage !== null) addTo(population, `${keys.population} ${life.stage}`);
   });
   const pipeline = options.redis.pipeline();

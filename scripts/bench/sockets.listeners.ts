@@ -8,6 +8,7 @@ import { quantilesOf } from './statistics.js';
 /** Connected at a time: more would wait in the accept queue. */
 const AT_ONCE = 20;
 
+process.on('disconnect', () => process.exit()); // whoever asked is gone
 const { url, key, clients } = JSON.parse(process.argv[2] ?? '{}') as ListenOrder;
 const rest = new RestClient({ key, base: url });
 let delays: number[] = [];

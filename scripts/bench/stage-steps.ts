@@ -1,5 +1,5 @@
 /** Reads how long the steps of the lanes took, as the service itself measures them. */
-import { metricOf } from './lanes.js';
+import { metricOf } from './service-metrics.js';
 
 export const STEPS = ['read', 'apply', 'infer', 'commit'] as const;
 export type Steps = Record<(typeof STEPS)[number], number>;

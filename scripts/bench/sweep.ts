@@ -2,7 +2,8 @@
 import { ActivityProducer } from '../../src/client/producer.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Bed } from './bed.js';
-import { metricOf, watch } from './lanes.js';
+import { watch } from './lanes.js';
+import { metricOf } from './service-metrics.js';
 import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
 import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
@@ -14,7 +15,7 @@ const BANK = 10_000_000;
 export async function sweep(context: Context): Promise<PartResult> {
   const customers = context.isQuick ? CUSTOMERS.quick : CUSTOMERS.full;
   const rates = await Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
-    const people = await People.live(Date.now());
+    const people = await People.live();
     const { redis, shards } = bed;
     const seed = { redis, shards, people, customers };
     await seedAll(seed);

@@ -1,0 +1,10 @@
+/** Reads what the service itself counts. */
+
+/** Sum over all labels. */
+export async function metricOf({ url }: { url: string }, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'))].reduce(
+    (sum, [, value]) => sum + Number(value),
+    0,
+  );
+}
