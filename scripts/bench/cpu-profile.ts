@@ -22,24 +22,22 @@ export interface ProfileLine {
 /** Samples in which nothing was done. */
 const IDLE = '(idle)';
 
-/** The first of these that a frame fits, from the innermost frame outwards, is the step that time belongs to. */
-const STEPS: readonly (readonly [string, RegExp])[] = [
+/** Where a step begins: the innermost of these around a sample is whose time it is. */
+const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
   ['collect garbage', /^\(garbage collector\)/],
-  [
-    'metrics and monitors',
-    /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|drift\.tally|predictions|shadow|maturity)/,
-  ],
-  ['states: decode', /state\.codec\S* (decodeState|read\w*|\w*Reader)|core\/bytes\S* \w*(Reader|read)/],
+  ['metrics and monitors', /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|drift\.tally|shadow|maturity)/],
+  ['predictions and the book', /src\/scoring\/(predictions|book)|src\/core\/(predictions|book)/],
+  ['states: decode', /state\.codec\S* decodeState/],
   ['states: encode', /state\.codec\S* encodeState/],
-  ['features', /src\/core\/(features|signals|windows|rhythm|usual-rate)/],
-  ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)|src\/core\/(state|tiles|activity)\.js/],
+  ['features', /src\/core\/(features\S* featureRows|signals\S* signalsOf)/],
+  ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)/],
+  ['decide', /src\/scoring\/(batch\S* decideAll|explain)/],
   ['model: hand over and take back', /src\/(onnx|scoring\/scorer)/],
-  ['decide', /src\/scoring\/(batch|explain)|src\/core\//],
   ['commit: writes and arguments', /src\/scoring\/writes|src\/redis\/(shard\.store|script)|src\/redis\/\w+\.writes/],
   ['queue: BullMQ', /\/bullmq\/|src\/scoring\/task/],
   ['Redis client: ioredis', /\/(ioredis|redis-parser)\//],
-  ['lane and timers', /src\//],
 ];
+const OURS = /\/dist\/src\//;
 const REST = 'node itself';
 
 /** Without the time in which nothing was done. */
@@ -47,12 +45,14 @@ export function byStep(profile: CpuProfile): ProfileLine[] {
   const parents = parentsOf(profile);
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const stepOf = (id: number): string => {
+    let isOurs = false;
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const frame = frameOf(byId.get(at));
-      const found = STEPS.find(([, pattern]) => pattern.test(frame));
+      const found = BEGINNINGS.find(([, pattern]) => pattern.test(frame));
       if (found !== undefined) return found[0];
+      isOurs ||= OURS.test(frame);
     }
-    return REST;
+    return isOurs ? 'lane and timers' : REST;
   };
   return summed(profile, (node) => stepOf(node.id));
 }

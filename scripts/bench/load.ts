@@ -24,3 +24,4 @@ for (let left = order.events; left > 0; left -= AT_ONCE) {
 }
 await producer.close();
 redis.disconnect();
+process.exit(); // the channel to whoever asked would keep it here
