@@ -50,6 +50,7 @@ export async function limit(context: Context): Promise<PartResult> {
 
 function rowsOf(run: LaneRun, events: number, floors: Floors, raw: RawRun): Row[] {
   const floorOf: Record<string, number | null> = {
+    'collect garbage': floors.garbage,
     'queue: BullMQ': floors.json,
     'states: decode': floors.decode,
     'apply events': floors.apply,
@@ -88,7 +89,7 @@ function limitTable(rows: readonly Row[], total: number, measured: number): Tabl
     ],
     note:
       "The scorer's rows are from a profile of its thread, the others from the kernel and from Redis. Alone: the same work " +
-      'on the same bytes in a tight loop (for BullMQ the parsing of its JSON; for ioredis all of a client that reads and ' +
+      'on the same bytes in a tight loop, one batch alive at a time (for BullMQ the parsing of its JSON; for ioredis all of a client that reads and ' +
       'commits these states).',
   };
 }

@@ -1,0 +1,134 @@
+/**
+ * What a batch costs, in counts that are the same on every machine: a tenth more of one of these is felt in every event.
+ * Nothing is timed here; `npm run bench` does that.
+ */
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { ActivityProducer } from '../../src/client/producer.js';
+import type { WireEvent } from '../../src/core/activity.js';
+import { encodeState } from '../../src/core/state.codec.js';
+import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { taskOf } from '../../src/scoring/task.js';
+import { aWireEvent } from '../builders/activity.builder.js';
+import { aLife, type Act } from '../builders/state.builder.js';
+import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
+
+const AS_OF = Date.UTC(2026, 0, 15, 12);
+const MINUTE_MS = 60_000;
+const DATABASE = 100;
+const CUSTOMERS = 200;
+
+let lane: TestLane;
+let ear: Redis;
+/** Commands of this database since it was emptied, by who called them. */
+let heard: { client: string[]; script: string[] };
+
+beforeEach(async () => {
+  lane = await aLane({ database: DATABASE, settings: { predictionsOneIn: 1_000_000 } });
+  ear = await lane.redis.monitor();
+  heard = { client: [], script: [] };
+  ear.on('monitor', (_time: string, [name = '']: string[], source: string, database: string) => {
+    if (database === String(DATABASE)) heard[source === 'lua' ? 'script' : 'client'].push(name.toLowerCase());
+  });
+});
+
+afterEach(async () => {
+  ear.disconnect();
+  await lane.close();
+});
+
+/** Everything up to now was heard: what is told in order ends with this. */
+async function all(): Promise<typeof heard> {
+  await lane.redis.echo('end');
+  while (!heard.client.includes('echo')) await new Promise((resolve) => setTimeout(resolve, 1));
+  const { client, script } = heard;
+  heard = { client: [], script: [] };
+  return { client: client.filter((name) => name !== 'echo'), script };
+}
+
+function paymentsOf(customers: number, occurredAt: number, perCustomer = 1): WireEvent[] {
+  return Array.from({ length: customers * perCustomer }, (_, i) =>
+    aWireEvent({ customerId: `c${i % customers}`, occurredAt, amount: 5 }),
+  );
+}
+
+/** Customers who were there before: nobody gets a first stage. */
+async function knownCustomers(customers: number): Promise<void> {
+  await lane.process(eventsWork(AS_OF, paymentsOf(customers, AS_OF)));
+  await lane.process(eventsWork(AS_OF, paymentsOf(customers, AS_OF)));
+  await all();
+}
+
+it.each([1, CUSTOMERS])('a batch of %i customers is one round trip in and one out', async (customers) => {
+  await knownCustomers(customers);
+  await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(customers, AS_OF + MINUTE_MS)));
+  expect((await all()).client).toEqual(['mget', 'evalsha']);
+});
+
+it('an event costs little more than the write of its customer', async () => {
+  await knownCustomers(CUSTOMERS);
+  await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + MINUTE_MS)));
+  const { script } = await all();
+  expect(script.filter((name) => name === 'set')).toHaveLength(CUSTOMERS);
+  // The rest is there once for the batch: version, mark, due times, counts, and the looks at types.
+  expect(script.length - CUSTOMERS).toBeLessThanOrEqual(25);
+});
+
+it('more events of the same customers cost no more commands', async () => {
+  await knownCustomers(CUSTOMERS);
+  await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + MINUTE_MS)));
+  const one = await all();
+  await lane.process(eventsWork(AS_OF + 2 * MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + 2 * MINUTE_MS, 3)));
+  const three = await all();
+  expect(three.client).toEqual(one.client);
+  expect(three.script.length).toBe(one.script.length);
+});
+
+it('a sweep is three round trips for a page of customers', async () => {
+  const customers = 50; // as many as the harness looks at in one commit
+  await knownCustomers(customers);
+  await lane.process(sweepWork(AS_OF + 40 * 24 * 60 * MINUTE_MS, customers));
+  const { client } = await all();
+  expect(client.filter((name) => name === 'mget' || name === 'evalsha')).toEqual(['mget', 'evalsha']);
+  expect(client.length).toBeLessThanOrEqual(6);
+});
+
+it('a job costs the queue one command of the producer and one of the worker', async () => {
+  const jobs = 20;
+  const { redis, keys } = lane;
+  redis.setMaxListeners(0);
+  const queue = openQueue(redis, keys);
+  await queue.pause();
+  const producer = new ActivityProducer({ redis, shards: 1, batchEvents: 10, lingerMs: 0 });
+  await producer.send(paymentsOf(10 * jobs, Date.now()));
+  const added = await all();
+  await queue.resume();
+  await all();
+  const waiting = redis.duplicate({ maxRetriesPerRequest: null });
+  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, (job) =>
+    lane.process(taskOf(job)),
+  );
+  const done = new Promise<void>((resolve) => {
+    let left = jobs;
+    worker.on('completed', () => --left === 0 && resolve());
+  });
+  void worker.run();
+  await done;
+  const worked = await all();
+  await worker.close();
+  await producer.close();
+  await queue.close();
+  waiting.disconnect();
+  // Adding also looks at the backlog once, opening a worker asks a few things; a second command per job is over this.
+  expect(added.client.length).toBeLessThanOrEqual(jobs + 15);
+  expect(worked.client.length).toBeLessThanOrEqual(jobs * 3 + 15);
+});
+
+it('a customer of half a year with four acts a week fits into few bytes', () => {
+  const acts = Array.from({ length: 26 * 4 }, (_, i): Act => {
+    return [1 + i * 1.75, i % 4 === 3 ? 'money_out' : 'session', 50 + i, i % 8 === 0 ? 10_000 + i : undefined];
+  });
+  const bytes = encodeState(aLife(AS_OF, acts)).length;
+  expect(bytes).toBeGreaterThan(100); // it is a customer, and not nothing
+  expect(bytes).toBeLessThanOrEqual(1_024);
+});
