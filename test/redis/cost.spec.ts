@@ -17,6 +17,8 @@ const AS_OF = Date.UTC(2026, 0, 15, 12);
 const MINUTE_MS = 60_000;
 const DATABASE = 100;
 const CUSTOMERS = 200;
+/** Commands of a commit besides the writes of its customers. */
+const MOST_PER_BATCH = 18;
 
 let lane: TestLane;
 let ear: Redis;
@@ -69,9 +71,9 @@ it('an event costs little more than the write of its customer', async () => {
   await knownCustomers(CUSTOMERS);
   await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + MINUTE_MS)));
   const { script } = await all();
-  expect(script.filter((name) => name === 'set')).toHaveLength(CUSTOMERS);
+  expect(script.length).toBeGreaterThan(CUSTOMERS);
   // The rest is there once for the batch: version, mark, due times, counts, and the looks at types.
-  expect(script.length - CUSTOMERS).toBeLessThanOrEqual(25);
+  expect(script.length - CUSTOMERS).toBeLessThanOrEqual(MOST_PER_BATCH);
 });
 
 it('more events of the same customers cost no more commands', async () => {
@@ -84,16 +86,16 @@ it('more events of the same customers cost no more commands', async () => {
   expect(three.script.length).toBe(one.script.length);
 });
 
-it('a sweep is three round trips for a page of customers', async () => {
+it('a sweep is three round trips for a page of customers, and two more to see that nothing is ripe', async () => {
   const customers = 50; // as many as the harness looks at in one commit
   await knownCustomers(customers);
   await lane.process(sweepWork(AS_OF + 40 * 24 * 60 * MINUTE_MS, customers));
   const { client } = await all();
-  expect(client.filter((name) => name === 'mget' || name === 'evalsha')).toEqual(['mget', 'evalsha']);
-  expect(client.length).toBeLessThanOrEqual(6);
+  const page = ['zrangebyscore', 'mget', 'evalsha'];
+  expect(client).toEqual([...page, 'mget', 'zrangebyscore']);
 });
 
-it('a job costs the queue one command of the producer and one of the worker', async () => {
+it('a job is one command of the producer and three of its lane: read, commit, finish and take the next', async () => {
   const jobs = 20;
   const { redis, keys } = lane;
   redis.setMaxListeners(0);
@@ -105,9 +107,10 @@ it('a job costs the queue one command of the producer and one of the worker', as
   await queue.resume();
   await all();
   const waiting = redis.duplicate({ maxRetriesPerRequest: null });
-  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, (job) =>
-    lane.process(taskOf(job)),
-  );
+  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, (job) => {
+    const task = taskOf(job);
+    return lane.process(task.work, task);
+  });
   const done = new Promise<void>((resolve) => {
     let left = jobs;
     worker.on('completed', () => --left === 0 && resolve());
@@ -119,7 +122,7 @@ it('a job costs the queue one command of the producer and one of the worker', as
   await producer.close();
   await queue.close();
   waiting.disconnect();
-  // Adding also looks at the backlog once, opening a worker asks a few things; a second command per job is over this.
+  // Adding also looks at the backlog once, opening a worker asks a few things; one more per job is over this.
   expect(added.client.length).toBeLessThanOrEqual(jobs + 15);
   expect(worked.client.length).toBeLessThanOrEqual(jobs * 3 + 15);
 });
@@ -130,5 +133,5 @@ it('a customer of half a year with four acts a week fits into few bytes', () => 
   });
   const bytes = encodeState(aLife(AS_OF, acts)).length;
   expect(bytes).toBeGreaterThan(100); // it is a customer, and not nothing
-  expect(bytes).toBeLessThanOrEqual(1_024);
+  expect(bytes).toBeLessThanOrEqual(750);
 });
