@@ -13,7 +13,7 @@ interface Axis {
 }
 
 const usual = (load: Partial<LaneLoad>, shards = SHARDS): { shards: number; load: LaneLoad } => {
-  return { shards, load: { ...USUAL_LOAD, events: 100_000, ...load } };
+  return { shards, load: { ...USUAL_LOAD, ...load } };
 };
 
 const AXES: Axis[] = [

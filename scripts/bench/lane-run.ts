@@ -8,25 +8,27 @@ import { People } from './people.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import { seedAll, seedStates } from './seed.js';
 import { batchesOf, stepsOf, STEPS, type Steps } from './stage-steps.js';
-import { sustainedRate } from './statistics.js';
+import { eventsFor, sustainedRate } from './statistics.js';
 
 export interface LaneLoad {
   customers: number;
   draw: Draw;
-  events: number;
+  /** How long a run takes, about: its events are as many as the warm-up says fit. */
+  seconds: number;
   batchEvents: number;
   scorers: number;
 }
 
-export const USUAL_LOAD: LaneLoad = { customers: 100_000, draw: 'zipf', events: 150_000, batchEvents: 500, scorers: 1 };
+export const USUAL_LOAD: LaneLoad = { customers: 100_000, draw: 'zipf', seconds: 5, batchEvents: 500, scorers: 1 };
 /** So many customers are put back to where they were before each run; of more only few are touched. */
 const MOST_RESEEDED = 200_000;
 /** The compiler has seen every path by then. */
-const WARM_UP_EVENTS = 40_000;
+const WARM_UP_EVENTS = 25_000;
 /** The append-only file is flushed, and nobody tidies up any more. */
 const REST_MS = 300;
 
 export interface LaneRun {
+  events: number;
   eventsPerSecond: number;
   /** Jobs committed. */
   batches: number;
@@ -47,6 +49,8 @@ export class LaneBed {
     readonly scorers: readonly MeasuredService[],
     readonly people: People,
     private readonly load: LaneLoad,
+    /** Of a run. */
+    private events: number,
   ) {}
 
   static async open(bed: Bed, load: LaneLoad): Promise<LaneBed> {
@@ -55,13 +59,14 @@ export class LaneBed {
     await seedAll({ redis, shards, people: lived, customers: load.customers });
     const scorers: MeasuredService[] = [];
     for (let i = 0; i < load.scorers; i++) scorers.push(await bed.start('scoring'));
-    const lanes = new LaneBed(bed, scorers, lived, load);
-    await lanes.run({ events: WARM_UP_EVENTS });
+    const lanes = new LaneBed(bed, scorers, lived, load, WARM_UP_EVENTS);
+    const { eventsPerSecond } = await lanes.run();
+    lanes.events = eventsFor(eventsPerSecond, load.seconds);
     return lanes;
   }
 
-  async run({ events = this.load.events, isProfiled = false } = {}): Promise<LaneRun> {
-    const { bed, load, people, scorers } = this;
+  async run({ isProfiled = false } = {}): Promise<LaneRun> {
+    const { bed, load, people, scorers, events } = this;
     const { redis, shards, redisUrl } = bed;
     await stopLanes(bed, true);
     if (load.customers <= MOST_RESEEDED) await seedStates({ redis, shards, people, customers: load.customers });
@@ -77,7 +82,7 @@ export class LaneBed {
     const profile = isProfiled ? ((await scorers[0]?.probe.stopProfile()) ?? null) : null;
     const end = await this.look();
     await refuseUnlessWhole(bed, before, events, scorers);
-    return { eventsPerSecond: sustainedRate(samples, events), profile, ...usedBetween(start, end, events) };
+    return { events, eventsPerSecond: sustainedRate(samples, events), profile, ...usedBetween(start, end, events) };
   }
 
   private async look(): Promise<Look> {

@@ -7,7 +7,8 @@ import { Bed } from './bed.js';
 import { DoorBed } from './door.js';
 import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
 import { Probes, type Timing } from './latency-probes.js';
-import { short, type Context, type Findings, type PartResult } from './part.js';
+import { short, type Context, type Findings, type PartResult, type Plot } from './part.js';
+import type { Series } from './plot.js';
 import { createRandom } from '../training/random.js';
 import { quantilesOf, spreadOf, type Quantiles } from './statistics.js';
 
@@ -17,7 +18,7 @@ const LOADS = [
   { name: 'threeQuarters', share: 0.75 },
 ] as const;
 const POST_EVENTS = 100;
-const SECONDS = { quick: 8, full: 15 };
+const SECONDS = { quick: 10, full: 15 };
 const IDLE_EVENTS = { quick: 60, full: 300 };
 const IDLE_GAP_MS = 60;
 const WARM_UP_SECONDS = 2;
@@ -142,5 +143,24 @@ function resultOf(
           'each post is a new customer, whose first stage is a message on the screen.',
       },
     ],
+    plots: plotsOf(runs),
   };
+}
+
+function plotsOf(runs: ReadonlyMap<string, readonly LoadRun[]>): Plot[] {
+  const all = [...runs.values()];
+  if (all.length < 2) return [];
+  const curve = (name: string, read: (run: LoadRun) => number): Series => ({
+    name,
+    points: all.map((same) => {
+      const { median, least, most } = spreadOf(same.map(read));
+      return { x: 100 * (same[0]?.share ?? NaN), y: median, low: least, high: most };
+    }),
+  });
+  const series = [
+    curve('committed p50', (run) => run.committed.p50),
+    curve('committed p99', (run) => run.committed.p99),
+    curve('screen p99', (run) => run.screen.p99),
+  ];
+  return [{ name: 'latency', title: 'Latency against load', x: '% of the maximum', y: 'ms', series }];
 }

@@ -26,10 +26,10 @@ export async function limit(context: Context): Promise<PartResult> {
     const run = await lanes.run({ isProfiled: true });
     const raw = await rawRedis(bed, load, lanes.people);
     const floors = await floorsOf(load, lanes.people);
-    const rows = rowsOf(run, load.events, floors, raw);
+    const rows = rowsOf(run, floors, raw);
     const total = rows.reduce((sum, { us }) => sum + us, 0);
     const measured = run.cpu.scorers + run.cpu.redis;
-    const profileTables = context.profileDir === null ? [] : writeProfile(context.profileDir, load, run);
+    const profileTables = context.profileDir === null ? [] : writeProfile(context.profileDir, run);
     return {
       findings: {
         limit: {
@@ -48,7 +48,8 @@ export async function limit(context: Context): Promise<PartResult> {
   });
 }
 
-function rowsOf(run: LaneRun, events: number, floors: Floors, raw: RawRun): Row[] {
+function rowsOf(run: LaneRun, floors: Floors, raw: RawRun): Row[] {
+  const { events } = run;
   const floorOf: Record<string, number | null> = {
     'collect garbage': floors.garbage,
     'queue: BullMQ': floors.json,

@@ -84,7 +84,7 @@ async function headline(
       context.say(`pipeline: ${short(rounds[i]?.ours.eventsPerSecond ?? NaN)} events/s`);
     }
     const { profileDir } = context;
-    const tables = profileDir === null ? [] : writeProfile(profileDir, load, await lanes.run({ isProfiled: true }));
+    const tables = profileDir === null ? [] : writeProfile(profileDir, await lanes.run({ isProfiled: true }));
     return { rounds, concurrency, tables };
   } finally {
     await way.close();
@@ -104,7 +104,7 @@ async function round(
     best: (await way.run({ jobs: best, concurrency, isNoop: false })).perSecond,
     noop: (await way.run({ jobs: best, concurrency: 50, isNoop: true })).perSecond,
   };
-  const raw = await rawRedis(bed, { ...load, events: 50_000 }, lanes.people);
+  const raw = await rawRedis(bed, load, lanes.people);
   return { ours, ordinary, raw: raw.eventsPerSecond };
 }
 
@@ -154,7 +154,7 @@ export function rateAt(bed: Parameters<typeof Bed.for>[0], load: LaneLoad, { run
 }
 
 export function loadOf({ isQuick }: Context): LaneLoad {
-  return isQuick ? { ...USUAL_LOAD, events: 100_000 } : USUAL_LOAD;
+  return isQuick ? { ...USUAL_LOAD, seconds: 3 } : USUAL_LOAD;
 }
 
 function pipelineTable(rounds: readonly Round[], ours: Spread, others: readonly OtherLoad[]): Table {

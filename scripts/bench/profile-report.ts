@@ -2,13 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byFile, byFunction, byStep, type ProfileLine } from './cpu-profile.js';
-import type { LaneLoad, LaneRun } from './lane-run.js';
+import type { LaneRun } from './lane-run.js';
 import { short, type Table } from './part.js';
 
 const MOST_FUNCTIONS = 40;
 const MOST_FILES = 30;
 
-export function writeProfile(dir: string, { events }: LaneLoad, { profile }: LaneRun): Table[] {
+export function writeProfile(dir: string, { profile, events }: LaneRun): Table[] {
   if (profile === null) return [];
   mkdirSync(dir, { recursive: true });
   const file = join(dir, `scorer-${new Date().toISOString().replaceAll(':', '-')}.cpuprofile`);

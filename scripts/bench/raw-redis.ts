@@ -18,6 +18,8 @@ export interface RawRun {
   us: { mget: number; commit: number; outside: number; client: number };
 }
 
+const EVENTS = 50_000;
+
 interface RawBatch {
   shard: number;
   names: string[];
@@ -36,10 +38,10 @@ export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promis
     const { user, system } = process.cpuUsage(cpu);
     const used = redisUsed(before, await redisUsage(bed.redis));
     const [mget, commit] = [sentUs(used, 'mget'), sentUs(used, 'evalsha', 'eval')];
-    const perEvent = (us: number): number => us / load.events;
+    const perEvent = (us: number): number => us / EVENTS;
     return {
-      eventsPerSecond: (1000 * load.events) / ms,
-      customersPerEvent: names / load.events,
+      eventsPerSecond: (1000 * EVENTS) / ms,
+      customersPerEvent: names / EVENTS,
       us: {
         mget: perEvent(mget),
         commit: perEvent(commit),
@@ -53,11 +55,11 @@ export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promis
 }
 
 /** The same customers in the same batches as a lane gets them. */
-function batchesOf({ customers, draw, events, batchEvents }: LaneLoad, shards: number): RawBatch[] {
+function batchesOf({ customers, draw, batchEvents }: LaneLoad, shards: number): RawBatch[] {
   const crowd = new Crowd({ customers, draw, seed: 1, name: 'raw' });
   const open = Array.from({ length: shards }, (): string[] => []);
   const batches: RawBatch[] = [];
-  for (let i = 0; i < events; i++) {
+  for (let i = 0; i < EVENTS; i++) {
     const { customerId } = crowd.next(0);
     const shard = shardOf(customerId, shards);
     if (open[shard]!.push(customerId) < batchEvents) continue;

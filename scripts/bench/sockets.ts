@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Bed, type MeasuredService } from './bed.js';
-import { short, VoidFigureError, type Context, type PartResult } from './part.js';
+import { short, VoidFigureError, type Context, type PartResult, type Plot } from './part.js';
+import type { Series } from './plot.js';
 import type { Quantiles } from './statistics.js';
 
 export interface ListenOrder {
@@ -72,7 +73,17 @@ export async function sockets(context: Context): Promise<PartResult> {
         note: `${short(bytesPerClient / 1024)} KiB of memory per client. From the entry in the feed to the client, which shares the cores.`,
       },
     ],
+    plots: plotsOf(runs),
   };
+}
+
+function plotsOf(runs: readonly SocketRun[]): Plot[] {
+  if (runs.length < 2) return [];
+  const curve = (name: string, read: (run: SocketRun) => number): Series => {
+    return { name, points: runs.map((run) => ({ x: Math.round(run.deliveredPerSecond), y: read(run) })) };
+  };
+  const series = [curve('p50', (run) => run.delay.p50), curve('p99', (run) => run.delay.p99)];
+  return [{ name: 'sockets', title: 'Push delay against deliveries', x: 'messages/s', y: 'ms', series }];
 }
 
 async function listenTo(bed: Bed, { url }: MeasuredService, clients: number): Promise<ChildProcess> {

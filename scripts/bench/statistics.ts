@@ -53,3 +53,12 @@ export function sustainedRate(samples: readonly Progress[], total: number): numb
   if (from === undefined || to === undefined || to.at <= from.at) return NaN;
   return (1000 * (to.done - from.done)) / (to.at - from.at);
 }
+
+const FEWEST_EVENTS = 5_000;
+const MOST_EVENTS = 500_000;
+
+/** So many fill about that time, in whole thousands. */
+export function eventsFor(perSecond: number, seconds: number): number {
+  const fitting = Math.round((perSecond * seconds) / 1000) * 1000;
+  return Math.min(MOST_EVENTS, Math.max(FEWEST_EVENTS, Number.isNaN(fitting) ? 0 : fitting));
+}

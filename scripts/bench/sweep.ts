@@ -9,7 +9,7 @@ import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
 import { spreadOf, sustainedRate } from './statistics.js';
 
-const CUSTOMERS = { quick: 60_000, full: 200_000 };
+const CUSTOMERS = { quick: 40_000, full: 200_000 };
 const BANK = 10_000_000;
 
 export async function sweep(context: Context): Promise<PartResult> {
