@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { byFile, byFunction, byStep, type CpuProfile } from './cpu-profile.js';
 
 const frame = (functionName: string, url = ''): CpuProfile['nodes'][number]['callFrame'] => ({

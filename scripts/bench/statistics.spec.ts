@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { quantilesOf, spreadOf, sustainedRate } from './statistics.js';
 
 describe('what several runs say together', () => {
