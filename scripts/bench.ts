@@ -77,7 +77,7 @@ function readOptions(): Options {
     runs: runsOf(values.runs, isQuick),
     isVolatile: values.volatile,
     profileDir: values.profile ? PROFILES : null,
-    parts: partsOf(values.only ?? (values.profile ? 'limit' : undefined), isQuick),
+    parts: partsOf(values.profile ? `limit,${values.only ?? ''}` : values.only, isQuick),
     json: values.json,
     out: values.out ?? (isWhole && !values.profile ? join('docs', 'performance') : undefined),
     say,
@@ -86,7 +86,7 @@ function readOptions(): Options {
 
 function partsOf(only: string | undefined, isQuick: boolean): string[] {
   if (only === undefined) return Object.keys(PARTS).filter((name) => !isQuick || !NOT_QUICK.has(name));
-  const names = only.split(',').map((name) => name.trim());
+  const names = only.split(',').filter((name) => name !== '');
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown === undefined) return Object.keys(PARTS).filter((name) => names.includes(name));
   throw new Error(`--only takes some of ${Object.keys(PARTS).join(', ')} with commas between them, not "${unknown}".`);

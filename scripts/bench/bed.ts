@@ -24,7 +24,8 @@ export interface MeasuredService extends ServiceProcess {
 const NO_REWRITE = ['--auto-aof-rewrite-percentage', '0'];
 
 export class Bed {
-  private readonly services: MeasuredService[] = [];
+  private services: MeasuredService[] = [];
+  private started = 0;
 
   private constructor(
     private readonly dir: string,
@@ -65,17 +66,23 @@ export class Bed {
 
   /** @param roles as in ROLES */
   async start(roles: string, env: Readonly<Record<string, string>> = {}): Promise<MeasuredService> {
-    const socket = join(this.dir, `${roles.replaceAll(',', '-')}-${this.services.length}`);
+    const socket = join(this.dir, `${roles.replaceAll(',', '-')}-${this.started++}`);
     const service = await startService({
       ...{ PORT: '0', HOST: '127.0.0.1', ROLES: roles, REDIS_URL: this.redisUrl, SHARDS: String(this.shards) },
       ...{ DATA_DIR: join(this.dir, 'data'), LOG_LEVEL: 'error', ALLOW_VOLATILE_REDIS: String(this.isVolatile) },
       LANE_SILENT_SECONDS: '3600', // queues are stopped on purpose while they are filled
+      SWEEP_SECONDS: '3600', // who is looked at again, and when, is the measurer's to say
       ...probed(socket),
       ...env,
     });
     const measured = { ...service, probe: new Probe(socket, service.pid) };
     this.services.push(measured);
     return measured;
+  }
+
+  async stop(service: MeasuredService): Promise<void> {
+    this.services = this.services.filter((one) => one !== service);
+    await service.stop();
   }
 
   async close(): Promise<void> {

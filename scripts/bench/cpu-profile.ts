@@ -12,6 +12,8 @@ export interface CpuProfile {
   samples: number[];
   /** µs, each before its sample. */
   timeDeltas: number[];
+  /** µs on the clock of `process.hrtime`, which all processes of a machine share. */
+  startTime: number;
 }
 
 export interface ProfileLine {
@@ -19,8 +21,8 @@ export interface ProfileLine {
   us: number;
 }
 
-/** Samples in which nothing was done. */
-const IDLE = '(idle)';
+/** Samples in which nothing was done, and those of the inspector itself as it starts and stops the profile. */
+const NO_WORK = new Set(['(idle)', 'dispatch']);
 
 /** Where a step begins: the innermost of these around a sample is whose time it is. */
 const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
@@ -39,6 +41,19 @@ const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
 ];
 const OURS = /\/dist\/src\//;
 const REST = 'node itself';
+
+/** What lies between two instants, in µs on the profile's clock. */
+export function between(profile: CpuProfile, from: number, to: number): CpuProfile {
+  let at = profile.startTime;
+  const instants = profile.timeDeltas.map((delta) => (at += delta));
+  const isInside = (_: number, i: number): boolean => (instants[i] ?? 0) >= from && (instants[i] ?? 0) <= to;
+  return {
+    ...profile,
+    startTime: from,
+    samples: profile.samples.filter(isInside),
+    timeDeltas: profile.timeDeltas.filter(isInside),
+  };
+}
 
 /** Without the time in which nothing was done. */
 export function byStep(profile: CpuProfile): ProfileLine[] {
@@ -75,7 +90,7 @@ function summed(profile: CpuProfile, nameOf: (node: ProfileNode) => string): Pro
   profile.samples.forEach((id, i) => own.set(id, (own.get(id) ?? 0) + (profile.timeDeltas[i] ?? 0)));
   const sums = new Map<string, number>();
   for (const node of profile.nodes) {
-    if (node.callFrame.functionName === IDLE) continue;
+    if (node.callFrame.url === '' && NO_WORK.has(node.callFrame.functionName)) continue;
     const name = nameOf(node);
     sums.set(name, (sums.get(name) ?? 0) + (own.get(node.id) ?? 0));
   }

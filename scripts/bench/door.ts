@@ -3,7 +3,7 @@ import { Bed, type MeasuredService } from './bed.js';
 import { Crowd } from './crowd.js';
 import { HttpWires, requestOf } from './http-wire.js';
 import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
-import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
+import { range, short, VoidFigureError, type Context, type PartResult, type Table } from './part.js';
 import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
 import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js';
@@ -125,25 +125,16 @@ export class DoorBed {
   }
 }
 
-export async function door(context: Context): Promise<PartResult> {
-  const { isQuick, runs, isVolatile } = context;
-  const found = await Bed.for({ isVolatile }, async (bed) => {
+export async function door({ isQuick, runs, isVolatile }: Context): Promise<PartResult> {
+  const rounds = await Bed.for({ isVolatile }, async (bed) => {
     const opened = await DoorBed.open(bed);
-    const rounds = new Map<Way, DoorRun[]>(POSTS.map((way) => [way, []]));
+    const done = new Map<Way, DoorRun[]>(POSTS.map((way) => [way, []]));
     for (let i = 0; i < runs; i++) {
-      for (const [way, done] of rounds) done.push(await opened.run(way, isQuick));
+      for (const [way, ofWay] of done) ofWay.push(await opened.run(way, isQuick));
     }
-    return rounds;
+    return done;
   });
-  const spreads = [...found].map(([way, done]) => {
-    const of = (read: (run: DoorRun) => number): Spread => spreadOf(done.map(read));
-    return {
-      way,
-      rate: of((run) => run.eventsPerSecond),
-      us: of((run) => run.intakeUs),
-      delay: of((r) => r.delayP99Ms),
-    };
-  });
+  const spreads = [...rounds].map(([way, done]) => spreadsOf(way, done));
   const [ndjson, json, one] = spreads.map(({ rate }) => rate.median);
   return {
     findings: {
@@ -155,20 +146,39 @@ export async function door(context: Context): Promise<PartResult> {
       },
       eventLoop: { intakeP99Ms: spreads[0]?.delay.median },
     },
-    tables: [
-      {
-        title: 'Door: from HTTP to the committed state',
-        columns: ['', 'events/s, median', 'spread', 'CPU of the door, µs per event', 'its event loop late, p99 ms'],
-        rows: spreads.map(({ way, rate, us, delay }) => [
-          way.name,
-          short(rate.median),
-          range(rate),
-          short(us.median),
-          short(delay.median),
-        ]),
-        note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores.`,
-      },
-    ],
+    tables: [doorTable(spreads)],
+  };
+}
+
+interface WaySpreads {
+  way: Way;
+  rate: Spread;
+  us: Spread;
+  delay: Spread;
+}
+
+function spreadsOf(way: Way, runs: readonly DoorRun[]): WaySpreads {
+  const of = (read: (run: DoorRun) => number): Spread => spreadOf(runs.map(read));
+  return {
+    way,
+    rate: of((run) => run.eventsPerSecond),
+    us: of((run) => run.intakeUs),
+    delay: of((run) => run.delayP99Ms),
+  };
+}
+
+function doorTable(spreads: readonly WaySpreads[]): Table {
+  return {
+    title: 'Door: from HTTP to the committed state',
+    columns: ['', 'events/s, median', 'spread', 'CPU of the door, µs per event', 'its event loop late, p99 ms'],
+    rows: spreads.map(({ way, rate, us, delay }) => [
+      way.name,
+      short(rate.median),
+      range(rate),
+      short(us.median),
+      short(delay.median),
+    ]),
+    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores.`,
   };
 }
 

@@ -1,17 +1,19 @@
 /** What each piece of the pipeline's work costs when it is done alone, in a tight loop, with nothing around it. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DecisionSettings } from '../../src/core/decision.js';
 import type { EventsJob } from '../../src/core/jobs.js';
 import { featureRows } from '../../src/core/features.js';
 import { decodeState, encodeState } from '../../src/core/state.codec.js';
 import { apply, advance, type CustomerState } from '../../src/core/state.js';
 import { translate, type ActivityCatalog, type WireEvent } from '../../src/core/activity.js';
 import { signalsOf } from '../../src/core/signals.js';
-import { threadDataOf } from '../../src/onnx/manifest.js';
+import type { ModelScores } from '../../src/core/stages.js';
+import { threadDataOf, type Manifest } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, byCustomer, decideAll } from '../../src/scoring/batch.js';
+import { applyEvents, byCustomer, decideAll, type AppliedBatch } from '../../src/scoring/batch.js';
 import { STAGES, type EpochMs } from '../../src/core/vocabulary.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';
@@ -35,32 +37,10 @@ const ROUNDS = 10;
 const TOLD_MS = 15;
 
 export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> {
-  const { configDir, modelDir } = readConfig({});
-  const business = readBusiness(configDir);
-  const { manifest, data } = threadDataOf(modelDir);
+  const { manifest, data } = threadDataOf(readConfig({}).modelDir);
   const session = await ModelSession.load(data);
-  const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
-  const at = people.asOf + 1;
-  const jobs = Array.from({ length: BATCHES }, (): EventsJob => {
-    return { v: 1, asOf: at, events: crowd.many(load.batchEvents, at) };
-  });
-  const batches = jobs.map(({ events }) => {
-    const groups = byCustomer(events);
-    return { groups, states: [...groups.keys()].map((name) => stateOf(name, load, people)) };
-  });
-  const rules = { catalog: business.catalog, skewMs: 0 };
-  const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, rules));
-  const settings = { ...business, model: manifest.version, policy: manifest.policy };
-  const rows = applied.map(({ touched }) => featureRows(touched.map(({ signals }) => signals)));
-  const scores = await Promise.all(
-    applied.map(async ({ touched }, i) => {
-      const { risk, stage } = await session.score(rows[i]!, touched.length);
-      return touched.map((_, row) => ({
-        risk: risk[row] ?? NaN,
-        stages: Array.from(stage.slice(row * STAGES.length, (row + 1) * STAGES.length)),
-      }));
-    }),
-  );
+  const { jobs, batches, applied, rows, catalog, settings, at } = materialOf(load, people, manifest);
+  const scores = await Promise.all(applied.map(({ touched }, i) => scoresOf(session, rows[i]!, touched.length)));
   const texts = jobs.map((job) => JSON.stringify(job));
   const safeguards = { silent: [], brake: null };
   // Nothing is kept: what lives on would be carried about by the collector, and that is not the work's own price.
@@ -77,11 +57,49 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
   };
   const garbage = pauses.leastUs;
   const both = await each((i) =>
-    forEach(batches[i]!.states, (bytes, k) => applyTo(decodeState(bytes), lists[i]![k]!, at, business.catalog)),
+    forEach(batches[i]!.states, (bytes, k) => applyTo(decodeState(bytes), lists[i]![k]!, at, catalog)),
   );
   pauses.close();
   await session.release();
   return { ...floors, garbage, apply: Math.max(0, both - floors.decode) };
+}
+
+interface Material {
+  /** The instant of all of it. */
+  at: EpochMs;
+  catalog: ActivityCatalog;
+  settings: DecisionSettings;
+  jobs: EventsJob[];
+  batches: { groups: Map<string, WireEvent[]>; states: Uint8Array[] }[];
+  applied: AppliedBatch[];
+  /** Features of the customers of each batch. */
+  rows: Float32Array[];
+}
+
+/** What the pieces work on: batches as lanes get them, with what each step of a lane would have made of them. */
+function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
+  const business = readBusiness(readConfig({}).configDir);
+  const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
+  const at = people.asOf + 1;
+  const jobs = Array.from({ length: BATCHES }, (): EventsJob => {
+    return { v: 1, asOf: at, events: crowd.many(load.batchEvents, at) };
+  });
+  const batches = jobs.map(({ events }) => {
+    const groups = byCustomer(events);
+    return { groups, states: [...groups.keys()].map((name) => stateOf(name, load, people)) };
+  });
+  const { catalog } = business;
+  const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, { catalog, skewMs: 0 }));
+  const rows = applied.map(({ touched }) => featureRows(touched.map(({ signals }) => signals)));
+  return { at, catalog, settings: { ...business, model: version, policy }, jobs, batches, applied, rows };
+}
+
+async function scoresOf(session: ModelSession, rows: Float32Array, count: number): Promise<ModelScores[]> {
+  const { risk, stage } = await session.score(rows, count);
+  return Array.from({ length: count }, (_, row) => ({
+    risk: risk[row] ?? NaN,
+    stages: Array.from(stage.slice(row * STAGES.length, (row + 1) * STAGES.length)),
+  }));
 }
 
 function stateOf(name: string, { customers }: LaneLoad, people: People): Uint8Array {

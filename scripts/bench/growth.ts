@@ -1,79 +1,120 @@
 /** `growth`: how the pipeline's rate changes with customers, shards, the size of batches and scorer processes. */
-import { SHARDS } from './bed.js';
-import { USUAL_LOAD, type LaneLoad } from './lane-run.js';
-import { range, short, type Context, type Findings, type PartResult, type Plot, type Table } from './part.js';
-import { rateAt } from './pipeline.js';
-import type { Spread } from './statistics.js';
+import { Bed, SHARDS, type BedOptions } from './bed.js';
+import { LaneBed, USUAL_LOAD, type LaneLoad } from './lane-run.js';
+import { range, short, type Context, type PartResult, type Plot, type Table } from './part.js';
+import { spreadOf, type Spread } from './statistics.js';
 
 interface Axis {
   name: string;
   title: string;
-  values: { quick: number[]; full: number[] };
-  at: (value: number) => { shards: number; load: LaneLoad };
+  points: Point[];
 }
 
-const usual = (load: Partial<LaneLoad>, shards = SHARDS): { shards: number; load: LaneLoad } => {
-  return { shards, load: { ...USUAL_LOAD, ...load } };
+interface Point {
+  value: number;
+  spread: Spread;
+}
+
+/** Short ones: the curves are many. */
+const LOAD: LaneLoad = { ...USUAL_LOAD, seconds: 2 };
+const VALUES = {
+  quick: { customers: [10_000, 100_000], shards: [4], batch: [100, 500], scorers: [1, 2] },
+  full: {
+    customers: [1_000, 10_000, 100_000, 1_000_000],
+    shards: [1, 4, 64],
+    batch: [20, 50, 100, 200, 500, 1_000],
+    scorers: [1, 2, 3],
+  },
 };
 
-const AXES: Axis[] = [
-  {
-    name: 'customers',
-    title: 'customers, uniform',
-    values: { quick: [10_000, 100_000], full: [1_000, 10_000, 100_000, 1_000_000] },
-    at: (customers) => usual({ customers, draw: 'uniform' }),
-  },
-  {
-    name: 'shards',
-    title: 'shards',
-    values: { quick: [4, 16], full: [1, 4, 8, 16, 32, 64] },
-    at: (shards) => usual({}, shards),
-  },
-  {
-    name: 'batch',
-    title: 'events per job',
-    values: { quick: [100, 500], full: [20, 50, 100, 200, 500, 1_000, 2_000] },
-    at: (batchEvents) => usual({ batchEvents }),
-  },
-  {
-    name: 'scorers',
-    title: 'scorer processes',
-    values: { quick: [1, 2], full: [1, 2, 3] },
-    at: (scorers) => usual({ scorers }),
-  },
-];
-
 export async function growth(context: Context): Promise<PartResult> {
-  const findings: Findings = {};
-  const tables: Table[] = [];
-  const plots: Plot[] = [];
-  for (const { name, title, values, at } of AXES) {
-    const found: { value: number; spread: Spread }[] = [];
-    for (const value of context.isQuick ? values.quick : values.full) {
-      const { shards, load } = at(value);
-      const spread = await rateAt({ shards, isVolatile: context.isVolatile }, load, context);
-      found.push({ value, spread });
-      context.say(`growth, ${value} ${title}: ${short(spread.median)} events/s`);
+  const { customers, shards } = context.isQuick ? VALUES.quick : VALUES.full;
+  const { batch, scorers } = await onUsualBed(context);
+  const usual = batch.points.filter(({ value }) => value === LOAD.batchEvents);
+  const overCustomers = await eachOnOwnBed(context, customers, (count) => ({
+    load: { ...LOAD, customers: count, draw: 'uniform' },
+  }));
+  const overShards = await eachOnOwnBed(context, shards, (count) => ({ shards: count, load: LOAD }));
+  const axes: Axis[] = [
+    { name: 'customers', title: 'customers, uniform', points: overCustomers },
+    {
+      name: 'shards',
+      title: 'shards',
+      points: inOrder([...overShards, ...usual.map((one) => ({ ...one, value: SHARDS }))]),
+    },
+    batch,
+    scorers,
+  ];
+  return {
+    findings: { growth: Object.fromEntries(axes.map(({ name, points }) => [name, points])) },
+    tables: axes.map(tableOf),
+    plots: axes.map(plotOf),
+  };
+}
+
+/** What can be changed on one bed is, in the same rounds. */
+async function onUsualBed(context: Context): Promise<{ batch: Axis; scorers: Axis }> {
+  const values = context.isQuick ? VALUES.quick : VALUES.full;
+  return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
+    const lanes = await LaneBed.open(bed, LOAD);
+    const bySize = new Map<number, number[]>(values.batch.map((size) => [size, []]));
+    for (let i = 0; i < context.runs; i++) {
+      for (const [batchEvents, rates] of bySize) rates.push((await lanes.run({ batchEvents })).eventsPerSecond);
     }
-    findings[name] = found;
-    tables.push({
-      title: `Growth: ${title}`,
-      columns: [title, 'events/s, median', 'spread'],
-      rows: found.map(({ value, spread }) => [value.toLocaleString('en'), short(spread.median), range(spread)]),
+    const scorers: Point[] = [];
+    for (const count of values.scorers) {
+      await lanes.scale(count);
+      scorers.push({ value: count, spread: await lanes.rates(context.runs) });
+    }
+    const batch = [...bySize].map(([value, rates]) => ({ value, spread: spreadOf(rates) }));
+    for (const { value, spread } of batch)
+      context.say(`growth, ${value} events per job: ${short(spread.median)} events/s`);
+    return {
+      batch: { name: 'batch', title: 'events per job', points: batch },
+      scorers: { name: 'scorers', title: 'scorer processes', points: scorers },
+    };
+  });
+}
+
+async function eachOnOwnBed(
+  context: Context,
+  values: readonly number[],
+  at: (value: number) => BedOptions & { load: LaneLoad },
+): Promise<Point[]> {
+  const points: Point[] = [];
+  for (const value of values) {
+    const { load, ...bed } = at(value);
+    const options = { isVolatile: context.isVolatile, ...bed };
+    const spread = await Bed.for(options, async (opened) => {
+      return (await LaneBed.open(opened, load)).rates(context.runs);
     });
-    const points = found.map(({ value, spread }) => ({
-      x: value,
-      y: spread.median,
-      low: spread.least,
-      high: spread.most,
-    }));
-    plots.push({
-      name: `growth-${name}`,
-      title: `Pipeline against ${title}`,
-      x: title,
-      y: 'events/s',
-      series: [{ name: '', points }],
-    });
+    points.push({ value, spread });
+    context.say(`growth, ${Object.keys(bed).join() || 'customers'} ${value}: ${short(spread.median)} events/s`);
   }
-  return { findings: { growth: findings }, tables, plots };
+  return points;
+}
+
+function inOrder(points: readonly Point[]): Point[] {
+  return [...points].sort((a, b) => a.value - b.value);
+}
+
+function tableOf({ title, points }: Axis): Table {
+  return {
+    title: `Growth: ${title}`,
+    columns: [title, 'events/s, median', 'spread'],
+    rows: points.map(({ value, spread }) => [value.toLocaleString('en'), short(spread.median), range(spread)]),
+  };
+}
+
+function plotOf({ name, title, points }: Axis): Plot {
+  const drawn = points.map(({ value, spread }) => {
+    return { x: value, y: spread.median, low: spread.least, high: spread.most };
+  });
+  return {
+    name: `growth-${name}`,
+    title: `Pipeline against ${title}`,
+    x: title,
+    y: 'events/s',
+    series: [{ name: '', points: drawn }],
+  };
 }

@@ -1,14 +1,14 @@
 /** From the queue to the committed state: lanes are stopped, filled, let go and watched. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bed, MeasuredService } from './bed.js';
-import type { CpuProfile } from './cpu-profile.js';
+import { between, type CpuProfile } from './cpu-profile.js';
 import type { Draw } from './crowd.js';
 import { fill, outcomeOf, refuseUnlessWhole, stopLanes, watchApplied } from './lanes.js';
 import { People } from './people.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import { seedAll, seedStates } from './seed.js';
 import { batchesOf, stepsOf, STEPS, type Steps } from './stage-steps.js';
-import { eventsFor, sustainedRate } from './statistics.js';
+import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js';
 
 export interface LaneLoad {
   customers: number;
@@ -44,45 +44,73 @@ let crowds = 0;
 
 /** Customers with a past and warm scorers. */
 export class LaneBed {
+  private readonly scorers: MeasuredService[] = [];
+  private events = WARM_UP_EVENTS;
+
   private constructor(
     readonly bed: Bed,
-    readonly scorers: readonly MeasuredService[],
     readonly people: People,
     private readonly load: LaneLoad,
-    /** Of a run. */
-    private events: number,
   ) {}
 
   static async open(bed: Bed, load: LaneLoad): Promise<LaneBed> {
-    const lived = await People.live();
+    const people = await People.live();
     const { redis, shards } = bed;
-    await seedAll({ redis, shards, people: lived, customers: load.customers });
-    const scorers: MeasuredService[] = [];
-    for (let i = 0; i < load.scorers; i++) scorers.push(await bed.start('scoring'));
-    const lanes = new LaneBed(bed, scorers, lived, load, WARM_UP_EVENTS);
-    const { eventsPerSecond } = await lanes.run();
-    lanes.events = eventsFor(eventsPerSecond, load.seconds);
+    await seedAll({ redis, shards, people, customers: load.customers });
+    const lanes = new LaneBed(bed, people, load);
+    await lanes.scale(load.scorers);
     return lanes;
   }
 
-  async run({ isProfiled = false } = {}): Promise<LaneRun> {
-    const { bed, load, people, scorers, events } = this;
+  /** From now on with so many scorers, all of them warm. */
+  async scale(scorers: number): Promise<void> {
+    for (const one of this.scorers.splice(scorers)) await this.bed.stop(one);
+    if (this.scorers.length === scorers) return;
+    while (this.scorers.length < scorers) this.scorers.push(await this.bed.start('scoring'));
+    this.events = WARM_UP_EVENTS * scorers;
+    const { eventsPerSecond } = await this.run();
+    this.events = eventsFor(eventsPerSecond, this.load.seconds);
+  }
+
+  /** @param batchEvents of a job, when it is not to be the load's */
+  async run({ isProfiled = false, batchEvents = this.load.batchEvents } = {}): Promise<LaneRun> {
+    const { bed, scorers, events } = this;
+    await this.prepare(batchEvents);
+    const before = await outcomeOf(bed);
+    if (isProfiled) await Promise.all(scorers.map(({ probe }) => probe.startProfile()));
+    const start = await this.look();
+    const from = hrtimeUs();
+    await stopLanes(bed, false);
+    const samples = await watchApplied(bed, before, events);
+    const to = hrtimeUs();
+    const end = await this.look();
+    const profile = isProfiled ? ((await scorers[0]?.probe.stopProfile()) ?? null) : null;
+    await refuseUnlessWhole(bed, before, events, scorers);
+    return {
+      events,
+      eventsPerSecond: sustainedRate(samples, events),
+      profile: profile === null ? null : between(profile, from, to),
+      ...usedBetween(start, end, events),
+    };
+  }
+
+  /** Events per second of so many runs. */
+  async rates(runs: number): Promise<Spread> {
+    const rates: number[] = [];
+    for (let i = 0; i < runs; i++) rates.push((await this.run()).eventsPerSecond);
+    return spreadOf(rates);
+  }
+
+  /** Lanes are stopped, customers put back, jobs wait. */
+  private async prepare(batchEvents: number): Promise<void> {
+    const { bed, people, events } = this;
     const { redis, shards, redisUrl } = bed;
+    const { customers, draw } = this.load;
     await stopLanes(bed, true);
-    if (load.customers <= MOST_RESEEDED) await seedStates({ redis, shards, people, customers: load.customers });
-    const { customers, draw, batchEvents } = load;
+    if (customers <= MOST_RESEEDED) await seedStates({ redis, shards, people, customers });
     const name = `r${crowds++}`;
     await fill({ redisUrl, shards, customers, draw, batchEvents, events, seed: crowds, name });
     await sleep(REST_MS);
-    const before = await outcomeOf(bed);
-    const start = await this.look();
-    if (isProfiled) await Promise.all(scorers.map(({ probe }) => probe.startProfile()));
-    await stopLanes(bed, false);
-    const samples = await watchApplied(bed, before, events);
-    const profile = isProfiled ? ((await scorers[0]?.probe.stopProfile()) ?? null) : null;
-    const end = await this.look();
-    await refuseUnlessWhole(bed, before, events, scorers);
-    return { events, eventsPerSecond: sustainedRate(samples, events), profile, ...usedBetween(start, end, events) };
   }
 
   private async look(): Promise<Look> {
@@ -127,4 +155,8 @@ function usedBetween(start: Look, end: Look, events: number): Used {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+function hrtimeUs(): number {
+  return Number(process.hrtime.bigint() / 1000n);
 }

@@ -60,13 +60,14 @@ export async function watchApplied(bed: Bed, before: Outcome, events: number): P
 export async function watch(count: () => Promise<number>, total: number): Promise<Progress[]> {
   const samples: Progress[] = [];
   let movedAt = performance.now();
-  for (let last = 0; last < total; await sleep(LOOK_MS)) {
+  for (let last = 0; last < total;) {
     const done = await count();
     const at = performance.now();
     samples.push({ at, done });
     if (done > last) movedAt = at;
     last = done;
     if (at - movedAt > PATIENCE_MS) throw new VoidFigureError(`${done} of ${total} done, and then nothing more`);
+    if (done < total) await sleep(LOOK_MS);
   }
   return samples;
 }

@@ -71,9 +71,11 @@ export class Probes {
   /** Waits until all that were sent are through, and forgets them. */
   async settled(): Promise<Timing[]> {
     const isOpen = (one: Timing): boolean => Number.isNaN(one.acceptedAt + one.committedAt + one.screenAt);
-    for (const startedAt = performance.now(); [...this.timings.values()].some(isOpen); await sleep(1)) {
+    const startedAt = performance.now();
+    while ([...this.timings.values()].some(isOpen)) {
       if (this.faults.length > 0) throw this.faults[0];
       if (performance.now() - startedAt > PATIENCE_MS) throw new VoidFigureError('probes did not arrive');
+      await sleep(1);
     }
     const timings = [...this.timings.values()];
     this.timings.clear();

@@ -1,111 +1,156 @@
-/** `memory`: bytes of a customer in Redis by how active they are, and of the processes. */
-import type { Redis } from 'ioredis';
-import { shardOf } from '../../src/core/hash.js';
-import { shardKeys } from '../../src/redis/keys.js';
+/** `memory`: bytes of a customer in Redis by how active they are, what they consist of, and of the processes. */
 import { Bed } from './bed.js';
-import { nameOf } from './crowd.js';
 import { fill, outcomeOf, watchApplied } from './lanes.js';
-import { short, type Context, type PartResult } from './part.js';
-import { classAt, CLASSES, People } from './people.js';
+import { sampled, shardBytes, type Sample } from './memory-samples.js';
+import { short, type Context, type PartResult, type Table } from './part.js';
+import { CLASSES, People } from './people.js';
 import { redisUsage } from './redis-usage.js';
 import { seedAll } from './seed.js';
-import { quantilesOf } from './statistics.js';
+import { meanOf, quantilesOf, type Quantiles } from './statistics.js';
 
 const CUSTOMERS = { quick: 20_000, full: 100_000 };
 const SAMPLES = { quick: 1_000, full: 5_000 };
 const EVENTS_PER_CUSTOMER = 0.5;
 const KIB = 1024;
 
+interface Measured {
+  customers: number;
+  events: number;
+  samples: Sample[];
+  /** What Redis grew by for each customer, whatever for; before any event. */
+  grownPerCustomer: number;
+  /** Bytes of what a shard keeps beside its customers, all shards together, by what it is; after the events. */
+  beside: Record<string, number>;
+  /** Bytes by process. */
+  rss: Record<string, number>;
+}
+
 export async function memory(context: Context): Promise<PartResult> {
-  const size = context.isQuick ? 'quick' : 'full';
-  const customers = CUSTOMERS[size];
-  return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
-    const { redis, shards, redisUrl } = bed;
-    const people = await People.live();
-    const empty = (await redisUsage(redis)).memory;
-    await seedAll({ redis, shards, people, customers });
-    const perCustomer = ((await redisUsage(redis)).memory - empty) / customers;
-    const services = { scoring: await bed.start('scoring'), 'intake,live': await bed.start('intake,live') };
-    const before = await outcomeOf(bed);
-    const events = customers * EVENTS_PER_CUSTOMER;
-    const crowd = { customers, draw: 'zipf', seed: 5, name: 'm' } as const;
-    await fill({ redisUrl, shards, events, batchEvents: 500, ...crowd });
-    await watchApplied(bed, before, events);
-    const samples = await sampled(redis, shards, customers, SAMPLES[size]);
-    const all = quantilesOf(samples.map(({ bytes }) => bytes));
-    const states = quantilesOf(samples.map(({ state }) => state));
-    const byClass = CLASSES.map(({ name }, kind) => {
-      return { name, ...quantilesOf(samples.filter((one) => one.kind === kind).map(({ bytes }) => bytes)) };
-    });
-    const rss: Record<string, number> = { redis: (await redisUsage(redis)).rss };
-    for (const [roles, { probe }] of Object.entries(services)) rss[roles] = (await probe.usage()).rss;
-    return {
-      findings: {
-        memory: {
-          bytesPerCustomerP50: all.p50,
-          bytesPerCustomerP99: all.p99,
-          stateBytesP50: states.p50,
-          usedMemoryPerCustomer: perCustomer,
-          byClass,
-          rss,
-        },
-      },
-      tables: [
-        {
-          title: 'Memory: bytes of a customer in Redis',
-          columns: ['customers who do something', 'p50', 'p95', 'p99', 'looked at'],
-          rows: [...byClass, { name: 'all', ...all }, { name: 'all, the state alone', ...states }].map((one) => [
-            one.name,
-            ...[one.p50, one.p95, one.p99].map(short),
-            one.count,
-          ]),
-          note:
-            `With their keys, as Redis counts them (MEMORY USAGE): state, history, share of the due times. Over everything, ` +
-            `${customers.toLocaleString('en')} customers with half a year behind them took ${short(perCustomer)} bytes each.`,
-        },
-        {
-          title: 'Memory: processes',
-          columns: ['', 'MiB resident'],
-          rows: Object.entries(rss).map(([name, bytes]) => [name, short(bytes / KIB / KIB)]),
-          note: `After ${events.toLocaleString('en')} events.`,
-        },
-      ],
-    };
+  const measured = await Bed.for({ isVolatile: context.isVolatile }, (bed) => measure(bed, context));
+  const { samples, grownPerCustomer, rss, beside } = measured;
+  const all = quantilesOf(samples.map(bytesOf));
+  const byClass = CLASSES.map(({ name }, kind) => {
+    const own = samples.filter((one) => one.kind === kind);
+    return { name, bytes: quantilesOf(own.map(bytesOf)), parts: partsOf(own) };
   });
+  return {
+    findings: {
+      memory: {
+        bytesPerCustomerP50: all.p50,
+        bytesPerCustomerP99: all.p99,
+        bytesPerCustomerMean: meanOf(samples.map(bytesOf)),
+        usedMemoryPerCustomer: grownPerCustomer,
+        parts: partsOf(samples),
+        byClass,
+        besidePerCustomer: perCustomer(beside, measured.customers),
+        rss,
+      },
+    },
+    tables: [
+      classTable(byClass, all, measured),
+      partTable(byClass, measured),
+      besideTable(measured),
+      processTable(measured),
+    ],
+  };
 }
 
-interface Sample {
-  kind: number;
-  bytes: number;
-  state: number;
+async function measure(bed: Bed, { isQuick }: Context): Promise<Measured> {
+  const size = isQuick ? 'quick' : 'full';
+  const customers = CUSTOMERS[size];
+  const { redis, shards, redisUrl } = bed;
+  const people = await People.live();
+  const empty = (await redisUsage(redis)).memory;
+  await seedAll({ redis, shards, people, customers });
+  const grownPerCustomer = ((await redisUsage(redis)).memory - empty) / customers;
+  const samples = await sampled(redis, shards, customers, SAMPLES[size]);
+  const services = { scoring: await bed.start('scoring'), 'intake,live': await bed.start('intake,live') };
+  const before = await outcomeOf(bed);
+  const events = customers * EVENTS_PER_CUSTOMER;
+  await fill({ redisUrl, shards, events, batchEvents: 500, customers, draw: 'zipf', seed: 5, name: 'm' });
+  await watchApplied(bed, before, events);
+  const rss: Record<string, number> = { redis: (await redisUsage(redis)).rss };
+  for (const [roles, { probe }] of Object.entries(services)) rss[roles] = (await probe.usage()).rss;
+  return { customers, events, samples, grownPerCustomer, beside: await shardBytes(redis, shards), rss };
 }
 
-/** Evenly over all ranks. */
-async function sampled(redis: Redis, shards: number, customers: number, count: number): Promise<Sample[]> {
-  const due = await Promise.all(
-    Array.from({ length: shards }, async (_, shard) => {
-      const key = shardKeys('live', shard).due;
-      return (await bytesOf(redis, key)) / Math.max(1, await redis.zcard(key));
+interface ClassBytes {
+  name: string;
+  bytes: Quantiles;
+  parts: Parts;
+}
+
+/** Medians, each of its own: they need not add up to the median of the whole. */
+type Parts = Record<keyof Omit<Sample, 'kind'>, number>;
+
+function partsOf(samples: readonly Sample[]): Parts {
+  const median = (read: (sample: Sample) => number): number => quantilesOf(samples.map(read)).p50;
+  return {
+    state: median((one) => one.state),
+    stateKey: median((one) => one.stateKey),
+    history: median((one) => one.history),
+    entries: median((one) => one.entries),
+    due: median((one) => one.due),
+  };
+}
+
+function bytesOf({ state, stateKey, history, due }: Sample): number {
+  return state + stateKey + history + due;
+}
+
+function classTable(byClass: readonly ClassBytes[], all: Quantiles, { customers, grownPerCustomer }: Measured): Table {
+  return {
+    title: 'Memory: bytes of a customer in Redis',
+    columns: ['customers who do something', 'p50', 'p95', 'p99', 'looked at'],
+    rows: [...byClass, { name: 'all', bytes: all }].map(({ name, bytes }) => {
+      return [name, ...[bytes.p50, bytes.p95, bytes.p99].map(short), bytes.count];
     }),
-  );
-  return Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const rank = Math.floor(((i + 0.5) * customers) / count);
-      const name = nameOf(rank);
-      const shard = shardOf(name, shards);
-      const keys = shardKeys('live', shard);
-      const [state, history] = await Promise.all(
-        [keys.customer(name), keys.history(name)].map((key) => bytesOf(redis, key)),
-      );
-      return {
-        kind: classAt(rank, customers),
-        state: state ?? 0,
-        bytes: (state ?? 0) + (history ?? 0) + (due[shard] ?? 0),
-      };
-    }),
-  );
+    note:
+      'As Redis counts them (MEMORY USAGE), with their keys: state, history, share of the due times. Over everything, ' +
+      `${customers.toLocaleString('en')} customers with half a year behind them took ${short(grownPerCustomer)} bytes each.`,
+  };
 }
 
-async function bytesOf(redis: Redis, key: string): Promise<number> {
-  return Number((await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0);
+function partTable(byClass: readonly ClassBytes[], { samples, grownPerCustomer }: Measured): Table {
+  const mean = (read: (sample: Sample) => number): number => meanOf(samples.map(read));
+  const cells = (read: (parts: Parts) => number): string[] => byClass.map(({ parts }) => short(read(parts)));
+  const row = (name: string, key: keyof Parts): string[] => {
+    return [name, ...cells((parts) => parts[key]), short(partsOf(samples)[key]), short(mean((one) => one[key]))];
+  };
+  const blanks = byClass.map(() => '');
+  return {
+    title: 'Memory: what the bytes of a customer are',
+    columns: ['', ...byClass.map(({ name }) => name), 'all, p50', 'all, mean'],
+    rows: [
+      row('the state itself', 'state'),
+      row('its key, its entry in the table, rounding of the allocator', 'stateKey'),
+      row('history, with its key', 'history'),
+      row('… entries of it, a count', 'entries'),
+      row('due time', 'due'),
+      ['slots of the table and what else nobody counts', ...blanks, '', short(grownPerCustomer - mean(bytesOf))],
+    ],
+    note: 'Medians of each class, part by part. The last row is what Redis grew by and no key is charged for.',
+  };
+}
+
+function besideTable({ beside, customers, events }: Measured): Table {
+  return {
+    title: 'Memory: what Redis keeps beside its customers',
+    columns: ['', 'MiB', 'bytes per customer'],
+    rows: Object.entries(beside).map(([name, bytes]) => [name, short(bytes / KIB / KIB), short(bytes / customers)]),
+    note: `All shards together, after ${events.toLocaleString('en')} events. Feeds have a fixed length; alerts are kept as long as ALERT_DAYS says.`,
+  };
+}
+
+function processTable({ rss, events }: Measured): Table {
+  return {
+    title: 'Memory: processes',
+    columns: ['', 'MiB resident'],
+    rows: Object.entries(rss).map(([name, bytes]) => [name, short(bytes / KIB / KIB)]),
+    note: `After ${events.toLocaleString('en')} events.`,
+  };
+}
+
+function perCustomer(bytes: Readonly<Record<string, number>>, customers: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(bytes).map(([name, all]) => [name, all / customers]));
 }

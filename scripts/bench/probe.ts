@@ -24,7 +24,10 @@ function answerOn(path: string): void {
   const session = new Session();
   session.connect();
   const answers: Record<string, () => Promise<unknown>> = {
-    '/reset': () => Promise.resolve(delay.reset()),
+    '/reset': () => {
+      delay.reset();
+      return Promise.resolve(null);
+    },
     '/usage': () => Promise.resolve(usage(delay.percentile(99) / 1e6)),
     '/profile/start': async () => {
       await session.post('Profiler.enable');

@@ -7,38 +7,19 @@ import { metricOf } from './service-metrics.js';
 import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
 import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
-import { spreadOf, sustainedRate } from './statistics.js';
+import { spreadOf, sustainedRate, type Spread } from './statistics.js';
 
 const CUSTOMERS = { quick: 40_000, full: 200_000 };
 const BANK = 10_000_000;
 
 export async function sweep(context: Context): Promise<PartResult> {
   const customers = context.isQuick ? CUSTOMERS.quick : CUSTOMERS.full;
-  const rates = await Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
-    const people = await People.live();
-    const { redis, shards } = bed;
-    const seed = { redis, shards, people, customers };
-    await seedAll(seed);
-    const scorer = await bed.start('scoring');
-    const producer = new ActivityProducer({ redis, shards });
-    const found: number[] = [];
-    for (let run = 0; run < context.runs + 1; run++) {
-      const asOf = Date.now();
-      const before = await metricOf(scorer, 'tidewatch_swept_customers_total');
-      await seedStates({ ...seed, dueAt: asOf });
-      await producer.sweep(asOf, `bench-${run}`);
-      const samples = await watch(async () => customers - (await dueBy(bed, asOf)), customers);
-      const swept = (await metricOf(scorer, 'tidewatch_swept_customers_total')) - before;
-      // The service's own sweep may take some of them: each is looked at once, whoever asked for it.
-      if (swept !== customers) throw new VoidFigureError(`${customers} customers were due and ${swept} were looked at`);
-      if (run > 0) found.push(sustainedRate(samples, customers)); // the first one warms up
-    }
-    await producer.close();
-    return spreadOf(found);
-  });
+  const scorers = Number(context.found['pipeline']?.['scorers'] ?? 1);
+  const { isVolatile, runs } = context;
+  const rates = await Bed.for({ isVolatile }, (bed) => measure(bed, { customers, scorers, runs }));
   const seconds = BANK / rates.median;
   return {
-    findings: { sweep: { customersPerSecond: rates.median, tenMillionSeconds: seconds, spread: rates } },
+    findings: { sweep: { customersPerSecond: rates.median, tenMillionSeconds: seconds, scorers, spread: rates } },
     tables: [
       {
         title: 'Sweep: customers re-scored because time passed',
@@ -47,10 +28,40 @@ export async function sweep(context: Context): Promise<PartResult> {
           [`customers/s, of ${customers.toLocaleString('en')} due at once`, short(rates.median), range(rates)],
           ['ten million customers, seconds, by extrapolation', short(seconds), ''],
         ],
-        note: 'One scorer process. In service SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
+        note:
+          `Scorer processes: ${scorers}. One job for each shard, as the service makes it, without its limit: in service ` +
+          'SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
       },
     ],
   };
+}
+
+async function measure(
+  bed: Bed,
+  { customers, scorers, runs }: { customers: number; scorers: number; runs: number },
+): Promise<Spread> {
+  const { redis, shards } = bed;
+  const seed = { redis, shards, customers, people: await People.live() };
+  await seedAll(seed);
+  const services = await Promise.all(Array.from({ length: scorers }, () => bed.start('scoring')));
+  const swept = async (): Promise<number> => {
+    const counts = await Promise.all(services.map((one) => metricOf(one, 'tidewatch_swept_customers_total')));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  const producer = new ActivityProducer({ redis, shards });
+  const found: number[] = [];
+  for (let run = 0; run < runs + 1; run++) {
+    const asOf = Date.now();
+    const before = await swept();
+    await seedStates({ ...seed, dueAt: asOf });
+    await producer.sweep(asOf, `bench-${run}`);
+    const samples = await watch(async () => customers - (await dueBy(bed, asOf)), customers);
+    const looked = (await swept()) - before;
+    if (looked !== customers) throw new VoidFigureError(`${customers} customers were due and ${looked} were looked at`);
+    if (run > 0) found.push(sustainedRate(samples, customers)); // the first one warms up
+  }
+  await producer.close();
+  return spreadOf(found);
 }
 
 async function dueBy({ redis, shards }: Bed, asOf: number): Promise<number> {

@@ -3,7 +3,7 @@
  * Nothing is timed here; `npm run bench` does that.
  */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/client/producer.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import { encodeState } from '../../src/core/state.codec.js';
@@ -129,7 +129,8 @@ it('a job is one command of the producer and three of its lane: read, commit, fi
 
 it('a customer of half a year with four acts a week fits into few bytes', () => {
   const acts = Array.from({ length: 26 * 4 }, (_, i): Act => {
-    return [1 + i * 1.75, i % 4 === 3 ? 'money_out' : 'session', 50 + i, i % 8 === 0 ? 10_000 + i : undefined];
+    const [daysAgo, kind, amount] = [1 + i * 1.75, i % 4 === 3 ? 'money_out' : 'session', 50 + i] as const;
+    return i % 8 === 0 ? [daysAgo, kind, amount, 10_000 + i] : [daysAgo, kind, amount];
   });
   const bytes = encodeState(aLife(AS_OF, acts)).length;
   expect(bytes).toBeGreaterThan(100); // it is a customer, and not nothing

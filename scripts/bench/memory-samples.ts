@@ -1,0 +1,80 @@
+/** Asks Redis how many bytes its keys take. */
+import type { Redis } from 'ioredis';
+import { shardOf } from '../../src/core/hash.js';
+import { shardKeys } from '../../src/redis/keys.js';
+import { nameOf } from './crowd.js';
+import { classAt } from './people.js';
+
+/** Bytes of one customer, but for `kind` and `entries`. */
+export interface Sample {
+  /** Index into CLASSES. */
+  kind: number;
+  state: number;
+  /** What holds the state: its key, its place in the table, the allocator's rounding. */
+  stateKey: number;
+  /** With all that holds it; 0 when there is none. */
+  history: number;
+  /** How many entries the history has. */
+  entries: number;
+  /** The shard's due times over its customers. */
+  due: number;
+}
+
+/** Evenly over all ranks. */
+export async function sampled(redis: Redis, shards: number, customers: number, count: number): Promise<Sample[]> {
+  const due = await Promise.all(Array.from({ length: shards }, (_, shard) => dueBytes(redis, shard)));
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const rank = Math.floor(((i + 0.5) * customers) / count);
+      const name = nameOf(rank);
+      const shard = shardOf(name, shards);
+      const keys = shardKeys('live', shard);
+      const [state, whole, history, entries] = await Promise.all([
+        redis.strlen(keys.customer(name)),
+        bytesOf(redis, keys.customer(name)),
+        bytesOf(redis, keys.history(name)),
+        redis.llen(keys.history(name)),
+      ]);
+      return { kind: classAt(rank, customers), state, stateKey: whole - state, history, entries, due: due[shard] ?? 0 };
+    }),
+  );
+}
+
+async function dueBytes(redis: Redis, shard: number): Promise<number> {
+  const key = shardKeys('live', shard).due;
+  return (await bytesOf(redis, key)) / Math.max(1, await redis.zcard(key));
+}
+
+/** What a shard keeps that is no customer's own, all shards together. */
+export async function shardBytes(redis: Redis, shards: number): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (let shard = 0; shard < shards; shard++) {
+    const { alerts, openAlerts, resolvedAlerts, alertFeatures, alertStory, feed, predictions, applied } = shardKeys(
+      'live',
+      shard,
+    );
+    const stories = (await redis.hkeys(alerts)).map(alertStory);
+    const named = {
+      'alerts, with the features and the story of each': [
+        alerts,
+        openAlerts,
+        resolvedAlerts,
+        alertFeatures,
+        ...stories,
+      ],
+      feeds: [feed],
+      predictions: [predictions],
+      'marks of applied jobs': [applied],
+    };
+    for (const [name, keys] of Object.entries(named)) {
+      const bytes = await Promise.all(keys.map((key) => bytesOf(redis, key)));
+      sums[name] = bytes.reduce((sum, one) => sum + one, sums[name] ?? 0);
+    }
+  }
+  return sums;
+}
+
+/** Looks at every element, not at some of them. */
+async function bytesOf(redis: Redis, key: string): Promise<number> {
+  return (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0;
+}
