@@ -70,6 +70,11 @@ export class ByteWriter {
     }
     const bytes = encoder.encode(value);
     this.varint(bytes.length);
+    this.copy(bytes);
+  }
+
+  /** Bytes as they are. */
+  copy(bytes: Uint8Array): void {
     this.room(bytes.length);
     this.bytes.set(bytes, this.end);
     this.end += bytes.length;
@@ -97,9 +102,10 @@ export class ByteWriter {
 }
 
 export class ByteReader {
-  private at = 0;
+  /** What is read next. */
+  at = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(readonly bytes: Uint8Array) {}
 
   byte(): number {
     const value = this.bytes[this.at++];

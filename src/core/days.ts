@@ -1,5 +1,6 @@
 /** Distinct days on which a customer was active, did business or received money: all three in one pass over the tiles. */
-import { WEEK_LEVEL, type Tile } from './tiles.js';
+import type { Tiles } from './tile.columns.js';
+import { WEEK_LEVEL } from './tiles.js';
 import { dayOf } from './time.js';
 
 export interface DayRuns {
@@ -8,19 +9,23 @@ export interface DayRuns {
   moneyIn: DayRun;
 }
 
-/** @param from of the days before it only their number is told; in days since 1970-01-01, as all days here */
-export function readDays(tiles: readonly Tile[], from: number): DayRuns {
-  const active = new DayRun(from);
-  const business = new DayRun(from);
-  const moneyIn = new DayRun(from);
-  for (const tile of tiles) {
-    const day = dayOf(tile.startAt);
-    const weekdays = tile.level === WEEK_LEVEL ? 7 : 1;
-    active.add(day, weekdays, tile.activeDays);
-    business.add(day, weekdays, tile.businessDays);
-    moneyIn.add(day, weekdays, tile.moneyInDays);
+/**
+ * The runs are good until days are read again: they are the same ones each time.
+ * @param from of the days before it only their number is told; in days since 1970-01-01, as all days here
+ */
+export function readDays(tiles: Tiles, from: number): DayRuns {
+  const { active, business, moneyIn } = RUNS;
+  active.begin(from);
+  business.begin(from);
+  moneyIn.begin(from);
+  for (let i = 0; i < tiles.count; i++) {
+    const day = dayOf(tiles.startAt[i] ?? 0);
+    const weekdays = tiles.level[i] === WEEK_LEVEL ? 7 : 1;
+    active.add(day, weekdays, tiles.activeDays[i] ?? 0);
+    business.add(day, weekdays, tiles.businessDays[i] ?? 0);
+    moneyIn.add(day, weekdays, tiles.moneyInDays[i] ?? 0);
   }
-  return { active, business, moneyIn };
+  return RUNS;
 }
 
 /** Ascending days of one sort, as they are told. */
@@ -29,11 +34,20 @@ export class DayRun {
   count = 0;
   /** The newest day since `from`; null for none. */
   last: number | null = null;
+  /** How many gaps there are; what lies behind them is of somebody before. */
+  gapCount = 0;
   /** Days between each two since `from`. */
   readonly gaps: number[] = [];
   private newest = NaN;
+  private from = 0;
 
-  constructor(private readonly from: number) {}
+  begin(from: number): void {
+    this.count = 0;
+    this.last = null;
+    this.gapCount = 0;
+    this.newest = NaN;
+    this.from = from;
+  }
 
   /** Of a tile of one day its day, of a tile of a week the days of its mask. */
   add(firstDay: number, weekdays: number, mask: number): void {
@@ -48,7 +62,9 @@ export class DayRun {
     this.newest = day;
     this.count++;
     if (day < this.from) return;
-    if (this.last !== null) this.gaps.push(day - this.last);
+    if (this.last !== null) this.gaps[this.gapCount++] = day - this.last;
     this.last = day;
   }
 }
+
+const RUNS: DayRuns = { active: new DayRun(), business: new DayRun(), moneyIn: new DayRun() };

@@ -14,32 +14,36 @@ export interface Rhythm {
 /** How often each gap occurs; all zero between calls. Gaps are small whole numbers: counting them beats sorting them. */
 let occurrences = new Uint32Array(512);
 
-/** @param gaps between distinct days in their order, whole days */
-export function rhythmOf(gaps: readonly number[]): Rhythm {
-  if (gaps.length === 0) return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN };
+/**
+ * @param gaps between distinct days in their order, whole days
+ * @param count of them; what lies behind is not looked at
+ */
+export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
+  if (count === 0) return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN };
   let total = 0;
   let longest = 0;
-  for (const gap of gaps) {
+  for (let i = 0; i < count; i++) {
+    const gap = gaps[i] ?? 0;
     total += gap;
     if (gap > longest) longest = gap;
   }
-  const mean = total / gaps.length;
+  const mean = total / count;
   return {
-    gaps: gaps.length,
-    usualGap: medianOf(gaps, longest),
+    gaps: count,
+    usualGap: medianOf(gaps, count, longest),
     meanGap: mean,
     longestGap: longest,
-    irregularity: gaps.length < 2 ? NaN : spread(gaps, mean) / mean,
+    irregularity: count < 2 ? NaN : spread(gaps, count, mean) / mean,
   };
 }
 
-function medianOf(gaps: readonly number[], longest: number): number {
+function medianOf(gaps: readonly number[], count: number, longest: number): number {
   if (longest >= occurrences.length) occurrences = new Uint32Array(longest + 1);
-  for (const gap of gaps) occurrences[gap] = (occurrences[gap] ?? 0) + 1;
-  const middle = gaps.length >> 1;
+  for (let i = 0; i < count; i++) occurrences[gaps[i] ?? 0] = (occurrences[gaps[i] ?? 0] ?? 0) + 1;
+  const middle = count >> 1;
   const upper = gapOfRank(middle);
-  const median = gaps.length % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
-  for (const gap of gaps) occurrences[gap] = 0;
+  const median = count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
+  for (let i = 0; i < count; i++) occurrences[gaps[i] ?? 0] = 0;
   return median;
 }
 
@@ -51,8 +55,8 @@ function gapOfRank(rank: number): number {
 }
 
 /** Sample standard deviation. */
-function spread(values: readonly number[], mean: number): number {
+function spread(values: readonly number[], count: number, mean: number): number {
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return Math.sqrt(squares / (values.length - 1));
+  for (let i = 0; i < count; i++) squares += ((values[i] ?? 0) - mean) ** 2;
+  return Math.sqrt(squares / (count - 1));
 }

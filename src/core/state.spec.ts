@@ -123,7 +123,7 @@ describe('the state of a customer', () => {
           asOf += pause;
           advance(state, asOf);
           const again = decodeState(encodeState(state));
-          expect(foldTiles(again.tiles, asOf)).toEqual([]);
+          expect(foldTiles(again.tiles, asOf)).toEqual({ activeDays: 0, businessDays: 0 });
           expect(bytesOf(again)).toBe(bytesOf(state));
         }
       }),

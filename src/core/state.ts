@@ -2,7 +2,8 @@
 import { hash48 } from './hash.js';
 import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
 import { forgetBefore, remember, type SeenDay } from './seen.js';
-import { addToTiles, areFolded, foldTiles, newerBalance, type Balance, type Tile } from './tiles.js';
+import { Tiles, type Balance } from './tile.columns.js';
+import { addToTiles, areFolded, foldTiles, newerBalance } from './tiles.js';
 import { DAY_MS, dayOf } from './time.js';
 import { CHANNELS, type EpochMs } from './vocabulary.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
@@ -30,7 +31,7 @@ export interface CustomerState {
   balance: Balance | null;
   /** The branch named by the newest event that named one. */
   branch: { name: string; at: EpochMs } | null;
-  tiles: Tile[];
+  tiles: Tiles;
   /** What lay in tiles that are now older than the kept span. */
   before: { activeDays: number; businessDays: number };
   /** Ids already applied; days beyond the horizon are dropped. */
@@ -52,7 +53,7 @@ export function newState(at: EpochMs): CustomerState {
     lastByChannel: CHANNELS.map(() => null),
     balance: null,
     branch: null,
-    tiles: [],
+    tiles: new Tiles(),
     before: { activeDays: 0, businessDays: 0 },
     seen: [],
     lifecycle: newLifecycle(),
@@ -65,10 +66,9 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
   if (asOf <= foldedAsOf) return;
   state.asOf = asOf;
   if (areFolded(asOf, foldedAsOf)) return;
-  for (const tile of foldTiles(state.tiles, asOf)) {
-    state.before.activeDays += bitCount(tile.activeDays);
-    state.before.businessDays += bitCount(tile.businessDays);
-  }
+  const { activeDays, businessDays } = foldTiles(state.tiles, asOf);
+  state.before.activeDays += activeDays;
+  state.before.businessDays += businessDays;
   forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
 }
 
@@ -87,12 +87,6 @@ export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
     if (activity.kind === PURCHASE_KIND) state.firstPurchaseAt = earlier(state.firstPurchaseAt, activity.occurredAt);
   }
   return 'applied';
-}
-
-export function bitCount(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
 
 function noteBalance(state: CustomerState, activity: Activity): void {

@@ -7,9 +7,12 @@
  * 3. A window is therefore a plain sum over the newest tiles: those that start at or after the window's start. A window
  *    covers its name's length and up to one slice more; the length really covered is reported with it.
  * 4. Adding is commutative (integer sums, bit masks, newest wins), so the order of events never matters.
+ *
+ * How they lie in memory: tile.columns.ts.
  */
 import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
 import type { Activity } from './activity.js';
+import { Tiles, type Balance } from './tile.columns.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from './time.js';
 import { KINDS, type EpochMs } from './vocabulary.js';
 
@@ -21,34 +24,20 @@ const KEPT_DAYS = 53 * 7;
 
 const LARGEST_SUM = 2 ** 52;
 
-export interface Balance {
-  /** Hundredths of the book's currency. */
-  amount: number;
-  at: EpochMs;
-}
-
-export interface Tile {
-  startAt: EpochMs;
-  /** Index into TILE_SIZES_MS. */
-  level: number;
-  /** Pairs of cell (channel × KINDS.length + kind) and count, by ascending cell. */
-  cells: number[];
-  amountIn: number;
-  amountOut: number;
-  amountBought: number;
-  /** Newest balance of the slice. */
-  balance: Balance | null;
-  /** Bit per weekday, Monday first, on which the customer was active, did business, received money. */
+/** Distinct days that lay in tiles which are forgotten now. */
+export interface Forgotten {
   activeDays: number;
   businessDays: number;
-  moneyInDays: number;
 }
 
+/** Tiles that are being folded; the same for all customers, and empty between two of them. */
+const unfolded = new Tiles();
+
 /** Adds one event to the tiles, which stay sorted by start. The event must not be older than the kept span. */
-export function addToTiles(tiles: Tile[], activity: Activity, asOf: EpochMs): void {
+export function addToTiles(tiles: Tiles, activity: Activity, asOf: EpochMs): void {
   const level = levelOf(activity.occurredAt, bordersOf(asOf));
   const startAt = floorTo(sizeOf(level), activity.occurredAt);
-  addToTile(tileAt(tiles, startAt, level), activity);
+  addToTile(tiles, tileAt(tiles, startAt, level), activity);
 }
 
 /** Whether tiles that were folded as of one instant are folded as of a later one: all borders lie on full hours. */
@@ -56,16 +45,15 @@ export function areFolded(asOf: EpochMs, foldedAsOf: EpochMs): boolean {
   return floorTo(HOUR_MS, asOf) === floorTo(HOUR_MS, foldedAsOf);
 }
 
-/** Folds tiles that have grown old by `asOf` into larger ones and takes out those older than the kept span. */
-export function foldTiles(tiles: Tile[], asOf: EpochMs): Tile[] {
+/** Folds tiles that have grown old by `asOf` into larger ones and forgets those older than the kept span. */
+export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
   const borders = bordersOf(asOf);
-  let kept = 0;
-  for (const tile of tiles) kept = foldOne(tiles, kept, tile, Math.max(tile.level, levelOf(tile.startAt, borders)));
-  tiles.length = kept;
-  const from = keptFrom(asOf);
-  let old = 0;
-  while ((tiles[old]?.startAt ?? from) < from) old++;
-  return tiles.splice(0, old);
+  const from = firstToFold(tiles, borders);
+  for (let i = from; i < tiles.count; i++) unfolded.appendFrom(tiles, i);
+  tiles.truncate(from);
+  for (let i = 0; i < unfolded.count; i++) foldOne(tiles, i, levelOf(unfolded.startAt[i] ?? 0, borders));
+  unfolded.clear();
+  return forgetBefore(tiles, keptFrom(asOf));
 }
 
 /** Where the kept span begins: the start of a week. */
@@ -73,33 +61,71 @@ export function keptFrom(asOf: EpochMs): EpochMs {
   return floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS);
 }
 
-/** Puts `tile` behind the first `kept` tiles at its new level, or into the last of them; returns the new number kept. */
-function foldOne(tiles: Tile[], kept: number, tile: Tile, level: number): number {
-  const startAt = level === tile.level ? tile.startAt : floorTo(sizeOf(level), tile.startAt);
-  const last = kept > 0 ? tiles[kept - 1] : undefined;
-  if (last?.startAt === startAt && last.level === level) {
-    mergeInto(last, tile);
-    forgetBalanceTime(last);
-    return kept;
-  }
-  tile.startAt = startAt;
-  tile.level = level;
-  forgetBalanceTime(tile);
-  tiles[kept] = tile;
-  return kept + 1;
-}
-
-/** No late event reaches a week: which of its balances was newest is settled, and the instant costs five bytes. */
-function forgetBalanceTime(tile: Tile): void {
-  const { level, balance, startAt } = tile;
-  if (level !== WEEK_LEVEL || balance === null || balance.at === startAt) return;
-  tile.balance = { amount: balance.amount, at: startAt };
-}
-
 /** Of two snapshots the newer counts; of two at the same instant the larger, so that order does not matter. */
 export function newerBalance(a: Balance | null, b: Balance | null): Balance | null {
   if (a === null || b === null) return a ?? b;
   return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
+}
+
+export function bitCount(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Up to there every tile is as large as it must be. */
+function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borders): number {
+  for (let i = 0; i < count; i++) {
+    const start = startAt[i] ?? 0;
+    if ((level[i] ?? 0) < levelOf(start, borders)) return i;
+    if (level[i] === WEEK_LEVEL && (balanceAt[i] ?? start) > start) return i;
+  }
+  return count;
+}
+
+/** Puts a tile that was taken out behind the others at its new level, or into the last of them. */
+function foldOne(tiles: Tiles, i: number, least: number): void {
+  const level = Math.max(unfolded.level[i] ?? 0, least);
+  const was = unfolded.startAt[i] ?? 0;
+  const startAt = level === unfolded.level[i] ? was : floorTo(sizeOf(level), was);
+  let last = tiles.count - 1;
+  if (last >= 0 && tiles.startAt[last] === startAt && tiles.level[last] === level) {
+    mergeInto(tiles, last, i);
+  } else {
+    tiles.appendFrom(unfolded, i);
+    last++;
+    tiles.startAt[last] = startAt;
+    tiles.level[last] = level;
+  }
+  // No late event reaches a week: which of its balances was newest is settled, and the instant costs five bytes.
+  if (level === WEEK_LEVEL && !Number.isNaN(tiles.balance[last])) tiles.balanceAt[last] = startAt;
+}
+
+function mergeInto(tiles: Tiles, to: number, i: number): void {
+  const end = unfolded.cellEnd[i] ?? 0;
+  for (let at = unfolded.cellsFrom(i); at < end; at++) {
+    tiles.addCount(to, unfolded.cell[at] ?? 0, unfolded.cellCount[at] ?? 0);
+  }
+  addSum(tiles.amountIn, to, unfolded.amountIn[i] ?? 0);
+  addSum(tiles.amountOut, to, unfolded.amountOut[i] ?? 0);
+  addSum(tiles.amountBought, to, unfolded.amountBought[i] ?? 0);
+  const balance = unfolded.balance[i] ?? NaN;
+  if (!Number.isNaN(balance)) tiles.noteBalance(to, balance, unfolded.balanceAt[i] ?? NaN);
+  tiles.activeDays[to] = (tiles.activeDays[to] ?? 0) | (unfolded.activeDays[i] ?? 0);
+  tiles.businessDays[to] = (tiles.businessDays[to] ?? 0) | (unfolded.businessDays[i] ?? 0);
+  tiles.moneyInDays[to] = (tiles.moneyInDays[to] ?? 0) | (unfolded.moneyInDays[i] ?? 0);
+  tiles.touch(to);
+}
+
+function forgetBefore(tiles: Tiles, from: EpochMs): Forgotten {
+  const forgotten = { activeDays: 0, businessDays: 0 };
+  let old = 0;
+  for (; old < tiles.count && (tiles.startAt[old] ?? from) < from; old++) {
+    forgotten.activeDays += bitCount(tiles.activeDays[old] ?? 0);
+    forgotten.businessDays += bitCount(tiles.businessDays[old] ?? 0);
+  }
+  tiles.dropFirst(old);
+  return forgotten;
 }
 
 /** From where on tiles are of five minutes, of an hour, of a day. */
@@ -128,70 +154,33 @@ function sizeOf(level: number): number {
   return TILE_SIZES_MS[level] ?? WEEK_MS;
 }
 
-function tileAt(tiles: Tile[], startAt: EpochMs, level: number): Tile {
-  let i = tiles.length;
-  while (i > 0 && (tiles[i - 1]?.startAt ?? -Infinity) > startAt) i--;
-  const found = tiles[i - 1];
-  if (found?.startAt === startAt && found.level === level) return found;
-  const tile = emptyTile(startAt, level);
-  tiles.splice(i, 0, tile);
-  return tile;
+function tileAt(tiles: Tiles, startAt: EpochMs, level: number): number {
+  let i = tiles.count;
+  while (i > 0 && (tiles.startAt[i - 1] ?? -Infinity) > startAt) i--;
+  if (i > 0 && tiles.startAt[i - 1] === startAt && tiles.level[i - 1] === level) return i - 1;
+  tiles.insert(i, startAt, level);
+  return i;
 }
 
-function emptyTile(startAt: EpochMs, level: number): Tile {
-  return {
-    startAt,
-    level,
-    cells: [],
-    amountIn: 0,
-    amountOut: 0,
-    amountBought: 0,
-    balance: null,
-    activeDays: 0,
-    businessDays: 0,
-    moneyInDays: 0,
-  };
-}
-
-function addToTile(tile: Tile, activity: Activity): void {
-  addCount(tile.cells, activity.channel * KINDS.length + activity.kind, 1);
-  if (activity.balance !== null) {
-    tile.balance = newerBalance(tile.balance, { amount: activity.balance, at: activity.occurredAt });
-  }
+function addToTile(tiles: Tiles, i: number, activity: Activity): void {
+  tiles.addCount(i, activity.channel * KINDS.length + activity.kind, 1);
+  if (activity.balance !== null) tiles.noteBalance(i, activity.balance, activity.occurredAt);
   if (!isActive(activity)) return;
   const dayBit = 1 << weekdayOf(activity.occurredAt);
-  tile.activeDays |= dayBit;
+  tiles.activeDays[i] = (tiles.activeDays[i] ?? 0) | dayBit;
   if (!isBusiness(activity)) return;
-  tile.businessDays |= dayBit;
-  if (activity.kind === MONEY_IN_KIND) tile.moneyInDays |= dayBit;
-  addAmount(tile, activity.kind, activity.amount ?? 0);
+  tiles.businessDays[i] = (tiles.businessDays[i] ?? 0) | dayBit;
+  if (activity.kind === MONEY_IN_KIND) tiles.moneyInDays[i] = (tiles.moneyInDays[i] ?? 0) | dayBit;
+  addAmount(tiles, i, activity.kind, activity.amount ?? 0);
 }
 
-function addAmount(tile: Tile, kind: number, amount: number): void {
-  if (kind === MONEY_IN_KIND) tile.amountIn = sumOf(tile.amountIn, amount);
-  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) tile.amountOut = sumOf(tile.amountOut, amount);
-  if (kind === PURCHASE_KIND) tile.amountBought = sumOf(tile.amountBought, amount);
+function addAmount(tiles: Tiles, i: number, kind: number, amount: number): void {
+  if (kind === MONEY_IN_KIND) addSum(tiles.amountIn, i, amount);
+  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) addSum(tiles.amountOut, i, amount);
+  if (kind === PURCHASE_KIND) addSum(tiles.amountBought, i, amount);
 }
 
 /** Sums stay whole numbers that a state can keep, whatever comes; a sum at the cap stays there in any order. */
-function sumOf(a: number, b: number): number {
-  return Math.min(LARGEST_SUM, a + b);
-}
-
-function mergeInto(target: Tile, tile: Tile): void {
-  for (let i = 0; i < tile.cells.length; i += 2) addCount(target.cells, tile.cells[i] ?? 0, tile.cells[i + 1] ?? 0);
-  target.amountIn = sumOf(target.amountIn, tile.amountIn);
-  target.amountOut = sumOf(target.amountOut, tile.amountOut);
-  target.amountBought = sumOf(target.amountBought, tile.amountBought);
-  target.balance = newerBalance(target.balance, tile.balance);
-  target.activeDays |= tile.activeDays;
-  target.businessDays |= tile.businessDays;
-  target.moneyInDays |= tile.moneyInDays;
-}
-
-function addCount(cells: number[], cell: number, count: number): void {
-  let i = 0;
-  while (i < cells.length && (cells[i] ?? 0) < cell) i += 2;
-  if (cells[i] === cell) cells[i + 1] = (cells[i + 1] ?? 0) + count;
-  else cells.splice(i, 0, cell, count);
+function addSum(sums: Float64Array, i: number, amount: number): void {
+  sums[i] = Math.min(LARGEST_SUM, (sums[i] ?? 0) + amount);
 }

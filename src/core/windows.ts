@@ -1,7 +1,8 @@
 /** Windows: what a state says about the last hour, day, week, month, quarter and year. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from './activity.js';
-import { bitCount, type CustomerState } from './state.js';
-import { WEEK_LEVEL, keptFrom, type Balance, type Tile } from './tiles.js';
+import type { CustomerState } from './state.js';
+import type { Balance, Tiles } from './tile.columns.js';
+import { WEEK_LEVEL, bitCount, keptFrom } from './tiles.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, dayOf, floorTo } from './time.js';
 import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
 
@@ -58,10 +59,12 @@ export function readWindows(state: CustomerState, asOf: EpochMs): Windows {
 /** Distinct days on which a bit is set, ascending, as days since 1970-01-01. */
 export function daysWith(state: CustomerState, mask: 'activeDays' | 'businessDays' | 'moneyInDays'): number[] {
   const days: number[] = [];
-  for (const tile of state.tiles) {
-    if (tile[mask] === 0) continue;
-    if (tile.level === WEEK_LEVEL) pushWeek(days, dayOf(tile.startAt), tile[mask]);
-    else if (days[days.length - 1] !== dayOf(tile.startAt)) days.push(dayOf(tile.startAt));
+  const { count, level, startAt, [mask]: masks } = state.tiles;
+  for (let i = 0; i < count; i++) {
+    if (masks[i] === 0) continue;
+    const day = dayOf(startAt[i] ?? 0);
+    if (level[i] === WEEK_LEVEL) pushWeek(days, day, masks[i] ?? 0);
+    else if (days[days.length - 1] !== day) days.push(day);
   }
   return days;
 }
@@ -72,7 +75,7 @@ function pushWeek(days: number[], monday: number, mask: number): void {
 
 /** Goes through the tiles once, newest first; asked for ever longer windows, it hands out copies of its sums. */
 class WindowReader {
-  private readonly tiles: readonly Tile[];
+  private readonly tiles: Tiles;
   private readonly keptFromAt: EpochMs;
   private next: number;
   private readonly kinds = KINDS.map(() => 0);
@@ -92,7 +95,7 @@ class WindowReader {
   ) {
     this.tiles = state.tiles;
     this.keptFromAt = keptFrom(asOf);
-    this.next = state.tiles.length - 1;
+    this.next = state.tiles.count - 1;
   }
 
   upTo({ name, spanMs, sliceMs }: (typeof WINDOW_SPANS)[WindowName]): Window {
@@ -118,20 +121,22 @@ class WindowReader {
   }
 
   private takeFrom(startAt: EpochMs): void {
-    for (let tile = this.tiles[this.next]; tile !== undefined && tile.startAt >= startAt;) {
-      this.addCells(tile.cells);
-      this.amountIn += tile.amountIn;
-      this.amountOut += tile.amountOut;
-      this.amountBought += tile.amountBought;
-      this.days.add(tile);
-      tile = this.tiles[--this.next];
+    const { tiles } = this;
+    for (; this.next >= 0 && (tiles.startAt[this.next] ?? 0) >= startAt; this.next--) {
+      const i = this.next;
+      this.addCells(tiles.cellsFrom(i), tiles.cellEnd[i] ?? 0);
+      this.amountIn += tiles.amountIn[i] ?? 0;
+      this.amountOut += tiles.amountOut[i] ?? 0;
+      this.amountBought += tiles.amountBought[i] ?? 0;
+      this.days.add(tiles, i);
     }
   }
 
-  private addCells(cells: readonly number[]): void {
-    for (let i = 0; i < cells.length; i += 2) {
+  private addCells(from: number, end: number): void {
+    const { cell: cells, cellCount } = this.tiles;
+    for (let i = from; i < end; i++) {
       const cell = cells[i] ?? 0;
-      const count = cells[i + 1] ?? 0;
+      const count = cellCount[i] ?? 0;
       const channel = (cell / KINDS.length) | 0; // much faster than Math.floor, and a cell is a small whole number
       const kind = cell % KINDS.length;
       if (channel === SYSTEM_CHANNEL) {
@@ -147,13 +152,13 @@ class WindowReader {
   /** The newest balance among the tiles not yet taken, as far back as tiles are kept. */
   private newestBalance(): Balance | null {
     if (this.balanceTile > this.next) this.balanceTile = this.findBalance();
-    return this.tiles[this.balanceTile]?.balance ?? null;
+    return this.balanceTile < 0 ? null : this.tiles.balanceOf(this.balanceTile);
   }
 
   private findBalance(): number {
-    for (let i = this.next, tile = this.tiles[i]; tile !== undefined && tile.startAt >= this.keptFromAt;) {
-      if (tile.balance !== null) return i;
-      tile = this.tiles[--i];
+    const { startAt, balance } = this.tiles;
+    for (let i = this.next; i >= 0 && (startAt[i] ?? 0) >= this.keptFromAt; i--) {
+      if (!Number.isNaN(balance[i])) return i;
     }
     return -1;
   }
@@ -169,9 +174,12 @@ class DayCounter {
   private seenBusiness = 0;
   private seenMoneyIn = 0;
 
-  add({ startAt, level, activeDays, businessDays, moneyInDays }: Tile): void {
-    const day = dayOf(startAt);
-    if (level === WEEK_LEVEL || this.day !== day) this.begin(day);
+  add(tiles: Tiles, i: number): void {
+    const day = dayOf(tiles.startAt[i] ?? 0);
+    const activeDays = tiles.activeDays[i] ?? 0;
+    const businessDays = tiles.businessDays[i] ?? 0;
+    const moneyInDays = tiles.moneyInDays[i] ?? 0;
+    if (tiles.level[i] === WEEK_LEVEL || this.day !== day) this.begin(day);
     this.active += bitCount(activeDays & ~this.seenActive);
     this.business += bitCount(businessDays & ~this.seenBusiness);
     this.moneyIn += bitCount(moneyInDays & ~this.seenMoneyIn);
