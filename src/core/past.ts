@@ -32,10 +32,7 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
     firstPurchaseAt: notYet(state.firstPurchaseAt),
     lastActiveAt: notYet(state.lastActiveAt) ?? lastDay(tiles, 'activeDays', at) ?? notYet(state.firstActiveAt),
     lastBusinessAt: notYet(state.lastBusinessAt) ?? lastDay(tiles, 'businessDays', at) ?? notYet(state.firstBusinessAt),
-    balance:
-      notYet(state.balance?.at ?? null) === null
-        ? newestBalance(tiles)
-        : state.balance,
+    balance: notYet(state.balance?.at ?? null) === null ? newestBalance(tiles) : state.balance,
     tiles,
   };
 }
@@ -53,7 +50,8 @@ export function isSpread(state: CustomerState, at: EpochMs): boolean {
 function tilesUpTo(tiles: Tiles, at: EpochMs): Tiles {
   const until = new Tiles();
   for (let i = 0; i < tiles.count; i++) {
-    const days = tiles.level[i] === WEEK_LEVEL ? weekdays((tiles.activeDays[i] ?? 0) | (tiles.businessDays[i] ?? 0)) : [];
+    const days =
+      tiles.level[i] === WEEK_LEVEL ? weekdays((tiles.activeDays[i] ?? 0) | (tiles.businessDays[i] ?? 0)) : [];
     if (days.length > 0) spreadWeek(tiles, i, days, until, at);
     else if ((tiles.startAt[i] ?? 0) <= at) until.appendFrom(tiles, i);
   }
