@@ -41,6 +41,7 @@ const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
 ];
 const OURS = /\/dist\/src\//;
 const REST = 'node itself';
+const ANONYMOUS = '(anonymous)';
 
 /** What lies between two instants, in µs on the profile's clock. */
 export function between(profile: CpuProfile, from: number, to: number): CpuProfile {
@@ -75,14 +76,16 @@ export function byStep(profile: CpuProfile): ProfileLine[] {
 /** Own time of each function. */
 export function byFunction(profile: CpuProfile): ProfileLine[] {
   return summed(profile, ({ callFrame: { functionName, url, lineNumber } }) => {
-    const name = functionName === '' ? '(anonymous)' : functionName;
+    const name = functionName === '' ? ANONYMOUS : functionName;
     return url === '' ? name : `${name}  ${placeOf(url)}:${lineNumber + 1}`;
   });
 }
 
 /** Own time of each file of ours, and of each package. */
 export function byFile(profile: CpuProfile): ProfileLine[] {
-  return summed(profile, ({ callFrame: { functionName, url } }) => (url === '' ? functionName : placeOf(url)));
+  return summed(profile, ({ callFrame: { functionName, url } }) =>
+    url === '' ? functionName || ANONYMOUS : placeOf(url),
+  );
 }
 
 function summed(profile: CpuProfile, nameOf: (node: ProfileNode) => string): ProfileLine[] {

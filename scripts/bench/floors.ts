@@ -80,7 +80,7 @@ interface Material {
 function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
   const business = readBusiness(readConfig({}).configDir);
   const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
-  const at = people.asOf + 1;
+  const at = Date.now();
   const jobs = Array.from({ length: BATCHES }, (): EventsJob => {
     return { v: 1, asOf: at, events: crowd.many(load.batchEvents, at) };
   });

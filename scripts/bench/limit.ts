@@ -70,7 +70,16 @@ function rowsOf(run: LaneRun, floors: Floors, raw: RawRun): Row[] {
   return [
     ...own,
     ...(model === null ? [] : [{ where: 'scorer', step: "the model's thread", us: model, floor: floors.onnx }]),
-    ...(rest === null ? [] : [{ where: 'scorer', step: "the engine's helper threads", us: rest, floor: null }]),
+    ...(rest === null
+      ? []
+      : [
+          {
+            where: 'scorer',
+            step: "the engine's helper threads: collector, compiler, profiler",
+            us: rest,
+            floor: null,
+          },
+        ]),
     { where: 'Redis', step: 'read states (MGET)', us: mget, floor: raw.us.mget },
     { where: 'Redis', step: 'scripts: commit, and those of the queue', us: scripts, floor: raw.us.commit },
     { where: 'Redis', step: 'network, protocol, append-only file', us: redis - mget - scripts, floor: raw.us.outside },

@@ -127,9 +127,9 @@ function partTable(byClass: readonly ClassBytes[], { samples, grownPerCustomer }
       row('history, with its key', 'history'),
       row('… entries of it, a count', 'entries'),
       row('due time', 'due'),
-      ['slots of the table and what else nobody counts', ...blanks, '', short(grownPerCustomer - mean(bytesOf))],
+      ['what Redis grew by, less all of these', ...blanks, '', short(grownPerCustomer - mean(bytesOf))],
     ],
-    note: 'Medians of each class, part by part. The last row is what Redis grew by and no key is charged for.',
+    note: 'Medians of each class, part by part. The last row is what no key is charged for, or what Redis charged too much.',
   };
 }
 

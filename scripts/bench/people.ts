@@ -42,6 +42,8 @@ export interface Life {
 const WEEKS = 26;
 const WEEK_MS = 7 * DAY_MS;
 const LIVES_PER_CLASS = 100;
+/** Since then nobody has looked at them: who comes back after a day has tiles to fold, as in service. */
+const REST_MS = DAY_MS;
 
 let living: Promise<People> | null = null;
 
@@ -55,7 +57,7 @@ export class People {
 
   /** The same for all parts: they live once per process. */
   static live(): Promise<People> {
-    return (living ??= People.liveUntil(Date.now()));
+    return (living ??= People.liveUntil(Date.now() - REST_MS));
   }
 
   private static async liveUntil(asOf: EpochMs): Promise<People> {
