@@ -21,9 +21,11 @@ const PARTS: Readonly<Record<string, Part>> = { pipeline, limit, door, latency, 
 /** The curves take many beds, the limit an own profile: not within four minutes. */
 const NOT_QUICK = new Set(['growth', 'limit']);
 const RUNS = { quick: 3, full: 5 };
+/** Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes. */
+const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 50, door: 35, latency: 25, sweep: 15, sockets: 8 };
 const PROFILES = join('.data', 'bench');
 
-interface Options extends Omit<Context, 'found'> {
+interface Options extends Omit<Context, 'found' | 'goesOn'> {
   parts: string[];
   json: string | undefined;
   out: string | undefined;
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
   for (const name of parts) {
     say(name);
     try {
-      const result = await PARTS[name]!({ ...options, found });
+      const result = await PARTS[name]!({ ...options, found, goesOn: countOf(name, options) });
       Object.assign(found, result.findings);
       report.tables.push(...result.tables);
       report.plots.push(...(result.plots ?? []));
@@ -56,6 +58,11 @@ async function main(): Promise<void> {
   process.stdout.write(`${textOf(machineTable(report.machine))}\n${report.how}\n`);
   for (const sentence of voids) process.stderr.write(`void: ${sentence}\n`);
   process.exitCode = voids.length > 0 ? 1 : 0;
+}
+
+function countOf(part: string, { isQuick, runs }: Options): Context['goesOn'] {
+  const until = performance.now() + 1000 * (isQuick ? (QUICK_SECONDS[part] ?? Infinity) : Infinity);
+  return (run) => run < runs && (run === 0 || performance.now() < until);
 }
 
 function readOptions(): Options {
@@ -101,7 +108,7 @@ function runsOf(given: string | undefined, isQuick: boolean): number {
 
 function howOf({ isQuick, runs, isVolatile }: Options): string {
   const file = isVolatile ? 'without an append-only file' : 'with an append-only file flushed every second';
-  return `${isQuick ? 'A quick estimate' : 'Medians'} of ${runs} runs, Redis ${file}.`;
+  return `${isQuick ? 'A quick estimate of at most' : 'Medians of'} ${runs} runs, Redis ${file}.`;
 }
 
 function say(line: string): void {

@@ -125,11 +125,11 @@ export class DoorBed {
   }
 }
 
-export async function door({ isQuick, runs, isVolatile }: Context): Promise<PartResult> {
+export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<PartResult> {
   const rounds = await Bed.for({ isVolatile }, async (bed) => {
     const opened = await DoorBed.open(bed);
     const done = new Map<Way, DoorRun[]>(POSTS.map((way) => [way, []]));
-    for (let i = 0; i < runs; i++) {
+    for (let i = 0; goesOn(i); i++) {
       for (const [way, ofWay] of done) ofWay.push(await opened.run(way, isQuick));
     }
     return done;

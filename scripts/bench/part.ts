@@ -4,8 +4,10 @@ import type { Series } from './plot.js';
 export interface Context {
   /** Within minutes, with few runs: an estimate. */
   isQuick: boolean;
-  /** Of each thing measured. */
+  /** Of each thing measured, at most. */
   runs: number;
+  /** Whether there is to be such a run, counted from 0: a quick bench on a slow machine is content with fewer. */
+  goesOn: (run: number) => boolean;
   isVolatile: boolean;
   /** Where profiles go; null for none. */
   profileDir: string | null;

@@ -63,7 +63,7 @@ async function headline(bed: Bed, context: Context): Promise<{ rounds: Round[]; 
     const best = { scorers: await bestScorers(lanes), concurrency: await bestConcurrency(way, size.tried) };
     context.say(`pipeline: best with ${scorersText(best)}, the ordinary way at concurrency ${best.concurrency}`);
     const rounds: Round[] = [];
-    for (let i = 0; i < context.runs; i++) {
+    for (let i = 0; context.goesOn(i); i++) {
       rounds.push(await round(bed, lanes, way, load, { ...size, concurrency: best.concurrency }));
       context.say(`pipeline: ${short(rounds[i]?.ours.eventsPerSecond ?? NaN)} events/s`);
     }

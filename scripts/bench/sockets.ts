@@ -54,7 +54,7 @@ export async function sockets(context: Context): Promise<PartResult> {
   };
 }
 
-async function measure(bed: Bed, clients: number, { isQuick, runs, say }: Context): Promise<Crowded> {
+async function measure(bed: Bed, clients: number, { isQuick, goesOn, say }: Context): Promise<Crowded> {
   const live = await bed.start('live');
   await listenTo(bed, live, 5).then((few) => few.kill()); // what the first client costs once is not the others'
   const before = (await live.probe.usage()).rss;
@@ -64,7 +64,7 @@ async function measure(bed: Bed, clients: number, { isQuick, runs, say }: Contex
   const found: SocketRun[] = [];
   for (const perSecond of isQuick ? DELIVERIES.quick : DELIVERIES.full) {
     const same: SocketRun[] = [];
-    for (let i = 0; i < runs; i++) same.push(await deliver(bed, live, child, clients, perSecond));
+    for (let i = 0; goesOn(i); i++) same.push(await deliver(bed, live, child, clients, perSecond));
     const run = medianOf(same);
     found.push(run);
     say(`sockets: ${short(perSecond)}/s wanted, p99 ${short(run.delay.p99)} ms`);
