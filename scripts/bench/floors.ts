@@ -13,7 +13,7 @@ import { threadDataOf, type Manifest } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, byCustomer, decideAll, type AppliedBatch } from '../../src/scoring/batch.js';
+import { applyEvents, byCustomer, decideAll, stateOf, type AppliedBatch } from '../../src/scoring/batch.js';
 import { STAGES, type EpochMs } from '../../src/core/vocabulary.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';
@@ -47,12 +47,13 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
   const pauses = new Pauses();
   const each = (work: (i: number) => unknown): Promise<number> => usPerEvent(work, load.batchEvents, pauses);
   const lists = batches.map((batch) => [...batch.groups.values()]);
+  const read = applied.map(({ touched }) => touched.map(stateOf));
   const floors = {
     json: await each((i) => JSON.parse(texts[i]!) as unknown),
     decode: await each((i) => forEach(batches[i]!.states, (bytes) => decodeState(bytes))),
-    features: await each((i) => featureRows(applied[i]!.touched.map(({ state }) => signalsOf(state, state.asOf)))),
+    features: await each((i) => featureRows(read[i]!.map((state) => signalsOf(state, state.asOf)))),
     decide: await each((i) => decideAll(applied[i]!.touched, scores[i]!, settings, safeguards)),
-    encode: await each((i) => forEach(applied[i]!.touched, ({ state }) => encodeState(state))),
+    encode: await each((i) => forEach(read[i]!, encodeState)),
     onnx: await each((i) => session.score(rows[i]!, applied[i]!.touched.length)),
   };
   const garbage = pauses.leastUs;
@@ -86,7 +87,7 @@ function materialOf(load: LaneLoad, people: People, { version, policy }: Manifes
   });
   const batches = jobs.map(({ events }) => {
     const groups = byCustomer(events);
-    return { groups, states: [...groups.keys()].map((name) => stateOf(name, load, people)) };
+    return { groups, states: [...groups.keys()].map((name) => bytesOf(name, load, people)) };
   });
   const { catalog } = business;
   const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, { catalog, skewMs: 0 }));
@@ -102,7 +103,7 @@ async function scoresOf(session: ModelSession, rows: Float32Array, count: number
   }));
 }
 
-function stateOf(name: string, { customers }: LaneLoad, people: People): Uint8Array {
+function bytesOf(name: string, { customers }: LaneLoad, people: People): Uint8Array {
   return people.of(Number(name.slice(1)), customers).state;
 }
 

@@ -6,14 +6,13 @@ import type { WireEvent } from '../../src/core/activity.js';
 import { dueAt } from '../../src/core/due.js';
 import { featureRows } from '../../src/core/features.js';
 import { shardOf } from '../../src/core/hash.js';
-import { encodeState } from '../../src/core/state.codec.js';
 import { STAGES } from '../../src/core/vocabulary.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { applyEvents, decideAll } from '../../src/scoring/batch.js';
+import { applyEvents, bytesOf, decideAll } from '../../src/scoring/batch.js';
 import { ORDINARY_QUEUE, type OrdinaryOrder, type OrdinaryRun } from './ordinary.js';
 import { sustainedRate, type Progress } from './statistics.js';
 
@@ -71,9 +70,9 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const scores = [{ risk: risk[0] ?? NaN, stages: Array.from(stage.subarray(0, STAGES.length)) }];
   const [decided] = decideAll(touched, scores, settings, { silent: [], brake: null });
   if (decided === undefined) return;
-  const { decision, state, signals } = decided;
+  const { decision, signals } = decided;
   const writes = redis.multi();
-  writes.set(keys.customer(customerId), Buffer.from(encodeState(state)));
+  writes.set(keys.customer(customerId), Buffer.from(bytesOf(decided)));
   writes.zadd(keys.due, dueAt(customerId, decision.lifecycle.stage, signals, settings.policy), customerId);
   if (decision.history !== null) writes.rpush(keys.history(customerId), JSON.stringify(decision.history));
   const told = [...(decision.move === null ? [] : [decision.move]), ...decision.alerts.map(({ record }) => record)];

@@ -2,7 +2,6 @@
  * Customers with a past: some hundred lives are lived by the core's own code, with the real model, over half a year of
  * weeks; every customer of a bed is one of them under an own name. So states have the sizes and the stages of a running bank.
  */
-import { encodeState } from '../../src/core/state.codec.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import { dueAt } from '../../src/core/due.js';
 import { featureRows } from '../../src/core/features.js';
@@ -12,7 +11,7 @@ import type { EpochMs, Stage } from '../../src/core/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, applySweep, byCustomer, decideAll, type Decided } from '../../src/scoring/batch.js';
+import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
 import { createRandom, type Random } from '../training/random.js';
 import { actOf } from './crowd.js';
 
@@ -100,11 +99,12 @@ export function classAt(rank: number, customers: number): number {
   return at < 0 ? CLASSES.length - 1 : at;
 }
 
-function live(lived: Map<string, Life>, { customerId, state, decision, signals }: Decided, model: OnnxModel): void {
-  const { stage } = state.lifecycle;
+function live(lived: Map<string, Life>, one: Decided, model: OnnxModel): void {
+  const { customerId, decision, signals } = one;
+  const { stage } = decision.lifecycle;
   const before = lived.get(customerId)?.history ?? [];
   lived.set(customerId, {
-    state: encodeState(state),
+    state: bytesOf(one),
     stage,
     history: decision.history === null ? before : [...before, JSON.stringify(decision.history)],
     dueAt: dueIn(customerId, stage, signals, model),

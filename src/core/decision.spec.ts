@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
-import { decide, isHeldOut, type Decision } from './decision.js';
+import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
 import { RULES_MODEL } from './fallback.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Signals } from './signals.js';
-import { newState } from './state.js';
+import { newState, type CustomerState } from './state.js';
 import { DAY_MS } from './time.js';
 import { STAGES } from './vocabulary.js';
 
@@ -22,7 +22,11 @@ function decideOn(
 ): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };
   const settings = { model, policy: A_POLICY, ...BUSINESS };
-  return decide('c1', state, someSignals(NOW, signals), { risk, stages: STAGES.map(() => 0.1) }, settings);
+  return decide(subjectOf(state, someSignals(NOW, signals)), { risk, stages: STAGES.map(() => 0.1) }, settings);
+}
+
+function subjectOf(state: CustomerState, signals: Signals): Subject {
+  return { customerId: 'c1', lifecycle: state.lifecycle, signals, state: () => state };
 }
 
 const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
@@ -67,7 +71,7 @@ describe('a decision', () => {
     const scores = { risk: 0.3, stages: STAGES.map(() => 0.1) };
     const hold = { reason: 'silent_channel', withinMs: 1 } as const;
     const signals = someSignals(NOW, { businessSilentDays: 200 });
-    const decision = decide('c1', state, signals, scores, settings, () => hold);
+    const decision = decide(subjectOf(state, signals), scores, settings, () => hold);
     expect(decision).toMatchObject({ history: null, move: null, alerts: [], held: hold });
     expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alerts: [OPEN], model: 'test' });
     expect(decision.lifecycle.scores.risk).toBeCloseTo(0.3, 3);

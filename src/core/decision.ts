@@ -81,19 +81,22 @@ export interface Standing {
   branch: string | null;
 }
 
-/**
- * @param state its clock stands at `signals.asOf`; it is not changed
- * @param holdOf whether the step from one lifecycle to the next must wait
- */
+/** Who is decided about. */
+export interface Subject {
+  customerId: string;
+  lifecycle: Lifecycle;
+  signals: Signals;
+  /** As of `signals.asOf`; asked for only when there is something to tell. */
+  state: () => CustomerState;
+}
+
+/** @param holdOf whether the step from one lifecycle to the next must wait */
 export function decide(
-  customerId: string,
-  state: CustomerState,
-  signals: Signals,
+  { customerId, lifecycle: before, signals, state }: Subject,
   scores: ModelScores,
   settings: DecisionSettings,
   holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
 ): Decision {
-  const before = state.lifecycle;
   const next = nextLifecycle(before, signals, scores, settings.policy, settings.model);
   const held = holdOf(before, next);
   const after = held === null ? next : heldLifecycle(before, next);
@@ -106,7 +109,7 @@ export function decide(
   if (stage === null || (!hasMoved && steps.length === 0)) {
     return { lifecycle, history: null, move: null, alerts: [], timerAt, held };
   }
-  const standing = standingOf(state, lifecycle, stage, signals, settings);
+  const standing = standingOf(state(), lifecycle, stage, signals, settings);
   return {
     lifecycle,
     ...(hasMoved

@@ -41,7 +41,9 @@ export interface CustomerState {
 
 export type ApplyOutcome = 'applied' | 'duplicate' | 'too_late';
 
-export function newState(at: EpochMs): CustomerState {
+/** @param tiles as for decodeState */
+export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
+  tiles.clear();
   return {
     asOf: at,
     firstSeenAt: Infinity,
@@ -53,7 +55,7 @@ export function newState(at: EpochMs): CustomerState {
     lastByChannel: CHANNELS.map(() => null),
     balance: null,
     branch: null,
-    tiles: new Tiles(),
+    tiles,
     before: { activeDays: 0, businessDays: 0 },
     seen: [],
     lifecycle: newLifecycle(),

@@ -1,12 +1,14 @@
 /**
  * One batch of one shard, pure of I/O: states and activity in, new states and records out.
  *
- * 1. Bring every state's clock to the job's as-of and apply the events.
- * 2. Compute the features of every customer who changed, one row each.
- * 3. With the model's scores, decide each customer; the caller commits all of it at once.
+ * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read the signals, and make bytes
+ *    of it again. What a batch holds on to until its commit is signals and bytes, never states: hundreds of them alive
+ *    in every lane would be most of the collector's work.
+ * 2. With the model's scores, decide each customer; the caller commits all of it at once.
  */
 import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state.js';
-import { decodeState } from '../core/state.codec.js';
+import { decodeState, encodeBody, withLifecycle } from '../core/state.codec.js';
+import { Tiles } from '../core/tile.columns.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import { isActive, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
@@ -20,7 +22,11 @@ export type EventOutcome = ApplyOutcome | 'in_future' | 'malformed';
 
 export interface Touched {
   customerId: string;
-  state: CustomerState;
+  /** Where the customer stood. */
+  before: Lifecycle;
+  /** The state but for its lifecycle: see encodeBody. */
+  body: Uint8Array;
+  lastBusinessAt: EpochMs | null;
   occasion: Occasion;
   /** The look before; null for none. */
   lookedAt: EpochMs | null;
@@ -55,6 +61,9 @@ export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The customer in hand has these; whoever comes next fills them again. */
+const tiles = new Tiles();
+
 /** @param stored bytes of the states, in the order of the groups; @param skewMs how far clocks may differ */
 export function applyEvents(
   groups: ReadonlyMap<string, readonly WireEvent[]>,
@@ -64,9 +73,10 @@ export function applyEvents(
 ): AppliedBatch {
   const touched: Touched[] = [];
   const outcomes: AppliedBatch['outcomes'] = [];
-  [...groups].forEach(([customerId, events], i) => {
-    const bytes = stored[i] ?? null;
-    const state = bytes === null ? newState(asOf) : decodeState(bytes);
+  let i = 0;
+  for (const [customerId, events] of groups) {
+    const bytes = stored[i++] ?? null;
+    const state = bytes === null ? newState(asOf, tiles) : decodeState(bytes, tiles);
     const lookedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
@@ -81,12 +91,10 @@ export function applyEvents(
       addFlow(flows, activity);
       if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }
-    if (occasion !== null) {
-      const converted = !hadBought && state.firstPurchaseAt !== null;
-      const signals = signalsOf(state, state.asOf);
-      touched.push({ customerId, state, occasion, lookedAt, converted, balanceBefore, flows, signals });
-    }
-  });
+    if (occasion === null) continue;
+    const converted = !hadBought && state.firstPurchaseAt !== null;
+    touched.push(touch(customerId, state, { occasion, lookedAt, converted, balanceBefore, flows }));
+  }
   return { touched, outcomes, gone: [] };
 }
 
@@ -103,24 +111,21 @@ export function applySweep(
       batch.gone.push(customerId);
       return;
     }
-    const state = decodeState(bytes);
+    const state = decodeState(bytes, tiles);
     const lookedAt = state.asOf;
     advance(state, asOf);
-    const signals = signalsOf(state, state.asOf);
     const balanceBefore = state.balance?.amount ?? null;
     const unmoved = { converted: false, balanceBefore, flows: NO_FLOWS };
-    batch.touched.push({ customerId, state, occasion: 'time', lookedAt, ...unmoved, signals });
+    batch.touched.push(touch(customerId, state, { occasion: 'time', lookedAt, ...unmoved }));
   });
   return batch;
 }
 
 export interface Decided extends Touched {
   decision: Decision;
-  /** Where the customer stood. */
-  before: Lifecycle;
 }
 
-/** Decides every customer and moves the states to their new lifecycle. */
+/** Decides every customer. */
 export function decideAll(
   touched: readonly Touched[],
   scores: readonly ModelScores[],
@@ -128,13 +133,43 @@ export function decideAll(
   safeguards: Safeguards,
 ): Decided[] {
   return touched.map((one, row) => {
-    const { customerId, state, signals, occasion } = one;
+    const { customerId, before, signals, occasion } = one;
     const modelScores = scores[row] ?? { risk: 0, stages: [] };
-    const decision = decide(customerId, state, signals, modelScores, settings, (before, after) =>
-      holdOf(before, after, occasion, signals, safeguards),
+    const subject = { customerId, lifecycle: before, signals, state: () => stateOf(one) };
+    const decision = decide(subject, modelScores, settings, (was, after) =>
+      holdOf(was, after, occasion, signals, safeguards),
     );
-    const before = one.state.lifecycle;
-    one.state.lifecycle = decision.lifecycle;
-    return { ...one, decision, before };
+    return { ...one, decision };
   });
+}
+
+/** What is written of a customer. */
+export function bytesOf({ body, signals, decision }: Decided): Uint8Array {
+  return withLifecycle(body, signals.asOf, decision.lifecycle);
+}
+
+/** As it was before the decision, read again: only customers about whom something is told need it. */
+export function stateOf({ body, signals, before }: Touched): CustomerState {
+  return decodeState(withLifecycle(body, signals.asOf, before));
+}
+
+/** What a batch keeps of a customer whose clock stands where it is decided. */
+export function touch(
+  customerId: string,
+  state: CustomerState,
+  circumstances: Pick<Touched, 'occasion' | 'lookedAt' | 'converted' | 'balanceBefore' | 'flows'>,
+): Touched {
+  const { occasion, lookedAt, converted, balanceBefore, flows } = circumstances;
+  return {
+    customerId,
+    before: state.lifecycle,
+    body: encodeBody(state),
+    lastBusinessAt: state.lastBusinessAt,
+    occasion,
+    lookedAt,
+    converted,
+    balanceBefore,
+    flows,
+    signals: signalsOf(state, state.asOf),
+  };
 }

@@ -8,10 +8,10 @@ import { increments, type ShardStore, type Write } from '../redis/shard.store.js
 import type { Decided } from './batch.js';
 
 export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
-  const changes = decided.map(({ state, decision, before, signals, balanceBefore, flows, converted }) => ({
+  const changes = decided.map(({ decision, before, signals, balanceBefore, flows, converted }) => ({
     day: dayOf(signals.asOf),
     before: footingOf(before.stage, balanceBefore),
-    after: footingOf(decision.lifecycle.stage, state.balance?.amount ?? null),
+    after: footingOf(decision.lifecycle.stage, Number.isNaN(signals.balance) ? null : signals.balance),
     flows,
     converted,
   }));

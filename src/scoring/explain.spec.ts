@@ -5,12 +5,11 @@ import { aStateAboutToEnd } from '../../test/builders/state.builder.js';
 import { attributionOf } from '../core/attribution.js';
 import { FEATURES } from '../core/features.js';
 import type { Explainer } from '../core/ports.js';
-import { signalsOf } from '../core/signals.js';
 import { advance } from '../core/state.js';
 import { DAY_MS } from '../core/time.js';
 import { NO_FLOWS } from '../core/flows.js';
 import { STAGES, type Stage } from '../core/vocabulary.js';
-import { decideAll, type Decided } from './batch.js';
+import { decideAll, touch, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -34,16 +33,8 @@ function decided(risk: number, stage: Stage | null): Decided[] {
   const state = aStateAboutToEnd(NOW, 'mobile');
   advance(state, NOW);
   state.lifecycle = aLifecycle({ stage, sinceAt: NOW - 117 * DAY_MS });
-  const one = {
-    customerId: 'c',
-    state,
-    occasion: 'time',
-    lookedAt: null,
-    converted: false,
-    balanceBefore: null,
-    flows: NO_FLOWS,
-    signals: signalsOf(state, NOW),
-  } as const;
+  const unmoved = { lookedAt: null, converted: false, balanceBefore: null, flows: NO_FLOWS };
+  const one = touch('c', state, { occasion: 'time', ...unmoved });
   const settings = { ...A_BUSINESS, model: 'test', policy: A_POLICY };
   const scores = [{ risk, stages: STAGES.map(() => 0.1) }];
   return decideAll([one], scores, settings, { silent: [], brake: null });

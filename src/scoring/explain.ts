@@ -10,7 +10,7 @@ import type { Explainer } from '../core/ports.js';
 import { reasonsFor } from '../core/reasons.js';
 import type { Reason } from '../core/records.js';
 import { signalsOf, type Signals } from '../core/signals.js';
-import type { Decided } from './batch.js';
+import { stateOf, type Decided } from './batch.js';
 
 interface Turned {
   one: Decided;
@@ -35,7 +35,7 @@ export async function explainAlerts(decided: readonly Decided[], explainer: Expl
 
 function turnedOf(one: Decided): Turned[] {
   if (one.decision.alerts.length === 0) return [];
-  const past = one.before.stage === null ? null : stateAt(one.state, one.decision.lifecycle.beforeAt);
+  const past = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
   return [{ one, then: past === null ? null : signalsOf(past, past.asOf) }];
 }
 
@@ -56,6 +56,6 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
 }
 
 function changed(one: Decided, then: { signals: Signals; attribution: Attribution }, now: Attribution): Reason[] {
-  const spread = isSpread(one.state, one.decision.lifecycle.beforeAt);
+  const spread = isSpread(stateOf(one), one.decision.lifecycle.beforeAt);
   return changesBetween(then, { signals: one.signals, attribution: now }, spread);
 }

@@ -172,7 +172,7 @@ export class Lane {
   ): Promise<CommitOutcome> {
     const { settings } = this;
     const signals = batch.touched.map((one) => one.signals);
-    const before = batch.touched.map(({ state }) => state.lifecycle);
+    const before = batch.touched.map((one) => one.before);
     const { scores, model, policy, by } = await this.timed('infer', () =>
       this.scorer.score(signals, settings.isPatient),
     );

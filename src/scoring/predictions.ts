@@ -51,7 +51,7 @@ function isArm({ kind }: Prediction): boolean {
 }
 
 function saidBy(
-  { customerId, state, lookedAt, occasion, decision, signals }: Decided,
+  { customerId, lastBusinessAt, lookedAt, occasion, decision, signals }: Decided,
   isCompared: boolean,
 ): Parameters<typeof predictionsOf>[0] {
   const { stage, scores, model } = decision.lifecycle;
@@ -65,7 +65,7 @@ function saidBy(
     atEvent: occasion !== 'time',
     alertOpened: isNew,
     arm: isCompared && isNew && opened.record.kind === 'decline' ? arm : null,
-    lastBusinessAt: state.lastBusinessAt,
+    lastBusinessAt,
     risk: scores.risk,
     stage,
     model,

@@ -1,5 +1,4 @@
 /** What a batch leaves in Redis, as the commands of one commit. */
-import { encodeState } from '../core/state.codec.js';
 import type { Brake } from '../core/brake.js';
 import { dueAfterHold, dueAt } from '../core/due.js';
 import type { StagePolicy } from '../core/policy.js';
@@ -11,7 +10,7 @@ import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField } from '../redis/keys.js';
 import { MOST_ARGUMENTS, increments, type Write } from '../redis/shard.store.js';
-import type { AppliedBatch, Decided } from './batch.js';
+import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { bookOf, bookWrites } from './book.js';
 
 export interface WriteContext extends FeedContext {
@@ -53,11 +52,7 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
 }
 
 function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
-  return decided.map(({ customerId, state }) => ({
-    command: 'SET',
-    key: keys.customer(customerId),
-    args: [encodeState(state)],
-  }));
+  return decided.map((one) => ({ command: 'SET', key: keys.customer(one.customerId), args: [bytesOf(one)] }));
 }
 
 function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {

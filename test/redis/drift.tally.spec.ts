@@ -2,7 +2,6 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { NO_FLOWS } from '../../src/core/flows.js';
 import { newLifecycle } from '../../src/core/lifecycle.js';
-import { newState } from '../../src/core/state.js';
 import { DAY_MS, dayOf } from '../../src/core/time.js';
 import { MonitorStore } from '../../src/redis/monitor.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
@@ -23,7 +22,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
   const lifecycle = { ...newLifecycle(), scores: { risk: 0.5, stages: [] } };
   return {
     before: lifecycle,
-    ...{ customerId: `c-${i}`, state: newState(at), occasion: 'time', lookedAt: null, converted: false },
+    ...{ customerId: `c-${i}`, body: new Uint8Array(0), lastBusinessAt: null, occasion: 'time', lookedAt: null, converted: false },
     ...{ balanceBefore: null, flows: NO_FLOWS },
     signals: someSignals(at),
     decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, held: null },
