@@ -6,11 +6,11 @@ import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { isBusiness, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { FLOWS, addSums, stoodBefore, sumOver, CELLS, type Sums } from '../core/book.js';
-import { decodeState, encodeState } from '../core/state.codec.js';
+import { decodeState } from '../core/state.codec.js';
 import { DAY_MS, dayOf } from '../core/time.js';
 import { tierOf } from '../core/value.js';
 import { CHANNELS, KINDS, STAGES } from '../core/vocabulary.js';
-import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type AppliedBatch } from './batch.js';
 import { bookOf } from './book.js';
 
 const A_CATALOG: ActivityCatalog = { ...USUAL, types: { ...USUAL.types, closed: 'redemption' } };
@@ -44,7 +44,7 @@ class Shard {
   private commit({ touched }: AppliedBatch, risk: number): void {
     const scores = touched.map(() => ({ risk, stages: STAGES.map(() => risk) }));
     const decided = decideAll(touched, scores, SETTINGS, { silent: [], brake: null });
-    for (const { customerId, state } of decided) this.states.set(customerId, encodeState(state));
+    for (const one of decided) this.states.set(one.customerId, bytesOf(one));
     const { totals, days, moves } = bookOf(decided, tiers);
     this.moves += moves;
     addSums(this.totals, totals);

@@ -12,6 +12,7 @@
  * Which model scores, and what happens when none does, is the scorer's business.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Turns } from '../client/turns.js';
 import type { ActivityCatalog, WireEvent } from '../core/activity.js';
 import { Brake } from '../core/brake.js';
 import type { DecisionSettings } from '../core/decision.js';
@@ -55,6 +56,8 @@ export interface LaneSettings extends PredictionSettings {
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
+  /** Of all lanes of the process: so many batches are in hand at a time. */
+  hands: Pick<Turns, 'take'>;
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Takes rows of what was committed for the drift monitor. */
   countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
@@ -129,13 +132,16 @@ export class Lane {
     const asOf = Math.min(said, latestAsOf());
     const [sound, malformed] = splitMalformed(events, this.settings.owns);
     const groups = byCustomer(sound);
-    for (let isFirst = task.isFirstTry; ; isFirst = false) {
+    const once = async (): Promise<CommitOutcome> => {
       const read = await this.timed('read', () => this.store.read([...groups.keys()]));
       const batch = await this.timed('apply', () =>
         Promise.resolve(applyEvents(groups, read.states, asOf, { catalog, skewMs: clockSkewSeconds * SECOND_MS })),
       );
       batch.outcomes.push(...malformed.map((event) => ({ event, outcome: 'malformed' as const })));
-      const outcome = await this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
+      return this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
+    };
+    for (let isFirst = task.isFirstTry; ; isFirst = false) {
+      const outcome = await this.inHand(once);
       if (outcome === 'known' && isFirst) await this.countDuplicates(events);
       if (outcome !== 'fenced') return;
     }
@@ -152,16 +158,28 @@ export class Lane {
     }
   }
 
-  private async look(
+  private look(
     addedAt: EpochMs,
     { asOf, silent = [] }: SweepJob,
     customerIds: readonly string[],
   ): Promise<CommitOutcome> {
-    const read = await this.timed('read', () => this.store.read(customerIds));
-    const batch = applySweep(customerIds, read.states, asOf);
-    const outcome = await this.scoreAndCommit({ addedAt, asOf, silent }, read, '', batch);
-    if (outcome === 'committed') this.metrics.swept.inc(batch.touched.length);
-    return outcome;
+    return this.inHand(async () => {
+      const read = await this.timed('read', () => this.store.read(customerIds));
+      const batch = applySweep(customerIds, read.states, asOf);
+      const outcome = await this.scoreAndCommit({ addedAt, asOf, silent }, read, '', batch);
+      if (outcome === 'committed') this.metrics.swept.inc(batch.touched.length);
+      return outcome;
+    });
+  }
+
+  /** From its read to its commit. A sweep gives way after each page. */
+  private async inHand<T>(work: () => Promise<T>): Promise<T> {
+    const done = await this.settings.hands.take(1);
+    try {
+      return await work();
+    } finally {
+      done();
+    }
   }
 
   private async scoreAndCommit(

@@ -1,6 +1,7 @@
 /** Opens a lane for every shard of every run that is at work, looks after them, and closes them in order. */
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { Turns } from '../client/turns.js';
 import { shardOf } from '../core/hash.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { Business } from '../ops/business.js';
@@ -39,12 +40,18 @@ const LOOK_MS = SECOND_MS;
 const REPLAY_REST_MS = 10 * MINUTE_MS;
 /** Looks after which replays at rest are asked whether jobs wait. */
 const RESTING_LOOKS = 10;
+/**
+ * Batches between their read and their commit. One is worked on while others wait for Redis or the model; more would only
+ * be carried about by the collector, and each would take longer.
+ */
+const BATCHES_IN_HAND = 4;
 /** Failed jobs put aside at one look. */
 const FAILED_AT_ONCE = 10;
 
 @Injectable()
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
+  private readonly hands = new Turns(BATCHES_IN_HAND);
   private readonly stopping = new AbortController();
   private looking: NodeJS.Timeout | null = null;
   private looks = 0;
@@ -135,7 +142,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const skewMs = config.clockSkewSeconds * SECOND_MS;
     const settings: LaneSettings = {
       ...config,
-      ...{ movesPerMinute, owns, catalog: business.catalog, business },
+      ...{ movesPerMinute, owns, catalog: business.catalog, business, hands: this.hands },
       outboxEntries: outboxEntriesOf(run, config),
       bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed

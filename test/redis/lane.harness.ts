@@ -1,6 +1,7 @@
 /** A lane on a real Redis with the real model. */
 import 'reflect-metadata';
 import { Redis } from 'ioredis';
+import { Turns } from '../../src/client/turns.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import type { ScoringModel } from '../../src/core/ports.js';
 import type { LaneJob } from '../../src/core/jobs.js';
@@ -62,6 +63,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     latestAsOf: () => Infinity,
     owns: () => true,
     catalog: A_CATALOG,
+    hands: new Turns(1),
     business: A_BUSINESS,
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,

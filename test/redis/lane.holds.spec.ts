@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { Turns } from '../../src/client/turns.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import { HOUR_MS, DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time.js';
 import type { LaneJob } from '../../src/core/jobs.js';
@@ -54,6 +55,7 @@ function aLane(movesPerMinute: number): Lane {
     heldOutShare: 0,
     outboxEntries: null,
     countDrift: () => undefined,
+    hands: new Turns(1),
   };
   const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
