@@ -22,7 +22,14 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
   const lifecycle = { ...newLifecycle(), scores: { risk: 0.5, stages: [] } };
   return {
     before: lifecycle,
-    ...{ customerId: `c-${i}`, body: new Uint8Array(0), lastBusinessAt: null, occasion: 'time', lookedAt: null, converted: false },
+    ...{
+      customerId: `c-${i}`,
+      body: new Uint8Array(0),
+      lastBusinessAt: null,
+      occasion: 'time',
+      lookedAt: null,
+      converted: false,
+    },
     ...{ balanceBefore: null, flows: NO_FLOWS },
     signals: someSignals(at),
     decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, held: null },
