@@ -82,11 +82,13 @@ async function play(
     const store = new ShardStore(redis, keys);
     for (const { names } of batches.filter((batch) => batch.shard === shard)) {
       const { version } = await store.read(names);
-      const states = names.map((name): Write => {
-        return { command: 'SET', key: keys.customer(name), args: [people.of(Number(name.slice(1)), customers).state] };
-      });
+      const states: Write = {
+        command: 'MSET',
+        keys: names.map((name) => keys.customer(name)),
+        args: names.map((name) => people.of(Number(name.slice(1)), customers).state),
+      };
       const due = names.flatMap((name) => [people.of(Number(name.slice(1)), customers).dueAt, name]);
-      const writes: Write[] = [...states, { command: 'ZADD', key: keys.due, args: due }];
+      const writes: Write[] = [states, { command: 'ZADD', key: keys.due, args: due }];
       if ((await store.commit(version, '', writes)) !== 'committed') throw new VoidFigureError('a commit was refused');
     }
   });

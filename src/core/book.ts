@@ -41,6 +41,9 @@ export interface DaySums {
   flows: Sums;
 }
 
+/** While it is being added up. */
+type OpenDay = Record<keyof DaySums, Map<string, number>>;
+
 export interface BookEntries {
   totals: Sums;
   days: ReadonlyMap<number, DaySums>;
@@ -63,21 +66,17 @@ export const CONVERTED = 'converted';
 /** Sums of a batch: as many fields as there are cells in it, however many customers. */
 export function bookEntries(changes: readonly BookChange[], tiers: TierBounds): BookEntries {
   const totals = new Map<string, number>();
-  const days = new Map<number, { standing: Map<string, number>; flows: Map<string, number> }>();
+  const days = new Map<number, OpenDay>();
   let moves = 0;
   for (const change of changes) {
-    const { standing, flows } = days.get(change.day) ?? {
-      standing: new Map<string, number>(),
-      flows: new Map<string, number>(),
-    };
-    days.set(change.day, { standing, flows });
-    for (const [field, by] of stockChanges(change, tiers)) {
-      add(totals, field, by);
-      add(standing, field, by);
-    }
+    const { standing, flows } = days.get(change.day) ?? newDay(days, change.day);
+    const before = placeOf(change.before, tiers);
+    const after = placeOf(change.after, tiers);
+    addStock(totals, before, after);
+    addStock(standing, before, after);
     moves += addMove(standing, change);
     if (change.converted) add(standing, CONVERTED, 1);
-    addFlows(flows, change, tiers);
+    addFlows(flows, change.flows, before ?? after);
   }
   return { totals, days, moves };
 }
@@ -88,7 +87,7 @@ export function tiersText(tiers: TierBounds): string {
 }
 
 export function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
-  return `${stage}:${tier}:${what}`;
+  return FIELDS[stage][tier][what];
 }
 
 /** Field of a stage change. */
@@ -135,19 +134,55 @@ export function perStage<T>(of: (stage: Stage) => T): Record<Stage, T> {
   };
 }
 
-/** Only what is not nothing: a customer who stays in a cell changes no count. */
-function stockChanges(change: BookChange, tiers: TierBounds): Sums {
-  const fields = new Map<string, number>();
-  if (change.before !== null) addFooting(fields, change.before, tiers, -1);
-  if (change.after !== null) addFooting(fields, change.after, tiers, 1);
-  return fields;
+/** Written once: they are looked up for every customer. */
+const FIELDS = perStage((stage) => ({
+  mass: fieldsOf(stage, 'mass'),
+  affluent: fieldsOf(stage, 'affluent'),
+  private: fieldsOf(stage, 'private'),
+}));
+
+function fieldsOf(stage: Stage, tier: ValueTier): Record<Stock | Flow, string> {
+  const field = (what: Stock | Flow): string => `${stage}:${tier}:${what}`;
+  return {
+    customers: field('customers'),
+    unknown: field('unknown'),
+    assets: field('assets'),
+    in: field('in'),
+    out: field('out'),
+    purchases: field('purchases'),
+    purchased: field('purchased'),
+    redemptions: field('redemptions'),
+  };
 }
 
-function addFooting(fields: Map<string, number>, footing: Footing, tiers: TierBounds, sign: 1 | -1): void {
-  const cell = cellOf(footing, tiers);
-  add(fields, cellField(cell, 'customers'), sign);
-  if (footing.balance === null) add(fields, cellField(cell, 'unknown'), sign);
-  else add(fields, cellField(cell, 'assets'), sign * footing.balance);
+function newDay(days: Map<number, OpenDay>, day: number): OpenDay {
+  const sums = { standing: new Map<string, number>(), flows: new Map<string, number>() };
+  days.set(day, sums);
+  return sums;
+}
+
+/** A footing in its cell, by the names of the cell's fields. */
+interface Place {
+  fields: Record<Stock | Flow, string>;
+  balance: number | null;
+}
+
+function placeOf(footing: Footing | null, tiers: TierBounds): Place | null {
+  if (footing === null) return null;
+  const { stage, balance } = footing;
+  return { fields: FIELDS[stage][tierOf(balance ?? NaN, tiers)], balance };
+}
+
+/** Only what is not nothing: a customer who stays in a cell changes no count. */
+function addStock(sums: Map<string, number>, before: Place | null, after: Place | null): void {
+  if (before !== null) addPlace(sums, before, -1);
+  if (after !== null) addPlace(sums, after, 1);
+}
+
+function addPlace(sums: Map<string, number>, { fields, balance }: Place, sign: 1 | -1): void {
+  add(sums, fields.customers, sign);
+  if (balance === null) add(sums, fields.unknown, sign);
+  else add(sums, fields.assets, sign * balance);
 }
 
 function addMove(standing: Map<string, number>, change: BookChange): number {
@@ -158,15 +193,9 @@ function addMove(standing: Map<string, number>, change: BookChange): number {
   return 1;
 }
 
-function addFlows(sums: Map<string, number>, change: BookChange, tiers: TierBounds): void {
-  const footing = change.before ?? change.after;
-  if (footing === null) return;
-  const cell = cellOf(footing, tiers);
-  for (const name of FLOWS) add(sums, cellField(cell, name), change.flows[name]);
-}
-
-function cellOf({ stage, balance }: Footing, tiers: TierBounds): Cell {
-  return { stage, tier: tierOf(balance ?? NaN, tiers) };
+function addFlows(sums: Map<string, number>, flows: Flows, place: Place | null): void {
+  if (place === null) return;
+  for (const name of FLOWS) if (flows[name] !== 0) add(sums, place.fields[name], flows[name]);
 }
 
 /** Sums that come to nothing are left out: they need no command. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-
-type Value = string | number | Uint8Array;
+import { PackedCommand, type Value } from './packed.command.js';
 
 /** One Lua file, run by its hash and sent whole only when the server does not have it. */
 export class Script {
@@ -15,17 +14,12 @@ export class Script {
     this.sha = createHash('sha1').update(this.source).digest('hex');
   }
 
-  async run(redis: Redis, keys: readonly string[], args: readonly Value[]): Promise<unknown> {
-    const rest = [...keys, ...args.map(asArgument)];
+  async run(redis: Redis, keys: readonly string[], values: readonly Value[]): Promise<unknown> {
     try {
-      return await redis.evalsha(this.sha, keys.length, ...rest);
+      return await redis.sendCommand(new PackedCommand('evalsha', [this.sha, keys.length, ...keys], values));
     } catch (fault) {
       if (!(fault instanceof Error) || !fault.message.startsWith('NOSCRIPT')) throw fault;
-      return redis.eval(this.source, keys.length, ...rest);
+      return redis.sendCommand(new PackedCommand('eval', [this.source, keys.length, ...keys], values));
     }
   }
-}
-
-function asArgument(value: Value): string | number | Buffer {
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }

@@ -1,6 +1,7 @@
 /** A shard's memory: what a lane reads and the one way it writes. */
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
+import type { Value } from './packed.command.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
@@ -19,16 +20,32 @@ export interface ShardRead {
   states: (Uint8Array | null)[];
 }
 
-/** One command of a commit: `redis.call(command, key, ...args)`. */
-export interface Write {
+/** One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts. */
+export interface KeyWrite {
   command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'DEL';
   key: string;
-  args: (string | number | Uint8Array)[];
+  args: Value[];
 }
 
-/** One command per field of a hash. */
-export function increments(key: string, by: ReadonlyMap<string, number>): Write[] {
-  return [...by].map(([field, count]) => ({ command: 'HINCRBY', key, args: [field, count] }));
+/** A value for each of many keys, which no other write of the commit has. */
+export interface ManyWrite {
+  command: 'MSET';
+  keys: string[];
+  args: Value[];
+}
+
+export type Write = KeyWrite | ManyWrite;
+
+/** None when there is nothing to count. */
+export function increments(key: string, by: ReadonlyMap<string, number>): KeyWrite[] {
+  return chunks([...by].flat(), MOST_ARGUMENTS).map((args) => ({ command: 'HINCRBY', key, args }));
+}
+
+/** @param size an even one keeps pairs together */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
 }
 
 /** `known`: this very batch was committed before. */
@@ -88,16 +105,28 @@ export class ShardStore {
   /** All writes or none; see commit.lua. @param mark names the batch; empty for work that is harmless to repeat */
   async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {
     const keys = [this.keys.version, this.keys.applied];
-    const indexOf = new Map<string, number>();
-    const args: (string | number | Uint8Array)[] = [version, mark, this.keepsAllMarks ? 0 : KEPT_MARKS];
-    for (const { command, key, args: rest } of writes) {
-      const index = indexOf.get(key) ?? keys.push(key);
-      indexOf.set(key, index);
-      args.push(command, index, rest.length, ...rest);
-    }
+    const args: Value[] = [version, mark, this.keepsAllMarks ? 0 : KEPT_MARKS];
+    append(writes, keys, args);
     const reply = await ShardStore.commitScript.run(this.redis, keys, args);
     const outcome = OUTCOMES.get(Array.isArray(reply) ? reply[0] : reply);
     if (outcome === undefined) throw new TypeError(`commit.lua answered ${JSON.stringify(reply)}`);
     return outcome;
+  }
+}
+
+/** The writes as commit.lua reads them; keys that come often are named once. */
+function append(writes: readonly Write[], keys: string[], args: Value[]): void {
+  const indexOf = new Map<string, number>();
+  for (const write of writes) {
+    let index = 0;
+    if (write.command === 'MSET') {
+      index = keys.length + 1;
+      for (const key of write.keys) keys.push(key);
+    } else {
+      index = indexOf.get(write.key) ?? keys.push(write.key);
+      indexOf.set(write.key, index);
+    }
+    args.push(write.command, index, write.args.length);
+    for (const arg of write.args) args.push(arg);
   }
 }

@@ -1,5 +1,5 @@
 /** What a batch changes in the book, as commands of its commit. */
-import { bookEntries, tiersText, type BookEntries, type Footing } from '../core/book.js';
+import { FLOWS, bookEntries, tiersText, type BookChange, type BookEntries, type Footing } from '../core/book.js';
 import { dayOf } from '../core/time.js';
 import type { TierBounds } from '../core/value.js';
 import type { Stage } from '../core/vocabulary.js';
@@ -8,14 +8,34 @@ import { increments, type ShardStore, type Write } from '../redis/shard.store.js
 import type { Decided } from './batch.js';
 
 export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
-  const changes = decided.map(({ decision, before, signals, balanceBefore, flows, converted }) => ({
+  return bookEntries(decided.filter(isBooked).map(changeOf), tiers);
+}
+
+/** Who logs in or looks at something changes nothing in the book, as most do. */
+function isBooked(one: Decided): boolean {
+  const { decision, before, balanceBefore, flows, converted } = one;
+  return (
+    decision.lifecycle.stage !== before.stage ||
+    balanceOf(one) !== balanceBefore ||
+    converted ||
+    FLOWS.some((name) => flows[name] !== 0)
+  );
+}
+
+function changeOf(one: Decided): BookChange {
+  const { decision, before, signals, balanceBefore, flows, converted } = one;
+  return {
     day: dayOf(signals.asOf),
     before: footingOf(before.stage, balanceBefore),
-    after: footingOf(decision.lifecycle.stage, Number.isNaN(signals.balance) ? null : signals.balance),
+    after: footingOf(decision.lifecycle.stage, balanceOf(one)),
     flows,
     converted,
-  }));
-  return bookEntries(changes, tiers);
+  };
+}
+
+/** Hundredths; null when unknown. */
+function balanceOf({ signals }: Decided): number | null {
+  return Number.isNaN(signals.balance) ? null : signals.balance;
 }
 
 /** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */

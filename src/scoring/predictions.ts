@@ -1,4 +1,5 @@
 /** Which predictions of a batch a lane remembers, and the writes that do it in the batch's own commit. */
+import { isChosen } from '../core/sampling.js';
 import { dayOf } from '../core/time.js';
 import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/predictions.js';
 import type { ShardKeys } from '../redis/keys.js';
@@ -22,12 +23,20 @@ export class PredictionSample {
 
   choose(decided: readonly Decided[], horizonDays: number): Prediction[] {
     const { predictionsOneIn, predictionsPerDay, heldOutShare } = this.settings;
-    const all = decided.flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
+    const all = decided
+      .filter((one) => this.mayRemember(one))
+      .flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
     const [first] = all;
     if (first === undefined) return all;
     const taken = dayOf(first.asOf) === this.day ? this.taken : 0;
     const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - taken));
     return [...all.filter(isArm), ...limited];
+  }
+
+  /** Most are left out by a look at their id, before anything is made of them. */
+  private mayRemember({ customerId, decision }: Decided): boolean {
+    const { predictionsOneIn, heldOutShare } = this.settings;
+    return isChosen(customerId, predictionsOneIn) || (heldOutShare > 0 && decision.alerts.length > 0);
   }
 
   /** To be called when they are committed. */

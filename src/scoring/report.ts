@@ -1,8 +1,9 @@
 import type { WireEvent } from '../core/activity.js';
-import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
+import type { EpochMs } from '../core/vocabulary.js';
 import { SECOND_MS } from '../core/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { AppliedBatch, Decided, EventOutcome } from './batch.js';
+import { channelOf, countEvents } from './event.counts.js';
 
 /** Counts what a committed batch did. */
 export function reportBatch(
@@ -11,7 +12,7 @@ export function reportBatch(
   outcomes: AppliedBatch['outcomes'],
   addedAt: EpochMs,
 ): void {
-  for (const { event, outcome } of outcomes) countEvent(metrics, event, outcome);
+  for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of decided) {
     const { move, alerts, held } = decision;
     if (held !== null) metrics.heldMoves.inc({ reason: held.reason });
@@ -23,7 +24,6 @@ export function reportBatch(
   if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);
 }
 
-/** A malformed event may say anything, or be nothing at all: labels come from our own words only. */
 export function countEvent(metrics: Metrics, event: WireEvent | null, outcome: EventOutcome): void {
-  metrics.events.inc({ channel: CHANNELS.find((known) => known === event?.channel) ?? 'unknown', outcome });
+  metrics.events.inc({ channel: channelOf(event), outcome });
 }

@@ -6,12 +6,14 @@ import { featureRows } from '../core/features.js';
 import type { TierBounds } from '../core/value.js';
 import type { FeedEntry } from '../core/feed.js';
 import type { Refused } from '../core/records.js';
+import type { EpochMs } from '../core/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField } from '../redis/keys.js';
-import { MOST_ARGUMENTS, increments, type Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { bookOf, bookWrites } from './book.js';
+import { countEvents } from './event.counts.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
@@ -27,17 +29,23 @@ export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers'>;
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, gone } = batch;
   const book = bookOf(decided, context.tiers);
+  const told = decided.filter(isTold);
   return [
-    ...feedWrites(decided.flatMap(feedEntriesOf), context), // first: see commit.lua
+    ...feedWrites(told.flatMap(feedEntriesOf), context), // first: see commit.lua
     ...stateWrites(decided, context),
     ...dueWrites(decided, context),
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
-    ...decided.flatMap((one) => recordWrites(one, context)),
+    ...told.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
     ...bookWrites(book, context.keys, context.tiers),
     ...countWrites(outcomes, book.moves, context),
     ...quarantineWrites(outcomes, context),
   ];
+}
+
+/** Of most customers a batch leaves the state and nothing else. */
+function isTold({ decision: { move, history, alerts } }: Decided): boolean {
+  return move !== null || history !== null || alerts.length > 0;
 }
 
 /** Something is put aside whole, and nothing else happens. */
@@ -52,20 +60,25 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
 }
 
 function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
-  return decided.map((one) => ({ command: 'SET', key: keys.customer(one.customerId), args: [bytesOf(one)] }));
+  return chunks(decided, MOST_ARGUMENTS / 2).map((part) => ({
+    command: 'MSET',
+    keys: part.map(({ customerId }) => keys.customer(customerId)),
+    args: part.map(bytesOf),
+  }));
 }
 
 function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
-  const args = decided.flatMap(({ customerId, signals, decision }) => [
-    Math.min(
-      decision.timerAt,
-      decision.held === null
-        ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
-        : dueAfterHold(customerId, signals.asOf, decision.held),
-    ),
-    customerId,
-  ]);
+  const args: (number | string)[] = [];
+  for (const one of decided) args.push(dueOf(one, policy), one.customerId);
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
+}
+
+function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
+  const due =
+    decision.held === null
+      ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
+      : dueAfterHold(customerId, signals.asOf, decision.held);
+  return Math.min(decision.timerAt, due);
 }
 
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
@@ -99,19 +112,20 @@ const COUNT_OF = {
 function countWrites(outcomes: AppliedBatch['outcomes'], moves: number, { keys }: WriteContext): Write[] {
   const counts = new Map<string, number>();
   if (moves > 0) counts.set('moves', moves);
-  for (const { event, outcome } of outcomes) {
-    add(counts, COUNT_OF[outcome], 1);
-    if (outcome === 'applied') add(counts, appliedField(event.channel), 1);
+  for (const { channel, outcome, count } of countEvents(outcomes)) {
+    add(counts, COUNT_OF[outcome], count);
+    if (outcome === 'applied' && channel !== 'unknown') add(counts, appliedField(channel), count);
   }
   return increments(keys.counts, counts);
 }
 
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
-  return outcomes.flatMap(({ event, outcome }) =>
-    outcome !== 'applied' && outcome !== 'duplicate'
-      ? [quarantineWrite({ reason: outcome, detail: '', kind: 'event', payload: event }, context)]
-      : [],
-  );
+  const writes: Write[] = [];
+  for (const { event, outcome } of outcomes) {
+    if (outcome === 'applied' || outcome === 'duplicate') continue;
+    writes.push(quarantineWrite({ reason: outcome, detail: '', kind: 'event', payload: event }, context));
+  }
+  return writes;
 }
 
 /** Memory stays bounded whatever comes: the oldest entries go first. */
@@ -145,10 +159,4 @@ function feedEntriesOf({ decision }: Decided): FeedEntry[] {
 
 function add(counts: Map<string, number>, key: string, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }

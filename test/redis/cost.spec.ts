@@ -17,8 +17,8 @@ const AS_OF = Date.UTC(2026, 0, 15, 12);
 const MINUTE_MS = 60_000;
 const DATABASE = 100;
 const CUSTOMERS = 200;
-/** Commands of a commit besides the writes of its customers. */
-const MOST_PER_BATCH = 18;
+/** Commands of a commit: version, mark, states, due times, book and counts, and the looks at types. */
+const MOST_PER_BATCH = 14;
 
 let lane: TestLane;
 let ear: Redis;
@@ -27,7 +27,7 @@ let heard: { client: string[]; script: string[] };
 
 beforeEach(async () => {
   lane = await aLane({ database: DATABASE, settings: { predictionsOneIn: 1_000_000 } });
-  ear = await lane.redis.monitor();
+  ear = await anEar(lane.redis);
   heard = { client: [], script: [] };
   ear.on('monitor', (_time: string, [name = '']: string[], source: string, database: string) => {
     if (database === String(DATABASE)) heard[source === 'lua' ? 'script' : 'client'].push(name.toLowerCase());
@@ -38,6 +38,17 @@ afterEach(async () => {
   ear.disconnect();
   await lane.close();
 });
+
+/**
+ * What others say before ioredis knows that it listens it takes for answers to nothing, and reports: specs beside this one
+ * speak to the same server.
+ */
+async function anEar(redis: Redis): Promise<Redis> {
+  const listening = redis.duplicate({ monitor: true });
+  listening.on('error', () => undefined);
+  await new Promise((resolve) => listening.once('monitoring', resolve));
+  return listening;
+}
 
 /** Everything up to now was heard: what is told in order ends with this. */
 async function all(): Promise<typeof heard> {
@@ -67,13 +78,12 @@ it.each([1, CUSTOMERS])('a batch of %i customers is one round trip in and one ou
   expect((await all()).client).toEqual(['mget', 'evalsha']);
 });
 
-it('an event costs little more than the write of its customer', async () => {
-  await knownCustomers(CUSTOMERS);
-  await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + MINUTE_MS)));
+it.each([20, CUSTOMERS])('the commit of %i customers is as few commands as that of one', async (customers) => {
+  await knownCustomers(customers);
+  await lane.process(eventsWork(AS_OF + MINUTE_MS, paymentsOf(customers, AS_OF + MINUTE_MS)));
   const { script } = await all();
-  expect(script.length).toBeGreaterThan(CUSTOMERS);
-  // The rest is there once for the batch: version, mark, due times, counts, and the looks at types.
-  expect(script.length - CUSTOMERS).toBeLessThanOrEqual(MOST_PER_BATCH);
+  expect(script).toContain('mset');
+  expect(script.length).toBeLessThanOrEqual(MOST_PER_BATCH);
 });
 
 it('more events of the same customers cost no more commands', async () => {
@@ -129,8 +139,9 @@ it('a job is one command of the producer and three of its lane: read, commit, fi
 
 it('a customer of half a year with four acts a week fits into few bytes', () => {
   const acts = Array.from({ length: 26 * 4 }, (_, i): Act => {
-    const [daysAgo, kind, amount] = [1 + i * 1.75, i % 4 === 3 ? 'money_out' : 'session', 50 + i] as const;
-    return i % 8 === 0 ? [daysAgo, kind, amount, 10_000 + i] : [daysAgo, kind, amount];
+    const kind = i % 4 === 3 ? 'money_out' : 'session';
+    const daysAgo = 1 + i * 1.75;
+    return i % 8 === 0 ? [daysAgo, kind, 50 + i, 10_000 + i] : [daysAgo, kind, 50 + i];
   });
   const bytes = encodeState(aLife(AS_OF, acts)).length;
   expect(bytes).toBeGreaterThan(100); // it is a customer, and not nothing

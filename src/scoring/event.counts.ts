@@ -1,0 +1,32 @@
+/** The events of a batch by channel and by what became of them: a few rows, however many events. */
+import { CHANNELS, type Channel } from '../core/vocabulary.js';
+import type { AppliedBatch, EventOutcome } from './batch.js';
+
+export interface EventCount {
+  channel: Channel | 'unknown';
+  outcome: EventOutcome;
+  count: number;
+}
+
+export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
+  const rows = new Map<EventOutcome, Map<Channel | 'unknown', EventCount>>();
+  for (const { event, outcome } of outcomes) {
+    const channel = channelOf(event);
+    const row = rows.get(outcome)?.get(channel);
+    if (row === undefined) addRow(rows, { channel, outcome, count: 1 });
+    else row.count++;
+  }
+  return [...rows.values()].flatMap((byChannel) => [...byChannel.values()]);
+}
+
+/** A malformed event may say anything, or be nothing at all: what is counted has our own words only. */
+export function channelOf(event: { channel: unknown } | null | undefined): Channel | 'unknown' {
+  return KNOWN.get(event?.channel) ?? 'unknown';
+}
+
+const KNOWN: ReadonlyMap<unknown, Channel> = new Map(CHANNELS.map((channel) => [channel, channel]));
+
+function addRow(rows: Map<EventOutcome, Map<Channel | 'unknown', EventCount>>, row: EventCount): void {
+  const byChannel = rows.get(row.outcome) ?? new Map<Channel | 'unknown', EventCount>();
+  rows.set(row.outcome, byChannel.set(row.channel, row));
+}
