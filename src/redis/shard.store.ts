@@ -118,7 +118,7 @@ export class ShardStore {
 function append(writes: readonly Write[], keys: string[], args: Value[]): void {
   const indexOf = new Map<string, number>();
   for (const write of writes) {
-    let index = 0;
+    let index: number;
     if (write.command === 'MSET') {
       index = keys.length + 1;
       for (const key of write.keys) keys.push(key);
