@@ -7,10 +7,11 @@
  */
 
 /** Results are cut from slabs: to allocate a buffer for each would cost more than to fill it. */
-const SLAB_BYTES = 16_384;
+const SLAB_BYTES = 131_072;
 /** Up to this length a text of ASCII is handled byte by byte, and remembered. */
 const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
+const CUT_SHORT = 'the bytes of a customer state end too early';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** Texts read lately, by a hash of their bytes: the same few models and branches come again and again. */
@@ -56,9 +57,16 @@ export class ByteWriter {
 
   uint48(value: number): void {
     this.room(6);
-    const high = Math.floor(value / 0x1000000);
-    for (let shift = 0; shift < 24; shift += 8) this.bytes[this.end++] = (value % 0x1000000) >>> shift;
-    for (let shift = 0; shift < 24; shift += 8) this.bytes[this.end++] = high >>> shift;
+    const { bytes, end } = this;
+    const high = Math.floor(value / 0x1000000) | 0;
+    const low = (value - high * 0x1000000) | 0;
+    bytes[end] = low;
+    bytes[end + 1] = low >>> 8;
+    bytes[end + 2] = low >>> 16;
+    bytes[end + 3] = high;
+    bytes[end + 4] = high >>> 8;
+    bytes[end + 5] = high >>> 16;
+    this.end = end + 6;
   }
 
   text(value: string): void {
@@ -109,7 +117,7 @@ export class ByteReader {
 
   byte(): number {
     const value = this.bytes[this.at++];
-    if (value === undefined) throw new RangeError('the bytes of a customer state end too early');
+    if (value === undefined) throw new RangeError(CUT_SHORT);
     return value;
   }
 
@@ -135,8 +143,11 @@ export class ByteReader {
   }
 
   uint48(): number {
-    const low = this.byte() | (this.byte() << 8) | (this.byte() << 16);
-    const high = this.byte() | (this.byte() << 8) | (this.byte() << 16);
+    const { bytes, at } = this;
+    if (at + 6 > bytes.length) throw new RangeError(CUT_SHORT);
+    this.at = at + 6;
+    const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    const high = (bytes[at + 3] ?? 0) | ((bytes[at + 4] ?? 0) << 8) | ((bytes[at + 5] ?? 0) << 16);
     return high * 0x1000000 + low;
   }
 

@@ -19,9 +19,11 @@ export function readDays(tiles: Tiles, from: number): DayRuns {
   business.begin(from);
   moneyIn.begin(from);
   for (let i = 0; i < tiles.count; i++) {
+    const activeDays = tiles.activeDays[i] ?? 0;
+    if (activeDays === 0) continue; // nor was there business
     const day = dayOf(tiles.startAt[i] ?? 0);
     const weekdays = tiles.level[i] === WEEK_LEVEL ? 7 : 1;
-    active.add(day, weekdays, tiles.activeDays[i] ?? 0);
+    active.add(day, weekdays, activeDays);
     business.add(day, weekdays, tiles.businessDays[i] ?? 0);
     moneyIn.add(day, weekdays, tiles.moneyInDays[i] ?? 0);
   }

@@ -12,7 +12,7 @@ export interface Rhythm {
 }
 
 /** How often each gap occurs; all zero between calls. Gaps are small whole numbers: counting them beats sorting them. */
-let occurrences = new Uint32Array(512);
+let occurrences: Uint32Array = new Uint32Array(512);
 
 /**
  * @param gaps between distinct days in their order, whole days
@@ -20,31 +20,42 @@ let occurrences = new Uint32Array(512);
  */
 export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
   if (count === 0) return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN };
-  let total = 0;
-  let longest = 0;
-  for (let i = 0; i < count; i++) {
-    const gap = gaps[i] ?? 0;
-    total += gap;
-    if (gap > longest) longest = gap;
-  }
+  const { total, longest } = countGaps(gaps, count);
   const mean = total / count;
+  const usualGap = medianOf(count);
+  occurrences.fill(0, 0, longest + 1);
   return {
     gaps: count,
-    usualGap: medianOf(gaps, count, longest),
+    usualGap,
     meanGap: mean,
     longestGap: longest,
     irregularity: count < 2 ? NaN : spread(gaps, count, mean) / mean,
   };
 }
 
-function medianOf(gaps: readonly number[], count: number, longest: number): number {
-  if (longest >= occurrences.length) occurrences = new Uint32Array(longest + 1);
-  for (let i = 0; i < count; i++) occurrences[gaps[i] ?? 0] = (occurrences[gaps[i] ?? 0] ?? 0) + 1;
+function countGaps(gaps: readonly number[], count: number): { total: number; longest: number } {
+  let total = 0;
+  let longest = 0;
+  for (let i = 0; i < count; i++) {
+    const gap = gaps[i] ?? 0;
+    total += gap;
+    if (gap > longest) longest = gap;
+    if (gap >= occurrences.length) occurrences = wider(gap);
+    occurrences[gap] = (occurrences[gap] ?? 0) + 1;
+  }
+  return { total, longest };
+}
+
+function wider(gap: number): Uint32Array {
+  const all = new Uint32Array(2 * gap);
+  all.set(occurrences);
+  return all;
+}
+
+function medianOf(count: number): number {
   const middle = count >> 1;
   const upper = gapOfRank(middle);
-  const median = count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
-  for (let i = 0; i < count; i++) occurrences[gaps[i] ?? 0] = 0;
-  return median;
+  return count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
 }
 
 /** @param rank from zero, of the shortest, and below the number of gaps */

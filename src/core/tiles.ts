@@ -67,11 +67,12 @@ export function newerBalance(a: Balance | null, b: Balance | null): Balance | nu
   return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
 }
 
+/** Of the seven days of a week's mask. */
 export function bitCount(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  return BIT_COUNTS[mask] ?? 0;
 }
+
+const BIT_COUNTS = Uint8Array.from({ length: 128 }, (_, mask) => [...mask.toString(2)].filter((bit) => bit === '1').length);
 
 /** Up to there every tile is as large as it must be. */
 function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borders): number {

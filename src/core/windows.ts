@@ -18,6 +18,10 @@ export const WINDOW_SPANS = {
   baseline: { name: 'baseline', spanMs: 364 * DAY_MS, sliceMs: WEEK_MS },
 } as const;
 
+/** By cell. */
+const CHANNEL_OF = Uint8Array.from(CHANNELS.flatMap((_, channel) => KINDS.map(() => channel)));
+const KIND_OF = Uint8Array.from(CHANNELS.flatMap(() => KINDS.map((_, kind) => kind)));
+
 export type WindowName = keyof typeof WINDOW_SPANS;
 export type Windows = Record<WindowName, Window>;
 
@@ -121,15 +125,19 @@ class WindowReader {
   }
 
   private takeFrom(startAt: EpochMs): void {
-    const { tiles } = this;
-    for (; this.next >= 0 && (tiles.startAt[this.next] ?? 0) >= startAt; this.next--) {
-      const i = this.next;
-      this.addCells(tiles.cellsFrom(i), tiles.cellEnd[i] ?? 0);
-      this.amountIn += tiles.amountIn[i] ?? 0;
-      this.amountOut += tiles.amountOut[i] ?? 0;
-      this.amountBought += tiles.amountBought[i] ?? 0;
-      this.days.add(tiles, i);
+    const { tiles, days } = this;
+    let { next, amountIn, amountOut, amountBought } = this; // much faster than fields
+    for (; next >= 0 && (tiles.startAt[next] ?? 0) >= startAt; next--) {
+      this.addCells(tiles.cellsFrom(next), tiles.cellEnd[next] ?? 0);
+      amountIn += tiles.amountIn[next] ?? 0;
+      amountOut += tiles.amountOut[next] ?? 0;
+      amountBought += tiles.amountBought[next] ?? 0;
+      days.add(tiles, next);
     }
+    this.next = next;
+    this.amountIn = amountIn;
+    this.amountOut = amountOut;
+    this.amountBought = amountBought;
   }
 
   private addCells(from: number, end: number): void {
@@ -137,8 +145,8 @@ class WindowReader {
     for (let i = from; i < end; i++) {
       const cell = cells[i] ?? 0;
       const count = cellCount[i] ?? 0;
-      const channel = (cell / KINDS.length) | 0; // much faster than Math.floor, and a cell is a small whole number
-      const kind = cell % KINDS.length;
+      const channel = CHANNEL_OF[cell] ?? 0;
+      const kind = KIND_OF[cell] ?? 0;
       if (channel === SYSTEM_CHANNEL) {
         this.systemEvents += count;
       } else if (kind !== BALANCE_KIND) {
