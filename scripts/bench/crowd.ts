@@ -46,6 +46,9 @@ const TOTAL = ACTS.reduce((sum, { weight }) => sum + weight, 0);
  */
 const FLAT_SHARE = 1 / 1000;
 
+/** So many sorts of customers there are by what they have, by turns. */
+export const LEVELS = 100;
+
 export class Crowd {
   private readonly random: Random;
   private made = 0;
@@ -55,12 +58,13 @@ export class Crowd {
   }
 
   next(at: EpochMs): WireEvent {
-    return this.eventOf(nameOf(this.drawRank()), at);
+    const rank = this.drawRank();
+    return this.eventOf(nameOf(rank), at, rank % LEVELS);
   }
 
-  eventOf(customerId: string, at: EpochMs): WireEvent {
+  eventOf(customerId: string, occurredAt: EpochMs, wealth = 0): WireEvent {
     const id = `${this.options.name}-${String(this.made++).padStart(9, '0')}`;
-    return actOf(id, customerId, at, this.random);
+    return actOf({ id, customerId, occurredAt }, wealth, this.random);
   }
 
   many(count: number, at: EpochMs): WireEvent[] {
@@ -82,13 +86,23 @@ export function nameOf(rank: number): string {
   return `c${String(rank).padStart(8, '0')}`;
 }
 
-export function actOf(id: string, customerId: string, occurredAt: EpochMs, random: Random): WireEvent {
+/** @param wealth 0 to LEVELS - 1: how much the customer has, within a twentieth */
+export function actOf(
+  { id, customerId, occurredAt }: Pick<WireEvent, 'id' | 'customerId' | 'occurredAt'>,
+  wealth: number,
+  random: Random,
+): WireEvent {
   const { channel, type, amount } = drawAct(random() * TOTAL);
   const event: WireEvent = { id, customerId, occurredAt, channel, type };
   if (amount > 0) event.amount = Math.ceil(random() * amount * 100) / 100;
-  if (channel === 'system') event.balance = Math.round((random() * 2) ** 8 * 10_000);
+  if (channel === 'system') event.balance = Math.round(assetsOf(wealth) * (0.95 + random() / 10));
   if (channel === 'branch') event.branch = `branch-${Math.floor(random() * 200)}`;
   return event;
+}
+
+/** Of a hundred customers a handful have millions, as in a bank. */
+function assetsOf(wealth: number): number {
+  return ((2 * (wealth + 0.5)) / LEVELS) ** 8 * 10_000;
 }
 
 function drawAct(at: number): Act {

@@ -13,7 +13,7 @@ import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
 import { createRandom, type Random } from '../training/random.js';
-import { actOf } from './crowd.js';
+import { LEVELS, actOf } from './crowd.js';
 
 export interface ActivityClass {
   name: string;
@@ -40,7 +40,8 @@ export interface Life {
 
 const WEEKS = 26;
 const WEEK_MS = 7 * DAY_MS;
-const LIVES_PER_CLASS = 100;
+/** One of each level: who goes on in a crowd has what they had. */
+const LIVES_PER_CLASS = LEVELS;
 /** Since then nobody has looked at them: who comes back after a day has tiles to fold, as in service. */
 const REST_MS = DAY_MS;
 
@@ -121,7 +122,8 @@ function eventsOfWeek(endsAt: EpochMs, random: Random): WireEvent[] {
     Array.from({ length: LIVES_PER_CLASS }, (_, i) =>
       Array.from({ length: drawCount(eventsPerWeek, random) }, (_one, n) => {
         const at = endsAt - Math.floor(random() * (WEEK_MS - 1));
-        return actOf(`${kind}-${i}-${endsAt}-${n}`, `${kind}/${i}`, at, random);
+        const event = { id: `${kind}-${i}-${endsAt}-${n}`, customerId: `${kind}/${i}`, occurredAt: at };
+        return actOf(event, i, random);
       }),
     ).flat(),
   ).sort((a, b) => a.occurredAt - b.occurredAt);
@@ -132,6 +134,11 @@ function drawCount(mean: number, random: Random): number {
   return Math.floor(mean * (0.5 + random()) + random());
 }
 
+/** By wealth. Hardly anybody is missing: who did nothing in all that time. */
 function byClass(lived: ReadonlyMap<string, Life>): Life[][] {
-  return CLASSES.map((_, kind) => [...lived].filter(([name]) => name.startsWith(`${kind}/`)).map(([, life]) => life));
+  return CLASSES.map((_, kind) =>
+    Array.from({ length: LIVES_PER_CLASS }, (_one, i) => lived.get(`${kind}/${i}`)).filter(
+      (life) => life !== undefined,
+    ),
+  );
 }

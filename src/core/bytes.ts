@@ -11,7 +11,7 @@ const SLAB_BYTES = 131_072;
 /** Up to this length a text of ASCII is handled byte by byte, and remembered. */
 const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
-const CUT_SHORT = 'the bytes of a customer state end too early';
+export const CUT_SHORT = 'the bytes of a customer state end too early';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** Texts read lately, by a hash of their bytes: the same few models and branches come again and again. */

@@ -50,6 +50,21 @@ export class Tiles {
     this.bytes = NO_BYTES;
   }
 
+  /** Makes so many tiles without anything in them: whoever asks fills every column. */
+  reset(count: number): void {
+    this.clear();
+    while (count > this.level.length) this.widen();
+    this.count = count;
+  }
+
+  /** Room for the cells of tile `i`, those before it being there; where they end. */
+  reserveCells(i: number, cells: number): number {
+    const end = this.cellsFrom(i) + cells;
+    while (end > this.cell.length) this.deepen();
+    this.cellEnd[i] = end;
+    return end;
+  }
+
   /** Where the cells of tile `i` begin. */
   cellsFrom(i: number): number {
     return i === 0 ? 0 : (this.cellEnd[i - 1] ?? 0);
