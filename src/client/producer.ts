@@ -3,7 +3,7 @@
  * the events. The service's own HTTP door uses it too.
  *
  * A batch of a shard is sent when it is full or has waited `lingerMs`. While two batches of the shard are on their way,
- * the next one keeps growing: a busy queue gets larger jobs, an idle one gets its event at once.
+ * or its lane has work waiting, the next one keeps growing: a busy queue gets larger jobs, an idle one its event at once.
  */
 import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
@@ -12,11 +12,12 @@ import type { WireEvent } from '../core/activity.js';
 import { shardOf } from '../core/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/jobs.js';
 import type { EpochMs } from '../core/vocabulary.js';
-import { backlogsOf } from '../redis/backlog.js';
+import { backlogsOf, waitingJobs } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { BacklogGate } from './backlog-gate.js';
 import { untilTaken } from './patience.js';
+import { QueueDepths } from './queue-depths.js';
 import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 import { ShardBatcher } from './shard-batcher.js';
 import { Turns } from './turns.js';
@@ -42,6 +43,8 @@ export interface ProducerOptions {
   random?: () => number;
 }
 
+/** Age of a look at the queues' lengths, about what a lane needs for a small job. */
+const DEPTH_FRESH_MS = 4;
 /** Waiting jobs the gate looks at per shard: it reads often, and an estimate is enough to refuse by. */
 const GATE_SAMPLE = 200;
 
@@ -63,10 +66,19 @@ export class ActivityProducer {
     this.gate = newGate(options, run, this.now);
     this.turns = new Turns(this.maxPending);
     this.queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys(run, shard)));
+    const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
+    const depths = new QueueDepths(
+      () => waitingJobs(redis, keys),
+      DEPTH_FRESH_MS,
+      () => performance.now(),
+    );
     this.batchers = this.queues.map(
-      (queue) =>
-        new ShardBatcher(lingerMs, this.batchEvents, (events) =>
-          this.add(queue, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length)),
+      (queue, shard) =>
+        new ShardBatcher(
+          lingerMs,
+          this.batchEvents,
+          (events) => this.add(queue, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length)),
+          () => depths.of(shard) > 0,
         ),
     );
   }

@@ -63,6 +63,34 @@ describe('the batcher of a shard', () => {
     expect(wire.sizes).toEqual([10, 10, 7]);
   });
 
+  it('holds a batch back while the lane has work waiting, and sends it as soon as it has none', async () => {
+    const wire = new Wire();
+    let isBehind = true;
+    const batcher = new ShardBatcher(2, 100, wire.deliver, () => isBehind);
+    void batcher.add(some(1));
+    await jest.advanceTimersByTimeAsync(10);
+    void batcher.add(some(4));
+    expect(wire.sizes).toEqual([]);
+    isBehind = false;
+    await jest.advanceTimersByTimeAsync(2);
+    expect(wire.sizes).toEqual([5]);
+  });
+
+  it.each([
+    ['fills up', 100, 0],
+    ['has waited for ten lingers more', 1, 22],
+  ])('sends a batch to a busy lane when it %s', async (_when, events, afterMs) => {
+    const wire = new Wire();
+    const batcher = new ShardBatcher(2, 100, wire.deliver, () => true);
+    void batcher.add(some(events));
+    if (afterMs > 0) {
+      await jest.advanceTimersByTimeAsync(afterMs - 1);
+      expect(wire.sizes).toEqual([]);
+    }
+    await jest.advanceTimersByTimeAsync(1);
+    expect(wire.sizes).toEqual([events]);
+  });
+
   it('tells everybody in a batch that it did not arrive', async () => {
     const batcher = new ShardBatcher(0, 10, () => Promise.reject(new Error('away')));
     const both = Promise.allSettled([batcher.add(some(1)), batcher.add(some(1))]);

@@ -3,13 +3,22 @@ import type { WireEvent } from '../core/activity.js';
 /** Batches on their way at which the next one waits to grow. */
 const MOST_IN_FLIGHT = 2;
 
+/** No batch is held longer than this many times the linger: its sender waits for the answer. */
+const MOST_LINGERS = 10;
+
 interface OpenBatch {
   events: WireEvent[];
+  /** How often it was held back. */
+  held: number;
   sent: Promise<void>;
   settle: { resolve: () => void; reject: (fault: unknown) => void };
 }
 
-/** Fills the batches of one shard. */
+/**
+ * Fills the batches of one shard. While its lane has work waiting, a batch that is sent would only wait there: it is held
+ * and grows instead. So under load jobs are few and large, which is what a lane is fastest with, and idle ones are sent
+ * at once.
+ */
 export class ShardBatcher {
   private open: OpenBatch | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -19,6 +28,8 @@ export class ShardBatcher {
     private readonly lingerMs: number,
     private readonly batchEvents: number,
     private readonly deliver: (events: readonly WireEvent[]) => Promise<void>,
+    /** Whether the lane has work waiting. */
+    private readonly isBehind: () => boolean = () => false,
   ) {}
 
   /** Resolves when all the events were delivered; rejects with the first fault. */
@@ -44,7 +55,15 @@ export class ShardBatcher {
 
   private schedule(batch: OpenBatch): void {
     if (batch.events.length >= this.batchEvents) this.flush();
-    else if (this.inFlight < MOST_IN_FLIGHT) this.timer ??= setTimeout(() => this.flush(), this.lingerMs);
+    else if (this.inFlight < MOST_IN_FLIGHT) this.timer ??= setTimeout(() => this.flushOrHold(), this.lingerMs);
+  }
+
+  private flushOrHold(): void {
+    const batch = this.open;
+    this.timer = null;
+    if (batch === null) return;
+    if (batch.held++ < MOST_LINGERS && this.isBehind()) this.schedule(batch);
+    else this.flush();
   }
 
   private flush(): void {
@@ -74,5 +93,5 @@ function newBatch(): OpenBatch {
   const sent = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { events: [], sent, settle };
+  return { events: [], held: 0, sent, settle };
 }

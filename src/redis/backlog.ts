@@ -41,6 +41,13 @@ export async function backlogsOf(redis: Redis, shards: readonly ShardKeys[], sam
   return shards.map((_, i) => backlogOf(parseShard(replies.slice(4 * i, 4 * i + 4), half)));
 }
 
+/** Jobs that wait, by shard: one short command for each, all in one round trip. */
+export async function waitingJobs(redis: Redis, shards: readonly ShardKeys[]): Promise<number[]> {
+  const pipeline = redis.pipeline();
+  for (const { prefix } of shards) pipeline.llen(`${prefix}:${QUEUE_NAME}:wait`);
+  return parseReplies(await pipeline.exec()).map(Number);
+}
+
 function backlogOf({ waiting, ids, active }: Sampled): Backlog {
   const held = sum(active);
   const seen = sum(ids);
