@@ -56,7 +56,7 @@ export interface LaneSettings extends PredictionSettings {
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
-  /** Of all lanes of the process: so many batches are in hand at a time. */
+  /** Of all lanes of the process: batches of so many events or customers are in hand at a time. */
   hands: Pick<Turns, 'take'>;
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Takes rows of what was committed for the drift monitor. */
@@ -141,7 +141,7 @@ export class Lane {
       return this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
     };
     for (let isFirst = task.isFirstTry; ; isFirst = false) {
-      const outcome = await this.inHand(once);
+      const outcome = await this.inHand(events.length, once);
       if (outcome === 'known' && isFirst) await this.countDuplicates(events);
       if (outcome !== 'fenced') return;
     }
@@ -163,7 +163,7 @@ export class Lane {
     { asOf, silent = [] }: SweepJob,
     customerIds: readonly string[],
   ): Promise<CommitOutcome> {
-    return this.inHand(async () => {
+    return this.inHand(customerIds.length, async () => {
       const read = await this.timed('read', () => this.store.read(customerIds));
       const batch = applySweep(customerIds, read.states, asOf);
       const outcome = await this.scoreAndCommit({ addedAt, asOf, silent }, read, '', batch);
@@ -173,8 +173,8 @@ export class Lane {
   }
 
   /** From its read to its commit. A sweep gives way after each page. */
-  private async inHand<T>(work: () => Promise<T>): Promise<T> {
-    const done = await this.settings.hands.take(1);
+  private async inHand<T>(size: number, work: () => Promise<T>): Promise<T> {
+    const done = await this.settings.hands.take(size);
     try {
       return await work();
     } finally {

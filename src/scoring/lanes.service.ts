@@ -41,17 +41,17 @@ const REPLAY_REST_MS = 10 * MINUTE_MS;
 /** Looks after which replays at rest are asked whether jobs wait. */
 const RESTING_LOOKS = 10;
 /**
- * Batches between their read and their commit. One is worked on while others wait for Redis or the model; more would only
- * be carried about by the collector, and each would take longer.
+ * Events or customers of batches between their read and their commit: four large batches, or many small ones. One is worked
+ * on while others wait for Redis or the model; more would only be carried about by the collector.
  */
-const BATCHES_IN_HAND = 4;
+const MOST_IN_HAND = 2_000;
 /** Failed jobs put aside at one look. */
 const FAILED_AT_ONCE = 10;
 
 @Injectable()
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
-  private readonly hands = new Turns(BATCHES_IN_HAND);
+  private readonly hands = new Turns(MOST_IN_HAND);
   private readonly stopping = new AbortController();
   private looking: NodeJS.Timeout | null = null;
   private looks = 0;

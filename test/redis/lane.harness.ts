@@ -63,7 +63,7 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     latestAsOf: () => Infinity,
     owns: () => true,
     catalog: A_CATALOG,
-    hands: new Turns(1),
+    hands: new Turns(1_000),
     business: A_BUSINESS,
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,

@@ -55,7 +55,7 @@ function aLane(movesPerMinute: number): Lane {
     heldOutShare: 0,
     outboxEntries: null,
     countDrift: () => undefined,
-    hands: new Turns(1),
+    hands: new Turns(1_000),
   };
   const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
