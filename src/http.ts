@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import helmet from '@fastify/helmet';
 import { fastifyStatic } from '@fastify/static';
 import { AppModule } from './app.module.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON } from './intake/bodies.js';
 import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { ProblemError } from './core/problems.js';
+import { guardBrowsers } from './browser-headers.js';
 import { roleOf } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
@@ -32,25 +32,11 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
   limitBodies(app, parts);
   readBodies(app);
-  // Whoever terminates TLS decides on HSTS for the host.
-  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY }, hsts: false });
+  guardBrowsers(app.getHttpAdapter().getInstance());
   document(app);
   await servePage(app, parts.config.dashboardDir);
   return app;
 }
-
-/** Nothing from outside; ECharts and Ant Design set styles on elements; the socket is our own. */
-const CONTENT_POLICY = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  fontSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'", 'ws:', 'wss:'],
-  objectSrc: ["'none'"],
-  frameAncestors: ["'none'"],
-  upgradeInsecureRequests: null,
-};
 
 function limitBodies(app: NestFastifyApplication, { config, keys, metrics }: Parts): void {
   limitBytesInHand(

@@ -2,7 +2,8 @@
  * Runs the decorators of a class without class-validator's machinery, which costs some thirty times more per object.
  *
  * 1. Once, read the metadata the decorators left: for each property its checks, and whether it may be left out.
- * 2. Per object, call the checks' own functions in order and stop at the first that fails.
+ * 2. Per object, call the checks' own functions in order and stop at the first that fails. What the common checks accept
+ *    for sure is seen at first sight: half of the rest's price was class-validator counting characters that are few.
  *
  * Anything in the metadata that this does not know is refused at start-up; a property test holds it equal to
  * class-validator itself.
@@ -67,11 +68,32 @@ function checkOf(property: string, metadata: Metadata): Check {
     object: {},
     property,
   };
+  const isSurelyFine = FIRST_SIGHT[metadata.name ?? '']?.(metadata.constraints) ?? NEVER;
   return {
-    validate: (value) => constraint.validate(value, { ...args, value }) === true,
+    validate: (value) => {
+      if (isSurelyFine(value)) return true;
+      args.value = value;
+      return constraint.validate(value, args) === true;
+    },
     refusal: metadata.context as Refusal,
   };
 }
+
+type Sight = (value: unknown) => boolean;
+
+const NEVER: Sight = () => false;
+
+/** By name of the check, given its constraints: true only for what the check itself would accept. */
+const FIRST_SIGHT: Readonly<Record<string, (constraints: readonly unknown[]) => Sight>> = {
+  isNotEmpty: () => (value) => typeof value === 'string' && value !== '',
+  isString: () => (value) => typeof value === 'string',
+  // Pairs that stand for one character count as one there: it is never more than the length.
+  maxLength: ([most]) => (value) => typeof value === 'string' && value.length <= Number(most),
+  isIn: ([known]) => {
+    const values = new Set<unknown>(Array.isArray(known) ? known : []);
+    return (value) => values.has(value);
+  },
+};
 
 /** The groups are left out when there are none, whatever their type says. */
 function inGroups({ groups }: { groups?: readonly string[] | undefined }): boolean {

@@ -29,20 +29,22 @@ const validate = compileValidator(ActivityEventDto);
 export function readEvents(items: readonly unknown[], asOf: EpochMs, rules: EventRules): ReadEvents {
   const read: ReadEvents = { events: [], rejected: [] };
   items.forEach((item, index) => {
-    const result = readOne(item, asOf, rules);
-    if ('code' in result) read.rejected.push({ index, id: idOf(item), code: result.code, message: result.message });
-    else read.events.push(result);
+    const refusal = readOne(item, asOf, rules, read.events);
+    if (refusal !== null) read.rejected.push({ index, id: idOf(item), code: refusal.code, message: refusal.message });
   });
   return read;
 }
 
-function readOne(item: unknown, asOf: EpochMs, rules: EventRules): WireEvent | Refusal {
+/** Adds the event to those accepted, or says why not. */
+function readOne(item: unknown, asOf: EpochMs, rules: EventRules, accepted: WireEvent[]): Refusal | null {
   if (item === NOT_JSON) return { code: 'not_json', message: 'this line is not JSON' };
   if (!isRecord(item)) return { code: 'not_an_object', message: 'an event is a JSON object' };
   const refusal = validate(item);
   if (refusal !== null) return refusal;
   const event = wireEvent(item as unknown as ActivityEventDto);
-  return refuseByTime(event, asOf, rules.skewMs) ?? refuseByCurrency(event, rules.catalog) ?? event;
+  const later = refuseByTime(event, asOf, rules.skewMs) ?? refuseByCurrency(event, rules.catalog);
+  if (later === null) accepted.push(event);
+  return later;
 }
 
 function refuseByTime({ occurredAt }: WireEvent, asOf: EpochMs, skewMs: number): Refusal | null {

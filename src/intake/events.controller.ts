@@ -24,7 +24,7 @@ import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
 import { SECOND_MS } from '../core/time.js';
 import { instantOfText } from '../core/instant.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
@@ -119,9 +119,16 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 
   private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
-    for (const { channel } of events) this.metrics.events.inc({ channel, outcome: 'accepted' });
+    for (const [channel, count] of countBy(events)) this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
     if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
   }
+}
+
+/** Once per channel, not per event: looking a label up costs as much as reading an event. */
+function countBy(events: readonly WireEvent[]): Map<Channel, number> {
+  const counts = new Map<Channel, number>();
+  for (const { channel } of events) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  return counts;
 }
 
 function itemsFrom(body: unknown, contentType: string): unknown[] {

@@ -3,6 +3,7 @@
  * refused by their headers alone, and events count with the bytes they announce until their answer is sent or their
  * connection ends. Parsed events take a few times their bytes.
  */
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/problems.js';
 
@@ -40,6 +41,7 @@ export function limitBytesInHand(
 
 class BytesInHand {
   private taken = 0;
+  private readonly byConnection = new WeakMap<Socket, Connection>();
 
   constructor(
     private readonly room: number,
@@ -47,28 +49,46 @@ class BytesInHand {
   ) {}
 
   /** Throws an overloaded problem. A request larger than all the room is let in when it is alone. */
-  take(bytes: number, reply: FastifyReply): void {
+  take(bytes: number, { raw }: FastifyReply): void {
     if (this.taken > 0 && this.taken + bytes > this.room) {
       throw new ProblemError('overloaded', `${this.taken} bytes of events are in hand: send again a little later.`);
     }
-    const { socket } = reply.request.raw;
+    const { socket } = raw.req;
     if (socket.destroyed) return; // pipelined behind others on a connection that is gone: nobody waits for it
+    const connection = this.connectionOf(socket);
+    connection.held += bytes;
     this.change(bytes);
-    // A response that waits behind another on its connection never closes when that ends, so both are listened to.
-    let isHeld = true;
-    const giveBack = (): void => {
-      socket.off('close', giveBack); // the connection may live on for many requests
-      if (isHeld) this.change(-bytes);
-      isHeld = false;
-    };
-    reply.raw.once('close', giveBack);
-    socket.once('close', giveBack);
+    // A response that waits behind another on its connection never closes when that ends: then the connection gives back.
+    raw.once('close', () => {
+      if (connection.isClosed) return;
+      connection.held -= bytes;
+      this.change(-bytes);
+    });
+  }
+
+  /** It may live on for many requests: it is listened to once. */
+  private connectionOf(socket: Socket): Connection {
+    const known = this.byConnection.get(socket);
+    if (known !== undefined) return known;
+    const connection: Connection = { held: 0, isClosed: false };
+    this.byConnection.set(socket, connection);
+    socket.once('close', () => {
+      connection.isClosed = true;
+      this.change(-connection.held);
+    });
+    return connection;
   }
 
   private change(by: number): void {
     this.taken += by;
     this.onChange(this.taken);
   }
+}
+
+/** What a connection's requests hold. */
+interface Connection {
+  held: number;
+  isClosed: boolean;
 }
 
 /** 0 without a body; the most there may be when it does not say. */

@@ -26,7 +26,6 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (allowed === undefined && !request.url.startsWith('/v1')) return true;
     const role = roleOf(this.keys, request);
-    Object.assign(request, { role });
     if (allowed?.includes(role) === true) return true;
     throw new ProblemError(
       'forbidden',
@@ -35,8 +34,19 @@ export class AuthGuard implements CanActivate {
   }
 }
 
+/** What of a request says who asks. */
+interface Asking {
+  headers: FastifyRequest['headers'];
+  /** Known since somebody asked for it: a key is hashed once per request. */
+  role?: Role;
+}
+
 /** Throws an unauthenticated problem. */
-export function roleOf(keys: AccessKeys, { headers }: Pick<FastifyRequest, 'headers'>): Role {
+export function roleOf(keys: AccessKeys, request: Asking): Role {
+  return (request.role ??= roleShownBy(keys, request.headers));
+}
+
+function roleShownBy(keys: AccessKeys, headers: Asking['headers']): Role {
   const key = BEARER.exec(headers.authorization ?? '')?.[1];
   if (key === undefined) {
     throw new ProblemError(

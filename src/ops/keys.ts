@@ -1,5 +1,5 @@
 /** Access keys: one per role, from a file. Only their hashes stay in memory. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -37,8 +37,8 @@ export class AccessKeys {
   }
 
   roleOf(key: string): Role | null {
-    const hash = sha256(key);
-    return this.hashes.find((known) => timingSafeEqual(known.hash, hash))?.role ?? null;
+    const given = sha256(key);
+    return this.hashes.find((known) => timingSafeEqual(known.hash, given))?.role ?? null;
   }
 }
 
@@ -63,5 +63,5 @@ function parsed(text: string): unknown {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
