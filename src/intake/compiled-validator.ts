@@ -88,7 +88,10 @@ const FIRST_SIGHT: Readonly<Record<string, (constraints: readonly unknown[]) => 
   isNotEmpty: () => (value) => typeof value === 'string' && value !== '',
   isString: () => (value) => typeof value === 'string',
   // Pairs that stand for one character count as one there: it is never more than the length.
-  maxLength: ([most]) => (value) => typeof value === 'string' && value.length <= Number(most),
+  maxLength:
+    ([most]) =>
+    (value) =>
+      typeof value === 'string' && value.length <= Number(most),
   isIn: ([known]) => {
     const values = new Set<unknown>(Array.isArray(known) ? known : []);
     return (value) => values.has(value);
