@@ -119,13 +119,13 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 
   private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
-    for (const [channel, count] of countBy(events)) this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
+    for (const [channel, count] of countByChannel(events)) this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
     if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
   }
 }
 
-/** Once per channel, not per event: looking a label up costs as much as reading an event. */
-function countBy(events: readonly WireEvent[]): Map<Channel, number> {
+/** Once per channel, not per event: to count costs as much as to read an event. */
+function countByChannel(events: readonly WireEvent[]): Map<Channel, number> {
   const counts = new Map<Channel, number>();
   for (const { channel } of events) counts.set(channel, (counts.get(channel) ?? 0) + 1);
   return counts;
