@@ -37,33 +37,13 @@ export class AuthGuard implements CanActivate {
 /** What of a request says who asks. */
 interface Asking {
   headers: FastifyRequest['headers'];
-  raw: { socket: object };
-  /** Known since somebody asked for it. */
+  /** Kept once somebody asked for it. */
   role?: Role;
 }
 
-interface Shown {
-  authorization: string | undefined;
-  role: Role;
-}
-
-/**
- * What was last shown on each connection and found right. Most send many requests with one key: comparing is a tenth of
- * the price of hashing. Keys hold as long as the process lives, so none is believed for too long.
- */
-const shownOn = new WeakMap<object, Shown>();
-
 /** Throws an unauthenticated problem. */
 export function roleOf(keys: AccessKeys, request: Asking): Role {
-  return (request.role ??= roleShownBy(keys, request));
-}
-
-function roleShownBy(keys: AccessKeys, { headers: { authorization }, raw: { socket } }: Asking): Role {
-  const shown = shownOn.get(socket);
-  if (shown !== undefined && shown.authorization === authorization) return shown.role;
-  const role = roleOfHeader(keys, authorization);
-  shownOn.set(socket, { authorization, role });
-  return role;
+  return (request.role ??= roleOfHeader(keys, request.headers.authorization));
 }
 
 function roleOfHeader(keys: AccessKeys, authorization: string | undefined): Role {
