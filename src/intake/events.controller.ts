@@ -119,7 +119,8 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 
   private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
-    for (const [channel, count] of countByChannel(events)) this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
+    for (const [channel, count] of countByChannel(events))
+      this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
     if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
   }
 }
