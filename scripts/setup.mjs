@@ -151,7 +151,7 @@ export function buildService() {
   const startedAt = new Date();
   say('building the service');
   node(['typescript', 'bin', 'tsc'], ['--project', 'tsconfig.json', ...incremental()], 'the TypeScript build failed');
-  copyAlong('src/redis', (name) => name.endsWith('.lua'));
+  copyAlong('src/redis', (name) => !name.endsWith('.ts'));
   copyAlong('scripts', (name, all) => name.endsWith('.mjs') && all.includes(name.replace('.mjs', '.d.mts')));
   writeStamp(stamp, startedAt);
 }

@@ -11,6 +11,7 @@ import type { EpochMs, Stage } from '../../src/core/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
+import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
 import { createRandom, type Random } from '../training/random.js';
 import { LEVELS, actOf } from './crowd.js';
@@ -33,8 +34,8 @@ export const CLASSES: readonly ActivityClass[] = [
 export interface Life {
   state: Uint8Array;
   stage: Stage | null;
-  /** As JSON, oldest first. */
-  history: string[];
+  /** Oldest first; see history.codec.ts. */
+  history: Uint8Array[];
   dueAt: EpochMs;
 }
 
@@ -107,7 +108,7 @@ function live(lived: Map<string, Life>, one: Decided, model: OnnxModel): void {
   lived.set(customerId, {
     state: bytesOf(one),
     stage,
-    history: decision.history === null ? before : [...before, JSON.stringify(decision.history)],
+    history: decision.history === null ? before : [...before, encodeHistory(decision.history)],
     dueAt: dueIn(customerId, stage, signals, model),
   });
 }

@@ -22,7 +22,7 @@ export async function seedAll(options: SeedOptions): Promise<void> {
   const population = new Map<string, number>();
   await inParts(options, (pipeline, keys, name, life) => {
     pipeline.zadd(keys.due, options.dueAt ?? life.dueAt, name);
-    if (life.history.length > 0) pipeline.rpush(keys.history(name), ...life.history);
+    if (life.history.length > 0) pipeline.rpush(keys.history(name), ...life.history.map((entry) => Buffer.from(entry)));
     if (life.stage !== null) addTo(population, `${keys.population} ${life.stage}`);
   });
   const pipeline = options.redis.pipeline();

@@ -9,7 +9,7 @@ import type { Attribution } from './attribution.js';
 import { RULES_MODEL } from './fallback.js';
 import { hash32, hash48 } from './hash.js';
 import { heldLifecycle, type Hold } from './holds.js';
-import { confidenceOf, type AlertState, type Lifecycle } from './lifecycle.js';
+import { confidenceOf, shortShare, type AlertState, type Lifecycle } from './lifecycle.js';
 import { moveName } from './moves.js';
 import type { StagePolicy } from './policy.js';
 import { reasonsFor } from './reasons.js';
@@ -148,10 +148,11 @@ function movedRecords(
   customerId: string,
   from: Stage | null,
   after: Lifecycle,
-  { stage: to, risk, confidence, reasons, valueTier, branch }: Standing,
+  { stage: to, reasons, valueTier, branch, ...shares }: Standing,
   at: EpochMs,
 ): Required<Pick<Decision, 'history' | 'move'>> {
   const as = moveName(from, to) ?? 'first';
+  const [risk, confidence] = [shortShare(shares.risk), shortShare(shares.confidence)];
   return {
     history: { at, from, to, as, risk, confidence, reasons, model: after.model, policy: after.policy },
     move: { customerId, at, from, to, as, risk, confidence, valueTier, branch },

@@ -107,6 +107,11 @@ function roundShare(share: number): number {
   return stepsToShare(shareToSteps(share));
 }
 
+/** With as many decimals as tell the steps apart: for records, which are kept and sent as text. */
+export function shortShare(share: number): number {
+  return Math.round(share * 1e5) / 1e5;
+}
+
 /** The probability the model gives to the stage the customer stands in. */
 export function confidenceOf(lifecycle: Lifecycle): number {
   return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGES.indexOf(lifecycle.stage)] ?? 0);

@@ -3,6 +3,7 @@ import type { Alert, HistoryEntry } from '../core/records.js';
 import { decodeState } from '../core/state.codec.js';
 import type { CustomerState } from '../core/state.js';
 import { shardOf } from '../core/hash.js';
+import { decodeHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
 /** Reads one customer's part of a run. */
@@ -37,8 +38,8 @@ export class CustomerStore {
 
   /** Oldest first. */
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
-    const stored = await this.redis.lrange(this.keysOf(run, customerId).history(customerId), 0, -1);
-    return stored.map((entry) => JSON.parse(entry) as HistoryEntry);
+    const stored = await this.redis.lrangeBuffer(this.keysOf(run, customerId).history(customerId), 0, -1);
+    return stored.map(decodeHistory);
   }
 
   async alert(run: string, customerId: string, alertId: string): Promise<Alert | null> {

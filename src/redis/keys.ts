@@ -60,6 +60,7 @@ export interface ShardKeys {
   /** Hash of sums of matured predictions of one month, as `2011-08`. */
   outcomes: (month: string) => string;
   customer: (customerId: string) => string;
+  /** List, see history.codec.ts, oldest first. */
   history: (customerId: string) => string;
   /** Sorted set of ids of events a customer was contacted for, by when; expires with the period of the cap. */
   contacts: (customerId: string) => string;

@@ -9,6 +9,7 @@ import type { Refused } from '../core/records.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
+import { encodeHistory } from '../redis/history.codec.js';
 import { appliedField } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
@@ -84,7 +85,7 @@ function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy):
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
   const writes: Write[] = [];
   if (decision.history !== null) {
-    writes.push({ command: 'RPUSH', key: keys.history(customerId), args: [JSON.stringify(decision.history)] });
+    writes.push({ command: 'RPUSH', key: keys.history(customerId), args: [encodeHistory(decision.history)] });
   }
   for (const turn of decision.alerts) {
     const was = before.alerts.find(

@@ -11,6 +11,7 @@ import { decodeState, encodeState } from '../../src/core/state.codec.js';
 import type { Channel } from '../../src/core/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
+import { decodeHistory } from '../../src/redis/history.codec.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { Lane } from '../../src/scoring/lane.js';
@@ -77,7 +78,7 @@ function processed(addedAt: number, work: LaneJob, lane: Lane): Promise<void> {
 }
 
 async function historyOf(customerId: string): Promise<HistoryEntry[]> {
-  return (await redis.lrange(keys.history(customerId), 0, -1)).map((entry) => JSON.parse(entry) as HistoryEntry);
+  return (await redis.lrangeBuffer(keys.history(customerId), 0, -1)).map(decodeHistory);
 }
 
 async function lifecycleOf(customerId: string): Promise<ReturnType<typeof decodeState>['lifecycle']> {
