@@ -152,7 +152,7 @@ function namesOfAll(): string[] {
 
 function used(counts: readonly number[]): number {
   let sum = 0;
-  for (const count of counts) if (count > 0) sum++;
+  for (let i = 0; i < counts.length; i++) if ((counts[i] ?? 0) > 0) sum++; // iterators are objects: a thirtieth of all
   return sum;
 }
 

@@ -17,7 +17,7 @@ export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: L
     out.varint(life.candidate.lastDay);
   }
   out.uint16(shareToSteps(life.scores.risk));
-  for (const share of life.scores.stages) out.uint16(shareToSteps(share));
+  for (let i = 0; i < life.scores.stages.length; i++) out.uint16(shareToSteps(life.scores.stages[i] ?? 0));
   out.text(life.model);
   out.varint(life.policy);
   instants.write(life.beforeAt);

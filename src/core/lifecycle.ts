@@ -103,7 +103,7 @@ export function stepsToShare(steps: number): number {
   return steps / STEPS;
 }
 
-function roundShare(share: number): number {
+export function roundShare(share: number): number {
   return stepsToShare(shareToSteps(share));
 }
 

@@ -78,9 +78,11 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   };
 }
 
+const INDEX_OF_KIND = Object.fromEntries(KINDS.map((kind, i) => [kind, i])) as Record<Kind, number>;
+
 /** Count of one kind of the customer's own acts. */
 export function kindCount(window: Window, kind: Kind): number {
-  return window.kinds[KINDS.indexOf(kind)] ?? 0;
+  return window.kinds[INDEX_OF_KIND[kind]] ?? 0;
 }
 
 function daysSince(at: EpochMs | null, asOf: EpochMs): number {

@@ -1,7 +1,7 @@
 /** Windows: what a state says about the last hour, day, week, month, quarter and year. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from './activity.js';
 import type { CustomerState } from './state.js';
-import type { Balance, Tiles } from './tile.columns.js';
+import { Tiles, type Balance } from './tile.columns.js';
 import { WEEK_LEVEL, bitCount, keptFrom } from './tiles.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, dayOf, floorTo } from './time.js';
 import { CHANNELS, KINDS, type EpochMs } from './vocabulary.js';
@@ -33,8 +33,8 @@ export interface Window {
   days: number;
   /** Acts of the customer. */
   events: number;
-  kinds: number[];
-  channels: number[];
+  kinds: readonly number[];
+  channels: readonly number[];
   /** Postings the bank made itself. */
   systemEvents: number;
   activeDays: number;
@@ -49,14 +49,14 @@ export interface Window {
 
 /** All windows as of `asOf`. The state may be older than `asOf`, not younger. */
 export function readWindows(state: CustomerState, asOf: EpochMs): Windows {
-  const reader = new WindowReader(state, asOf);
+  READER.begin(state, asOf);
   return {
-    hour: reader.upTo(WINDOW_SPANS.hour),
-    day: reader.upTo(WINDOW_SPANS.day),
-    week: reader.upTo(WINDOW_SPANS.week),
-    month: reader.upTo(WINDOW_SPANS.month),
-    quarter: reader.upTo(WINDOW_SPANS.quarter),
-    baseline: reader.upTo(WINDOW_SPANS.baseline),
+    hour: READER.upTo(WINDOW_SPANS.hour),
+    day: READER.upTo(WINDOW_SPANS.day),
+    week: READER.upTo(WINDOW_SPANS.week),
+    month: READER.upTo(WINDOW_SPANS.month),
+    quarter: READER.upTo(WINDOW_SPANS.quarter),
+    baseline: READER.upTo(WINDOW_SPANS.baseline),
   };
 }
 
@@ -77,13 +77,21 @@ function pushWeek(days: number[], monday: number, mask: number): void {
   for (let weekday = 0; weekday < 7; weekday++) if ((mask & (1 << weekday)) !== 0) days.push(monday + weekday);
 }
 
-/** Goes through the tiles once, newest first; asked for ever longer windows, it hands out copies of its sums. */
+/**
+ * Goes through the tiles once, newest first; asked for ever longer windows, it hands out copies of its sums. Windows that
+ * hold the same acts share one: most customers did nothing in the last hour, day and week.
+ */
 class WindowReader {
-  private readonly tiles: Tiles;
-  private readonly keptFromAt: EpochMs;
-  private next: number;
+  private tiles = NO_TILES;
+  private firstSeenAt: EpochMs = 0;
+  private asOf: EpochMs = 0;
+  private keptFromAt: EpochMs = 0;
+  private next = 0;
   private readonly kinds = KINDS.map(() => 0);
   private readonly channels = CHANNELS.map(() => 0);
+  private kindsTold: readonly number[] = [];
+  private channelsTold: readonly number[] = [];
+  private isTold = false;
   private events = 0;
   private systemEvents = 0;
   private amountIn = 0;
@@ -93,26 +101,36 @@ class WindowReader {
   /** The newest tile with a balance from before the last window; below zero for none. */
   private balanceTile = Infinity;
 
-  constructor(
-    private readonly state: CustomerState,
-    private readonly asOf: EpochMs,
-  ) {
-    this.tiles = state.tiles;
+  begin({ tiles, firstSeenAt }: CustomerState, asOf: EpochMs): void {
+    this.tiles = tiles;
+    this.firstSeenAt = firstSeenAt;
+    this.asOf = asOf;
     this.keptFromAt = keptFrom(asOf);
-    this.next = state.tiles.count - 1;
+    this.next = tiles.count - 1;
+    this.kinds.fill(0);
+    this.channels.fill(0);
+    this.isTold = false;
+    this.events = 0;
+    this.systemEvents = 0;
+    this.amountIn = 0;
+    this.amountOut = 0;
+    this.amountBought = 0;
+    this.days.begin();
+    this.balanceTile = Infinity;
   }
 
   upTo({ name, spanMs, sliceMs }: (typeof WINDOW_SPANS)[WindowName]): Window {
     const startAt = floorTo(sliceMs, this.asOf - spanMs);
     this.takeFrom(startAt);
-    const seenFrom = Math.min(this.state.firstSeenAt, this.asOf - sliceMs);
+    this.copySums();
+    const seenFrom = Math.min(this.firstSeenAt, this.asOf - sliceMs);
     return {
       name,
       startAt,
       days: (this.asOf - Math.max(startAt, seenFrom)) / DAY_MS,
       events: this.events,
-      kinds: this.kinds.slice(),
-      channels: this.channels.slice(),
+      kinds: this.kindsTold,
+      channels: this.channelsTold,
       systemEvents: this.systemEvents,
       activeDays: this.days.active,
       businessDays: this.days.business,
@@ -122,6 +140,13 @@ class WindowReader {
       amountBought: this.amountBought,
       balanceBefore: this.newestBalance(),
     };
+  }
+
+  private copySums(): void {
+    if (this.isTold) return;
+    this.kindsTold = this.kinds.slice();
+    this.channelsTold = this.channels.slice();
+    this.isTold = true;
   }
 
   private takeFrom(startAt: EpochMs): void {
@@ -150,6 +175,7 @@ class WindowReader {
       if (channel === SYSTEM_CHANNEL) {
         this.systemEvents += count;
       } else if (kind !== BALANCE_KIND) {
+        this.isTold = false;
         this.events += count;
         this.kinds[kind] = (this.kinds[kind] ?? 0) + count;
         this.channels[channel] = (this.channels[channel] ?? 0) + count;
@@ -182,12 +208,19 @@ class DayCounter {
   private seenBusiness = 0;
   private seenMoneyIn = 0;
 
+  begin(): void {
+    this.active = 0;
+    this.business = 0;
+    this.moneyIn = 0;
+    this.day = NaN;
+  }
+
   add(tiles: Tiles, i: number): void {
     const day = dayOf(tiles.startAt[i] ?? 0);
     const activeDays = tiles.activeDays[i] ?? 0;
     const businessDays = tiles.businessDays[i] ?? 0;
     const moneyInDays = tiles.moneyInDays[i] ?? 0;
-    if (tiles.level[i] === WEEK_LEVEL || this.day !== day) this.begin(day);
+    if (tiles.level[i] === WEEK_LEVEL || this.day !== day) this.beginDay(day);
     this.active += bitCount(activeDays & ~this.seenActive);
     this.business += bitCount(businessDays & ~this.seenBusiness);
     this.moneyIn += bitCount(moneyInDays & ~this.seenMoneyIn);
@@ -196,10 +229,13 @@ class DayCounter {
     this.seenMoneyIn |= moneyInDays;
   }
 
-  private begin(day: number): void {
+  private beginDay(day: number): void {
     this.day = day;
     this.seenActive = 0;
     this.seenBusiness = 0;
     this.seenMoneyIn = 0;
   }
 }
+
+const NO_TILES = new Tiles();
+const READER = new WindowReader();

@@ -9,7 +9,7 @@ import { NowTally, boundOf, firstOf, orderOf, type Examined, type Mover, type No
 import type { SampledMove, Trial } from '../core/dry-run.js';
 import { PastTally, dailyLooks, type PastCustomer, type PastView } from '../core/dry-run-past.js';
 import { featureRows } from '../core/features.js';
-import { roundScores } from '../core/lifecycle.js';
+import { roundShare, shortShare } from '../core/lifecycle.js';
 import type { ScoringModel } from '../core/ports.js';
 import { reasonsFor } from '../core/reasons.js';
 import { signalsOf, type Signals } from '../core/signals.js';
@@ -172,7 +172,7 @@ export class DryRun {
 
 function sampled({ seen, from, to, present }: Mover, attribution: Parameters<typeof reasonsFor>[2]): SampledMove {
   const { customerId, signals, scores } = seen;
-  const { risk } = roundScores(scores.risk, []); // as the state would keep it
+  const risk = shortShare(roundShare(scores.risk)); // as the state would keep it, and the move tell it
   const entered = to === from ? present : to;
   const why = reasonsFor(entered, signals, attribution).map(({ code }) => code);
   return { customerId, from, to, present, risk, why };
