@@ -1,9 +1,10 @@
 /** `door`: events per second from HTTP to the committed state. */
+import { BareDoor } from './bare-door.js';
 import { Bed, type MeasuredService } from './bed.js';
 import { Crowd } from './crowd.js';
-import { HttpWires, requestOf } from './http-wire.js';
+import { HttpWires, requestOf, sendAll } from './http-wire.js';
 import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
-import { range, short, VoidFigureError, type Context, type PartResult, type Table } from './part.js';
+import { range, short, type Context, type PartResult, type Table } from './part.js';
 import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
 import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js';
@@ -51,6 +52,13 @@ interface DoorRun {
   intakeUs: number;
   delayP99Ms: number;
 }
+
+interface Round extends DoorRun {
+  /** Events of the same posts that a server takes which does nothing with them. */
+  barePerSecond: number;
+}
+
+const BARE = { posts: 10_000, different: 100 };
 
 let crowds = 0;
 
@@ -115,7 +123,7 @@ export class DoorBed {
     return requestOf({ host, key: this.bed.keys['producer'] ?? '', contentType: way.contentType }, body);
   }
 
-  private requests(way: Way, events: number): Buffer[] {
+  requests(way: Way, events: number): Buffer[] {
     const crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: ++crowds, name: `d${crowds}` });
     const now = Date.now();
     return Array.from({ length: events / way.size }, () => {
@@ -128,20 +136,28 @@ export class DoorBed {
 export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<PartResult> {
   const rounds = await Bed.for({ isVolatile }, async (bed) => {
     const opened = await DoorBed.open(bed);
-    const done = new Map<Way, DoorRun[]>(POSTS.map((way) => [way, []]));
+    const bare = await BareDoor.open();
+    const done = new Map<Way, Round[]>(POSTS.map((way) => [way, []]));
     for (let i = 0; goesOn(i); i++) {
-      for (const [way, ofWay] of done) ofWay.push(await opened.run(way, isQuick));
+      for (const [way, ofWay] of done) {
+        const run = await opened.run(way, isQuick);
+        ofWay.push({ ...run, barePerSecond: await barePerSecond(bare, opened, way) });
+      }
     }
+    bare.close();
     return done;
   });
   const spreads = [...rounds].map(([way, done]) => spreadsOf(way, done));
   const [ndjson, json, one] = spreads.map(({ rate }) => rate.median);
+  const [bareNdjson, , bareOne] = spreads.map(({ bare }) => bare.median);
   return {
     findings: {
       door: {
         eventsPerSecond: ndjson,
         jsonEventsPerSecond: json,
         singleEventsPerSecond: one,
+        bareEventsPerSecond: bareNdjson,
+        bareSingleEventsPerSecond: bareOne,
         spreads: Object.fromEntries(spreads.map(({ way, rate }) => [way.name, rate])),
       },
       eventLoop: { intakeP99Ms: spreads[0]?.delay.median },
@@ -150,48 +166,52 @@ export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<Pa
   };
 }
 
+async function barePerSecond(bare: BareDoor, door: DoorBed, way: Way): Promise<number> {
+  const some = door.requests(way, BARE.different * way.size);
+  const posts = Array.from({ length: BARE.posts }, (_, i) => some[i % some.length] ?? Buffer.alloc(0));
+  return (await bare.run(posts, way.senders)) * way.size;
+}
+
 interface WaySpreads {
   way: Way;
   rate: Spread;
   us: Spread;
   delay: Spread;
+  bare: Spread;
 }
 
-function spreadsOf(way: Way, runs: readonly DoorRun[]): WaySpreads {
-  const of = (read: (run: DoorRun) => number): Spread => spreadOf(runs.map(read));
+function spreadsOf(way: Way, runs: readonly Round[]): WaySpreads {
+  const of = (read: (run: Round) => number): Spread => spreadOf(runs.map(read));
   return {
     way,
     rate: of((run) => run.eventsPerSecond),
     us: of((run) => run.intakeUs),
     delay: of((run) => run.delayP99Ms),
+    bare: of((run) => run.barePerSecond),
   };
 }
 
 function doorTable(spreads: readonly WaySpreads[]): Table {
   return {
     title: 'Door: from HTTP to the committed state',
-    columns: ['', 'events/s, median', 'spread', 'CPU of the door, µs per event', 'its event loop late, p99 ms'],
-    rows: spreads.map(({ way, rate, us, delay }) => [
+    columns: [
+      '',
+      'events/s, median',
+      'spread',
+      'CPU of the door, µs per event',
+      'its event loop late, p99 ms',
+      'a bare server takes',
+    ],
+    rows: spreads.map(({ way, rate, us, delay, bare }) => [
       way.name,
       short(rate.median),
       range(rate),
       short(us.median),
       short(delay.median),
+      short(bare.median),
     ]),
-    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores.`,
+    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores. The bare server, of Node alone, reads each post and answers.`,
   };
-}
-
-/** Each sender posts as soon as it has its answer. */
-async function sendAll(wires: HttpWires, requests: readonly Buffer[], senders: number): Promise<void> {
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
-      const status = await wires.send(request);
-      if (status !== 202) throw new VoidFigureError(`a post was answered with ${status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: senders }, work));
 }
 
 function bodyOf({ contentType, size }: Way, events: readonly object[]): string {

@@ -1,5 +1,6 @@
 /** Connections that cost the sender next to nothing: requests are bytes made before, of an answer only the status is read. */
 import { connect, type Socket } from 'node:net';
+import { VoidFigureError } from './part.js';
 
 export function requestOf(
   { host, key, contentType }: { host: string; key: string; contentType: string },
@@ -41,6 +42,18 @@ export class HttpWires {
     this.all.push(wire);
     return wire;
   }
+}
+
+/** Each sender posts as soon as it has its answer. */
+export async function sendAll(wires: HttpWires, requests: readonly Buffer[], senders: number): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
+      const status = await wires.send(request);
+      if (status !== 202) throw new VoidFigureError(`a post was answered with ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, work));
 }
 
 class Wire {

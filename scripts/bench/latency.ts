@@ -3,7 +3,7 @@
  * measured from the instant an event was due to be sent: a service that stalls is charged for all who waited meanwhile.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Bed } from './bed.js';
+import { Bed, SHARDS } from './bed.js';
 import { DoorBed } from './door.js';
 import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
 import { Probes, type Timing } from './latency-probes.js';
@@ -22,9 +22,11 @@ const SECONDS = { quick: 10, full: 15 };
 const IDLE_EVENTS = { quick: 60, full: 300 };
 const IDLE_GAP_MS = 60;
 const WARM_UP_SECONDS = 2;
+const FEW_SHARDS = 4;
 
 interface LoadRun {
   share: number;
+  shards: number;
   perSecond: number;
   accepted: Quantiles;
   committed: Quantiles;
@@ -33,6 +35,18 @@ interface LoadRun {
 }
 
 export async function latency(context: Context): Promise<PartResult> {
+  const { most, runs, idle } = await onUsualBed(context);
+  if (!context.isQuick) runs.set('halfOfFewShards', await onFewShards(context, most / 2));
+  return resultOf(context, most, runs, idle);
+}
+
+interface Measured {
+  most: number;
+  runs: Map<string, LoadRun[]>;
+  idle: Pick<LoadRun, 'committed' | 'screen'>;
+}
+
+async function onUsualBed(context: Context): Promise<Measured> {
   const { isQuick, isVolatile } = context;
   return Bed.for({ isVolatile }, async (bed) => {
     const door = await DoorBed.open(bed);
@@ -45,12 +59,30 @@ export async function latency(context: Context): Promise<PartResult> {
         for (const { name, share } of LOADS) {
           if (isQuick && name !== 'half') continue;
           const run = await underLoad(door, probes, most * share, isQuick ? SECONDS.quick : SECONDS.full);
-          runs.set(name, [...(runs.get(name) ?? []), { ...run, share }]);
+          runs.set(name, [...(runs.get(name) ?? []), { ...run, share, shards: SHARDS }]);
           context.say(`latency, ${100 * share} %: committed p99 ${short(run.committed.p99)} ms`);
         }
       }
       const idle = await idleTimes(probes, isQuick ? IDLE_EVENTS.quick : IDLE_EVENTS.full);
-      return resultOf(context, most, runs, idle);
+      return { most, runs, idle };
+    } finally {
+      probes.close();
+    }
+  });
+}
+
+/** The same load on fewer lanes: a post is then fewer and larger jobs. */
+async function onFewShards(context: Context, perSecond: number): Promise<LoadRun[]> {
+  return Bed.for({ isVolatile: context.isVolatile, shards: FEW_SHARDS }, async (bed) => {
+    const door = await DoorBed.open(bed);
+    const probes = await Probes.open(door);
+    const runs: LoadRun[] = [];
+    try {
+      await underLoad(door, probes, perSecond, WARM_UP_SECONDS);
+      for (let i = 0; i < context.runs; i++) {
+        runs.push({ ...(await underLoad(door, probes, perSecond, SECONDS.full)), share: 0.5, shards: FEW_SHARDS });
+      }
+      return runs;
     } finally {
       probes.close();
     }
@@ -62,7 +94,7 @@ async function underLoad(
   probes: Probes,
   perSecond: number,
   seconds: number,
-): Promise<Omit<LoadRun, 'share'>> {
+): Promise<Omit<LoadRun, 'share' | 'shards'>> {
   const { bed, intake, scorer } = door;
   const random = createRandom(Math.round(perSecond));
   const posts = Math.round((perSecond * seconds) / POST_EVENTS);
@@ -120,8 +152,7 @@ function resultOf(
     for (const to of ['accepted', 'committed', 'screen'] as const) {
       const [p50, p95, p99] = (['p50', 'p95', 'p99'] as const).map((q) => median(all, (run) => run[to][q]));
       Object.assign(own, { [`${to}P50Ms`]: p50, [`${to}P95Ms`]: p95, [`${to}P99Ms`]: p99 });
-      const share = `${100 * (all[0]?.share ?? 0)} %, ${short(all[0]?.perSecond ?? NaN)} events/s`;
-      rows.push([share, to, short(p50 ?? NaN), short(p95 ?? NaN), short(p99 ?? NaN)]);
+      rows.push([nameOf(all[0]), to, short(p50 ?? NaN), short(p95 ?? NaN), short(p99 ?? NaN)]);
     }
     findings[name] = { ...own, intakeDelayP99Ms: median(all, (run) => run.delayP99Ms) };
   }
@@ -147,8 +178,13 @@ function resultOf(
   };
 }
 
+function nameOf(run: LoadRun | undefined): string {
+  const { share = NaN, perSecond = NaN, shards = SHARDS } = run ?? {};
+  return `${100 * share} %, ${short(perSecond)} events/s` + (shards === SHARDS ? '' : `, ${shards} shards`);
+}
+
 function plotsOf(runs: ReadonlyMap<string, readonly LoadRun[]>): Plot[] {
-  const all = [...runs.values()];
+  const all = [...runs.values()].filter(([run]) => run?.shards === SHARDS);
   if (all.length < 2) return [];
   const curve = (name: string, read: (run: LoadRun) => number): Series => ({
     name,
