@@ -78,7 +78,7 @@ describe('the batcher of a shard', () => {
 
   it.each([
     ['fills up', 100, 0],
-    ['has waited for ten lingers more', 1, 22],
+    ['has waited for twenty milliseconds more', 1, 22],
   ])('sends a batch to a busy lane when it %s', async (_when, events, afterMs) => {
     const wire = new Wire();
     const batcher = new ShardBatcher(2, 100, wire.deliver, () => true);
@@ -89,6 +89,27 @@ describe('the batcher of a shard', () => {
     }
     await jest.advanceTimersByTimeAsync(1);
     expect(wire.sizes).toEqual([events]);
+  });
+
+  it('holds a batch for no longer when the linger is long', async () => {
+    const wire = new Wire();
+    const batcher = new ShardBatcher(500, 100, wire.deliver, () => true);
+    void batcher.add(some(1));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(wire.sizes).toEqual([1]);
+  });
+
+  it('is drained when nothing is on its way any more', async () => {
+    const wire = new Wire();
+    const batcher = new ShardBatcher(2, 10, wire.deliver);
+    void batcher.add(some(10));
+    void batcher.add(some(1));
+    let isDrained = false;
+    void batcher.drain().then(() => (isDrained = true));
+    await wire.arrive();
+    expect([wire.sizes, isDrained]).toEqual([[10, 1], false]);
+    await wire.arrive();
+    expect(isDrained).toBe(true);
   });
 
   it('tells everybody in a batch that it did not arrive', async () => {

@@ -3,13 +3,14 @@ import type { WireEvent } from '../core/activity.js';
 /** Batches on their way at which the next one waits to grow. */
 const MOST_IN_FLIGHT = 2;
 
-/** No batch is held longer than this many times the linger: its sender waits for the answer. */
-const MOST_LINGERS = 10;
+/** No batch is held longer, beside its linger: its sender waits for the answer. */
+const MOST_HELD_MS = 20;
+const LEAST_TIMER_MS = 1;
 
 interface OpenBatch {
   events: WireEvent[];
-  /** How often it was held back. */
-  held: number;
+  /** For how long it was held back. */
+  heldMs: number;
   sent: Promise<void>;
   settle: { resolve: () => void; reject: (fault: unknown) => void };
 }
@@ -22,7 +23,7 @@ interface OpenBatch {
 export class ShardBatcher {
   private open: OpenBatch | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private inFlight = 0;
+  private readonly inFlight = new Set<Promise<void>>();
 
   constructor(
     private readonly lingerMs: number,
@@ -48,21 +49,22 @@ export class ShardBatcher {
 
   /** Sends what is waiting and returns when nothing is on its way. */
   async drain(): Promise<void> {
-    const last = this.open;
     this.flush();
-    await last?.sent;
+    await Promise.all(this.inFlight);
   }
 
   private schedule(batch: OpenBatch): void {
     if (batch.events.length >= this.batchEvents) this.flush();
-    else if (this.inFlight < MOST_IN_FLIGHT) this.timer ??= setTimeout(() => this.flushOrHold(), this.lingerMs);
+    else if (this.inFlight.size < MOST_IN_FLIGHT) this.timer ??= setTimeout(() => this.flushOrHold(), this.lingerMs);
   }
 
   private flushOrHold(): void {
     const batch = this.open;
     this.timer = null;
     if (batch === null) return;
-    if (batch.held++ < MOST_LINGERS && this.isBehind()) this.schedule(batch);
+    const hasTime = batch.heldMs < MOST_HELD_MS;
+    batch.heldMs += Math.max(LEAST_TIMER_MS, this.lingerMs);
+    if (hasTime && this.isBehind()) this.schedule(batch);
     else this.flush();
   }
 
@@ -71,18 +73,19 @@ export class ShardBatcher {
     this.timer = null;
     const batch = this.open;
     this.open = null;
-    if (batch !== null) void this.send(batch);
+    if (batch === null) return;
+    this.inFlight.add(batch.sent);
+    void this.send(batch);
   }
 
   private async send(batch: OpenBatch): Promise<void> {
-    this.inFlight++;
     try {
       await this.deliver(batch.events);
       batch.settle.resolve();
     } catch (fault) {
       batch.settle.reject(fault);
     } finally {
-      this.inFlight--;
+      this.inFlight.delete(batch.sent);
       if (this.open !== null) this.schedule(this.open);
     }
   }
@@ -93,5 +96,5 @@ function newBatch(): OpenBatch {
   const sent = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { events: [], held: 0, sent, settle };
+  return { events: [], heldMs: 0, sent, settle };
 }

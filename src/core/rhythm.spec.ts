@@ -32,4 +32,12 @@ describe('the rhythm of a customer', () => {
       { numRuns: 500 },
     );
   });
+
+  it.each([[[3, 3, -1]], [[3, 3, 7e12]], [[NaN]]])(
+    'is refused when gaps are broken: %j; nothing of it stays behind',
+    (gaps) => {
+      expect(() => rhythmOf(gaps)).toThrow(RangeError);
+      expect(rhythmOf([9, 9, 9]).usualGap).toBe(9);
+    },
+  );
 });

@@ -11,12 +11,15 @@ export interface Rhythm {
   irregularity: number;
 }
 
+/** A century. */
+const LONGEST_GAP = 36_525;
 /** How often each gap occurs; all zero between calls. Gaps are small whole numbers: counting them beats sorting them. */
 let occurrences: Uint32Array = new Uint32Array(512);
 
 /**
  * @param gaps between distinct days in their order, whole days
  * @param count of them; what lies behind is not looked at
+ * Throws RangeError for a gap below zero or of more than a century.
  */
 export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
   if (count === 0) return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN };
@@ -38,12 +41,19 @@ function countGaps(gaps: readonly number[], count: number): { total: number; lon
   let longest = 0;
   for (let i = 0; i < count; i++) {
     const gap = gaps[i] ?? 0;
+    if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
     total += gap;
     if (gap > longest) longest = gap;
     if (gap >= occurrences.length) occurrences = wider(gap);
     occurrences[gap] = (occurrences[gap] ?? 0) + 1;
   }
   return { total, longest };
+}
+
+/** Days do not run backwards, nor pause for a century: the bytes they come from are broken. */
+function refuse(gap: number): never {
+  occurrences.fill(0);
+  throw new RangeError(`there is no gap of ${gap} days`);
 }
 
 function wider(gap: number): Uint32Array {

@@ -37,7 +37,14 @@ export const SETTINGS = {
   ),
   dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
   shards: whole('SHARDS', 16, 1, 1024, 'shards', 'fixed once data is written: a changed number is refused'),
-  lingerMs: whole('LINGER_MS', 2, 0, 1000, 'ms', 'how long the intake waits to fill a batch'),
+  lingerMs: whole(
+    'LINGER_MS',
+    2,
+    0,
+    1000,
+    'ms',
+    'how long the intake waits to fill a batch; at most 20 ms longer while its lane has work waiting',
+  ),
   batchEvents: whole('BATCH_EVENTS', 500, 1, 5000, 'events', 'the most events in one job'),
   maxPendingEvents: whole(
     'MAX_PENDING_EVENTS',

@@ -22,7 +22,7 @@ export interface ShardRead {
 
 /** One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts. */
 export interface KeyWrite {
-  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'DEL';
+  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'EXPIRE' | 'DEL';
   key: string;
   args: Value[];
 }
@@ -90,12 +90,6 @@ export class ShardStore {
   /** Sums of months nobody asks for any more go by themselves. */
   async keepOutcomes(months: Iterable<string>): Promise<void> {
     await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
-  }
-
-  /** A day of the book goes by itself. @param days wall time from now */
-  async keepDay(day: number, days: number): Promise<void> {
-    const { bookDay, flowDay } = this.keys;
-    await Promise.all([bookDay(day), flowDay(day)].map((key) => this.redis.expire(key, days * DAY_SECONDS)));
   }
 
   async countDuplicates(events: number): Promise<void> {

@@ -4,8 +4,10 @@ import { dayOf } from '../core/time.js';
 import type { TierBounds } from '../core/value.js';
 import type { Stage } from '../core/vocabulary.js';
 import type { ShardKeys } from '../redis/keys.js';
-import { increments, type ShardStore, type Write } from '../redis/shard.store.js';
+import { increments, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
+
+const DAY_SECONDS = 86_400;
 
 export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
   return bookEntries(decided.filter(isBooked).map(changeOf), tiers);
@@ -38,37 +40,29 @@ function balanceOf({ signals }: Decided): number | null {
   return Number.isNaN(signals.balance) ? null : signals.balance;
 }
 
+interface BookContext {
+  keys: ShardKeys;
+  tiers: TierBounds;
+  /** How long a day is kept after it was last written to, wall time; Infinity for ever. */
+  bookDays: number;
+}
+
 /** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */
-export function bookWrites({ totals, days }: BookEntries, keys: ShardKeys, tiers: TierBounds): Write[] {
-  const ofDays = [...days].flatMap(([day, { standing, flows }]) => [
-    ...increments(keys.bookDay(day), standing),
-    ...increments(keys.flowDay(day), flows),
-  ]);
+export function bookWrites({ totals, days }: BookEntries, context: BookContext): Write[] {
+  const { keys, tiers } = context;
   if (days.size === 0) return [];
+  const ofDays = [...days].flatMap(([day, { standing, flows }]) => [
+    ...dayWrites(keys.bookDay(day), standing, context),
+    ...dayWrites(keys.flowDay(day), flows, context),
+  ]);
   const marker: Write = { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] };
   return [...increments(keys.book, totals), ...ofDays, marker];
 }
 
-/** Days of the book that have their time: each is told once per process when to go. */
-export class BookDays {
-  private readonly known = new Set<number>();
-
-  /** @param days from the first write by this process on; Infinity for ever */
-  constructor(
-    private readonly store: Pick<ShardStore, 'keepDay'>,
-    private readonly days: number,
-  ) {}
-
-  /** Call it when the batch is committed. */
-  async keep(decided: readonly Decided[]): Promise<void> {
-    if (this.days === Infinity) return;
-    for (const { signals } of decided) {
-      const day = dayOf(signals.asOf);
-      if (this.known.has(day)) continue;
-      await this.store.keepDay(day, this.days);
-      this.known.add(day);
-    }
-  }
+function dayWrites(key: string, by: ReadonlyMap<string, number>, { bookDays }: BookContext): Write[] {
+  const sums = increments(key, by);
+  if (sums.length === 0 || bookDays === Infinity) return sums;
+  return [...sums, { command: 'EXPIRE', key, args: [bookDays * DAY_SECONDS] }];
 }
 
 /** Nobody stands anywhere before the first decision. */

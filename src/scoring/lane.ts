@@ -26,7 +26,6 @@ import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
-import { BookDays } from './book.js';
 import { explainAlerts } from './explain.js';
 import { ModelFault } from './model.fault.js';
 import { partsOf } from './isolation.js';
@@ -77,7 +76,6 @@ const MOST_TRIES = 3;
 
 export class Lane {
   private readonly sample: PredictionSample;
-  private readonly days: BookDays;
 
   constructor(
     private readonly store: ShardStore,
@@ -89,7 +87,6 @@ export class Lane {
     private readonly shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
     this.sample = new PredictionSample(settings);
-    this.days = new BookDays(store, settings.bookDays);
   }
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
@@ -198,12 +195,14 @@ export class Lane {
     const { tiers } = settings.business;
     const decisions = { ...settings.business, model, policy };
     const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }), by);
-    const writes = writesOf(decided, batch, { ...this.contextAt(version, addedAt), brake, policy, tiers });
+    const writes = writesOf(decided, batch, {
+      ...this.contextAt(version, addedAt),
+      ...{ brake, policy, tiers, bookDays: settings.bookDays },
+    });
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
     if (outcome !== 'committed') return outcome;
     reportBatch(this.metrics, decided, batch.outcomes, addedAt);
-    await this.days.keep(decided);
     if (by === null) return outcome;
     this.sample.took(chosen);
     settings.countDrift(decided, by);
@@ -211,10 +210,13 @@ export class Lane {
     return outcome;
   }
 
-  /** An alert whose reasons come from rules alone is better than none: a fault here is told and costs no alert. */
+  /**
+   * An alert whose reasons come from rules alone is better than none: a fault here is told and costs no alert. Nor may a
+   * model that hangs keep the batch in hand, where all lanes would wait behind it.
+   */
   private async explained(decided: Decided[], by: ScoringModel | null): Promise<Decided[]> {
     try {
-      return by?.explainer === undefined ? decided : await explainAlerts(decided, by.explainer);
+      return by?.explainer === undefined ? decided : await this.scorer.within(explainAlerts(decided, by.explainer));
     } catch (fault) {
       this.metrics.laneFaults.inc();
       this.onFault(fault);

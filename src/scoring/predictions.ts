@@ -3,7 +3,7 @@ import { isChosen } from '../core/sampling.js';
 import { dayOf } from '../core/time.js';
 import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/predictions.js';
 import type { ShardKeys } from '../redis/keys.js';
-import type { Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, chunks, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
 
 export interface PredictionSettings {
@@ -50,8 +50,8 @@ export class PredictionSample {
 }
 
 export function predictionWrites(predictions: readonly Prediction[], { predictions: key }: ShardKeys): Write[] {
-  if (predictions.length === 0) return [];
-  return [{ command: 'ZADD', key, args: predictions.flatMap((one) => [ripeAt(one), writePrediction(one)]) }];
+  const args = predictions.flatMap((one) => [ripeAt(one), writePrediction(one)]);
+  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
 /** One of two sides that are compared: to leave some out would leave out unequally. */

@@ -77,6 +77,12 @@ describe('a scorer', () => {
     expect(scored.map(({ model }) => model)).toEqual(Array(8).fill('m-1'));
   });
 
+  it('does not wait for ever for an explanation', async () => {
+    aScorer(well);
+    expect(await scorer.within(Promise.resolve('because'))).toBe('because');
+    await expect(scorer.within(new Promise(() => undefined))).rejects.toThrow(`nobody for ${10 * TIMEOUT_MS} ms`);
+  });
+
   it('returns to the model by itself, and tells each change once', async () => {
     const { models, told } = aScorer(ill, ill, ill, ill, well);
     expect(await twice()).toEqual(['again', 'rules']);

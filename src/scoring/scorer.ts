@@ -35,6 +35,8 @@ const MOST_STRIKES = 2;
 const RENEW_EVERY = 5;
 /** A timer this late says that the whole process was held up, not the model. */
 const HELD_UP_MS = 250;
+/** What an explanation may take, in limits of one answer. */
+const MOST_QUESTIONS = 10;
 
 export class Scorer {
   private strikes = 0;
@@ -74,6 +76,11 @@ export class Scorer {
       if (isOfTheWork || isPatient || !this.isDown()) throw new ModelFault(fault, isOfTheWork);
       return byRules();
     }
+  }
+
+  /** For what is asked of the model beside scores, which may be many questions. Throws SlowModelError in the end. */
+  within<T>(answer: Promise<T>): Promise<T> {
+    return this.inTime(answer, MOST_QUESTIONS * this.timeoutMs);
   }
 
   /** Ends the tries. */
@@ -121,17 +128,17 @@ export class Scorer {
   }
 
   /** Waits as long as the model answers anybody: a batch behind many others is not late. */
-  private async inTime<T>(answer: Promise<T>): Promise<T> {
+  private async inTime<T>(answer: Promise<T>, limitMs = this.timeoutMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       let fromAt = performance.now();
       const wait = (): void => {
-        const dueAt = Math.max(fromAt, this.answeredAt) + this.timeoutMs;
+        const dueAt = Math.max(fromAt, this.answeredAt) + limitMs;
         timer = setTimeout(() => {
           const now = performance.now();
           if (now - dueAt > HELD_UP_MS) fromAt = now;
-          if (now < Math.max(fromAt, this.answeredAt) + this.timeoutMs) wait();
-          else reject(new SlowModelError(`the model has answered nobody for ${this.timeoutMs} ms`));
+          if (now < Math.max(fromAt, this.answeredAt) + limitMs) wait();
+          else reject(new SlowModelError(`the model has answered nobody for ${limitMs} ms`));
         }, dueAt - performance.now());
       };
       wait();

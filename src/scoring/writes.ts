@@ -20,12 +20,14 @@ export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   policy: StagePolicy;
   tiers: TierBounds;
+  /** See LaneSettings. */
+  bookDays: number;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
 }
 
 /** What an entry that is put aside needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'bookDays'>;
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, gone } = batch;
@@ -38,7 +40,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
     ...told.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
-    ...bookWrites(book, context.keys, context.tiers),
+    ...bookWrites(book, context),
     ...countWrites(outcomes, book.moves, context),
     ...quarantineWrites(outcomes, context),
   ];

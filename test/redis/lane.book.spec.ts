@@ -132,6 +132,7 @@ describe('the book of a lane', () => {
 
   it('lets its days go, and only when they are to', async () => {
     lane = await aLane({ database: DATABASE, settings: { bookDays: 3 } });
+    await lane.process(eventsWork(AS_OF, [aWireEvent({ customerId: 'c0', occurredAt: AS_OF, type: 'login' })]));
     await lane.process(eventsWork(AS_OF, dayOfBusiness(0)));
     const { bookDay, flowDay, book } = lane.keys;
     for (const key of [bookDay(TODAY), flowDay(TODAY)]) {

@@ -32,6 +32,7 @@ interface LaneParts {
   model?: ScoringModel;
   store?: (store: ShardStore) => ShardStore;
   settings?: Partial<LaneSettings>;
+  modelTimeoutMs?: number;
 }
 
 let jobs = 0;
@@ -44,7 +45,13 @@ export function aScorer(active: ScoringModel, timeoutMs = 5_000): Scorer {
   return new Scorer({ active, down: null, missing: null }, timeoutMs);
 }
 
-export async function aLane({ database, model, store: wrap = (one) => one, settings }: LaneParts): Promise<TestLane> {
+export async function aLane({
+  database,
+  model,
+  store: wrap = (one) => one,
+  settings,
+  modelTimeoutMs,
+}: LaneParts): Promise<TestLane> {
   const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${database}`);
   await redis.flushdb();
   const keys = shardKeys('live', 0);
@@ -70,9 +77,8 @@ export async function aLane({ database, model, store: wrap = (one) => one, setti
     heldOutShare: 0,
     countDrift: () => undefined,
   };
-  const lane = new Lane(store, aScorer(model ?? (await aModel())), metrics, { ...usual, ...settings }, (fault) =>
-    faults.push(fault),
-  );
+  const scorer = aScorer(model ?? (await aModel()), modelTimeoutMs);
+  const lane = new Lane(store, scorer, metrics, { ...usual, ...settings }, (fault) => faults.push(fault));
   return {
     redis,
     keys,

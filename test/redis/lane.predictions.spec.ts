@@ -98,6 +98,15 @@ describe('predictions of a lane', () => {
   });
 });
 
+it('are remembered however many there are: a commit takes them in parts', async () => {
+  lane = await aLane({ database: DATABASE, settings: { predictionsPerDay: 10_000 } });
+  const now = FIRST_DAY * DAY_MS;
+  const events = Array.from({ length: 5_000 }, (_, i) => aWireEvent({ customerId: `c-${i}`, occurredAt: now }));
+  await lane.process(eventsWork(now, events));
+  expect(lane.faults).toEqual([]);
+  expect(await lane.redis.zcard(lane.keys.predictions)).toBe(5_000);
+});
+
 describe('ripe predictions', () => {
   const asOf = Date.UTC(2026, 0, 20);
   const prediction = (customerId: string): Prediction => ({

@@ -24,8 +24,8 @@ function explainedBy(explainer?: Explainer): ScoringModel {
   return { version, policy, horizonDays, score, ...(explainer === undefined ? {} : { explainer }) };
 }
 
-async function alertOfASweep(model: ScoringModel): Promise<Alert | undefined> {
-  lane = await aLane({ database: DATABASE, model });
+async function alertOfASweep(model: ScoringModel, modelTimeoutMs?: number): Promise<Alert | undefined> {
+  lane = await aLane({ database: DATABASE, model, ...(modelTimeoutMs === undefined ? {} : { modelTimeoutMs }) });
   await lane.redis.set(lane.keys.customer('c'), Buffer.from(encodeState(aStateAboutToEnd(NOW, 'mobile'))));
   await lane.redis.zadd(lane.keys.due, NOW, 'c');
   await lane.process(sweepWork(NOW));
@@ -49,6 +49,13 @@ describe('the alert that a lane writes', () => {
     expect(alert?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: null });
     expect(alert).not.toHaveProperty('changed');
     expect(lane.faults).toMatchObject([{ message: 'no words' }]);
+  });
+
+  it('is written by rules alone when the explanation never ends, and gives back what it had in hand', async () => {
+    const silent: Explainer = { explain: () => new Promise<Attribution[]>(() => undefined) };
+    const alert = await alertOfASweep(explainedBy(silent), 100);
+    expect(alert?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: null });
+    expect(lane.faults).toMatchObject([{ message: 'the model has answered nobody for 1000 ms' }]);
   });
 
   it('is written by rules alone when the model has no explainer', async () => {
