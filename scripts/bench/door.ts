@@ -25,21 +25,21 @@ const POSTS: Way[] = [
     name: 'NDJSON, posts of 100',
     contentType: 'application/x-ndjson',
     size: 100,
-    senders: 16,
+    senders: 32,
     warmUp: 15_000,
   },
   {
     name: 'JSON, posts of 100',
     contentType: 'application/json',
     size: 100,
-    senders: 16,
+    senders: 32,
     warmUp: 15_000,
   },
   {
     name: 'JSON, posts of one',
     contentType: 'application/json',
     size: 1,
-    senders: 64,
+    senders: 256,
     warmUp: 5_000,
   },
 ];
@@ -210,7 +210,7 @@ function doorTable(spreads: readonly WaySpreads[]): Table {
       short(delay.median),
       short(bare.median),
     ]),
-    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. Senders share the cores. The bare server, of Node alone, reads each post and answers.`,
+    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. 32 senders, of posts of one 256, share the cores; each has one post on its way. The bare server, of Node alone, reads each post and answers.`,
   };
 }
 
