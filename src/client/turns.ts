@@ -10,6 +10,11 @@ export class Turns {
 
   constructor(private readonly room: number) {}
 
+  /** Whether somebody who came now would be let in. */
+  get hasRoom(): boolean {
+    return this.line.size === 0 && this.taken < this.room;
+  }
+
   /** Resolves when there is room; the answer gives it back. More than all the room waits until nobody else is in. */
   async take(size: number, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 /** The queues of a run: one per shard. The only file that knows how a BullMQ queue is made. */
-import { Queue, Worker, type Processor } from 'bullmq';
+import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobName } from '../core/jobs.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
@@ -28,9 +28,51 @@ export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown
   return queue;
 }
 
+const ALWAYS: FreeHands = { areFree: true, whenFree: (takeJob) => takeJob() };
+
 export interface LaneTiming {
   lockMs: number;
   stalledCheckMs: number;
+}
+
+/** When a worker may take its next job; see Hands. */
+export interface FreeHands {
+  readonly areFree: boolean;
+  whenFree: <T>(takeJob: () => Promise<T>) => Promise<T>;
+}
+
+type LaneJob = Job<unknown, unknown, JobName>;
+type LaneWorker = Worker<unknown, unknown, JobName>;
+
+/** Takes no job for which its process has no hand. */
+class ModestWorker extends Worker<unknown, unknown, JobName> {
+  constructor(
+    processor: Processor<unknown, unknown, JobName>,
+    options: WorkerOptions,
+    private readonly hands: FreeHands,
+    private readonly redis: Redis,
+  ) {
+    super(QUEUE_NAME, processor, options);
+  }
+
+  /** With the end of a job the next one is taken along, unless it is left to whoever is free. */
+  override processJob(job: LaneJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
+    return super.processJob(job, token, () => takesNext() && (this.hands.areFree || this.leaves()));
+  }
+
+  /** Who closes meanwhile takes none. */
+  protected override moveToActive(token: string, name?: string): Promise<LaneJob> {
+    return this.hands.whenFree(() =>
+      this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
+    );
+  }
+
+  /** Wakes an idle worker as BullMQ does when a job comes; a sign that is lost is made up for by its next look. */
+  private leaves(): false {
+    // Behind the end of the job, which is about to be sent on this connection.
+    setImmediate(() => void this.redis.zadd(this.toKey('marker'), 0, '0').catch(() => undefined));
+    return false;
+  }
 }
 
 /** A worker that takes the shard's jobs one at a time. It does not run until told to. */
@@ -39,8 +81,9 @@ export function openWorker(
   keys: ShardKeys,
   timing: LaneTiming,
   processor: Processor<unknown, unknown, JobName>,
-): Worker<unknown, unknown, JobName> {
-  return new Worker(QUEUE_NAME, processor, {
+  hands: FreeHands = ALWAYS,
+): LaneWorker {
+  const options: WorkerOptions = {
     connection: redis,
     prefix: keys.prefix,
     autorun: false,
@@ -51,5 +94,6 @@ export function openWorker(
     runRetryDelay: RETRY_MS,
     drainDelay: IDLE_SECONDS,
     removeOnComplete: { count: 0 },
-  });
+  };
+  return new ModestWorker(processor, options, hands, redis);
 }

@@ -12,7 +12,6 @@
  * Which model scores, and what happens when none does, is the scorer's business.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Turns } from '../client/turns.js';
 import type { ActivityCatalog, WireEvent } from '../core/activity.js';
 import { Brake } from '../core/brake.js';
 import type { DecisionSettings } from '../core/decision.js';
@@ -27,6 +26,7 @@ import { isRedisAway } from '../redis/faults.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
+import type { Hands } from './hands.js';
 import { ModelFault } from './model.fault.js';
 import { partsOf } from './isolation.js';
 import { countRipe } from './maturity.js';
@@ -56,7 +56,7 @@ export interface LaneSettings extends PredictionSettings {
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
   /** Of all lanes of the process: batches of so many events or customers are in hand at a time. */
-  hands: Pick<Turns, 'take'>;
+  hands: Pick<Hands, 'take'>;
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Takes rows of what was committed for the drift monitor. */
   countDrift: (decided: readonly Decided[], model: ScoringModel) => void;

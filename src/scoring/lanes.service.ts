@@ -1,7 +1,7 @@
 /** Opens a lane for every shard of every run that is at work, looks after them, and closes them in order. */
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { Turns } from '../client/turns.js';
 import { shardOf } from '../core/hash.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { Business } from '../ops/business.js';
@@ -28,6 +28,7 @@ import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
 import type { DriftTally } from './drift.tally.js';
+import { Hands } from './hands.js';
 import { Lane, type LaneSettings } from './lane.js';
 import { LaneKeeper } from './lane.keeper.js';
 import { LaneWatch } from './lane.watch.js';
@@ -51,7 +52,7 @@ const FAILED_AT_ONCE = 10;
 @Injectable()
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
-  private readonly hands = new Turns(MOST_IN_HAND);
+  private readonly hands = new Hands(MOST_IN_HAND);
   private readonly stopping = new AbortController();
   private looking: NodeJS.Timeout | null = null;
   private looks = 0;
@@ -105,11 +106,12 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     };
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
+    const work = (job: Job): Promise<void> => lane.process(taskOf(job), signal);
     let isSuspect = false;
     return new LaneKeeper({
       watch: new LaneWatch(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS),
       openWorker: () => {
-        const worker = openWorker(this.redis, keys, this.config, (job) => lane.process(taskOf(job), signal));
+        const worker = openWorker(this.redis, keys, this.config, work, this.hands);
         worker.on('error', (fault) => {
           isSuspect ||= fault.name === 'SyntaxError'; // it took a job whose data is not JSON, and cannot go on
           onFault(fault);

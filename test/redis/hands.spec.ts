@@ -1,0 +1,92 @@
+/** Two processes at one backlog: each worker here has a connection and hands of its own, as a process has. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { shardKeys } from '../../src/redis/keys.js';
+import { Hands } from '../../src/scoring/hands.js';
+
+const DATABASE = 127;
+const SHARDS = Array.from({ length: 8 }, (_, shard) => shardKeys('live', shard));
+const JOBS_EACH = 12;
+const JOB_MS = 5;
+
+let redis: Redis;
+let workers: ReturnType<typeof openWorker>[];
+let connections: Redis[];
+
+/** What a process did and the most it held at a time. */
+interface Process {
+  done: number;
+  held: number;
+  mostHeld: number;
+}
+
+beforeEach(async () => {
+  connections = [];
+  workers = [];
+  redis = connection();
+  await redis.flushdb();
+  for (const keys of SHARDS) {
+    const queue = openQueue(redis, keys);
+    await queue.setGlobalConcurrency(1);
+    await queue.addBulk(Array.from({ length: JOBS_EACH }, () => ({ name: 'events' as const, data: {} })));
+    await queue.close();
+  }
+});
+
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.close()));
+  for (const opened of connections) opened.disconnect();
+});
+
+function connection(): Redis {
+  const opened = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`, { maxRetriesPerRequest: null });
+  opened.setMaxListeners(0);
+  connections.push(opened);
+  return opened;
+}
+
+/** Works on one job at a time, whatever the number of its lanes. */
+function start(): Process {
+  const own: Process = { done: 0, held: 0, mostHeld: 0 };
+  const hands = new Hands(1);
+  const timing = { lockMs: 30_000, stalledCheckMs: 30_000 };
+  const work = async (): Promise<void> => {
+    own.mostHeld = Math.max(own.mostHeld, ++own.held);
+    const giveBack = await hands.take(1);
+    await sleep(JOB_MS);
+    giveBack();
+    own.held--;
+    own.done++;
+  };
+  const ownRedis = connection();
+  for (const keys of SHARDS) {
+    const worker = openWorker(ownRedis, keys, timing, work, hands);
+    worker.on('error', () => undefined);
+    worker.run().catch(() => undefined);
+    workers.push(worker);
+  }
+  return own;
+}
+
+async function allDone(...processes: Process[]): Promise<void> {
+  const left = (): number => SHARDS.length * JOBS_EACH - processes.reduce((sum, { done }) => sum + done, 0);
+  while (left() > 0) await sleep(5);
+}
+
+describe('processes with more lanes than hands', () => {
+  it('share a backlog evenly', async () => {
+    const [one, other] = [start(), start()];
+    await allDone(one, other);
+    expect(Math.min(one.done, other.done)).toBeGreaterThan(0.35 * SHARDS.length * JOBS_EACH);
+  });
+
+  it('leave lanes of a backlog to who comes later', async () => {
+    const first = start();
+    while (first.done < 10) await sleep(1);
+    const later = start();
+    await allDone(first, later);
+    expect(later.done).toBeGreaterThan(0.3 * SHARDS.length * JOBS_EACH);
+  });
+});
