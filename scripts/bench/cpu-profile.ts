@@ -30,7 +30,7 @@ const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
   ['metrics and monitors', /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|drift\.tally|shadow|maturity)/],
   ['predictions and the book', /src\/scoring\/(predictions|book)|src\/core\/(predictions|book)/],
   ['states: decode', /state\.codec\S* decodeState/],
-  ['states: encode', /state\.codec\S* encodeState/],
+  ['states: encode', /state\.codec\S* (encodeBody|withLifecycle)/],
   ['features', /src\/core\/(features\S* featureRows|signals\S* signalsOf)/],
   ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)/],
   ['decide', /src\/scoring\/(batch\S* decideAll|explain)/],

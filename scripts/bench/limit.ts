@@ -1,7 +1,7 @@
 /** `limit`: where the CPU of the pipeline goes, step by step, beside what each step costs at the very least. */
 import { Bed } from './bed.js';
 import { byStep } from './cpu-profile.js';
-import { floorsOf, type Floors } from './floors.js';
+import { floorsAlone, type Floors } from './floors.js';
 import { LaneBed, type LaneRun } from './lane-run.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
 import { loadOf } from './pipeline.js';
@@ -25,7 +25,7 @@ export async function limit(context: Context): Promise<PartResult> {
     const plain = await lanes.run();
     const run = await lanes.run({ isProfiled: true });
     const raw = await rawRedis(bed, load, lanes.people);
-    const floors = await floorsOf(load, lanes.people);
+    const floors = await floorsAlone(load);
     const rows = rowsOf(run, floors, raw);
     const total = rows.reduce((sum, { us }) => sum + us, 0);
     const measured = run.cpu.scorers + run.cpu.redis;
