@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       report.plots.push(...(result.plots ?? []));
       for (const table of result.tables) process.stdout.write(textOf(table));
     } catch (fault) {
-      voids.push(`${name}: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
+      voids.push(`${name}: ${String(fault)}`);
     }
   }
   const { refusedCommits, repeatedAttempts } = disturbances();

@@ -82,6 +82,11 @@ export class Probes {
     return timings;
   }
 
+  /** The first, of posts that were not accepted; null when all were. */
+  get fault(): unknown {
+    return this.faults[0] ?? null;
+  }
+
   close(): void {
     this.feed?.stop();
     this.watch?.close();

@@ -111,7 +111,9 @@ async function underLoad(
     while (performance.now() < dueAt) await new Promise((resolve) => setImmediate(resolve));
     probes.send(request, dueAt);
   }
-  await watching;
+  await watching.catch((fault: unknown) => {
+    throw probes.fault ?? fault; // what the door answered says more than that events are missing
+  });
   const timings = await probes.settled();
   await refuseUnlessWhole(bed, before, posts * POST_EVENTS, [scorer]);
   const { delayP99Ms } = await intake.probe.usage();
