@@ -27,7 +27,9 @@ export class HttpWires {
 
   /** Resolves with the status. */
   async send(request: Buffer): Promise<number> {
-    const wire = this.free.pop() ?? this.open();
+    let wire = this.free.pop();
+    while (wire?.isOpen === false) wire = this.free.pop();
+    wire ??= this.open();
     const status = await wire.ask(request);
     this.free.push(wire);
     return status;
@@ -67,6 +69,11 @@ class Wire {
     this.socket.on('data', (chunk) => this.take(chunk));
     this.socket.on('error', (fault) => this.asked?.reject(fault));
     this.socket.on('close', () => this.asked?.reject(new Error('the service closed the connection')));
+  }
+
+  /** The service closes connections that rested for long. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed;
   }
 
   ask(request: Buffer): Promise<number> {
