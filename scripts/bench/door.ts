@@ -137,15 +137,11 @@ export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<Pa
   const rounds = await Bed.for({ isVolatile }, async (bed) => {
     const opened = await DoorBed.open(bed);
     const bare = await BareDoor.open();
-    const done = new Map<Way, Round[]>(POSTS.map((way) => [way, []]));
-    for (let i = 0; goesOn(i); i++) {
-      for (const [way, ofWay] of done) {
-        const run = await opened.run(way, isQuick);
-        ofWay.push({ ...run, barePerSecond: await barePerSecond(bare, opened, way) });
-      }
+    try {
+      return await roundsOf(opened, bare, { isQuick, goesOn });
+    } finally {
+      bare.close();
     }
-    bare.close();
-    return done;
   });
   const spreads = [...rounds].map(([way, done]) => spreadsOf(way, done));
   const [ndjson, json, one] = spreads.map(({ rate }) => rate.median);
@@ -164,6 +160,21 @@ export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<Pa
     },
     tables: [doorTable(spreads)],
   };
+}
+
+async function roundsOf(
+  opened: DoorBed,
+  bare: BareDoor,
+  { isQuick, goesOn }: Pick<Context, 'isQuick' | 'goesOn'>,
+): Promise<Map<Way, Round[]>> {
+  const done = new Map<Way, Round[]>(POSTS.map((way) => [way, []]));
+  for (let i = 0; goesOn(i); i++) {
+    for (const [way, ofWay] of done) {
+      const run = await opened.run(way, isQuick);
+      ofWay.push({ ...run, barePerSecond: await barePerSecond(bare, opened, way) });
+    }
+  }
+  return done;
 }
 
 async function barePerSecond(bare: BareDoor, door: DoorBed, way: Way): Promise<number> {

@@ -52,7 +52,7 @@ export async function floorsAlone(load: LaneLoad): Promise<Floors> {
     });
   } finally {
     worker.removeAllListeners('exit');
-    worker.disconnect();
+    if (worker.connected) worker.disconnect();
   }
 }
 

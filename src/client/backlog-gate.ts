@@ -7,6 +7,7 @@
  */
 import { SECOND_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
+import { Latest } from './latest.js';
 import { OverloadedError } from './producer-faults.js';
 
 export interface BacklogLimits {
@@ -26,50 +27,30 @@ const FRESH_MS = 500;
 const RETRY_SECONDS = { least: 1, most: 30 };
 
 export class BacklogGate {
-  private shards: readonly Waiting[] = [];
-  private readAt = -Infinity;
-  private reading: Promise<void> | null = null;
+  private readonly waiting: Latest<Waiting>;
 
   /** @param read what waits, by shard */
   constructor(
-    private readonly read: () => Promise<readonly Waiting[]>,
+    read: () => Promise<readonly Waiting[]>,
     private readonly limits: BacklogLimits,
     private readonly now: () => EpochMs,
-  ) {}
+  ) {
+    this.waiting = new Latest(read, FRESH_MS, now);
+  }
 
   /** Throws OverloadedError when one of these shards lies too far behind. */
   async check(shards: Iterable<number>): Promise<void> {
     const asked = [...shards];
-    if (this.readAt === -Infinity) await this.refresh();
-    else if (!this.isFresh()) void this.refresh();
+    if (!this.waiting.isKnown) await this.waiting.renew();
     if (this.refusal(asked) === null) return;
-    if (!this.isFresh()) await this.refresh();
+    if (!this.waiting.isFresh) await this.waiting.renew();
     const refusal = this.refusal(asked);
     if (refusal !== null) throw refusal;
   }
 
-  private isFresh(): boolean {
-    return this.now() - this.readAt < FRESH_MS;
-  }
-
-  private refresh(): Promise<void> {
-    return (this.reading ??= this.look());
-  }
-
-  private async look(): Promise<void> {
-    try {
-      this.shards = await this.read();
-    } catch {
-      this.shards = [];
-    } finally {
-      this.readAt = this.now();
-      this.reading = null;
-    }
-  }
-
   private refusal(asked: readonly number[]): OverloadedError | null {
     for (const shard of asked) {
-      const waiting = this.shards[shard];
+      const waiting = this.waiting.of(shard);
       const fault = waiting === undefined ? null : (this.tooOld(waiting, shard) ?? this.tooMany(waiting, shard));
       if (fault !== null) return fault;
     }

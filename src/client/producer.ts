@@ -13,11 +13,11 @@ import { shardOf } from '../core/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/jobs.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { backlogsOf, waitingJobs } from '../redis/backlog.js';
-import { LIVE_RUN, shardKeys } from '../redis/keys.js';
+import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { BacklogGate } from './backlog-gate.js';
 import { untilTaken } from './patience.js';
-import { QueueDepths } from './queue-depths.js';
+import { Latest } from './latest.js';
 import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 import { ShardBatcher } from './shard-batcher.js';
 import { Turns } from './turns.js';
@@ -44,7 +44,7 @@ export interface ProducerOptions {
 }
 
 /** Age of a look at the queues' lengths, about what a lane needs for a small job. */
-const DEPTH_FRESH_MS = 4;
+const WAITING_FRESH_MS = 4;
 /** Waiting jobs the gate looks at per shard: it reads often, and an estimate is enough to refuse by. */
 const GATE_SAMPLE = 200;
 
@@ -63,13 +63,13 @@ export class ActivityProducer {
     this.batchEvents = options.batchEvents ?? 500;
     this.maxPending = options.maxPendingEvents ?? 100_000;
     this.now = options.now ?? Date.now;
-    this.gate = newGate(options, run, this.now);
-    this.turns = new Turns(this.maxPending);
-    this.queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys(run, shard)));
     const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
-    const depths = new QueueDepths(
+    this.gate = newGate(options, keys, this.now);
+    this.turns = new Turns(this.maxPending);
+    this.queues = keys.map((ofShard) => openQueue(redis, ofShard));
+    const waiting = new Latest(
       () => waitingJobs(redis, keys),
-      DEPTH_FRESH_MS,
+      WAITING_FRESH_MS,
       () => performance.now(),
     );
     this.batchers = this.queues.map(
@@ -78,7 +78,7 @@ export class ActivityProducer {
           lingerMs,
           this.batchEvents,
           (events) => this.add(queue, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length)),
-          () => depths.of(shard) > 0,
+          () => (waiting.of(shard) ?? 0) > 0,
         ),
     );
   }
@@ -184,8 +184,11 @@ export class ActivityProducer {
   }
 }
 
-function newGate({ redis, shards, ...options }: ProducerOptions, run: string, now: () => EpochMs): BacklogGate {
-  const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
+function newGate(
+  { redis, shards, ...options }: ProducerOptions,
+  keys: readonly ShardKeys[],
+  now: () => EpochMs,
+): BacklogGate {
   const limits = {
     maxSeconds: options.maxBacklogSeconds ?? 60,
     maxEvents: Math.ceil((options.maxBacklogEvents ?? 1_000_000) / shards),

@@ -28,8 +28,6 @@ export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown
   return queue;
 }
 
-const ALWAYS: FreeHands = { areFree: true, whenFree: (takeJob) => takeJob() };
-
 export interface LaneTiming {
   lockMs: number;
   stalledCheckMs: number;
@@ -41,8 +39,8 @@ export interface FreeHands {
   whenFree: <T>(takeJob: () => Promise<T>) => Promise<T>;
 }
 
-type LaneJob = Job<unknown, unknown, JobName>;
-type LaneWorker = Worker<unknown, unknown, JobName>;
+type QueueJob = Job<unknown, unknown, JobName>;
+export type LaneWorker = Worker<unknown, unknown, JobName>;
 
 /** Takes no job for which its process has no hand. */
 class ModestWorker extends Worker<unknown, unknown, JobName> {
@@ -56,12 +54,12 @@ class ModestWorker extends Worker<unknown, unknown, JobName> {
   }
 
   /** With the end of a job the next one is taken along, unless it is left to whoever is free. */
-  override processJob(job: LaneJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
+  override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
     return super.processJob(job, token, () => takesNext() && (this.hands.areFree || this.leaves()));
   }
 
   /** Who closes meanwhile takes none. */
-  protected override moveToActive(token: string, name?: string): Promise<LaneJob> {
+  protected override moveToActive(token: string, name?: string): Promise<QueueJob> {
     return this.hands.whenFree(() =>
       this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
     );
@@ -81,7 +79,7 @@ export function openWorker(
   keys: ShardKeys,
   timing: LaneTiming,
   processor: Processor<unknown, unknown, JobName>,
-  hands: FreeHands = ALWAYS,
+  hands: FreeHands,
 ): LaneWorker {
   const options: WorkerOptions = {
     connection: redis,

@@ -1,13 +1,11 @@
 /** What a batch changes in the book, as commands of its commit. */
 import { FLOWS, bookEntries, tiersText, type BookChange, type BookEntries, type Footing } from '../core/book.js';
-import { dayOf } from '../core/time.js';
+import { DAY_MS, SECOND_MS, dayOf } from '../core/time.js';
 import type { TierBounds } from '../core/value.js';
 import type { Stage } from '../core/vocabulary.js';
 import type { ShardKeys } from '../redis/keys.js';
 import { increments, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
-
-const DAY_SECONDS = 86_400;
 
 export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
   return bookEntries(decided.filter(isBooked).map(changeOf), tiers);
@@ -62,7 +60,7 @@ export function bookWrites({ totals, days }: BookEntries, context: BookContext):
 function dayWrites(key: string, by: ReadonlyMap<string, number>, { bookDays }: BookContext): Write[] {
   const sums = increments(key, by);
   if (sums.length === 0 || bookDays === Infinity) return sums;
-  return [...sums, { command: 'EXPIRE', key, args: [bookDays * DAY_SECONDS] }];
+  return [...sums, { command: 'EXPIRE', key, args: [(bookDays * DAY_MS) / SECOND_MS] }];
 }
 
 /** Nobody stands anywhere before the first decision. */

@@ -1,10 +1,7 @@
 /** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
-import type { Worker } from 'bullmq';
-import type { JobName } from '../core/jobs.js';
+import type { LaneWorker } from '../redis/queues.js';
 import type { RawJob } from '../redis/raw.jobs.js';
 import type { LaneWatch } from './lane.watch.js';
-
-export type LaneWorker = Worker<unknown, unknown, JobName>;
 
 export interface LaneParts {
   watch: LaneWatch;

@@ -3,11 +3,13 @@
  * Nothing is timed here; `npm run bench` does that.
  */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/client/producer.js';
 import type { WireEvent } from '../../src/core/activity.js';
 import { encodeState } from '../../src/core/state.codec.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { Hands } from '../../src/scoring/hands.js';
 import { taskOf } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLife, type Act } from '../builders/state.builder.js';
@@ -117,10 +119,11 @@ it('a job is one command of the producer and three of its lane: read, commit, fi
   await queue.resume();
   await all();
   const waiting = redis.duplicate({ maxRetriesPerRequest: null });
-  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, (job) => {
+  const work = (job: Job): Promise<void> => {
     const task = taskOf(job);
     return lane.process(task.work, task);
-  });
+  };
+  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, work, new Hands(1_000));
   const done = new Promise<void>((resolve) => {
     let left = jobs;
     worker.on('completed', () => --left === 0 && resolve());

@@ -10,16 +10,14 @@ const DATABASE = 127;
 const SHARDS = Array.from({ length: 8 }, (_, shard) => shardKeys('live', shard));
 const JOBS_EACH = 12;
 const JOB_MS = 5;
+const TIMING = { lockMs: 30_000, stalledCheckMs: 30_000 };
 
 let redis: Redis;
 let workers: ReturnType<typeof openWorker>[];
 let connections: Redis[];
 
-/** What a process did and the most it held at a time. */
 interface Process {
   done: number;
-  held: number;
-  mostHeld: number;
 }
 
 beforeEach(async () => {
@@ -49,20 +47,17 @@ function connection(): Redis {
 
 /** Works on one job at a time, whatever the number of its lanes. */
 function start(): Process {
-  const own: Process = { done: 0, held: 0, mostHeld: 0 };
+  const own: Process = { done: 0 };
   const hands = new Hands(1);
-  const timing = { lockMs: 30_000, stalledCheckMs: 30_000 };
   const work = async (): Promise<void> => {
-    own.mostHeld = Math.max(own.mostHeld, ++own.held);
     const giveBack = await hands.take(1);
     await sleep(JOB_MS);
     giveBack();
-    own.held--;
     own.done++;
   };
   const ownRedis = connection();
   for (const keys of SHARDS) {
-    const worker = openWorker(ownRedis, keys, timing, work, hands);
+    const worker = openWorker(ownRedis, keys, TIMING, work, hands);
     worker.on('error', () => undefined);
     worker.run().catch(() => undefined);
     workers.push(worker);
@@ -88,5 +83,26 @@ describe('processes with more lanes than hands', () => {
     const later = start();
     await allDone(first, later);
     expect(later.done).toBeGreaterThan(0.3 * SHARDS.length * JOBS_EACH);
+  });
+
+  it('take no more jobs while they close', async () => {
+    const hands = new Hands(1);
+    const giveBack = await hands.take(1);
+    let begun = 0;
+    const own = connection();
+    const [keys = shardKeys('live', 0)] = SHARDS;
+    const work = (): Promise<void> => {
+      begun++;
+      return Promise.resolve();
+    };
+    const worker = openWorker(own, keys, TIMING, work, hands);
+    workers.push(worker);
+    void worker.run();
+    await sleep(50);
+    const closed = worker.close();
+    giveBack();
+    await closed;
+    expect(begun).toBe(0);
+    expect(await redis.llen(`${keys.prefix}:activity:wait`)).toBe(JOBS_EACH);
   });
 });

@@ -4,7 +4,7 @@ import { monthOf } from '../../src/core/outcomes.js';
 import { readPrediction, ripeAt, writePrediction, type Prediction } from '../../src/core/predictions.js';
 import { DAY_MS, dayOf } from '../../src/core/time.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
-import type { LaneSettings } from '../../src/scoring/lane.js';
+import type { LaneSettings } from '../../src/scoring/lane.settings.js';
 import { countRipe } from '../../src/scoring/maturity.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';

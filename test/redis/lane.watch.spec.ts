@@ -1,11 +1,12 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { openQueue, openWorker } from '../../src/redis/queues.js';
+import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
 import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
-import { LaneKeeper, type LaneWorker } from '../../src/scoring/lane.keeper.js';
+import { Hands } from '../../src/scoring/hands.js';
+import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
 import { LaneWatch } from '../../src/scoring/lane.watch.js';
 
 const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/21`;
@@ -47,15 +48,16 @@ function keeperOf(
 
 /** Opened, and never asks for a job. */
 function silentWorker(): LaneWorker {
-  return openWorker(redis, keys, TIMING, () => Promise.resolve());
+  return openWorker(redis, keys, TIMING, () => Promise.resolve(), new Hands(1));
 }
 
 function workingWorker(done: string[], work: () => Promise<void> = later): () => LaneWorker {
   return () => {
-    const worker = openWorker(redis, keys, TIMING, async (job) => {
+    const note = async (job: Job): Promise<void> => {
       await work();
       done.push(job.id ?? '');
-    });
+    };
+    const worker = openWorker(redis, keys, TIMING, note, new Hands(1));
     void worker.run();
     return worker;
   };
@@ -101,7 +103,7 @@ describe('a lane that is looked after', () => {
 
   it('puts jobs aside that failed outside of it, and forgets them then', async () => {
     const fail = (): LaneWorker => {
-      const worker = openWorker(redis, keys, TIMING, () => Promise.reject(new Error('in other hands')));
+      const worker = openWorker(redis, keys, TIMING, () => Promise.reject(new Error('in other hands')), new Hands(1));
       void worker.run();
       return worker;
     };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueueDepths } from './queue-depths.js';
+import { Latest } from './latest.js';
 
 /** A clock and a queue that the test moves. */
 function aQueue(): {
-  depths: QueueDepths;
+  depths: Latest<number>;
   looks: () => number;
   be: (jobs: number) => void;
   pass: (ms: number) => void;
@@ -14,7 +14,7 @@ function aQueue(): {
     return waiting < 0 ? Promise.reject(new Error('away')) : Promise.resolve([waiting]);
   };
   return {
-    depths: new QueueDepths(look, 4, () => now),
+    depths: new Latest(look, 4, () => now),
     looks: () => looks,
     be: (jobs) => (waiting = jobs),
     pass: (ms) => (now += ms),
@@ -23,11 +23,11 @@ function aQueue(): {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('the length of a queue', () => {
+describe('what Redis last said', () => {
   it('is that of the last look, which whoever asks renews for the next', async () => {
     const { depths, be, pass } = aQueue();
     be(3);
-    expect(depths.of(0)).toBe(0);
+    expect(depths.of(0)).toBeUndefined();
     await settled();
     expect(depths.of(0)).toBe(3);
     be(1);
@@ -56,6 +56,6 @@ describe('the length of a queue', () => {
     pass(5);
     depths.of(0);
     await settled();
-    expect(depths.of(0)).toBe(0);
+    expect(depths.of(0)).toBeUndefined();
   });
 });

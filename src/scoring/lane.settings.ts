@@ -1,0 +1,33 @@
+/** What a lane needs to know beside its store and its model. */
+import type { ActivityCatalog } from '../core/activity.js';
+import type { DecisionSettings } from '../core/decision.js';
+import type { ScoringModel } from '../core/ports.js';
+import type { EpochMs } from '../core/vocabulary.js';
+import type { Decided } from './batch.js';
+import type { Hands } from './hands.js';
+import type { PredictionSettings } from './predictions.js';
+
+export interface LaneSettings extends PredictionSettings {
+  feedEntries: number;
+  /** See FeedContext. */
+  outboxEntries: number | null;
+  sweepBatch: number;
+  quarantineEntries: number;
+  clockSkewSeconds: number;
+  /** The newest as-of that is believed: no producer's clock may run away with a customer's. Infinity in a replay. */
+  latestAsOf: () => EpochMs;
+  /** How long the days of the book are kept; Infinity in a replay. */
+  bookDays: number;
+  /** Stage changes of this shard; 0 for no limit. */
+  movesPerMinute: number;
+  /** Waits for a model that does not answer instead of taking rules. */
+  isPatient: boolean;
+  /** Whether a customer belongs to this shard. */
+  owns: (customerId: string) => boolean;
+  catalog: ActivityCatalog;
+  /** Of all lanes of the process: batches of so many events or customers are in hand at a time. */
+  hands: Pick<Hands, 'take'>;
+  business: Omit<DecisionSettings, 'model' | 'policy'>;
+  /** Takes rows of what was committed for the drift monitor. */
+  countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
+}
