@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { SECOND_MS } from './core/time.js';
 import { makeApp } from './http.js';
 import { readConfig } from './ops/config.js';
@@ -7,6 +8,7 @@ import { makeParts } from './parts.js';
 
 /** On top of the drain, for connections that do not close. */
 const GRACE_SECONDS = 5;
+const IDLE_LOOK_MS = 50;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
     stopping = true;
     // What is not done by then is not lost: it goes back to its queue.
     setTimeout(() => process.exit(0), (config.drainSeconds + GRACE_SECONDS) * SECOND_MS).unref();
+    endIdleConnections(app.getHttpServer());
     await app.close();
     await parts.producers.close();
     await parts.connections.close();
@@ -31,6 +34,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stopOnce).on('SIGINT', stopOnce);
   await app.listen(config.port, config.host);
   process.stdout.write(`ready ${await app.getUrl()}\n`);
+}
+
+/** Who is answered while the server closes keeps the connection: Node ended those at rest before, and no others after. */
+function endIdleConnections(server: Server): void {
+  setInterval(() => {
+    if (!server.listening) server.closeIdleConnections();
+  }, IDLE_LOOK_MS).unref();
 }
 
 main().catch((fault: unknown) => {
