@@ -31,14 +31,16 @@ const WIDE = 20;
 export function curveChart({ title, x, y, series }: Curve): string {
   const points = series.flatMap((one) => one.points);
   const xs = points.map((point) => point.x);
-  const most = Math.max(...points.map((point) => point.high ?? point.y)) * 1.08;
+  const largest = Math.max(...points.map((point) => point.high ?? point.y));
+  const step = roundStep(largest);
+  const most = Math.ceil(largest / step) * step;
   const at = scaleOf(Math.min(...xs), Math.max(...xs));
   const up = (value: number): number => HEIGHT - EDGE.bottom - (value / most) * (HEIGHT - EDGE.top - EDGE.bottom);
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const level = up(most * share);
+  const marks = Array.from({ length: most / step + 1 }, (_, i) => {
+    const level = up(i * step);
     return (
       `<line x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${level}" y2="${level}" stroke="${GREY}" stroke-opacity="0.25"/>` +
-      `<text x="${EDGE.left - 8}" y="${level + 4}" text-anchor="end">${Math.round(most * share).toLocaleString('en')}</text>`
+      `<text x="${EDGE.left - 8}" y="${level + 4}" text-anchor="end">${(i * step).toLocaleString('en')}</text>`
     );
   });
   const ticks = [...new Set(xs)].map(
@@ -71,6 +73,12 @@ function curveOf({ name, points }: Series, colour: string, at: Scale, up: Scale)
       ? ''
       : `<text x="${at(last.x) - 8}" y="${up(last.y) - 10}" text-anchor="end" fill="${colour}">${escaped(name)}</text>`;
   return `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join('')}${label}`;
+}
+
+/** 1, 2 or 5 times a power of ten, three to seven of them up to the largest. */
+function roundStep(largest: number): number {
+  const power = 10 ** Math.floor(Math.log10(largest / 3));
+  return power * (largest / 3 / power >= 5 ? 5 : largest / 3 / power >= 2 ? 2 : 1);
 }
 
 type Scale = (value: number) => number;
