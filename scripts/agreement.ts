@@ -14,6 +14,7 @@ import { usualCustomer } from '../src/onnx/usual-customer.js';
 import type { GoldenRow } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
 import { readLog } from './logs/canonical.js';
+import { Refusals } from './logs/refusals.js';
 import { fitLinear, fitTrees } from './training/contenders.js';
 import { featureProfiles } from './training/feature-profile.js';
 import { collectLog } from './training/history.js';
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { rows: { type: 'string', default: '400' } },
   });
-  const log = await collectLog(readLog(positionals[0] ?? ''), readBusiness('config').catalog);
+  const { catalog } = readBusiness('config');
+  const refusals = new Refusals(positionals[0] ?? '', console.error);
+  const log = await collectLog(readLog(positionals[0] ?? '', { catalog, onRefused: refusals.add }), catalog);
   const horizonDays = chooseHorizon(log, 'auto').days;
   const splits = splitsOf(log, { horizonDays, seed: SEED });
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed: SEED };

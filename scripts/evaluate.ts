@@ -5,13 +5,16 @@ import { parseArgs } from 'node:util';
 import { UnfitModelError } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
 import { ConfigError } from '../src/ops/setting.js';
-import { LogError, logName, readLog } from './logs/canonical.js';
+import { readLog } from './logs/canonical.js';
+import { Refusals } from './logs/refusals.js';
+import { LogError } from './logs/rows.js';
+import { logName } from './logs/run-name.js';
 import { DEFAULT_BUDGET } from './training/alerting.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';
 import { pageOf } from './training/evaluation-page.js';
 import { loadModel } from './training/finished-model.js';
 import { EmptyLogError, collectLog, hashOf } from './training/history.js';
-import { say, sayAlerting, sayCards, writeResult, writeText } from './training/output.js';
+import { say, sayAlerting, sayCards, sayUnmapped, writeResult, writeText } from './training/output.js';
 
 const USAGE = `Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>]
   <log>     .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
@@ -43,13 +46,18 @@ async function main(): Promise<number> {
     return 2;
   }
   const model = await loadModel(request.model);
-  const log = await collectLog(readLog(request.file), readBusiness('config').catalog);
+  const { catalog } = readBusiness('config');
+  const refusals = new Refusals(request.file, say);
+  const log = await collectLog(readLog(request.file, { catalog, onRefused: refusals.add }), catalog);
+  refusals.sayTotal();
+  sayUnmapped(log.unmapped, catalog.unmapped);
   const seed = request.seed ?? model.seed ?? 1;
   const ownLog = model.dataSha256 === (await hashOf(request.file));
   const evaluation = await evaluateOn(log, model, { seed, budget: request.budget });
   const { figures, ...facts } = evaluation;
   const { cards = NO_CARDS, alerting = null, stages = null } = figures ?? {};
   const made = { log: logName(request.file), version: model.version, kind: model.kind, seed, ownLog };
+  const refusedRows = refusals.count;
   tell(evaluation);
   if (ownLog && model.seed !== null && model.seed !== seed)
     say(
@@ -58,7 +66,7 @@ async function main(): Promise<number> {
   const page = request.html ?? pageBeside(request.json) ?? join('.data', `${model.version}-on-${made.log}.html`);
   writeText(page, pageOf(made, evaluation));
   say(`${page}: the same with pictures`);
-  writeResult({ ...made, page, ...facts, ...cards, alerting, stages }, request.json);
+  writeResult({ ...made, refusedRows, page, ...facts, ...cards, alerting, stages }, request.json);
   return 0;
 }
 

@@ -1,9 +1,10 @@
 /** npm run replay -- <file.csv|csv.gz|ndjson> [--speed N|max] [--url http://…] [--run name] [--key operator's key] */
 import { readFileSync, existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { logName } from './logs/canonical.js';
+import { logName } from './logs/run-name.js';
 import { showProgress } from './logs/progress.js';
 import { replayLog, type ReplayOptions } from './logs/replay-log.js';
+import { Refusals, Warnings } from './logs/refusals.js';
 import { Service } from './logs/service.js';
 import { readConfig } from '../src/ops/config.js';
 
@@ -23,21 +24,27 @@ async function main(): Promise<void> {
     values.key ?? operatorKey(config.apiKeysFile),
   );
   const bar = showProgress(file);
-  let complained = 0;
+  const refusals = new Refusals(file, say);
+  const warnings = new Warnings(file, say);
   const options: ReplayOptions = {
     file,
     run: values.run ?? logName(file),
     speed: readSpeed(values.speed ?? 'max'),
     onProgress: bar.update,
-    onRejected: ({ id, code, message }) => {
-      if (complained++ < 10) process.stderr.write(`\nrejected ${id ?? 'an event'}: ${code}: ${message}\n`);
-    },
+    onRefused: refusals.add,
+    onWarning: warnings.add,
   };
   const result = await replayLog(service, options);
   bar.stop();
+  refusals.sayTotal();
+  warnings.sayTotals();
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const settled = result.applied + result.duplicates + result.quarantined;
   if (result.rejected > 0 || settled !== result.accepted) process.exitCode = 1;
+}
+
+function say(line: string): void {
+  process.stderr.write(`\n${line}\n`);
 }
 
 function operatorKey(file: string): string {

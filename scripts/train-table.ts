@@ -4,7 +4,10 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
-import { LogError, isLog, logName, readLog } from './logs/canonical.js';
+import { readLog } from './logs/canonical.js';
+import { Refusals } from './logs/refusals.js';
+import { LogError, isLog } from './logs/rows.js';
+import { logName } from './logs/run-name.js';
 import { EmptyLogError, collectLog } from './training/history.js';
 import { say, writeText } from './training/output.js';
 import { trainOn } from './training/pipeline.js';
@@ -47,7 +50,9 @@ function logsIn(folder: string): string[] {
 
 /** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
 async function rowOf(file: string, seed: number): Promise<TableRow> {
-  const log = await collectLog(readLog(file), readBusiness('config').catalog);
+  const { catalog } = readBusiness('config');
+  const refusals = new Refusals(file, say);
+  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
   const runs: TableRow['runs'][number][] = [];
   for (let i = 0; i < SEEDS; i++) {
     const training = trainOn(log, { horizon: 'auto', seed: seed + i, say: (line) => say(`${logName(file)}: ${line}`) });

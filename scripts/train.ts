@@ -3,11 +3,14 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
 import { ConfigError } from '../src/ops/setting.js';
-import { LogError, logName, readLog } from './logs/canonical.js';
+import { readLog } from './logs/canonical.js';
+import { Refusals } from './logs/refusals.js';
+import { LogError } from './logs/rows.js';
+import { logName } from './logs/run-name.js';
 import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/history.js';
 import { HorizonError, returnCurve } from './training/horizon.js';
 import { FolderError, checkFolder } from './training/model-folder.js';
-import { say, sayAlerting, sayCards, writeResult } from './training/output.js';
+import { say, sayAlerting, sayCards, sayUnmapped, writeResult } from './training/output.js';
 import { trainOn, type Training } from './training/pipeline.js';
 import { publish } from './training/publish.js';
 
@@ -41,7 +44,11 @@ async function main(): Promise<number> {
   const { file, out, seed } = request;
   checkFolder(out);
   const started = performance.now();
-  const log = await collectLog(readLog(file), readBusiness('config').catalog);
+  const { catalog } = readBusiness('config');
+  const refusals = new Refusals(file, say);
+  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  refusals.sayTotal();
+  sayUnmapped(log.unmapped, catalog.unmapped);
   say(`${file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`);
   const training = trainOn(log, { ...request, say });
   tellHorizon(log, training);
@@ -50,7 +57,8 @@ async function main(): Promise<number> {
     await publish(out, { log, name: logName(file), sha256: await hashOf(file), seed }, training, training.fitted, say);
   tellFigures(training);
   say(`${((performance.now() - started) / 1000).toFixed(1)} s`);
-  writeResult(resultOf(training, logName(file), seed, published ? out : null), request.json);
+  const facts = { log: logName(file), out: published ? out : null, seed, refusedRows: refusals.count };
+  writeResult(resultOf(training, facts), request.json);
   return 0;
 }
 
@@ -112,10 +120,10 @@ function tellFigures({ fitted, gate }: Training): void {
   if (gate.verdict === 'refused') say('no model was written');
 }
 
-function resultOf({ horizon, positives, gate, fitted }: Training, log: string, seed: number, out: string | null) {
+function resultOf({ horizon, positives, gate, fitted }: Training, facts: Readonly<Record<string, unknown>>) {
   const { scorecards = NO_CARDS, alerting = null, stageAuroc = null, model } = fitted ?? {};
   const kind = model?.kind ?? null;
-  return { log, out, kind, seed, horizonDays: horizon.days, positives, ...scorecards, stageAuroc, alerting, gate };
+  return { ...facts, kind, horizonDays: horizon.days, positives, ...scorecards, stageAuroc, alerting, gate };
 }
 
 function explain(fault: unknown): number {

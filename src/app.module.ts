@@ -17,6 +17,7 @@ import { QuarantineController } from './intake/quarantine.controller.js';
 import { QuarantineService } from './intake/quarantine.service.js';
 import { ReplaysService } from './intake/replays.service.js';
 import { RunsController } from './intake/runs.controller.js';
+import { UnmappedController } from './intake/unmapped.controller.js';
 import { FeedsService } from './live/feeds.service.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { StatsService } from './live/stats.service.js';
@@ -79,7 +80,7 @@ interface Room {
 /** What each role brings into a process. */
 const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   intake: {
-    controllers: [EventsController, RunsController, QuarantineController],
+    controllers: [EventsController, UnmappedController, RunsController, QuarantineController],
     providers: [ReplaysService, QuarantineService],
   },
   scoring: { controllers: [], providers: [LanesService, WatchService, SweepService, MonitorService, ModelsService] },

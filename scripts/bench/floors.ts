@@ -119,7 +119,7 @@ function materialOf(load: LaneLoad, people: People, { version, policy }: Manifes
     return { groups, states: [...groups.keys()].map((name) => bytesOf(name, load, people)) };
   });
   const { catalog } = business;
-  const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, { catalog, skewMs: 0 }));
+  const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, catalog));
   const rows = applied.map(({ touched }) => featureRows(touched.map(({ signals }) => signals)));
   return { at, catalog, settings: { ...business, model: version, policy }, jobs, batches, applied, rows };
 }

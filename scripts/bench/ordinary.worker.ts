@@ -24,7 +24,6 @@ const { manifest, data } = threadDataOf(config.modelDir);
 const model = await ModelSession.load(data); // in this very thread: no detour for a single row
 const business = readBusiness(config.configDir);
 const settings = { ...business, model: manifest.version, policy: manifest.policy };
-const rules = { catalog: business.catalog, skewMs: config.clockSkewSeconds * 1000 };
 const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', shard));
 
 process.on('message', (order: OrdinaryOrder) => {
@@ -63,7 +62,7 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const { customerId } = event;
   const keys = keysOf[shardOf(customerId, shards)]!;
   const stored = await redis.getBuffer(keys.customer(customerId));
-  const { touched } = applyEvents(new Map([[customerId, [event]]]), [stored], Date.now(), rules);
+  const { touched } = applyEvents(new Map([[customerId, [event]]]), [stored], Date.now(), business.catalog);
   const [one] = touched;
   if (one === undefined) return;
   const { risk, stage } = await model.score(featureRows([one.signals]), 1);

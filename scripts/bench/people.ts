@@ -73,9 +73,8 @@ export class People {
       const silent = [...lived.keys()].filter((name) => !groups.has(name));
       const bytesOf = (names: Iterable<string>): (Uint8Array | null)[] =>
         [...names].map((name) => lived.get(name)?.state ?? null);
-      const rules = { catalog: settings.catalog, skewMs: 0 };
       const touched = [
-        ...applyEvents(groups, bytesOf(groups.keys()), endsAt, rules).touched,
+        ...applyEvents(groups, bytesOf(groups.keys()), endsAt, settings.catalog).touched,
         ...applySweep(silent, bytesOf(silent), endsAt).touched,
       ];
       const scores = await model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);

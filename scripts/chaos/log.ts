@@ -29,6 +29,9 @@ const LATE = { share: 0.08, mostMs: 5 * DAY_MS };
 const AHEAD = { share: 0.01, mostMs: 5 * MINUTE_MS - SECOND_MS };
 const SAME_INSTANT_SHARE = 0.04;
 
+/** Of the events with an amount. */
+const REVERSED_SHARE = 0.03;
+
 export function makeLog(seed: number, events: number): Tick[] {
   const random = createRandom(seedFor(seed, 'log'));
   const ticks = emptyTicks(events >= LARGE_LOG ? 6 * HOUR_MS : DAY_MS);
@@ -91,6 +94,7 @@ function eventOf(id: string, customerId: string, occurredAt: EpochMs, life: Life
   const { channel, type, amount } = drawAct(life, (occurredAt - START_AT) / DAY_MS, random);
   const event: WireEvent = { id, customerId, occurredAt, channel, type };
   if (amount > 0) event.amount = Math.ceil(random() * amount * 100) / 100;
+  if (event.amount !== undefined && random() < REVERSED_SHARE) event.amount = -event.amount;
   if (amount > 0 && random() < 0.1) event.currency = 'EUR';
   if (channel === 'system' || random() < 0.15) event.balance = Math.round(life.balance * (0.5 + random()));
   if (life.branch !== null && random() < 0.3) event.branch = life.branch;

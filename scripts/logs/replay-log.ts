@@ -6,9 +6,9 @@
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
-import type { WireEvent } from '../../src/core/activity.js';
+import { HORIZON_MS } from '../../src/core/state.js';
 import { DAY_MS, floorTo } from '../../src/core/time.js';
-import { readLog } from './canonical.js';
+import { readLogRows, type LogRow, type RefusedRow } from './canonical.js';
 import type { Service } from './service.js';
 
 export interface ReplayOptions {
@@ -17,7 +17,10 @@ export interface ReplayOptions {
   /** Days of the log per day on the wall; Infinity for as fast as it goes. */
   speed: number;
   onProgress?: (progress: { sent: number; asOf: number }) => void;
-  onRejected?: (item: { id: string | null; code: string; message: string }) => void;
+  /** A row that holds no event, or an event that the service refused. */
+  onRefused?: (row: RefusedRow) => void;
+  /** Something to know about an event that was taken; of each post the first hundred. */
+  onWarning?: (row: RefusedRow) => void;
 }
 
 export interface ReplayResult {
@@ -49,7 +52,9 @@ export async function replayLog(service: Service, options: ReplayOptions): Promi
 
 class Replay {
   private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
-  private post: WireEvent[] = [];
+  private post: LogRow[] = [];
+  /** Of the post. */
+  private oldestAt = Infinity;
   private readonly startedAt = Date.now();
   private firstAt: number | null = null;
   private nextMidnight = 0;
@@ -62,9 +67,15 @@ class Replay {
   ) {}
 
   async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
-    for await (const event of readLog(this.options.file)) {
-      await this.passTimeUntil(event.occurredAt);
-      this.post.push(event);
+    const onRefused = (row: RefusedRow): void => {
+      this.totals.sent++;
+      this.refused(row);
+    };
+    for await (const row of readLogRows(this.options.file, { catalog: null, onRefused })) {
+      await this.passTimeUntil(row.event.occurredAt);
+      if (this.wouldMakeLate(row)) await this.send();
+      this.post.push(row);
+      this.oldestAt = Math.min(this.oldestAt, row.event.occurredAt);
       if (this.post.length >= EVENTS_PER_POST) await this.send();
     }
     await this.send();
@@ -85,20 +96,33 @@ class Replay {
     }
   }
 
+  /** A post is judged as of its newest event: none in it may be too late for that alone. */
+  private wouldMakeLate({ event }: LogRow): boolean {
+    return this.oldestAt < event.occurredAt - HORIZON_MS;
+  }
+
+  private refused(row: RefusedRow): void {
+    this.totals.rejected++;
+    this.options.onRefused?.(row);
+  }
+
   private async send(): Promise<void> {
-    const events = this.post;
-    if (events.length === 0) return;
+    const rows = this.post;
+    if (rows.length === 0) return;
     // A log may be a little out of order: the clock is the newest instant seen, and never goes back.
-    this.clockAt = events.reduce((newest, { occurredAt }) => Math.max(newest, occurredAt), this.clockAt);
+    this.clockAt = rows.reduce((newest, { event }) => Math.max(newest, event.occurredAt), this.clockAt);
     this.post = [];
-    const ndjson = events.map((event) => JSON.stringify(event)).join('\n');
+    this.oldestAt = Infinity;
+    const ndjson = rows.map(({ event }) => JSON.stringify(event)).join('\n');
     const receipt = await this.service.postEvents(this.options.run, this.clockAt, ndjson);
-    this.totals.sent += events.length;
+    this.totals.sent += rows.length;
     this.totals.accepted += receipt.accepted;
-    this.totals.rejected += receipt.rejected.length;
-    for (const item of receipt.rejected) this.options.onRejected?.(item);
+    const lineOf = (index: number): number => rows[index]?.line ?? 0;
+    for (const { index, code, message } of receipt.rejected) this.refused({ line: lineOf(index), code, message });
+    for (const { index, code, message } of receipt.warnings ?? [])
+      this.options.onWarning?.({ line: lineOf(index), code, message });
     this.options.onProgress?.({ sent: this.totals.sent, asOf: this.clockAt });
-    await this.holdBack(events.length);
+    await this.holdBack(rows.length);
   }
 
   private async keepPace(at: number): Promise<void> {

@@ -1,7 +1,14 @@
 /** A whole log in memory, by customer: what samples, labels and simulations are made from. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { isBusiness, translate, type Activity, type ActivityCatalog, type WireEvent } from '../../src/core/activity.js';
+import {
+  isBusiness,
+  isMapped,
+  translate,
+  type Activity,
+  type ActivityCatalog,
+  type WireEvent,
+} from '../../src/core/activity.js';
 import { dayOf } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
 
@@ -18,6 +25,8 @@ export interface EventLog {
   /** By id, so that the order of the log's lines does not matter. */
   readonly customers: readonly CustomerHistory[];
   readonly rows: number;
+  /** Types that nobody mapped, with their events. */
+  readonly unmapped: ReadonlyMap<string, number>;
   readonly from: EpochMs;
   readonly to: EpochMs;
   /** The last day that is surely whole: the one before the last event's. */
@@ -33,8 +42,10 @@ export async function collectLog(
   catalog: ActivityCatalog,
 ): Promise<EventLog> {
   const byCustomer = new Map<string, Activity[]>();
+  const unmapped = new Map<string, number>();
   let rows = 0;
   for await (const event of events) {
+    if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
     const known = byCustomer.get(event.customerId);
     const activity = translate(event, catalog);
     if (known === undefined) byCustomer.set(event.customerId, [activity]);
@@ -51,7 +62,7 @@ export async function collectLog(
     (most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most),
     -Infinity,
   );
-  return { customers, rows, from, to, lastDay: dayOf(to) - 1 };
+  return { customers, rows, unmapped, from, to, lastDay: dayOf(to) - 1 };
 }
 
 /** sha256 of the file as it lies there, in hex. */

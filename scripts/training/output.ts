@@ -19,6 +19,16 @@ export function say(line: string): void {
   console.error(line);
 }
 
+const MOST_TYPES = 10;
+
+/** What nobody mapped may be business that is taken for a login. */
+export function sayUnmapped(unmapped: ReadonlyMap<string, number>, countedAs: string): void {
+  if (unmapped.size === 0) return;
+  const most = [...unmapped].sort(([, a], [, b]) => b - a).slice(0, MOST_TYPES);
+  const types = most.map(([type, events]) => `${type} (${events})`).join(', ');
+  say(`${unmapped.size} types are not mapped by config/activity.json and count as ${countedAs}: ${types}`);
+}
+
 export function sayCards(cards: Readonly<Record<string, Scorecard | null>>): void {
   for (const [name, card] of Object.entries(cards)) if (card !== null) say(lineOf(name, card));
 }

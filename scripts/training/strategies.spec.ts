@@ -21,6 +21,7 @@ type Counts = Record<string, number>;
 const byStage: Partial<Record<Stage, Counts>> = {};
 const seen: Counts = {};
 let [unexplained, unread] = [0, 0];
+const refused: number[] = [];
 
 function add(counts: Counts, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
@@ -28,7 +29,9 @@ function add(counts: Counts, name: string): void {
 
 describe('the strategies of a real log', () => {
   beforeAll(async () => {
-    const log = await collectLog(readLog('scripts/data/online-retail.csv.gz'), A_BUSINESS.catalog);
+    const { catalog } = A_BUSINESS;
+    const rows = readLog('scripts/data/online-retail.csv.gz', { catalog, onRefused: ({ line }) => refused.push(line) });
+    const log = await collectLog(rows, catalog);
     const { policy, version: model } = readManifest(MODEL);
     const score = await openRuntime(readFileSync(`${MODEL}/model.onnx`));
     const settings = { ...A_BUSINESS, model, policy };

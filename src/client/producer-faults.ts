@@ -1,4 +1,5 @@
-/** Why the queue did not take events. Both mean: nothing is known to be lost, send again. */
+/** Why events were not handed over. After the first two nothing is known to be lost: send again. */
+import type { ItemRemark } from '../core/event.reader.js';
 
 /** More waits than there should: the caller is to slow down. */
 export class OverloadedError extends Error {
@@ -17,3 +18,19 @@ export class OverloadedError extends Error {
 export class QueueUnavailableError extends Error {
   override readonly name = 'QueueUnavailableError';
 }
+
+/** Events that nobody can apply, by the index in what was given. Nothing of the call was sent: leave them out or mend them. */
+export class InvalidEventsError extends Error {
+  override readonly name = 'InvalidEventsError';
+
+  constructor(readonly rejected: readonly ItemRemark[]) {
+    super(
+      rejected
+        .map(({ index, code, message }) => `event ${index}: ${code}: ${message}`)
+        .slice(0, MOST_SHOWN)
+        .join('; '),
+    );
+  }
+}
+
+const MOST_SHOWN = 5;

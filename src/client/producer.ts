@@ -8,21 +8,45 @@
 import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { WireEvent } from '../core/activity.js';
+import type { ActivityCatalog, WireEvent } from '../core/activity.js';
+import { readEvents, type ItemRemark } from '../core/event.reader.js';
 import { shardOf } from '../core/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/jobs.js';
 import type { EpochMs } from '../core/vocabulary.js';
+import { SECOND_MS } from '../core/time.js';
 import { backlogsOf, waitingJobs } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { BacklogGate } from './backlog-gate.js';
 import { untilTaken } from './patience.js';
 import { Latest } from './latest.js';
-import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
+import { InvalidEventsError, OverloadedError, QueueUnavailableError } from './producer-faults.js';
 import { ShardBatcher } from './shard-batcher.js';
 import { Turns } from './turns.js';
 
-export { OverloadedError, QueueUnavailableError } from './producer-faults.js';
+export { InvalidEventsError, OverloadedError, QueueUnavailableError } from './producer-faults.js';
+
+/** An event as the documents describe it; whatever else is given is refused with a sentence. */
+export interface ProducedEvent {
+  id: string;
+  customerId: string;
+  /** ISO 8601 with an offset, or epoch milliseconds. */
+  occurredAt: string | number;
+  channel: string;
+  type: string;
+  amount?: number;
+  currency?: string;
+  balance?: number;
+  product?: string;
+  branch?: string;
+  attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** As the HTTP door answers, but for what is refused: that is thrown. */
+export interface Sent {
+  accepted: number;
+  warnings: ItemRemark[];
+}
 
 export interface ProducerOptions {
   /** A connection that fails fast; the caller closes it. */
@@ -38,6 +62,10 @@ export interface ProducerOptions {
   maxBacklogSeconds?: number;
   /** Events that may wait in the queues of the run, all shards together. */
   maxBacklogEvents?: number;
+  /** What the service reads from its configuration: with it, types and currencies are judged here, else by the lanes. */
+  catalog?: ActivityCatalog;
+  /** How far in the future an event may lie; as the service has it. */
+  clockSkewSeconds?: number;
   now?: () => EpochMs;
   /** In [0, 1); spreads the retries. */
   random?: () => number;
@@ -85,11 +113,38 @@ export class ActivityProducer {
 
   /**
    * Resolves when Redis has all events, judged as of now.
-   * Throws OverloadedError when too many are on their way or a shard lies too far behind: none was taken. Throws
-   * QueueUnavailableError when Redis did not take them: then some may have been taken. Send all of them again, an event
-   * id counts once.
+   * Throws InvalidEventsError when some cannot be applied by anybody: none was sent. Throws OverloadedError when too many
+   * are on their way or a shard lies too far behind: none was sent. Throws QueueUnavailableError when Redis did not take
+   * them: then some may have been sent. Send all of them again, an event id counts once.
    */
-  async send(events: readonly WireEvent[]): Promise<void> {
+  async send(events: readonly ProducedEvent[]): Promise<Sent> {
+    const { events: read, warnings } = this.read(events);
+    await this.enqueue(read);
+    return { accepted: read.length, warnings };
+  }
+
+  /**
+   * As `send`, but keeps trying until Redis has all events or the signal aborts: whoever awaits it sends no faster than
+   * the lanes work, and loses nothing while Redis is away or full. While `maxPendingEvents` are being delivered, later
+   * calls wait their turn. A shard that takes its part does not wait for one that does not.
+   */
+  async deliver(events: readonly ProducedEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<Sent> {
+    const { events: read, warnings } = this.read(events);
+    const random = this.options.random ?? Math.random;
+    for (const part of chunks(read, this.maxPending)) {
+      const done = await this.turns.take(part.length, signal);
+      const shards = [...this.byShard(part).values()];
+      try {
+        await allSettled(shards.map((ofShard) => untilTaken(() => this.enqueue(ofShard), signal, random)));
+      } finally {
+        done();
+      }
+    }
+    return { accepted: read.length, warnings };
+  }
+
+  /** As `send`, for events that were read before. */
+  async enqueue(events: readonly WireEvent[]): Promise<void> {
     if (this.pending + events.length > this.maxPending) {
       throw new OverloadedError(`${this.pending} events are waiting for Redis; send again a little later`);
     }
@@ -104,28 +159,11 @@ export class ActivityProducer {
   }
 
   /**
-   * As `send`, but keeps trying until Redis has all events or the signal aborts: whoever awaits it sends no faster than
-   * the lanes work, and loses nothing while Redis is away or full. While `maxPendingEvents` are being delivered, later
-   * calls wait their turn. A shard that takes its part does not wait for one that does not.
-   */
-  async deliver(events: readonly WireEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    const random = this.options.random ?? Math.random;
-    for (const part of chunks(events, this.maxPending)) {
-      const done = await this.turns.take(part.length, signal);
-      const shards = [...this.byShard(part).values()];
-      try {
-        await allSettled(shards.map((ofShard) => untilTaken(() => this.send(ofShard), signal, random)));
-      } finally {
-        done();
-      }
-    }
-  }
-
-  /**
-   * A replay's batch: judged as of its own clock, never mixed with another, so that every run makes the same jobs.
+   * A replay's batch, read before: judged as of its own clock, never mixed with another, so that every run makes the same
+   * jobs.
    * @param batch names it by its content: a batch of that name is applied once, whoever brings it how often
    */
-  async sendAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
+  async enqueueAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
     const parts = this.byShard(events);
     await this.gate.check(parts.keys());
     const jobs = [...parts].flatMap(([shard, part]) =>
@@ -149,6 +187,13 @@ export class ActivityProducer {
   async close(): Promise<void> {
     await Promise.allSettled(this.batchers.map((batcher) => batcher.drain()));
     await Promise.all(this.queues.map((queue) => queue.close()));
+  }
+
+  private read(events: readonly ProducedEvent[]): { events: WireEvent[]; warnings: ItemRemark[] } {
+    const { catalog = null, clockSkewSeconds = 300 } = this.options;
+    const read = readEvents(events, this.now(), { catalog, skewMs: clockSkewSeconds * SECOND_MS });
+    if (read.rejected.length > 0) throw new InvalidEventsError(read.rejected);
+    return read;
   }
 
   private async add(queue: Queue<unknown, unknown, JobName>, data: EventsJob, jobId: string): Promise<void> {
@@ -201,10 +246,12 @@ async function allSettled(all: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason;
 }
 
+/** What is wrong in our own code is not Redis' fault, and trying again would not mend it. */
 async function taken(adding: Promise<unknown>): Promise<void> {
   try {
     await adding;
   } catch (fault) {
+    if (fault instanceof TypeError || fault instanceof RangeError) throw fault;
     throw new QueueUnavailableError(
       `Redis did not take the events: ${fault instanceof Error ? fault.message : 'unknown'}`,
     );

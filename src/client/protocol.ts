@@ -3,6 +3,7 @@
  * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
  * risk and confidence are probabilities between 0 and 1.
  */
+import type { ItemRemark } from '../core/event.reader.js';
 import type { NowView } from '../core/dry-run.js';
 import type { PastView } from '../core/dry-run-past.js';
 import type { PolicySource, StagePolicy } from '../core/policy.js';
@@ -163,7 +164,18 @@ export interface RunView {
 
 export interface EventsReceipt {
   accepted: number;
-  rejected: { index: number; id: string | null; code: string; message: string }[];
+  rejected: ItemRemark[];
+  /** About accepted events; at most a hundred. */
+  warnings: ItemRemark[];
+}
+
+export interface UnmappedView {
+  run: string;
+  /** The kind that such events count as. */
+  countedAs: Kind;
+  types: { type: string; events: number }[];
+  /** Events of further types: a process counts a thousand of them by name. */
+  other: number;
 }
 
 export interface QuarantineView {

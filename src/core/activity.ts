@@ -1,6 +1,6 @@
 import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from './vocabulary.js';
 
-/** An event as the bank sends it, after validation: the payload of a queue job. */
+/** An event that was read and taken: the payload of a queue job. What the service does not use is not in it. */
 export interface WireEvent {
   /** The producer's idempotency key. */
   id: string;
@@ -12,9 +12,7 @@ export interface WireEvent {
   amount?: number;
   currency?: string;
   balance?: number;
-  product?: string;
   branch?: string;
-  attributes?: Readonly<Record<string, unknown>>;
 }
 
 /** What the state keeps of an event. Amounts are whole hundredths of the book's currency. */
@@ -53,17 +51,45 @@ export const MONEY_OUT_KIND = KINDS.indexOf('money_out');
 export const PURCHASE_KIND = KINDS.indexOf('purchase');
 export const REDEMPTION_KIND = KINDS.indexOf('redemption');
 
+/**
+ * An event that moved nothing of its kind is kept as a mere snapshot: its id is remembered and its balance counts, but it
+ * is no act of the customer.
+ */
 export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
   const rate = rateOf(event.currency, catalog) ?? 1;
+  const moved = unmovedOf(event, catalog) === null;
   return {
     id: event.id,
     occurredAt: event.occurredAt,
     channel: CHANNELS.indexOf(event.channel),
-    kind: KINDS.indexOf(kindOf(event, catalog)),
-    amount: event.amount === undefined ? null : Math.abs(hundredths(event.amount * rate)),
+    kind: moved ? KINDS.indexOf(kindOf(event, catalog)) : BALANCE_KIND,
+    amount: event.amount === undefined || !moved ? null : Math.abs(hundredths(event.amount * rate)),
     balance: event.balance === undefined ? null : hundredths(event.balance * rate),
     branch: event.branch ?? null,
   };
+}
+
+/** Why the amount of an event moves nothing: it takes an earlier one back, or it is zero. Null when it moves what it says. */
+export type Unmoved = 'reversal' | 'zero';
+
+/**
+ * A reversal is known by its sign alone, where the type has one direction. Sums in a state have no sign, so it cannot be
+ * netted and is not added either.
+ */
+export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: ActivityCatalog): Unmoved | null {
+  const { amount } = event;
+  if (amount === undefined || amount > 0) return null;
+  const mapped = mappedOf(event.type, catalog);
+  if (amount === 0) return isMoney(typeof mapped === 'object' ? mapped.positive : mapped) ? 'zero' : null;
+  return typeof mapped === 'string' && isBusinessKind(KINDS.indexOf(mapped)) ? 'reversal' : null;
+}
+
+/** Stands for unmapped types beyond those that are counted by name; no type may be called so. */
+export const OTHER_TYPES = '(other)';
+
+/** Whether somebody said what the type is. */
+export function isMapped(type: string, catalog: ActivityCatalog): boolean {
+  return mappedOf(type, catalog) !== undefined;
 }
 
 /** Units of the book's currency for one of `currency`; undefined when nobody configured it. */
@@ -86,8 +112,16 @@ export function isBusinessKind(kind: number): boolean {
   return kind >= MONEY_IN_KIND && kind <= REDEMPTION_KIND;
 }
 
+function mappedOf(type: string, { types }: ActivityCatalog): ActivityCatalog['types'][string] | undefined {
+  return Object.hasOwn(types, type) ? types[type] : undefined;
+}
+
+function isMoney(kind: Kind | undefined): boolean {
+  return kind === 'money_in' || kind === 'money_out';
+}
+
 function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
-  const mapped = Object.hasOwn(catalog.types, event.type) ? catalog.types[event.type] : undefined;
+  const mapped = mappedOf(event.type, catalog);
   if (mapped === undefined) return catalog.unmapped;
   if (typeof mapped === 'string') return mapped;
   return (event.amount ?? 0) < 0 ? mapped.negative : mapped.positive;

@@ -1,11 +1,59 @@
+/** Instants as callers write them. */
+import { DAY_MS } from './time.js';
+import type { EpochMs } from './vocabulary.js';
+
 /** ISO 8601 with an offset or Z: without one nobody knows the instant. */
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$/;
 const MOST_EPOCH_MS = 8_640_000_000_000_000;
+
+/**
+ * Nothing that a customer did lies outside. The span begins behind all that epoch seconds would be if they were read as
+ * milliseconds, and both ends shut out the dates by which files say "none": 1900, 1970-01-01, 9999-12-31.
+ */
+export const PLAUSIBLE = { fromAt: Date.UTC(1971, 0, 1), beforeAt: Date.UTC(2100, 0, 1) } as const;
 
 /** Epoch milliseconds of an ISO 8601 text or of epoch milliseconds themselves; NaN for anything else. */
 export function instantOf(value: unknown): number {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= MOST_EPOCH_MS ? value : NaN;
   return typeof value === 'string' && ISO_INSTANT.test(value) && isDay(value) ? Date.parse(value) : NaN;
+}
+
+/** The same for a text from an address or a column, where digits alone are epoch milliseconds. */
+export function instantOfText(text: string | undefined): number {
+  return instantOf(text !== undefined && /^-?\d+$/.test(text) ? Number(text) : text);
+}
+
+/** False for NaN. */
+export function isPlausible(at: EpochMs): boolean {
+  return at >= PLAUSIBLE.fromAt && at < PLAUSIBLE.beforeAt;
+}
+
+/** What is wrong with a value that is no plausible instant, and what to do: the end of a sentence. */
+export function timeHint(value: unknown): string {
+  if (value instanceof Date) return 'must not be a Date: send its toISOString()';
+  if (typeof value === 'number') return hintOfNumber(value);
+  if (typeof value !== 'string') return MUST_BE;
+  if (/^-?\d+$/.test(value)) return 'must be a number, without quotes, when it is epoch milliseconds';
+  if (WITHOUT_OFFSET.test(value)) return `has no offset, so that nobody knows the instant: write ${EXAMPLE}`;
+  return Number.isNaN(instantOf(value)) ? MUST_BE : OUTSIDE;
+}
+
+const EXAMPLE = '2026-01-31T08:30:00Z or 2026-01-31T08:30:00+08:00';
+const MUST_BE = `must be ISO 8601 with an offset (${EXAMPLE}) or epoch milliseconds`;
+const OUTSIDE = `must lie from ${dateOf(PLAUSIBLE.fromAt)} to ${dateOf(PLAUSIBLE.beforeAt - DAY_MS)}: what has no date is left out`;
+
+/** By how much an instant of another unit must be multiplied. */
+const UNITS = [
+  ['seconds: multiply by 1000', 1_000],
+  ['microseconds: divide by 1000', 1 / 1_000],
+  ['nanoseconds: divide by 1000000', 1 / 1_000_000],
+] as const;
+
+function hintOfNumber(value: number): string {
+  const unit = UNITS.find(([, factor]) => isPlausible(value * factor));
+  if (unit !== undefined) return `must be epoch milliseconds, and ${value} looks like ${unit[0]}`;
+  return Number.isNaN(instantOf(value)) ? MUST_BE : OUTSIDE;
 }
 
 /** The 30th of February is no day, although the calendar of the runtime makes it the 2nd of March. */
@@ -14,7 +62,6 @@ function isDay(iso: string): boolean {
   return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
 }
 
-/** The same for a text from an address, where digits alone are epoch milliseconds. */
-export function instantOfText(text: string | undefined): number {
-  return instantOf(text !== undefined && /^\d+$/.test(text) ? Number(text) : text);
+function dateOf(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -12,6 +12,11 @@ export interface EventsJob {
   events: readonly WireEvent[];
 }
 
+/** As it comes from the queue: anybody may have put it there. */
+export interface ReceivedEvents extends Omit<EventsJob, 'events'> {
+  events: readonly unknown[];
+}
+
 /** Look at everybody of the shard who is due by `asOf`. */
 export interface SweepJob {
   v: typeof JOB_VERSION;
@@ -22,6 +27,6 @@ export interface SweepJob {
   silent?: readonly SilentChannel[];
 }
 
-export type LaneJob = { name: 'events'; data: EventsJob } | { name: 'sweep'; data: SweepJob };
+export type LaneJob = { name: 'events'; data: ReceivedEvents } | { name: 'sweep'; data: SweepJob };
 
 export type JobName = LaneJob['name'];

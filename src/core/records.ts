@@ -170,13 +170,15 @@ export const QUARANTINE_REASONS = [
   'too_late',
   /** Lies further ahead of its job's clock than clocks may differ. */
   'in_future',
-  /** Lacks what every event has, or came to another shard than its customer's. */
+  /** Refused as at every way in, see the detail, or came to another shard than its customer's. */
   'malformed',
   /** The work on it fails every time, alone as well. */
   'poison',
   /** The whole job: of a version, or of a kind, that this build does not know. */
   'unknown_version',
   'unknown_job',
+  /** The whole job: has no clock to be judged by, or no list of events. */
+  'malformed_job',
   /** The whole job: ended its worker too often, or failed in other hands. */
   'failing',
 ] as const;

@@ -1,7 +1,5 @@
 /** The shapes in which events may come: JSON, NDJSON, CloudEvents. */
-
-/** Stands for a line that is not JSON. */
-export const NOT_JSON = Symbol('not JSON');
+import { NOT_JSON } from '../core/event.reader.js';
 
 export const NDJSON = 'application/x-ndjson';
 export const CLOUD_EVENT = 'application/cloudevents+json';
@@ -22,17 +20,6 @@ export function parseNdjson(text: string): unknown[] {
 /** A single event counts as a list of one. */
 export function itemsOf(body: unknown): unknown[] {
   return Array.isArray(body) ? body : [body];
-}
-
-/**
- * CloudEvents 1.0: `id`, `time` and `type` are the event's own, `subject` is the customer, the rest lies in `data`.
- * Members of `data` of the same name win, so a whole event may also travel in `data`.
- */
-export function fromCloudEvent(item: unknown): unknown {
-  if (typeof item !== 'object' || item === null) return item;
-  const { id, time, type, subject, data } = item as Record<string, unknown>;
-  const inner = typeof data === 'object' && data !== null ? data : {};
-  return { id, occurredAt: time, type, customerId: subject, ...inner };
 }
 
 function parseLine(line: string): unknown {

@@ -22,21 +22,28 @@ import { createHash } from 'node:crypto';
 import { Producers } from '../client/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
-import { SECOND_MS } from '../core/time.js';
+import { readEvents, type ItemRemark } from '../core/event.reader.js';
 import { instantOfText } from '../core/instant.js';
 import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
-import type { Business } from '../ops/business.js';
+import { eventRules, type Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
 import { ProblemError } from '../core/problems.js';
 import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
-import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, itemsOf, parseNdjson } from './bodies.js';
+import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { handedOver } from '../client/handed-over.js';
-import { readEvents, type RejectedItem } from './event.reader.js';
 import { ReplaysService } from './replays.service.js';
+
+/** Whoever sends a thousand events of an unmapped type is told often enough. */
+const MOST_WARNINGS = 100;
+
+const RECEIPT =
+  '{ accepted, rejected: [{ index, id, code, message }], warnings: [{ index, id, code, message }] }: warnings are about ' +
+  `accepted events, the first ${MOST_WARNINGS} of them`;
 
 interface Destination {
   run: string;
@@ -79,46 +86,36 @@ export class EventsController implements BeforeApplicationShutdown {
   })
   @ApiQuery({ name: 'run', required: false, description: "A replay's name; only with an operator's key" })
   @ApiQuery({ name: 'asOf', required: false, description: "The replay's clock for these events" })
-  @ApiResponse({ status: 202, description: '{ accepted, rejected: [{ index, id, code, message }] }' })
+  @ApiResponse({ status: 202, description: RECEIPT })
   @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
   async accept(
     @Body() body: unknown,
-    @Headers('content-type') contentType = '',
+    @Headers() headers: Readonly<Record<string, unknown>>,
     @Query('run') run?: string,
     @Query('asOf') asOf?: string,
   ): Promise<EventsReceipt> {
     if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
-    const items = itemsFrom(body, contentType);
+    const items = itemsFrom(body, headers);
     if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
-    const to = await this.destination(run, asOf);
-    const rules = { catalog: this.business.catalog, skewMs: this.config.clockSkewSeconds * SECOND_MS };
-    const { events, rejected } = readEvents(items, to.asOf, rules);
+    const to = destinationOf(run, asOf);
+    if (to.run !== LIVE_RUN) await this.replays.known(to.run);
+    const { events, rejected, warnings } = readEvents(items, to.asOf, eventRules(this.business, this.config));
     this.count(events, rejected);
     if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(rejected), { accepted: 0, rejected });
     await this.handOver(to, events);
-    return { accepted: events.length, rejected };
+    return { accepted: events.length, rejected, warnings: warnings.slice(0, MOST_WARNINGS) };
   }
 
-  private async destination(run: string | undefined, asOf: string | undefined): Promise<Destination> {
-    if (run === undefined || run === LIVE_RUN) {
-      if (asOf !== undefined)
-        throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
-      return { run: LIVE_RUN, asOf: Date.now() };
-    }
-    const instant = instantOfText(asOf);
-    if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
-    await this.replays.moveClock(run, instant);
-    return { run, asOf: instant };
-  }
-
+  /** Only what was accepted moves a replay's clock. */
   private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
+    if (run !== LIVE_RUN) await this.replays.moveClock(run, asOf);
     const producer = this.producers.of(run);
     await handedOver(
-      run === LIVE_RUN ? producer.send(events) : producer.sendAsOf(asOf, contentOf(asOf, events), events),
+      run === LIVE_RUN ? producer.enqueue(events) : producer.enqueueAsOf(asOf, contentOf(asOf, events), events),
     );
   }
 
-  private count(events: readonly WireEvent[], rejected: readonly RejectedItem[]): void {
+  private count(events: readonly WireEvent[], rejected: readonly ItemRemark[]): void {
     for (const [channel, count] of countByChannel(events))
       this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
     if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
@@ -132,12 +129,24 @@ function countByChannel(events: readonly WireEvent[]): Map<Channel, number> {
   return counts;
 }
 
-function itemsFrom(body: unknown, contentType: string): unknown[] {
+function destinationOf(run: string | undefined, asOf: string | undefined): Destination {
+  if (run === undefined || run === LIVE_RUN) {
+    if (asOf !== undefined)
+      throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
+    return { run: LIVE_RUN, asOf: Date.now() };
+  }
+  const instant = instantOfText(asOf);
+  if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
+  return { run, asOf: instant };
+}
+
+function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): unknown[] {
   if (body === undefined || body === null) return [];
-  const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  const type = String(headers['content-type']).split(';', 1)[0]?.trim().toLowerCase();
   if (type === NDJSON) return parseNdjson(typeof body === 'string' ? body : '');
-  const items = itemsOf(body);
-  return type === CLOUD_EVENT || type === CLOUD_EVENTS ? items.map(fromCloudEvent) : items;
+  if (type === CLOUD_EVENT || type === CLOUD_EVENTS) return itemsOf(body).map(fromCloudEvent);
+  const inBinaryMode = fromBinaryMode(headers, body);
+  return inBinaryMode === null ? itemsOf(body) : [inBinaryMode];
 }
 
 /** Names a replay's batch, so that the same batch brought again is recognised. */
@@ -147,7 +156,7 @@ function contentOf(asOf: EpochMs, events: readonly WireEvent[]): string {
   return hash.digest('base64url');
 }
 
-function firstOf(rejected: readonly RejectedItem[]): string {
+function firstOf(rejected: readonly ItemRemark[]): string {
   const [first] = rejected;
   return first === undefined ? 'No event was acceptable.' : `Item ${first.index}: ${first.message}.`;
 }

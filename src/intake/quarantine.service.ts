@@ -3,11 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Producers } from '../client/producers.js';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
-import type { WireEvent } from '../core/activity.js';
+import { readEvent } from '../core/event.reader.js';
 import type { JobName } from '../core/jobs.js';
 import type { Quarantined } from '../core/records.js';
+import { eventRules, type Business } from '../ops/business.js';
+import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
-import { DIRECTORY, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
+import { BUSINESS, CONFIG, DIRECTORY, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, type QuarantineStore } from '../redis/quarantine.store.js';
@@ -22,6 +24,8 @@ export class QuarantineService {
     @Inject(QUARANTINE) private readonly store: QuarantineStore,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(BUSINESS) private readonly business: Business,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly producers: Producers,
   ) {}
 
@@ -34,7 +38,8 @@ export class QuarantineService {
 
   /**
    * Puts entries back into the queues and removes each once Redis has it there: after a crash in between it is redriven
-   * twice, and an event id still counts once. What fails again comes back as a new entry.
+   * twice, and an event id still counts once. What is still refused stays where it is; what fails again in its lane comes
+   * back as a new entry.
    */
   async redrive(runName: string | undefined, query: QuarantineQuery): Promise<RedriveView> {
     const run = await this.directory.named(runName);
@@ -51,7 +56,7 @@ export class QuarantineService {
     return { ...counts, left: await this.store.count(run.name) };
   }
 
-  /** False for what can never be applied. */
+  /** False for what would be refused again: it stays, with its reason. */
   private async putBack(run: Run, entry: Quarantined): Promise<boolean> {
     const [shard] = parseId(entry.id);
     switch (entry.kind) {
@@ -62,9 +67,7 @@ export class QuarantineService {
         await this.addJob(shardKeys(run.name, shard), entry.payload, entry.id);
         return true;
       case 'event':
-        if (!hasCustomer(entry.payload)) return false;
-        await this.send(run, entry.payload, entry.id);
-        return true;
+        return this.send(run, entry.payload, entry.id);
     }
   }
 
@@ -74,14 +77,14 @@ export class QuarantineService {
     await queue.close();
   }
 
-  private async send({ name, clockAt }: Run, event: WireEvent, id: string): Promise<void> {
+  private async send({ name, clockAt }: Run, payload: unknown, id: string): Promise<boolean> {
+    const asOf = name === LIVE_RUN ? Date.now() : (clockAt ?? 0);
+    const event = readEvent(payload, asOf, eventRules(this.business, this.config));
+    if ('code' in event) return false;
     const producer = this.producers.of(name);
     await handedOver(
-      name === LIVE_RUN ? producer.send([event]) : producer.sendAsOf(clockAt ?? 0, `redrive-${id}`, [event]),
+      name === LIVE_RUN ? producer.enqueue([event]) : producer.enqueueAsOf(asOf, `redrive-${id}`, [event]),
     );
+    return true;
   }
-}
-
-function hasCustomer(event: unknown): event is WireEvent {
-  return typeof event === 'object' && event !== null && 'customerId' in event && typeof event.customerId === 'string';
 }

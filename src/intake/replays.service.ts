@@ -49,7 +49,8 @@ export class ReplaysService {
     if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 
-  private async known(name: string): Promise<Run> {
+  /** Throws a `unknown_run` problem. */
+  async known(name: string): Promise<Run> {
     const run = await this.directory.runs.find(name);
     if (run === null) throw new ProblemError('unknown_run', `Open it first: PUT /v1/runs/${name}.`);
     return run;

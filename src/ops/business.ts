@@ -6,6 +6,8 @@ import { IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, validateSync }
 import type { ActivityCatalog } from '../core/activity.js';
 import type { ContactPolicy } from '../core/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
+import type { EventRules } from '../core/event.reader.js';
+import { SECOND_MS } from '../core/time.js';
 import { DEFAULT_BAND } from '../core/value.js';
 import { KINDS, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
@@ -29,6 +31,11 @@ class TiersFile {
   /** More than half of a line would reach over other lines and say nothing any more. */
   @IsOptional() @IsNumber() @Min(0) @Max(0.5) band?: number;
   @IsObject() rates!: Record<string, number>;
+}
+
+/** By what the service takes or refuses events, at every way in. */
+export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockSkewSeconds: number }): EventRules {
+  return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
 /** Throws ConfigError that names the file and the member. */

@@ -65,6 +65,12 @@ export class Metrics {
     help: 'Customers re-scored because time passed',
     registers: this.registers,
   });
+  readonly unmapped = new Counter({
+    name: 'tidewatch_unmapped_events_total',
+    help: 'Applied events of types that config/activity.json does not map, by type; fifty types by name',
+    labelNames: ['type'],
+    registers: this.registers,
+  });
   readonly heldMoves = new Counter({
     name: 'tidewatch_held_moves_total',
     help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep, degraded',

@@ -51,6 +51,8 @@ export interface ShardKeys {
   moves: string;
   /** Hash applied, duplicates, quarantined, moves, and `applied:<channel>`. */
   counts: string;
+  /** Hash of applied events by type, of types that nobody had mapped. */
+  unmapped: string;
   /** Stage changes of a minute, `<minute>:<moved>:<held>`; live run only. */
   brake: string;
   /** Stream of events that could not be applied. */
@@ -91,6 +93,7 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     population: `${prefix}:population`,
     moves: `${prefix}:moves`,
     counts: `${prefix}:counts`,
+    unmapped: `${prefix}:unmapped`,
     brake: `${prefix}:brake`,
     quarantine: `${prefix}:quarantine`,
     predictions: `${prefix}:predictions`,

@@ -8,14 +8,13 @@
  *
  * Which model scores, and what happens when none does, is the scorer's business.
  */
-import type { WireEvent } from '../core/activity.js';
 import { Brake } from '../core/brake.js';
-import type { EventsJob, SweepJob } from '../core/jobs.js';
+import type { ReceivedEvents, SweepJob } from '../core/jobs.js';
 import type { SilentChannel } from '../core/holds.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { Refused } from '../core/records.js';
-import { SECOND_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
+import { SECOND_MS } from '../core/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
@@ -23,10 +22,11 @@ import { explainAlerts } from './explain.js';
 import type { LaneSettings } from './lane.settings.js';
 import { countRipe } from './maturity.js';
 import { PredictionSample, predictionWrites } from './predictions.js';
+import { readReceived } from './received.js';
 import { countEvent, reportBatch } from './report.js';
 import type { Scorer } from './scorer.js';
 import type { Shadow } from './shadow.js';
-import { splitMalformed, type LaneTask } from './task.js';
+import type { LaneTask } from './task.js';
 import { refusalWrites, writesOf, type EntryContext } from './writes.js';
 
 /** Under which circumstances a batch is decided. */
@@ -69,22 +69,21 @@ export class Attempts {
     }
   }
 
-  private async events(task: LaneTask, { asOf: said, events }: EventsJob): Promise<void> {
-    const { catalog, clockSkewSeconds, latestAsOf } = this.settings;
-    const asOf = Math.min(said, latestAsOf());
-    const [sound, malformed] = splitMalformed(events, this.settings.owns);
+  private async events(task: LaneTask, received: ReceivedEvents): Promise<void> {
+    const { catalog, clockSkewSeconds, latestAsOf, owns } = this.settings;
+    const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
+    const asOf = Math.min(received.asOf, latestAsOf());
+    const { sound, aside } = readReceived({ ...received, asOf }, rules, owns);
     const groups = byCustomer(sound);
     const once = async (): Promise<CommitOutcome> => {
       const read = await this.timed('read', () => this.store.read([...groups.keys()]));
-      const batch = await this.timed('apply', () =>
-        Promise.resolve(applyEvents(groups, read.states, asOf, { catalog, skewMs: clockSkewSeconds * SECOND_MS })),
-      );
-      batch.outcomes.push(...malformed.map((event) => ({ event, outcome: 'malformed' as const })));
+      const batch = await this.timed('apply', () => Promise.resolve(applyEvents(groups, read.states, asOf, catalog)));
+      batch.outcomes.push(...aside);
       return this.scoreAndCommit({ addedAt: task.addedAt, asOf, silent: [] }, read, task.mark, batch);
     };
     for (let isFirst = task.isFirstTry; ; isFirst = false) {
-      const outcome = await this.inHand(events.length, once);
-      if (outcome === 'known' && isFirst) await this.countDuplicates(events);
+      const outcome = await this.inHand(received.events.length, once);
+      if (outcome === 'known' && isFirst) await this.countDuplicates(received.events);
       if (outcome !== 'fenced') return;
     }
   }
@@ -147,7 +146,7 @@ export class Attempts {
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
     if (outcome !== 'committed') return outcome;
-    reportBatch(this.metrics, decided, batch.outcomes, addedAt);
+    reportBatch(this.metrics, decided, batch, addedAt);
     if (by === null) return outcome;
     this.sample.took(chosen);
     settings.countDrift(decided, by);
@@ -190,7 +189,7 @@ export class Attempts {
     return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
   }
 
-  private async countDuplicates(events: readonly WireEvent[]): Promise<void> {
+  private async countDuplicates(events: readonly unknown[]): Promise<void> {
     await this.store.countDuplicates(events.length);
     for (const event of events) countEvent(this.metrics, event, 'duplicate');
   }

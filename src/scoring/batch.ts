@@ -11,14 +11,15 @@ import { decodeState, encodeBody, withLifecycle } from '../core/state.codec.js';
 import { Tiles } from '../core/tile.columns.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
 import { signalsOf, type Signals } from '../core/signals.js';
-import { isActive, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
+import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { NO_FLOWS, addFlow, type Flows } from '../core/flows.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
 import type { Lifecycle } from '../core/lifecycle.js';
 import type { ModelScores } from '../core/stages.js';
 import type { EpochMs } from '../core/vocabulary.js';
+import type { AsideReason, PutAside } from './received.js';
 
-export type EventOutcome = ApplyOutcome | 'in_future' | 'malformed';
+export type EventOutcome = ApplyOutcome | AsideReason;
 
 export interface Touched {
   customerId: string;
@@ -42,7 +43,9 @@ export interface Touched {
 export interface AppliedBatch {
   /** Customers to score and write. */
   touched: Touched[];
-  outcomes: { event: WireEvent; outcome: EventOutcome }[];
+  outcomes: ({ event: WireEvent; outcome: ApplyOutcome } | PutAside)[];
+  /** Types of applied events that nobody mapped, with how many there were. */
+  unmapped: Map<string, number>;
   /** Customers who were due but have no state any more. */
   gone: string[];
 }
@@ -64,15 +67,16 @@ export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[
 /** The customer in hand has these; whoever comes next fills them again. */
 const tiles = new Tiles();
 
-/** @param stored bytes of the states, in the order of the groups; @param skewMs how far clocks may differ */
+/** @param stored bytes of the states, in the order of the groups */
 export function applyEvents(
   groups: ReadonlyMap<string, readonly WireEvent[]>,
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
-  { catalog, skewMs }: { catalog: ActivityCatalog; skewMs: number },
+  catalog: ActivityCatalog,
 ): AppliedBatch {
   const touched: Touched[] = [];
   const outcomes: AppliedBatch['outcomes'] = [];
+  const unmapped: AppliedBatch['unmapped'] = new Map();
   let i = 0;
   for (const [customerId, events] of groups) {
     const bytes = stored[i++] ?? null;
@@ -85,17 +89,18 @@ export function applyEvents(
     let occasion: Occasion | null = null;
     for (const event of events) {
       const activity = translate(event, catalog);
-      const outcome = event.occurredAt > state.asOf + skewMs ? 'in_future' : apply(state, activity);
+      const outcome = apply(state, activity);
       outcomes.push({ event, outcome });
       if (outcome !== 'applied') continue;
       addFlow(flows, activity);
+      if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
       if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }
     if (occasion === null) continue;
     const converted = !hadBought && state.firstPurchaseAt !== null;
     touched.push(touch(customerId, state, { occasion, lookedAt, converted, balanceBefore, flows }));
   }
-  return { touched, outcomes, gone: [] };
+  return { touched, outcomes, unmapped, gone: [] };
 }
 
 /** Customers looked at because time passed. */
@@ -104,7 +109,7 @@ export function applySweep(
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
 ): AppliedBatch {
-  const batch: AppliedBatch = { touched: [], outcomes: [], gone: [] };
+  const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), gone: [] };
   customerIds.forEach((customerId, i) => {
     const bytes = stored[i] ?? null;
     if (bytes === null) {

@@ -30,7 +30,7 @@ class Shard {
   events(asOf: number, events: readonly WireEvent[], risk: number): void {
     const groups = byCustomer(events);
     const stored = [...groups.keys()].map((id) => this.states.get(id) ?? null);
-    const batch = applyEvents(groups, stored, asOf, { catalog: A_CATALOG, skewMs: 0 });
+    const batch = applyEvents(groups, stored, asOf, A_CATALOG);
     for (const { event, outcome } of batch.outcomes) if (outcome === 'applied') this.applied.push(event);
     this.commit(batch, risk);
   }

@@ -20,8 +20,9 @@ export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
 }
 
 /** A malformed event may say anything, or be nothing at all: what is counted has our own words only. */
-export function channelOf(event: { channel: unknown } | null | undefined): Channel | 'unknown' {
-  return KNOWN.get(event?.channel) ?? 'unknown';
+export function channelOf(event: unknown): Channel | 'unknown' {
+  const channel = typeof event === 'object' && event !== null && 'channel' in event ? event.channel : undefined;
+  return KNOWN.get(channel) ?? 'unknown';
 }
 
 const KNOWN: ReadonlyMap<unknown, Channel> = new Map(CHANNELS.map((channel) => [channel, channel]));

@@ -7,10 +7,9 @@
  *    and is no longer due, so that the sweep goes on.
  */
 import { hash48 } from '../core/hash.js';
-import type { EventsJob } from '../core/jobs.js';
+import type { ReceivedEvents } from '../core/jobs.js';
 import type { Refused } from '../core/records.js';
-import { byCustomer } from './batch.js';
-import { splitMalformed, type LaneTask, type LaneWork } from './task.js';
+import type { LaneTask, LaneWork } from './task.js';
 
 /** @param due the customers a sweep was about; @param fault what the whole failed with */
 export function partsOf(task: LaneTask, due: readonly string[], fault: unknown): LaneTask[] {
@@ -42,9 +41,22 @@ function refusal(data: Refused): LaneWork {
   return { name: 'refuse', data };
 }
 
-function smaller(job: EventsJob): EventsJob[] {
-  const [sound, malformed] = splitMalformed(job.events, () => true);
-  const groups = [...byCustomer(sound).values(), ...malformed.map((event) => [event])];
+function smaller(job: ReceivedEvents): ReceivedEvents[] {
+  const groups = [...groupsOf(job.events)];
   const parts = groups.length > 1 ? groups : job.events.map((event) => [event]);
   return parts.map((events) => ({ ...job, events }));
+}
+
+/** By customer, whatever else an event says; who names none stands alone. */
+function groupsOf(events: readonly unknown[]): Iterable<unknown[]> {
+  const groups = new Map<unknown, unknown[]>();
+  for (const event of events) {
+    const customerId =
+      typeof event === 'object' && event !== null && 'customerId' in event ? event.customerId : undefined;
+    const key = typeof customerId === 'string' ? customerId : Symbol('nobody');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return groups.values();
 }

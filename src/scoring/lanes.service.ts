@@ -149,7 +149,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       outboxEntries: outboxEntriesOf(run, config),
       bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
-      latestAsOf: () => (run === LIVE_RUN ? Date.now() + skewMs : Infinity),
+      latestAsOf: () => Date.now() + skewMs,
       heldOutShare: business.rules.heldOutShare,
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
       countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),

@@ -1,7 +1,7 @@
-import type { WireEvent } from '../core/activity.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { SECOND_MS } from '../core/time.js';
 import type { Metrics } from '../ops/metrics.js';
+import { metricLabel } from './unmapped.types.js';
 import type { AppliedBatch, Decided, EventOutcome } from './batch.js';
 import { channelOf, countEvents } from './event.counts.js';
 
@@ -9,9 +9,10 @@ import { channelOf, countEvents } from './event.counts.js';
 export function reportBatch(
   metrics: Metrics,
   decided: readonly Decided[],
-  outcomes: AppliedBatch['outcomes'],
+  { outcomes, unmapped }: Pick<AppliedBatch, 'outcomes' | 'unmapped'>,
   addedAt: EpochMs,
 ): void {
+  for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of decided) {
     const { move, alerts, held } = decision;
@@ -24,6 +25,6 @@ export function reportBatch(
   if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);
 }
 
-export function countEvent(metrics: Metrics, event: WireEvent | null, outcome: EventOutcome): void {
+export function countEvent(metrics: Metrics, event: unknown, outcome: EventOutcome): void {
   metrics.events.inc({ channel: channelOf(event), outcome });
 }

@@ -1,7 +1,7 @@
 /** From a queue job to a lane's task. Producers may be anybody: what comes in is looked at before it is believed. */
 import type { Job } from 'bullmq';
-import { LARGEST_AMOUNT, type WireEvent } from '../core/activity.js';
-import { JOB_VERSION, type EventsJob, type LaneJob, type SweepJob } from '../core/jobs.js';
+import { isPlausible } from '../core/instant.js';
+import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/jobs.js';
 import type { SilentChannel } from '../core/holds.js';
 import type { Refused } from '../core/records.js';
 import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
@@ -36,34 +36,27 @@ export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): La
 function workOf(job: Job): LaneWork {
   const { name, data } = job as Job<unknown>;
   if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
-  if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads version ${JOB_VERSION}`);
+  if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads jobs with "v": ${JOB_VERSION}`);
+  if (!hasClock(data))
+    return refused(job, 'malformed_job', 'asOf must be the epoch milliseconds that its events are judged by');
   if (name === 'sweep') return { name, data: { ...data, silent: silentIn(data) } };
   if (hasEvents(data)) return { name, data };
-  return refused(job, 'unknown_job', 'there is no list of events in it');
+  return refused(job, 'malformed_job', 'events must be a list');
 }
 
 function refused({ name, data }: Job<unknown>, reason: Refused['reason'], detail: string): LaneWork {
   return { name: 'refuse', data: { reason, detail, kind: 'job', payload: { name, data } } };
 }
 
-/** Events that can be applied, and those that lack what every event has or belong to another shard. */
-export function splitMalformed(
-  events: readonly WireEvent[],
-  owns: (customerId: string) => boolean,
-): [WireEvent[], WireEvent[]] {
-  const sound: WireEvent[] = [];
-  const malformed: WireEvent[] = [];
-  for (const event of events) (isSound(event) && owns(event.customerId) ? sound : malformed).push(event);
-  return [sound, malformed];
+function isVersioned(data: unknown): data is object {
+  return typeof data === 'object' && data !== null && 'v' in data && data.v === JOB_VERSION;
 }
 
-function isVersioned(data: unknown): data is SweepJob {
-  if (typeof data !== 'object' || data === null) return false;
-  const { v, asOf } = data as Record<string, unknown>;
-  return v === JOB_VERSION && Number.isSafeInteger(asOf);
+function hasClock(data: object): data is SweepJob {
+  return 'asOf' in data && Number.isSafeInteger(data.asOf) && isPlausible(Number(data.asOf));
 }
 
-function hasEvents(data: object): data is EventsJob {
+function hasEvents(data: SweepJob): data is SweepJob & { events: unknown[] } {
   return 'events' in data && Array.isArray(data.events);
 }
 
@@ -75,27 +68,4 @@ function silentIn(data: object): SilentChannel[] {
     (one: unknown): one is SilentChannel =>
       typeof one === 'object' && one !== null && 'channel' in one && CHANNELS.some((known) => known === one.channel),
   );
-}
-
-function isSound(event: unknown): boolean {
-  if (typeof event !== 'object' || event === null) return false;
-  const { id, customerId, occurredAt, channel, type, amount, balance, branch } = event as Record<string, unknown>;
-  return (
-    isName(id) &&
-    isName(customerId) &&
-    isName(type) &&
-    Number.isSafeInteger(occurredAt) &&
-    CHANNELS.some((known) => known === channel) &&
-    isAmount(amount) &&
-    isAmount(balance) &&
-    (branch === undefined || typeof branch === 'string')
-  );
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-function isAmount(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && Math.abs(value) <= LARGEST_AMOUNT);
 }

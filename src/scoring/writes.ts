@@ -15,6 +15,7 @@ import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.s
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { bookOf, bookWrites } from './book.js';
 import { countEvents } from './event.counts.js';
+import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
@@ -30,7 +31,7 @@ export interface WriteContext extends FeedContext {
 export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'bookDays'>;
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
-  const { outcomes, gone } = batch;
+  const { outcomes, unmapped, gone } = batch;
   const book = bookOf(decided, context.tiers);
   const told = decided.filter(isTold);
   return [
@@ -42,6 +43,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...brakeWrites(context),
     ...bookWrites(book, context),
     ...countWrites(outcomes, book.moves, context),
+    ...increments(context.keys.unmapped, countedTypes(unmapped)),
     ...quarantineWrites(outcomes, context),
   ];
 }
@@ -124,12 +126,16 @@ function countWrites(outcomes: AppliedBatch['outcomes'], moves: number, { keys }
 
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
   const writes: Write[] = [];
-  for (const { event, outcome } of outcomes) {
-    if (outcome === 'applied' || outcome === 'duplicate') continue;
-    writes.push(quarantineWrite({ reason: outcome, detail: '', kind: 'event', payload: event }, context));
+  for (const one of outcomes) {
+    const { event: payload, outcome: reason } = one;
+    if (reason === 'applied' || reason === 'duplicate') continue;
+    const detail = 'detail' in one ? one.detail : LATE_FOR_CUSTOMER;
+    writes.push(quarantineWrite({ reason, detail, kind: 'event', payload }, context));
   }
   return writes;
 }
+
+const LATE_FOR_CUSTOMER = "too_late: occurredAt lies more than 7 days before its customer's newest instant";
 
 /** Memory stays bounded whatever comes: the oldest entries go first. */
 function quarantineWrite({ reason, detail, kind, payload }: Refused, context: EntryContext): Write {

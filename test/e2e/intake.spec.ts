@@ -42,7 +42,7 @@ function customer(id: string): Promise<CustomerView> {
 
 describe('POST /v1/events', () => {
   it('takes one event, and the customer is there', async () => {
-    await post(anEvent({ customerId: 'one', balance: 900 })).expect(202, { accepted: 1, rejected: [] });
+    await post(anEvent({ customerId: 'one', balance: 900 })).expect(202, { accepted: 1, rejected: [], warnings: [] });
     expect(await customer('one')).toMatchObject({
       stage: 'development',
       balance: 900,
@@ -100,7 +100,7 @@ describe('POST /v1/events', () => {
 
   it('lists why when nothing was acceptable', async () => {
     const body = await bodyOf(post([anEvent({ id: '' }), anEvent({ occurredAt: 0 })]).expect(400));
-    expect(body).toMatchObject({ accepted: 0, rejected: [{ code: 'missing_id' }, { code: 'too_late' }] });
+    expect(body).toMatchObject({ accepted: 0, rejected: [{ code: 'missing_id' }, { code: 'implausible_time' }] });
   });
 
   it.each([

@@ -1,0 +1,40 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Redis } from 'ioredis';
+import type { UnmappedView } from '../client/protocol.js';
+import { OTHER_TYPES, isMapped } from '../core/activity.js';
+import { Allow } from '../ops/auth.guard.js';
+import type { Business } from '../ops/business.js';
+import { BUSINESS, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import { unmappedCounts } from '../redis/unmapped.counts.js';
+
+@ApiTags('events')
+@ApiBearerAuth()
+@Controller('v1/events/unmapped')
+export class UnmappedController {
+  constructor(
+    @Inject(FAST_REDIS) private readonly redis: Redis,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(BUSINESS) private readonly business: Business,
+  ) {}
+
+  @Get()
+  @Allow('producer', 'auditor', 'operator')
+  @ApiOperation({
+    summary: 'Types of events that nobody mapped, with how many were applied, the most first',
+    description: 'Map them in config/activity.json and start again: what was counted so far stays as it was counted.',
+  })
+  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  async list(@Query('run') run?: string): Promise<UnmappedView> {
+    const { name } = await this.directory.named(run);
+    const { catalog } = this.business;
+    const counts = await unmappedCounts(this.redis, this.directory.keysOf(name));
+    const other = counts.get(OTHER_TYPES) ?? 0;
+    const types = [...counts]
+      .filter(([type]) => type !== OTHER_TYPES && !isMapped(type, catalog))
+      .map(([type, events]) => ({ type, events }))
+      .sort((a, b) => b.events - a.events || (a.type < b.type ? -1 : 1));
+    return { run: name, countedAs: catalog.unmapped, types, other };
+  }
+}

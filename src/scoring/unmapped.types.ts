@@ -1,0 +1,36 @@
+/**
+ * Types of events that nobody mapped, as they are counted. Anybody may invent types without end, so a process counts so
+ * many by name and all others together; a type in a metric's label must also look like a name, not like a person's number.
+ */
+import { OTHER_TYPES } from '../core/activity.js';
+
+const MOST_COUNTED = 1_000;
+const MOST_LABELS = 50;
+const NAME = /^[\p{L}][\p{L}\d_.:-]*$/u;
+const NUMBER = /\d{4}/;
+
+const counted = new Set<string>();
+const labels = new Set<string>();
+
+/** The same counts, with a bounded number of names over the life of the process. */
+export function countedTypes(unmapped: ReadonlyMap<string, number>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [type, count] of unmapped) {
+    const name = admitted(counted, type, MOST_COUNTED) ? type : OTHER_TYPES;
+    counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return counts;
+}
+
+/** A label of `unmapped_events_total`. */
+export function metricLabel(type: string): string {
+  if (!NAME.test(type) || NUMBER.test(type)) return OTHER_TYPES;
+  return admitted(labels, type, MOST_LABELS) ? type : OTHER_TYPES;
+}
+
+function admitted(known: Set<string>, type: string, most: number): boolean {
+  if (known.has(type)) return true;
+  if (known.size >= most) return false;
+  known.add(type);
+  return true;
+}
