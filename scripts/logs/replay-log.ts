@@ -119,7 +119,7 @@ class Replay {
     this.totals.accepted += receipt.accepted;
     const lineOf = (index: number): number => rows[index]?.line ?? 0;
     for (const { index, code, message } of receipt.rejected) this.refused({ line: lineOf(index), code, message });
-    for (const { index, code, message } of receipt.warnings ?? [])
+    for (const { index, code, message } of receipt.warnings)
       this.options.onWarning?.({ line: lineOf(index), code, message });
     this.options.onProgress?.({ sent: this.totals.sent, asOf: this.clockAt });
     await this.holdBack(rows.length);

@@ -101,7 +101,12 @@ export class EventsController implements BeforeApplicationShutdown {
     if (to.run !== LIVE_RUN) await this.replays.known(to.run);
     const { events, rejected, warnings } = readEvents(items, to.asOf, eventRules(this.business, this.config));
     this.count(events, rejected);
-    if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(rejected), { accepted: 0, rejected });
+    if (events.length === 0)
+      throw new ProblemError('nothing_acceptable', firstOf(rejected), {
+        accepted: 0,
+        rejected,
+        warnings: [],
+      });
     await this.handOver(to, events);
     return { accepted: events.length, rejected, warnings: warnings.slice(0, MOST_WARNINGS) };
   }
