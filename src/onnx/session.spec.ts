@@ -151,6 +151,17 @@ describe('a model', () => {
     await session.release();
   });
 
+  it('may answer more, as maps by class do: what the contract does not name is not asked for', async () => {
+    const classes = [onnx.intsAttribute('classlabels_int64s', [0, 1, 2, 3, 4, 5])];
+    const graph = {
+      output: [...A_GRAPH.output, { name: 'by_class', type: {} }],
+      node: [...A_GRAPH.node, onnx.node('ZipMap', ['stage'], 'by_class', classes, onnx.ML_DOMAIN)],
+    };
+    const session = await load(aFolder({ golden: sameToAll, graph }));
+    expect([...(await session.score(new Float32Array(N).fill(1), 1)).risk]).toEqual([0.5]);
+    await session.release();
+  });
+
   it.each(REFUSALS)('with %s is refused with a sentence', async (_what, change, sentence) => {
     await expect(load(aFolder(change))).rejects.toThrow(sentence);
   });

@@ -14,6 +14,8 @@ import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
 import { UnfitModelError } from './unfit.js';
 
+/** Other outputs a graph may have, of types that no tensor holds. */
+const ASKED = ['stage', 'risk'];
 const GOLDEN_TOLERANCE = 1e-5;
 /** Float32 shares of six stages sum to 1 to within far less. */
 const SUM_TOLERANCE = 1e-2;
@@ -51,7 +53,7 @@ export class ModelSession {
 
   async score(features: Float32Array, rows: number): Promise<RawScores> {
     const input = new Tensor('float32', features, [rows, this.features]);
-    const output = await this.session.run({ features: input });
+    const output = await this.session.run({ features: input }, ASKED);
     return { stage: floats(output, 'stage', rows * STAGES.length), risk: floats(output, 'risk', rows) };
   }
 
