@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { forgetBefore, remember, type SeenDay } from './seen.js';
+import { MOST_MARKS, forgetBefore, isFull, remember, type SeenDay } from './seen.js';
 
 const arrivals = fc.array(fc.tuple(fc.integer({ min: 20, max: 28 }), fc.integer({ min: 0, max: 60 })), {
   maxLength: 80,
@@ -33,5 +33,25 @@ describe('the ids already applied', () => {
     forgetBefore(seen, 22);
     expect(seen).toEqual([{ day: 22, marks: [22] }]);
     expect(remember(seen, 22, 20)).toBe(true);
+  });
+
+  it('are bounded: of more than are kept the newest stay, the same ones in whatever order they came', () => {
+    const all = Array.from({ length: MOST_MARKS + 500 }, (_, i) => ({
+      day: 20 + (i % 8),
+      mark: (i * 7919) % 1_000_003,
+    }));
+    const kept = all.toSorted((a, b) => a.day - b.day || a.mark - b.mark).slice(500);
+    for (const order of [all, all.toReversed(), all.toSorted((a, b) => a.mark - b.mark)]) {
+      const seen: SeenDay[] = [];
+      for (const { day, mark } of order) remember(seen, day, mark);
+      expect(seen.flatMap(({ day, marks }) => marks.map((mark) => ({ day, mark })))).toEqual(kept);
+      expect(isFull(seen)).toBe(true);
+    }
+  });
+
+  it('of a state that holds more than are kept are brought down with the next', () => {
+    const seen: SeenDay[] = [{ day: 20, marks: Array.from({ length: MOST_MARKS + 10 }, (_, i) => i) }];
+    expect(remember(seen, 21, 1_000_000)).toBe(true);
+    expect(seen.map(({ marks }) => marks.length)).toEqual([MOST_MARKS - 1, 1]);
   });
 });

@@ -1,4 +1,13 @@
-/** Ids already applied, as 48-bit hashes, by day of the event; both ascending, as they stand in a state's bytes. */
+/**
+ * Ids already applied, as 48-bit hashes, by day of the event; both ascending, as they stand in a state's bytes.
+ *
+ * So many are remembered and no more, or a placeholder id that thousands share would make its state grow by its traffic,
+ * and every event of it search all of them. Of more, the least by day and hash are forgotten: what stays is the same in
+ * whatever order they came.
+ */
+
+/** 585 events a day for a week: no person's own. Beyond it an event that comes again may count again. */
+export const MOST_MARKS = 4_096;
 
 export interface SeenDay {
   /** Days since 1970-01-01. */
@@ -8,13 +17,23 @@ export interface SeenDay {
 
 /** False when the mark is known. All days are searched: a producer may resend with a corrected instant. */
 export function remember(seen: SeenDay[], day: number, mark: number): boolean {
-  for (const { marks } of seen) if (marks.includes(mark)) return false;
+  let count = 1;
+  for (const { marks } of seen) {
+    if (marks[placeOf(marks, mark)] === mark) return false;
+    count += marks.length;
+  }
   insert(marksOf(seen, day), mark);
+  for (; count > MOST_MARKS; count--) forgetLeast(seen);
   return true;
 }
 
 export function forgetBefore(seen: SeenDay[], oldest: number): void {
   while (seen[0] !== undefined && seen[0].day < oldest) seen.shift();
+}
+
+/** Whether the next id makes one forgotten. */
+export function isFull(seen: readonly SeenDay[]): boolean {
+  return seen.reduce((sum, { marks }) => sum + marks.length, 0) >= MOST_MARKS;
 }
 
 function marksOf(seen: SeenDay[], day: number): number[] {
@@ -27,8 +46,32 @@ function marksOf(seen: SeenDay[], day: number): number[] {
   return marks;
 }
 
+/** Few are moved one by one: to ask the runtime to move them costs more. */
+const FEW = 64;
+
 function insert(marks: number[], mark: number): void {
   let i = marks.length;
+  if (i > FEW) {
+    marks.splice(placeOf(marks, mark), 0, mark);
+    return;
+  }
   for (; i > 0 && (marks[i - 1] ?? 0) > mark; i--) marks[i] = marks[i - 1] ?? 0;
   marks[i] = mark;
+}
+
+/** The place of the first mark that is not less. */
+function placeOf(marks: readonly number[], mark: number): number {
+  let [from, to] = [0, marks.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((marks[middle] ?? 0) < mark) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function forgetLeast(seen: SeenDay[]): void {
+  const [oldest] = seen;
+  oldest?.marks.shift();
+  if (oldest?.marks.length === 0) seen.shift();
 }
