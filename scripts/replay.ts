@@ -1,7 +1,7 @@
 /** npm run replay -- <file.csv|csv.gz|ndjson> [--speed N|max] [--url http://…] [--run name] [--key operator's key] */
 import { readFileSync, existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { logName } from './logs/canonical.js';
+import { logName } from './logs/run-name.js';
 import { showProgress } from './logs/progress.js';
 import { replayLog, type ReplayOptions } from './logs/replay-log.js';
 import { Service } from './logs/service.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WireEvent } from '../../src/core/activity.js';
-import { logName, readLog } from './canonical.js';
+import { readLog } from './canonical.js';
 
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 const ROW = 'e1,007,2026-01-31T08:30:00Z,mobile,transfer,-12.50,CNY,100';
@@ -80,17 +80,5 @@ describe('readLog', () => {
 
   it('says so when there is no such file', async () => {
     await expect(readLog(join(dir, 'none.csv')).next()).rejects.toThrow(/none\.csv: there is no such file/);
-  });
-});
-
-describe('logName', () => {
-  it.each([
-    ['/data/online-retail.csv.gz', 'online-retail'],
-    ['Core Bank 2026.NDJSON', 'core-bank-2026'],
-    ['_x.csv', 'x'],
-    ['客户.csv', 'log'],
-    [`${'a'.repeat(80)}.csv`, 'a'.repeat(63)],
-  ])('%s becomes %s', (file, name) => {
-    expect(logName(file)).toBe(name);
   });
 });
