@@ -69,7 +69,7 @@ describe('readLog', () => {
     ['an unknown channel', 'f.csv', `${HEADER}\n${ROW.replace('mobile', 'fax')}\n`, /f\.csv:2: channel must be one of/],
     ['an amount that is no number', 'g.csv', `${HEADER}\n${ROW.replace('-12.50', 'x')}\n`, /g\.csv:2: amount must/],
     ['no id', 'h.csv', `${HEADER}\n${ROW.replace('e1', '')}\n`, /h\.csv:2: event_id is missing/],
-    ['too few fields', 'i.csv', `${HEADER}\ne1,007\n`, /i\.csv: .*line 2/],
+    ['too few fields', 'i.csv', `${HEADER}\ne1,007\n`, /i\.csv:2: this row has 2 cells/],
     ['a line that is not JSON', 'j.ndjson', `${CANONICAL_JSON}\n{\n`, /j\.ndjson:2: this line is not JSON/],
     ['a cut gzip', 'k.csv.gz', gzipSync(`${HEADER}\n${ROW}\n`).subarray(0, 40), /k\.csv\.gz cannot be read to its end/],
     ['a cut gzip of NDJSON', 'k.ndjson.gz', gzipSync(CANONICAL_JSON).subarray(0, 40), /k\.ndjson\.gz cannot be read/],

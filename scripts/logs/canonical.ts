@@ -6,13 +6,7 @@
 import type { WireEvent } from '../../src/core/activity.js';
 import { instantOf, instantOfText } from '../../src/core/instant.js';
 import { CHANNELS, type Channel } from '../../src/core/vocabulary.js';
-import { LogError, readRows, type Fields } from './rows.js';
-
-const API_NAMES: Readonly<Record<string, string>> = {
-  event_id: 'id',
-  customer_id: 'customerId',
-  occurred_at: 'occurredAt',
-};
+import { API_NAMES, LogError, readRows, type Fields } from './rows.js';
 
 /** The events in the order of the file. Throws LogError for the first line that is not an event. */
 export async function* readLog(file: string): AsyncGenerator<WireEvent> {

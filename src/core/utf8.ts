@@ -23,10 +23,13 @@ export class TextError extends Error {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The text of all the bytes, without a byte order mark at their start. Throws TextError. @param line of the first byte */
+/**
+ * The text of all the bytes, without a byte order mark at their start. Throws TextError.
+ * @param line of the first byte; in the middle of a file it is not the first, and a mark there is part of the text
+ */
 export function utf8Text(bytes: Uint8Array, line = 1): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: line > 1 }).decode(bytes);
   } catch {
     throw textError(bytes, line);
   }
@@ -45,7 +48,7 @@ export function lineEndsIn(bytes: Uint8Array): number {
 function textError(bytes: Uint8Array, firstLine: number): TextError {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (isUtf16) return new TextError('this is UTF-16: save the file as UTF-8', firstLine, 0);
+  if (isUtf16 && firstLine === 1) return new TextError('this is UTF-16: save the file as UTF-8', firstLine, 0);
   const byte = firstFault(bytes);
   const line = firstLine + lineEndsIn(bytes.subarray(0, byte));
   return new TextError(`line ${line} is not UTF-8: save the file as UTF-8`, line, byte);
