@@ -23,7 +23,7 @@ export const API_NAMES: Readonly<Record<string, string>> = {
 };
 export const LOG_EXTENSION = /\.(csv|ndjson)(\.gz)?$/i;
 const REQUIRED = ['event_id', 'customer_id', 'occurred_at', 'channel', 'type'] as const;
-const LINE_END = /\r\n|\n|\r/;
+export const LINE_END = /\r\n|\n|\r/;
 /** A quote that is never closed makes one cell of all that follows. */
 const LONGEST_ROW = 1024 * 1024;
 

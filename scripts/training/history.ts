@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { isBusiness, translate, type Activity, type ActivityCatalog, type WireEvent } from '../../src/core/activity.js';
 import { dayOf } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
+import { CommandError } from '../command-error.js';
 
 export interface CustomerHistory {
   readonly id: string;
@@ -24,7 +25,7 @@ export interface EventLog {
   readonly lastDay: number;
 }
 
-export class EmptyLogError extends Error {
+export class EmptyLogError extends CommandError {
   override readonly name = 'EmptyLogError';
 }
 
