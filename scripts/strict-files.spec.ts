@@ -25,30 +25,27 @@ interface JsonFile {
 }
 
 /** Every JSON file that is read at the start or on demand; those of the business as they are found. */
-const FILES: Record<string, JsonFile> = Object.fromEntries([
-  ...readdirSync('config').map((name) => [name, { text: textIn('config', name), read: readBusiness }]),
-  ['manifest.json', { text: textIn(MODEL, 'manifest.json'), read: manifestOf }],
-  ['golden.json', { text: textIn(MODEL, 'golden.json'), read: readGolden }],
-  [
-    'keys.json',
-    {
-      text: '{ "agent": "a-key-of-enough-length" }',
-      read: (folder: string) => AccessKeys.open(join(folder, 'keys.json')).keys.roleOf('a-key-of-enough-length'),
+const FILES: Record<string, JsonFile> = {
+  ...Object.fromEntries(
+    readdirSync('config').map((name): [string, JsonFile] => [
+      name,
+      { text: textIn('config', name), read: readBusiness },
+    ]),
+  ),
+  'manifest.json': { text: textIn(MODEL, 'manifest.json'), read: manifestOf },
+  'golden.json': { text: textIn(MODEL, 'golden.json'), read: readGolden },
+  'keys.json': {
+    text: '{ "agent": "a-key-of-enough-length" }',
+    read: (folder) => AccessKeys.open(join(folder, 'keys.json')).keys.roleOf('a-key-of-enough-length'),
+  },
+  'webhooks.json': {
+    text: ENDPOINTS,
+    read: (folder) => {
+      const webhooksFile = join(folder, 'webhooks.json');
+      return readEndpoints({ webhooksFile, webhookHosts: 'crm.example.org', webhookAllowPrivate: false });
     },
-  ],
-  [
-    'webhooks.json',
-    {
-      text: ENDPOINTS,
-      read: (folder: string) =>
-        readEndpoints({
-          webhooksFile: join(folder, 'webhooks.json'),
-          webhookHosts: 'crm.example.org',
-          webhookAllowPrivate: false,
-        }),
-    },
-  ],
-]);
+  },
+};
 
 function textIn(folder: string, name: string): string {
   return readFileSync(join(folder, name), 'utf8');

@@ -23,7 +23,7 @@ describe('a JSON file', () => {
     fc.assert(
       fc.property(OBJECT, fc.jsonValue(), fc.nat(3), fc.boolean(), (object, value, depth, escaped) => {
         const [name = ''] = Object.keys(object);
-        const spelt = escaped ? `"${[...name].map(escapedUnits).join('')}"` : JSON.stringify(name);
+        const spelt = escaped ? `"${escapedUnits(name)}"` : JSON.stringify(name);
         const inner = `${JSON.stringify(object).slice(0, -1)},${spelt} :${JSON.stringify(value)}}`;
         const text = `${'[{"around":'.repeat(depth)}${inner}${'}]'.repeat(depth)}`;
         expect(repeatedMember(text)).toBe(name);
@@ -48,8 +48,6 @@ describe('a JSON file', () => {
   });
 });
 
-function escapedUnits(character: string): string {
-  return [...Array(character.length).keys()]
-    .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`)
-    .join('');
+function escapedUnits(name: string): string {
+  return [...Array(name.length).keys()].map((i) => `\\u${name.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
 }
