@@ -48,6 +48,7 @@ function logsIn(folder: string): string[] {
 
 /** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
 async function rowOf(file: string, seed: number): Promise<TableRow> {
+  say(`${file}:`);
   const log = await collectLog(readLog(file), readBusiness('config').catalog);
   const runs: TableRow['runs'][number][] = [];
   for (let i = 0; i < SEEDS; i++) {

@@ -121,6 +121,7 @@ async function refusal(response: Response): Promise<ServiceError> {
 
 /** Of problem details what is for people; of anything else the beginning. */
 function detailIn(text: string): string {
+  if (text.trim() === '') return 'nothing more; is this the address of the service?';
   try {
     const { detail, title } = JSON.parse(text) as Partial<Problem>;
     return detail ?? title ?? text.slice(0, MOST_SHOWN);
