@@ -74,10 +74,12 @@ describe('a service that does not answer', () => {
 });
 
 describe('a refusal', () => {
-  it('is told by what it says for people, not as JSON', async () => {
-    refusals = [
-      { status: 401, body: '{"title":"Unauthorized","detail":"This key is not known.","code":"unknown_key"}' },
-    ];
-    await expect(aService().run('r')).rejects.toThrow(/\/v1\/runs\/r answered 401: This key is not known\.$/);
+  it.each([
+    ['{"title":"Unauthorized","detail":"This key is not known.","code":"unknown_key"}', 'This key is not known.'],
+    ['', 'nothing more; is this the address of the service?'],
+    ['<html>gone</html>', '<html>gone</html>'],
+  ])('of %j is told for people', async (body, told) => {
+    refusals = [{ status: 401, body }];
+    await expect(aService().run('r')).rejects.toThrow(`/v1/runs/r answered 401: ${told}`);
   });
 });

@@ -1,5 +1,5 @@
 /** JSON that says one thing: of a member that stands twice the parser takes the last without a word. */
-import { utf8Text } from './utf8.js';
+import { utf8Text } from './strict-text.js';
 
 export class RepeatedMemberError extends Error {
   override readonly name = 'RepeatedMemberError';

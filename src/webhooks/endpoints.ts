@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { jsonOf } from '../core/json.js';
-import { utf8Text } from '../core/utf8.js';
+import { utf8Text } from '../core/strict-text.js';
 import { SEVERITIES, STRATEGIES } from '../core/vocabulary.js';
 import { WEBHOOK_EVENTS, type Subscription } from '../core/webhooks.js';
 import type { Config } from '../ops/config.js';

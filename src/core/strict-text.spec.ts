@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TextError, utf8Text } from './utf8.js';
+import { TextError, utf8Text } from './strict-text.js';
 
 const MARK = '\ufeff';
 
