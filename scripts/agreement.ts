@@ -5,7 +5,6 @@
  * models trained here on the log, over rows of its test. Figures of docs/decisions/0012.
  */
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { attributionOf, type Attribution } from '../src/core/attribution.js';
 import { FEATURES } from '../src/core/features.js';
 import { THEMES } from '../src/core/themes.js';
@@ -13,6 +12,8 @@ import { SampledExplainer, exactExplanation } from '../src/onnx/explainer.js';
 import { usualCustomer } from '../src/onnx/usual-customer.js';
 import type { GoldenRow } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
+import { CommandError } from './command-error.js';
+import { DONE, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { fitLinear, fitTrees } from './training/contenders.js';
@@ -27,26 +28,29 @@ const SEED = 1;
 const WIDTH = FEATURES.length;
 const GOLDEN = 48;
 
-await main();
+const USAGE = `Usage: node dist/scripts/agreement.js <log> [--rows <number>]
+  <log>   .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
+  --rows  of the test that are explained both ways (default 400)`;
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { rows: { type: 'string', default: '400' } },
-  });
+await command(USAGE, { rows: { type: 'string', default: '400' } }, (values, positionals) =>
+  compare(onlyOne(positionals, 'name one log'), wholeNumber('--rows', values.rows, 1)),
+);
+
+async function compare(file: string, wanted: number): Promise<number> {
   const { catalog } = readBusiness('config');
-  const refusals = new Refusals(positionals[0] ?? '', console.error);
-  const log = await collectLog(readLog(positionals[0] ?? '', { catalog, onRefused: refusals.add }), catalog);
+  const refusals = new Refusals(file, console.error);
+  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  refusals.sayTotal();
   const horizonDays = chooseHorizon(log, 'auto').days;
   const splits = splitsOf(log, { horizonDays, seed: SEED });
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed: SEED };
-  const rows = someRows(splits.test, Number(values.rows));
+  const rows = someRows(splits.test, wanted);
   for (const model of [fitLinear(fit), fitTrees(fit)]) {
     const score = await openRuntime(model.bytes());
     const golden = await goldenRows(score, someRows(splits.test, GOLDEN));
     const usual = usualCustomer({ histograms: featureProfiles(splits.train) }, golden);
     const exact = exactExplanation(model.bytes(), usual);
-    if (exact === null) throw new Error('the graph is not recognised');
+    if (exact === null) throw new CommandError('the graph is not recognised');
     const each = Array.from({ length: rows.rows }, (_, row) => rows.x.slice(row * WIDTH, (row + 1) * WIDTH));
     const begun = performance.now();
     const truth = each.map(exact);
@@ -68,6 +72,7 @@ async function main(): Promise<void> {
     );
     tell('one feature at a time, by theme', truth.map(byTheme), single.map(summedByTheme), took);
   }
+  return DONE;
 }
 
 function referenceSets(golden: readonly GoldenRow[], median: Float32Array): [string, Float32Array[]][] {

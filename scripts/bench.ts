@@ -2,7 +2,6 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { disturbances } from './bench/disturbances.js';
 import { door } from './bench/door.js';
 import { growth } from './bench/growth.js';
@@ -15,6 +14,7 @@ import { pipeline } from './bench/pipeline.js';
 import { machineTable, textOf, writePage } from './bench/report.js';
 import { sockets } from './bench/sockets.js';
 import { sweep } from './bench/sweep.js';
+import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command.js';
 
 /** In this order: the latency is measured at shares of what the door can do. */
 const PARTS: Readonly<Record<string, Part>> = { pipeline, limit, door, latency, sweep, sockets, memory, growth };
@@ -31,8 +31,43 @@ interface Options extends Omit<Context, 'found' | 'goesOn'> {
   out: string | undefined;
 }
 
-async function main(): Promise<void> {
-  const options = readOptions();
+const USAGE = `Usage: npm run bench -- [--quick] [--only <part>,<part>] [--runs <number>] [--profile] [--volatile] [--json <file>] [--out <folder>]
+  --quick     an estimate, within four minutes
+  --only      some of ${Object.keys(PARTS).join(', ')}, with commas between them
+  --runs      of each part (default ${RUNS.full}; quick ${RUNS.quick})
+  --profile   where the scorer's time goes; the profile is kept in ${PROFILES}
+  --volatile  a Redis without an append-only file
+  --json      a file for what was found
+  --out       a folder for the page (default docs/performance when everything is measured)
+Exit code 0: measured. 1: a part is void, and stderr says why. 2: it could not be done.`;
+
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  runs: { type: 'string' },
+  json: { type: 'string' },
+  out: { type: 'string' },
+  profile: { type: 'boolean', default: false },
+  volatile: { type: 'boolean', default: false },
+} as const;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+await command(USAGE, OPTIONS, (values, positionals) => {
+  nothingElse(positionals);
+  const { quick: isQuick, only, runs, json, out, profile, volatile: isVolatile } = values;
+  const isWhole = only === undefined && !isQuick && !profile;
+  return measure({
+    ...{ isQuick, isVolatile, json, say },
+    runs: runs === undefined ? (isQuick ? RUNS.quick : RUNS.full) : wholeNumber('--runs', runs, 1),
+    profileDir: profile ? PROFILES : null,
+    parts: partsOf(profile ? `limit,${only ?? ''}` : only, isQuick),
+    out: out ?? (isWhole ? join('docs', 'performance') : undefined),
+  });
+});
+process.exit(); // whatever a part left open
+
+async function measure(options: Options): Promise<number> {
   const { json, out, parts } = options;
   const found: Record<string, Findings> = {};
   const report = { machine: machine(), how: howOf(options), tables: [] as Table[], plots: [] as Plot[] };
@@ -57,7 +92,7 @@ async function main(): Promise<void> {
   if (out !== undefined) writePage(out, report, text);
   process.stdout.write(`${textOf(machineTable(report.machine))}\n${report.how}\n`);
   for (const sentence of voids) process.stderr.write(`void: ${sentence}\n`);
-  process.exitCode = voids.length > 0 ? 1 : 0;
+  return voids.length > 0 ? DIFFERENCES : DONE;
 }
 
 function countOf(part: string, { isQuick, runs }: Options): Context['goesOn'] {
@@ -65,45 +100,12 @@ function countOf(part: string, { isQuick, runs }: Options): Context['goesOn'] {
   return (run) => run < runs && (run === 0 || performance.now() < until);
 }
 
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      runs: { type: 'string' },
-      json: { type: 'string' },
-      out: { type: 'string' },
-      profile: { type: 'boolean', default: false },
-      volatile: { type: 'boolean', default: false },
-    },
-  });
-  const isQuick = values.quick;
-  const isWhole = values.only === undefined && !isQuick;
-  return {
-    isQuick,
-    runs: runsOf(values.runs, isQuick),
-    isVolatile: values.volatile,
-    profileDir: values.profile ? PROFILES : null,
-    parts: partsOf(values.profile ? `limit,${values.only ?? ''}` : values.only, isQuick),
-    json: values.json,
-    out: values.out ?? (isWhole && !values.profile ? join('docs', 'performance') : undefined),
-    say,
-  };
-}
-
 function partsOf(only: string | undefined, isQuick: boolean): string[] {
   if (only === undefined) return Object.keys(PARTS).filter((name) => !isQuick || !NOT_QUICK.has(name));
   const names = only.split(',').filter((name) => name !== '');
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown === undefined) return Object.keys(PARTS).filter((name) => names.includes(name));
-  throw new Error(`--only takes some of ${Object.keys(PARTS).join(', ')} with commas between them, not "${unknown}".`);
-}
-
-function runsOf(given: string | undefined, isQuick: boolean): number {
-  if (given === undefined) return isQuick ? RUNS.quick : RUNS.full;
-  const runs = Number(given);
-  if (Number.isSafeInteger(runs) && runs > 0) return runs;
-  throw new Error(`--runs must be a whole number from 1, not "${given}".`);
+  throw new UsageError(`--only takes some of the parts, not "${unknown}"`);
 }
 
 function howOf({ isQuick, runs, isVolatile }: Options): string {
@@ -114,12 +116,3 @@ function howOf({ isQuick, runs, isVolatile }: Options): string {
 function say(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 }
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
-
-main()
-  .then(() => process.exit())
-  .catch((fault: unknown) => {
-    process.stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
-    process.exit(1);
-  });

@@ -1,8 +1,11 @@
 /** npm run demo: a private Redis, the service, and a year of a real shop's customers in a minute and a half. */
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readConfig } from '../src/ops/config.js';
+import { DONE, UsageError, command } from './command.js';
+import { keyIn } from './key-file.js';
+import { fingerprintOf } from './logs/fingerprint.js';
+import { speedOf } from './logs/speed.js';
 import { freePort, startRedisServer } from './redis-server.mjs';
 import { showProgress } from './logs/progress.js';
 import { replayLog } from './logs/replay-log.js';
@@ -15,26 +18,34 @@ const SPEED = 360_000;
 
 const stopped = new AbortController();
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { speed: { type: 'string' } } });
-  const file = positionals[0] ?? LOG;
-  const config = readConfig();
-  const stopRedis = await ownRedis(config.dataDir);
+const USAGE = `Usage: npm run demo -- [<log>] [--speed <number>|max]
+  <log>    .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape (default ${LOG})
+  --speed  the log's time over the wall's (default ${SPEED})
+Starts a private Redis and the service, and shows the log passing; Ctrl-C ends everything.
+Exit code 0: it was shown. 2: it could not be.`;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.abort());
+
+await command(USAGE, { speed: { type: 'string' } }, async ({ speed: given }, [file = LOG, ...more]) => {
+  if (more.length > 0) throw new UsageError('name one log');
+  const speed = given === undefined ? SPEED : speedOf(given);
+  await fingerprintOf(file); // says what is wrong with the log before anything is started
+  const stopRedis = await ownRedis(readConfig().dataDir);
   try {
-    await show(file, values.speed === undefined ? SPEED : Number(values.speed.replace('max', 'Infinity')));
+    await show(file, speed);
   } finally {
     await stopRedis();
   }
-}
+  return DONE;
+});
 
 async function show(file: string, speed: number): Promise<void> {
   const { port, apiKeysFile } = readConfig();
   const service = await startService({ PORT: String(await freeFrom(port)) });
+  const bar = showProgress(file);
   try {
-    const keys = JSON.parse(readFileSync(apiKeysFile, 'utf8')) as Record<'agent' | 'operator', string>;
-    tell(service.url, keys.agent, file);
-    const bar = showProgress(file);
-    const replay = replayLog(new Service(service.url, keys.operator, stopped.signal), {
+    tell(service.url, keyIn(apiKeysFile, 'agent'), file);
+    const replay = replayLog(new Service(service.url, keyIn(apiKeysFile, 'operator'), stopped.signal), {
       file,
       run: `demo-${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}`,
       speed,
@@ -49,6 +60,7 @@ async function show(file: string, speed: number): Promise<void> {
       await untilStopped();
     }
   } finally {
+    bar.stop();
     process.stdout.write('\nStopping.\n');
     await service.stop();
   }
@@ -89,10 +101,3 @@ async function untilStopped(): Promise<undefined> {
   if (!stopped.signal.aborted) await new Promise((resolve) => stopped.signal.addEventListener('abort', resolve));
   return undefined;
 }
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.abort());
-
-main().catch((fault: unknown) => {
-  process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
-  process.exit(1);
-});

@@ -1,19 +1,16 @@
 /** npm run evaluate -- <log> --model <folder> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>] */
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { UnfitModelError } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/ops/business.js';
-import { ConfigError } from '../src/ops/setting.js';
+import { DONE, UsageError, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
-import { LogError } from './logs/rows.js';
 import { logName } from './logs/run-name.js';
 import { DEFAULT_BUDGET } from './training/alerting.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';
 import { pageOf } from './training/evaluation-page.js';
 import { loadModel } from './training/finished-model.js';
-import { EmptyLogError, collectLog, hashOf } from './training/history.js';
+import { collectLog, hashOf } from './training/history.js';
 import { say, sayAlerting, sayCards, sayUnmapped, writeResult, writeText } from './training/output.js';
 
 const USAGE = `Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>]
@@ -37,14 +34,25 @@ interface Request {
 
 const NO_CARDS = { model: null, logistic: null, rfm: null, recency: null, bgnbd: null };
 
-process.exitCode = await main().catch(explain);
+const OPTIONS = {
+  model: { type: 'string' },
+  json: { type: 'string' },
+  html: { type: 'string' },
+  budget: { type: 'string', default: String(100 * DEFAULT_BUDGET) },
+  seed: { type: 'string' },
+} as const;
 
-async function main(): Promise<number> {
-  const request = readArguments();
-  if (request === null) {
-    say(USAGE);
-    return 2;
-  }
+await command(USAGE, OPTIONS, ({ model, json, html, budget, seed }, positionals) => {
+  const file = onlyOne(positionals, 'name one log');
+  if (model === undefined) throw new UsageError('name the folder of the model with --model');
+  return evaluate({
+    ...{ file, model, json, html },
+    budget: budgetOf(budget),
+    seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0),
+  });
+});
+
+async function evaluate(request: Request): Promise<number> {
   const model = await loadModel(request.model);
   const { catalog } = readBusiness('config');
   const refusals = new Refusals(request.file, say);
@@ -67,26 +75,13 @@ async function main(): Promise<number> {
   writeText(page, pageOf(made, evaluation));
   say(`${page}: the same with pictures`);
   writeResult({ ...made, refusedRows, page, ...facts, ...cards, alerting, stages }, request.json);
-  return 0;
+  return DONE;
 }
 
-function readArguments(): Request | null {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      model: { type: 'string' },
-      json: { type: 'string' },
-      html: { type: 'string' },
-      budget: { type: 'string', default: String(100 * DEFAULT_BUDGET) },
-      seed: { type: 'string' },
-    },
-  });
-  const { model, json, html, seed } = values;
-  const [file, ...more] = positionals;
-  const budget = Number(values.budget) / 100;
-  const usable = budget > 0 && budget <= 1 && (seed === undefined || /^\d{1,9}$/.test(seed));
-  if (file === undefined || more.length > 0 || model === undefined || !usable) return null;
-  return { file, model, json, html, budget, seed: seed === undefined ? undefined : Number(seed) };
+function budgetOf(text: string): number {
+  const share = Number(text) / 100;
+  if (share > 0 && share <= 1) return share;
+  throw new UsageError(`--budget takes a percentage above 0, at most 100, not "${text}"`);
 }
 
 function pageBeside(json: string | undefined): string | undefined {
@@ -102,13 +97,4 @@ function tell({ horizonDays, rows, customers, positives, figures, gate }: Evalua
     sayAlerting(figures.alerting);
   }
   say(`gate, on this log: ${gate.verdict}\n  ${gate.reasons.join('\n  ')}`);
-}
-
-function explain(fault: unknown): number {
-  const known = [LogError, EmptyLogError, UnfitModelError, ConfigError].some((type) => fault instanceof type);
-  const wrongArguments =
-    fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
-  if (!known && !wrongArguments) throw fault;
-  say(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
-  return 2;
 }

@@ -1,67 +1,65 @@
-/** npm run replay -- <file.csv|csv.gz|ndjson> [--speed N|max] [--url http://…] [--run name] [--key operator's key] */
-import { readFileSync, existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { logName } from './logs/run-name.js';
-import { showProgress } from './logs/progress.js';
-import { replayLog, type ReplayOptions } from './logs/replay-log.js';
-import { Refusals, Warnings } from './logs/refusals.js';
-import { Service } from './logs/service.js';
+/** npm run replay -- <log> [--speed N|max] [--url http://…] [--run name] [--key operator's key] */
 import { readConfig } from '../src/ops/config.js';
+import { DIFFERENCES, DONE, UsageError, command, onlyOne } from './command.js';
+import { keyIn } from './key-file.js';
+import { showProgress } from './logs/progress.js';
+import { Refusals, Warnings } from './logs/refusals.js';
+import { replayLog } from './logs/replay-log.js';
+import { logName } from './logs/run-name.js';
+import { Service } from './logs/service.js';
+import { speedOf } from './logs/speed.js';
 
-const USAGE =
-  'npm run replay -- <file.csv|csv.gz|ndjson> [--speed N|max] [--url http://127.0.0.1:3000] [--run name] [--key key]';
+const USAGE = `Usage: npm run replay -- <log> [--speed <number>|max] [--url http://127.0.0.1:3000] [--run <name>] [--key <key>]
+  <log>    .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
+  --speed  the log's time over the wall's (default max)
+  --url    of the service (default the port of the configuration on this machine)
+  --run    the run to pour into, whatever it holds (default: named after the log, and only when it holds no other)
+  --key    of an operator (default: from the file of keys of the configuration)
+The last line of stdout says what became of the events. Exit code 0: all were applied, or had been before. 1: some were
+refused or quarantined. 2: the log could not be read to its end, or the service not reached.`;
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { speed: { type: 'string' }, url: { type: 'string' }, run: { type: 'string' }, key: { type: 'string' } },
-  });
-  const [file] = positionals;
-  if (file === undefined || !existsSync(file)) throw new Error(`${file ?? 'the log'} is not there. Usage: ${USAGE}`);
-  const config = readConfig();
-  const service = new Service(
-    values.url ?? `http://127.0.0.1:${config.port}`,
-    values.key ?? operatorKey(config.apiKeysFile),
-  );
-  const bar = showProgress(file);
-  const refusals = new Refusals(file, say);
-  const warnings = new Warnings(file, say);
-  const options: ReplayOptions = {
-    file,
-    run: values.run ?? logName(file),
-    speed: readSpeed(values.speed ?? 'max'),
-    onProgress: bar.update,
-    onRefused: refusals.add,
-    onWarning: warnings.add,
-  };
-  const result = await replayLog(service, options);
-  bar.stop();
-  refusals.sayTotal();
-  warnings.sayTotals();
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-  const settled = result.applied + result.duplicates + result.quarantined;
-  if (result.rejected > 0 || settled !== result.accepted) process.exitCode = 1;
+const OPTIONS = {
+  speed: { type: 'string', default: 'max' },
+  url: { type: 'string' },
+  run: { type: 'string' },
+  key: { type: 'string' },
+} as const;
+
+await command(USAGE, OPTIONS, async ({ speed, url, run, key }, positionals) => {
+  const file = onlyOne(positionals, 'name one log');
+  const { port, apiKeysFile } = readConfig();
+  const options = { file, run: run ?? logName(file), onlyOwnRun: run === undefined, speed: speedOf(speed) };
+  const address = url === undefined ? `http://127.0.0.1:${port}` : addressOf(url);
+  return replay(new Service(address, key ?? keyIn(apiKeysFile, 'operator')), options);
+});
+
+async function replay(service: Service, options: Parameters<typeof replayLog>[1]): Promise<number> {
+  const bar = showProgress(options.file);
+  const refusals = new Refusals(options.file, say);
+  const warnings = new Warnings(options.file, say);
+  try {
+    const result = await replayLog(service, {
+      ...options,
+      onProgress: bar.update,
+      onRefused: refusals.add,
+      onWarning: warnings.add,
+    });
+    bar.stop();
+    refusals.sayTotal();
+    warnings.sayTotals();
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    const settled = result.applied + result.duplicates + result.quarantined;
+    return result.rejected > 0 || result.quarantined > 0 || settled !== result.accepted ? DIFFERENCES : DONE;
+  } finally {
+    bar.stop();
+  }
 }
 
 function say(line: string): void {
   process.stderr.write(`\n${line}\n`);
 }
 
-function operatorKey(file: string): string {
-  if (!existsSync(file)) throw new Error(`There are no keys in ${file}: start the service first, or give --key.`);
-  const keys: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof keys === 'object' && keys !== null && 'operator' in keys && typeof keys.operator === 'string')
-    return keys.operator;
-  throw new Error(`${file} holds no key of an operator; only an operator may replay.`);
+function addressOf(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
+  throw new UsageError(`--url takes an address like http://127.0.0.1:3000, not "${url}"`);
 }
-
-function readSpeed(given: string): number {
-  const speed = given === 'max' ? Infinity : Number(given);
-  if (speed > 0) return speed;
-  throw new Error(`--speed must be a positive number or max, not "${given}"`);
-}
-
-main().catch((fault: unknown) => {
-  process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
-  process.exit(1);
-});

@@ -10,7 +10,7 @@ const [command, ...args] = process.argv.slice(2);
 orExplain(() => {
   if (!command) throw new SetupError('Say which command to run: node scripts/run.mjs <command> [args].');
   // `start` serves a Redis that is somewhere else or already running: it says so itself when it finds none.
-  setUp({ redis: !NEED_NO_REDIS.has(command) });
+  setUp({ redis: !NEED_NO_REDIS.has(command) && !args.some((arg) => arg === '--help' || arg === '-h') });
   if (!existsSync(program(command))) throw new SetupError(`There is no command "${command}".`);
 });
 

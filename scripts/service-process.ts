@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandError } from './command-error.js';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const READY = /^ready (http\S+)$/;
@@ -55,7 +56,7 @@ async function readyUrl({ stdout, stderr }: ChildProcess, exited: Promise<number
     });
   });
   const died = exited.then((code) => {
-    throw new Error(`the service ended with code ${code} before it was ready:\n${said.join('\n')}`);
+    throw new CommandError(`the service ended with code ${code} before it was ready:\n${said.join('\n')}`);
   });
   died.catch(() => undefined);
   return Promise.race([ready, died]);

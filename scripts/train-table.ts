@@ -2,13 +2,14 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { utf8Text } from '../src/core/strict-text.js';
 import { readBusiness } from '../src/ops/business.js';
+import { DONE, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { LogError, isLog } from './logs/rows.js';
 import { logName } from './logs/run-name.js';
-import { EmptyLogError, collectLog } from './training/history.js';
+import { collectLog } from './training/history.js';
 import { say, writeText } from './training/output.js';
 import { trainOn } from './training/pipeline.js';
 import { insertTable, tableOf, type TableRow } from './training/table.js';
@@ -19,25 +20,23 @@ const USAGE = `Usage: npm run train:table -- <folder with logs> [--seed <number>
   --seed    the seeds are this and the four after it (default 1)`;
 const SEEDS = 5;
 
-process.exitCode = await main().catch(explain);
+const OPTIONS = {
+  seed: { type: 'string', default: '1' },
+  out: { type: 'string', default: 'docs/training.md' },
+} as const;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { seed: { type: 'string', default: '1' }, out: { type: 'string', default: 'docs/training.md' } },
-  });
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0 || !/^\d{1,9}$/.test(values.seed)) {
-    say(USAGE);
-    return 2;
-  }
+await command(USAGE, OPTIONS, ({ seed, out }, positionals) =>
+  writeTable(onlyOne(positionals, 'name one folder'), wholeNumber('--seed', seed, 0), out),
+);
+
+async function writeTable(folder: string, seed: number, out: string): Promise<number> {
   const rows: TableRow[] = [];
-  for (const file of logsIn(folder)) rows.push(await rowOf(file, Number(values.seed)));
+  for (const file of logsIn(folder)) rows.push(await rowOf(file, seed));
   const table = tableOf(rows);
-  writeText(values.out, insertTable(existsSync(values.out) ? readFileSync(values.out, 'utf8') : '', table));
-  say(`${values.out}: written`);
+  writeText(out, insertTable(existsSync(out) ? utf8Text(readFileSync(out)) : '', table));
+  say(`${out}: written`);
   console.log(JSON.stringify(rows.map(({ log, runs }) => ({ log, verdicts: runs.map(({ gate }) => gate.verdict) }))));
-  return 0;
+  return DONE;
 }
 
 function logsIn(folder: string): string[] {
@@ -50,9 +49,11 @@ function logsIn(folder: string): string[] {
 
 /** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
 async function rowOf(file: string, seed: number): Promise<TableRow> {
+  say(`${file}:`);
   const { catalog } = readBusiness('config');
   const refusals = new Refusals(file, say);
   const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  refusals.sayTotal();
   const runs: TableRow['runs'][number][] = [];
   for (let i = 0; i < SEEDS; i++) {
     const training = trainOn(log, { horizon: 'auto', seed: seed + i, say: (line) => say(`${logName(file)}: ${line}`) });
@@ -69,13 +70,4 @@ async function rowOf(file: string, seed: number): Promise<TableRow> {
     if (positives.test === 0) break;
   }
   return { log: logName(file), events: log.rows, customers: log.customers.length, runs };
-}
-
-function explain(fault: unknown): number {
-  const known = [LogError, EmptyLogError].some((type) => fault instanceof type);
-  const wrongArguments =
-    fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
-  if (!known && !wrongArguments) throw fault;
-  say(wrongArguments ? `${fault.message}\n${USAGE}` : String(fault));
-  return 2;
 }

@@ -1,15 +1,13 @@
 /** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>] */
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { readBusiness } from '../src/ops/business.js';
-import { ConfigError } from '../src/ops/setting.js';
+import { DONE, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
-import { LogError } from './logs/rows.js';
 import { logName } from './logs/run-name.js';
-import { EmptyLogError, collectLog, hashOf, type EventLog } from './training/history.js';
-import { HorizonError, returnCurve } from './training/horizon.js';
-import { FolderError, checkFolder } from './training/model-folder.js';
+import { collectLog, hashOf, type EventLog } from './training/history.js';
+import { returnCurve } from './training/horizon.js';
+import { checkFolder } from './training/model-folder.js';
 import { say, sayAlerting, sayCards, sayUnmapped, writeResult } from './training/output.js';
 import { trainOn, type Training } from './training/pipeline.js';
 import { publish } from './training/publish.js';
@@ -23,10 +21,6 @@ const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon
 Relative paths start at the project's folder. Exit code 0: the log was judged, also when the gate refuses it and writes
 no model (the result says so). Exit code 2: there was nothing to judge, and the last line says why.`;
 
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 interface Request {
   file: string;
   out: string;
@@ -37,10 +31,25 @@ interface Request {
 
 const NO_CARDS = { model: null, trees: null, logistic: null, rfm: null, recency: null, bgnbd: null };
 
-process.exitCode = await main().catch(explain);
+const OPTIONS = {
+  out: { type: 'string' },
+  json: { type: 'string' },
+  horizon: { type: 'string', default: 'auto' },
+  seed: { type: 'string', default: '1' },
+} as const;
 
-async function main(): Promise<number> {
-  const request = readArguments();
+await command(USAGE, OPTIONS, ({ out, json, horizon, seed }, positionals) => {
+  const file = onlyOne(positionals, 'name one log');
+  return train({
+    file,
+    out: out ?? `models/${logName(file)}-1`,
+    json,
+    horizon: horizon === 'auto' ? 'auto' : wholeNumber('--horizon', horizon, 1),
+    seed: wholeNumber('--seed', seed, 0),
+  });
+});
+
+async function train(request: Request): Promise<number> {
   const { file, out, seed } = request;
   checkFolder(out);
   const started = performance.now();
@@ -59,38 +68,7 @@ async function main(): Promise<number> {
   say(`${((performance.now() - started) / 1000).toFixed(1)} s`);
   const facts = { log: logName(file), out: published ? out : null, seed, refusedRows: refusals.count };
   writeResult(resultOf(training, facts), request.json);
-  return 0;
-}
-
-function readArguments(): Request {
-  const { values, positionals } = parsed();
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('name one log');
-  const horizon = values.horizon === 'auto' ? 'auto' : wholeNumber('--horizon', values.horizon, 1);
-  const seed = wholeNumber('--seed', values.seed, 0);
-  return { file, out: values.out ?? `models/${logName(file)}-1`, json: values.json, horizon, seed };
-}
-
-function parsed() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        out: { type: 'string' },
-        json: { type: 'string' },
-        horizon: { type: 'string', default: 'auto' },
-        seed: { type: 'string', default: '1' },
-      },
-    });
-  } catch (fault) {
-    throw new UsageError(fault instanceof Error ? fault.message : 'these arguments are not known');
-  }
-}
-
-function wholeNumber(option: string, value: string, least: number): number {
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-  if (number >= least) return number;
-  throw new UsageError(`${option} takes a whole number of at least ${least}, not "${value}"`);
+  return DONE;
 }
 
 function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
@@ -124,15 +102,6 @@ function resultOf({ horizon, positives, gate, fitted }: Training, facts: Readonl
   const { scorecards = NO_CARDS, alerting = null, stageAuroc = null, model } = fitted ?? {};
   const kind = model?.kind ?? null;
   return { ...facts, kind, horizonDays: horizon.days, positives, ...scorecards, stageAuroc, alerting, gate };
-}
-
-function explain(fault: unknown): number {
-  if (fault instanceof UsageError) say(`${fault.message}\n${USAGE}`);
-  else if (fault instanceof HorizonError) say(`${fault.message} Name another with --horizon, or bring a longer log.`);
-  else if ([LogError, EmptyLogError, FolderError, ConfigError].some((type) => fault instanceof type))
-    say(String(fault));
-  else throw fault;
-  return 2;
 }
 
 function dateOf(at: number): string {

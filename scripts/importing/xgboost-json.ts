@@ -11,8 +11,9 @@
  */
 import { FEATURES } from '../../src/core/features.js';
 import type { Tree, TreeEnsemble } from '../training/trees.js';
+import { CommandError } from '../command-error.js';
 
-export class ImportError extends Error {
+export class ImportError extends CommandError {
   override readonly name = 'ImportError';
 }
 

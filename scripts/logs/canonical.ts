@@ -11,7 +11,7 @@ import { UnreadItem, readEvent, type Refusal } from '../../src/core/event.reader
 import { instantOf } from '../../src/core/instant.js';
 import { MINUTE_MS } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
-import { isCsv, readRows } from './rows.js';
+import { API_NAMES, isCsv, readRows } from './rows.js';
 
 export interface LogRules {
   /** Null: the service that the log is poured into knows types and currencies. */
@@ -31,11 +31,6 @@ export interface LogRow {
 }
 
 const SKEW_MS = 5 * MINUTE_MS;
-const API_NAMES: Readonly<Record<string, string>> = {
-  event_id: 'id',
-  customer_id: 'customerId',
-  occurred_at: 'occurredAt',
-};
 const NUMBERS = new Set(['amount', 'balance']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const EPOCH = /^-?\d+$/;
@@ -74,7 +69,8 @@ function itemOfJson(value: unknown): unknown {
 
 /** In CSV all is text, and an empty cell is nothing. What looks like no number stays text, to be refused as such. */
 function itemOfCsv(value: unknown): unknown {
-  const cells = Object.entries(isRecord(value) ? value : {}).filter(([, cell]) => cell !== '');
+  if (!isRecord(value)) return value;
+  const cells = Object.entries(value).filter(([, cell]) => cell !== '');
   return itemOfJson(Object.fromEntries(cells.map(([name, cell]) => [name, cellValue(name, String(cell))])));
 }
 

@@ -1,14 +1,13 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
+import { textOf } from './log-text.js';
+import { LINE_END } from './rows.js';
 
 export interface Progress {
   update: (progress: { sent: number; asOf: number }) => void;
   stop: () => void;
 }
 
-/** A bar on stderr, over the lines of the log; without a terminal a line now and then. */
+/** A bar on stderr, over the rows of the log; without a terminal a line now and then. */
 export function showProgress(file: string): Progress {
   const bar = new SingleBar({
     format: '{bar} {percentage} % | {value} of {total} events | log time {day} | {duration_formatted}',
@@ -16,25 +15,33 @@ export function showProgress(file: string): Progress {
     notTTYSchedule: 5_000,
     hideCursor: true,
   });
-  let started = false;
-  void countLines(file).then((lines) => {
-    bar.start(lines, 0, { day: '' });
-    started = true;
-  });
+  let state: 'counting' | 'shown' | 'stopped' = 'counting';
+  const isCounting = (): boolean => state === 'counting';
+  // Whoever replays the file says what is wrong with it.
+  void countRows(file, isCounting)
+    .catch(() => null)
+    .then((rows) => {
+      if (rows === null || !isCounting()) return;
+      bar.start(rows, 0, { day: '' });
+      state = 'shown';
+    });
   return {
     update: ({ sent, asOf }) => {
-      if (started) bar.update(sent, { day: new Date(asOf).toISOString().slice(0, 10) });
+      if (state === 'shown') bar.update(sent, { day: new Date(asOf).toISOString().slice(0, 10) });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      if (state === 'shown') bar.stop();
+      state = 'stopped';
+    },
   };
 }
 
-async function countLines(file: string): Promise<number> {
-  if (statSync(file).size === 0) return 0;
-  const raw = createReadStream(file);
+/** Null when nobody wants to know any more. */
+async function countRows(file: string, isWanted: () => boolean): Promise<number | null> {
   let lines = 0;
-  for await (const line of createInterface({ input: file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw })) {
-    if (line !== '') lines++;
+  for await (const text of textOf(file)) {
+    if (!isWanted()) return null;
+    lines += text.split(LINE_END).filter((line) => line.trim() !== '').length;
   }
-  return file.replace(/\.gz$/, '').endsWith('.csv') ? lines - 1 : lines;
+  return /\.csv(\.gz)?$/i.test(file) ? lines - 1 : lines;
 }

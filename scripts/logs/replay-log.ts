@@ -2,13 +2,17 @@
  * Pours a log of history into a running service, through its HTTP door, with the log's own clock.
  *
  * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts.
- * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at.
+ * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at; in a
+ *    gap of years only at those that can change something (midnights.ts).
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
 import { HORIZON_MS } from '../../src/core/state.js';
 import { DAY_MS, floorTo } from '../../src/core/time.js';
 import { readLogRows, type LogRow, type RefusedRow } from './canonical.js';
+import { beginsWith, fingerprintOf } from './fingerprint.js';
+import { midnightsBetween } from './midnights.js';
+import { LogError } from './rows.js';
 import type { Service } from './service.js';
 
 export interface ReplayOptions {
@@ -16,6 +20,10 @@ export interface ReplayOptions {
   run: string;
   /** Days of the log per day on the wall; Infinity for as fast as it goes. */
   speed: number;
+  /** Pour only into a run that was first poured from this very log; else it is all the same. */
+  onlyOwnRun?: boolean;
+  /** Days of a gap that are walked midnight by midnight; for tests. */
+  walkedDays?: number;
   onProgress?: (progress: { sent: number; asOf: number }) => void;
   /** A row that holds no event, or an event that the service refused. */
   onRefused?: (row: RefusedRow) => void;
@@ -38,7 +46,7 @@ const LARGEST_BACKLOG = 50_000;
 const LOOK_MS = 100;
 
 export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
-  await service.openReplay(options.run);
+  await openRun(service, options);
   const before = await untilIdle(service, options.run, 0); // an earlier replay may still be at work
   const sent = await new Replay(service, options).pour();
   const after = await untilIdle(service, options.run, 0);
@@ -50,6 +58,12 @@ export async function replayLog(service: Service, options: ReplayOptions): Promi
   };
 }
 
+async function openRun(service: Service, { file, run, onlyOwnRun = false }: ReplayOptions): Promise<void> {
+  const { log } = await service.openReplay(run, await fingerprintOf(file));
+  if (!onlyOwnRun || log === null || (await beginsWith(file, log))) return;
+  throw new LogError(`The run ${run} was poured from another log than ${file}: name a run for this one with --run.`);
+}
+
 class Replay {
   private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
   private post: LogRow[] = [];
@@ -57,7 +71,9 @@ class Replay {
   private oldestAt = Infinity;
   private readonly startedAt = Date.now();
   private firstAt: number | null = null;
-  private nextMidnight = 0;
+  private nextMidnight: number | null = null;
+  /** Of the log's time, in gaps that were not walked. */
+  private jumpedMs = 0;
   private clockAt = 0;
   private sinceLook = 0;
 
@@ -79,20 +95,21 @@ class Replay {
       if (this.post.length >= EVENTS_PER_POST) await this.send();
     }
     await this.send();
-    if (this.firstAt !== null) await this.service.moveClock(this.options.run, this.nextMidnight);
+    if (this.nextMidnight !== null) await this.service.moveClock(this.options.run, this.nextMidnight);
     return this.totals;
   }
 
-  /** Sends what was collected and moves the clock over every midnight before `at`. */
+  /** Sends what was collected and moves the clock over the midnights before `at`. */
   private async passTimeUntil(at: number): Promise<void> {
     this.firstAt ??= at;
-    if (this.nextMidnight === 0) this.nextMidnight = floorTo(DAY_MS, at) + DAY_MS;
-    while (this.nextMidnight <= at) {
+    this.nextMidnight ??= floorTo(DAY_MS, at) + DAY_MS;
+    for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays)) {
       await this.send();
-      await this.service.moveClock(this.options.run, this.nextMidnight);
-      this.options.onProgress?.({ sent: this.totals.sent, asOf: this.nextMidnight });
-      await this.keepPace(this.nextMidnight);
-      this.nextMidnight += DAY_MS;
+      await this.service.moveClock(this.options.run, midnight);
+      this.options.onProgress?.({ sent: this.totals.sent, asOf: midnight });
+      this.jumpedMs += midnight - this.nextMidnight;
+      await this.keepPace(midnight);
+      this.nextMidnight = midnight + DAY_MS;
     }
   }
 
@@ -126,7 +143,7 @@ class Replay {
   }
 
   private async keepPace(at: number): Promise<void> {
-    const dueAt = this.startedAt + (at - (this.firstAt ?? at)) / this.options.speed;
+    const dueAt = this.startedAt + (at - (this.firstAt ?? at) - this.jumpedMs) / this.options.speed;
     const wait = dueAt - Date.now();
     if (wait > 0) await this.service.rest(wait);
   }

@@ -1,34 +1,41 @@
 /** The rows of a log on disk, as they stand in the file: CSV or NDJSON, plain or gzipped. */
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { NOT_JSON } from '../../src/core/event.reader.js';
+import { NOT_JSON, UnreadItem } from '../../src/core/event.reader.js';
+import { repeatedMember } from '../../src/core/json.js';
+import { LogError, ignoreEnd, textOf } from './log-text.js';
 
-/** A log that cannot be read; the message names file and line and says what was expected. */
-export class LogError extends Error {
-  override readonly name = 'LogError';
-}
-
-/** The cells of a line by column. */
-type Fields = Readonly<Record<string, string>>;
+export { LogError } from './log-text.js';
 
 export interface Row {
-  /** From 1, the header of a CSV included. */
+  /** From 1, the header of a CSV included; of a row over several lines the last. */
   line: number;
-  /** In CSV the cells by column, in NDJSON whatever the line holds. */
+  /** In CSV the cells by column, in NDJSON whatever the line holds; an UnreadItem for what can be neither. */
   value: unknown;
 }
 
-const REQUIRED = ['event_id', 'customer_id', 'occurred_at', 'channel', 'type'] as const;
+/** The columns that have another name in the API. */
+export const API_NAMES: Readonly<Record<string, string>> = {
+  event_id: 'id',
+  customer_id: 'customerId',
+  occurred_at: 'occurredAt',
+};
 export const LOG_EXTENSION = /\.(csv|ndjson)(\.gz)?$/i;
+const REQUIRED = ['event_id', 'customer_id', 'occurred_at', 'channel', 'type'] as const;
+export const LINE_END = /\r\n|\n|\r/;
+/** A quote that is never closed makes one cell of all that follows. */
+const LONGEST_ROW = 1024 * 1024;
 
-/** Throws LogError for what is no row. */
+/** At least one; lines that hold nothing are passed over. Throws LogError for what is no log. */
 export async function* readRows(file: string): AsyncGenerator<Row> {
   const format = LOG_EXTENSION.exec(file)?.[1]?.toLowerCase();
   if (format === undefined) throw new LogError(`${file}: name a .csv, .csv.gz, .ndjson or .ndjson.gz file`);
-  yield* format === 'csv' ? csvRows(file) : ndjsonRows(file);
+  let isEmpty = true;
+  for await (const row of format === 'csv' ? csvRows(file) : ndjsonRows(file)) {
+    isEmpty = false;
+    yield row;
+  }
+  if (isEmpty) throw new LogError(`${file}: there is no row in it`);
 }
 
 export function isCsv(file: string): boolean {
@@ -41,61 +48,80 @@ export function isLog(file: string): boolean {
 }
 
 async function* csvRows(file: string): AsyncGenerator<Row> {
-  const parser = parse({ bom: true, columns: (header: string[]) => checkedHeader(file, header), info: true });
-  pipeline(bytesOf(file), parser, ignoreEnd);
-  const rows: AsyncIterable<{ record: Fields; info: { lines: number } }> = parser;
+  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW });
+  pipeline(Readable.from(textOf(file), { highWaterMark: 1 }), parser, ignoreEnd);
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
+  let names: string[] | null = null;
   try {
-    for await (const { record, info } of rows) yield { line: info.lines, value: record };
+    for await (const { record, info } of records) {
+      if (record.every((cell) => cell.trim() === '')) continue;
+      if (names === null) names = checkedHeader(record, `${file}:${info.lines}`);
+      else yield { line: info.lines, value: cellsOf(names, record) };
+    }
   } catch (fault) {
-    throw readable(file, fault);
+    throw fault instanceof CsvError ? new LogError(`${file}: ${fault.message}`) : fault;
   }
+}
+
+function checkedHeader(header: readonly string[], where: string): string[] {
+  const names = header.map((name) => name.trim());
+  const missing = REQUIRED.filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    throw new LogError(`${where}: the header lacks ${missing.join(', ')}; it reads ${names.join(',').slice(0, 200)}`);
+  if (names.includes('')) throw new LogError(`${where}: column ${names.indexOf('') + 1} of the header has no name`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new LogError(`${where}: the header names ${twice} twice: leave one out`);
+  const [name, other] = Object.entries(API_NAMES).find(([, other]) => names.includes(other)) ?? [];
+  if (name === undefined) return names;
+  throw new LogError(`${where}: the header names ${name} and ${other ?? ''}, which are the same: leave one out`);
+}
+
+function cellsOf(names: readonly string[], record: readonly string[]): Readonly<Record<string, unknown>> | UnreadItem {
+  if (record.length === names.length) return Object.fromEntries(names.map((name, i) => [name, record[i]]));
+  return unread('bad_row', `this row has ${record.length} cells, and the header ${names.length}`);
 }
 
 async function* ndjsonRows(file: string): AsyncGenerator<Row> {
-  const bytes = bytesOf(file);
-  const failed = new Promise<never>((_resolve, reject) => bytes.once('error', reject));
-  failed.catch(ignoreEnd);
-  const lines = createInterface({ input: bytes, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  try {
-    for (let line = 1; ; line++) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done === true) return;
-      if (next.value.trim() !== '') yield { line, value: parsedLine(next.value) };
+  let line = 0;
+  for await (const text of textOf(file)) {
+    const lines = text.split(LINE_END);
+    if (lines.at(-1) === '') lines.pop();
+    for (const one of lines) {
+      line++;
+      if (one.trim() !== '') yield { line, value: parsedLine(one) };
     }
-  } catch (fault) {
-    throw readable(file, fault);
-  } finally {
-    bytes.destroy();
   }
-}
-
-function bytesOf(file: string): Readable {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new LogError(`${file}: there is no such file`);
-  const raw = createReadStream(file);
-  return /\.gz$/i.test(file) ? pipeline(raw, createGunzip(), ignoreEnd) : raw;
-}
-
-function checkedHeader(file: string, header: string[]): string[] {
-  const names = header.map((name) => name.trim());
-  const missing = REQUIRED.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names;
-  throw new LogError(`${file}:1: the header lacks ${missing.join(', ')}; it reads ${names.join(',')}`);
 }
 
 function parsedLine(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return NOT_JSON;
   }
+  const twice = repeatedMember(text);
+  if (twice !== null) return unread('repeated_member', `"${twice}" stands twice in one object: leave one out`);
+  return (isRecord(value) ? twoSpellings(value) : null) ?? value;
 }
 
-function readable(file: string, fault: unknown): unknown {
-  if (fault instanceof LogError) return fault;
-  if (fault instanceof CsvError) return new LogError(`${file}: ${fault.message}`);
-  return new LogError(`${file} cannot be read to its end: ${fault instanceof Error ? fault.message : 'unknown'}`);
+/** The same member in the two spellings that are known, with different values. */
+function twoSpellings(members: Readonly<Record<string, unknown>>): UnreadItem | null {
+  for (const [name, other] of Object.entries(API_NAMES)) {
+    if (isThere(members[name]) && isThere(members[other]) && members[name] !== members[other])
+      return unread('repeated_member', `${name} and ${other} are the same, and say different things: leave one out`);
+  }
+  return null;
 }
 
-/** The reader of the last stream hears of a fault; the callback is only there so that nothing is thrown elsewhere. */
-function ignoreEnd(): void {}
+function unread(code: string, message: string): UnreadItem {
+  return new UnreadItem({ code, message });
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,10 +1,24 @@
-/** The name of the run into which a log is poured. */
+/** The name of the run into which a log is poured when nobody names one. */
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { LIVE_RUN, RUN_NAME } from '../../src/redis/keys.js';
 import { LOG_EXTENSION } from './rows.js';
 
-/** The file's name without folders and extensions, fit for the name of a run: /^[a-z0-9][a-z0-9_.-]{0,62}$/. */
+const LONGEST = 63;
+const HASH_DIGITS = 8;
+
+/**
+ * The file's name without folders and extensions when it may name a run; else what may of it, and a hash of the whole:
+ * two names never become one.
+ */
 export function logName(file: string): string {
-  const plain = basename(file).replace(LOG_EXTENSION, '').toLowerCase();
-  const fit = plain.replace(/[^a-z0-9_.-]+/g, '-').replace(/^[^a-z0-9]+/, '');
-  return fit.slice(0, 63) || 'log';
+  // One name, whichever way the file system spells its accents.
+  const plain = basename(file).replace(LOG_EXTENSION, '').normalize('NFC');
+  if (RUN_NAME.test(plain) && plain !== LIVE_RUN) return plain;
+  const fit = plain
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '');
+  const hash = createHash('sha256').update(plain).digest('hex').slice(0, HASH_DIGITS);
+  return `${fit.slice(0, LONGEST - HASH_DIGITS - 1) || 'log'}-${hash}`;
 }

@@ -2,17 +2,23 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../src/core/time.js';
-import type { EventsReceipt, Problem, RunView } from '../../src/client/protocol.js';
+import type { EventsReceipt, LogFingerprint, Problem, RunView } from '../../src/client/protocol.js';
+import { CommandError, faultCode } from '../command-error.js';
 
-export class ServiceError extends Error {
+export class ServiceError extends CommandError {
   override readonly name = 'ServiceError';
 }
 
 const RETRY_MS = { first: 200, most: 5_000 };
 const MOST_TRIES = 60;
+/** A service that is there answers within it, at least to say that it is busy. */
+const FIRST_ANSWER_MS = 10 * SECOND_MS;
+const MOST_SHOWN = 200;
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
 export class Service {
+  private hasAnswered = false;
+
   constructor(
     private readonly url: string,
     private readonly key: string,
@@ -22,24 +28,34 @@ export class Service {
     setMaxListeners(0, signal); // each call listens on it until its request is collected
   }
 
-  openReplay(run: string): Promise<RunView> {
-    return this.call<RunView>('PUT', `/v1/runs/${run}`);
+  /** @param log that is about to be poured; the run remembers the first one */
+  openReplay(run: string, log?: LogFingerprint): Promise<RunView> {
+    const said = log === undefined ? [] : ['application/json', JSON.stringify({ log })];
+    return this.call<RunView>('PUT', `/v1/runs/${encodeURIComponent(run)}`, ...said);
   }
 
   run(run: string): Promise<RunView> {
-    return this.call<RunView>('GET', `/v1/runs/${run}`);
+    return this.call<RunView>('GET', `/v1/runs/${encodeURIComponent(run)}`);
   }
 
   async moveClock(run: string, asOf: number): Promise<void> {
-    await this.call('POST', `/v1/runs/${run}/clock`, 'application/json', JSON.stringify({ asOf }));
+    await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify({ asOf }));
   }
 
   /** Nothing acceptable is a receipt too. */
   postEvents(run: string, asOf: number, ndjson: string): Promise<EventsReceipt> {
-    return this.call<EventsReceipt>('POST', `/v1/events?run=${run}&asOf=${asOf}`, 'application/x-ndjson', ndjson);
+    return this.call<EventsReceipt>(
+      'POST',
+      `/v1/events?run=${encodeURIComponent(run)}&asOf=${asOf}`,
+      'application/x-ndjson',
+      ndjson,
+    );
   }
 
-  /** Tries again while the service or Redis is away; what is sent twice counts once. */
+  /**
+   * Tries again while the service or Redis is away; what is sent twice counts once. Where nothing has ever answered there
+   * is nothing to wait for.
+   */
   private async call<T>(method: string, path: string, contentType?: string, body?: string): Promise<T> {
     const headers = {
       authorization: `Bearer ${this.key}`,
@@ -48,7 +64,8 @@ export class Service {
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
       const response = await this.attempt(path, { method, headers, ...(body === undefined ? {} : { body }) });
       if (response instanceof Response && !TRY_AGAIN.has(response.status)) return readAnswer<T>(response);
-      if (tries === MOST_TRIES) throw response instanceof Response ? await refusal(response) : response;
+      if (tries === MOST_TRIES || !this.hasAnswered)
+        throw response instanceof Response ? await refusal(response) : response;
       await this.rest(Math.max(wait, retryAfterMs(response)));
     }
   }
@@ -60,13 +77,25 @@ export class Service {
 
   /** What became of one call: an answer, or the reason why there is none. */
   private async attempt(path: string, request: RequestInit): Promise<Response | ServiceError> {
+    const { hasAnswered, signal: stop } = this;
     try {
-      return await fetch(this.url + path, { ...request, signal: this.signal });
+      const signal = hasAnswered ? stop : AbortSignal.any([stop, AbortSignal.timeout(FIRST_ANSWER_MS)]);
+      const response = await fetch(this.url + path, { ...request, signal });
+      this.hasAnswered = true;
+      return response;
     } catch (fault) {
       this.signal.throwIfAborted();
-      return new ServiceError(`${this.url} does not answer: ${fault instanceof Error ? fault.message : ''}`);
+      const what = this.hasAnswered ? '' : ' Start it with npm start, or name another with --url.';
+      return new ServiceError(`${this.url} does not answer: ${whyNot(fault)}.${what}`);
     }
   }
+}
+
+/** The reason lies behind what fetch says. */
+function whyNot(fault: unknown): string {
+  const { cause } = fault as { cause?: unknown };
+  const told = [cause, fault].map((one) => (one as Error | undefined)?.message ?? '').find((message) => message !== '');
+  return faultCode(cause) ?? told ?? 'unknown';
 }
 
 /** What the service asked for; it knows how far it lies behind. */
@@ -86,5 +115,17 @@ async function readAnswer<T>(response: Response): Promise<T> {
 }
 
 async function refusal(response: Response): Promise<ServiceError> {
-  return new ServiceError(`${response.url.split('?')[0] ?? ''} answered ${response.status}: ${await response.text()}`);
+  const text = await response.text();
+  return new ServiceError(`${response.url.split('?')[0] ?? ''} answered ${response.status}: ${detailIn(text)}`);
+}
+
+/** Of problem details what is for people; of anything else the beginning. */
+function detailIn(text: string): string {
+  if (text.trim() === '') return 'nothing more; is this the address of the service?';
+  try {
+    const { detail, title } = JSON.parse(text) as Partial<Problem>;
+    return detail ?? title ?? text.slice(0, MOST_SHOWN);
+  } catch {
+    return text.slice(0, MOST_SHOWN);
+  }
 }

@@ -1,6 +1,7 @@
 /** A model's folder, proven as the service proves it, and what its manifest tells about its making. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonOf } from '../../src/core/json.js';
 import { readManifest } from '../../src/onnx/manifest.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import type { FinishedModel } from './evaluation.js';
@@ -17,7 +18,7 @@ export interface LoadedModel extends FinishedModel {
 export async function loadModel(dir: string): Promise<LoadedModel> {
   await OnnxModel.load(dir);
   const { version, horizonDays, policy } = readManifest(dir);
-  const told: unknown = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'));
+  const told: unknown = jsonOf(readFileSync(join(dir, 'manifest.json')));
   const seed = memberOf(told, 'seed');
   const sha256 = memberOf(memberOf(told, 'data'), 'sha256');
   const kind = memberOf(told, 'kind');

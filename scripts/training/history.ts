@@ -9,8 +9,10 @@ import {
   type ActivityCatalog,
   type WireEvent,
 } from '../../src/core/activity.js';
-import { dayOf } from '../../src/core/time.js';
+import { KEPT_DAYS } from '../../src/core/tiles.js';
+import { DAY_MS, dayOf } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
+import { CommandError } from '../command-error.js';
 
 export interface CustomerHistory {
   readonly id: string;
@@ -33,10 +35,22 @@ export interface EventLog {
   readonly lastDay: number;
 }
 
-export class EmptyLogError extends Error {
+export class EmptyLogError extends CommandError {
   override readonly name = 'EmptyLogError';
 }
 
+/** A log of which the features know nothing across a hole in it. */
+export class HoleError extends CommandError {
+  override readonly name = 'HoleError';
+}
+
+/** Longer than any window: what lies before is forgotten. */
+const LONGEST_HOLE_MS = KEPT_DAYS * DAY_MS;
+
+/**
+ * The log has no hole longer than the features look back: so its span, and with it the horizon and the work, is bounded by
+ * its rows. Throws LogError, EmptyLogError, HoleError.
+ */
 export async function collectLog(
   events: AsyncIterable<WireEvent> | Iterable<WireEvent>,
   catalog: ActivityCatalog,
@@ -53,6 +67,7 @@ export async function collectLog(
     rows++;
   }
   if (rows === 0) throw new EmptyLogError('the log holds no events');
+  refuseHole(byCustomer);
   const customers = [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => historyOf(id, all));
   const from = customers.reduce(
     (least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least),
@@ -63,6 +78,19 @@ export async function collectLog(
     -Infinity,
   );
   return { customers, rows, unmapped, from, to, lastDay: dayOf(to) - 1 };
+}
+
+function refuseHole(byCustomer: ReadonlyMap<string, readonly Activity[]>): void {
+  const instants = Float64Array.from(
+    [...byCustomer.values()].flatMap((all) => all.map((one) => one.occurredAt)),
+  ).sort();
+  const end = instants.findIndex((at, i) => at - (instants[i - 1] ?? at) > LONGEST_HOLE_MS);
+  if (end < 0) return;
+  const [from, to] = [instants[end - 1] ?? 0, instants[end] ?? 0].map((at) => new Date(at).toISOString().slice(0, 10));
+  throw new HoleError(
+    `the log holds nothing between ${from ?? ''} and ${to ?? ''}, longer than ${KEPT_DAYS} days: take out the ${end} events ` +
+      `before it, or the ${instants.length - end} after it`,
+  );
 }
 
 /** sha256 of the file as it lies there, in hex. */

@@ -1,6 +1,7 @@
 /** How far ahead the model looks, chosen from the log. */
 import { dayOf } from '../../src/core/time.js';
 import type { EventLog } from './history.js';
+import { CommandError } from '../command-error.js';
 
 /** A horizon tells half the usual business from the usual only when the median customer has this many days in it. */
 const WANTED_ACTIVE_DAYS = 5;
@@ -19,7 +20,7 @@ export interface Horizon {
   reached: boolean;
 }
 
-export class HorizonError extends Error {
+export class HorizonError extends CommandError {
   override readonly name = 'HorizonError';
 }
 
@@ -30,7 +31,9 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
   if (asked !== 'auto' && days > most) {
-    throw new HorizonError(`A horizon of ${days} days does not fit a log of ${logDays} days: at most ${most} do.`);
+    throw new HorizonError(
+      `A horizon of ${days} days does not fit a log of ${logDays} days: at most ${most} do. Name another with --horizon, or bring a longer log.`,
+    );
   }
   return { days, expectedActiveDays: rate * days, reached: rate * days >= WANTED_ACTIVE_DAYS };
 }

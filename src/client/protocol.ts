@@ -145,12 +145,22 @@ export interface WorthView extends WorthTable {
   currency: string;
 }
 
+/** Of the first rows of a log. */
+export interface LogFingerprint {
+  /** How many. */
+  rows: number;
+  /** Of them, in hex. */
+  sha256: string;
+}
+
 export interface RunView {
   name: string;
   /** `live` for the run that follows the clock on the wall. */
   mode: 'live' | 'replay';
   /** The run's clock. */
   asOf: EpochMs | null;
+  /** The log that a replay was first poured from; null when nobody said. */
+  log: LogFingerprint | null;
   /** Events that were accepted and not yet committed, quarantined or recognised as duplicates. */
   backlog: number;
   /** Nothing waits and nothing is in hand, sweeps included. */

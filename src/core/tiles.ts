@@ -20,7 +20,7 @@ import { KINDS, type EpochMs } from './vocabulary.js';
 export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
 export const WEEK_LEVEL = 3;
 /** Tiles of weeks further back are forgotten, all but a lifetime sum. */
-const KEPT_DAYS = 53 * 7;
+export const KEPT_DAYS = 53 * 7;
 
 const LARGEST_SUM = 2 ** 52;
 

@@ -1,7 +1,7 @@
 /** Replays: history poured in with a clock of its own, into a keyspace of its own. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Producers } from '../client/producers.js';
-import type { RunView } from '../client/protocol.js';
+import type { LogFingerprint, RunView } from '../client/protocol.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { ProblemError } from '../core/problems.js';
 import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
@@ -29,8 +29,8 @@ export class ReplaysService {
     return this.view(await this.known(name));
   }
 
-  /** Opens a replay, or opens it again. */
-  async open(name: string): Promise<RunView> {
+  /** Opens a replay, or opens it again. @param log that is about to be poured; only the first one is remembered */
+  async open(name: string, log: LogFingerprint | null): Promise<RunView> {
     if (!RUN_NAME.test(name) || name === LIVE_RUN) {
       throw new ProblemError(
         'bad_request',
@@ -38,6 +38,7 @@ export class ReplaysService {
       );
     }
     await this.directory.runs.touch(name, Date.now());
+    if (log !== null) await this.directory.runs.rememberLog(name, log);
     return this.find(name);
   }
 
@@ -56,12 +57,13 @@ export class ReplaysService {
     return run;
   }
 
-  private async view({ name, mode, clockAt }: Run): Promise<RunView> {
+  private async view({ name, mode, clockAt, log }: Run): Promise<RunView> {
     const backlogs = await backlogsOf(this.redis, this.directory.keysOf(name));
     return {
       name,
       mode,
       asOf: mode === 'live' ? Date.now() : clockAt,
+      log,
       backlog: backlogs.reduce((sum, { events }) => sum + events, 0),
       idle: backlogs.every(({ jobs }) => jobs === 0),
       ...(await this.directory.progress(name)),

@@ -4,7 +4,14 @@ import type { RunView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ProblemError } from '../core/problems.js';
 import { instantOf } from '../core/instant.js';
+import { fingerprintIn } from './log-fingerprint.js';
 import { ReplaysService } from './replays.service.js';
+
+const LOG_SCHEMA = {
+  type: 'object',
+  properties: { rows: { type: 'integer', minimum: 1 }, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
+  required: ['rows', 'sha256'],
+};
 
 @ApiTags('runs')
 @ApiBearerAuth()
@@ -28,9 +35,10 @@ export class RunsController {
 
   @Put(':name')
   @Allow('operator')
-  @ApiOperation({ summary: 'Open a replay' })
-  open(@Param('name') name: string): Promise<RunView> {
-    return this.replays.open(name);
+  @ApiOperation({ summary: 'Open a replay; the log that is said first to be poured into it is remembered' })
+  @ApiBody({ required: false, schema: { properties: { log: LOG_SCHEMA } } })
+  open(@Param('name') name: string, @Body() body: unknown): Promise<RunView> {
+    return this.replays.open(name, fingerprintIn(body));
   }
 
   @Post(':name/clock')

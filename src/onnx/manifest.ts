@@ -18,6 +18,7 @@ import {
 import { RULES_MODEL } from '../core/fallback.js';
 import { sentencesOf } from '../core/faults.js';
 import { FEATURES } from '../core/features.js';
+import { jsonOf } from '../core/json.js';
 import { STAGES } from '../core/vocabulary.js';
 import { WINDOW_SPEC } from '../core/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
@@ -107,7 +108,7 @@ function mismatches(manifest: Manifest): string[] {
 
 function readJson(dir: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(dir, file), 'utf8'));
+    return jsonOf(readFileSync(join(dir, file)));
   } catch (fault) {
     throw new UnfitModelError(
       `${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`,

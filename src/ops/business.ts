@@ -7,6 +7,7 @@ import type { ActivityCatalog } from '../core/activity.js';
 import type { ContactPolicy } from '../core/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { EventRules } from '../core/event.reader.js';
+import { jsonOf } from '../core/json.js';
 import { SECOND_MS } from '../core/time.js';
 import { DEFAULT_BAND } from '../core/value.js';
 import { KINDS, VALUE_TIERS, type Kind } from '../core/vocabulary.js';
@@ -90,7 +91,7 @@ function checked<T extends object>(type: new () => T, dir: string, file: string)
 
 function read(dir: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(dir, file), 'utf8'));
+    return jsonOf(readFileSync(join(dir, file)));
   } catch (fault) {
     throw new ConfigError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
   }

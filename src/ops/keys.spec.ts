@@ -20,6 +20,12 @@ describe('access keys', () => {
     expect(again.keys.roleOf(stored['agent'] ?? '')).toBe('agent');
   });
 
+  it('may have a byte order mark before them', () => {
+    const file = join(dir, 'marked.json');
+    writeFileSync(file, '\ufeff{"agent": "a-key-of-enough-length"}');
+    expect(AccessKeys.open(file).keys.roleOf('a-key-of-enough-length')).toBe('agent');
+  });
+
   it('know nobody else', () => {
     const keys = AccessKeys.of({ agent: 'a-key-of-enough-length' });
     expect(keys.roleOf('a-key-of-enough-lengtH')).toBeNull();
@@ -31,6 +37,12 @@ describe('access keys', () => {
     ['{"agent": "short"}', 'at least 16'],
     ['{}', 'holds no keys'],
     ['[]', 'must hold a JSON object'],
+    ['{"agent": "a-key-of-enough-length', 'must hold a JSON object, role'],
+    [
+      '{"agent": "a-key-of-enough-length", "agent": "another-key-as-long"}',
+      'cannot be read: "agent" stands twice in one object',
+    ],
+    [Buffer.from('{"agent": "\xe9-key-of-enough-length"}', 'latin1'), 'line 1 is not UTF-8: save the file as UTF-8'],
   ])('refuse the file %s', (content, sentence) => {
     const file = join(dir, `${sentence.length}.json`);
     writeFileSync(file, content);

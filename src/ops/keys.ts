@@ -2,6 +2,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { jsonOf } from '../core/json.js';
 
 export const ROLES = ['producer', 'agent', 'auditor', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
@@ -49,16 +50,18 @@ function createKeys(file: string): void {
 }
 
 function readKeys(file: string): Record<string, unknown> {
-  const keys = parsed(readFileSync(file, 'utf8'));
+  const keys = parsed(file);
   if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return { ...keys };
   throw new UnfitKeysError(`${file} must hold a JSON object, role → key`);
 }
 
-function parsed(text: string): unknown {
+/** Null for what is no JSON: the parser's own words would show some of a key. */
+function parsed(file: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    return jsonOf(readFileSync(file));
+  } catch (fault) {
+    if (fault instanceof SyntaxError) return null;
+    throw new UnfitKeysError(`${file} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
   }
 }
 

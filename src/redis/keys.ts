@@ -119,6 +119,8 @@ export const GLOBAL_KEYS = {
   settings: 'tidewatch:settings',
   /** Hash name of a replay → when somebody last worked with it, wall time. */
   runs: 'tidewatch:runs',
+  /** Hash name of a replay → rows and sha256 of the log it was first poured from, with a colon between. */
+  runLogs: 'tidewatch:run-logs',
   /** Hash: beat, watch, view. The heartbeats of the channels and the picture people see of them. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */

@@ -9,9 +9,11 @@ export interface Run {
   clockAt: number | null;
   /** Orders the replays by the time somebody last worked with them. */
   touchedAt: number;
+  /** The log a replay was first poured from, when whoever opened it said so. */
+  log: { rows: number; sha256: string } | null;
 }
 
-const LIVE: Run = { name: LIVE_RUN, mode: 'live', clockAt: null, touchedAt: 0 };
+const LIVE: Run = { name: LIVE_RUN, mode: 'live', clockAt: null, touchedAt: 0, log: null };
 
 export class RunStore {
   constructor(private readonly redis: Redis) {}
@@ -32,17 +34,30 @@ export class RunStore {
     await this.redis.hset(GLOBAL_KEYS.runs, name, at);
   }
 
+  /** The first log holds: whoever comes later with another changes nothing. */
+  async rememberLog(name: string, { rows, sha256 }: NonNullable<Run['log']>): Promise<void> {
+    await this.redis.hsetnx(GLOBAL_KEYS.runLogs, name, `${rows}:${sha256}`);
+  }
+
   /** Moves a replay's clock, never back: whoever comes late with an older instant changes nothing. */
   async moveClock(name: string, to: number): Promise<void> {
     await this.redis.zadd(GLOBAL_KEYS.clocks, 'GT', to, name);
   }
 
   private async replay(name: string): Promise<Run | null> {
-    const [touchedAt, clockAt] = await Promise.all([
+    const [touchedAt, clockAt, log] = await Promise.all([
       this.redis.hget(GLOBAL_KEYS.runs, name),
       this.redis.zscore(GLOBAL_KEYS.clocks, name),
+      this.redis.hget(GLOBAL_KEYS.runLogs, name),
     ]);
     if (touchedAt === null) return null;
-    return { name, mode: 'replay', clockAt: clockAt === null ? null : Number(clockAt), touchedAt: Number(touchedAt) };
+    const [rows = '', sha256 = ''] = log?.split(':') ?? [];
+    return {
+      name,
+      mode: 'replay',
+      clockAt: clockAt === null ? null : Number(clockAt),
+      touchedAt: Number(touchedAt),
+      log: log === null ? null : { rows: Number(rows), sha256 },
+    };
   }
 }

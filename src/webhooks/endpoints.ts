@@ -1,6 +1,8 @@
 /** Who is told: the file named by WEBHOOKS_FILE, checked at start-up. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { jsonOf } from '../core/json.js';
+import { utf8Text } from '../core/strict-text.js';
 import { SEVERITIES, STRATEGIES } from '../core/vocabulary.js';
 import { WEBHOOK_EVENTS, type Subscription } from '../core/webhooks.js';
 import type { Config } from '../ops/config.js';
@@ -43,7 +45,7 @@ function readList(file: string): unknown[] {
 
 function parsed(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return jsonOf(readFileSync(file));
   } catch (fault) {
     throw new ConfigError(
       `WEBHOOKS_FILE ${file} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`,
@@ -107,7 +109,7 @@ function keysOf({ secret, secretFile }: Record<string, unknown>, dir: string, sa
 /** Null once it has been said that it cannot be read. */
 function readSecret(file: string, say: Say): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    return utf8Text(readFileSync(file));
   } catch {
     say(`secretFile ${file} cannot be read`);
     return null;

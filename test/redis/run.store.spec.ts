@@ -18,7 +18,14 @@ describe('the runs', () => {
   it('have clocks that never go back, however late somebody comes', async () => {
     await runs.touch('one', 1);
     await Promise.all([30, 10, 20].map((to) => runs.moveClock('one', to)));
-    expect(await runs.find('one')).toEqual({ name: 'one', mode: 'replay', clockAt: 30, touchedAt: 1 });
+    expect(await runs.find('one')).toEqual({ name: 'one', mode: 'replay', clockAt: 30, touchedAt: 1, log: null });
+  });
+
+  it('know the log they were first poured from, whatever comes later', async () => {
+    const [first, second] = ['a', 'b'].map((digit) => ({ rows: 3, sha256: digit.repeat(64) }));
+    await runs.touch('one', 1);
+    for (const log of [first!, second!]) await runs.rememberLog('one', log);
+    expect(await runs.find('one')).toMatchObject({ log: first });
   });
 
   it('are not known before they are opened', async () => {

@@ -1,0 +1,9 @@
+/** How fast a log passes: its time over the wall's. */
+import { UsageError } from '../command.js';
+
+/** Infinity for `max`. */
+export function speedOf(text: string): number {
+  const speed = text === 'max' ? Infinity : Number(text);
+  if (speed > 0) return speed;
+  throw new UsageError(`--speed takes a number above 0, or max, not "${text}"`);
+}

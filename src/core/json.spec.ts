@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { jsonOf, repeatedMember } from './json.js';
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Objects with different names, written with whatever escapes. */
+const OBJECT = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue(), { minKeys: 1 });
+
+describe('a JSON file', () => {
+  it('is read as it was written, with a byte order mark or without', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.boolean(), fc.constantFrom(undefined, 2), (value, marked, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        expect(jsonOf(bytes(`${marked ? '\ufeff' : ''}${text}`))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('is refused when an object names a member twice, at any depth and in any spelling', () => {
+    fc.assert(
+      fc.property(OBJECT, fc.jsonValue(), fc.nat(3), fc.boolean(), (object, value, depth, escaped) => {
+        const [name = ''] = Object.keys(object);
+        const spelt = escaped ? `"${escapedUnits(name)}"` : JSON.stringify(name);
+        const inner = `${JSON.stringify(object).slice(0, -1)},${spelt} :${JSON.stringify(value)}}`;
+        const text = `${'[{"around":'.repeat(depth)}${inner}${'}]'.repeat(depth)}`;
+        expect(repeatedMember(text)).toBe(name);
+        expect(() => jsonOf(bytes(text))).toThrow('stands twice in one object');
+      }),
+    );
+  });
+
+  it('may use a name again in another object, and as a value', () => {
+    expect(repeatedMember('{"a":{"a":["a",{"a":"a:"}]},"b":{"a":"{\\"a\\":1,\\"a\\":2}"}}')).toBeNull();
+  });
+
+  it('with a text of megabytes is no burden', () => {
+    expect(repeatedMember(JSON.stringify({ a: '\\"x'.repeat(2_000_000), b: 1 }))).toBeNull();
+  });
+
+  it.each([
+    ['what is no JSON', '{"a":', /JSON/],
+    ['nothing', '', /JSON/],
+  ])('is refused for %s', (_what, text, message) => {
+    expect(() => jsonOf(bytes(text))).toThrow(message);
+  });
+});
+
+function escapedUnits(name: string): string {
+  return [...Array(name.length).keys()].map((i) => `\\u${name.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+}

@@ -1,0 +1,75 @@
+/**
+ * Bytes become text here, strictly: what is not UTF-8 is refused with its place. Decoders that repair put one and the same
+ * sign in the place of whatever they do not know, and two customers have one id.
+ */
+
+/** The message says where and what to do, without the name of the file. */
+export class TextError extends Error {
+  override readonly name = 'TextError';
+
+  /**
+   * @param line from 1
+   * @param byte from 0, of the first that does not fit
+   */
+  constructor(
+    message: string,
+    readonly line: number,
+    readonly byte: number,
+  ) {
+    super(message);
+  }
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * The text of all the bytes, without a byte order mark at their start. Throws TextError.
+ * @param line of the first byte; in the middle of a file it is not the first, and a mark there is part of the text
+ */
+export function utf8Text(bytes: Uint8Array, line = 1): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: line > 1 }).decode(bytes);
+  } catch {
+    throw textError(bytes, line);
+  }
+}
+
+/** How many lines end in the bytes: by a line feed, or by a carriage return that none follows. */
+export function lineEndsIn(bytes: Uint8Array): number {
+  let ends = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) ends++;
+  for (let at = bytes.indexOf(CARRIAGE_RETURN); at >= 0; at = bytes.indexOf(CARRIAGE_RETURN, at + 1)) {
+    if (bytes[at + 1] !== LINE_FEED) ends++;
+  }
+  return ends;
+}
+
+function textError(bytes: Uint8Array, firstLine: number): TextError {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (isUtf16 && firstLine === 1) return new TextError('this is UTF-16: save the file as UTF-8', firstLine, 0);
+  const byte = firstFault(bytes);
+  const line = firstLine + lineEndsIn(bytes.subarray(0, byte));
+  return new TextError(`line ${line} is not UTF-8: save the file as UTF-8`, line, byte);
+}
+
+/** The least beginning that no more bytes can make good ends with the byte sought; else the end is what is missing. */
+function firstFault(bytes: Uint8Array): number {
+  let [good, bad] = [0, bytes.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (canGoOn(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return bad - 1;
+}
+
+function canGoOn(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
