@@ -126,7 +126,7 @@ describe('a code that this build does not know', () => {
     ['kind of activity', KINDS.length - 1, lasts],
     ['cell', CHANNELS.length * KINDS.length - 1, days],
   ])('is refused as a %s, all above %i', (what, last, [a, b]) => {
-    const { bytes, at } = placeOf(a!, b!);
+    const { bytes, at } = placeOf(a, b);
     const refusal = new RegExp(`holds a ${what} of code \\d+, which this build`);
     for (let code = 0; code < 256; code++) {
       const changed = Uint8Array.from(bytes);

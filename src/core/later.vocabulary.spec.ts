@@ -5,24 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inWords, type WordLists } from '../../test/builders/state.in.words.js';
+import { storedStates, storedTexts, type StoredState } from '../../test/redis/stored.keyspace.js';
 import * as codes from './codes.js';
 import type { CustomerState } from './state.js';
 import * as vocabulary from './vocabulary.js';
 
-interface StoredState {
-  name: string;
-  bytes: string;
-  holds: unknown;
-}
-
-const STATES = ['states.format-1', 'states.format-2'].flatMap((file) =>
-  fixture<{ states: StoredState[] }>(file).states.map((one): [string, StoredState] => [`${file}, ${one.name}`, one]),
-);
-const { predictions } = fixture<{ predictions: { text: string; holds: unknown }[] }>('texts');
-
-function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8')) as T;
-}
+const STATES = ['states.format-1', 'states.format-2'].flatMap(storedStates);
+const { predictions } = storedTexts();
 
 /** The modules of a build, with the lists as they are for it. */
 async function build() {

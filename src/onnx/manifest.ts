@@ -78,7 +78,11 @@ export function readGolden(dir: string): GoldenRow[] {
 
 function isGolden(row: unknown): boolean {
   const { features, stage, risk } = (row ?? {}) as Partial<Record<keyof GoldenRow, unknown>>;
-  return isListOf(features, FEATURES.length, true) && isListOf(stage, STAGE_COLUMNS.length, false) && typeof risk === 'number';
+  return (
+    isListOf(features, FEATURES.length, true) &&
+    isListOf(stage, STAGE_COLUMNS.length, false) &&
+    typeof risk === 'number'
+  );
 }
 
 function isListOf(list: unknown, length: number, nulls: boolean): boolean {

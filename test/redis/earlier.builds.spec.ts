@@ -7,7 +7,7 @@ import { CHANNEL_OF_CELL, KIND_OF_CELL } from '../../src/core/cells.js';
 import { MOVE_NAMES } from '../../src/core/moves.js';
 import { movesIn } from '../../src/core/measures.js';
 import { modelsIn, figuresOf } from '../../src/core/outcomes.js';
-import { PREDICTION_KINDS, readPrediction, writePrediction, type Prediction } from '../../src/core/predictions.js';
+import { PREDICTION_KINDS, readPrediction, writePrediction } from '../../src/core/predictions.js';
 import type { Alert } from '../../src/core/records.js';
 import { shadowView } from '../../src/core/shadow.js';
 import { decodeState, encodeState } from '../../src/core/state.codec.js';
@@ -34,16 +34,14 @@ import { A_BUSINESS } from '../builders/business.builder.js';
 import { A_POLICY } from '../builders/lifecycle.builder.js';
 import { inWords } from '../builders/state.in.words.js';
 import { aLane, type TestLane } from './lane.harness.js';
-import { fixture, load, type Keyspace, type StoredState } from './stored.keyspace.js';
+import { keyspaceIn, load, storedStates, storedTexts, type Keyspace } from './stored.keyspace.js';
 
 const DATABASE = 102;
 const WORDS = { channels: CHANNELS, kinds: KINDS, channelOf: CHANNEL_OF_CELL, kindOf: KIND_OF_CELL };
 const NOW = Date.UTC(2026, 9, 20, 12);
 
 describe('a state that an earlier build wrote', () => {
-  const states = ['states.format-1', 'states.format-2'].flatMap((file) =>
-    fixture<{ states: StoredState[] }>(file).states.map((one): [string, StoredState] => [`${file}, ${one.name}`, one]),
-  );
+  const states = ['states.format-1', 'states.format-2'].flatMap(storedStates);
 
   it.each(states)('holds what was written: %s', (_name, { bytes, holds }) => {
     expect(inWords(decodeState(Buffer.from(bytes, 'base64')), WORDS)).toEqual(holds);
@@ -68,10 +66,7 @@ describe('a state that an earlier build wrote', () => {
 });
 
 describe('a text that an earlier build wrote', () => {
-  const texts = fixture<{
-    cursors: { text: string; holds: Parameters<typeof formatCursor>[0] }[];
-    predictions: { text: string; holds: Prediction }[];
-  }>('texts');
+  const texts = storedTexts();
 
   it.each(texts.cursors)('is the cursor that it was: $text', ({ text, holds }) => {
     expect(parseCursor(text)).toEqual(holds);
@@ -86,7 +81,7 @@ describe('a text that an earlier build wrote', () => {
 
 const KEYSPACES = ['redis.format-1', 'redis.plain-history', 'redis.format-2'].map((file): [string, Keyspace] => [
   file,
-  fixture<Keyspace>(file),
+  keyspaceIn(file),
 ]);
 
 describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => {

@@ -3,11 +3,18 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import type { Prediction } from '../../src/core/predictions.js';
 import type { HistoryEntry } from '../../src/core/records.js';
+import type { Cursor } from '../../src/live/cursor.js';
 
 export interface StoredState {
   name: string;
   bytes: string;
   holds: unknown;
+}
+
+/** What a text holds. */
+export interface Held<T> {
+  text: string;
+  holds: T;
 }
 
 /** Text, or bytes that are none. */
@@ -30,8 +37,22 @@ export interface Keyspace {
   predictions: Prediction[];
 }
 
-export function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8')) as T;
+/** Each with a name that says the file too. */
+export function storedStates(file: string): [name: string, StoredState][] {
+  const { states } = fixture(file) as { states: StoredState[] };
+  return states.map((one) => [`${file}, ${one.name}`, one]);
+}
+
+export function storedTexts(): { cursors: Held<Cursor>[]; predictions: Held<Prediction>[] } {
+  return fixture('texts') as ReturnType<typeof storedTexts>;
+}
+
+export function keyspaceIn(file: string): Keyspace {
+  return fixture(file) as Keyspace;
+}
+
+function fixture(name: string): unknown {
+  return JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8'));
 }
 
 export async function load(redis: Redis, keys: readonly StoredKey[]): Promise<void> {
