@@ -17,7 +17,8 @@ import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/ops/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { applyEvents, byCustomer, decideAll, type AppliedBatch } from '../../src/scoring/batch.js';
-import { STAGES, type EpochMs } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import type { EpochMs } from '../../src/core/vocabulary.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';
 import { VoidFigureError } from './part.js';
@@ -128,7 +129,7 @@ async function scoresOf(session: ModelSession, rows: Float32Array, count: number
   const { risk, stage } = await session.score(rows, count);
   return Array.from({ length: count }, (_, row) => ({
     risk: risk[row] ?? NaN,
-    stages: Array.from(stage.slice(row * STAGES.length, (row + 1) * STAGES.length)),
+    stages: Array.from(stage.slice(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
   }));
 }
 

@@ -6,7 +6,7 @@ import type { WireEvent } from '../../src/core/activity.js';
 import { dueAt } from '../../src/core/due.js';
 import { featureRows } from '../../src/core/features.js';
 import { shardOf } from '../../src/core/hash.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/ops/business.js';
@@ -66,7 +66,7 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const [one] = touched;
   if (one === undefined) return;
   const { risk, stage } = await model.score(featureRows([one.signals]), 1);
-  const scores = [{ risk: risk[0] ?? NaN, stages: Array.from(stage.subarray(0, STAGES.length)) }];
+  const scores = [{ risk: risk[0] ?? NaN, stages: Array.from(stage.subarray(0, STAGE_COLUMNS.length)) }];
   const [decided] = decideAll(touched, scores, settings, { silent: [], brake: null });
   if (decided === undefined) return;
   const { decision, signals } = decided;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { FEATURES } from '../../src/core/features.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import { readGolden, readManifest, type GoldenRow, type Manifest } from '../../src/onnx/manifest.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { riskHead, stageHead, writeHeads, type Head } from '../training/onnx-writer.js';
@@ -24,7 +24,7 @@ export interface ImportRequest {
 /** In probability. */
 const MOST_PARITY_ERROR = 1e-5;
 const UNSCALED = { slope: 1, intercept: 0 };
-const UNTEMPERED = { inverseTemperature: 1, offsets: STAGES.map(() => 0) };
+const UNTEMPERED = { inverseTemperature: 1, offsets: STAGE_COLUMNS.map(() => 0) };
 
 /** Returns the largest difference between the trees and the graph. */
 export async function importModel(request: ImportRequest): Promise<number> {
@@ -32,7 +32,7 @@ export async function importModel(request: ImportRequest): Promise<number> {
   const golden = readGolden(request.lender);
   const risk = readXgboost(request.risk, 'binary:logistic', 1);
   const heads = [riskHead(risk, UNSCALED, 'BRANCH_LT'), stagesOf(request, lender)];
-  const bytes = writeHeads('imported_xgboost', FEATURES.length, STAGES.length, heads);
+  const bytes = writeHeads('imported_xgboost', FEATURES.length, STAGE_COLUMNS.length, heads);
   const score = await openRuntime(bytes);
   const rows = golden.map(({ features }) => Float32Array.from(features, (value) => value ?? NaN));
   const parity = await parityOfRisk(risk, score, rows);
@@ -49,7 +49,7 @@ export async function importModel(request: ImportRequest): Promise<number> {
 
 function stagesOf({ stages, lender: folder }: ImportRequest, lender: Manifest): Head {
   if (stages === null) return borrowedStageHead(readFileSync(join(folder, 'model.onnx')), lender.version);
-  return stageHead(readXgboost(stages, 'multi:softprob', STAGES.length), UNTEMPERED, 'BRANCH_LT');
+  return stageHead(readXgboost(stages, 'multi:softprob', STAGE_COLUMNS.length), UNTEMPERED, 'BRANCH_LT');
 }
 
 function writeFiles(request: ImportRequest, bytes: Uint8Array, golden: readonly GoldenRow[], lender: Manifest): void {

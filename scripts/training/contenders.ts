@@ -1,5 +1,5 @@
 /** The two models that may be published: boosted trees, and logistic regression on all features. */
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import { boostBinary, boostMulticlass, type BoostingOptions, type RoundListener } from './boosting.js';
 import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
 import { balancingWeights, type DataSet } from './dataset.js';
@@ -45,13 +45,13 @@ export function fitTrees(fit: FitData): Contender {
   const [riskTrain, riskHeld] = [riskRows(fit, train), riskRows(fit, validation)];
   const riskOptions = { ...RISK_BOOSTING, ...restraint(riskTrain.rows), seed, ...boosting };
   const risk = boostBinary(riskData(riskTrain), riskData(riskHeld), riskOptions, progressOf(fit, 'risk')).ensemble;
-  const weights = balancingWeights(train.stage, STAGES.length);
+  const weights = balancingWeights(train.stage, STAGE_COLUMNS.length);
   const stageTrain = stageData(thinned(train), weights);
   const stageOptions = { ...STAGE_BOOSTING, seed, ...boosting };
   const stage = boostMulticlass(
     stageTrain,
     stageData(validation, weights),
-    STAGES.length,
+    STAGE_COLUMNS.length,
     stageOptions,
     progressOf(fit, 'stage'),
   ).ensemble;
@@ -73,8 +73,8 @@ export function fitLinear(fit: FitData): Contender {
   const scaler = fitScaler(riskTrain);
   const l2 = within(riskTrain.rows / 150, 1, 100);
   const risk = fitLogistic(riskTrain, scaler, { l2, iterations });
-  const ones = new Float64Array(STAGES.length).fill(1);
-  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGES.length, {
+  const ones = new Float64Array(STAGE_COLUMNS.length).fill(1);
+  const stages = fitOneVsRest(stageData(thinned(train), ones), scaler, STAGE_COLUMNS.length, {
     l2,
     iterations: Math.min(iterations, 60),
   });

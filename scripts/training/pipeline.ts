@@ -10,7 +10,7 @@
  */
 import type { StagePolicy } from '../../src/core/policy.js';
 import { dayOf } from '../../src/core/time.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
 import { compareOn, type RivalCards } from './comparison.js';
@@ -145,8 +145,8 @@ function fitAndJudge(
 }
 
 function stageAurocOf(model: Contender, test: LabelledSamples): Record<string, number | null> {
-  const areas = oneVsRestAuroc(model.stage(test), test.stage, STAGES.length);
-  return Object.fromEntries(STAGES.map((stage, i) => [stage, finite(areas[i])]));
+  const areas = oneVsRestAuroc(model.stage(test), test.stage, STAGE_COLUMNS.length);
+  return Object.fromEntries(STAGE_COLUMNS.map((stage, i) => [stage, finite(areas[i])]));
 }
 
 function finite(area: number | undefined): number | null {

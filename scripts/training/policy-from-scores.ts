@@ -1,7 +1,7 @@
 /** The stage policy that goes with a model: thresholds by stated rules from validation scores, never by hand. */
 import { FEATURES } from '../../src/core/features.js';
 import { USUAL_RHYTHM, type StagePolicy } from '../../src/core/policy.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import type { Contender } from './contenders.js';
 import { round } from './scorecard.js';
 import { whereRows, type LabelledSamples } from './targets.js';
@@ -23,7 +23,7 @@ const LEAST_ROWS = 50;
 
 const TENURE = FEATURES.indexOf('business_tenure_days');
 const BUSINESS_DAYS = FEATURES.indexOf('lifetime_business_days');
-const GROWTH = STAGES.indexOf('growth');
+const GROWTH = STAGE_COLUMNS.indexOf('growth');
 
 /**
  * @param validation rows of customers in business
@@ -41,7 +41,7 @@ export function policyFromScores(
   const enterRisk = clamp(thresholdForPrecision(risk, judged.risk, ENTER_PRECISION) ?? 1, ENTER_BOUNDS);
   const strong = thresholdForPrecision(risk, judged.risk, STRONG_PRECISION) ?? 1;
   const stage = contender.stage(judged);
-  const growth = Float64Array.from(judged.stage, (_, row) => stage[row * STAGES.length + GROWTH] ?? 0);
+  const growth = Float64Array.from(judged.stage, (_, row) => stage[row * STAGE_COLUMNS.length + GROWTH] ?? 0);
   const grew = judged.stage.map((one) => (one === GROWTH ? 1 : 0));
   const enter = Math.min(GROWTH_MOST, thresholdForF1(growth, grew, GROWTH_SHARES));
   return {

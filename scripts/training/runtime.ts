@@ -1,7 +1,7 @@
 /** A model as the service will run it, before it has a folder. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelScores } from '../../src/core/stages.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import type { Contender } from './contenders.js';
 import type { DataSet } from './dataset.js';
 
@@ -16,7 +16,7 @@ export async function openRuntime(bytes: Uint8Array): Promise<Scorer> {
     const [stages, risks] = [floats(stage), floats(risk)];
     return Array.from({ length: rows }, (_, row) => ({
       risk: risks[row] ?? NaN,
-      stages: [...stages.subarray(row * STAGES.length, (row + 1) * STAGES.length)],
+      stages: [...stages.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)],
     }));
   };
 }
@@ -28,7 +28,7 @@ export async function parityOf(contender: Contender, score: Scorer, data: DataSe
   (await score(data.x, data.rows)).forEach((got, row) => {
     worst = Math.max(worst, Math.abs(got.risk - (risk[row] ?? NaN)));
     got.stages.forEach(
-      (share, i) => (worst = Math.max(worst, Math.abs(share - (stage[row * STAGES.length + i] ?? NaN)))),
+      (share, i) => (worst = Math.max(worst, Math.abs(share - (stage[row * STAGE_COLUMNS.length + i] ?? NaN)))),
     );
   });
   return worst;

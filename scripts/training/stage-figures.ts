@@ -1,5 +1,6 @@
 /** How the stages hold that rules, model and policy decide together: each against what the log's own future says. */
 import type { StagePolicy } from '../../src/core/policy.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import { STAGES, type Stage } from '../../src/core/vocabulary.js';
 import type { EventLog } from './history.js';
 import type { Scorer } from './runtime.js';
@@ -42,7 +43,7 @@ export async function stageFigures(
 
 function figuresOf(stage: Stage, decided: readonly (Stage | null)[], looks: LabelledSamples): StageFigures {
   const rows = decided.flatMap((one, row) => (one === null ? [] : [row]));
-  const own = STAGES.indexOf(stage);
+  const own = STAGE_COLUMNS.indexOf(stage);
   const stood = rows.filter((row) => decided[row] === stage);
   const became = rows.filter((row) => looks.stage[row] === own);
   const both = stood.filter((row) => looks.stage[row] === own).length;

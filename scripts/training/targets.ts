@@ -2,14 +2,14 @@
 import { FEATURES } from '../../src/core/features.js';
 import { labelAt } from '../../src/core/labels.js';
 import { DAY_MS, dayOf } from '../../src/core/time.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
 import type { LabelledData } from './dataset.js';
 import type { EventLog } from './history.js';
 import type { Samples } from './samples.js';
 
 /** Samples whose future the log shows, with what came of them. */
 export interface LabelledSamples extends Samples {
-  /** Index into STAGES. */
+  /** Index into STAGE_COLUMNS. */
   readonly stage: Uint8Array;
   /** 1 for decline or termination within the horizon. */
   readonly risk: Uint8Array;
@@ -30,7 +30,7 @@ export function labelSamples(log: EventLog, samples: Samples, horizonDays: numbe
   const keptLabels = labels.filter((label) => label !== null);
   return {
     ...pickSamples(samples, kept),
-    stage: Uint8Array.from(keptLabels, ({ stage }) => STAGES.indexOf(stage)),
+    stage: Uint8Array.from(keptLabels, ({ stage }) => STAGE_COLUMNS.indexOf(stage)),
     risk: Uint8Array.from(keptLabels, ({ atRisk }) => (atRisk ? 1 : 0)),
     silent: Uint8Array.from(keptLabels, ({ stage }) => (stage === 'termination' ? 1 : 0)),
   };

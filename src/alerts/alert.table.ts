@@ -8,14 +8,14 @@ import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../
 import type { AlertFilter } from './alert.filter.js';
 import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
 
-/** Bits of a code: status 0 to 2, then kind, severity, stage, strategy. */
-const STATUS_BITS = 3;
-const PARTS = [
-  { name: 'kind', words: ALERT_KINDS, shift: 3, bits: 2 },
-  { name: 'severity', words: SEVERITIES, shift: 5, bits: 2 },
-  { name: 'stage', words: STAGES, shift: 7, bits: 3 },
-  { name: 'strategy', words: STRATEGIES, shift: 10, bits: 4 },
-] as const;
+/** Bits of a code: the status lowest, then these, each as wide as its list is long. The places are of memory alone. */
+const STATUS_BITS = bitsFor(ALERT_STATUSES);
+const PARTS = partsOf([
+  { name: 'kind', words: ALERT_KINDS },
+  { name: 'severity', words: SEVERITIES },
+  { name: 'stage', words: STAGES },
+  { name: 'strategy', words: STRATEGIES },
+]);
 const STATUS_MASK = (1 << STATUS_BITS) - 1;
 const OPEN = ALERT_STATUSES.indexOf('open');
 const ACKNOWLEDGED = ALERT_STATUSES.indexOf('acknowledged');
@@ -122,6 +122,24 @@ export class AlertTable {
 function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
+}
+
+interface Part {
+  name: 'kind' | 'severity' | 'stage' | 'strategy';
+  words: readonly string[];
+}
+
+function partsOf(parts: readonly Part[]): (Part & { shift: number; bits: number })[] {
+  let shift = STATUS_BITS;
+  return parts.map((part) => {
+    const bits = bitsFor(part.words);
+    shift += bits;
+    return { ...part, shift: shift - bits, bits };
+  });
+}
+
+function bitsFor({ length }: readonly string[]): number {
+  return Math.ceil(Math.log2(length));
 }
 
 function codeOf(row: AlertRow): number {

@@ -79,6 +79,6 @@ function lineOf(alert: Alert, features: Float32Array | null): OutcomeLine {
     },
     ...{ heldOut: alert.heldOut === true, fromStage, stage, severity, risk, valueTier, strategy: alert.strategy.name },
     ...{ model: alert.model, policy: alert.policy },
-    features: features === null ? null : namedFeatures(features),
+    features: namedFeatures(features),
   };
 }

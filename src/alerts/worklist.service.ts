@@ -59,7 +59,7 @@ export class WorklistService implements OnApplicationBootstrap {
       throw new ProblemError('unknown_alert', `There is no alert "${id}" in the run "${run}".`);
     }
     const { timeline, features } = await this.alerts.storyOf(run, alert);
-    return { ...alert, timeline, features: features === null ? null : namedFeatures(features) };
+    return { ...alert, timeline, features: namedFeatures(features) };
   }
 
   /** Unresolved alerts of a run, the most urgent first. */
@@ -118,7 +118,9 @@ export function nowOf({ clockAt }: Run): EpochMs {
   return clockAt ?? Date.now();
 }
 
-export function namedFeatures(row: Float32Array): Record<string, number | null> {
+/** Null for a vector of another build's features: which value is which is said by their order alone. */
+export function namedFeatures(row: Float32Array | null): Record<string, number | null> | null {
+  if (row?.length !== FEATURES.length) return null;
   return Object.fromEntries(
     FEATURES.map((name, i) => {
       const value = row[i] ?? NaN;

@@ -109,7 +109,7 @@ export function isBusiness(activity: Activity): boolean {
 }
 
 export function isBusinessKind(kind: number): boolean {
-  return kind >= MONEY_IN_KIND && kind <= REDEMPTION_KIND;
+  return kind === MONEY_IN_KIND || kind === MONEY_OUT_KIND || kind === PURCHASE_KIND || kind === REDEMPTION_KIND;
 }
 
 function mappedOf(type: string, { types }: ActivityCatalog): ActivityCatalog['types'][string] | undefined {

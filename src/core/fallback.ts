@@ -8,9 +8,10 @@
  * At the usual rhythm and a level trend that is a risk of .24, at a silence of four usual gaps .48, of ten .71. What is
  * left goes to growth by the quarter's trend and to maturity. Plain facts (no business yet, few days) are certain.
  */
+import { STAGE_COLUMNS } from './codes.js';
 import type { Signals } from './signals.js';
 import type { ModelScores } from './stages.js';
-import { STAGES, type Stage } from './vocabulary.js';
+import type { Stage } from './vocabulary.js';
 
 /** Stands where the model's version would; no model may have this name. */
 export const RULES_MODEL = 'rules';
@@ -44,5 +45,5 @@ function trendOf(ratio: number): number {
 }
 
 function sharesOf(shares: Partial<Record<Stage, number>>): number[] {
-  return STAGES.map((stage) => shares[stage] ?? 0);
+  return STAGE_COLUMNS.map((stage) => shares[stage] ?? 0);
 }

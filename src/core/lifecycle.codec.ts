@@ -1,34 +1,43 @@
 /** The part of a state's bytes that says where the customer stands: stage, scores, tier, alerts. See state.codec.ts. */
 import type { ByteReader, ByteWriter } from './bytes.js';
+import { STAGE_COLUMNS } from './codes.js';
 import type { InstantReader, InstantWriter } from './instant.bytes.js';
 import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
-import { ALERT_KINDS, ALERT_STATUSES, OUTCOMES, SEVERITIES, STAGES, VALUE_TIERS, type Stage } from './vocabulary.js';
+import {
+  STORED_ALERT_KINDS,
+  STORED_OUTCOMES,
+  STORED_SEVERITIES,
+  STORED_STAGES,
+  STORED_STATUSES,
+  STORED_TIERS,
+} from './stored.words.js';
+import type { Stage } from './vocabulary.js';
 
 /** Had one alert and no tier; it is still read. */
 export const FIRST_FORMAT = 1;
-const NO_INDEX = 0;
+const NO_TIER = 0;
 
 export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycle): void {
-  out.byte(indexOrNone(STAGES, life.stage));
+  out.byte(STORED_STAGES.optionalCode(life.stage));
   instants.write(life.sinceAt);
-  out.byte(indexOrNone(STAGES, life.candidate?.stage ?? null));
+  out.byte(STORED_STAGES.optionalCode(life.candidate?.stage ?? null));
   if (life.candidate !== null) {
     out.varint(life.candidate.days);
     out.varint(life.candidate.lastDay);
   }
   out.uint16(shareToSteps(life.scores.risk));
-  for (let i = 0; i < life.scores.stages.length; i++) out.uint16(shareToSteps(life.scores.stages[i] ?? 0));
+  for (let i = 0; i < STAGE_COLUMNS.length; i++) out.uint16(shareToSteps(life.scores.stages[i] ?? 0));
   out.text(life.model);
   out.varint(life.policy);
   instants.write(life.beforeAt);
-  out.byte(life.tier === null ? NO_INDEX : 1 + 2 * VALUE_TIERS.indexOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
+  out.byte(life.tier === null ? NO_TIER : 1 + 2 * STORED_TIERS.codeOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
   out.byte(life.alerts.length);
   for (const alert of life.alerts) writeAlert(out, instants, alert);
 }
 
 export function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
   const isFirst = format === FIRST_FORMAT;
-  const stage = itemOrNone(STAGES, input.byte());
+  const stage = STORED_STAGES.optionalWord(input.byte());
   const sinceAt = instants.read();
   const candidate = readCandidate(input);
   const scores = readScores(input);
@@ -41,33 +50,33 @@ export function readLifecycle(input: ByteReader, instants: InstantReader, format
 }
 
 function readCandidate(input: ByteReader): Lifecycle['candidate'] {
-  const stage = itemOrNone(STAGES, input.byte());
+  const stage = STORED_STAGES.optionalWord(input.byte());
   return stage === null ? null : { stage, days: input.varint(), lastDay: input.varint() };
 }
 
 function readScores(input: ByteReader): Lifecycle['scores'] {
   const risk = stepsToShare(input.uint16());
   const stages: number[] = [];
-  while (stages.length < STAGES.length) stages.push(stepsToShare(input.uint16()));
+  while (stages.length < STAGE_COLUMNS.length) stages.push(stepsToShare(input.uint16()));
   return { risk, stages };
 }
 
 function readTier(code: number): HeldTier | null {
-  const held = VALUE_TIERS[(code - 1) >> 1];
-  return code === NO_INDEX || held === undefined ? null : { held, isBelow: code % 2 === 0 };
+  if (code === NO_TIER) return null;
+  return { held: STORED_TIERS.wordOf((code - 1) >> 1), isBelow: code % 2 === 0 };
 }
 
 const IS_HELD_OUT = 1;
 const IS_ASSIGNED = 2;
 
 function writeAlert(out: ByteWriter, instants: InstantWriter, alert: AlertState): void {
-  out.byte(ALERT_KINDS.indexOf(alert.kind));
+  out.byte(STORED_ALERT_KINDS.codeOf(alert.kind));
   out.byte((alert.heldOut ? IS_HELD_OUT : 0) | (alert.assignee === null ? 0 : IS_ASSIGNED));
-  out.byte(SEVERITIES.indexOf(alert.severity));
-  out.byte(ALERT_STATUSES.indexOf(alert.status));
-  out.byte(indexOrNone(STAGES, alert.fromStage));
-  out.byte(indexOrNone(OUTCOMES, alert.outcome));
-  out.byte(indexOrNone(VALUE_TIERS, alert.line));
+  out.byte(STORED_SEVERITIES.codeOf(alert.severity));
+  out.byte(STORED_STATUSES.codeOf(alert.status));
+  out.byte(STORED_STAGES.optionalCode(alert.fromStage));
+  out.byte(STORED_OUTCOMES.optionalCode(alert.outcome));
+  out.byte(STORED_TIERS.optionalCode(alert.line));
   out.varint(alert.version);
   out.varint(alert.returns);
   instants.write(alert.openedAt);
@@ -83,16 +92,16 @@ function readAlerts(input: ByteReader, instants: InstantReader): AlertState[] {
 }
 
 function readAlert(input: ByteReader, instants: InstantReader): AlertState {
-  const kind = itemAt(ALERT_KINDS, input.byte());
+  const kind = STORED_ALERT_KINDS.wordOf(input.byte());
   const flags = input.byte();
   return {
     kind,
     heldOut: (flags & IS_HELD_OUT) !== 0,
-    severity: itemAt(SEVERITIES, input.byte()),
-    status: itemAt(ALERT_STATUSES, input.byte()),
-    fromStage: itemOrNone(STAGES, input.byte()),
-    outcome: itemOrNone(OUTCOMES, input.byte()),
-    line: itemOrNone(VALUE_TIERS, input.byte()),
+    severity: STORED_SEVERITIES.wordOf(input.byte()),
+    status: STORED_STATUSES.wordOf(input.byte()),
+    fromStage: STORED_STAGES.optionalWord(input.byte()),
+    outcome: STORED_OUTCOMES.optionalWord(input.byte()),
+    line: STORED_TIERS.optionalWord(input.byte()),
     version: input.varint(),
     returns: input.varint(),
     openedAt: instants.read(),
@@ -107,7 +116,7 @@ function readAlert(input: ByteReader, instants: InstantReader): AlertState {
 
 /** Of the first format: one alert, open, of what the stage is. */
 function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage | null): AlertState[] {
-  const severity = itemOrNone(SEVERITIES, input.byte());
+  const severity = STORED_SEVERITIES.optionalWord(input.byte());
   if (severity === null) return [];
   const openedAt = instants.read();
   return [
@@ -117,19 +126,4 @@ function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage
       ...{ statusUntilAt: null, escalatedAt: null, resolvedAt: null, outcome: null, calmSinceAt: null },
     },
   ];
-}
-
-function itemAt<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined)
-    throw new RangeError(`a customer state holds a word of number ${index} that this build does not know`);
-  return item;
-}
-
-function indexOrNone<T>(items: readonly T[], item: T | null): number {
-  return item === null ? NO_INDEX : items.indexOf(item) + 1;
-}
-
-function itemOrNone<T>(items: readonly T[], index: number): T | null {
-  return items[index - 1] ?? null;
 }

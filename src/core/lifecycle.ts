@@ -1,20 +1,12 @@
 /** Where a customer stands in the life cycle: the part of the state that decisions are made of. */
-import {
-  STAGES,
-  type AlertKind,
-  type AlertStatus,
-  type EpochMs,
-  type Outcome,
-  type Severity,
-  type Stage,
-  type ValueTier,
-} from './vocabulary.js';
+import { STAGE_COLUMNS } from './codes.js';
+import type { AlertKind, AlertStatus, EpochMs, Outcome, Severity, Stage, ValueTier } from './vocabulary.js';
 
 /** What the model said, rounded to what the state keeps, so that memory and store never differ. */
 export interface Scores {
   /** Probability of decline or termination within the model's horizon. */
   risk: number;
-  /** Probability per stage, in stage order. */
+  /** Probability per stage, in the order of STAGE_COLUMNS. */
   stages: readonly number[];
 }
 
@@ -80,7 +72,7 @@ export function newLifecycle(): Lifecycle {
     sinceAt: 0,
     beforeAt: 0,
     candidate: null,
-    scores: { risk: 0, stages: STAGES.map(() => 0) },
+    scores: { risk: 0, stages: STAGE_COLUMNS.map(() => 0) },
     model: '',
     policy: 0,
     alerts: [],
@@ -114,5 +106,5 @@ export function shortShare(share: number): number {
 
 /** The probability the model gives to the stage the customer stands in. */
 export function confidenceOf(lifecycle: Lifecycle): number {
-  return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGES.indexOf(lifecycle.stage)] ?? 0);
+  return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGE_COLUMNS.indexOf(lifecycle.stage)] ?? 0);
 }

@@ -7,13 +7,15 @@
  * 3. The outcome is read from the customer's own state, by the definition that training uses. Rows of customers who were
  *    not in business are counted apart: to find those who are already gone proves nothing.
  */
+import { PREDICTION_CODES } from './codes.js';
 import { labelAt, type Label } from './labels.js';
 import { shareToSteps, stepsToShare } from './lifecycle.js';
 import { beginsSpan, isChosen } from './sampling.js';
 import { HORIZON_MS, type CustomerState } from './state.js';
+import { STORED_STAGES, StoredWords } from './stored.words.js';
 import { keptFrom } from './tiles.js';
 import { DAY_MS, dayOf } from './time.js';
-import { STAGES, type EpochMs, type Stage } from './vocabulary.js';
+import type { EpochMs, Stage } from './vocabulary.js';
 import { daysWith } from './windows.js';
 
 /**
@@ -22,6 +24,7 @@ import { daysWith } from './windows.js';
  */
 export const PREDICTION_KINDS = ['sweep', 'event', 'alert', 'acted', 'held'] as const;
 export type PredictionKind = (typeof PREDICTION_KINDS)[number];
+const STORED_PREDICTIONS = new StoredWords('kind of prediction', PREDICTION_KINDS, PREDICTION_CODES);
 
 export interface Prediction {
   kind: PredictionKind;
@@ -89,19 +92,24 @@ export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerStat
 
 /** `kind,as-of,horizon,risk,stage,model,customer`: the customer's id stands last, for it may hold anything. */
 export function writePrediction({ kind, asOf, horizonDays, risk, stage, model, customerId }: Prediction): string {
-  const codes = [PREDICTION_KINDS.indexOf(kind), asOf, horizonDays, shareToSteps(risk), STAGES.indexOf(stage)];
+  const codes = [STORED_PREDICTIONS.codeOf(kind), asOf, horizonDays, shareToSteps(risk), STORED_STAGES.codeOf(stage)];
   return [...codes, model, customerId].join(',');
 }
 
-/** Null for what another build wrote. */
+/** Null for what another build wrote: of a kind or a stage whose code this build does not know, or of another shape. */
 export function readPrediction(text: string): Prediction | null {
-  const [kindIndex, asOf, horizonDays, steps, stageIndex, model, ...rest] = text.split(',');
-  const kind = PREDICTION_KINDS[Number(kindIndex)];
-  const stage = STAGES[Number(stageIndex)];
+  const [kindCode = '', asOf, horizonDays, steps, stageCode = '', model, ...rest] = text.split(',');
+  const kind = STORED_PREDICTIONS.find(codeIn(kindCode));
+  const stage = STORED_STAGES.find(codeIn(stageCode));
   if (kind === undefined || stage === undefined || model === undefined || rest.length === 0) return null;
   const numbers = { asOf: Number(asOf), horizonDays: Number(horizonDays), risk: stepsToShare(Number(steps)) };
   if (Object.values(numbers).some(Number.isNaN)) return null;
   return { kind, stage, model, customerId: rest.join(','), ...numbers };
+}
+
+/** An empty text is no code 0. */
+function codeIn(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
 function isInBusiness({ asOf, lastBusinessAt }: Said, horizonDays: number): boolean {

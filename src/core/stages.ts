@@ -7,16 +7,18 @@
  * 4. Entering asks for a higher score than staying, so a score that hovers at an edge moves nobody.
  * 5. Guards: youth is not decline, nor is quiet that is the customer's own rhythm. An end is made of silence alone.
  */
+import { STAGE_COLUMNS } from './codes.js';
 import { roundScores, type Lifecycle } from './lifecycle.js';
 import { LEGAL_MOVES } from './moves.js';
 import type { StagePolicy } from './policy.js';
 import { kindCount, type Signals } from './signals.js';
 import { DAY_MS, dayOf } from './time.js';
-import { STAGES, type Stage } from './vocabulary.js';
+import type { Stage } from './vocabulary.js';
 
 /** What a model returns for one customer. */
 export interface ModelScores {
   risk: number;
+  /** In the order of STAGE_COLUMNS. */
   stages: readonly number[];
 }
 
@@ -58,7 +60,7 @@ function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
     return { stage: isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline', certain: false };
   }
-  const growth = lifecycle.scores.stages[STAGES.indexOf('growth')] ?? 0;
+  const growth = lifecycle.scores.stages[STAGE_COLUMNS.indexOf('growth')] ?? 0;
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
   return { stage: growing ? 'growth' : 'maturity', certain: false };
 }

@@ -2,20 +2,31 @@
  * A customer's state as bytes. Canonical: equal states give equal bytes, whatever the order of the events was.
  *
  * Layout: format, as-of, instants (as distances from as-of), last act per channel, balance, branch, tiles by start,
- * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte.
+ * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte. Words are
+ * written as their codes: see codes.ts.
  */
 import { ByteReader, ByteWriter } from './bytes.js';
+import { CHANNEL_CODES, CHANNEL_SLOTS } from './codes.js';
 import { InstantReader, InstantWriter } from './instant.bytes.js';
 import { FIRST_FORMAT, readLifecycle, writeLifecycle } from './lifecycle.codec.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { CustomerState, LastInChannel } from './state.js';
 import type { SeenDay } from './seen.js';
+import { STORED_KINDS, refuse } from './stored.words.js';
 import { Tiles } from './tile.columns.js';
 import { readTiles, writeTiles } from './tile.codec.js';
 import { dayOf } from './time.js';
-import { CHANNELS, type EpochMs } from './vocabulary.js';
+import { CHANNELS, type Channel, type EpochMs } from './vocabulary.js';
 
 export const STATE_FORMAT = 2;
+
+const NOWHERE = -1;
+/** Index into CHANNELS, by slot; NOWHERE for one whose channel this build does not know. */
+const CHANNEL_IN_SLOT = Int8Array.from({ length: CHANNEL_SLOTS }, (_, slot) =>
+  CHANNELS.findIndex((channel) => CHANNEL_CODES[channel] === slot),
+);
+/** Channels that came after this format; usually none. */
+const WITHOUT_SLOT = CHANNELS.filter((channel) => CHANNEL_CODES[channel] >= CHANNEL_SLOTS);
 
 /** One for all states: what it has finished stays as it is. */
 const out = new ByteWriter();
@@ -58,8 +69,8 @@ export function encodeBody(state: CustomerState): Uint8Array {
 }
 
 /**
- * Throws RangeError when the bytes are cut short or of a format this build does not know. The bytes must stay as they
- * are for as long as the state is used.
+ * Throws RangeError when the bytes are cut short, of a format this build does not know, or hold a word it does not know.
+ * The bytes must stay as they are for as long as the state is used.
  * @param tiles to be filled, in place of new ones, by whoever is done with the state they were in
  */
 export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerState {
@@ -101,17 +112,30 @@ function readBranch(input: ByteReader, instants: InstantReader): CustomerState['
 }
 
 function writeChannels(out: ByteWriter, instants: InstantWriter, channels: readonly (LastInChannel | null)[]): void {
-  for (const last of channels) {
+  for (let slot = 0; slot < CHANNEL_SLOTS; slot++) {
+    const last = channels[CHANNEL_IN_SLOT[slot] ?? NOWHERE] ?? null;
     instants.optional(last?.at ?? null);
-    if (last !== null) out.byte(last.kind);
+    if (last !== null) out.byte(STORED_KINDS.codeOf(last.kind));
   }
+  for (const channel of WITHOUT_SLOT) refuseWithoutSlot(channel, channels);
+}
+
+/** To leave the act out would be a customer who never used the channel. */
+function refuseWithoutSlot(channel: Channel, channels: readonly (LastInChannel | null)[]): void {
+  if ((channels[CHANNELS.indexOf(channel)] ?? null) === null) return;
+  const code = CHANNEL_CODES[channel];
+  throw new RangeError(`a state of format ${STATE_FORMAT} has no room for the channel ${channel} of code ${code}`);
 }
 
 function readChannels(input: ByteReader, instants: InstantReader): (LastInChannel | null)[] {
   const channels: (LastInChannel | null)[] = [];
-  while (channels.length < CHANNELS.length) {
+  while (channels.length < CHANNELS.length) channels.push(null);
+  for (let slot = 0; slot < CHANNEL_SLOTS; slot++) {
     const at = instants.optional();
-    channels.push(at === null ? null : { at, kind: input.byte() });
+    if (at === null) continue;
+    const channel = CHANNEL_IN_SLOT[slot] ?? NOWHERE;
+    if (channel === NOWHERE) refuse('channel', slot);
+    channels[channel] = { at, kind: STORED_KINDS.indexOf(input.byte()) };
   }
   return channels;
 }

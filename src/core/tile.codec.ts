@@ -9,33 +9,40 @@
  * numbers are of one byte, as nearly all are, and columns are filled without asking each time whether there is room.
  */
 import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './activity.js';
+import { CELLS, CHANNEL_OF_CELL, KIND_OF_CELL, NO_INDEX } from './cells.js';
 import { CUT_SHORT, type ByteReader, type ByteWriter } from './bytes.js';
 import type { Tiles } from './tile.columns.js';
-import { TILE_SIZES_MS, WEEK_LEVEL } from './tiles.js';
-import { weekdayOf } from './time.js';
-import { CHANNELS, KINDS } from './vocabulary.js';
+import { refuse } from './stored.words.js';
+import { WEEK_LEVEL } from './tiles.js';
+import { MINUTE_MS, weekdayOf } from './time.js';
 
 /** Tiles start on multiples of the smallest size. */
-const UNIT_MS = TILE_SIZES_MS[0];
+const UNIT_MS = 5 * MINUTE_MS;
+/** A tile's head is its distance in units times this, plus its level. */
+const LEVELS = 4;
 /** Of a tile: start, what it has, number of cells. */
 const LEAST_BYTES = 3;
 
 const ACTIVE = 1;
 const BUSINESS = 2;
 const MONEY_IN = 4;
+/** This build has no channel and kind of that cell. */
+const UNKNOWN = 8;
 
 /** What sorts of days an act in the cell makes, by cell. */
-const SORTS = Uint8Array.from(
-  CHANNELS.flatMap((_, channel) =>
-    KINDS.map((_, kind) =>
-      channel === SYSTEM_CHANNEL
-        ? 0
-        : (kind === BALANCE_KIND ? 0 : ACTIVE) |
-          (isBusinessKind(kind) ? BUSINESS : 0) |
-          (kind === MONEY_IN_KIND ? MONEY_IN : 0),
-    ),
-  ),
+const SORTS = Uint8Array.from({ length: CELLS }, (_, cell) =>
+  sortsOf(CHANNEL_OF_CELL[cell] ?? NO_INDEX, KIND_OF_CELL[cell] ?? NO_INDEX),
 );
+
+function sortsOf(channel: number, kind: number): number {
+  if (channel === NO_INDEX) return UNKNOWN;
+  if (channel === SYSTEM_CHANNEL) return 0;
+  return (
+    (kind === BALANCE_KIND ? 0 : ACTIVE) |
+    (isBusinessKind(kind) ? BUSINESS : 0) |
+    (kind === MONEY_IN_KIND ? MONEY_IN : 0)
+  );
+}
 
 export function writeTiles(out: ByteWriter, tiles: Tiles): void {
   const { count, unchanged, startAt, level } = tiles;
@@ -44,7 +51,7 @@ export function writeTiles(out: ByteWriter, tiles: Tiles): void {
   let previous = unchanged > 0 ? (startAt[unchanged - 1] ?? 0) / UNIT_MS : 0;
   for (let i = unchanged; i < count; i++) {
     const unit = (startAt[i] ?? 0) / UNIT_MS;
-    out.varint((unit - previous) * TILE_SIZES_MS.length + (level[i] ?? 0));
+    out.varint((unit - previous) * LEVELS + (level[i] ?? 0));
     previous = unit;
     writeTile(out, tiles, i);
   }
@@ -84,7 +91,7 @@ function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
   out.byte(tiles.moneyInDays[i] ?? 0);
 }
 
-/** Throws RangeError when the bytes are cut short. */
+/** Throws RangeError when the bytes are cut short, or count what this build has no word for. */
 export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
   const count = input.varint();
   if (count * LEAST_BYTES > input.bytes.length - input.at) throw new RangeError(CUT_SHORT);
@@ -93,9 +100,9 @@ export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
   tiles.bytesFrom = input.at;
   for (let unit = 0, i = 0; i < count; i++) {
     const head = input.varint();
-    unit += Math.floor(head / TILE_SIZES_MS.length);
+    unit += Math.floor(head / LEVELS);
     tiles.startAt[i] = unit * UNIT_MS;
-    tiles.level[i] = head % TILE_SIZES_MS.length;
+    tiles.level[i] = head % LEVELS;
     readTile(input, tiles, i);
     tiles.bytesEnd[i] = input.at;
   }
@@ -137,5 +144,10 @@ function readCells(input: ByteReader, tiles: Tiles, i: number): number {
     at = input.at;
   }
   if (at > bytes.length) throw new RangeError(CUT_SHORT);
+  if ((sorts & UNKNOWN) !== 0) refuseCells(cells.subarray(tiles.cellsFrom(i), end));
   return sorts;
+}
+
+function refuseCells(cells: Uint8Array): never {
+  refuse('cell', cells.find((cell) => SORTS[cell] === UNKNOWN) ?? NaN);
 }

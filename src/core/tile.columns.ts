@@ -34,7 +34,7 @@ export class Tiles {
   businessDays: Uint8Array = new Uint8Array(FIRST_ROOM);
   moneyInDays: Uint8Array = new Uint8Array(FIRST_ROOM);
   cellEnd: Uint32Array = new Uint32Array(FIRST_ROOM);
-  /** channel × KINDS.length + kind, ascending within a tile. */
+  /** See cells.ts; ascending within a tile. */
   cell: Uint8Array = new Uint8Array(2 * FIRST_ROOM);
   /** Events of the cell. */
   cellCount: Float64Array = new Float64Array(2 * FIRST_ROOM);

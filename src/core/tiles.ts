@@ -12,11 +12,12 @@
  */
 import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
 import type { Activity } from './activity.js';
+import { cellOf } from './cells.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from './time.js';
-import { KINDS, type EpochMs } from './vocabulary.js';
+import type { EpochMs } from './vocabulary.js';
 
-/** Tile sizes by level: an index here is what a state stores. */
+/** Tile sizes by level. The level is what a state stores: its order is fixed, and a fifth needs a new format. */
 export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
 export const WEEK_LEVEL = 3;
 /** Tiles of weeks further back are forgotten, all but a lifetime sum. */
@@ -164,7 +165,7 @@ function tileAt(tiles: Tiles, startAt: EpochMs, level: number): number {
 }
 
 function addToTile(tiles: Tiles, i: number, activity: Activity): void {
-  tiles.addCount(i, activity.channel * KINDS.length + activity.kind, 1);
+  tiles.addCount(i, cellOf(activity.channel, activity.kind), 1);
   if (activity.balance !== null) tiles.noteBalance(i, activity.balance, activity.occurredAt);
   if (!isActive(activity)) return;
   const dayBit = 1 << weekdayOf(activity.occurredAt);

@@ -1,4 +1,7 @@
-/** The words of the product. Order matters: indexes into these lists are stored in customer states and in models. */
+/**
+ * The words of the product. What is stored holds their codes, not their places here (see codes.ts), so a word may be added
+ * anywhere, with a code of its own. The order has a meaning where words have one: tiers and severities ascend.
+ */
 
 export const STAGES = ['prospect', 'development', 'growth', 'maturity', 'decline', 'termination'] as const;
 export type Stage = (typeof STAGES)[number];

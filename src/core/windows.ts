@@ -1,5 +1,6 @@
 /** Windows: what a state says about the last hour, day, week, month, quarter and year. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from './activity.js';
+import { CHANNEL_OF_CELL, KIND_OF_CELL } from './cells.js';
 import type { CustomerState } from './state.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { WEEK_LEVEL, bitCount, keptFrom } from './tiles.js';
@@ -17,10 +18,6 @@ export const WINDOW_SPANS = {
   quarter: { name: '90d', spanMs: 90 * DAY_MS, sliceMs: WEEK_MS },
   baseline: { name: 'baseline', spanMs: 364 * DAY_MS, sliceMs: WEEK_MS },
 } as const;
-
-/** By cell. */
-const CHANNEL_OF = Uint8Array.from(CHANNELS.flatMap((_, channel) => KINDS.map(() => channel)));
-const KIND_OF = Uint8Array.from(CHANNELS.flatMap(() => KINDS.map((_, kind) => kind)));
 
 export type WindowName = keyof typeof WINDOW_SPANS;
 export type Windows = Record<WindowName, Window>;
@@ -170,8 +167,8 @@ class WindowReader {
     for (let i = from; i < end; i++) {
       const cell = cells[i] ?? 0;
       const count = cellCount[i] ?? 0;
-      const channel = CHANNEL_OF[cell] ?? 0;
-      const kind = KIND_OF[cell] ?? 0;
+      const channel = CHANNEL_OF_CELL[cell] ?? 0;
+      const kind = KIND_OF_CELL[cell] ?? 0;
       if (channel === SYSTEM_CHANNEL) {
         this.systemEvents += count;
       } else if (kind !== BALANCE_KIND) {

@@ -2,6 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AlertView, CustomerView, FeaturesView, HistoryView, WindowView } from '../client/protocol.js';
 import { isUnresolved } from '../core/alerting.js';
+import { perStage } from '../core/book.js';
+import { STAGE_COLUMNS } from '../core/codes.js';
 import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features.js';
 import { firstFlag, silentSignals } from '../core/forecast.js';
@@ -10,7 +12,7 @@ import type { ModelsInUse } from '../core/ports.js';
 import { ProblemError } from '../core/problems.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import type { CustomerState } from '../core/state.js';
-import { CHANNELS, KINDS, STAGES, type EpochMs, type Stage } from '../core/vocabulary.js';
+import { CHANNELS, KINDS, type EpochMs, type Stage } from '../core/vocabulary.js';
 import type { Window } from '../core/windows.js';
 import type { Business } from '../ops/business.js';
 import { BUSINESS, CUSTOMERS, DIRECTORY, MODELS } from '../ops/tokens.js';
@@ -101,10 +103,7 @@ export class CustomersService {
 }
 
 function probabilities(stages: readonly number[]): Record<Stage, number> {
-  const [prospect = 0, development = 0, growth = 0, maturity = 0, decline = 0, termination = 0] = STAGES.map(
-    (_, i) => stages[i] ?? 0,
-  );
-  return { prospect, development, growth, maturity, decline, termination };
+  return perStage((stage) => stages[STAGE_COLUMNS.indexOf(stage)] ?? 0);
 }
 
 function windowViews(signals: Signals): WindowView[] {

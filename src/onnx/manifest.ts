@@ -19,7 +19,7 @@ import { RULES_MODEL } from '../core/fallback.js';
 import { sentencesOf } from '../core/faults.js';
 import { FEATURES } from '../core/features.js';
 import { jsonOf } from '../core/json.js';
-import { STAGES } from '../core/vocabulary.js';
+import { STAGE_COLUMNS } from '../core/codes.js';
 import { WINDOW_SPEC } from '../core/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { Policy } from './policy.file.js';
@@ -70,7 +70,7 @@ export function readGolden(dir: string): GoldenRow[] {
   rows.forEach((row: unknown, i) => {
     if (!isGolden(row)) {
       throw new UnfitModelError(
-        `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGES.length} stage shares and a risk`,
+        `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGE_COLUMNS.length} stage shares and a risk`,
       );
     }
   });
@@ -79,7 +79,11 @@ export function readGolden(dir: string): GoldenRow[] {
 
 function isGolden(row: unknown): boolean {
   const { features, stage, risk } = (row ?? {}) as Partial<Record<keyof GoldenRow, unknown>>;
-  return isListOf(features, FEATURES.length, true) && isListOf(stage, STAGES.length, false) && typeof risk === 'number';
+  return (
+    isListOf(features, FEATURES.length, true) &&
+    isListOf(stage, STAGE_COLUMNS.length, false) &&
+    typeof risk === 'number'
+  );
 }
 
 function isListOf(list: unknown, length: number, nulls: boolean): boolean {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { PolicySource, StagePolicy } from '../core/policy.js';
 import type { Explainer, ScoringModel } from '../core/ports.js';
 import type { ModelScores } from '../core/stages.js';
-import { STAGES } from '../core/vocabulary.js';
+import { STAGE_COLUMNS } from '../core/codes.js';
 import { explainerOf } from './explainer.js';
 import { UnfitModelError, readGolden, type Manifest } from './manifest.js';
 import { ModelThread } from './model.thread.js';
@@ -118,7 +118,7 @@ function scoresOf({ stage, risk }: RawScores, rows: number): ModelScores[] {
   return Array.from({ length: rows }, (_, row) => {
     const scores = {
       risk: risk[row] ?? NaN,
-      stages: Array.from(stage.subarray(row * STAGES.length, (row + 1) * STAGES.length)),
+      stages: Array.from(stage.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
     };
     if (!Number.isFinite(scores.risk) || !scores.stages.every(Number.isFinite)) {
       throw new RangeError(`the model answered row ${row} with something that is no number`);

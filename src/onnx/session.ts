@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { STAGES } from '../core/vocabulary.js';
+import { STAGE_COLUMNS } from '../core/codes.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
 import { UnfitModelError } from './unfit.js';
@@ -54,7 +54,7 @@ export class ModelSession {
   async score(features: Float32Array, rows: number): Promise<RawScores> {
     const input = new Tensor('float32', features, [rows, this.features]);
     const output = await this.session.run({ features: input }, ASKED);
-    return { stage: floats(output, 'stage', rows * STAGES.length), risk: floats(output, 'risk', rows) };
+    return { stage: floats(output, 'stage', rows * STAGE_COLUMNS.length), risk: floats(output, 'risk', rows) };
   }
 
   release(): Promise<void> {
@@ -119,7 +119,7 @@ function refuseWrongAnswer(dir: string, i: number, answers: RawScores, want: Gol
 /** Returns the row when all of it are probabilities and the stage shares make one whole. */
 function refuseImpossible(what: string, row: number, answers: RawScores): { risk: number; stage: number[] } {
   const risk = answers.risk[row] ?? NaN;
-  const stage = Array.from(answers.stage.subarray(row * STAGES.length, (row + 1) * STAGES.length));
+  const stage = Array.from(answers.stage.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length));
   const odd = [risk, ...stage].find((value) => !(value >= 0 && value <= 1));
   if (odd !== undefined) throw new UnfitModelError(`${what} is answered with ${odd}, which is no probability`);
   const sum = stage.reduce((total, share) => total + share, 0);

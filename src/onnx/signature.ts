@@ -1,6 +1,6 @@
 /** What a graph must look like from outside, and what the runtime says about one, in sentences. */
 import type { InferenceSession } from 'onnxruntime-node';
-import { STAGES } from '../core/vocabulary.js';
+import { STAGE_COLUMNS } from '../core/codes.js';
 import { UnfitModelError } from './unfit.js';
 
 type Value = InferenceSession.ValueMetadata;
@@ -12,7 +12,7 @@ export function refuseForeignSignature(dir: string, session: InferenceSession, f
     ...(inputNames.length === 1 && inputNames[0] === 'features'
       ? valueFaults('features', inputMetadata[0], [features])
       : [`it reads ${named(inputNames)}; the contract is one input, features`]),
-    ...outputFaults('stage', outputNames, outputMetadata, [STAGES.length]),
+    ...outputFaults('stage', outputNames, outputMetadata, [STAGE_COLUMNS.length]),
     ...outputFaults('risk', outputNames, outputMetadata, []),
   ];
   if (faults.length > 0) throw new UnfitModelError(`${dir}/model.onnx is refused:\n  ${faults.join('\n  ')}`);

@@ -4,6 +4,7 @@ import type { Alert, TimelineEntry } from '../core/records.js';
 import { SEVERITIES, type EpochMs, type Severity } from '../core/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
+import { alertIn } from './stored.records.js';
 
 /** Alerts read in one call. */
 const PAGE = 500;
@@ -95,7 +96,7 @@ export class AlertStore {
 }
 
 function parse(stored: string | null): Alert[] {
-  return stored === null ? [] : [JSON.parse(stored) as Alert];
+  return stored === null ? [] : [alertIn(stored)];
 }
 
 function newestResolved(a: Alert, b: Alert): number {

@@ -5,6 +5,7 @@ import type { CustomerState } from '../core/state.js';
 import { shardOf } from '../core/hash.js';
 import { decodeHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
+import { alertIn } from './stored.records.js';
 
 /** Reads one customer's part of a run. */
 export class CustomerStore {
@@ -44,7 +45,7 @@ export class CustomerStore {
 
   async alert(run: string, customerId: string, alertId: string): Promise<Alert | null> {
     const stored = await this.redis.hget(this.keysOf(run, customerId).alerts, alertId);
-    return stored === null ? null : (JSON.parse(stored) as Alert);
+    return stored === null ? null : alertIn(stored);
   }
 
   private keysOf(run: string, customerId: string): ShardKeys {

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/feed.js';
 import type { StageMove } from '../core/records.js';
 import { shardKeys } from './keys.js';
+import { feedEntryIn } from './stored.records.js';
 
 export interface StoredEntry {
   shard: number;
@@ -98,5 +99,5 @@ function absent(fault: unknown): null {
 
 function parseItem(shard: number, [id, fields]: [string, string[]]): StoredEntry {
   const value = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
-  return { shard, id, entry: JSON.parse(value('entry')) as FeedEntry, acceptedAt: Number(value('acceptedAt')) };
+  return { shard, id, entry: feedEntryIn(value('entry')), acceptedAt: Number(value('acceptedAt')) };
 }

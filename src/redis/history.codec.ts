@@ -11,6 +11,7 @@
 import { readFileSync } from 'node:fs';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { HistoryEntry } from '../core/records.js';
+import { historyIn } from './stored.records.js';
 
 const FORMAT = 1;
 const PLAIN = '{'.charCodeAt(0);
@@ -23,7 +24,7 @@ export function encodeHistory(entry: HistoryEntry): Uint8Array {
 
 /** Throws a RangeError for a format that this build does not know. */
 export function decodeHistory(bytes: Uint8Array): HistoryEntry {
-  return JSON.parse(textOf(bytes)) as HistoryEntry;
+  return historyIn(textOf(bytes));
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/feed.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
+import { feedEntryIn } from './stored.records.js';
 
 export interface OutboxEntry {
   shard: number;
@@ -71,7 +72,7 @@ export class OutboxStore {
 
 function entryOf(fields: readonly string[]): FeedEntry | null {
   try {
-    return JSON.parse(fields[fields.indexOf('entry') + 1] ?? '') as FeedEntry;
+    return feedEntryIn(fields[fields.indexOf('entry') + 1] ?? '');
   } catch {
     return null;
   }

@@ -1,0 +1,87 @@
+/**
+ * The codes of words: what stands for a word in what is stored as numbers. The lists of vocabulary.ts may grow anywhere;
+ * what a state, a prediction or a model says does not change with them.
+ *
+ * 1. A word keeps its code for ever.
+ * 2. A new word takes the next free code, wherever it stands in its list.
+ * 3. The code of a word that was taken out is given to no other: its line stays here as a comment.
+ * 4. Codes start at 0. Where a word may be missing, its code plus one is stored and 0 stands for none.
+ *
+ * Whoever reads a code that has no word here refuses with a RangeError: another build wrote it. Room: 16 channels and 16
+ * kinds (see cells.ts), 255 of everything else. Formats 1 and 2 of a state have slots for fewer, see CHANNEL_SLOTS and
+ * STAGE_COLUMNS: a channel or a stage beyond them needs a format with a place for it.
+ */
+import type { AlertKind, AlertStatus, Channel, Kind, Outcome, Severity, Stage, ValueTier } from './vocabulary.js';
+
+type Codes<W extends string> = Readonly<Record<W, number>>;
+
+export const STAGE_CODES: Codes<Stage> = {
+  prospect: 0,
+  development: 1,
+  growth: 2,
+  maturity: 3,
+  decline: 4,
+  termination: 5,
+};
+
+export const CHANNEL_CODES: Codes<Channel> = {
+  mobile: 0,
+  online: 1,
+  phone: 2,
+  self_service: 3,
+  branch: 4,
+  system: 5,
+};
+
+export const KIND_CODES: Codes<Kind> = {
+  session: 0,
+  friction: 1,
+  money_in: 2,
+  money_out: 3,
+  purchase: 4,
+  redemption: 5,
+  contact: 6,
+  balance: 7,
+};
+
+export const VALUE_TIER_CODES: Codes<ValueTier> = { mass: 0, affluent: 1, private: 2 };
+
+export const SEVERITY_CODES: Codes<Severity> = { info: 0, warning: 1, high: 2, critical: 3 };
+
+export const ALERT_KIND_CODES: Codes<AlertKind> = { decline: 0, termination: 1, threshold: 2 };
+
+export const ALERT_STATUS_CODES: Codes<AlertStatus> = {
+  open: 0,
+  acknowledged: 1,
+  in_progress: 2,
+  snoozed: 3,
+  resolved: 4,
+};
+
+export const OUTCOME_CODES: Codes<Outcome> = {
+  retained: 0,
+  lost: 1,
+  false_alarm: 2,
+  no_action: 3,
+  recovered: 4,
+  superseded: 5,
+};
+
+/** Of PREDICTION_KINDS. */
+export const PREDICTION_CODES = { sweep: 0, event: 1, alert: 2, acted: 3, held: 4 } as const;
+
+/** Formats 1 and 2 of a state keep the last act in the channels whose codes are below this, one slot for each. */
+export const CHANNEL_SLOTS = 6;
+
+/**
+ * The stages by the columns of a model's `stage` output, which are also the shares that formats 1 and 2 of a state keep.
+ * Fixed like a code: models and states would be read wrongly with any other order. A stage without a column has no share.
+ */
+export const STAGE_COLUMNS: readonly Stage[] = [
+  'prospect',
+  'development',
+  'growth',
+  'maturity',
+  'decline',
+  'termination',
+];

@@ -1,0 +1,59 @@
+/** A state as words and plain numbers, as `holds` says it in the fixtures: the same whatever the order of the lists is. */
+import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import type { CustomerState } from '../../src/core/state.js';
+
+/** Of the build that read the state. */
+export interface WordLists {
+  channels: readonly string[];
+  kinds: readonly string[];
+  /** Indexes into them, by cell. */
+  channelOf: Uint8Array;
+  kindOf: Uint8Array;
+}
+
+export function inWords(state: CustomerState, lists: WordLists): unknown {
+  const { tiles, lastByChannel, lifecycle, ...rest } = state;
+  const { channels, kinds } = lists;
+  const lasts = channels.flatMap((channel, i) => {
+    const last = lastByChannel[i] ?? null;
+    return last === null ? [] : [[channel, { at: last.at, kind: kinds[last.kind] }]];
+  });
+  return {
+    ...rest,
+    lastByChannel: Object.fromEntries(lasts) as unknown,
+    tiles: Array.from({ length: tiles.count }, (_, i) => tileInWords(tiles, i, lists)),
+    lifecycle: {
+      ...lifecycle,
+      scores: {
+        risk: lifecycle.scores.risk,
+        stages: Object.fromEntries(STAGE_COLUMNS.map((stage, i) => [stage, lifecycle.scores.stages[i]])),
+      },
+    },
+  };
+}
+
+const SIZES = ['minutes', 'hour', 'day', 'week'];
+
+function tileInWords(
+  tiles: CustomerState['tiles'],
+  i: number,
+  { channels, kinds, channelOf, kindOf }: WordLists,
+): unknown {
+  const cells = Array.from({ length: (tiles.cellEnd[i] ?? 0) - tiles.cellsFrom(i) }, (_, n) => tiles.cellsFrom(i) + n);
+  const counts = cells.map((at) => {
+    const cell = tiles.cell[at] ?? NaN;
+    return [`${channels[channelOf[cell] ?? NaN]} ${kinds[kindOf[cell] ?? NaN]}`, tiles.cellCount[at]];
+  });
+  return {
+    startAt: tiles.startAt[i],
+    size: SIZES[tiles.level[i] ?? NaN],
+    counts: Object.fromEntries(counts) as unknown,
+    amountIn: tiles.amountIn[i],
+    amountOut: tiles.amountOut[i],
+    amountBought: tiles.amountBought[i],
+    balance: tiles.balanceOf(i),
+    activeDays: tiles.activeDays[i],
+    businessDays: tiles.businessDays[i],
+    moneyInDays: tiles.moneyInDays[i],
+  };
+}
