@@ -23,7 +23,7 @@ import { Producers } from '../client/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
 import { SECOND_MS } from '../core/time.js';
-import { instantOfText } from '../core/instant.js';
+import { instantInAddress } from '../core/address.instant.js';
 import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Business } from '../ops/business.js';
@@ -33,7 +33,7 @@ import { ProblemError } from '../core/problems.js';
 import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
-import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, fromCloudEvent, itemsOf, parseNdjson } from './bodies.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, fromCloudEvent, itemsOf } from './bodies.js';
 import { handedOver } from '../client/handed-over.js';
 import { readEvents, type RejectedItem } from './event.reader.js';
 import { ReplaysService } from './replays.service.js';
@@ -105,8 +105,8 @@ export class EventsController implements BeforeApplicationShutdown {
         throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
       return { run: LIVE_RUN, asOf: Date.now() };
     }
-    const instant = instantOfText(asOf);
-    if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
+    if (asOf === undefined) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
+    const instant = instantInAddress('asOf', asOf);
     await this.replays.moveClock(run, instant);
     return { run, asOf: instant };
   }
@@ -135,7 +135,6 @@ function countByChannel(events: readonly WireEvent[]): Map<Channel, number> {
 function itemsFrom(body: unknown, contentType: string): unknown[] {
   if (body === undefined || body === null) return [];
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === NDJSON) return parseNdjson(typeof body === 'string' ? body : '');
   const items = itemsOf(body);
   return type === CLOUD_EVENT || type === CLOUD_EVENTS ? items.map(fromCloudEvent) : items;
 }
