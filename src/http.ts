@@ -1,5 +1,6 @@
 /** The HTTP side of the service: bodies, headers, documents, the page. */
 import { existsSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -8,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { checkBody, readBodies } from './http/bodies.js';
 import { checkRequests, checking } from './http/checks.js';
+import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
 import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
@@ -22,11 +24,15 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     logger: new NestLog(parts.log),
     bodyParser: false,
   });
-  app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
+  app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, refuseHandshake));
   takeRequests(app.getHttpAdapter().getInstance(), parts);
   document(app);
   await servePage(app, parts.config.dashboardDir);
   return app;
+}
+
+function refuseHandshake(socket: Duplex, detail: string): void {
+  endWithProblem(socket, { code: 'bad_request', detail });
 }
 
 /** Hooks run in the order in which they are added. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { parseQuery } from './query.js';
 import { endWithProblem, writeProblem, type RawProblem } from './raw-problem.js';
+import { Request } from './upgrade.js';
 
 /** A request that has not arrived by then is given up; its headers alone have half of it. */
 export const REQUEST_MS = 30_000;
@@ -15,6 +16,7 @@ const LONGEST_PARAMETER = 1_024;
 /** @param requestMs how long a request may take to arrive */
 export function serverOptions(requestMs = REQUEST_MS) {
   const http: ServerOptions = {
+    IncomingMessage: Request,
     requireHostHeader: false, // checked where it can be answered in words
     // Node keeps to the limit of the whole request only when that of the headers is lower.
     requestTimeout: requestMs,
