@@ -16,6 +16,7 @@ const ROOMS = {
   onnx: { rooms: ['core'], packages: 'any' },
   ops: { rooms: ['core'], packages: 'any' },
   client: { rooms: ['core'], packages: 'none' },
+  http: { rooms: [...BELOW, 'intake'], packages: 'any' },
   intake: { rooms: BELOW, packages: 'any' },
   scoring: { rooms: BELOW, packages: 'any' },
   live: { rooms: BELOW, packages: 'any' },

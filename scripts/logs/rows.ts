@@ -1,8 +1,7 @@
 /** The rows of a log on disk, as they stand in the file: CSV or NDJSON, plain or gzipped. */
 import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { NOT_JSON, UnreadItem } from '../../src/core/event.reader.js';
-import { repeatedMember } from '../../src/core/json.js';
+import { UnreadItem, parseItem } from '../../src/core/event.reader.js';
 import { LogError, ignoreEnd, textOf } from './log-text.js';
 
 export { LogError } from './log-text.js';
@@ -94,14 +93,7 @@ async function* ndjsonRows(file: string): AsyncGenerator<Row> {
 }
 
 function parsedLine(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
-  const twice = repeatedMember(text);
-  if (twice !== null) return unread('repeated_member', `"${twice}" stands twice in one object: leave one out`);
+  const value = parseItem(text);
   return (isRecord(value) ? twoSpellings(value) : null) ?? value;
 }
 

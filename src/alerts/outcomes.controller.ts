@@ -2,8 +2,7 @@ import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { UpliftView } from '../client/protocol.js';
-import { instantOfText } from '../core/instant.js';
-import { ProblemError } from '../core/problems.js';
+import { instantInAddress } from '../core/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
 import { DIRECTORY } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
@@ -27,9 +26,7 @@ export class OutcomesController {
   @ApiQuery({ name: 'since', required: false, description: 'Only resolved since; ISO 8601 or epoch milliseconds' })
   @ApiOperation({ summary: 'How every resolved alert ended, one a line, the newest first: labels for training' })
   async lines(@Query('since') since?: string, @Query('run') runName?: string): Promise<StreamableFile> {
-    const from = since === undefined ? -Infinity : instantOfText(since);
-    if (Number.isNaN(from))
-      throw new ProblemError('bad_request', 'since must be ISO 8601 with an offset, or epoch ms.');
+    const from = since === undefined ? -Infinity : instantInAddress('since', since);
     const { name: run } = await this.directory.named(runName);
     return new StreamableFile(Readable.from(this.outcomes.lines(run, from)));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_CATALOG } from '../../test/builders/activity.builder.js';
-import { NOT_JSON, readEvents } from './event.reader.js';
+import { parseItem, readEvents } from './event.reader.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const RULES = { catalog: A_CATALOG, skewMs: 300_000 };
@@ -63,7 +63,7 @@ describe('reading events at the door', () => {
 
   it('says for each refused item which and why, and keeps the rest', () => {
     const { events, rejected } = readEvents(
-      [GOOD, { ...GOOD, id: 'e2', channel: 'x' }, { ...GOOD, id: 'e3' }, NOT_JSON],
+      [GOOD, { ...GOOD, id: 'e2', channel: 'x' }, { ...GOOD, id: 'e3' }, parseItem('{oops')],
       NOW,
       RULES,
     );

@@ -1,6 +1,7 @@
 /** Reads events as anybody may send them: what is taken, what is refused and why, and what is worth a remark. */
 import { isMapped, rateOf, unmovedOf, type ActivityCatalog, type WireEvent } from './activity.js';
 import { EVENT_MEMBERS, type EventMemberName, type Refusal } from './event.members.js';
+import { repeatedMember, repeatedSentence } from './json.js';
 import { nearestName } from './nearest.name.js';
 import { HORIZON_MS } from './state.js';
 import { instantOf } from './instant.js';
@@ -38,7 +39,20 @@ export class UnreadItem {
   ) {}
 }
 
-export const NOT_JSON = new UnreadItem({ code: 'not_json', message: 'this line is not JSON' });
+const NOT_JSON = new UnreadItem({ code: 'not_json', message: 'this line is not JSON' });
+
+/** What a line of NDJSON holds, whatever it is; an UnreadItem when it cannot be said. */
+export function parseItem(line: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return NOT_JSON;
+  }
+  const twice = repeatedMember(line);
+  if (twice === null) return value;
+  return new UnreadItem({ code: 'repeated_member', message: repeatedSentence(twice) });
+}
 
 /** The members that an event may have; a value that is not known yet. */
 type Candidate = Readonly<Partial<Record<EventMemberName, unknown>>>;

@@ -36,6 +36,12 @@ describe('a JSON file', () => {
     expect(repeatedMember('{"a":{"a":["a",{"a":"a:"}]},"b":{"a":"{\\"a\\":1,\\"a\\":2}"}}')).toBeNull();
   });
 
+  it('with a hundred thousand names is no burden, and is refused for the last of them', () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `"n${i}":1`);
+    expect(repeatedMember(`{${names.join(',')}}`)).toBeNull();
+    expect(repeatedMember(`{${names.join(',')},"n99999":1}`)).toBe('n99999');
+  });
+
   it('with a text of megabytes is no burden', () => {
     expect(repeatedMember(JSON.stringify({ a: '\\"x'.repeat(2_000_000), b: 1 }))).toBeNull();
   });

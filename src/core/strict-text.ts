@@ -3,13 +3,15 @@
  * sign in the place of whatever they do not know, and two customers have one id.
  */
 
+import { badUtf8At } from './utf8.js';
+
 /** The message says where and what to do, without the name of the file. */
 export class TextError extends Error {
   override readonly name = 'TextError';
 
   /**
    * @param line from 1
-   * @param byte from 0, of the first that does not fit
+   * @param byte from 0, where the first character that is none begins
    */
   constructor(
     message: string,
@@ -49,27 +51,7 @@ function textError(bytes: Uint8Array, firstLine: number): TextError {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isUtf16 && firstLine === 1) return new TextError('this is UTF-16: save the file as UTF-8', firstLine, 0);
-  const byte = firstFault(bytes);
+  const byte = badUtf8At(bytes);
   const line = firstLine + lineEndsIn(bytes.subarray(0, byte));
   return new TextError(`line ${line} is not UTF-8: save the file as UTF-8`, line, byte);
-}
-
-/** The least beginning that no more bytes can make good ends with the byte sought; else the end is what is missing. */
-function firstFault(bytes: Uint8Array): number {
-  let [good, bad] = [0, bytes.length + 1];
-  while (bad - good > 1) {
-    const middle = (good + bad) >>> 1;
-    if (canGoOn(bytes.subarray(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return bad - 1;
-}
-
-function canGoOn(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
 }

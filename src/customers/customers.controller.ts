@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { CustomerView, FeaturesView, HistoryView } from '../client/protocol.js';
-import { instantOfText } from '../core/instant.js';
-import { ProblemError } from '../core/problems.js';
+import { instantInAddress } from '../core/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
 import { CustomersService } from './customers.service.js';
 
@@ -24,9 +23,7 @@ export class CustomersController {
   @ApiOperation({ summary: "A customer's stages, or the stage as of an instant" })
   @ApiQuery({ name: 'asOf', required: false, description: 'ISO 8601 or epoch milliseconds' })
   history(@Param('id') id: string, @Query('asOf') asOf?: string, @Query('run') run?: string): Promise<HistoryView> {
-    const instant = asOf === undefined ? Infinity : instantOfText(asOf);
-    if (Number.isNaN(instant))
-      throw new ProblemError('bad_request', 'asOf must be ISO 8601 with an offset, or epoch ms.');
+    const instant = asOf === undefined ? Infinity : instantInAddress('asOf', asOf);
     return this.customers.history(run, id, instant);
   }
 

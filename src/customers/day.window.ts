@@ -1,4 +1,5 @@
 /** Windows of whole UTC days, as callers ask for them. */
+import { notAnInstant } from '../core/address.instant.js';
 import { instantOfText } from '../core/instant.js';
 import { ProblemError } from '../core/problems.js';
 import { DAY_MS, dayOf } from '../core/time.js';
@@ -33,7 +34,7 @@ export function windowOf({ window, from, to }: WindowQuery, today: number, usual
 /** The UTC day of an instant. Throws a `bad_request` problem. */
 export function dayIn(text: string, name: string): number {
   const at = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text);
-  if (Number.isNaN(at)) throw bad(`${name} must be ISO 8601 with an offset, a day as in 2026-01-31, or epoch ms`);
+  if (Number.isNaN(at)) throw notAnInstant(name, 'ISO 8601 with an offset, a day as in 2026-01-31, or epoch ms', text);
   return dayOf(at);
 }
 

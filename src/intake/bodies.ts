@@ -1,20 +1,30 @@
-/** The shapes in which events may come: JSON, NDJSON, CloudEvents. */
-import { NOT_JSON } from '../core/event.reader.js';
+/** The shapes in which bodies may come: JSON and NDJSON. */
+import { parseItem } from '../core/event.reader.js';
+import { repeatedMember, repeatedSentence } from '../core/json.js';
+import { ProblemError } from '../core/problems.js';
 
 export const NDJSON = 'application/x-ndjson';
 export const CLOUD_EVENT = 'application/cloudevents+json';
 export const CLOUD_EVENTS = 'application/cloudevents-batch+json';
 
-/** All lines as one array is parsed at once; only when that fails is every line tried alone. */
+/** Far beyond what any call takes, far below what recursion can stand. */
+const DEEPEST = 64;
+
+/** Undefined for an empty body. Throws a `not_json`, a `repeated_member` or a `too_deep` problem. */
+export function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  const parsed = parseWhole(text);
+  const twice = repeatedMember(text);
+  if (twice !== null) throw new ProblemError('repeated_member', `${repeatedSentence(twice)}.`);
+  refuseBelow(DEEPEST, parsed);
+  return parsed;
+}
+
+/** Lines may end in CRLF; one that is no item is an UnreadItem, an empty one nothing. Throws a `too_deep` problem. */
 export function parseNdjson(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  try {
-    const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
-    if (Array.isArray(parsed) && parsed.length === lines.length) return parsed;
-  } catch {
-    // at least one line is bad: find out which
-  }
-  return lines.map(parseLine);
+  const items = itemsOfLines(text);
+  refuseBelow(DEEPEST + 1, items);
+  return items;
 }
 
 /** A single event counts as a list of one. */
@@ -22,10 +32,42 @@ export function itemsOf(body: unknown): unknown[] {
   return Array.isArray(body) ? body : [body];
 }
 
-function parseLine(line: string): unknown {
+function parseWhole(text: string): unknown {
   try {
-    return JSON.parse(line);
-  } catch {
-    return NOT_JSON;
+    return JSON.parse(text);
+  } catch (fault) {
+    throw new ProblemError('not_json', `${fault instanceof Error ? fault.message : 'Not JSON'}. Send valid JSON.`);
   }
+}
+
+/** All lines as one array are parsed at once; only when that fails is every line tried alone. */
+function itemsOfLines(text: string): unknown[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  try {
+    const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
+    if (Array.isArray(parsed) && parsed.length === lines.length && repeatedMember(text) === null) return parsed;
+  } catch {
+    // at least one line is bad: find out which
+  }
+  return lines.map(parseItem);
+}
+
+/** After parsing, because JSON.parse does not recurse and a walk over what it made costs a tenth of a scan of the bytes. */
+function refuseBelow(levels: number, parsed: unknown): void {
+  if (typeof parsed !== 'object' || parsed === null || !isDeeper(parsed, levels)) return;
+  throw new ProblemError('too_deep', `The body is nested more than ${DEEPEST} levels deep: send it flatter.`);
+}
+
+function isDeeper(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => isContainer(item) && isDeeper(item, levels - 1));
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    if (isContainer(member) && isDeeper(member, levels - 1)) return true;
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -23,7 +23,7 @@ import { Producers } from '../client/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
 import type { WireEvent } from '../core/activity.js';
 import { readEvents, type ItemRemark } from '../core/event.reader.js';
-import { instantOfText } from '../core/instant.js';
+import { instantInAddress } from '../core/address.instant.js';
 import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import { eventRules, type Business } from '../ops/business.js';
@@ -33,7 +33,7 @@ import { ProblemError } from '../core/problems.js';
 import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
-import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, itemsOf, parseNdjson } from './bodies.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './bodies.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { handedOver } from '../client/handed-over.js';
 import { ReplaysService } from './replays.service.js';
@@ -140,15 +140,13 @@ function destinationOf(run: string | undefined, asOf: string | undefined): Desti
       throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
     return { run: LIVE_RUN, asOf: Date.now() };
   }
-  const instant = instantOfText(asOf);
-  if (Number.isNaN(instant)) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
-  return { run, asOf: instant };
+  if (asOf === undefined) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
+  return { run, asOf: instantInAddress('asOf', asOf) };
 }
 
 function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): unknown[] {
   if (body === undefined || body === null) return [];
   const type = String(headers['content-type']).split(';', 1)[0]?.trim().toLowerCase();
-  if (type === NDJSON) return parseNdjson(typeof body === 'string' ? body : '');
   if (type === CLOUD_EVENT || type === CLOUD_EVENTS) return itemsOf(body).map(fromCloudEvent);
   const inBinaryMode = fromBinaryMode(headers, body);
   return inBinaryMode === null ? itemsOf(body) : [inBinaryMode];

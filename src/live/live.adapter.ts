@@ -1,11 +1,14 @@
 /** The socket's handshake: the ticket is redeemed before the connection exists, because guards come too late for it. */
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { LIVE_PROTOCOL } from '../client/protocol.js';
+import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/problems.js';
 import type { TicketGrant, TicketStore } from '../redis/ticket.store.js';
 
-type Verdict = (accepted: boolean, status?: number, message?: string) => void;
+type Verdict = (accepted: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
 
 const TICKET_PREFIX = 'ticket.';
 const LARGEST_MESSAGE_BYTES = 65_536;
@@ -20,22 +23,33 @@ export class LiveAdapter extends WsAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly tickets: TicketStore,
+    /** Answers a handshake whose headers are beyond reading, and closes its connection. */
+    private readonly refuseHandshake: (socket: Duplex, detail: string) => void,
   ) {
     super(app, { messageParser: parseMessage });
   }
 
   override create(port: number, options: Record<string, unknown> = {}): unknown {
-    return super.create(port, {
+    const server: unknown = super.create(port, {
       ...options,
       maxPayload: LARGEST_MESSAGE_BYTES,
       handleProtocols: (offered: Set<string>) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
       verifyClient: ({ req }: { req: IncomingMessage }, verdict: Verdict) => {
         this.verify(req).then(
-          (accepted) => verdict(accepted, 401, 'A fresh ticket is needed: POST /v1/live/tickets'),
-          () => verdict(false, 503, 'Tickets cannot be checked now'),
+          (accepted) =>
+            accepted
+              ? verdict(true)
+              : refuse(verdict, 'unauthenticated', 'A fresh ticket is needed: POST /v1/live/tickets.'),
+          () => refuse(verdict, 'not_ready', 'Tickets cannot be checked now. Try again in a moment.'),
         );
       },
-    }) as unknown;
+    });
+    if (server instanceof EventEmitter) {
+      server.on('wsClientError', (fault: Error, socket: Duplex) =>
+        this.refuseHandshake(socket, `${fault.message}: open the socket with tidewatch.v1 and a ticket.`),
+      );
+    }
+    return server;
   }
 
   private async verify(request: IncomingMessage): Promise<boolean> {
@@ -45,6 +59,15 @@ export class LiveAdapter extends WsAdapter {
     if (grant !== null) grants.set(request, grant);
     return grant !== null;
   }
+}
+
+function refuse(verdict: Verdict, code: ProblemCode, detail: string): void {
+  const { status } = PROBLEMS[code];
+  const retryAfter = retryAfterOf(code);
+  verdict(false, status, JSON.stringify(problemBody(code, detail)), {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+  });
 }
 
 /** Text frames only. Messages are flat: `type` names the handler, the whole message is its data. */

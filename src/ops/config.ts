@@ -78,7 +78,14 @@ export const SETTINGS = {
     'bytes',
     'request bodies in hand before the intake answers 429',
   ),
-  bodyLimitBytes: whole('BODY_LIMIT_BYTES', 8_388_608, 1024, 268_435_456, 'bytes', 'the largest request body'),
+  bodyLimitBytes: whole(
+    'BODY_LIMIT_BYTES',
+    8_388_608,
+    1024,
+    268_435_456,
+    'bytes',
+    'the largest request body, unpacked',
+  ),
   clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
   sweepSeconds: whole('SWEEP_SECONDS', 5, 1, 3600, 's', 'how often customers that fell due are looked for'),
   sweepPerSecond: whole(

@@ -8,9 +8,20 @@ const CODE_BY_STATUS = new Map<number, ProblemCode>([
   [401, 'unauthenticated'],
   [403, 'forbidden'],
   [404, 'not_found'],
+  [405, 'method_not_allowed'],
+  [408, 'request_timeout'],
   [413, 'body_too_large'],
+  [414, 'uri_too_long'],
   [415, 'unsupported_media_type'],
 ]);
+
+/** What to do, where the framework only says what is wrong. */
+const ADVICE: Partial<Record<ProblemCode, string>> = {
+  bad_request: 'See /docs for what this call takes.',
+  not_found: 'The calls are listed at /docs.',
+  body_too_large: 'Send it in smaller parts.',
+  unsupported_media_type: 'See /docs for what this call takes.',
+};
 
 /** Turns whatever a handler throws into problem details; what nobody planned is logged and hidden. */
 @Catch()
@@ -26,6 +37,9 @@ export class ProblemFilter implements ExceptionFilter {
     const retryAfter = problem.retryAfterSeconds ?? retryAfterOf(problem.code);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    // Fastify closes after a body it refused. Who still sends would get a reset instead of the answer: the rest of the
+    // body is read and dropped, within the time a request has to arrive.
+    void reply.removeHeader('connection');
     if (problem.code === 'stopping') void reply.header('connection', 'close'); // the next request goes elsewhere
     void reply
       .status(PROBLEMS[problem.code].status)
@@ -37,7 +51,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (fault instanceof ProblemError) return fault;
     const status = statusOf(fault);
     const code = status === undefined ? undefined : CODE_BY_STATUS.get(status);
-    if (code !== undefined && fault instanceof Error) return new ProblemError(code, fault.message);
+    if (code !== undefined && fault instanceof Error)
+      return new ProblemError(code, [fault.message.replace(/\.?$/, '.'), ADVICE[code]].filter(Boolean).join(' '));
     if (this.isRedisAway(fault))
       return new ProblemError('not_ready', 'Redis does not answer now. Try again in a moment.');
     this.log.error({ err: fault }, 'a request failed');

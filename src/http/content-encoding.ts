@@ -1,0 +1,114 @@
+/**
+ * Bodies that come compressed. What counts is what they unpack to: they are unpacked piece by piece and given up at the
+ * limit, so a body that unpacks to a thousand times its size costs no more memory than one that is sent plain.
+ */
+import { Readable, finished, type Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../core/problems.js';
+
+/** zstd asks its sender how much memory to take: 8 MiB, as RFC 9659 demands of HTTP. */
+const ZSTD_WINDOW_LOG = 23;
+const ZSTD_WINDOW_PARAMETER = 100;
+
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', () => zlib.createGunzip()],
+  ['deflate', () => zlib.createInflate()],
+  ['br', () => zlib.createBrotliDecompress()],
+  ...zstd(),
+]);
+const TAKEN = [...DECODERS.keys()].join(', ');
+const ALIASES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
+
+/**
+ * By its headers alone. Throws an `unsupported_encoding` problem, after which the answer says what is taken.
+ */
+export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply): void {
+  const encoding = encodingOf(headers['content-encoding']);
+  if (encoding !== null && !DECODERS.has(encoding)) {
+    reply.header('accept-encoding', TAKEN); // as RFC 9110 has it for a 415
+    throw new ProblemError(
+      'unsupported_encoding',
+      `Content-Encoding "${encoding}" is not taken: send one of ${TAKEN}, once, or the plain body.`,
+    );
+  }
+  const framing = headers['transfer-encoding'];
+  if (framing !== undefined && framing.trim().toLowerCase() !== 'chunked')
+    throw new ProblemError('unsupported_encoding', `Transfer-Encoding "${framing}" is not taken: send "chunked".`);
+}
+
+/** The plain bytes, of which there are at most so many. It ends in a problem when the body is larger, or broken. */
+export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes: number): Readable {
+  const encoding = encodingOf(headers['content-encoding']);
+  const decoder = encoding === null ? undefined : DECODERS.get(encoding)?.();
+  if (encoding === null || decoder === undefined) return body;
+  let received = 0;
+  body.on('data', (bytes: Buffer) => {
+    received += bytes.length;
+    if (received > mostBytes) decoder.destroy(tooLarge(mostBytes)); // also when nothing comes out of it
+  });
+  finished(body, { writable: false }, (fault) => {
+    if (fault) decoder.destroy(fault);
+  });
+  body.pipe(decoder);
+  decoder.on('error', ignore); // whoever reads is told below
+  decoder.once('close', () => body.resume()); // what is left of a refused body is dropped
+  const plain = Readable.from(
+    bounded(decoder, encoding, mostBytes, () => received),
+    { objectMode: false },
+  );
+  plain.on('error', ignore); // Fastify listens only as long as it reads, and an error nobody hears ends the process
+  return Object.defineProperty(plain, 'receivedEncodedLength', { get: () => received }); // Fastify compares it
+}
+
+async function* bounded(
+  decoder: Transform,
+  encoding: string,
+  mostBytes: number,
+  received: () => number,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    for await (const bytes of decoder as AsyncIterable<Buffer>) {
+      size += bytes.length;
+      if (size > mostBytes) throw tooLarge(mostBytes);
+      yield bytes;
+    }
+    if (bytesRead(decoder) < received()) throw new Error('bytes follow its end');
+  } catch (fault) {
+    throw fault instanceof ProblemError ? fault : broken(encoding, fault);
+  }
+}
+
+function ignore(): void {
+  // told elsewhere
+}
+
+/** Null for a plain body. Stacked encodings come as one name, which nothing is known by. */
+function encodingOf(header: string | undefined): string | null {
+  const named = header?.trim().toLowerCase() ?? '';
+  return named === '' || named === 'identity' ? null : (ALIASES.get(named) ?? named);
+}
+
+function bytesRead(decoder: Transform): number {
+  return 'bytesWritten' in decoder && typeof decoder.bytesWritten === 'number' ? decoder.bytesWritten : Infinity;
+}
+
+export function tooLarge(mostBytes: number): ProblemError {
+  return new ProblemError('body_too_large', `A body may hold ${mostBytes} bytes, unpacked: send it in smaller parts.`);
+}
+
+function broken(encoding: string, fault: unknown): ProblemError {
+  const reason = fault instanceof Error ? fault.message : 'unknown';
+  const format = encoding === 'deflate' ? 'deflate (the zlib format of RFC 1950)' : encoding;
+  return new ProblemError(
+    'broken_encoding',
+    `The body cannot be unpacked as ${format}: ${reason}. Compress it anew and send it again, or send it plain.`,
+  );
+}
+
+/** Node has it since 22.15. */
+function zstd(): [string, () => Transform][] {
+  const make = Reflect.get(zlib, 'createZstdDecompress') as ((options: object) => Transform) | undefined;
+  return make === undefined ? [] : [['zstd', () => make({ params: { [ZSTD_WINDOW_PARAMETER]: ZSTD_WINDOW_LOG } })]];
+}

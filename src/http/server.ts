@@ -1,0 +1,86 @@
+/** Node's server and Fastify's router as we run them, and how they refuse what never becomes a request. */
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { parseQuery } from './query.js';
+import { endWithProblem, writeProblem, type RawProblem } from './raw-problem.js';
+import { Request } from './upgrade.js';
+
+/** A request that has not arrived by then is given up; its headers alone have half of it. */
+export const REQUEST_MS = 30_000;
+const CHECKS_PER_LIMIT = 6;
+
+/** A customer's id has 64 characters, which percent-encoding makes 768. */
+const LONGEST_PARAMETER = 1_024;
+
+/** @param requestMs how long a request may take to arrive */
+export function serverOptions(requestMs = REQUEST_MS) {
+  const http: ServerOptions = {
+    IncomingMessage: Request,
+    requireHostHeader: false, // checked where it can be answered in words
+    // Node keeps to the limit of the whole request only when that of the headers is lower.
+    requestTimeout: requestMs,
+    headersTimeout: requestMs / 2,
+    connectionsCheckingInterval: requestMs / CHECKS_PER_LIMIT,
+  };
+  return {
+    http,
+    requestTimeout: requestMs,
+    forceCloseConnections: 'idle' as const,
+    return503OnClosing: false, // answered by `checkRequest`, as a problem
+    routerOptions: { querystringParser: parseQuery, maxParamLength: LONGEST_PARAMETER },
+    clientErrorHandler: (fault: ParserFault, socket: Duplex) => {
+      if (fault.code === 'ECONNRESET' || socket.destroyed) return;
+      endWithProblem(socket, problemOf(fault));
+    },
+    frameworkErrors: (fault: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      writeProblem(reply.raw, problemOfAddress(fault)),
+  };
+}
+
+/** What Node answers without a word, or not at all, when nobody listens. */
+export function answerOddRequests(server: Server): void {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    writeProblem(response, {
+      code: 'expectation_failed',
+      detail: `"Expect: ${request.headers.expect ?? ''}" cannot be met: send "Expect: 100-continue", or none.`,
+    }),
+  );
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
+    endWithProblem(socket, { code: 'method_not_allowed', detail: 'This is no proxy: CONNECT is not taken.' }),
+  );
+}
+
+interface ParserFault extends Error {
+  code?: string;
+  reason?: string;
+}
+
+/** Of what Node's parser gave up on. */
+export function problemOf({ code, reason, message }: ParserFault): RawProblem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { code: 'request_timeout', detail: 'The request did not arrive in time: send it again, in one go.' };
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        code: 'headers_too_large',
+        detail: 'The address and the headers are too large together: shorten the query, or leave out cookies.',
+      };
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { code: 'body_too_large', detail: 'The chunks carry too many extensions: send them without.' };
+    default:
+      return {
+        code: 'malformed_request',
+        detail: `This is not HTTP/1.1: ${reason ?? message}. Look at the request line, the headers and the chunks.`,
+      };
+  }
+}
+
+function problemOfAddress({ statusCode }: FastifyError): RawProblem {
+  return statusCode === 414
+    ? { code: 'uri_too_long', detail: `A part of the path is longer than ${LONGEST_PARAMETER} bytes: no id is.` }
+    : {
+        code: 'bad_request',
+        detail: 'The path is not percent-encoded UTF-8: encode it, and write a percent sign as %25.',
+      };
+}

@@ -1,0 +1,32 @@
+/** Bytes of a body become text here and nowhere else: strictly, because a repaired name is somebody else's name. */
+import { isUtf8 } from 'node:buffer';
+import { ProblemError } from '../core/problems.js';
+import { badUtf8At } from '../core/utf8.js';
+
+const NEWLINE = 0x0a;
+const SHOWN_BYTES = 4;
+
+/**
+ * Without a byte-order mark. Throws a `not_utf8` problem that names the place.
+ * @param hasLines whether the place is also told as a line
+ */
+export function textOf(body: Buffer, hasLines: boolean): string {
+  if (!isUtf8(body)) throw new ProblemError('not_utf8', sentenceOf(body, badUtf8At(body), hasLines));
+  return body.toString('utf8', hasMark(body) ? 3 : 0);
+}
+
+function hasMark(body: Buffer): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+}
+
+function sentenceOf(body: Buffer, at: number, hasLines: boolean): string {
+  const line = hasLines ? `line ${linesBefore(body, at) + 1}, ` : '';
+  return (
+    `The body stops being UTF-8 at ${line}byte offset ${at} (${body.toString('hex', at, at + SHOWN_BYTES)}). ` +
+    'Convert it to UTF-8 and send it again; text in GBK or Latin-1 is not taken.'
+  );
+}
+
+function linesBefore(body: Buffer, at: number): number {
+  return body.subarray(0, at).reduce((lines, byte) => lines + (byte === NEWLINE ? 1 : 0), 0);
+}

@@ -1,0 +1,164 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { checkBody, readBodies } from '../../src/http/bodies.js';
+import { checkRequests, checking } from '../../src/http/checks.js';
+import { serverOptions } from '../../src/http/server.js';
+import { limitBytesInHand } from '../../src/intake/in-hand.js';
+import { createLog } from '../../src/ops/log.js';
+import { ProblemFilter } from '../../src/ops/problem.filter.js';
+import { expectProblem } from '../e2e/problem.matcher.js';
+import { Wire, type WireAnswer } from '../e2e/wire.js';
+
+const REQUEST_MS = 600;
+const LIMIT_BYTES = 10_000;
+const BODY = JSON.stringify({ what: 'x'.repeat(200) });
+
+/** Each call waits here until it is let go. */
+const waiting: (() => void)[] = [];
+/** How many bytes counted, one after the other. */
+let inHand: number[] = [];
+let requests = 0;
+let isClosing = false;
+let app: NestFastifyApplication;
+let url: string;
+
+@Controller('v1/events')
+class WaitingController {
+  @Post()
+  async take(@Body() body: unknown): Promise<unknown> {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      changed();
+    });
+    return body;
+  }
+}
+
+@Module({ controllers: [WaitingController] })
+class WaitingModule {}
+
+beforeAll(async () => {
+  const adapter = new FastifyAdapter({ ...serverOptions(REQUEST_MS), bodyLimit: LIMIT_BYTES });
+  app = await NestFactory.create<NestFastifyApplication>(WaitingModule, adapter, { logger: false, bodyParser: false });
+  app.useGlobalFilters(new ProblemFilter(createLog('silent'), () => false));
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (_request, _reply, done) => {
+    requests++;
+    changed();
+    done();
+  });
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    changed();
+    done();
+  });
+  checkRequests(fastify, false);
+  const limits = { maxInHandBytes: 100 * LIMIT_BYTES, bodyLimitBytes: LIMIT_BYTES };
+  const settle = limitBytesInHand(
+    fastify,
+    limits,
+    () => undefined,
+    (bytes) => {
+      if (bytes !== inHand.at(-1)) inHand.push(bytes);
+      changed();
+    },
+  );
+  fastify.addHook(
+    'onRequest',
+    checking((request, reply) => checkBody(request, reply, LIMIT_BYTES)),
+  );
+  readBodies(fastify, LIMIT_BYTES, settle);
+  await app.listen(0, '127.0.0.1');
+  url = await app.getUrl();
+});
+afterAll(() => app.close());
+
+let changed: () => void = () => undefined;
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise<void>((resolve) => (changed = resolve));
+}
+
+function head(more: string): string {
+  return `POST /v1/events HTTP/1.1\r\nhost: bank\r\ncontent-type: application/json\r\n${more}\r\n`;
+}
+
+function problemOf({ status, headers, body }: WireAnswer): ReturnType<typeof expectProblem> {
+  return expectProblem({ status, contentType: headers['content-type'], body });
+}
+
+async function letGo(): Promise<void> {
+  await until(() => waiting.length > 0);
+  waiting.shift()?.();
+}
+
+describe('a request that does not arrive in time', () => {
+  it.each([
+    ['in its headers', 'POST /v1/events HTTP/1.1\r\nhost: ba'],
+    ['in its body', `${head('content-length: 100\r\n')}{"a"`],
+    ['between its chunks', `${head('transfer-encoding: chunked\r\n')}2\r\n[]\r\n`],
+    ['in its compressed body', `${head('transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n')}2\r\n\x1f`],
+  ])('is told so: %s', async (_where, bytes) => {
+    const wire = (await Wire.open(url)).send(bytes);
+    expect(problemOf(await wire.answer()).code).toBe('request_timeout');
+    await wire.closed;
+  });
+});
+
+describe('the bytes a body counts with', () => {
+  it.each<[string, string, (body: string) => Uint8Array]>([
+    ['that does not say', 'transfer-encoding: chunked\r\n', Buffer.from],
+    ['that is compressed', 'transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n', gzipSync],
+  ])('are the most there may be until it is there, then its own: %s', async (_what, framing, pack) => {
+    inHand = [0];
+    const packed = pack(BODY);
+    const wire = (await Wire.open(url)).send(head(framing));
+    await until(() => inHand.includes(LIMIT_BYTES));
+    wire.send(`${packed.length.toString(16)}\r\n`, packed, '\r\n0\r\n\r\n');
+    await letGo();
+    expect((await wire.answer()).body).toBe(BODY);
+    await until(() => inHand.at(-1) === 0);
+    expect(inHand).toEqual([0, LIMIT_BYTES, BODY.length, 0]);
+    wire.close();
+  });
+
+  it('are given back when the connection ends while it is unpacked', async () => {
+    inHand = [0];
+    const wire = (await Wire.open(url)).send(head('content-length: 50\r\ncontent-encoding: gzip\r\n'));
+    wire.send(gzipSync(BODY).subarray(0, 20));
+    await until(() => inHand.includes(LIMIT_BYTES));
+    wire.close();
+    await until(() => inHand.at(-1) === 0);
+    expect(inHand).toEqual([0, LIMIT_BYTES, 0]);
+  });
+});
+
+describe('answers on one connection', () => {
+  it('that are under way are not broken into by garbage behind them', async () => {
+    const wire = (await Wire.open(url)).send(`${head(`content-length: ${BODY.length}\r\n`)}${BODY}garbage\r\n\r\n`);
+    await letGo();
+    expect(await wire.answer()).toMatchObject({ status: 201, body: BODY });
+    expect(problemOf(await wire.answer()).code).toBe('malformed_request');
+    await wire.closed;
+  });
+
+  it('say that the service is stopping once it is', async () => {
+    const post = head(`content-length: ${BODY.length}\r\n`) + BODY;
+    const wire = (await Wire.open(url)).send(post);
+    await until(() => waiting.length > 0);
+    const closed = app.close();
+    await until(() => isClosing);
+    const before = requests;
+    wire.send(post);
+    await until(() => requests > before);
+    await letGo();
+    expect((await wire.answer()).status).toBe(201);
+    const last = await wire.answer();
+    expect(problemOf(last).code).toBe('stopping');
+    expect(last.headers).toMatchObject({ connection: 'close', 'retry-after': '2' });
+    await closed;
+  });
+});
