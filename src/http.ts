@@ -22,8 +22,6 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     bodyLimit: parts.config.bodyLimitBytes,
     forceCloseConnections: 'idle',
     requestTimeout: REQUEST_MS,
-    // A parameter that is given twice counts as given last, so that every one is a text.
-    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: new NestLog(parts.log),

@@ -12,7 +12,6 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiOperation,
-  ApiQuery,
   ApiResponse,
   ApiTags,
   getSchemaPath,
@@ -26,6 +25,7 @@ import { SECOND_MS } from '../core/time.js';
 import { instantOfText } from '../core/instant.js';
 import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -77,8 +77,12 @@ export class EventsController implements BeforeApplicationShutdown {
       ],
     },
   })
-  @ApiQuery({ name: 'run', required: false, description: "A replay's name; only with an operator's key" })
-  @ApiQuery({ name: 'asOf', required: false, description: "The replay's clock for these events" })
+  @QueryParameter('run', {
+    description: "A replay's name; only with an operator's key",
+    roles: ['operator'],
+    usual: LIVE_RUN,
+  })
+  @QueryParameter('asOf', { description: "The replay's clock for these events", roles: ['operator'] })
   @ApiResponse({ status: 202, description: '{ accepted, rejected: [{ index, id, code, message }] }' })
   @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
   async accept(

@@ -2,9 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Producers } from '../client/producers.js';
 import type { RunView } from '../client/protocol.js';
+import { SECOND_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { ProblemError } from '../core/problems.js';
-import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { Config } from '../ops/config.js';
+import { CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
 import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
@@ -12,9 +14,13 @@ import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { handedOver } from '../client/handed-over.js';
 
+/** Nothing happened before it that a bank would replay; what lies there is mostly seconds taken for milliseconds. */
+const EARLIEST_CLOCK = Date.UTC(1971, 0, 1);
+
 @Injectable()
 export class ReplaysService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     private readonly producers: Producers,
@@ -43,6 +49,7 @@ export class ReplaysService {
 
   /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
   async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
+    refuseImplausible(to, Date.now() + this.config.clockSkewSeconds * SECOND_MS);
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
@@ -66,4 +73,16 @@ export class ReplaysService {
       ...(await this.directory.progress(name)),
     };
   }
+}
+
+/** A clock never goes back: one that ran ahead of all events would have to be thrown away with its run. */
+function refuseImplausible(to: EpochMs, latest: EpochMs): void {
+  if (to >= EARLIEST_CLOCK && to <= latest) return;
+  const [at, least, most] = [to, EARLIEST_CLOCK, latest].map((instant) => new Date(instant).toISOString());
+  const hint = isSeconds(to, latest) ? ' It looks like seconds: send milliseconds, or ISO 8601.' : '';
+  throw new ProblemError('bad_request', `asOf is ${at}; a replay's clock goes from ${least} to ${most}.${hint}`);
+}
+
+function isSeconds(to: EpochMs, latest: EpochMs): boolean {
+  return to * SECOND_MS >= EARLIEST_CLOCK && to * SECOND_MS <= latest;
 }
