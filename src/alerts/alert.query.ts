@@ -1,4 +1,5 @@
 /** What a list of alerts may be asked for, and how rows answer it. */
+import { NOBODY, PERSON_RULE, personName } from '../core/person.js';
 import { ProblemError } from '../core/problems.js';
 import {
   ALERT_KINDS,
@@ -38,8 +39,6 @@ const GROUPS = new Map<string, readonly AlertStatus[]>([
   ['unresolved', [...WORKLIST, 'snoozed']],
   ['all', ALERT_STATUSES],
 ]);
-/** Stands for nobody where a person could be named. */
-export const NOBODY = 'none';
 
 /** Throws a `bad_request` problem that names the member. @param now of the run's clock */
 export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
@@ -52,7 +51,7 @@ export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
   return {
     filter: {
       ...{ statuses: new Set(readStatuses(raw.status)), kind, severity, stage, strategy, branch, customer, now },
-      assignee: raw.assignee === NOBODY ? null : raw.assignee,
+      assignee: readAssignee(raw.assignee),
       overdue: overdue === undefined ? undefined : overdue === 'true',
     },
     limit: readLimit(raw.limit),
@@ -94,6 +93,15 @@ function readStatuses(given = WORKLIST.join(',')): AlertStatus[] {
     if (statuses.length > 0) return statuses;
     throw bad(`status must be of ${[...ALERT_STATUSES, ...GROUPS.keys()].join(', ')}, several with commas`);
   });
+}
+
+/** Null for nobody, undefined for whoever. */
+function readAssignee(given: string | undefined): string | null | undefined {
+  if (given === undefined) return undefined;
+  if (given === NOBODY) return null;
+  const name = personName(given);
+  if (name !== null) return name;
+  throw bad(`assignee ${PERSON_RULE}; ${NOBODY} finds those of nobody`);
 }
 
 function readLimit(given: string | undefined): number {

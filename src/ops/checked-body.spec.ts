@@ -42,6 +42,11 @@ describe('a body that is checked', () => {
     );
   });
 
+  it('is refused for a null, which is no way to leave a member out', () => {
+    expect(() => checkedBody(Outer, { known: null })).toThrow('known is null: leave it out');
+    expect(() => checkedBody(Outer, { inner: { known: null } })).toThrow('known is null: leave it out');
+  });
+
   it.each([[[]], [[{ known: 'a' }]], ['known'], [1], [null], [undefined]])('is refused when it is %j', (body) => {
     expect(() => checkedBody(Outer, body)).toThrow('Send a JSON object.');
   });

@@ -10,19 +10,23 @@ export function checkedBody<T extends object>(type: new () => T, body: unknown):
   }
   const checked = plainToInstance(type, body);
   const found = sentencesOf(validateSync(checked, { whitelist: true, forbidNonWhitelisted: true }));
-  const faults = [...namesOfEveryObject(body).map(unknownMember), ...found];
+  const faults = [...overlooked(body), ...found];
   if (faults.length > 0) throw new ProblemError('bad_request', `${[...new Set(faults)].join('; ')}.`);
   return checked;
 }
 
-/** Members called like what every object has: the validator takes them for known, and the transformer drops some. */
-function namesOfEveryObject(body: object): string[] {
+/**
+ * What validator and transformer let through: members called like what every object has, and null, which is never a value
+ * here and passes for one that was left out.
+ */
+function overlooked(body: object): string[] {
   const found: string[] = [];
   for (const left: unknown[] = [body]; left.length > 0;) {
     const value = left.pop();
     if (typeof value !== 'object' || value === null) continue;
     for (const [name, member] of Object.entries(value)) {
-      if (name in Object.prototype) found.push(name);
+      if (name in Object.prototype) found.push(unknownMember(name));
+      if (member === null) found.push(`${name} is null: leave it out`);
       left.push(member);
     }
   }
