@@ -31,6 +31,8 @@ describe('access keys', () => {
     ['{"agent": "short"}', 'at least 16'],
     ['{}', 'holds no keys'],
     ['[]', 'must hold a JSON object'],
+    ['{"producer": "a-key-of-enough-length", "operator": "a-key-of-enough-length"}', 'that of another role as well'],
+    ['{"agent": "a-key-of-enough-length", "agent": "another-key-of-length"}', 'agent stands there twice'],
   ])('refuse the file %s', (content, sentence) => {
     const file = join(dir, `${sentence.length}.json`);
     writeFileSync(file, content);

@@ -2,6 +2,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { repeatedMembers } from './repeated-members.js';
 
 export const ROLES = ['producer', 'agent', 'auditor', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
@@ -32,6 +33,9 @@ export class AccessKeys {
       }
       return { role, hash: sha256(key) };
     });
+    const twin = hashes.find(({ hash }, i) => hashes.findIndex((other) => other.hash.equals(hash)) < i);
+    if (twin !== undefined)
+      throw new UnfitKeysError(`${file}: the key of ${twin.role} is that of another role as well`);
     if (hashes.length === 0) throw new UnfitKeysError(`${file} holds no keys; delete it to have new ones made`);
     return new AccessKeys(hashes);
   }
@@ -49,7 +53,10 @@ function createKeys(file: string): void {
 }
 
 function readKeys(file: string): Record<string, unknown> {
-  const keys = parsed(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  const keys = parsed(text);
+  const [repeated] = keys === null ? [] : repeatedMembers(text);
+  if (repeated !== undefined) throw new UnfitKeysError(`${file}: ${repeated} stands there twice: one key per role`);
   if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return { ...keys };
   throw new UnfitKeysError(`${file} must hold a JSON object, role → key`);
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { SEVERITIES, STRATEGIES } from '../core/vocabulary.js';
 import { WEBHOOK_EVENTS, type Subscription } from '../core/webhooks.js';
 import type { Config } from '../ops/config.js';
+import { repeatedMembers } from '../ops/repeated-members.js';
 import { ConfigError } from '../ops/setting.js';
 import { isPrivateHost } from './address.guard.js';
 import { keyOf } from './signature.js';
@@ -42,8 +43,16 @@ function readList(file: string): unknown[] {
 }
 
 function parsed(file: string): unknown {
+  const [content, repeated] = readJson(file);
+  if (repeated === undefined) return content;
+  throw new ConfigError(`${file}: ${repeated} stands there twice: only one of them can be meant`);
+}
+
+/** With the first member that stands in it twice. */
+function readJson(file: string): [content: unknown, repeated?: string | undefined] {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    return [JSON.parse(text), repeatedMembers(text)[0]];
   } catch (fault) {
     throw new ConfigError(
       `WEBHOOKS_FILE ${file} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`,
