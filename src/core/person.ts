@@ -9,8 +9,8 @@ export const NOBODY = 'none';
 export const SERVICE = 'system';
 
 const LONGEST = 128;
-/** Control characters, half characters and breaks of lines: nothing of a name, and harmful in a log. */
-const NO_NAME = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** No control characters, half characters and breaks of lines: nothing of a name, and harmful in a log. */
+const NAME = new RegExp(`^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,${LONGEST}}$`, 'u');
 
 export const PERSON_RULE = `must be a name: a text of 1 to ${LONGEST} characters without control characters, and not "${NOBODY}" or "${SERVICE}", which stand for nobody and for the service`;
 
@@ -18,6 +18,5 @@ export const PERSON_RULE = `must be a name: a text of 1 to ${LONGEST} characters
 export function personName(given: unknown): string | null {
   if (typeof given !== 'string') return null;
   const name = given.trim();
-  const isName = name !== '' && [...name].length <= LONGEST && !NO_NAME.test(name);
-  return isName && name !== NOBODY && name !== SERVICE ? name : null;
+  return NAME.test(name) && name !== NOBODY && name !== SERVICE ? name : null;
 }
