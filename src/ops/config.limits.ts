@@ -1,12 +1,19 @@
 /** Settings that are right one by one and cannot work together. */
 import { SECOND_MS } from '../core/time.js';
-import type { Config } from './config.js';
 
 /** A customer may move and be alerted about in one commit. */
 const ENTRIES_EACH = 2;
 
+type Numbers =
+  | ('lockMs' | 'stalledCheckMs' | 'batchEvents' | 'maxPendingEvents' | 'maxBacklogEvents' | 'feedEntries' | 'shards')
+  | ('sweepBatch' | 'sweepPerSecond' | 'sweepSeconds')
+  | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
+
+/** What of the configuration has limits to keep with one another. */
+export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string }>;
+
 /** One sentence for each combination that cannot do what its keys say. */
-export function contradictions(config: Config): string[] {
+export function contradictions(config: Limited): string[] {
   const { lockMs, stalledCheckMs, batchEvents, sweepBatch, sweepPerSecond, sweepSeconds, shards } = config;
   const largestCommit = ENTRIES_EACH * Math.max(batchEvents, sweepBatch);
   const sentences: [isWrong: boolean, sentence: string][] = [
