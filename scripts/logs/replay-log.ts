@@ -95,7 +95,9 @@ class Replay {
       if (this.post.length >= EVENTS_PER_POST) await this.send();
     }
     await this.send();
-    if (this.nextMidnight !== null) await this.service.moveClock(this.options.run, this.nextMidnight);
+    // The last day of a log that goes on today is not over.
+    if (this.nextMidnight !== null)
+      await this.service.moveClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
     return this.totals;
   }
 

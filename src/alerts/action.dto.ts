@@ -9,7 +9,6 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   Max,
   MaxLength,
   Min,
@@ -21,19 +20,22 @@ import { ProblemError } from '../core/problems.js';
 import { DAY_MS, MINUTE_MS } from '../core/time.js';
 import { PERSONS_OUTCOMES, type EpochMs, type PersonsOutcome } from '../core/vocabulary.js';
 import { checkedBody } from '../ops/checked-body.js';
-import { NOBODY } from './alert.query.js';
+import { Person } from '../ops/person.decorator.js';
 
-/** A name as banks give them; short, and nothing that could be taken for anything else in a log or an address. */
-const PERSON = /^[\p{L}\p{N}][\p{L}\p{N} ._@'-]{0,63}$/u;
-const PERSON_RULE = { message: "$property must be a name of up to 64 letters, digits, spaces and . _ @ - '" };
 const LONGEST_SNOOZE_MS = 366 * DAY_MS;
 const MOST_AT_ONCE = 500;
+const OF_ONE_ACTION = [
+  { member: 'assignee', action: 'assign' },
+  { member: 'outcome', action: 'resolve' },
+  { member: 'untilAt', action: 'snooze' },
+  { member: 'minutes', action: 'snooze' },
+] as const;
 
 class ActionBody {
   @IsIn(ACTIONS) action!: ActionName;
-  @IsOptional() @Matches(PERSON, PERSON_RULE) by?: string;
+  @IsOptional() @Person() by?: string;
   @IsOptional() @IsString() @MaxLength(2000) comment?: string;
-  @IsOptional() @Matches(PERSON, PERSON_RULE) assignee?: string;
+  @IsOptional() @Person() assignee?: string;
   @IsOptional() untilAt?: string | number;
   @IsOptional() @IsInt() @Min(1) @Max(LONGEST_SNOOZE_MS / MINUTE_MS) minutes?: number;
   @IsOptional() @IsIn(PERSONS_OUTCOMES) outcome?: PersonsOutcome;
@@ -88,13 +90,20 @@ function wishOf(body: ActionBody, role: string): Wish {
   }
   if (action === 'assign' && assignee === undefined) throw bad('To assign an alert name the assignee.');
   if (action === 'comment' && (comment ?? '').trim() === '') throw bad('A comment needs words.');
-  if (by === NOBODY || assignee === NOBODY) throw bad(`Nobody may be called "${NOBODY}": it stands for nobody.`);
+  refuseIdleMembers(body);
   return {
     ...{ action, by, role, until: action === 'snooze' ? snoozeOf(body) : null },
     ...(comment === undefined ? {} : { comment }),
-    ...(outcome === undefined || action !== 'resolve' ? {} : { outcome }),
-    ...(assignee === undefined || action !== 'assign' ? {} : { assignee }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(assignee === undefined ? {} : { assignee }),
   };
+}
+
+/** What another action would read is not overlooked: whoever sent it meant something by it. */
+function refuseIdleMembers(body: ActionBody): void {
+  const idle = OF_ONE_ACTION.find(({ member, action }) => body[member] !== undefined && body.action !== action);
+  if (idle !== undefined) throw bad(`${idle.member} belongs to ${idle.action} and says nothing to ${body.action}.`);
+  if (body.untilAt !== undefined && body.minutes !== undefined) throw bad('Say untilAt or minutes, not both.');
 }
 
 function snoozeOf({ untilAt, minutes }: ActionBody): (now: EpochMs) => EpochMs {

@@ -1,4 +1,5 @@
 /** What a list of alerts may be asked for, and how rows answer it. */
+import { NOBODY, PERSON_RULE, personName } from '../core/person.js';
 import { ProblemError } from '../core/problems.js';
 import {
   ALERT_KINDS,
@@ -13,13 +14,10 @@ import type { AlertFilter } from './alert.filter.js';
 import { byUrgency, type AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 
-const MEMBERS = [
-  ...(['status', 'kind', 'severity', 'stage', 'strategy', 'assignee', 'branch', 'customer'] as const),
-  ...(['overdue', 'limit', 'cursor', 'run'] as const),
-];
+type Name = 'status' | 'kind' | 'severity' | 'stage' | 'strategy' | 'assignee' | 'branch' | 'customer' | 'overdue';
 
 /** As it stands in the address. */
-export type RawQuery = Partial<Record<(typeof MEMBERS)[number], string>>;
+export type RawQuery = Partial<Record<Name | 'limit' | 'cursor' | 'run', string>>;
 
 /** The page before ended with this: an unresolved alert of a priority, or a resolved one of an instant. */
 export interface Cursor {
@@ -37,17 +35,13 @@ export interface AlertQuery {
 const LIMIT = { usual: 50, most: 500 };
 /** What is there to be worked on now. */
 const WORKLIST: readonly AlertStatus[] = ['open', 'acknowledged', 'in_progress'];
-const GROUPS: Readonly<Record<string, readonly AlertStatus[]>> = {
-  unresolved: [...WORKLIST, 'snoozed'],
-  all: ALERT_STATUSES,
-};
-/** Stands for nobody where a person could be named. */
-export const NOBODY = 'none';
+const GROUPS = new Map<string, readonly AlertStatus[]>([
+  ['unresolved', [...WORKLIST, 'snoozed']],
+  ['all', ALERT_STATUSES],
+]);
 
 /** Throws a `bad_request` problem that names the member. @param now of the run's clock */
 export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
-  const unknown = Object.keys(raw).find((name) => !MEMBERS.some((known) => known === name));
-  if (unknown !== undefined) throw bad(`There is no "${unknown}" to ask for: ${MEMBERS.join(', ')}`);
   const kind = oneOf('kind', raw.kind, ALERT_KINDS);
   const severity = oneOf('severity', raw.severity, SEVERITIES);
   const stage = oneOf('stage', raw.stage, STAGES);
@@ -57,7 +51,7 @@ export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
   return {
     filter: {
       ...{ statuses: new Set(readStatuses(raw.status)), kind, severity, stage, strategy, branch, customer, now },
-      assignee: raw.assignee === NOBODY ? null : raw.assignee,
+      assignee: readAssignee(raw.assignee),
       overdue: overdue === undefined ? undefined : overdue === 'true',
     },
     limit: readLimit(raw.limit),
@@ -95,10 +89,19 @@ export function cursorOf(part: Cursor['part'], number: number, id: string): stri
 
 function readStatuses(given = WORKLIST.join(',')): AlertStatus[] {
   return given.split(',').flatMap((name) => {
-    const statuses = GROUPS[name] ?? ALERT_STATUSES.filter((status) => status === name);
+    const statuses = GROUPS.get(name) ?? ALERT_STATUSES.filter((status) => status === name);
     if (statuses.length > 0) return statuses;
-    throw bad(`status must be of ${[...ALERT_STATUSES, ...Object.keys(GROUPS)].join(', ')}, several with commas`);
+    throw bad(`status must be of ${[...ALERT_STATUSES, ...GROUPS.keys()].join(', ')}, several with commas`);
   });
+}
+
+/** Null for nobody, undefined for whoever. */
+function readAssignee(given: string | undefined): string | null | undefined {
+  if (given === undefined) return undefined;
+  if (given === NOBODY) return null;
+  const name = personName(given);
+  if (name !== null) return name;
+  throw bad(`assignee ${PERSON_RULE}; ${NOBODY} finds those of nobody`);
 }
 
 function readLimit(given: string | undefined): number {

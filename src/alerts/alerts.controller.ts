@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AlertDetail, AlertPage, AlertView, BulkActionView } from '../client/protocol.js';
 import { ACTIONS } from '../core/alert.actions.js';
 import { problemBody, ProblemError } from '../core/problems.js';
 import { PERSONS_OUTCOMES } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { readAction, readBulk, type Wish } from './action.dto.js';
 import type { RawQuery } from './alert.query.js';
 import { DeskService } from './desk.service.js';
@@ -27,7 +28,7 @@ const VERSION = { type: 'integer', description: 'Of the alert as it was seen; an
 
 @ApiTags('alerts')
 @ApiBearerAuth()
-@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@QueryParameter('run', { description: 'The live run when left out' })
 @Controller('v1/alerts')
 @Allow('agent', 'auditor', 'operator')
 export class AlertsController {
@@ -38,23 +39,21 @@ export class AlertsController {
 
   @Get()
   @ApiOperation({ summary: 'Alerts: what is to be done by urgency, then what was resolved, the newest first' })
-  @ApiQuery({
-    name: 'status',
-    required: false,
+  @QueryParameter('status', {
     description:
       'open, acknowledged, in_progress, snoozed, resolved, several with commas; unresolved or all for groups. ' +
       'Left out: open, acknowledged and in_progress',
   })
-  @ApiQuery({ name: 'kind', required: false, description: 'decline, termination or threshold' })
-  @ApiQuery({ name: 'severity', required: false })
-  @ApiQuery({ name: 'stage', required: false })
-  @ApiQuery({ name: 'strategy', required: false })
-  @ApiQuery({ name: 'assignee', required: false, description: 'A name, or none for those nobody works on' })
-  @ApiQuery({ name: 'branch', required: false })
-  @ApiQuery({ name: 'customer', required: false })
-  @ApiQuery({ name: 'overdue', required: false, description: 'true or false: whether work on it should have begun' })
-  @ApiQuery({ name: 'limit', required: false, description: '1 to 500; 50 when left out' })
-  @ApiQuery({ name: 'cursor', required: false, description: 'From the page before' })
+  @QueryParameter('kind', { description: 'decline, termination or threshold' })
+  @QueryParameter('severity')
+  @QueryParameter('stage')
+  @QueryParameter('strategy')
+  @QueryParameter('assignee', { description: 'A name, or none for those nobody works on' })
+  @QueryParameter('branch')
+  @QueryParameter('customer')
+  @QueryParameter('overdue', { description: 'true or false: whether work on it should have begun' })
+  @QueryParameter('limit', { description: '1 to 500; 50 when left out' })
+  @QueryParameter('cursor', { description: 'From the page before' })
   list(@Query() raw: RawQuery): Promise<AlertPage> {
     return this.worklist.list(raw);
   }

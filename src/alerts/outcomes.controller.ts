@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { UpliftView } from '../client/protocol.js';
 import { instantInAddress } from '../core/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { DIRECTORY } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { OutcomesService } from './outcomes.service.js';
@@ -11,7 +12,7 @@ import { nowOf } from './worklist.service.js';
 
 @ApiTags('outcomes')
 @ApiBearerAuth()
-@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@QueryParameter('run', { description: 'The live run when left out' })
 @Controller('v1/outcomes')
 @Allow('auditor', 'operator')
 export class OutcomesController {
@@ -23,7 +24,7 @@ export class OutcomesController {
   @Get()
   @Header('content-type', 'application/x-ndjson; charset=utf-8')
   @ApiProduces('application/x-ndjson')
-  @ApiQuery({ name: 'since', required: false, description: 'Only resolved since; ISO 8601 or epoch milliseconds' })
+  @QueryParameter('since', { description: 'Only resolved since; ISO 8601 or epoch milliseconds' })
   @ApiOperation({ summary: 'How every resolved alert ended, one a line, the newest first: labels for training' })
   async lines(@Query('since') since?: string, @Query('run') runName?: string): Promise<StreamableFile> {
     const from = since === undefined ? -Infinity : instantInAddress('since', since);

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TeamView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import type { Business } from '../ops/business.js';
 import { BUSINESS, DIRECTORY } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
@@ -21,7 +22,7 @@ export class TeamController {
 
   @Get()
   @ApiOperation({ summary: 'Who works on alerts, and how many unresolved ones each has' })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  @QueryParameter('run', { description: 'The live run when left out' })
   async team(@Query('run') runName?: string): Promise<TeamView> {
     const { name: run } = await this.directory.named(runName);
     const loads = loadsOf(await this.worklist.rows(run));

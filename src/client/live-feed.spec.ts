@@ -232,6 +232,24 @@ describe('the live feed', () => {
     expect(again.sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '0' }]);
   });
 
+  it('begins anew without its cursor when the server cannot read it, and never twice', async () => {
+    const { feed, heard } = feedWithEars();
+    const socket = await online(feed);
+    feed.subscribe('stages', { stage: 'decline' });
+    const cannotRead = { type: 'error', code: 'bad_cursor', message: 'cursor', topic: 'stages' } as const;
+    socket.say({ type: 'subscribed', topic: 'stages', cursor: 'c1', recovered: false });
+    socket.sent = [];
+    socket.say(cannotRead);
+    expect(socket.sent).toEqual([{ type: 'subscribe', topic: 'stages', filter: { stage: 'decline' } }]);
+    socket.say({ type: 'subscribed', topic: 'stages', cursor: 'c2', recovered: false });
+    expect(heard.snapshots).toEqual(['stages first', 'stages first', 'stages first']);
+    expect(socket.sent).toHaveLength(1);
+    feed.subscribe('stages');
+    socket.sent = [];
+    socket.say(cannotRead); // to a subscription that sent none
+    expect(socket.sent).toEqual([]);
+  });
+
   it('drops a connection that never opens', async () => {
     const { feed } = feedWithEars();
     feed.start();

@@ -153,10 +153,17 @@ export class LiveFeed {
       return;
     }
     this.failures = 0;
+    if (message.type === 'error' && message.code === BAD_CURSOR) this.beginAnew(message.topic);
     if (message.type === 'pong') this.answered();
     else if (message.type === 'subscribed') this.subscribed(message);
     else if ('cursor' in message) this.pushed(message);
     else this.options.events.onMessage?.(message);
+  }
+
+  /** A server that cannot read our cursor has not subscribed us: without one it does, and says what was missed. */
+  private beginAnew(topic: Topic | undefined): void {
+    const subscription = topic === undefined ? undefined : this.subscriptions.get(topic);
+    if (topic !== undefined && subscription?.cursor !== undefined) this.subscribe(topic, subscription.filter);
   }
 
   private subscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void {
@@ -236,6 +243,7 @@ export class LiveFeed {
 const NO_CLOSE_CODE = 1006;
 /** A subscription could not be started: the socket is well and would stay silent, so the whole connection is made anew. */
 const UNAVAILABLE = 'unavailable';
+const BAD_CURSOR = 'bad_cursor';
 
 type PushedMessage = Extract<ServerMessage, { type: 'alert' | 'stage' | 'stats' }>;
 const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const satisfies Record<

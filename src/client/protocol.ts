@@ -279,7 +279,8 @@ export type ServerMessage =
   | { type: 'alert'; cursor: string; change: AlertChange; alert: AlertView }
   | { type: 'stage'; cursor: string; move: StageMove }
   | { type: 'stats'; cursor: string; stats: StatsView }
-  | { type: 'error'; code: string; message: string }
+  /** `topic` when it answers a subscription, which then was not begun; one before it goes on. */
+  | { type: 'error'; code: string; message: string; topic?: Topic }
   | { type: 'pong' };
 
 /** The server cuts a reader that does not keep up; it can resume from its last cursor. */

@@ -15,6 +15,16 @@ describe('the read client', () => {
     expect(init?.headers).toMatchObject({ authorization: 'Bearer k' });
   });
 
+  it('names no run where there is none to name: the service would refuse it', async () => {
+    const { client, send } = clientAnswering(200, '{}');
+    await client.forRun('march').safeguards();
+    await client.forRun('march').runs();
+    expect(send.mock.calls.map(([url]) => url)).toEqual([
+      'https://bank.example/v1/safeguards',
+      'https://bank.example/v1/runs',
+    ]);
+  });
+
   it.each([
     ['a length', '7d', 'window=7d'],
     ['two days', { from: 1, to: 2 }, 'from=1&to=2'],

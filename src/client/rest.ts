@@ -128,15 +128,21 @@ export class RestClient {
 
   /** Of the live run, whichever run the client is bound to. */
   safeguards(): Promise<SafeguardsView> {
-    return this.read('safeguards');
+    return this.ofNoRun().read('safeguards');
   }
 
   runs(): Promise<RunView[]> {
-    return this.read('runs');
+    return this.ofNoRun().read('runs');
   }
 
   liveTicket(): Promise<TicketView> {
     return this.call('POST', 'live/tickets');
+  }
+
+  /** The service refuses a run where it would say nothing. */
+  private ofNoRun(): RestClient {
+    const { run: _run, ...options } = this.options;
+    return new RestClient(options);
   }
 
   private read<T>(path: string, query: Query = {}): Promise<T> {

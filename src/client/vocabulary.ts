@@ -26,6 +26,8 @@ export type {
   Text,
   ValueTier,
 } from '../core/vocabulary.js';
+/** What can be the name of a person. */
+export { personName } from '../core/person.js';
 /** Which action is legal on an alert of which status. */
 export { ACTION_MOVES, ACTIONS } from '../core/alert.actions.js';
 export type { ActionName } from '../core/alert.actions.js';

@@ -2,6 +2,7 @@
 import type { AlertRules } from './alert.rules.js';
 import { isFlapping, type AlertEvent } from './alerting.js';
 import type { AlertState } from './lifecycle.js';
+import { SERVICE } from './person.js';
 import type { Alert, TimelineEntry } from './records.js';
 import type { EpochMs } from './vocabulary.js';
 
@@ -33,7 +34,7 @@ export function alertStateOf(record: Alert): AlertState {
 }
 
 export function systemEntry(what: AlertEvent, alert: AlertState, at: EpochMs): TimelineEntry {
-  return { at, by: 'system', role: null, what, ...standOf(alert) };
+  return { at, by: SERVICE, role: null, what, ...standOf(alert) };
 }
 
 /** How an alert stands after what a timeline entry tells. */

@@ -12,9 +12,13 @@ const UNKNOWN_MEMBER = 'whitelistValidation';
 /** One sentence per member, with its path. @param path of the object that was looked at, with a dot behind it */
 export function sentencesOf(found: readonly Found[], path = ''): string[] {
   return found.flatMap(({ property, constraints = {}, children = [] }) => {
-    if (UNKNOWN_MEMBER in constraints) return [`${path}${property} is no member that is known here`];
+    if (UNKNOWN_MEMBER in constraints) return [unknownMember(path + property)];
     const [first] = Object.values(constraints);
     if (first !== undefined) return [`${path}${first}`];
     return sentencesOf(children, `${path}${property}.`);
   });
+}
+
+export function unknownMember(name: string): string {
+  return `${name} is no member that is known here`;
 }

@@ -20,8 +20,8 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '');
 }
 
-/** Optimal string alignment distance (Levenshtein with swaps of neighbours, Damerau 1964), row by row. */
-function editsBetween(a: string, b: string): number {
+/** Letters wrong, missing, too many, or swapped with a neighbour: optimal string alignment (Damerau 1964), row by row. */
+export function editsBetween(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

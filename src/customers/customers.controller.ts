@@ -1,13 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CustomerView, FeaturesView, HistoryView } from '../client/protocol.js';
 import { instantInAddress } from '../core/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { CustomersService } from './customers.service.js';
 
 @ApiTags('customers')
 @ApiBearerAuth()
-@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@QueryParameter('run', { description: 'The live run when left out' })
 @Controller('v1/customers/:id')
 @Allow('agent', 'auditor', 'operator')
 export class CustomersController {
@@ -21,7 +22,7 @@ export class CustomersController {
 
   @Get('history')
   @ApiOperation({ summary: "A customer's stages, or the stage as of an instant" })
-  @ApiQuery({ name: 'asOf', required: false, description: 'ISO 8601 or epoch milliseconds' })
+  @QueryParameter('asOf', { description: 'ISO 8601 or epoch milliseconds' })
   history(@Param('id') id: string, @Query('asOf') asOf?: string, @Query('run') run?: string): Promise<HistoryView> {
     const instant = asOf === undefined ? Infinity : instantInAddress('asOf', asOf);
     return this.customers.history(run, id, instant);

@@ -1,8 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { MovesView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { StagesService } from './stages.service.js';
 
 const MOST_MOVES = 500;
@@ -13,7 +14,7 @@ const WINDOWS = 'Both the first and the last day belong to the window.';
 
 @ApiTags('stages')
 @ApiBearerAuth()
-@ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+@QueryParameter('run', { description: 'The live run when left out' })
 @Controller('v1/stages')
 @Allow('agent', 'auditor', 'operator')
 export class StagesController {
@@ -21,14 +22,14 @@ export class StagesController {
 
   @Get()
   @ApiOperation({ summary: 'How many customers stand in each stage, or stood at the end of a day' })
-  @ApiQuery({ name: 'asOf', required: false, description: `Any instant of the day; now when left out. ${INSTANT}` })
+  @QueryParameter('asOf', { description: `Any instant of the day; now when left out. ${INSTANT}` })
   population(@Query('asOf') asOf?: string, @Query('run') run?: string): Promise<StagesView> {
     return this.stages.stages(run, asOf);
   }
 
   @Get('moves')
   @ApiOperation({ summary: 'The newest stage moves' })
-  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST_MOVES}; 100 when left out` })
+  @QueryParameter('limit', { description: `1 to ${MOST_MOVES}; 100 when left out` })
   moves(@Query('limit') limit = '100', @Query('run') run?: string): Promise<MovesView> {
     const count = Number(limit);
     if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MOVES)) {
@@ -42,9 +43,9 @@ export class StagesController {
     summary: 'Who moved from where to where, and the operating measures: acquired, activated, retained, converted',
     description: `Over whole UTC days of the run's clock. ${WINDOWS}`,
   })
-  @ApiQuery({ name: 'window', required: false, description: 'Days up to `to`, as in 7d; 7d when left out' })
-  @ApiQuery({ name: 'from', required: false, description: FROM })
-  @ApiQuery({ name: 'to', required: false, description: TO })
+  @QueryParameter('window', { description: 'Days up to `to`, as in 7d; 7d when left out' })
+  @QueryParameter('from', { description: FROM })
+  @QueryParameter('to', { description: TO })
   transitions(
     @Query('window') window?: string,
     @Query('from') from?: string,
@@ -59,9 +60,9 @@ export class StagesController {
     summary: 'What each stage and value tier is worth, and how that moved over a window',
     description: `Customers, assets, shares of the book, flows, purchases. Amounts in the currency that is named. ${WINDOWS}`,
   })
-  @ApiQuery({ name: 'window', required: false, description: 'Days up to `to`, as in 30d; 30d when left out' })
-  @ApiQuery({ name: 'from', required: false, description: FROM })
-  @ApiQuery({ name: 'to', required: false, description: TO })
+  @QueryParameter('window', { description: 'Days up to `to`, as in 30d; 30d when left out' })
+  @QueryParameter('from', { description: FROM })
+  @QueryParameter('to', { description: TO })
   worth(
     @Query('window') window?: string,
     @Query('from') from?: string,

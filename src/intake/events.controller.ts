@@ -12,7 +12,6 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiOperation,
-  ApiQuery,
   ApiResponse,
   ApiTags,
   getSchemaPath,
@@ -27,6 +26,7 @@ import { instantInAddress } from '../core/address.instant.js';
 import type { Channel, EpochMs } from '../core/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import { eventRules, type Business } from '../ops/business.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
 import { ProblemError } from '../core/problems.js';
@@ -84,8 +84,12 @@ export class EventsController implements BeforeApplicationShutdown {
       ],
     },
   })
-  @ApiQuery({ name: 'run', required: false, description: "A replay's name; only with an operator's key" })
-  @ApiQuery({ name: 'asOf', required: false, description: "The replay's clock for these events" })
+  @QueryParameter('run', {
+    description: "A replay's name; only with an operator's key",
+    roles: ['operator'],
+    usual: LIVE_RUN,
+  })
+  @QueryParameter('asOf', { description: "The replay's clock for these events", roles: ['operator'] })
   @ApiResponse({ status: 202, description: RECEIPT })
   @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
   async accept(

@@ -1,14 +1,38 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
-import { QUARANTINE_REASONS } from '../core/records.js';
+import { QUARANTINE_REASONS, type QuarantineReason } from '../core/records.js';
 import { Allow } from '../ops/auth.guard.js';
+import { checkedBody } from '../ops/checked-body.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { parseId, type QuarantineQuery } from '../redis/quarantine.store.js';
 import { QuarantineService } from './quarantine.service.js';
 
 const MOST = 1_000;
 const USUAL = 100;
+
+class RedriveBody {
+  @ApiPropertyOptional({ type: [String], maxItems: MOST, description: 'Of entries' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @IsString({ each: true })
+  ids?: string[];
+
+  @ApiPropertyOptional({ enum: QUARANTINE_REASONS })
+  @IsOptional()
+  @IsIn(QUARANTINE_REASONS)
+  reason?: QuarantineReason;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: MOST })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  limit?: number;
+}
 
 /** As it stands in the address. */
 type ListQuery = Partial<Record<'limit' | 'reason' | 'cursor' | 'run', string>>;
@@ -22,15 +46,15 @@ export class QuarantineController {
   @Get()
   @Allow('auditor', 'operator')
   @ApiOperation({ summary: 'What could not be applied, with the reason and as it came, the newest first' })
-  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; ${USUAL} when left out` })
-  @ApiQuery({ name: 'reason', required: false, enum: QUARANTINE_REASONS })
-  @ApiQuery({ name: 'cursor', required: false, description: 'From the page before' })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  @QueryParameter('limit', { description: `1 to ${MOST}; ${USUAL} when left out` })
+  @QueryParameter('reason', { enum: QUARANTINE_REASONS })
+  @QueryParameter('cursor', { description: 'From the page before' })
+  @QueryParameter('run', { description: 'The live run when left out' })
   list(@Query() { limit, reason, cursor, run }: ListQuery): Promise<QuarantineView> {
     if (cursor !== undefined && parseId(cursor)[1] === undefined) {
       throw new ProblemError('bad_request', 'cursor must come from the page before');
     }
-    const query = checked({ limit: limit === undefined ? USUAL : Number(limit), reason });
+    const query = { limit: readLimit(limit), ...readReason(reason) };
     return this.quarantine.list(run, cursor === undefined ? query : { ...query, before: cursor });
   }
 
@@ -41,39 +65,32 @@ export class QuarantineController {
     summary: 'Try entries again',
     description: `All of them, or those of one reason, or those named; ${MOST} at a time, the oldest first.`,
   })
-  @ApiBody({
-    required: false,
-    schema: {
-      properties: {
-        ids: { type: 'array', items: { type: 'string' } },
-        reason: { type: 'string', enum: [...QUARANTINE_REASONS] },
-        limit: { type: 'integer' },
-      },
-    },
-  })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  @ApiBody({ required: false, type: RedriveBody })
+  @QueryParameter('run', { description: 'The live run when left out' })
   redrive(@Body() body: unknown, @Query('run') run?: string): Promise<RedriveView> {
-    return this.quarantine.redrive(run, checked({ limit: MOST, ...asRecord(body) }));
+    return this.quarantine.redrive(run, { limit: MOST, ...given(checkedBody(RedriveBody, body ?? {})) });
   }
 }
 
-/** Throws a `bad_request` problem that names the member. */
-function checked({ limit, reason, ids }: Record<string, unknown>): QuarantineQuery {
-  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > MOST) {
-    throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
-  }
-  const known = QUARANTINE_REASONS.find((name) => name === reason);
-  if (reason !== undefined && known === undefined) {
-    throw new ProblemError('bad_request', `reason must be one of ${QUARANTINE_REASONS.join(', ')}`);
-  }
-  if (ids !== undefined && !isNames(ids)) throw new ProblemError('bad_request', 'ids must be a list of entry ids');
-  return { limit, ...(known === undefined ? {} : { reason: known }), ...(ids === undefined ? {} : { ids }) };
+/** Throws a `bad_request` problem. */
+function readLimit(given = String(USUAL)): number {
+  const limit = Number(given);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
+  throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
 }
 
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length <= MOST && value.every((id) => typeof id === 'string');
+/** Throws a `bad_request` problem. */
+function readReason(given: string | undefined): Pick<QuarantineQuery, 'reason'> {
+  const reason = QUARANTINE_REASONS.find((name) => name === given);
+  if (reason !== undefined) return { reason };
+  if (given === undefined) return {};
+  throw new ProblemError('bad_request', `reason must be one of ${QUARANTINE_REASONS.join(', ')}`);
 }
 
-function asRecord(body: unknown): Record<string, unknown> {
-  return typeof body === 'object' && body !== null ? { ...body } : {};
+function given({ ids, reason, limit }: RedriveBody): Partial<QuarantineQuery> {
+  return {
+    ...(ids === undefined ? {} : { ids }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }

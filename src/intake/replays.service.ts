@@ -2,9 +2,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Producers } from '../client/producers.js';
 import type { LogFingerprint, RunView } from '../client/protocol.js';
+import { isPlausible, timeHint } from '../core/instant.js';
+import { SECOND_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { ProblemError } from '../core/problems.js';
-import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { Config } from '../ops/config.js';
+import { CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
 import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
@@ -15,6 +18,7 @@ import { handedOver } from '../client/handed-over.js';
 @Injectable()
 export class ReplaysService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     private readonly producers: Producers,
@@ -44,6 +48,7 @@ export class ReplaysService {
 
   /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
   async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
+    refuseImplausible(to, Date.now() + this.config.clockSkewSeconds * SECOND_MS);
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
@@ -69,4 +74,15 @@ export class ReplaysService {
       ...(await this.directory.progress(name)),
     };
   }
+}
+
+/** A clock never goes back: one that ran ahead of all events would have to be thrown away with its run. */
+function refuseImplausible(to: EpochMs, latest: EpochMs): void {
+  if (!isPlausible(to)) throw new ProblemError('bad_request', `asOf ${timeHint(to)}.`);
+  if (to <= latest) return;
+  const [at, most] = [to, latest].map((instant) => new Date(instant).toISOString());
+  throw new ProblemError(
+    'bad_request',
+    `asOf is ${at ?? ''}: a replay's clock goes no further than now, ${most ?? ''}.`,
+  );
 }

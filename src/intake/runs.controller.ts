@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsDefined } from 'class-validator';
 import type { RunView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ProblemError } from '../core/problems.js';
+import { checkedBody } from '../ops/checked-body.js';
 import { instantOf } from '../core/instant.js';
 import { fingerprintIn } from './log-fingerprint.js';
 import { ReplaysService } from './replays.service.js';
@@ -12,6 +14,10 @@ const LOG_SCHEMA = {
   properties: { rows: { type: 'integer', minimum: 1 }, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
   required: ['rows', 'sha256'],
 };
+
+class ClockBody {
+  @IsDefined() asOf!: unknown;
+}
 
 @ApiTags('runs')
 @ApiBearerAuth()
@@ -47,7 +53,7 @@ export class RunsController {
   @ApiOperation({ summary: "Move a replay's clock: whoever fell due until then is looked at" })
   @ApiBody({ schema: { properties: { asOf: { type: 'string', format: 'date-time' } }, required: ['asOf'] } })
   async moveClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
-    const asOf = instantOf(typeof body === 'object' && body !== null && 'asOf' in body ? body.asOf : undefined);
+    const asOf = instantOf(checkedBody(ClockBody, body).asOf);
     if (Number.isNaN(asOf)) throw new ProblemError('bad_request', 'Send {"asOf": <instant>}.');
     await this.replays.moveClock(name, asOf, true);
     return { asOf };

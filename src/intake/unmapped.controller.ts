@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Redis } from 'ioredis';
 import type { UnmappedView } from '../client/protocol.js';
 import { OTHER_TYPES, isMapped } from '../core/activity.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Business } from '../ops/business.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { BUSINESS, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { unmappedCounts } from '../redis/unmapped.counts.js';
@@ -25,7 +26,7 @@ export class UnmappedController {
     summary: 'Types of events that nobody mapped, with how many were applied, the most first',
     description: 'Map them in config/activity.json and start again: what was counted so far stays as it was counted.',
   })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  @QueryParameter('run', { description: 'The live run when left out' })
   async list(@Query('run') run?: string): Promise<UnmappedView> {
     const { name } = await this.directory.named(run);
     const { catalog } = this.business;

@@ -32,14 +32,17 @@ export function formatCursor({ run, epoch, position }: Cursor): string {
   return Buffer.from(out.finish()).toString('base64url');
 }
 
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+
 /** Null for a text that is no cursor. */
 export function parseCursor(text: string): Cursor | null {
+  if (!BASE64URL.test(text)) return null; // Buffer would leave out what it does not know
   try {
     const input = new ByteReader(Buffer.from(text, 'base64url'));
     const run = input.text();
     const epoch = input.text();
     const position = Array.from({ length: input.varint() }, () => ({ version: input.varint(), n: input.varint() }));
-    return { run, epoch, position };
+    return input.at === input.bytes.length ? { run, epoch, position } : null;
   } catch (fault) {
     if (fault instanceof RangeError) return null;
     throw fault;

@@ -1,19 +1,6 @@
 import type { LiveFilter } from '../client/protocol.js';
 import type { FeedEntry } from '../core/feed.js';
-import { SEVERITIES, STAGES } from '../core/vocabulary.js';
-
-/** Members that are not understood are left out. */
-export function readFilter(value: unknown): LiveFilter {
-  if (typeof value !== 'object' || value === null) return {};
-  const { stage, severity, branch } = value as Record<string, unknown>;
-  const filter: LiveFilter = {};
-  const knownStage = STAGES.find((known) => known === stage);
-  const knownSeverity = SEVERITIES.find((known) => known === severity);
-  if (knownStage !== undefined) filter.stage = knownStage;
-  if (knownSeverity !== undefined) filter.severity = knownSeverity;
-  if (typeof branch === 'string') filter.branch = branch;
-  return filter;
-}
+import { SEVERITIES } from '../core/vocabulary.js';
 
 /** A severity asks for alerts at least that severe. */
 export function passes(entry: FeedEntry, { stage, severity, branch }: LiveFilter): boolean {

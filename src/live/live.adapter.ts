@@ -6,6 +6,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { LIVE_PROTOCOL } from '../client/protocol.js';
 import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/problems.js';
+import { readMessage } from './client.message.js';
 import type { TicketGrant, TicketStore } from '../redis/ticket.store.js';
 
 type Verdict = (accepted: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
@@ -35,6 +36,10 @@ export class LiveAdapter extends WsAdapter {
       maxPayload: LARGEST_MESSAGE_BYTES,
       handleProtocols: (offered: Set<string>) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
       verifyClient: ({ req }: { req: IncomingMessage }, verdict: Verdict) => {
+        if (req.url?.includes('?') === true) {
+          refuse(verdict, 'bad_request', 'The socket takes no parameters: its run is that of the ticket.');
+          return;
+        }
         this.verify(req).then(
           (accepted) =>
             accepted
@@ -70,15 +75,8 @@ function refuse(verdict: Verdict, code: ProblemCode, detail: string): void {
   });
 }
 
-/** Text frames only. Messages are flat: `type` names the handler, the whole message is its data. */
-function parseMessage(raw: unknown): { event: string; data: unknown } {
-  try {
-    const message: unknown = JSON.parse(typeof raw === 'string' ? raw : '');
-    if (typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string') {
-      return { event: message.type, data: message };
-    }
-  } catch {
-    // answered below, like every message that cannot be understood
-  }
-  return { event: 'unknown', data: null };
+/** Messages are flat: `type` names the handler, the whole message is its data. What is not understood is an `error`. */
+function parseMessage(frame: unknown): { event: string; data: unknown } {
+  const message = readMessage(frame);
+  return { event: message.type, data: message };
 }

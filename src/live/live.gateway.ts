@@ -9,21 +9,13 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import {
-  CLOSE_GOING_AWAY,
-  LIVE_PATH,
-  TOPICS,
-  type LiveFilter,
-  type ServerMessage,
-  type Topic,
-} from '../client/protocol.js';
+import { CLOSE_GOING_AWAY, LIVE_PATH, type ServerMessage } from '../client/protocol.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CONFIG, LOG, METRICS } from '../ops/tokens.js';
-import { parseCursor } from './cursor.js';
+import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from './client.message.js';
 import { FeedsService } from './feeds.service.js';
-import { readFilter } from './filter.js';
 import { grantOf } from './live.adapter.js';
 import { LiveClient } from './live.client.js';
 import { StatsService } from './stats.service.js';
@@ -72,8 +64,8 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     const client = this.clients.get(socket);
     const request = readSubscribe(data);
     if (client === undefined) return;
-    if (request === null) {
-      client.send({ type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` });
+    if ('type' in request) {
+      client.send(request);
       return;
     }
     await this.start(client, request).catch((fault: unknown) => {
@@ -84,9 +76,8 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
 
   @SubscribeMessage('unsubscribe')
   unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): ServerMessage {
-    const topic = topicOf(data);
-    if (topic === null)
-      return { type: 'error', code: 'bad_topic', message: `topic must be one of ${TOPICS.join(', ')}` };
+    const topic = readTopic(data);
+    if (typeof topic !== 'string') return topic;
     this.clients.get(socket)?.unsubscribe(topic);
     return { type: 'unsubscribed', topic };
   }
@@ -96,9 +87,10 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     return { type: 'pong' };
   }
 
-  @SubscribeMessage('unknown')
-  unknown(): ServerMessage {
-    return { type: 'error', code: 'bad_message', message: 'Send JSON with a type: subscribe, unsubscribe or ping.' };
+  /** What was not understood is answered with why. */
+  @SubscribeMessage('error')
+  refuse(@MessageBody() refusal: Refusal): ServerMessage {
+    return refusal;
   }
 
   private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {
@@ -110,8 +102,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       client.send({ type: 'subscribed', topic, cursor: feed.cursor, recovered: false });
       return;
     }
-    const from = cursor === undefined ? null : parseCursor(cursor);
-    const leave = await feed.subscribe(from, {
+    const leave = await feed.subscribe(cursor, {
       onSubscribed: (at, recovered) => {
         if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
       },
@@ -122,23 +113,4 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     if (isWanted()) client.subscribed(topic, leave);
     else leave();
   }
-}
-
-interface SubscribeRequest {
-  topic: Topic;
-  filter: LiveFilter;
-  cursor: string | undefined;
-}
-
-function readSubscribe(data: unknown): SubscribeRequest | null {
-  const topic = topicOf(data);
-  if (topic === null || typeof data !== 'object' || data === null) return null;
-  const filter = 'filter' in data ? readFilter(data.filter) : {};
-  const cursor = 'cursor' in data && typeof data.cursor === 'string' ? data.cursor : undefined;
-  return { topic, filter, cursor };
-}
-
-function topicOf(data: unknown): Topic | null {
-  const named = typeof data === 'object' && data !== null && 'topic' in data ? data.topic : undefined;
-  return TOPICS.find((topic) => topic === named) ?? null;
 }

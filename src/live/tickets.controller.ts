@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TicketView } from '../client/protocol.js';
 import { SECOND_MS } from '../core/time.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { DIRECTORY, TICKETS } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { TICKET_SECONDS, type TicketStore } from '../redis/ticket.store.js';
@@ -22,6 +23,9 @@ export class TicketsController {
   @ApiOperation({
     summary: 'A one-time ticket for the socket at /v1/live',
     description: 'Good for 30 seconds and one use.',
+  })
+  @QueryParameter('run', {
+    description: 'The live run when left out, or the newest replay while nothing live has arrived',
   })
   async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
     const { name: run } = await this.directory.named(name);

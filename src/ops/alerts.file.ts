@@ -1,5 +1,6 @@
 /** Reads `config/alerts.json` and `config/team.json`; every fault names the member and says what is allowed. */
 import type { AlertRules, TeamMember } from '../core/alert.rules.js';
+import { PERSON_RULE, personName } from '../core/person.js';
 import { SEVERITIES, type Severity } from '../core/vocabulary.js';
 import { Faults } from './faults.js';
 
@@ -44,15 +45,34 @@ function readMember(faults: Faults, where: string, raw: unknown): TeamMember {
   const member = faults.object(where, raw, MEMBER);
   const { branches, isLead, mostAlerts } = member;
   return {
-    id: faults.sentence(`${where}.id`, member['id']),
+    id: readName(faults, `${where}.id`, member['id']),
     ...(branches === undefined
       ? {}
       : {
-          branches: faults.list(`${where}.branches`, branches).map((one) => faults.sentence(`${where}.branches`, one)),
+          branches: readBranches(faults, `${where}.branches`, branches),
         }),
-    ...(isLead === undefined ? {} : { isLead: isLead === true }),
-    ...(mostAlerts === undefined ? {} : { mostAlerts: faults.number(`${where}.mostAlerts`, mostAlerts, 0) }),
+    ...(isLead === undefined ? {} : { isLead: faults.flag(`${where}.isLead`, isLead) }),
+    ...(mostAlerts === undefined ? {} : { mostAlerts: readMost(faults, `${where}.mostAlerts`, mostAlerts) }),
   };
+}
+
+function readName(faults: Faults, where: string, raw: unknown): string {
+  const name = personName(raw);
+  if (name === null) faults.add(where, PERSON_RULE);
+  return name ?? '';
+}
+
+function readBranches(faults: Faults, where: string, raw: unknown): string[] {
+  const branches = faults.list(where, raw).map((one) => faults.sentence(where, one));
+  const twice = branches.find((one, i) => branches.indexOf(one) < i);
+  if (twice !== undefined) faults.add(where, `names "${twice}" twice`);
+  return branches;
+}
+
+function readMost(faults: Faults, where: string, raw: unknown): number {
+  const most = faults.number(where, raw, NaN);
+  if (!Number.isInteger(most) || most < 0) faults.add(where, 'must be a whole number, 0 or more');
+  return most;
 }
 
 function numbers<T extends string>(

@@ -3,13 +3,20 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AccessKeys, type Role } from './keys.js';
 import { ProblemError } from '../core/problems.js';
+import { checkParameters, type Given, type Places } from './query-parameter.js';
+import { refuseUncalledForBody } from './uncalled-for-body.js';
 
 const ALLOWED = 'tidewatch:roles';
+const EVERYBODY = 'everybody';
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** Who may call. Without it a handler under /v1 is closed to all, and one outside is open to the inside network. */
+/** Who may call. A handler that says neither this nor `Open` is closed to all. */
 export const Allow = (...roles: Role[]): CustomDecorator => SetMetadata(ALLOWED, roles);
 
+/** Needs no key: for the inside network, and for what tells nobody anything about a customer. */
+export const Open = (): CustomDecorator => SetMetadata(ALLOWED, EVERYBODY);
+
+/** Before any handler begins: who asks, whether they may, and whether all they said is understood. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -19,18 +26,20 @@ export class AuthGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true; // sockets are let in by ticket, in the handshake
-    const allowed = this.reflector.getAllAndOverride<Role[] | undefined>(ALLOWED, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (allowed === undefined && !request.url.startsWith('/v1')) return true;
+    const places: Places = [context.getHandler(), context.getClass()];
+    const allowed = this.reflector.getAllAndOverride<Role[] | typeof EVERYBODY | undefined>(ALLOWED, places);
+    if (allowed === EVERYBODY) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Given }>>();
     const role = roleOf(this.keys, request);
-    if (allowed?.includes(role) === true) return true;
-    throw new ProblemError(
-      'forbidden',
-      `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`,
-    );
+    if (allowed?.includes(role) !== true) {
+      throw new ProblemError(
+        'forbidden',
+        `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`,
+      );
+    }
+    checkParameters(this.reflector, places, request.query, role);
+    refuseUncalledForBody(context, request.body);
+    return true;
   }
 }
 

@@ -25,6 +25,42 @@ describe('the configuration', () => {
     expect(() => readConfig({ ROLES: given })).toThrow(/ROLES: expected some of intake/);
   });
 
+  it('refuses a key that misses one of ours, with the one that was meant', () => {
+    expect(() => readConfig({ REDIS_URLL: 'redis://one', SHARDS: '0' })).toThrow(
+      /REDIS_URLL: is not known; did you mean REDIS_URL\?\n.*SHARDS: expected/,
+    );
+  });
+
+  it.each<[Record<string, string>, Record<string, string>]>([
+    [
+      { LOCK_MS: '1000', STALLED_CHECK_MS: '1001' },
+      { LOCK_MS: '1000', STALLED_CHECK_MS: '1000' },
+    ],
+    [{ MAX_PENDING_EVENTS: '499' }, { MAX_PENDING_EVENTS: '500' }],
+    [{ MAX_BACKLOG_EVENTS: '499' }, { MAX_BACKLOG_EVENTS: '500' }],
+    [
+      { SWEEP_PER_SECOND: '3', SHARDS: '16' },
+      { SWEEP_PER_SECOND: '4', SHARDS: '16' },
+    ],
+    [{ FEED_ENTRIES: '999' }, { FEED_ENTRIES: '1000' }],
+    [
+      { FEED_ENTRIES: '1000', SWEEP_BATCH: '501' },
+      { FEED_ENTRIES: '1002', SWEEP_BATCH: '501' },
+    ],
+    [
+      { WEBHOOK_OUTBOX_ENTRIES: '100', WEBHOOKS_FILE: 'hooks.json' },
+      { WEBHOOK_OUTBOX_ENTRIES: '100' }, // nobody is told
+    ],
+    [
+      { WEBHOOK_BACKOFF_MS: '1001', WEBHOOK_BACKOFF_MAX_SECONDS: '1' },
+      { WEBHOOK_BACKOFF_MS: '1000', WEBHOOK_BACKOFF_MAX_SECONDS: '1' },
+    ],
+  ])('refuses %j together, and takes %j', (wrong, right) => {
+    const [key = ''] = Object.keys(wrong);
+    expect(() => readConfig(wrong)).toThrow(new RegExp(`not usable:\\n  .*${key} \\(\\d+\\)[^\\n]*: [^\\n]*$`));
+    expect(() => readConfig(right)).not.toThrow();
+  });
+
   it('cannot be changed later', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });

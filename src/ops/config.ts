@@ -3,6 +3,8 @@
  * a spec holds `docs/configuration.md` to it.
  */
 import { resolve } from 'node:path';
+import { contradictions } from './config.limits.js';
+import { misspeltKeys } from './misspelt-keys.js';
 import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
@@ -200,13 +202,15 @@ export type Config = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Na
 
 /** Reads all settings. Throws one ConfigError that names every bad key. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const faults: string[] = [];
-  const entries = Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => [
-    name,
-    readOne(setting, env, faults),
-  ]);
-  if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
+  const settings = Object.entries<Setting<unknown>>(SETTINGS);
+  const faults = misspeltKeys(
+    env,
+    settings.map(([, { key }]) => key),
+  );
+  const entries = settings.map(([name, setting]) => [name, readOne(setting, env, faults)]);
   const config = Object.fromEntries(entries) as Config;
+  faults.push(...contradictions(config));
+  if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
   return Object.freeze({
     ...config,
     apiKeysFile: config.apiKeysFile || resolve(config.dataDir, 'keys.json'),

@@ -46,6 +46,11 @@ export class Faults {
     return '';
   }
 
+  flag(where: string, raw: unknown): boolean {
+    if (typeof raw !== 'boolean') this.add(where, `is ${show(raw)}; allowed: true, false`);
+    return raw === true;
+  }
+
   /** @param otherwise what stands in when the member is not there */
   number(where: string, raw: unknown, otherwise: number): number {
     if (raw === undefined) return otherwise;

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '../core/problems.js';
+import { Open } from './auth.guard.js';
 import { READINESS } from './tokens.js';
 
 /** Resolves when the service can do its work, with how well; rejects with what is missing. */
@@ -8,6 +9,7 @@ export type Readiness = () => Promise<{ degraded: string | null }>;
 
 @ApiTags('health')
 @Controller('health')
+@Open()
 export class HealthController {
   constructor(@Inject(READINESS) private readonly ready: Readiness) {}
 

@@ -43,6 +43,7 @@ describe('access keys', () => {
       'cannot be read: "agent" stands twice in one object',
     ],
     [Buffer.from('{"agent": "\xe9-key-of-enough-length"}', 'latin1'), 'line 1 is not UTF-8: save the file as UTF-8'],
+    ['{"producer": "a-key-of-enough-length", "operator": "a-key-of-enough-length"}', 'that of another role as well'],
   ])('refuse the file %s', (content, sentence) => {
     const file = join(dir, `${sentence.length}.json`);
     writeFileSync(file, content);

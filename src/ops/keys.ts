@@ -33,6 +33,9 @@ export class AccessKeys {
       }
       return { role, hash: sha256(key) };
     });
+    const twin = hashes.find(({ hash }, i) => hashes.findIndex((other) => other.hash.equals(hash)) < i);
+    if (twin !== undefined)
+      throw new UnfitKeysError(`${file}: the key of ${twin.role} is that of another role as well`);
     if (hashes.length === 0) throw new UnfitKeysError(`${file} holds no keys; delete it to have new ones made`);
     return new AccessKeys(hashes);
   }

@@ -49,7 +49,12 @@ function readClause(where: string, name: string, raw: unknown, scope: Scope, fau
 }
 
 function namesIn<T extends string>(where: string, raw: unknown, allowed: readonly T[], which: string, faults: Faults) {
-  return faults.list(where, raw).flatMap((name, i) => faults.oneOf(`${where}[${i}]`, name, allowed, which) ?? []);
+  const names = faults
+    .list(where, raw)
+    .flatMap((name, i) => faults.oneOf(`${where}[${i}]`, name, allowed, which) ?? []);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) faults.add(where, `names ${twice} twice`);
+  return names;
 }
 
 function readBounds(where: string, signal: SignalName, raw: unknown, faults: Faults): Clause {

@@ -28,6 +28,7 @@ function readRules(raw: unknown, faults: Faults): StrategyRule[] {
   const rules = faults.list('rules', raw).map((rule, i) => readRule(`rules[${i}]`, rule, faults));
   const known = rules.flatMap((rule) => rule ?? []);
   if (known.length === rules.length) for (const stage of STAGES) checkEnd(stage, known, faults);
+  checkEqual(known, faults);
   return known;
 }
 
@@ -38,6 +39,16 @@ function readRule(where: string, raw: unknown, faults: Faults): StrategyRule | n
   const strategy = faults.oneOf(`${where}.strategy`, rule.strategy, STRATEGIES_OF_STAGE[stage], ` in ${stage}`);
   if (strategy === null) return null;
   return { stage, strategy, when: readCondition(`${where}.when`, rule.when, { stage, isPast: false }, faults) };
+}
+
+/** Of two rules with one condition only the first can be meant. */
+function checkEqual(rules: readonly StrategyRule[], faults: Faults): void {
+  const conditions = rules.map(({ stage, when }) => JSON.stringify([stage, when]));
+  for (const [i, { when }] of rules.entries()) {
+    const first = conditions.indexOf(conditions[i] ?? '');
+    if (first < i && !isAlways(when))
+      faults.add(`rules[${i}]`, `is never reached: rules[${first}] has the same condition`);
+  }
 }
 
 /** The last rule of a stage always holds, and no other does. */

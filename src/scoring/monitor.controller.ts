@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { MonitorView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { DIRECTORY, MONITOR } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { ModelMonitor } from './model.monitor.js';
@@ -18,7 +19,7 @@ export class MonitorController {
 
   @Get()
   @ApiOperation({ summary: 'Drift, and what became of the predictions whose horizon has passed' })
-  @ApiQuery({ name: 'run', required: false, description: 'The live run when left out' })
+  @QueryParameter('run', { description: 'The live run when left out' })
   async view(@Query('run') named?: string): Promise<MonitorView> {
     const { name, clockAt } = await this.directory.named(named);
     return this.monitor.view(name, clockAt ?? Date.now());

@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { DryRunView, LookAgainView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
+import { ProblemError } from '../core/problems.js';
+import { QueryParameter } from '../ops/query-parameter.js';
 import { checkedBody } from '../ops/checked-body.js';
-import { ActivateBody, DryRunBody, LookAgainBody } from './policies.dto.js';
+import { A_RUN, ActivateBody, DryRunBody, LookAgainBody } from './policies.dto.js';
 import { PoliciesService } from './policies.service.js';
 
 interface Asker {
@@ -19,7 +21,7 @@ export class PoliciesController {
   @Get()
   @Allow('agent', 'auditor', 'operator')
   @ApiOperation({ summary: 'The stage policy in use, where it comes from, and all that were in use before' })
-  @ApiQuery({ name: 'model', required: false, description: 'The active model when left out' })
+  @QueryParameter('model', { description: 'The active model when left out' })
   view(@Query('model') model?: string): Promise<PoliciesView> {
     return this.policies.view(model);
   }
@@ -32,8 +34,10 @@ export class PoliciesController {
     description: 'Changes nothing. 429 while another dry-run is at work here; 503 when no model answers.',
   })
   @ApiBody({ type: DryRunBody })
-  dryRun(@Body() body: unknown): Promise<DryRunView> {
-    return this.policies.dryRun(checkedBody(DryRunBody, body));
+  @QueryParameter('run', A_RUN)
+  dryRun(@Body() body: unknown, @Query('run') run?: string): Promise<DryRunView> {
+    const asked = checkedBody(DryRunBody, body);
+    return this.policies.dryRun(runOf(asked, run), asked);
   }
 
   @Post('activate')
@@ -44,10 +48,16 @@ export class PoliciesController {
     description: '409 when its version is not above those in use before. With lookAgain it answers when all are due.',
   })
   @ApiBody({ type: ActivateBody })
-  async activate(@Body() body: unknown, @Req() { role = '' }: Asker): Promise<PolicyActivationView> {
-    const { policy, run, lookAgain = false } = checkedBody(ActivateBody, body);
-    const activated = await this.policies.activate(policy, role);
-    return { ...activated, lookAgain: lookAgain ? await this.policies.lookAgain(run) : null };
+  @QueryParameter('run', A_RUN)
+  async activate(
+    @Body() body: unknown,
+    @Req() { role = '' }: Asker,
+    @Query('run') run?: string,
+  ): Promise<PolicyActivationView> {
+    const asked = checkedBody(ActivateBody, body);
+    const again = await this.policies.runNamed(runOf(asked, run)); // before anything is changed
+    const activated = await this.policies.activate(asked.policy, role);
+    return { ...activated, lookAgain: asked.lookAgain === true ? await this.policies.lookAgain(again) : null };
   }
 
   @Delete('active')
@@ -62,7 +72,15 @@ export class PoliciesController {
   @Allow('operator')
   @ApiOperation({ summary: 'Make everybody of a run due at once, at the rate of the sweeps' })
   @ApiBody({ type: LookAgainBody, required: false })
-  lookAgain(@Body() body: unknown): Promise<LookAgainView> {
-    return this.policies.lookAgain(checkedBody(LookAgainBody, body ?? {}).run);
+  @QueryParameter('run', A_RUN)
+  async lookAgain(@Body() body: unknown, @Query('run') run?: string): Promise<LookAgainView> {
+    const asked = checkedBody(LookAgainBody, body ?? {});
+    return this.policies.lookAgain(await this.policies.runNamed(runOf(asked, run)));
   }
+}
+
+/** The run stands in the body or, as everywhere else, in the address. */
+function runOf({ run: inBody }: LookAgainBody, inAddress: string | undefined): string | undefined {
+  if (inBody === undefined || inAddress === undefined || inBody === inAddress) return inBody ?? inAddress;
+  throw new ProblemError('bad_request', `The address says run=${inAddress} and the body says ${inBody}: say one run.`);
 }

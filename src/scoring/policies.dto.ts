@@ -19,7 +19,7 @@ const A_POLICY = {
     sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },
   },
 } as const;
-const A_RUN = { description: 'The live run when left out, or the newest replay while nothing live has arrived' };
+export const A_RUN = { description: 'The live run when left out, or the newest replay while nothing live has arrived' };
 
 class RunBody {
   @ApiPropertyOptional(A_RUN)

@@ -17,6 +17,7 @@ import type { CustomerStore } from '../redis/customer.store.js';
 import { DueStore } from '../redis/due.store.js';
 import type { PolicyStore } from '../redis/policy.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
+import type { Run } from '../redis/run.store.js';
 import { DryRun } from './dry-run.js';
 import { lookAgain } from './look.again.js';
 import { ModelFault } from './model.fault.js';
@@ -89,15 +90,19 @@ export class PoliciesService {
     return this.record(model, 'manifest', policy, by, records.length);
   }
 
-  async lookAgain(runName: string | undefined): Promise<LookAgainView> {
-    const run = await this.directory.named(runName);
+  /** Throws an `unknown_run` problem. */
+  runNamed(name: string | undefined): Promise<Run> {
+    return this.directory.named(name);
+  }
+
+  async lookAgain(run: Run): Promise<LookAgainView> {
     const customers = await lookAgain(run, this.due, this.directory, this.producers);
     return { run: run.name, customers };
   }
 
   /** Changes nothing anywhere. Throws a `busy` problem while another is at work, `not_ready` when no model answers. */
-  async dryRun(asked: DryRunBody): Promise<DryRunView> {
-    const { name: run, clockAt } = await this.directory.named(asked.run);
+  async dryRun(runName: string | undefined, asked: DryRunBody): Promise<DryRunView> {
+    const { name: run, clockAt } = await this.directory.named(runName);
     if (this.isTrying) throw new ProblemError('busy', 'One dry-run at a time: send it again when this one is over.');
     this.isTrying = true;
     try {

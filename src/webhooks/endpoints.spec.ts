@@ -79,4 +79,9 @@ describe('the list of endpoints', () => {
     expect(read(http, { webhookHosts: 'a.example, 127.0.0.1', webhookAllowPrivate: true })).toHaveLength(1);
     expect(() => read(http, { webhookAllowPrivate: true })).toThrow(/put 127.0.0.1 into WEBHOOK_HOSTS/);
   });
+
+  it('is refused for a member that stands there twice', () => {
+    const twice = JSON.stringify([CRM]).replace('"name"', '"url":"https://crm.example.org/test","name"');
+    expect(() => read(twice)).toThrow('"url" stands twice in one object');
+  });
 });

@@ -1,13 +1,30 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import type { DeliveryView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
 import { Allow } from '../ops/auth.guard.js';
-import { WebhooksService, type DeliveryQuery, type RedriveQuery } from './webhooks.service.js';
+import { checkedBody } from '../ops/checked-body.js';
+import { QueryParameter } from '../ops/query-parameter.js';
+import { WebhooksService, type DeliveryQuery } from './webhooks.service.js';
 
 const MOST = 1_000;
 const USUAL = 100;
+
+class RedriveBody {
+  @ApiPropertyOptional({ description: 'Of all endpoints when left out' })
+  @IsOptional()
+  @IsString()
+  endpoint?: string;
+
+  @ApiPropertyOptional({ type: [String], maxItems: MOST, description: 'Of events; all that failed when left out' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @IsString({ each: true })
+  ids?: string[];
+}
 
 /** As it stands in the address. */
 type ListQuery = Partial<Record<'endpoint' | 'outcome' | 'limit', string>>;
@@ -28,9 +45,9 @@ export class WebhooksController {
   @Get('deliveries')
   @Allow('auditor', 'operator')
   @ApiOperation({ summary: 'How attempts to deliver ended, the newest first' })
-  @ApiQuery({ name: 'endpoint', required: false })
-  @ApiQuery({ name: 'outcome', required: false, enum: DELIVERY_OUTCOMES })
-  @ApiQuery({ name: 'limit', required: false, description: `1 to ${MOST}; ${USUAL} when left out` })
+  @QueryParameter('endpoint')
+  @QueryParameter('outcome', { enum: DELIVERY_OUTCOMES })
+  @QueryParameter('limit', { description: `1 to ${MOST}; ${USUAL} when left out` })
   async deliveries(@Query() query: ListQuery): Promise<{ deliveries: DeliveryView[] }> {
     return { deliveries: await this.webhooks.deliveries(readQuery(query)) };
   }
@@ -42,12 +59,10 @@ export class WebhooksController {
     summary: 'Try failed deliveries again',
     description: `All of them, those of one endpoint, or those of the named events; ${MOST} at a time.`,
   })
-  @ApiBody({
-    required: false,
-    schema: { properties: { endpoint: { type: 'string' }, ids: { type: 'array', items: { type: 'string' } } } },
-  })
+  @ApiBody({ required: false, type: RedriveBody })
   redrive(@Body() body: unknown): Promise<RedriveView> {
-    return this.webhooks.redrive(readRedrive(body));
+    const { endpoint, ids } = checkedBody(RedriveBody, body ?? {});
+    return this.webhooks.redrive({ endpoint, ids, limit: MOST });
   }
 
   @Post(':name/test')
@@ -70,17 +85,4 @@ function readQuery({ endpoint, outcome, limit: given }: ListQuery): DeliveryQuer
     throw new ProblemError('bad_request', `outcome must be one of ${DELIVERY_OUTCOMES.join(', ')}`);
   }
   return { endpoint, outcome: known ?? null, limit };
-}
-
-function readRedrive(body: unknown): RedriveQuery {
-  const { endpoint, ids }: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
-  if (endpoint !== undefined && typeof endpoint !== 'string') {
-    throw new ProblemError('bad_request', 'endpoint must be the name of one');
-  }
-  if (ids !== undefined && !isNames(ids)) throw new ProblemError('bad_request', 'ids must be a list of event ids');
-  return { endpoint, ids, limit: MOST };
-}
-
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length <= MOST && value.every((id) => typeof id === 'string');
 }

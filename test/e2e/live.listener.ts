@@ -17,8 +17,8 @@ export class LiveListener {
     });
   }
 
-  static async open(service: TestService, withTicket?: string): Promise<LiveListener> {
-    const address = `${service.url.replace('http', 'ws')}/v1/live`;
+  static async open(service: TestService, withTicket?: string, query = ''): Promise<LiveListener> {
+    const address = `${service.url.replace('http', 'ws')}/v1/live${query}`;
     const socket = new WebSocket(address, ['tidewatch.v1', `ticket.${withTicket ?? (await newTicket(service))}`]);
     const listener = new LiveListener(socket);
     await new Promise((resolve, reject) => {

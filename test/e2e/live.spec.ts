@@ -105,7 +105,46 @@ describe('the live socket', () => {
     expect((await listener.next('error')).code).toBe('bad_message');
     listener.say('{"type":"subscribe","topic":"weather"}');
     expect((await listener.next('error')).code).toBe('bad_topic');
+    for (const frame of [
+      '{"type":"dance"}',
+      '{"type":"constructor"}',
+      '[{"type":"ping"}]',
+      '{"type":"ping","id":1}',
+      Buffer.from('{"type":"ping"}'),
+    ]) {
+      listener.socket.send(frame);
+      expect((await listener.next('error')).code).toBe('bad_message');
+    }
+    expect(listener.all('pong')).toEqual([]);
     listener.socket.close();
+  });
+
+  it.each([
+    ['bad_filter', '{"type":"subscribe","topic":"stages","filter":{"brnch":"north"}}', 'filter.brnch'],
+    ['bad_filter', '{"type":"subscribe","topic":"stages","filter":{"branch":12}}', 'filter.branch'],
+    ['bad_filter', '{"type":"subscribe","topic":"stages","filter":"north"}', 'filter'],
+    ['bad_cursor', '{"type":"subscribe","topic":"stages","cursor":"???"}', 'cursor'],
+    ['bad_message', '{"type":"subscribe","topic":"stages","flter":{"branch":"north"}}', 'flter'],
+  ])('answers %s and subscribes to nothing: %s', async (code, message, member) => {
+    const listener = await LiveListener.open(service);
+    listener.say(message);
+    expect(await listener.next('error')).toMatchObject({ code, message: expect.stringContaining(member) });
+    const witness = await LiveListener.open(service);
+    witness.say({ type: 'subscribe', topic: 'stages' });
+    await witness.next('subscribed');
+    await arrive(`heard-by-the-witness-${ids}`, 'north');
+    await witness.next('stage');
+    listener.say({ type: 'ping' });
+    await listener.next('pong');
+    expect(listener.all('stage')).toEqual([]);
+    listener.socket.close();
+    witness.socket.close();
+  });
+
+  it('is opened without parameters: its run is that of the ticket', async () => {
+    const ticket = await newTicket(service);
+    await expect(LiveListener.open(service, ticket, '?run=nope')).rejects.toThrow('400');
+    (await LiveListener.open(service, ticket)).socket.close();
   });
 
   it('lets nobody in without a ticket, and a ticket only once', async () => {

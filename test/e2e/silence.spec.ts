@@ -7,7 +7,7 @@ import { shardKeys } from '../../src/redis/keys.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
 const DAY_MS = 86_400_000;
-const FIRST_AT = Date.UTC(2025, 0, 6, 10);
+const FIRST_AT = Date.UTC(2023, 0, 2, 10);
 const RUN = 'silence';
 const CUSTOMER = 'faithful';
 const keys = shardKeys(RUN, shardOf(CUSTOMER, 16));

@@ -115,12 +115,26 @@ describe('an alert', () => {
     ['an outcome that only the service says', { action: 'resolve', version: 1, outcome: 'recovered' }, 'outcome'],
     ['a snooze without an end', { action: 'snooze', version: 1 }, 'untilAt'],
     ['a snooze into the past', { action: 'snooze', version: 1, untilAt: '2020-01-01T00:00:00Z' }, 'untilAt'],
-    ['a name that is none', { action: 'claim', version: 1, by: '<script>' }, 'by'],
+    ['a name that is none', { action: 'claim', version: 1, by: 'li\u0007' }, 'by'],
+    ['the name of the service', { action: 'claim', version: 1, by: 'system' }, 'by'],
+    ['an outcome that says nothing to it', { action: 'start', version: 1, outcome: 'lost' }, 'outcome'],
+    ['two ends of a snooze', { action: 'snooze', version: 1, minutes: 5, untilAt: '2099-01-01T00:00:00Z' }, 'minutes'],
     ['a member it does not know', { action: 'claim', version: 1, bye: 'li' }, 'bye'],
   ])('refuses %s with a sentence that names it', async (_what, body, name) => {
     const { status, body: problem } = await desk.post(`/v1/alerts/${one('north-3').id}/actions`, body);
     expect(status).toBe(400);
     expect((problem as { detail: string }).detail).toContain(name);
+  });
+
+  it('is worked on by people whatever they are called', async () => {
+    let alert = one('north-8');
+    for (const name of ['买买提·阿不都', 'O’Brien', 'li+crm@bank.example', 'ئابدۇقادىر (بۆلۈم 2)']) {
+      alert = await desk.done(alert, { action: 'assign', assignee: name, by: ` ${name} ` });
+      expect(alert.assignee).toBe(name);
+      expect((await detail(alert.id)).timeline.at(-1)).toMatchObject({ by: name, what: 'assign' });
+      expect((await desk.list(`assignee=${encodeURIComponent(name)}`)).alerts).toMatchObject([{ id: alert.id }]);
+    }
+    await desk.done(alert, { action: 'release', by: 'li' });
   });
 
   it('is read-only to an auditor', async () => {

@@ -63,8 +63,7 @@ export const workEnglish = {
     why: 'Your name stands in the story of every alert you work on, and it is what “mine” means. It stays in this browser.',
     name: 'Your name',
     save: 'Save',
-    wrong:
-      'Use up to 64 letters, digits, spaces and . _ @ - ’, beginning with a letter or digit. “none” and “system” are taken.',
+    wrong: 'Use up to 128 characters, none of them a control character. “none” and “system” are taken.',
     unknown: 'Your name?',
     change: 'Change your name',
     changeOf: (name: string) => `You are ${name}. Change your name`,

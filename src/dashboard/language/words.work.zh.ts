@@ -52,7 +52,7 @@ export const workChinese: WorkWords = {
     why: '您处理的每条预警都会记录您的姓名，“我的”也以此为准。姓名仅保存在本浏览器中。',
     name: '姓名',
     save: '保存',
-    wrong: '最多 64 个字符：文字、数字、空格及 . _ @ - ’，须以文字或数字开头；不能使用“none”和“system”。',
+    wrong: '最多 128 个字符，不含控制字符；不能使用“none”和“system”。',
     unknown: '您的姓名？',
     change: '更改姓名',
     changeOf: (name) => `当前为 ${name}，更改姓名`,

@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import { useState, type SubmitEvent } from 'react';
+import { personName } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
-import { officerName } from './officer.js';
 import { PersonField } from './person.field.js';
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }: Props) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState('');
-  const name = officerName(typed);
+  const name = personName(typed);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (name !== null) onAssign(name);

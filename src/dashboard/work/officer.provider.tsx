@@ -1,8 +1,9 @@
 import { Button, Modal } from 'antd';
 import { useCallback, useMemo, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { personName } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
-import { keepOfficer, officerName, rememberedOfficer } from './officer.js';
+import { keepOfficer, rememberedOfficer } from './officer.js';
 import { OfficerContext, type OfficerAtWork } from './officer.context.js';
 import { PersonField } from './person.field.js';
 
@@ -49,7 +50,7 @@ interface DialogProps {
 function NameDialog({ session, name, onAnswer }: DialogProps) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState(name ?? '');
-  const said = officerName(typed);
+  const said = personName(typed);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (said !== null) onAnswer(said);

@@ -1,8 +1,8 @@
 import { Button, Input } from 'antd';
+import { personName } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { membersLike } from './members.like.js';
-import { officerName } from './officer.js';
 import { useTeam } from './use-team.js';
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
 export function PersonField({ session, label, typed, hasLoads = false, onType, onPick }: Props) {
   const { words, format } = useLanguage();
   const team = useTeam(session);
-  const isWrong = typed.trim() !== '' && officerName(typed) === null;
+  const isWrong = typed.trim() !== '' && personName(typed) === null;
   return (
     <div className="person" data-testid="person-field">
       <Input
@@ -28,7 +28,6 @@ export function PersonField({ session, label, typed, hasLoads = false, onType, o
         aria-label={label}
         placeholder={label}
         value={typed}
-        maxLength={64}
         spellCheck={false}
         autoComplete="off"
         status={isWrong ? 'error' : ''}

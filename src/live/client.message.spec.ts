@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { TOPICS, type Topic } from '../client/protocol.js';
+import { SEVERITIES, STAGES } from '../core/vocabulary.js';
+import { readMessage, readSubscribe, readTopic } from './client.message.js';
+import { formatCursor } from './cursor.js';
+
+const CURSOR = { run: 'live', epoch: 'e', position: [{ version: 7, n: 1 }] };
+const OF_EVERY_OBJECT = Object.getOwnPropertyNames(Object.prototype);
+
+function answerTo(message: unknown): unknown {
+  const read = readMessage(JSON.stringify(message));
+  return read.type === 'subscribe' ? readSubscribe(read) : read;
+}
+
+function nameBut(...known: string[]): fc.Arbitrary<string> {
+  const near = known.map((name) => name.slice(1)).concat(known.map((name) => name.toUpperCase()));
+  return fc
+    .oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constantFrom(...OF_EVERY_OBJECT, ...near))
+    .filter((name) => !known.includes(name));
+}
+
+/** As JSON would hold it: `{ [name]: value }` would set a prototype. */
+const withMember = (message: object, name: string, value: unknown): unknown =>
+  JSON.parse(
+    `${JSON.stringify(message).slice(0, -1)}${Object.keys(message).length > 0 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}}`,
+  );
+
+describe('a message from a dashboard', () => {
+  it.each([
+    [{ topic: 'stages' }, { topic: 'stages', filter: {}, cursor: null }],
+    [
+      { topic: 'stages', filter: {} },
+      { topic: 'stages', filter: {}, cursor: null },
+    ],
+    [
+      { topic: 'stats', filter: {} },
+      { topic: 'stats', filter: {}, cursor: null },
+    ],
+    [
+      { topic: 'alerts', filter: { branch: '总行', stage: 'decline', severity: 'high' } },
+      { topic: 'alerts', filter: { branch: '总行', stage: 'decline', severity: 'high' }, cursor: null },
+    ],
+    [
+      { topic: 'stages', cursor: formatCursor(CURSOR) },
+      { topic: 'stages', filter: {}, cursor: CURSOR },
+    ],
+  ])('%j is understood', (message, request) => {
+    expect(answerTo({ type: 'subscribe', ...message })).toEqual(request);
+  });
+
+  it('is refused as a whole for a member of its filter that is not known', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TOPICS), nameBut('stage', 'severity', 'branch'), (topic, name) => {
+        const filter = withMember(topic === 'stats' ? {} : { stage: 'decline' }, name, 'north');
+        expect(answerTo({ type: 'subscribe', topic, filter })).toMatchObject({
+          type: 'error',
+          code: 'bad_filter',
+          topic,
+        });
+      }),
+    );
+  });
+
+  it.each<[string, Topic, unknown, string]>([
+    [
+      'brnch',
+      'alerts',
+      { brnch: 'north' },
+      'filter.brnch is not known; a filter of alerts is an object of stage, severity, branch.',
+    ],
+    ['branch', 'alerts', { branch: 12 }, 'filter.branch is 12; it must be the name of a branch.'],
+    ['stage', 'alerts', { stage: 'nope' }, `filter.stage is "nope"; it must be one of ${STAGES.join(', ')}.`],
+    [
+      'severity',
+      'alerts',
+      { severity: ['high'] },
+      `filter.severity is a list; it must be one of ${SEVERITIES.join(', ')}.`,
+    ],
+    [
+      'severity of moves',
+      'stages',
+      { severity: 'high' },
+      'filter.severity is not known; a filter of stages is an object of stage, branch.',
+    ],
+    [
+      'branch of counts',
+      'stats',
+      { branch: 'north' },
+      'filter.branch is not known; a filter of stats is an object of no members.',
+    ],
+  ])('says what is wrong with a %s', (_what, topic, filter, message) => {
+    expect(answerTo({ type: 'subscribe', topic, filter })).toEqual({
+      type: 'error',
+      code: 'bad_filter',
+      topic,
+      message,
+    });
+  });
+
+  it('is refused for a value that is none of those allowed, of whatever type', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('stage', 'severity', 'branch'), fc.jsonValue(), (name, value) => {
+        const isRight =
+          (name === 'branch' && typeof value === 'string' && value !== '') ||
+          [...STAGES, ...SEVERITIES].some((known) => known === value);
+        fc.pre(!isRight);
+        expect(answerTo({ type: 'subscribe', topic: 'alerts', filter: { [name]: value } })).toMatchObject({
+          code: 'bad_filter',
+          message: expect.stringContaining(`filter.${name} is `),
+        });
+      }),
+    );
+  });
+
+  it.each([[null], [[]], ['decline'], [12], [true], [[{ stage: 'decline' }]]])(
+    'is refused for the filter %j',
+    (filter) => {
+      expect(answerTo({ type: 'subscribe', topic: 'alerts', filter })).toMatchObject({ code: 'bad_filter' });
+    },
+  );
+
+  it('is refused for a cursor that was cut, lengthened or made up', () => {
+    const whole = formatCursor(CURSOR);
+    const broken = fc.oneof(
+      fc.nat({ max: whole.length - 1 }).map((length) => whole.slice(0, length)),
+      fc.string({ minLength: 1 }).map((more) => `${whole}${more}`),
+      fc.jsonValue().filter((value) => typeof value !== 'string'),
+    );
+    fc.assert(
+      fc.property(broken, (cursor) => {
+        expect(answerTo({ type: 'subscribe', topic: 'stages', cursor })).toMatchObject({
+          code: 'bad_cursor',
+          topic: 'stages',
+        });
+      }),
+    );
+  });
+
+  it('is refused for a member that its type does not have', () => {
+    const types = fc.constantFrom(
+      { type: 'subscribe', topic: 'alerts' },
+      { type: 'unsubscribe', topic: 'alerts' },
+      { type: 'ping' },
+    );
+    fc.assert(
+      fc.property(types, nameBut('type', 'topic', 'filter', 'cursor'), (message, name) => {
+        expect(answerTo(withMember(message, name, 1))).toMatchObject({ code: 'bad_message', type: 'error' });
+      }),
+    );
+  });
+
+  it('is refused when its type is none we know', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (type) => {
+        fc.pre(!['subscribe', 'unsubscribe', 'ping'].some((known) => known === type));
+        expect(answerTo({ type })).toMatchObject({ type: 'error', code: 'bad_message' });
+      }),
+    );
+    for (const type of OF_EVERY_OBJECT) expect(answerTo({ type })).toMatchObject({ code: 'bad_message' });
+  });
+
+  it('is refused when it is no object in a text', () => {
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    for (const frame of [
+      '',
+      '{oops',
+      '[]',
+      '[{"type":"ping"}]',
+      'null',
+      '1',
+      deep,
+      `{"type":${deep}}`,
+      Buffer.from('{"type":"ping"}'),
+      [Buffer.from('x')],
+    ]) {
+      expect(readMessage(frame)).toMatchObject({ type: 'error', code: 'bad_message' });
+    }
+    expect(readSubscribe(readMessage(`{"type":"subscribe","topic":"alerts","filter":${deep}}`))).toMatchObject({
+      code: 'bad_filter',
+    });
+  });
+
+  it('names a topic', () => {
+    expect(readTopic({ topic: 'weather' })).toMatchObject({
+      code: 'bad_topic',
+      message: expect.stringContaining('"weather"'),
+    });
+    expect(readTopic({ topic: 'alerts' })).toBe('alerts');
+  });
+});

@@ -1,0 +1,50 @@
+/** Settings that are right one by one and cannot work together. */
+import { SECOND_MS } from '../core/time.js';
+
+/** A customer may move and be alerted about in one commit. */
+const ENTRIES_EACH = 2;
+
+type Numbers =
+  | ('lockMs' | 'stalledCheckMs' | 'batchEvents' | 'maxPendingEvents' | 'maxBacklogEvents' | 'feedEntries' | 'shards')
+  | ('sweepBatch' | 'sweepPerSecond' | 'sweepSeconds')
+  | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
+
+/** What of the configuration has limits to keep with one another. */
+export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string }>;
+
+/** One sentence for each combination that cannot do what its keys say. */
+export function contradictions(config: Limited): string[] {
+  const { lockMs, stalledCheckMs, batchEvents, sweepBatch, sweepPerSecond, sweepSeconds, shards } = config;
+  const largestCommit = ENTRIES_EACH * Math.max(batchEvents, sweepBatch);
+  const sentences: [isWrong: boolean, sentence: string][] = [
+    [
+      stalledCheckMs > lockMs,
+      `STALLED_CHECK_MS (${stalledCheckMs}) must not exceed LOCK_MS (${lockMs}): a silent lane is taken over at a check, so LOCK_MS would not hold`,
+    ],
+    [
+      batchEvents > config.maxPendingEvents,
+      `BATCH_EVENTS (${batchEvents}) must not exceed MAX_PENDING_EVENTS (${config.maxPendingEvents}): no batch would ever be full`,
+    ],
+    [
+      batchEvents > config.maxBacklogEvents,
+      `BATCH_EVENTS (${batchEvents}) must not exceed MAX_BACKLOG_EVENTS (${config.maxBacklogEvents}): one batch would be a backlog`,
+    ],
+    [
+      sweepPerSecond * sweepSeconds < shards,
+      `SWEEP_PER_SECOND (${sweepPerSecond}) times SWEEP_SECONDS (${sweepSeconds}) must be at least SHARDS (${shards}): each sweep would look at nobody, and silence would not be seen`,
+    ],
+    [
+      config.feedEntries < largestCommit,
+      `FEED_ENTRIES (${config.feedEntries}) must be at least ${largestCommit}, twice the larger of BATCH_EVENTS and SWEEP_BATCH: one commit would push its own messages out before anybody read them`,
+    ],
+    [
+      config.webhooksFile !== '' && config.webhookOutboxEntries < largestCommit,
+      `WEBHOOK_OUTBOX_ENTRIES (${config.webhookOutboxEntries}) must be at least ${largestCommit}, twice the larger of BATCH_EVENTS and SWEEP_BATCH: one commit would push its own messages out before they were sent`,
+    ],
+    [
+      config.webhookBackoffMs > config.webhookBackoffMaxSeconds * SECOND_MS,
+      `WEBHOOK_BACKOFF_MS (${config.webhookBackoffMs}) must not exceed WEBHOOK_BACKOFF_MAX_SECONDS (${config.webhookBackoffMaxSeconds}): the first wait would be longer than the longest`,
+    ],
+  ];
+  return sentences.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}

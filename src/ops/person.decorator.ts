@@ -1,0 +1,18 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import { PERSON_RULE, personName } from '../core/person.js';
+
+/** A member that names a person; read without the spaces around it. */
+export function Person(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => personName(value) ?? value),
+    ValidateBy({
+      name: 'isPerson',
+      validator: {
+        validate: (value: unknown) => personName(value) !== null,
+        defaultMessage: () => `$property ${PERSON_RULE}`,
+      },
+    }),
+  );
+}

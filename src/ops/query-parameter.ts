@@ -1,0 +1,56 @@
+/**
+ * What the address of a call may say behind its question mark. Each parameter is declared once, at its handler or at the
+ * class of it: for the documents, for who may use it, and so that one nobody declared is refused instead of ignored.
+ */
+import { SetMetadata, applyDecorators, type ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import { ApiQuery } from '@nestjs/swagger';
+import { ProblemError } from '../core/problems.js';
+import type { Role } from './keys.js';
+
+export interface ParameterRule {
+  description?: string;
+  enum?: readonly string[];
+  /** Roles that may use it; all that may make the call when left out. */
+  roles?: readonly Role[];
+  /** A value that asks for what the call does without the parameter: everybody may say it. */
+  usual?: string;
+}
+
+const PARAMETER = 'tidewatch:parameter:';
+
+export function QueryParameter(name: string, rule: ParameterRule = {}): MethodDecorator & ClassDecorator {
+  const { description, enum: values } = rule;
+  const documented = {
+    ...(description === undefined ? {} : { description }),
+    ...(values === undefined ? {} : { enum: [...values] }),
+  };
+  return applyDecorators(ApiQuery({ name, required: false, ...documented }), SetMetadata(PARAMETER + name, rule));
+}
+
+export type Places = [ReturnType<ExecutionContext['getHandler']>, ReturnType<ExecutionContext['getClass']>];
+
+/** By name; a list when one is given several times. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** Throws a `bad_request` problem for what was not declared, and a `forbidden` one for what the role may not use. */
+export function checkParameters(reflector: Reflector, places: Places, given: Given, role: Role): void {
+  for (const [name, value] of Object.entries(given)) {
+    const rule = reflector.getAllAndOverride<ParameterRule | undefined>(PARAMETER + name, places);
+    if (rule === undefined) throw new ProblemError('bad_request', unknownSentence(name, declaredAt(places)));
+    if (typeof value !== 'string') throw new ProblemError('bad_request', `Say ${name} once: it is given twice.`);
+    if (rule.roles?.includes(role) === false && value !== rule.usual) {
+      throw new ProblemError('forbidden', `${name} needs a key of ${rule.roles.join(' or ')}; yours is of ${role}.`);
+    }
+  }
+}
+
+function declaredAt(places: Places): string[] {
+  const keys = places.flatMap((place) => Reflect.getMetadataKeys(place).map(String));
+  return keys.flatMap((key) => (key.startsWith(PARAMETER) ? [key.slice(PARAMETER.length)] : []));
+}
+
+function unknownSentence(name: string, known: readonly string[]): string {
+  const takes = known.length === 0 ? 'this call takes none' : `this call takes ${known.join(', ')}`;
+  return `There is no parameter "${name}" here: ${takes}.`;
+}
