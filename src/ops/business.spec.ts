@@ -79,7 +79,7 @@ describe('the files of the business', () => {
       fc.property(aFile, fc.nat(), fc.nat(), (file, n, m) => {
         const content = fresh(file);
         const places = objectsIn(content).filter(({ object }) => Object.keys(object).length > 0);
-        const { path, object } = places[n % places.length] ?? { path: '', object: {} };
+        const { object } = places[n % places.length] ?? { path: '', object: {} };
         const names = Object.keys(object);
         const name = names[m % names.length] ?? '';
         object['\u0000'] = object[name];
