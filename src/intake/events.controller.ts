@@ -45,6 +45,15 @@ const RECEIPT =
   '{ accepted, rejected: [{ index, id, code, message }], warnings: [{ index, id, code, message }] }: warnings are about ' +
   `accepted events, the first ${MOST_WARNINGS} of them`;
 
+const EVENT_BODY = {
+  schema: {
+    oneOf: [
+      { $ref: getSchemaPath(ActivityEventDto) },
+      { type: 'array', items: { $ref: getSchemaPath(ActivityEventDto) } },
+    ],
+  },
+};
+
 interface Destination {
   run: string;
   asOf: EpochMs;
@@ -76,14 +85,7 @@ export class EventsController implements BeforeApplicationShutdown {
     summary: 'Hand over activity',
     description: 'Accepted means: in Redis. Send again what got no answer.',
   })
-  @ApiBody({
-    schema: {
-      oneOf: [
-        { $ref: getSchemaPath(ActivityEventDto) },
-        { type: 'array', items: { $ref: getSchemaPath(ActivityEventDto) } },
-      ],
-    },
-  })
+  @ApiBody(EVENT_BODY)
   @QueryParameter('run', {
     description: "A replay's name; only with an operator's key",
     roles: ['operator'],

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { ProblemError } from '../core/problems.js';
 import { fingerprintIn } from './log-fingerprint.js';

@@ -1,24 +1,21 @@
 /** What the body of `PUT /v1/runs/:name` says of the log that is about to be poured. */
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import type { LogFingerprint } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
+import { checkedBody } from '../ops/checked-body.js';
 
-const SHA256 = /^[0-9a-f]{64}$/;
+class Fingerprint {
+  @IsInt() @Min(1) @Max(Number.MAX_SAFE_INTEGER) rows!: number;
+  @Matches(/^[0-9a-f]{64}$/, { message: 'sha256 must be 64 digits 0-9a-f' }) sha256!: string;
+}
+
+class OpenBody {
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => Fingerprint) log?: Fingerprint;
+}
 
 /** Null for a body that says nothing. Throws a `bad_request` problem. */
 export function fingerprintIn(body: unknown): LogFingerprint | null {
-  if (body === undefined || body === null) return null;
-  const members = typeof body === 'object' ? Object.entries(body) : [['', null]];
-  if (members.length === 0) return null;
-  const [[name, log]] = members as [[string, unknown]];
-  if (members.length === 1 && name === 'log' && isFingerprint(log)) return { rows: log.rows, sha256: log.sha256 };
-  throw new ProblemError(
-    'bad_request',
-    'Send nothing, or {"log": {"rows": <how many of its first rows>, "sha256": <64 digits 0-9a-f>}}.',
-  );
-}
-
-function isFingerprint(value: unknown): value is LogFingerprint {
-  if (typeof value !== 'object' || value === null || !('rows' in value) || !('sha256' in value)) return false;
-  const { rows, sha256 } = value;
-  return Number.isSafeInteger(rows) && Number(rows) > 0 && typeof sha256 === 'string' && SHA256.test(sha256);
+  if (body === undefined) return null;
+  const { log } = checkedBody(OpenBody, body);
+  return log === undefined ? null : { rows: log.rows, sha256: log.sha256 };
 }

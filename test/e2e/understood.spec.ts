@@ -72,7 +72,11 @@ describe("a replay's clock", () => {
     await fc.assert(
       fc.asyncProperty(implausible, async (asOf) => {
         const moved = await ask('operator', 'POST', `/v1/runs/${RUN}/clock`, { asOf });
-        expect(moved).toMatchObject({ status: 400, code: 'bad_request', detail: expect.stringMatching(/1971-01-01/) });
+        expect(moved).toMatchObject({
+          status: 400,
+          code: 'bad_request',
+          detail: expect.stringMatching(/1971-01-01|no further than now|looks like/),
+        });
         const sent = await ask('operator', 'POST', `/v1/events?run=${RUN}&asOf=${asOf}`, anEvent(CLOCK));
         expect(sent.status).toBe(400);
         expect(await clock()).toBe(CLOCK);
@@ -83,7 +87,7 @@ describe("a replay's clock", () => {
 
   it('is told from seconds', async () => {
     const { detail } = await ask('operator', 'POST', `/v1/runs/${RUN}/clock`, { asOf: CLOCK / 1000 });
-    expect(detail).toContain('It looks like seconds');
+    expect(detail).toContain('looks like seconds');
   });
 
   it.each([
