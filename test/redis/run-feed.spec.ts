@@ -43,7 +43,7 @@ class Ear implements Listener {
 }
 
 function write(redis: Redis | ChainableCommander, version: number, customerId: string): unknown {
-  const entry = JSON.stringify({ topic: 'stages', move: { customerId } });
+  const entry = JSON.stringify({ topic: 'stages', move: { customerId, from: null, to: 'prospect', as: 'first' } });
   return redis.xadd(FEED, `${version}-0`, 'entry', entry, 'acceptedAt', '1');
 }
 
