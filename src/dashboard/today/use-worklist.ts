@@ -65,7 +65,8 @@ export function useWorklist(
       return;
     }
     void desk.run(legal, wish).then((acted) => {
-      if (acted !== null) say.done(wish, acted);
+      say.done(wish, acted);
+      if (acted.some(isUnnamed)) tick(selection); // so that it need only be pressed again
       if (document.activeElement === document.body) focus(next); // a dialog came in between
     });
   };
@@ -131,12 +132,20 @@ function useSaying() {
       if (done === acted.length) {
         const content = words.work.done[action]?.(format.count(done)) ?? words.work.otherDone(format.count(done));
         void message.success({ ...MESSAGE, content });
-      } else if (acted.length === 1 && first?.outcome === 'refused') {
+      } else if (first?.outcome === 'refused' && (acted.length === 1 || isUnnamed(first))) {
         void message.warning({ ...MESSAGE, content: troubleWords(first.trouble, words) });
       } else {
-        const content = words.work.someDone(format.count(done), format.count(acted.length - done));
-        void message.warning({ ...MESSAGE, content });
+        const some = acted.some(isUnanswered) ? words.work.someUnanswered : words.work.someDone;
+        void message.warning({ ...MESSAGE, content: some(format.count(done), format.count(acted.length - done)) });
       }
     },
   };
+}
+
+function isUnnamed(acted: Acted): boolean {
+  return acted.outcome === 'refused' && acted.trouble.why === 'unnamed';
+}
+
+function isUnanswered(acted: Acted): boolean {
+  return acted.outcome === 'refused' && acted.trouble.why === 'unanswered';
 }
