@@ -145,6 +145,12 @@ withBrowser('the workbench in Chromium', () => {
 
   it('says that nothing was done, and keeps what was chosen, when the officer would not say who they are', async () => {
     await openAs('');
+    await page.keyboard.press('j');
+    await page.keyboard.press('s');
+    await nameHasFocus(page);
+    await page.keyboard.press('Escape');
+    await page.getByText('Not done: say who you are first').waitFor();
+    expect(await focused(page)).toBe(names[0]);
     await page.getByTestId('alert-select').first().click();
     await page.getByTestId('bulk-claim').click();
     await nameHasFocus(page);

@@ -34,7 +34,7 @@ async function contents(): Promise<{ data: string[]; connections: string | undef
   for (const database of DATABASES) {
     await redis.select(database);
     for (const key of (await redis.keys('*')).sort())
-      data.push(`${database} ${key} ${(await redis.dumpBuffer(key))?.toString('base64')}`);
+      data.push(`${database} ${key} ${(await redis.dumpBuffer(key)).toString('base64')}`);
   }
   return { data, connections: /total_connections_received:(\d+)/.exec(await redis.info('stats'))?.[1] };
 }

@@ -60,14 +60,13 @@ export function useWorklist(
     const next = afterActing(ids, new Set(on.map(({ id }) => id)));
     focus(next);
     tick(NONE);
-    if (legal.length === 0) {
-      if (on.length > 0) say.nothing();
-      return;
-    }
+    if (legal.length === 0 && on.length > 0) say.nothing();
+    if (legal.length === 0) return;
     void desk.run(legal, wish).then((acted) => {
       say.done(wish, acted);
-      if (acted.some(isUnnamed)) tick(selection); // so that it need only be pressed again
-      if (document.activeElement === document.body) focus(next); // a dialog came in between
+      const isUndone = acted.some(isUnnamed); // then it need only be pressed again
+      if (isUndone) tick(selection);
+      if (isUndone || document.activeElement === document.body) focus(isUndone ? (legal[0]?.id ?? null) : next);
     });
   };
 

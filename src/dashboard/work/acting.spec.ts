@@ -52,7 +52,11 @@ class FakeDesk {
       alerts.map(({ id, version }) =>
         this.act(id, { ...rest, version }).then(
           (alert) => ({ id, ok: true as const, alert }),
-          (fault: RestError) => ({ id, ok: false as const, problem: fault.problem }),
+          (fault: unknown) => ({
+            id,
+            ok: false as const,
+            problem: fault instanceof RestError ? fault.problem : NO_ANSWER,
+          }),
         ),
       ),
     );
