@@ -78,9 +78,8 @@ function tell(url: string, key: string, file: string): void {
 `);
 }
 
-/** Starts one unless REDIS_URL names another. The demo's own starts empty each time. Returns the way to stop it. */
+/** The demo's own, empty each time: that of REDIS_URL is somebody's, and is left alone. Returns the way to stop it. */
 async function ownRedis(dataDir: string): Promise<() => Promise<void>> {
-  if (process.env['REDIS_URL'] !== undefined && process.env['REDIS_URL'] !== '') return () => Promise.resolve();
   const dir = join(resolve(dataDir), 'demo-redis');
   rmSync(dir, { recursive: true, force: true });
   const redis = await startRedisServer({ dir });

@@ -9,8 +9,11 @@ const NEED_NO_REDIS = new Set(['replay', 'train', 'evaluate', 'train-table', 'im
 const [command, ...args] = process.argv.slice(2);
 orExplain(() => {
   if (!command) throw new SetupError('Say which command to run: node scripts/run.mjs <command> [args].');
-  // `start` serves a Redis that is somewhere else or already running: it says so itself when it finds none.
-  setUp({ redis: !NEED_NO_REDIS.has(command) && !args.some((arg) => arg === '--help' || arg === '-h') });
+  // `start` serves a Redis that is somewhere else or already running: it says so itself when it finds none. All others
+  // that need one start their own, and leave that of REDIS_URL alone.
+  const isServed = command === 'start' && Boolean(process.env.REDIS_URL);
+  const isHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  setUp({ redis: !NEED_NO_REDIS.has(command) && !isServed && !isHelp });
   if (!existsSync(program(command))) throw new SetupError(`There is no command "${command}".`);
 });
 

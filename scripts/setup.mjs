@@ -78,16 +78,15 @@ function readLock(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
 }
 
-/** Redis 7 or newer on the PATH, installed when possible; not needed when REDIS_URL names one. */
+/** Redis 7 or newer on the PATH, installed when possible. */
 export function provideRedis() {
-  if (process.env.REDIS_URL) return;
   if (redisVersion() === undefined) installProgram('redis');
   const version = redisVersion();
   if (version !== undefined && version >= REDIS_AT_LEAST) return;
   const found = version === undefined ? 'none was found' : `only version ${version} was found`;
   throw new SetupError(
     `Tidewatch needs a Redis server ${REDIS_AT_LEAST} or newer and ${found}: please install it (Debian and Ubuntu: ` +
-      'apt-get install redis-server, macOS: brew install redis) or set REDIS_URL.',
+      'apt-get install redis-server, macOS: brew install redis).',
   );
 }
 

@@ -10,6 +10,8 @@
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
+import { AlertMoves, type MovedRow } from './alert.moves.js';
+import { pageOf, type PageQuery, type RowPage } from './alert.page.js';
 import { rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';
 
@@ -24,6 +26,7 @@ interface ShardMark {
 export class AlertIndex {
   private readonly table = new AlertTable();
   private readonly byId = new Map<string, AlertRow>();
+  private readonly moves = new AlertMoves();
   private marks: (ShardMark | null)[] = [];
   /** Shards were loaded: sorting once is cheaper than finding a place for every row. */
   private isUnsorted = true;
@@ -42,6 +45,23 @@ export class AlertIndex {
   async current(): Promise<AlertTable> {
     await this.synced();
     return this.table;
+  }
+
+  /** A page of the list as it was put in order for its first page; as of now in everything else. */
+  async page(query: PageQuery): Promise<RowPage> {
+    await this.synced();
+    const since = query.after?.since ?? this.marks.map((mark) => versionIn(mark?.id ?? ''));
+    return pageOf(this.table, query, { since, moved: this.moved(since) });
+  }
+
+  /** Rows that moved since, up to a moment after the call. @param since as in the first page's cursor */
+  async movedSince(since: readonly number[]): Promise<MovedRow[]> {
+    await this.synced();
+    return this.moved(since);
+  }
+
+  private moved(since: readonly number[]): MovedRow[] {
+    return this.moves.since(since).map((moved) => ({ ...moved, row: this.byId.get(moved.row.id) ?? moved.row }));
   }
 
   /** Callers that come while one is at work share the next. */
@@ -90,7 +110,8 @@ export class AlertIndex {
 
   private async takeAll(shard: number, first: readonly StoredEntry[], version: number): Promise<void> {
     for (let page = first; ;) {
-      for (const { entry } of page) if (entry.topic === 'alerts') this.take(rowOf(entry.alert, shard));
+      for (const { id, entry } of page)
+        if (entry.topic === 'alerts') this.take(rowOf(entry.alert, shard), versionIn(id));
       const last = page[page.length - 1];
       if (last !== undefined) this.marks[shard] = { id: last.id, version };
       if (last === undefined || page.length < PAGE) return;
@@ -105,13 +126,15 @@ export class AlertIndex {
       rows.push(...page.map((one) => rowOf(one, shard)));
     for (const row of [...this.byId.values()]) if (row.shard === shard) this.byId.delete(row.id);
     for (const row of rows) this.byId.set(row.id, row);
+    this.moves.forget(shard);
     this.isUnsorted = true;
     this.marks[shard] = { id: `${version}-${Number.MAX_SAFE_INTEGER}`, version };
   }
 
-  private take(row: AlertRow): void {
+  private take(row: AlertRow, version: number): void {
     const known = this.byId.get(row.id);
     if (known !== undefined && known.version >= row.version) return;
+    if (known !== undefined || row.status !== 'resolved') this.moves.note(known ?? null, row, version);
     if (known !== undefined && !this.isUnsorted) this.table.remove(known);
     if (row.status === 'resolved') {
       this.byId.delete(row.id);
@@ -120,4 +143,9 @@ export class AlertIndex {
     this.byId.set(row.id, row);
     if (!this.isUnsorted) this.table.insert(row);
   }
+}
+
+/** Entries of a feed are named `<version>-<n>`. */
+function versionIn(entryId: string): number {
+  return Number(entryId.split('-')[0]);
 }

@@ -1,4 +1,4 @@
-/** What a list of alerts may be asked for, and how rows answer it. */
+/** What a list of alerts may be asked for. */
 import { NOBODY, PERSON_RULE, personName } from '../core/person.js';
 import { ProblemError } from '../core/problems.js';
 import {
@@ -10,27 +10,12 @@ import {
   type AlertStatus,
   type EpochMs,
 } from '../core/vocabulary.js';
-import type { AlertFilter } from './alert.filter.js';
-import { byUrgency, type AlertRow } from './alert.row.js';
-import type { AlertTable } from './alert.table.js';
+import { readCursor, type PageQuery } from './alert.page.js';
 
 type Name = 'status' | 'kind' | 'severity' | 'stage' | 'strategy' | 'assignee' | 'branch' | 'customer' | 'overdue';
 
 /** As it stands in the address. */
 export type RawQuery = Partial<Record<Name | 'limit' | 'cursor' | 'run', string>>;
-
-/** The page before ended with this: an unresolved alert of a priority, or a resolved one of an instant. */
-export interface Cursor {
-  part: 'unresolved' | 'resolved';
-  number: number;
-  id: string;
-}
-
-export interface AlertQuery {
-  filter: AlertFilter;
-  limit: number;
-  after: Cursor | null;
-}
 
 const LIMIT = { usual: 50, most: 500 };
 /** What is there to be worked on now. */
@@ -41,7 +26,7 @@ const GROUPS = new Map<string, readonly AlertStatus[]>([
 ]);
 
 /** Throws a `bad_request` problem that names the member. @param now of the run's clock */
-export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
+export function readQuery(raw: RawQuery, now: EpochMs): PageQuery {
   const kind = oneOf('kind', raw.kind, ALERT_KINDS);
   const severity = oneOf('severity', raw.severity, SEVERITIES);
   const stage = oneOf('stage', raw.stage, STAGES);
@@ -57,34 +42,6 @@ export function readQuery(raw: RawQuery, now: EpochMs): AlertQuery {
     limit: readLimit(raw.limit),
     after: raw.cursor === undefined ? null : readCursor(raw.cursor),
   };
-}
-
-export interface RowPage {
-  rows: AlertRow[];
-  total: number;
-  cursor: string | null;
-}
-
-export function pageOf(table: Pick<AlertTable, 'forEach'>, { filter, limit, after }: AlertQuery): RowPage {
-  const last = after === null ? null : { priority: after.number, id: after.id };
-  const page: AlertRow[] = [];
-  let [total, left] = [0, 0];
-  table.forEach(filter, (row) => {
-    total++;
-    if (last !== null && byUrgency(row, last) <= 0) return;
-    if (page.length < limit) page.push(row);
-    else left++;
-  });
-  const end = page[page.length - 1];
-  return {
-    rows: page,
-    total,
-    cursor: end === undefined || left === 0 ? null : cursorOf('unresolved', end.priority, end.id),
-  };
-}
-
-export function cursorOf(part: Cursor['part'], number: number, id: string): string {
-  return `${part}~${number}~${id}`;
 }
 
 function readStatuses(given = WORKLIST.join(',')): AlertStatus[] {
@@ -108,14 +65,6 @@ function readLimit(given: string | undefined): number {
   const limit = given === undefined ? LIMIT.usual : Number(given);
   if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT.most) return limit;
   throw bad(`limit must be a whole number from 1 to ${LIMIT.most}`);
-}
-
-function readCursor(given: string): Cursor {
-  const [name, number, id] = given.split('~');
-  const part = (['unresolved', 'resolved'] as const).find((known) => known === name);
-  if (part !== undefined && id !== undefined && Number.isFinite(Number(number)))
-    return { part, number: Number(number), id };
-  throw bad('cursor must come from the page before');
 }
 
 function oneOf<T extends string>(name: string, given: string | undefined, allowed: readonly T[]): T | undefined {

@@ -8,7 +8,7 @@ import { armOf, upliftOf, upliftVerdict } from '../core/uplift.js';
 import type { EpochMs, Outcome } from '../core/vocabulary.js';
 import type { Business } from '../ops/business.js';
 import { ALERTS, BUSINESS, MODELS, MONITOR_STORE } from '../ops/tokens.js';
-import type { AlertStore } from '../redis/alert.store.js';
+import { BEFORE_ALL_RESOLVED, type AlertStore } from '../redis/alert.store.js';
 import type { MonitorStore } from '../redis/monitor.store.js';
 import { namedFeatures } from './worklist.service.js';
 
@@ -35,17 +35,13 @@ export class OutcomesService {
 
   /** NDJSON, the newest first. */
   async *lines(run: string, since: EpochMs): AsyncGenerator<string> {
-    let from = { at: Infinity, ids: new Set<string>() };
-    for (;;) {
-      const page = await this.alerts.resolved(run, from.at, PAGE + from.ids.size);
-      const fresh = page.filter(({ id, resolvedAt }) => !from.ids.has(id) && (resolvedAt ?? 0) >= since);
-      const last = fresh[fresh.length - 1];
-      if (last === undefined) return;
-      const at = last.resolvedAt ?? 0;
-      const told = page.filter(({ resolvedAt }) => resolvedAt === at).map(({ id }) => id);
-      from = { at, ids: new Set(at === from.at ? [...from.ids, ...told] : told) };
-      const features = await this.alerts.featuresOf(run, fresh);
-      yield fresh.map((alert, i) => `${JSON.stringify(lineOf(alert, features[i] ?? null))}\n`).join('');
+    for await (const page of this.alerts.allResolved(run, BEFORE_ALL_RESOLVED, PAGE)) {
+      const recent = page.filter(({ at }) => at >= since);
+      const alerts = recent.flatMap(({ alert }) => alert ?? []);
+      const features = await this.alerts.featuresOf(run, alerts);
+      const lines = alerts.map((alert, i) => `${JSON.stringify(lineOf(alert, features[i] ?? null))}\n`);
+      if (lines.length > 0) yield lines.join('');
+      if (recent.length < page.length) return;
     }
   }
 

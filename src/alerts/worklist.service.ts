@@ -4,7 +4,6 @@ import type { Redis } from 'ioredis';
 import type { AlertDetail, AlertPage } from '../client/protocol.js';
 import { FEATURES } from '../core/features.js';
 import { ProblemError } from '../core/problems.js';
-import type { Alert } from '../core/records.js';
 import { MINUTE_MS } from '../core/time.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import type { Logger } from '../ops/log.js';
@@ -15,17 +14,16 @@ import { FeedStore } from '../redis/feed.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { matches } from './alert.filter.js';
 import { AlertIndex } from './alert.index.js';
-import { cursorOf, pageOf, readQuery, type AlertQuery, type RawQuery } from './alert.query.js';
-import { rowOf, type AlertRow } from './alert.row.js';
+import { cursorOf, type PageQuery, type RowPage } from './alert.page.js';
+import { readQuery, type RawQuery } from './alert.query.js';
+import type { AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
+import { ResolvedList } from './resolved.list.js';
 
 /** An index nobody asks any more is dropped; that of the live run stays. */
 const REST_MS = 10 * MINUTE_MS;
-/** Resolved alerts that are looked through for one page. */
-const MOST_LOOKED_AT = 5_000;
-const PAGE = 500;
+const FIRST_RESOLVED = { part: 'resolved', number: Number.MAX_SAFE_INTEGER, id: '' } as const;
 
 @Injectable()
 export class WorklistService implements OnApplicationBootstrap {
@@ -68,48 +66,43 @@ export class WorklistService implements OnApplicationBootstrap {
   }
 
   private table(run: string): Promise<AlertTable> {
+    return this.index(run).current();
+  }
+
+  private index(run: string): AlertIndex {
     const now = Date.now();
     for (const [name, { usedAt }] of this.indexes) {
       if (name !== LIVE_RUN && now - usedAt > REST_MS) this.indexes.delete(name);
     }
     const { shards } = this.directory;
-    const known =
+    const index =
       this.indexes.get(run)?.index ??
       new AlertIndex(run, this.alerts, new FeedStore(this.redis, run, shards), new EpochStore(this.redis));
-    this.indexes.set(run, { index: known, usedAt: now });
-    return known.current();
+    this.indexes.set(run, { index, usedAt: now });
+    return index;
   }
 
-  private async unresolved(run: string, query: AlertQuery): Promise<AlertPage> {
-    const { rows, total, cursor } = pageOf(await this.table(run), query);
+  private async unresolved(run: string, query: PageQuery): Promise<AlertPage & Pick<RowPage, 'since'>> {
+    const { rows, total, cursor, since } = await this.index(run).page(query);
     const records = await this.alerts.byIds(run, rows);
-    return { alerts: records.flatMap((alert) => alert ?? []), total, cursor };
+    return { alerts: records.flatMap((alert) => alert ?? []), total, cursor, since };
   }
 
   /** First what is to be done, then what was. */
-  private async both(run: string, query: AlertQuery): Promise<AlertPage> {
-    const open = await this.unresolved(run, query);
-    if (open.cursor !== null || open.alerts.length === query.limit) return open;
-    const done = await this.resolved(run, { ...query, after: null, limit: query.limit - open.alerts.length });
+  private async both(run: string, query: PageQuery): Promise<AlertPage> {
+    const { since, ...open } = await this.unresolved(run, query);
+    const limit = query.limit - open.alerts.length;
+    if (open.cursor !== null) return open;
+    const after = { ...FIRST_RESOLVED, since };
+    if (limit === 0) return { ...open, cursor: cursorOf(after) };
+    const done = await this.resolved(run, { ...query, after, limit });
     return { alerts: [...open.alerts, ...done.alerts], total: open.total + done.total, cursor: done.cursor };
   }
 
-  /** Looks through the newest ones; the cursor goes on from where it stopped. `total` counts those that were seen. */
-  private async resolved(run: string, { filter, limit, after }: AlertQuery): Promise<AlertPage> {
-    const found: Alert[] = [];
-    let from = { at: after?.number ?? Infinity, id: after?.id ?? '' };
-    for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
-      const page = await this.alerts.resolved(run, from.at, PAGE);
-      const rest = page.filter(({ resolvedAt, id }) => (resolvedAt ?? 0) < from.at || id > from.id);
-      for (const alert of rest) {
-        from = { at: alert.resolvedAt ?? 0, id: alert.id };
-        if (alert.heldOut !== true && matches(rowOf(alert, 0), filter)) found.push(alert);
-        if (found.length === limit)
-          return { alerts: found, total: limit, cursor: cursorOf('resolved', from.at, from.id) };
-      }
-      if (page.length < PAGE || rest.length === 0) return { alerts: found, total: found.length, cursor: null };
-    }
-    return { alerts: found, total: found.length, cursor: cursorOf('resolved', from.at, from.id) };
+  private resolved(run: string, query: PageQuery): Promise<AlertPage> {
+    const since = query.after?.since ?? [];
+    const movedSince = () => (since.length === 0 ? Promise.resolve([]) : this.index(run).movedSince(since));
+    return new ResolvedList(this.alerts, run, movedSince).page(query);
   }
 }
 

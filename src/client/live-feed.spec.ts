@@ -170,6 +170,20 @@ describe('the live feed', () => {
     expect(latest().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '50' }]);
   });
 
+  it('misses no stats: each of them tells all, whatever a resumed subscription was answered', async () => {
+    const { feed, heard } = feedWithEars();
+    feed.subscribe('stats');
+    const first = await online(feed);
+    first.say({ type: 'subscribed', topic: 'stats', cursor: '0', recovered: false });
+    expect(heard.snapshots).toEqual(['stages first', 'stats first']);
+    first.drop(1006);
+    await jest.advanceTimersByTimeAsync(1_000);
+    latest().open();
+    latest().say({ type: 'subscribed', topic: 'stats', cursor: '3', recovered: false });
+    latest().say({ type: 'subscribed', topic: 'stages', cursor: '3', recovered: true });
+    expect(heard.snapshots).toEqual(['stages first', 'stats first']);
+  });
+
   it.each([1001, 4408])('comes back within a second after close %i', async (code) => {
     const { feed, ticket } = feedWithEars();
     (await online(feed)).drop(code);

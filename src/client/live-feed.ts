@@ -8,7 +8,7 @@
  *     each attempt that brought nothing, and is spread at random so that a restarted server is not stormed. After
  *     "going away" and "too slow" the server is known to be well, so the first retry comes within a second.
  *  4. The server answers each subscription with `recovered`. If it is false, or the topic had no cursor yet, the caller
- *     must take a snapshot; messages that follow build on it.
+ *     must take a snapshot; messages that follow build on it. Of `stats` nothing can be missed: each message tells all.
  *     A subscription the server cannot start now ends the connection: step 3 tries all of it again.
  *  5. Ping regularly. A connection without an answer in time is dropped: a dead network does not say so itself.
  */
@@ -169,7 +169,8 @@ export class LiveFeed {
   private subscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void {
     const subscription = this.subscriptions.get(message.topic);
     if (subscription === undefined) return;
-    const why = subscription.cursor === undefined ? 'first' : message.recovered ? null : 'missed';
+    const isWhole = message.recovered || !BUILDS_UP[message.topic];
+    const why = subscription.cursor === undefined ? 'first' : isWhole ? null : 'missed';
     if (why !== null) subscription.cursor = message.cursor;
     this.options.events.onMessage?.(message);
     if (why !== null) this.options.events.onSnapshotNeeded?.(message.topic, why);
@@ -240,6 +241,8 @@ export class LiveFeed {
   }
 }
 
+/** Whether a message tells only what has changed since the one before. */
+const BUILDS_UP: Readonly<Record<Topic, boolean>> = { alerts: true, stages: true, stats: false };
 const NO_CLOSE_CODE = 1006;
 /** A subscription could not be started: the socket is well and would stay silent, so the whole connection is made anew. */
 const UNAVAILABLE = 'unavailable';

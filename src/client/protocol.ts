@@ -9,7 +9,7 @@ import type { PastView } from '../core/dry-run-past.js';
 import type { PolicySource, StagePolicy } from '../core/policy.js';
 import type { Measures, Retention } from '../core/measures.js';
 import type { ShadowView } from '../core/shadow.js';
-import type { Subscription } from '../core/webhooks.js';
+import type { Delivery, Subscription } from '../core/webhooks.js';
 import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/vocabulary.js';
 import type { WorthTable } from '../core/worth.js';
 
@@ -220,6 +220,13 @@ export interface WebhooksView {
   endpoints: WebhookView[];
   /** Entries not yet handed to the queues, and those lost, ever, because too many waited. */
   outbox: { waiting: number; dropped: number };
+}
+
+export interface DeliveriesView {
+  /** The newest first. */
+  deliveries: Delivery[];
+  /** Ask for the next page with this; null on the last. */
+  cursor: string | null;
 }
 
 export interface WebhookTestView {

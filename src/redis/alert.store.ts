@@ -4,13 +4,34 @@ import type { Alert, TimelineEntry } from '../core/records.js';
 import { SEVERITIES, type EpochMs, type Severity } from '../core/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
+import { Script } from './script.js';
 import { alertIn } from './stored.records.js';
 
 /** Alerts read in one call. */
 const PAGE = 500;
 
+/** Where a resolved alert stands in the list of all: the newest first, of one instant the greater id first. */
+export interface ResolvedPlace {
+  at: EpochMs;
+  id: string;
+}
+
+export interface ResolvedAlert extends ResolvedPlace {
+  /** Null for one that was forgotten a moment ago. */
+  alert: Alert | null;
+}
+
+export const BEFORE_ALL_RESOLVED: ResolvedPlace = { at: Infinity, id: '' };
+
+/** Many alerts are resolved by one sweep and so share their instant: only with the id does every one have a place. */
+export function byResolvedPlace(a: ResolvedPlace, b: ResolvedPlace): number {
+  return b.at - a.at || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
+}
+
 /** Reads the alerts of a run. Writing them is part of a commit: see alert.writes.ts. */
 export class AlertStore {
+  private static readonly afterScript = new Script('after-member.lua');
+
   constructor(
     private readonly redis: Redis,
     private readonly directory: RunDirectory,
@@ -43,15 +64,28 @@ export class AlertStore {
     return wanted.map(({ id }) => found.get(id) ?? null);
   }
 
-  /** Resolved ones of all shards, the newest first, at or before an instant; held out or not. */
-  async resolved(run: string, atMost: EpochMs, count: number): Promise<Alert[]> {
+  /** Resolved ones of all shards after a place, held out or not. The last page is shorter than asked for, or empty. */
+  async resolved(run: string, after: ResolvedPlace, count: number): Promise<ResolvedAlert[]> {
+    const shards = this.directory.keysOf(run).map(({ resolvedAlerts }) => resolvedAlerts);
     const perShard = await Promise.all(
-      this.directory.keysOf(run).map(async ({ resolvedAlerts, alerts }) => {
-        const ids = await this.redis.zrevrangebyscore(resolvedAlerts, atMost, '-inf', 'LIMIT', 0, count);
-        return ids.length === 0 ? [] : this.redis.hmget(alerts, ...ids);
-      }),
+      shards.map(async (key, shard) =>
+        (await this.placesAfter(key, after, count)).map((place) => ({ ...place, shard })),
+      ),
     );
-    return perShard.flat().flatMap(parse).sort(newestResolved).slice(0, count);
+    const places = perShard.flat().sort(byResolvedPlace).slice(0, count);
+    const alerts = await this.byIds(run, places);
+    return places.map(({ at, id }, i) => ({ at, id, alert: alerts[i] ?? null }));
+  }
+
+  /** All that are resolved, in pages. */
+  async *allResolved(run: string, after = BEFORE_ALL_RESOLVED, pageSize = PAGE): AsyncGenerator<ResolvedAlert[]> {
+    for (let from = after; ;) {
+      const page = await this.resolved(run, from, pageSize);
+      yield page;
+      const last = page[pageSize - 1];
+      if (last === undefined) return;
+      from = last;
+    }
   }
 
   async find(run: string, id: string): Promise<Alert | null> {
@@ -88,6 +122,12 @@ export class AlertStore {
     return { info: info ?? 0, warning: warning ?? 0, high: high ?? 0, critical: critical ?? 0 };
   }
 
+  private async placesAfter(key: string, { at, id }: ResolvedPlace, count: number): Promise<ResolvedPlace[]> {
+    const score = at === Infinity ? '+inf' : at;
+    const flat = (await AlertStore.afterScript.run(this.redis, [key], [score, id, count])) as string[];
+    return flat.flatMap((value, i) => (i % 2 === 0 ? [{ id: value, at: Number(flat[i + 1]) }] : []));
+  }
+
   keysOf(run: string, shard: number): ShardKeys {
     const keys = this.directory.keysOf(run)[shard];
     if (keys === undefined) throw new RangeError(`there is no shard ${shard}`);
@@ -97,10 +137,6 @@ export class AlertStore {
 
 function parse(stored: string | null): Alert[] {
   return stored === null ? [] : [alertIn(stored)];
-}
-
-function newestResolved(a: Alert, b: Alert): number {
-  return (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 /** A copy, because a reply's bytes need not lie where floats may. */

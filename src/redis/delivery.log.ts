@@ -2,9 +2,30 @@
 import type { Redis } from 'ioredis';
 import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/webhooks.js';
 import { GLOBAL_KEYS } from './keys.js';
+import { newestOfAll } from './newest.entries.js';
 
 /** Entries looked at in one read when only some are wanted. */
 const PAGE = 1_000;
+
+/** Where a page ended. */
+export interface LogPlace {
+  id: string;
+  endpoint: string;
+}
+
+export interface LogQuery {
+  /** Null for all. */
+  outcome: DeliveryOutcome | null;
+  limit: number;
+  /** Null for the newest. */
+  after: LogPlace | null;
+}
+
+export interface LogPage {
+  deliveries: Delivery[];
+  /** Ask for the next page with this; null on the last. */
+  cursor: string | null;
+}
 
 export class DeliveryLog {
   constructor(
@@ -22,18 +43,19 @@ export class DeliveryLog {
       .exec();
   }
 
-  /** The newest first. */
-  async newest(endpoint: string, outcome: DeliveryOutcome | null, limit: number): Promise<Delivery[]> {
-    const found: Delivery[] = [];
-    for (let end = '+'; found.length < limit;) {
-      const items = await this.redis.xrevrange(GLOBAL_KEYS.deliveries(endpoint), end, '-', 'COUNT', PAGE);
-      const deliveries = items.map(([, fields]) => JSON.parse(fields[1] ?? '') as Delivery);
-      found.push(...deliveries.filter((one) => outcome === null || one.outcome === outcome));
-      const last = items[PAGE - 1];
-      if (last === undefined) break;
-      end = `(${last[0]}`;
-    }
-    return found.slice(0, limit);
+  /** Attempts of these endpoints, the newest first. */
+  async page(endpoints: readonly string[], { outcome, limit, after }: LogQuery): Promise<LogPage> {
+    const names = [...endpoints].sort();
+    const pick = (_: string, fields: string[]): Delivery | null => {
+      const delivery = JSON.parse(fields[1] ?? '') as Delivery;
+      return outcome === null || delivery.outcome === outcome ? delivery : null;
+    };
+    const streams = names.map((name) => GLOBAL_KEYS.deliveries(name));
+    const place = after === null ? null : { id: after.id, stream: positionOf(after.endpoint, names) };
+    const found = await newestOfAll(this.redis, streams, { limit, pageSize: PAGE, pick }, place);
+    const last = found[limit - 1];
+    const cursor = last === undefined ? null : formatLogCursor({ id: last.id, endpoint: names[last.stream] ?? '' });
+    return { deliveries: found.map(({ value }) => value), cursor };
   }
 
   /** Attempts since ever, by outcome. */
@@ -43,4 +65,23 @@ export class DeliveryLog {
     for (const outcome of DELIVERY_OUTCOMES) counts[outcome] = Number(stored[outcome] ?? 0);
     return counts;
   }
+}
+
+/** Between its neighbours when the endpoint is no longer among them. */
+function positionOf(endpoint: string, names: readonly string[]): number {
+  const before = names.filter((name) => name < endpoint).length;
+  return names.includes(endpoint) ? before : before - 0.5;
+}
+
+/** `<entry>.<endpoint>` */
+const CURSOR = /^(\d{1,15}-\d{1,10})\.([a-z\d-]{1,40})$/;
+
+function formatLogCursor({ id, endpoint }: LogPlace): string {
+  return `${id}.${endpoint}`;
+}
+
+/** Null for a text that is no cursor. */
+export function parseLogCursor(text: string): LogPlace | null {
+  const [, id, endpoint] = CURSOR.exec(text) ?? [];
+  return id === undefined || endpoint === undefined ? null : { id, endpoint };
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/feed.js';
 import type { StageMove } from '../core/records.js';
 import { shardKeys } from './keys.js';
+import { newestOf } from './newest.entries.js';
 import { feedEntryIn } from './stored.records.js';
 
 export interface StoredEntry {
@@ -14,6 +15,8 @@ export interface StoredEntry {
   acceptedAt: number;
 }
 
+/** Entries of one read when only some are wanted. */
+const LEAST_PAGE = 100;
 /** Redis ids of a stream that never had an entry. */
 const NONE = '0-0';
 
@@ -42,14 +45,14 @@ export class FeedStore {
     return item === undefined ? null : parseItem(shard, item);
   }
 
-  /** The newest stage moves of all shards, newest first. */
+  /** The newest stage moves of all shards, newest first. However many alerts lie between them. */
   async recentMoves(count: number): Promise<StageMove[]> {
-    // Alerts lie between the moves: at most one for each move.
-    const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 2 * count)));
+    const wanted = { limit: count, pageSize: Math.max(LEAST_PAGE, count), pick: moveIn };
+    const tails = await Promise.all(this.feeds.map((feed) => newestOf(this.redis, feed, wanted)));
     return tails
-      .flatMap((items, shard) => items.map((item) => parseItem(shard, item).entry))
-      .flatMap((entry) => (entry.topic === 'stages' ? [entry.move] : []))
-      .sort((a, b) => b.at - a.at)
+      .flat()
+      .map(({ value }) => value)
+      .sort(newestMove)
       .slice(0, count);
   }
 
@@ -92,12 +95,26 @@ function previousId(id: string): string {
   return n > 0 ? `${version}-${n - 1}` : `${version - 1}-${Number.MAX_SAFE_INTEGER}`;
 }
 
+function moveIn(_: string, fields: string[]): StageMove | null {
+  const entry = JSON.parse(fieldOf(fields, 'entry')) as FeedEntry;
+  return entry.topic === 'stages' ? entry.move : null;
+}
+
+/** Those of one sweep share their instant. */
+function newestMove(a: StageMove, b: StageMove): number {
+  return b.at - a.at || (a.customerId < b.customerId ? -1 : 1);
+}
+
 function absent(fault: unknown): null {
   if (fault instanceof Error && fault.message.includes('no such key')) return null;
   throw fault;
 }
 
 function parseItem(shard: number, [id, fields]: [string, string[]]): StoredEntry {
-  const value = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
-  return { shard, id, entry: feedEntryIn(value('entry')), acceptedAt: Number(value('acceptedAt')) };
+  const entry = feedEntryIn(fieldOf(fields, 'entry'));
+  return { shard, id, entry, acceptedAt: Number(fieldOf(fields, 'acceptedAt')) };
+}
+
+function fieldOf(fields: readonly string[], name: string): string {
+  return fields[fields.indexOf(name) + 1] ?? '';
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Quarantined } from '../core/records.js';
 import type { RunDirectory } from './run.directory.js';
 import { shardKeys } from './keys.js';
+import { newestOfAll } from './newest.entries.js';
 
 export interface QuarantineQuery {
   limit: number;
@@ -27,14 +28,14 @@ export class QuarantineStore {
   ) {}
 
   /** The newest first, at most `limit` in all. */
-  async list(run: string, query: QuarantineQuery): Promise<Quarantined[]> {
-    if (query.ids !== undefined) return (await this.named(run, query.ids)).filter((one) => fits(one, query.reason));
-    let newest: Quarantined[] = [];
-    // Shard after shard, so that no more than twice the limit is in memory.
-    for (let shard = 0; shard < this.directory.shards; shard++) {
-      newest = [...newest, ...(await this.ofShard(run, shard, query))].sort(byAge).slice(0, query.limit);
-    }
-    return newest;
+  async list(run: string, { ids, before, limit, reason }: QuarantineQuery): Promise<Quarantined[]> {
+    if (ids !== undefined) return (await this.named(run, ids)).filter((one) => fits(one, reason));
+    const streams = this.directory.keysOf(run).map(({ quarantine }) => quarantine);
+    const pick = (_: string, fields: string[]) => (reason === undefined || reasonOf(fields) === reason ? fields : null);
+    const [stream, id] = parseId(before ?? '');
+    const after = id === undefined ? null : { stream, id };
+    const found = await newestOfAll(this.redis, streams, { limit, pageSize: Math.min(PAGE, limit), pick }, after);
+    return found.map((entry) => parse(entry.stream, entry.id, entry.value));
   }
 
   /** The oldest of each shard first; not those that are put in after the call. */
@@ -74,21 +75,6 @@ export class QuarantineStore {
     await Promise.all(streams.map((stream) => this.redis.xtrim(stream, 'MINID', before)));
   }
 
-  private async ofShard(run: string, shard: number, query: QuarantineQuery): Promise<Quarantined[]> {
-    const { quarantine } = shardKeys(run, shard);
-    const { limit, reason, before } = query;
-    const found: Quarantined[] = [];
-    for (let end = endOf(shard, before); found.length < limit;) {
-      const count = Math.min(PAGE, limit);
-      const page = await this.redis.xrevrange(quarantine, end, '-', 'COUNT', count);
-      found.push(...page.map(([id, fields]) => parse(shard, id, fields)).filter((one) => fits(one, reason)));
-      const last = page[page.length - 1];
-      if (last === undefined || page.length < count) break;
-      end = `(${last[0]}`;
-    }
-    return found.slice(0, limit);
-  }
-
   private async named(run: string, ids: readonly string[]): Promise<Quarantined[]> {
     const found = await Promise.all(
       ids.map(async (id) => {
@@ -108,19 +94,8 @@ export function parseId(id: string): [number, string | undefined] {
   return [Number(shard), entry];
 }
 
-/** Newer entries first; of those of one instant the higher shard, so that a page can end between any two. */
-function byAge(a: Quarantined, b: Quarantined): number {
-  const [shardA, idA = ''] = parseId(a.id);
-  const [shardB, idB = ''] = parseId(b.id);
-  const [[msA = 0, nA = 0], [msB = 0, nB = 0]] = [idA.split('-').map(Number), idB.split('-').map(Number)];
-  return msB - msA || nB - nA || shardB - shardA;
-}
-
-/** Where a shard goes on behind an entry of the page before. */
-function endOf(shard: number, before: string | undefined): string {
-  const [at, entry] = parseId(before ?? '');
-  if (entry === undefined) return NEWEST;
-  return shard < at ? entry : `(${entry}`;
+function reasonOf(fields: readonly string[]): string | undefined {
+  return fields[fields.indexOf('reason') + 1];
 }
 
 function fits({ reason }: Quarantined, wanted: string | undefined): boolean {

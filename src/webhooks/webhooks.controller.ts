@@ -1,12 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
-import type { DeliveryView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
+import type { DeliveriesView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
 import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
 import { Allow } from '../ops/auth.guard.js';
 import { checkedBody } from '../ops/checked-body.js';
 import { QueryParameter } from '../ops/query-parameter.js';
+import { parseLogCursor } from '../redis/delivery.log.js';
 import { WebhooksService, type DeliveryQuery } from './webhooks.service.js';
 
 const MOST = 1_000;
@@ -27,7 +28,7 @@ class RedriveBody {
 }
 
 /** As it stands in the address. */
-type ListQuery = Partial<Record<'endpoint' | 'outcome' | 'limit', string>>;
+type ListQuery = Partial<Record<'endpoint' | 'outcome' | 'limit' | 'cursor', string>>;
 
 @ApiTags('webhooks')
 @ApiBearerAuth()
@@ -48,8 +49,9 @@ export class WebhooksController {
   @QueryParameter('endpoint')
   @QueryParameter('outcome', { enum: DELIVERY_OUTCOMES })
   @QueryParameter('limit', { description: `1 to ${MOST}; ${USUAL} when left out` })
-  async deliveries(@Query() query: ListQuery): Promise<{ deliveries: DeliveryView[] }> {
-    return { deliveries: await this.webhooks.deliveries(readQuery(query)) };
+  @QueryParameter('cursor', { description: 'From the page before' })
+  deliveries(@Query() query: ListQuery): Promise<DeliveriesView> {
+    return this.webhooks.deliveries(readQuery(query));
   }
 
   @Post('redrive')
@@ -75,7 +77,7 @@ export class WebhooksController {
 }
 
 /** Throws a `bad_request` problem that names the member. */
-function readQuery({ endpoint, outcome, limit: given }: ListQuery): DeliveryQuery {
+function readQuery({ endpoint, outcome, limit: given, cursor }: ListQuery): DeliveryQuery {
   const limit = given === undefined ? USUAL : Number(given);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST}`);
@@ -84,5 +86,9 @@ function readQuery({ endpoint, outcome, limit: given }: ListQuery): DeliveryQuer
   if (outcome !== undefined && known === undefined) {
     throw new ProblemError('bad_request', `outcome must be one of ${DELIVERY_OUTCOMES.join(', ')}`);
   }
-  return { endpoint, outcome: known ?? null, limit };
+  const after = cursor === undefined ? null : parseLogCursor(cursor);
+  if (cursor !== undefined && after === null) {
+    throw new ProblemError('bad_request', 'cursor must come from the page before');
+  }
+  return { endpoint, outcome: known ?? null, limit, after };
 }

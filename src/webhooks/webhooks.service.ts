@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import type { DeliveryView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
+import type { DeliveriesView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/problems.js';
-import type { Delivery, DeliveryOutcome } from '../core/webhooks.js';
 import type { Business } from '../ops/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
@@ -21,17 +20,15 @@ import {
   WEBHOOK_ENDPOINTS,
 } from '../ops/tokens.js';
 import type { ContactStore } from '../redis/contact.store.js';
-import type { DeliveryLog } from '../redis/delivery.log.js';
+import type { DeliveryLog, LogQuery } from '../redis/delivery.log.js';
 import type { OutboxStore } from '../redis/outbox.store.js';
 import { openWebhookQueue, type WebhookJob, type WebhookQueue } from '../redis/webhook.queues.js';
 import { Deliverer } from './deliverer.js';
 import type { Endpoint } from './endpoints.js';
 import { registerWebhookGauges } from './webhook.gauges.js';
 
-export interface DeliveryQuery {
+export interface DeliveryQuery extends LogQuery {
   endpoint: string | undefined;
-  outcome: DeliveryOutcome | null;
-  limit: number;
 }
 
 export interface RedriveQuery {
@@ -73,10 +70,9 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   /** The newest first. */
-  async deliveries({ endpoint, outcome, limit }: DeliveryQuery): Promise<DeliveryView[]> {
-    const logs = this.chosen(endpoint).map(({ name }) => this.deliveryLog.newest(name, outcome, limit));
-    const found: Delivery[] = (await Promise.all(logs)).flat();
-    return found.sort((a, b) => b.at - a.at).slice(0, limit);
+  async deliveries({ endpoint, ...query }: DeliveryQuery): Promise<DeliveriesView> {
+    const names = this.chosen(endpoint).map(({ name }) => name);
+    return this.deliveryLog.page(names, query);
   }
 
   /** Puts failed ones back, with all their attempts before them. */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { Redis } from 'ioredis';
-import type { SafeguardsView } from '../../src/client/protocol.js';
+import { CLOSE_SLOW_READER, type SafeguardsView } from '../../src/client/protocol.js';
 import { shardOf } from '../../src/core/hash.js';
 import { encodeState } from '../../src/core/state.codec.js';
 import { DAY_MS } from '../../src/core/time.js';
 import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { aLifecycle } from '../builders/lifecycle.builder.js';
 import { aLife, type Act } from '../builders/state.builder.js';
-import type { TestService } from '../e2e/service.harness.js';
+import { until, type TestService } from '../e2e/service.harness.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
 let board: BoardUnderTest;
@@ -102,6 +102,31 @@ withBrowser('the dashboard in Chromium', () => {
     await showSafeguards({ silent: false });
     await page.getByTestId('safeguard-silent').waitFor({ state: 'detached' });
     await page.getByTestId('safeguard-brake').waitFor({ state: 'detached' });
+    await page.close();
+  });
+
+  it('says nothing of anything missed after a connection that was lost and resumed', async () => {
+    const page = await open(DESK, '');
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/v1\/live/, (socket) => {
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+    await page.getByTestId('signin-key').fill(service.keys.agent);
+    await page.getByTestId('signin-submit').click();
+    await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
+    await arrive('before-it-was-lost');
+    await page.getByTestId('move-row').filter({ hasText: 'before-it-was-lost' }).waitFor();
+    await sockets[0]?.close({ code: CLOSE_SLOW_READER });
+    await arrive('while-it-was-lost');
+    await page.getByTestId('move-row').filter({ hasText: 'while-it-was-lost' }).waitFor();
+    await until(
+      () => Promise.resolve(sockets.length),
+      (connections) => connections === 2,
+    );
+    await arrive('after-it-was-lost');
+    await page.getByTestId('move-row').filter({ hasText: 'after-it-was-lost' }).waitFor();
+    expect(await page.getByTestId('connection-state').getAttribute('data-state')).toBe('online');
     await page.close();
   });
 

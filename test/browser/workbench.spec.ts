@@ -131,6 +131,74 @@ withBrowser('the workbench in Chromium', () => {
     await page.close();
   });
 
+  it('asks over a customer’s story too: what is typed at once is the name, and the action follows', async () => {
+    await openAs('');
+    await rowOf(page, names[0]).click();
+    await page.getByTestId('act-claim').click();
+    await nameHasFocus(page);
+    await page.keyboard.type('Li Wei');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('alert-card').filter({ hasText: 'you' }).waitFor();
+    expect(await alertOf(names[0])).toMatchObject({ assignee: 'Li Wei' });
+    await page.close();
+  });
+
+  it('says that nothing was done, and keeps what was chosen, when the officer would not say who they are', async () => {
+    await openAs('');
+    await page.keyboard.press('j');
+    await page.keyboard.press('s');
+    await nameHasFocus(page);
+    await page.keyboard.press('Escape');
+    await page.getByText('Not done: say who you are first').waitFor();
+    expect(await focused(page)).toBe(names[0]);
+    await page.getByTestId('alert-select').first().click();
+    await page.getByTestId('bulk-claim').click();
+    await nameHasFocus(page);
+    await page.mouse.click(5, 5);
+    await page.keyboard.press('Escape');
+    await page.getByText('Not done: say who you are first').waitFor();
+    await page.getByTestId('bulk-bar').filter({ hasText: '1 selected' }).waitFor();
+    await rowOf(page, names[0]).click();
+    await page.getByTestId('act-claim').click();
+    await nameHasFocus(page);
+    await page.getByTestId('officer-form').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByTestId('alert-card').getByTestId('alert-trouble').filter({ hasText: 'say who you are' }).waitFor();
+    expect(await alertOf(names[0])).toMatchObject({ version: 1, assignee: null });
+    await page.close();
+  });
+
+  it('shows an action as done whose answer got lost on the way', async () => {
+    await openAs('Li Wei');
+    await page.route(/\/actions(\?|$)/, async (route) => {
+      await route.fetch();
+      await route.abort('timedout');
+    });
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    await page.getByText('1 claimed').waitFor();
+    await rowOf(page, names[0]).filter({ hasText: 'you' }).waitFor();
+    expect(await page.getByTestId('alert-trouble').count()).toBe(0);
+    await page.getByTestId('alert-select').nth(1).click();
+    await page.getByTestId('alert-select').nth(2).click();
+    await page.getByTestId('bulk-acknowledge').click();
+    await page.getByText('2 acknowledged').waitFor();
+    expect(await page.getByTestId('alert-trouble').count()).toBe(0);
+    await page.close();
+  });
+
+  it('does not call failed what nobody knows, and shows what came of it when it is known', async () => {
+    await openAs('Li Wei');
+    await page.route(/\/v1\/alerts\/.+/, (route) => route.abort('timedout'));
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    const trouble = rowOf(page, names[0]).getByTestId('alert-trouble');
+    await trouble.filter({ hasText: 'No answer yet' }).waitFor();
+    await actElsewhere(names[0], { action: 'claim', by: 'Li Wei' });
+    await trouble.waitFor({ state: 'detached' });
+    await rowOf(page, names[0]).filter({ hasText: 'you' }).waitFor();
+    await page.close();
+  });
+
   it('types no commands while somebody types words', async () => {
     await openAs('Li Wei');
     await rowOf(page, names[0]).focus();
@@ -292,6 +360,11 @@ function quicker(page: Page, act: () => Promise<void>): Promise<unknown> {
     },
     { times: 1 },
   );
+}
+
+/** Waits until the field for the officer's name has the focus. */
+async function nameHasFocus(page: Page): Promise<void> {
+  await page.getByTestId('officer-form').locator('input:focus').waitFor();
 }
 
 async function offered(card: Locator): Promise<string[]> {

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 
 describe('the demo', () => {
   it('shows where to look, and ends in order on Ctrl-C in the middle of its log', async () => {
-    const env = { ...process.env, PORT: '0', DATA_DIR: mkdtempSync(join(tmpdir(), 'tidewatch-demo-')), REDIS_URL: '' };
+    const env = { ...process.env, PORT: '0', DATA_DIR: mkdtempSync(join(tmpdir(), 'tidewatch-demo-')) };
     const demo = spawn(process.execPath, ['dist/scripts/demo.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<number | null>((resolve) => demo.once('exit', resolve));
     let said = '';

@@ -72,7 +72,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   'POST /v1/policies/look-again': { may: OPERATOR, takes: RUN },
   'GET /v1/safeguards': { may: READERS },
   'GET /v1/webhooks': { may: CHECKERS },
-  'GET /v1/webhooks/deliveries': { may: CHECKERS, takes: { endpoint: 'all', outcome: 'all', limit: 'all' } },
+  'GET /v1/webhooks/deliveries': {
+    may: CHECKERS,
+    takes: { endpoint: 'all', outcome: 'all', limit: 'all', cursor: 'all' },
+  },
   'POST /v1/webhooks/redrive': { may: OPERATOR },
   'POST /v1/webhooks/:name/test': { may: OPERATOR },
   'GET /health/live': { may: 'everybody' },

@@ -16,7 +16,7 @@ export interface TestService extends ServiceProcess {
 
 /** @param database each spec file has its own number, so that files may run side by side */
 export async function emptyDatabase(database: number): Promise<string> {
-  const url = `${process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379'}/${database}`;
+  const url = `${process.env['TEST_REDIS_URL'] ?? ''}/${database}`;
   const redis = new Redis(url);
   await redis.flushdb();
   await redis.quit();

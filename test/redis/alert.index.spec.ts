@@ -2,30 +2,25 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { AlertIndex } from '../../src/alerts/alert.index.js';
 import { byUrgency, rowOf } from '../../src/alerts/alert.row.js';
-import type { Alert } from '../../src/core/records.js';
 import { shardOf } from '../../src/core/hash.js';
-import { alertStateOf } from '../../src/core/alert.work.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
-import { alertWrites } from '../../src/redis/alert.writes.js';
 import { EpochStore, newEpoch } from '../../src/redis/epoch.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
-import { feedWrites } from '../../src/redis/feed.writes.js';
-import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
+import { GLOBAL_KEYS } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
-import { anAlert } from '../builders/alert.builder.js';
+import { ChangingAlerts } from './alert.changes.js';
 
 const SHARDS = 3;
 const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/53`);
 const alerts = new AlertStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
-let truth: Map<string, Alert>;
+let changing: ChangingAlerts;
 let index: AlertIndex;
 
 beforeEach(async () => {
   await redis.flushdb();
   await redis.hset(GLOBAL_KEYS.settings, 'epoch', newEpoch());
-  truth = new Map();
+  changing = new ChangingAlerts(redis, SHARDS);
   index = anIndex();
 });
 afterAll(() => redis.quit());
@@ -34,26 +29,10 @@ function anIndex(): AlertIndex {
   return new AlertIndex('live', alerts, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis));
 }
 
-/** Changes an alert as a lane or a person would, in a commit of its own. */
-async function change(id: string, parts: Partial<Alert>, feedEntries = 10_000): Promise<void> {
-  const before = truth.get(id);
-  const record = anAlert({ ...before, id, customerId: `c-${id}`, version: (before?.version ?? 0) + 1, ...parts });
-  const store = new ShardStore(redis, shardKeys('live', shardOf(record.customerId, SHARDS)));
-  const { version } = await store.read([]);
-  const told = record.status === 'resolved' ? 'resolved' : 'updated';
-  const context = { keys: store.keys, nextVersion: version + 1, acceptedAt: 0, feedEntries, outboxEntries: null };
-  const { status, severity } = record;
-  const entry = { at: 0, by: 'system', role: null, what: 'opened', version: 1, assignee: null, status, severity };
-  const turn = { change: told, record, story: [entry] } as const;
-  await store.commit(version, '', [
-    ...feedWrites([{ topic: 'alerts', change: told, alert: record }], context),
-    ...alertWrites({ ...turn, story: [...turn.story] }, before === undefined ? null : alertStateOf(before), store.keys),
-  ]);
-  truth.set(id, record);
-}
+const change: ChangingAlerts['change'] = (...said) => changing.change(...said);
 
 async function expectTruth(of = index): Promise<void> {
-  const expected = [...truth.values()]
+  const expected = [...changing.truth.values()]
     .filter(({ status }) => status !== 'resolved')
     .map((alert) => rowOf(alert, shardOf(alert.customerId, SHARDS)))
     .sort(byUrgency);
@@ -105,7 +84,7 @@ describe('the index of unresolved alerts', () => {
     await index.current();
     await redis.flushdb();
     await redis.hset(GLOBAL_KEYS.settings, 'epoch', newEpoch());
-    truth = new Map();
+    changing = new ChangingAlerts(redis, SHARDS);
     await change('a', {});
     await expectTruth();
   });

@@ -128,13 +128,13 @@ describe('the delivery log', () => {
   it('tells how every attempt ended, the newest first, and names no customer', async () => {
     receiver.answering = (response, nth) => answerWith(nth === 1 ? 500 : 204)(response, nth);
     for (const attempt of [1, 2]) await aDeliverer().attempt(anEvent('e-1', 'very-secret'), attempt, MOST);
-    const lines = await log.newest('crm', null, 10);
-    expect(lines).toMatchObject([
+    const newest = { outcome: null, limit: 10, after: null };
+    expect((await log.page(['crm'], newest)).deliveries).toMatchObject([
       { endpoint: 'crm', event: 'e-1', type: 'alert.opened', attempt: 2, outcome: 'delivered', status: 204 },
       { endpoint: 'crm', event: 'e-1', type: 'alert.opened', attempt: 1, outcome: 'retried', status: 500 },
     ]);
-    expect(await log.newest('crm', 'retried', 10)).toHaveLength(1);
-    expect(await log.newest('crm', null, 1)).toHaveLength(1);
+    expect((await log.page(['crm'], { ...newest, outcome: 'retried' })).deliveries).toHaveLength(1);
+    expect((await log.page(['crm'], { ...newest, limit: 1 })).deliveries).toHaveLength(1);
     expect(await log.counts('crm')).toEqual({ delivered: 1, retried: 1, failed: 0, suppressed: 0, held: 0 });
     const all = await Promise.all(
       (await redis.keys('*')).map(

@@ -98,7 +98,10 @@ export const workEnglish = {
     changed: (by: string) => `${by} changed this a moment ago: look again.`,
     changedByService: 'This changed a moment ago: look again.',
     failed: (detail: string) => `Not done: ${detail}`,
+    unanswered: 'No answer yet: it may still be done. To try again is safe, it counts once.',
+    unnamed: 'Not done: say who you are first, then do it again.',
     someDone: (done: string, left: string) => `${done} done, ${left} not: see the rows.`,
+    someUnanswered: (done: string, left: string) => `${done} done, no answer yet about ${left}: see the rows.`,
     done: {
       claim: (n: string) => `${n} claimed`,
       acknowledge: (n: string) => `${n} acknowledged`,

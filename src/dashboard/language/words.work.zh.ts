@@ -87,7 +87,10 @@ export const workChinese: WorkWords = {
     changed: (by) => `${by} 刚刚更改了此预警，请再看一下。`,
     changedByService: '此预警刚刚有变化，请再看一下。',
     failed: (detail) => `未完成：${detail}`,
+    unanswered: '尚未收到答复，操作可能仍会完成。可以放心重试，不会重复执行。',
+    unnamed: '未完成：请先填写您的姓名，然后再操作一次。',
     someDone: (done, left) => `完成 ${done} 条，${left} 条未完成，详见列表。`,
+    someUnanswered: (done, left) => `完成 ${done} 条，${left} 条尚未收到答复，详见列表。`,
     done: {
       claim: (n) => `已认领 ${n} 条`,
       acknowledge: (n) => `已确认 ${n} 条`,

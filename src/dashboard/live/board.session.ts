@@ -55,7 +55,7 @@ export class BoardSession {
         onConnectError: (error) => this.refused(error),
       },
     });
-    for (const topic of ['stats', 'alerts', 'stages'] as const) this.feed.subscribe(topic);
+    this.subscribe();
   }
 
   readonly wake = (): void => this.feed.wake();
@@ -113,12 +113,20 @@ export class BoardSession {
       if (this.options.run === null && error instanceof RestError && error.problem.status === 404) {
         this.rest = this.unbound();
         this.store.change(({ connection, filter }) => ({ ...EMPTY_BOARD, connection, filter }));
+        this.subscribe(); // to whatever run it is: of that one nothing was missed
       }
       throw error;
     });
     this.rest = this.rest.forRun(ticket.run);
     this.store.change((board) => ({ ...board, run: ticket.run }));
     return ticket;
+  }
+
+  /** Anew, with no cursor of an earlier run. */
+  private subscribe(): void {
+    const { stage } = this.store.current().filter;
+    for (const topic of ['stats', 'alerts'] as const) this.feed.subscribe(topic);
+    this.feed.subscribe('stages', stage === null ? undefined : { stage });
   }
 
   private unbound(): RestClient {

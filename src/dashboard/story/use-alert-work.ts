@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { AlertDetail, AlertView } from '../../client/protocol.js';
 import type { ActionName } from '../../client/vocabulary.js';
 import type { BoardSession } from '../live/board.session.js';
-import { actOn, personOf, type Trouble, type Wish } from '../work/acting.js';
+import { actOn, isStanding, personOf, type Trouble, type Wish } from '../work/acting.js';
 import { useOfficer } from '../work/officer.context.js';
 
 export interface AlertWork {
@@ -32,7 +32,10 @@ export function useAlertWork(session: BoardSession, given: AlertView, isClosed: 
   const act = useCallback(
     async (wish: Wish): Promise<boolean> => {
       const by = await named();
-      if (by === null) return false;
+      if (by === null) {
+        setTrouble({ why: 'unnamed' });
+        return false;
+      }
       setBusy(wish.action);
       setTrouble(null);
       const acted = await actOn(session.reads(), alert, wish, by);
@@ -48,7 +51,8 @@ export function useAlertWork(session: BoardSession, given: AlertView, isClosed: 
     [session, alert, named],
   );
 
-  return { alert, detail, isStoryMissing: isMissing, busy, trouble: trouble ?? othersChange(detail, seen, me), act };
+  const standing = trouble !== null && isStanding(trouble, alert) ? trouble : othersChange(detail, seen, me);
+  return { alert, detail, isStoryMissing: isMissing, busy, trouble: standing, act };
 }
 
 function newest(known: AlertView, other: AlertView | null): AlertView {

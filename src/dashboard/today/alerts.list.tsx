@@ -9,6 +9,7 @@ import { dueWords } from '../work/alert.marks.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { useOfficer } from '../work/officer.context.js';
 import type { RowCommand } from '../work/row.keys.js';
+import { isStanding } from '../work/acting.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { useDesk, type Desk } from '../work/use-desk.js';
 import { AlertFilters } from './alert.filters.js';
@@ -150,6 +151,7 @@ function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {
   const language = useLanguage();
   const { name } = useOfficer();
   const trouble = desk.troubles.get(alert.id);
+  const isInTheWay = trouble !== undefined && isStanding(trouble, alert);
   return (
     <AlertRow
       alert={alert}
@@ -159,7 +161,7 @@ function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {
       isBusy={desk.busy.has(alert.id)}
       due={dueWords(alert, now, language)}
       isLate={now !== null && isOverdue(alert, now)}
-      trouble={trouble === undefined ? null : troubleWords(trouble, language.words)}
+      trouble={isInTheWay ? troubleWords(trouble, language.words) : null}
       me={name}
       on={work.rowActions}
     />

@@ -60,13 +60,13 @@ export function useWorklist(
     const next = afterActing(ids, new Set(on.map(({ id }) => id)));
     focus(next);
     tick(NONE);
-    if (legal.length === 0) {
-      if (on.length > 0) say.nothing();
-      return;
-    }
+    if (legal.length === 0 && on.length > 0) say.nothing();
+    if (legal.length === 0) return;
     void desk.run(legal, wish).then((acted) => {
-      if (acted !== null) say.done(wish, acted);
-      if (document.activeElement === document.body) focus(next); // a dialog came in between
+      say.done(wish, acted);
+      const isUndone = acted.some(isUnnamed); // then it need only be pressed again
+      if (isUndone) tick(selection);
+      if (isUndone || document.activeElement === document.body) focus(isUndone ? (legal[0]?.id ?? null) : next);
     });
   };
 
@@ -131,12 +131,20 @@ function useSaying() {
       if (done === acted.length) {
         const content = words.work.done[action]?.(format.count(done)) ?? words.work.otherDone(format.count(done));
         void message.success({ ...MESSAGE, content });
-      } else if (acted.length === 1 && first?.outcome === 'refused') {
+      } else if (first?.outcome === 'refused' && (acted.length === 1 || isUnnamed(first))) {
         void message.warning({ ...MESSAGE, content: troubleWords(first.trouble, words) });
       } else {
-        const content = words.work.someDone(format.count(done), format.count(acted.length - done));
-        void message.warning({ ...MESSAGE, content });
+        const some = acted.some(isUnanswered) ? words.work.someUnanswered : words.work.someDone;
+        void message.warning({ ...MESSAGE, content: some(format.count(done), format.count(acted.length - done)) });
       }
     },
   };
+}
+
+function isUnnamed(acted: Acted): boolean {
+  return acted.outcome === 'refused' && acted.trouble.why === 'unnamed';
+}
+
+function isUnanswered(acted: Acted): boolean {
+  return acted.outcome === 'refused' && acted.trouble.why === 'unanswered';
 }

@@ -1,11 +1,23 @@
-/** Doing something with alerts, and what came of it, as data: the page shows each outcome and throws none. */
-import type { AlertActionBody, AlertView, Problem } from '../../client/protocol.js';
+/**
+ * Doing something with alerts, and what came of it, as data: the page shows each outcome and throws none.
+ *
+ * An answer that did not come says nothing about whether it was done. Then the alert is looked up: what was done stands in
+ * its story, under the version after the one that was seen, and can stand there only once.
+ */
+import type { AlertActionBody, AlertDetail, AlertView, Problem } from '../../client/protocol.js';
 import { RestError, type RestClient } from '../../client/rest.js';
 
 export type Wish = Omit<AlertActionBody, 'version' | 'by'>;
 
-/** Why it was not done. `changed`: somebody was quicker, `by` null when it was the service itself. */
-export type Trouble = { why: 'changed'; by: string | null } | { why: 'failed'; detail: string };
+/**
+ * Why it was not done. `changed`: somebody was quicker, `by` null when it was the service itself. `unnamed`: the officer
+ * would not say who they are. `unanswered`: not yet as far as is known; the alert's next version tells.
+ */
+export type Trouble =
+  | { why: 'changed'; by: string | null }
+  | { why: 'failed'; detail: string }
+  | { why: 'unanswered'; version: number }
+  | { why: 'unnamed' };
 
 export type Acted =
   | { outcome: 'done'; alert: AlertView }
@@ -13,52 +25,107 @@ export type Acted =
   | { outcome: 'refused'; alert: AlertView | null; trouble: Trouble };
 
 type Desk = Pick<RestClient, 'act' | 'actOnMany' | 'alert'>;
+type Seen = Pick<AlertView, 'id' | 'version'>;
 
-export async function actOn(desk: Desk, alert: AlertView, wish: Wish, by: string): Promise<Acted> {
+/** An officer's wish: who, and what. */
+interface Act {
+  wish: Wish;
+  by: string;
+}
+
+export async function actOn(desk: Desk, alert: Seen, wish: Wish, by: string): Promise<Acted> {
   try {
     return { outcome: 'done', alert: await desk.act(alert.id, { ...wish, version: alert.version, by }) };
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    return refused(desk, alert.id, error.problem);
+    return afterProblem(desk, alert, { wish, by }, error.problem);
   }
 }
 
 /** One answer for each, in the same order. */
 export async function actOnMany(
   desk: Desk,
-  alerts: readonly AlertView[],
+  alerts: readonly Seen[],
   wish: Wish,
   by: string,
 ): Promise<readonly Acted[]> {
   const [only] = alerts;
   if (only !== undefined && alerts.length === 1) return [await actOn(desk, only, wish, by)];
+  const act = { wish, by };
   try {
     const named = alerts.map(({ id, version }) => ({ id, version }));
     const { results } = await desk.actOnMany({ ...wish, by, alerts: named });
     return await Promise.all(
-      results.map(async (one): Promise<Acted> =>
-        one.ok ? { outcome: 'done', alert: one.alert } : refused(desk, one.id, one.problem),
-      ),
+      results.map(async (one, i): Promise<Acted> => {
+        const seen = alerts[i] ?? { id: one.id, version: 0 };
+        return one.ok ? { outcome: 'done', alert: one.alert } : afterProblem(desk, seen, act, one.problem);
+      }),
     );
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    const trouble: Trouble = { why: 'failed', detail: error.problem.detail };
-    return alerts.map((): Acted => ({ outcome: 'refused', alert: null, trouble }));
+    return afterNoAnswer(desk, alerts, act, error.problem);
   }
 }
 
-async function refused(desk: Desk, id: string, { code, detail, alert: now }: Problem): Promise<Acted> {
-  const alert = now ?? null;
-  if (code !== 'stale_version') return { outcome: 'refused', alert, trouble: { why: 'failed', detail } };
-  return { outcome: 'refused', alert, trouble: { why: 'changed', by: await whoChanged(desk, id) } };
+export function refusedUnnamed(alerts: readonly Seen[]): readonly Acted[] {
+  return alerts.map((): Acted => ({ outcome: 'refused', alert: null, trouble: { why: 'unnamed' } }));
 }
 
-/** The alert's story knows; without an answer it stays unsaid. */
-async function whoChanged(desk: Desk, id: string): Promise<string | null> {
+/** False once the alert itself shows what came of it. */
+export function isStanding(trouble: Trouble, { version }: Seen): boolean {
+  return trouble.why !== 'unanswered' || version <= trouble.version;
+}
+
+async function afterProblem(desk: Desk, seen: Seen, act: Act, problem: Problem): Promise<Acted> {
+  const isClear = isAnswer(problem) && problem.code !== 'stale_version';
+  return outcomeOf(isClear ? null : await lookedUp(desk, seen.id), seen, act, problem);
+}
+
+/** One after the other: where one look-up has no answer, the others would wait for theirs in vain. */
+async function afterNoAnswer(desk: Desk, alerts: readonly Seen[], act: Act, problem: Problem): Promise<Acted[]> {
+  const acted: Acted[] = [];
+  let isAsked = !isAnswer(problem);
+  for (const seen of alerts) {
+    const now = isAsked ? await lookedUp(desk, seen.id) : null;
+    isAsked &&= now !== null;
+    acted.push(outcomeOf(now, seen, act, problem));
+  }
+  return acted;
+}
+
+/** @param now the alert with its story; null when nobody had to ask, or nobody answered */
+function outcomeOf(now: AlertDetail | null, seen: Seen, { wish, by }: Act, problem: Problem): Acted {
+  const alert = now ?? problem.alert ?? null;
+  const next = now?.timeline.find(({ version }) => version > seen.version);
+  if (now !== null && next?.role != null && next.by === by && next.what === wish.action) {
+    return { outcome: 'done', alert: now };
+  }
+  return { outcome: 'refused', alert, trouble: troubleOf(now, seen, problem) };
+}
+
+function troubleOf(now: AlertDetail | null, { version }: Seen, problem: Problem): Trouble {
+  if (problem.code === 'stale_version' || (now !== null && now.version > version)) {
+    return { why: 'changed', by: personOf(now?.timeline.at(-1)) };
+  }
+  const isKnown = isAnswer(problem) || (now !== null && isFromService(problem));
+  return isKnown ? { why: 'failed', detail: problem.detail } : { why: 'unanswered', version };
+}
+
+/** The service says itself that it was not done. A fault within it may have come after it was. */
+function isAnswer(problem: Problem): boolean {
+  return isFromService(problem) && problem.status < 500;
+}
+
+function isFromService({ status, code }: Problem): boolean {
+  return status !== 0 && code !== 'unreadable';
+}
+
+/** Null without an answer. */
+async function lookedUp(desk: Desk, id: string): Promise<AlertDetail | null> {
   try {
-    const { timeline } = await desk.alert(id);
-    return personOf(timeline.at(-1));
-  } catch {
+    return await desk.alert(id);
+  } catch (error) {
+    if (!(error instanceof RestError)) throw error;
     return null;
   }
 }

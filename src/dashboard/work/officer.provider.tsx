@@ -51,13 +51,25 @@ function NameDialog({ session, name, onAnswer }: DialogProps) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState(name ?? '');
   const said = personName(typed);
+  const form = useRef<HTMLFormElement>(null);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (said !== null) onAnswer(said);
   };
   return (
-    <Modal open footer={null} width={420} title={words.officer.ask} onCancel={() => onAnswer(null)}>
-      <form className="desk-form" data-testid="officer-form" onSubmit={submit}>
+    <Modal
+      open
+      footer={null}
+      width={420}
+      title={words.officer.ask}
+      // Over the customer's story two traps for the focus fight: what is typed must reach the name, and no button that
+      // closes, nor may a press beside the dialog drop the action that waits for it.
+      closable={false}
+      mask={{ closable: false }}
+      afterOpenChange={(isOpen) => isOpen && form.current?.querySelector('input')?.focus()}
+      onCancel={() => onAnswer(null)}
+    >
+      <form ref={form} className="desk-form" data-testid="officer-form" onSubmit={submit}>
         <p className="quiet">{words.officer.why}</p>
         <PersonField {...{ session, typed }} label={words.officer.name} onType={setTyped} onPick={onAnswer} />
         <div className="desk-buttons">

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { BoardSession } from '../live/board.session.js';
-import { actOnMany, type Acted, type Trouble, type Wish } from './acting.js';
+import { actOnMany, refusedUnnamed, type Acted, type Trouble, type Wish } from './acting.js';
 import { useOfficer } from './officer.context.js';
 
 export interface Desk {
@@ -11,8 +11,7 @@ export interface Desk {
   troubles: ReadonlyMap<string, Trouble>;
   /** Alerts the officer dealt with. */
   mine: ReadonlySet<string>;
-  /** Null when the officer would not say who they are, or when there is nothing to do. */
-  run: (alerts: readonly AlertView[], wish: Wish) => Promise<readonly Acted[] | null>;
+  run: (alerts: readonly AlertView[], wish: Wish) => Promise<readonly Acted[]>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -26,9 +25,9 @@ export function useDesk(session: BoardSession): Desk {
 
   const run = useCallback(
     async (alerts: readonly AlertView[], wish: Wish) => {
-      if (alerts.length === 0) return null;
+      if (alerts.length === 0) return [];
       const by = await named();
-      if (by === null) return null;
+      if (by === null) return refusedUnnamed(alerts);
       const ids = alerts.map(({ id }) => id);
       setBusy((before) => new Set([...before, ...ids]));
       setTroubles((before) => without(before, ids));

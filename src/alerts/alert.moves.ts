@@ -1,0 +1,55 @@
+/**
+ * Where alerts stood before they moved. A list is read in pages while people work on it: an alert that became more urgent,
+ * or was resolved, between two pages would come twice or never. Each page is therefore put in order as of the first one.
+ */
+import type { AlertRow } from './alert.row.js';
+
+/** Stands for the priority of an alert that was resolved then and has been reopened since. */
+export const REOPENED = -1;
+/** A few megabytes; whoever pages for so long that more moved since is told of the oldest moves as they stand now. */
+const MOST_KEPT = 20_000;
+
+export interface MovedRow {
+  row: AlertRow;
+  /** As of the first page. */
+  priority: number;
+  /** Of the alert, by the first move since. */
+  version: number;
+}
+
+interface Move {
+  /** As it stood after the move. */
+  row: AlertRow;
+  /** Before the move. */
+  priority: number;
+  /** Of its shard, by the commit that moved it. */
+  shardVersion: number;
+}
+
+export class AlertMoves {
+  /** The oldest first. */
+  private moves: Move[] = [];
+
+  /** @param before null for one that was not among the unresolved */
+  note(before: AlertRow | null, row: AlertRow, shardVersion: number): void {
+    const isNew = before === null && row.version === 1;
+    const stayed = before?.priority === row.priority && row.status !== 'resolved';
+    if (isNew || stayed) return;
+    this.moves.push({ row, priority: before?.priority ?? REOPENED, shardVersion });
+    if (this.moves.length >= 2 * MOST_KEPT) this.moves = this.moves.slice(-MOST_KEPT);
+  }
+
+  /** Each row once, as it stood after its last move. @param since versions of the shards as of the first page */
+  since(since: readonly number[]): MovedRow[] {
+    const first = new Map<string, MovedRow>();
+    for (const { row, priority, shardVersion } of this.moves) {
+      if (shardVersion <= (since[row.shard] ?? Infinity)) continue;
+      first.set(row.id, { priority, version: row.version, ...first.get(row.id), row });
+    }
+    return [...first.values()];
+  }
+
+  forget(shard: number): void {
+    this.moves = this.moves.filter(({ row }) => row.shard !== shard);
+  }
+}

@@ -1,0 +1,100 @@
+/** A list of alerts in pages: where a page ends, and how the next goes on from there. */
+import { ProblemError } from '../core/problems.js';
+import { matches, type AlertFilter } from './alert.filter.js';
+import { REOPENED, type MovedRow } from './alert.moves.js';
+import { byUrgency, type AlertRow } from './alert.row.js';
+import type { AlertTable } from './alert.table.js';
+
+/** The page before ended with this: an unresolved alert of a priority, or a resolved one of an instant. */
+export interface Cursor {
+  part: 'unresolved' | 'resolved';
+  number: number;
+  id: string;
+  /** Versions of the shards as of the first page: later moves change no place in the list. Null: as it stands now. */
+  since: readonly number[] | null;
+}
+
+export interface PageQuery {
+  filter: AlertFilter;
+  limit: number;
+  after: Cursor | null;
+}
+
+export interface RowPage {
+  rows: AlertRow[];
+  total: number;
+  cursor: string | null;
+  since: readonly number[];
+}
+
+interface Place {
+  id: string;
+  priority: number;
+  row: AlertRow;
+}
+
+/** What has moved since the first page of a list. */
+export interface Moves {
+  since: readonly number[];
+  moved: readonly MovedRow[];
+}
+
+/** The next ones by the urgency they had as of the first page. */
+export function pageOf(
+  table: Pick<AlertTable, 'forEach'>,
+  { filter, limit, after }: PageQuery,
+  { since, moved }: Moves = { since: [], moved: [] },
+): RowPage {
+  const last = after === null ? null : { priority: after.number, id: after.id };
+  const isAhead = (place: Pick<Place, 'id' | 'priority'>): boolean => last === null || byUrgency(place, last) > 0;
+  const places = placesOf(moved, filter).filter(isAhead);
+  const hasMoved = new Set(moved.map(({ row }) => row.id));
+  const most = places.length + limit + 1;
+  let total = 0;
+  table.forEach(filter, (row) => {
+    total++;
+    if (places.length < most && isAhead(row) && !hasMoved.has(row.id)) places.push(placeOfRow(row));
+  });
+  places.sort(byUrgency);
+  const page = places.slice(0, limit);
+  const end = page[page.length - 1];
+  const isLast = end === undefined || places.length <= limit;
+  const cursor = isLast ? null : cursorOf({ part: 'unresolved', number: end.priority, id: end.id, since });
+  return { rows: page.map(({ row }) => row), total, cursor, since };
+}
+
+/** Those that were resolved then belong to the resolved ones, where these are asked for too. */
+function placesOf(moved: readonly MovedRow[], filter: AlertFilter): Place[] {
+  return moved
+    .filter(({ row, priority }) => matches(row, filter) && !(priority === REOPENED && filter.statuses.has('resolved')))
+    .map(({ row, priority }) => ({ id: row.id, priority, row }));
+}
+
+function placeOfRow(row: AlertRow): Place {
+  return { id: row.id, priority: row.priority, row };
+}
+
+export function cursorOf({ part, number, id, since }: Cursor): string {
+  const versions = (since ?? []).map((version) => version.toString(36)).join('.');
+  return [part, number, id, ...(since === null ? [] : [versions])].join('~');
+}
+
+/** `<part>~<priority or instant>~<id>~<version of each shard>` */
+const CURSOR = /^([a-z]{1,10})~([\d.e+-]{1,24})~([^~]{0,64})(?:~([\da-z.]{0,20000}))?$/;
+/**
+ * The versions are missing in cursors of earlier builds, which put the resolved of one instant in another order: those
+ * go on with all of that instant.
+ */
+export function readCursor(given: string): Cursor {
+  const [, name, number, id = '', versions] = CURSOR.exec(given) ?? [];
+  const part = (['unresolved', 'resolved'] as const).find((known) => known === name);
+  if (part === undefined || !Number.isFinite(Number(number))) {
+    throw new ProblemError('bad_request', 'cursor must come from the page before');
+  }
+  const since =
+    versions === undefined ? null : versions === '' ? [] : versions.split('.').map((version) => parseInt(version, 36));
+  return { part, number: Number(number), id: part === 'resolved' && since === null ? BEFORE_ANY_ID : id, since };
+}
+
+/** An id is of digits and small letters. */
+const BEFORE_ANY_ID = '~';

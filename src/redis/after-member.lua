@@ -1,0 +1,29 @@
+-- Reads on in a sorted set behind a place: the highest score first, of equal scores the greater member, byte by byte, as
+-- Redis itself orders them. The member of the place need not be there any more.
+--
+-- KEYS  1 sorted set
+-- ARGV  1 score and 2 member of the place, 3 how many at most
+-- Returns members and scores by turns
+
+-- Not `a >= b`: that compares by the locale of the server.
+local function isAtOrBehind(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = a:byte(i), b:byte(i)
+    if x ~= y then
+      return x > y
+    end
+  end
+  return #a >= #b
+end
+
+local low = redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[1], '+inf')
+local high = low + redis.call('ZCOUNT', KEYS[1], ARGV[1], ARGV[1])
+while low < high do
+  local middle = math.floor((low + high) / 2)
+  if isAtOrBehind(redis.call('ZREVRANGE', KEYS[1], middle, middle)[1], ARGV[2]) then
+    low = middle + 1
+  else
+    high = middle
+  end
+end
+return redis.call('ZREVRANGE', KEYS[1], low, low + ARGV[3] - 1, 'WITHSCORES')
