@@ -11,13 +11,13 @@
  * 5. After a gap in the observing itself (the service was down) nobody knows what waits at the producers. The channel
  *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most.
  */
-import { SILENT_SHARE, capOf, heard, isEarly, isIdle, isOverdue, summed, unheard, unknownLulls, usualLull } from './lulls.js';
+import { SILENT_SHARE, capOf, heard, isEarly, isIdle, isOverdue, longestLull, summed, unheard, unknownLulls, usualLull } from './lulls.js';
 import type { Least, Lulls, Span, Usual } from './lulls.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from './time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS, floorTo } from './time.js';
 import { expectableAt, learn, unknownRates, usualAt, type UsualRates } from './usual-rate.js';
 import type { EpochMs } from './vocabulary.js';
 
-/** Time constant of the recent rate. */
+/** Time constant of the recent rate, at least. */
 const RECENT_SECONDS = 600;
 /** A channel is observed for so long before it is judged by its recent rate; less when it is busy. */
 const LEAST_SECONDS = { usually: 600, busy: 120 };
@@ -91,6 +91,29 @@ export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: Heartbea
   return judged(settled(next, span, least), span, least);
 }
 
+/** When the channel counts as silent unless something comes before; null while it is silent, or not known. */
+export function expectedBy(pulse: Pulse, { quietEvents: events, quietSeconds: seconds }: HeartbeatSettings): EpochMs | null {
+  const longest = longestLull(pulse.lulls, { events, seconds });
+  if (longest === null || pulse.silentSinceAt !== null) return null;
+  let { deficit } = pulse;
+  let { length } = pulse.lulls.lull;
+  for (let at = pulse.beatAt; at < pulse.beatAt + GIVEN_UP_MS; at = floorTo(HOUR_MS, at) + HOUR_MS) {
+    const then = { ...pulse, beatAt: at };
+    const { pace } = usualNow(then);
+    const drift = SILENT_SHARE * judgedRate(then);
+    const missing = [
+      [longest - length, pace],
+      [SILENT_SHARE * events - deficit, drift],
+    ].map(([left = 0, perSecond = 0]) => (left <= 0 ? 0 : left / perSecond));
+    const leftMs = Math.max(...missing) * SECOND_MS;
+    const hourMs = floorTo(HOUR_MS, at) + HOUR_MS - at;
+    if (leftMs <= hourMs) return at + leftMs;
+    length += (pace * hourMs) / SECOND_MS;
+    deficit += (drift * hourMs) / SECOND_MS;
+  }
+  return null;
+}
+
 /** Events per hour that are usual for the channel now; null when not known yet. */
 export function usualPerHour({ usual, recent, beatAt }: Pulse): number | null {
   const rate = usualAt(usual, beatAt)?.rate ?? recentRate(recent);
@@ -131,9 +154,10 @@ function settled(pulse: Pulse, { events, seconds }: Span, least: Least): Pulse {
 function judged(pulse: Pulse, span: Span, least: Least): Pulse {
   const rate = judgedRate(pulse);
   const usually = usualNow(pulse);
-  const isJudged = pulse.silentSinceAt !== null || !isIdle(usually);
+  const isFading = pulse.silentSinceAt === null && isIdle(usually);
   const cap = capOf(usualLull(pulse.lulls) ?? 0, rate, least);
-  const deficit = isJudged ? summed(pulse.deficit, rate, span, cap) : 0;
+  const sum = isFading ? pulse.deficit * Math.exp(-span.seconds / memoryOf(pulse)) : pulse.deficit;
+  const deficit = summed(sum, rate, span, cap);
   const doubtedSeconds = pulse.doubtedSeconds + span.seconds;
   const [lulls, known] = heard(pulse.lulls, usually, span, least);
   const isMissed = deficit >= SILENT_SHARE * least.events && doubtedSeconds >= least.seconds;
@@ -143,7 +167,7 @@ function judged(pulse: Pulse, span: Span, least: Least): Pulse {
   const next = { ...pulse, usual, lulls, deficit, doubtedSeconds };
   if (silent) return { ...next, silentSinceAt: pulse.silentSinceAt ?? pulse.beatAt - doubtedSeconds * SECOND_MS };
   const isOdd = lulls.odd.count > pulse.lulls.odd.count;
-  const recent = known === null || isOdd || pulse.silentSinceAt !== null ? pulse.recent : withSpan(pulse.recent, known);
+  const recent = known === null || isOdd || pulse.silentSinceAt !== null ? pulse.recent : withSpan(pulse, known);
   return { ...next, recent, doubtedSeconds: deficit > 0 ? doubtedSeconds : 0, silentSinceAt: null };
 }
 
@@ -187,10 +211,16 @@ function recentRate({ rate, seconds }: Pulse['recent']): number | null {
 }
 
 /** An exponentially weighted mean, a plain one over the first minutes. */
-function withSpan(recent: Pulse['recent'], { events, seconds }: Span): Pulse['recent'] {
+function withSpan(pulse: Pulse, { events, seconds }: Span): Pulse['recent'] {
+  const { recent } = pulse;
   const total = recent.seconds + seconds;
   const most = recent.seconds < RECENT_SECONDS ? Infinity : BURST * recent.rate + 1 / RECENT_SECONDS;
-  const weight = Math.max(1 - Math.exp(-seconds / RECENT_SECONDS), seconds / total);
+  const weight = Math.max(1 - Math.exp(-seconds / memoryOf(pulse)), seconds / total);
   const rate = recent.rate + weight * (Math.min(most, events / seconds) - recent.rate);
   return { rate, seconds: total };
+}
+
+/** Seconds: the recent rate reaches back over a usual lull, and a sum that nothing adds to is forgotten as fast. */
+function memoryOf({ lulls }: Pulse): number {
+  return Math.max(RECENT_SECONDS, usualLull(lulls) ?? 0);
 }

@@ -21,9 +21,9 @@ const RARE = 4.5;
 /** Coefficient of variation: what is less is luck; what is more than that of random sessions is two rhythms at once. */
 const VARIATION = { least: 0.05, most: Math.SQRT1_2 };
 /** Lulls, by weight, and seconds of them: with fewer nothing is said; with fewer than `sure` all are taken for random. */
-const LEAST_KNOWN = { lulls: 1.5, seconds: 600, sure: 8 };
+const LEAST_KNOWN = { lulls: 1.5, seconds: 480, sure: 6 };
 /** Past lulls fade over so many of them, and over a day at least. */
-const MEMORY = { lulls: 10, seconds: DAY_MS / SECOND_MS };
+const MEMORY = { lulls: 12, seconds: DAY_MS / SECOND_MS };
 /** A pause shorter than any silence moves the rhythm as if it were at most so many times the usual one. */
 const SHORT_PAUSE = 4;
 /** Of typical hours: nothing to speak of is due at a slower pace. */

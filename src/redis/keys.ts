@@ -116,7 +116,7 @@ export const GLOBAL_KEYS = {
   settings: 'tidewatch:settings',
   /** Hash name of a replay → when somebody last worked with it, wall time. */
   runs: 'tidewatch:runs',
-  /** Hash: beat, watch, view. The heartbeats of the channels and the picture people see of them. */
+  /** Hash: beat, the watch by format, view. The heartbeats of the channels and the picture people see of them. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',
