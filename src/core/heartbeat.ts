@@ -5,13 +5,26 @@
  * 2. A one-sided cumulative sum watches for a drop of the rate (Page 1954): it grows by a small share of what was to be
  *    expected, shrinks by what came, and is never below zero. Events at more than that share keep it at zero.
  * 3. The channel is silent when the sum says that `quietEvents` expected events are missing and has not been zero for
- *    `quietSeconds`, and no longer silent when it is back at zero. It is capped a little above its threshold, so a few
- *    events release it.
+ *    `quietSeconds`, and the lull is longer than the channel's rhythm allows (lulls.ts): a file may be due in an hour only.
+ *    It is no longer silent when the sum is back at zero: after a few events, or a small part of a delivery.
  * 4. What is to be expected is learned from times without silence: by hour of the week, and as a recent rate.
  * 5. After a gap in the observing itself (the service was down) nobody knows what waits at the producers. The channel
- *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most.
+ *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most; not when by its
+ *    rhythm nothing can have been due.
  */
-import { SILENT_SHARE, capOf, heard, isEarly, isIdle, isOverdue, longestLull, summed, unheard, unknownLulls, usualLull } from './lulls.js';
+import {
+  SILENT_SHARE,
+  capOf,
+  heard,
+  isEarly,
+  isIdle,
+  isOverdue,
+  longestLull,
+  summed,
+  unheard,
+  unknownLulls,
+  usualLull,
+} from './lulls.js';
 import type { Least, Lulls, Span, Usual } from './lulls.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS, floorTo } from './time.js';
 import { expectableAt, learn, unknownRates, usualAt, type UsualRates } from './usual-rate.js';
@@ -92,7 +105,10 @@ export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: Heartbea
 }
 
 /** When the channel counts as silent unless something comes before; null while it is silent, or not known. */
-export function expectedBy(pulse: Pulse, { quietEvents: events, quietSeconds: seconds }: HeartbeatSettings): EpochMs | null {
+export function expectedBy(
+  pulse: Pulse,
+  { quietEvents: events, quietSeconds: seconds }: HeartbeatSettings,
+): EpochMs | null {
   const longest = longestLull(pulse.lulls, { events, seconds });
   if (longest === null || pulse.silentSinceAt !== null) return null;
   let { deficit } = pulse;

@@ -52,7 +52,12 @@ describe('the watch', () => {
   it('says that the brake is on while any shard held something within the last minute', () => {
     const minute = START / MINUTE_MS;
     const on = braked(null, START, `${minute}:10:3`, null, `${minute - 1}:10:4`, `${minute - 2}:10:99`);
-    expect(safeguardsView(on, 160, SETTINGS).brake).toEqual({ limitPerMinute: 160, on: true, sinceAt: START, heldLastMinute: 7 });
+    expect(safeguardsView(on, 160, SETTINGS).brake).toEqual({
+      limitPerMinute: 160,
+      on: true,
+      sinceAt: START,
+      heldLastMinute: 7,
+    });
     const still = braked(on, START + EVERY_MS, `${minute}:10:3`);
     expect(still.brake.sinceAt).toBe(START);
     const off = braked(still, START + 2 * MINUTE_MS, `${minute}:10:3`);

@@ -66,7 +66,7 @@ export interface SafeguardsView {
  */
 export function watchFrom(stored: string): Watch | null {
   const { format, ...watch } = JSON.parse(stored) as StoredWatch;
-  if (format === WATCH_FORMAT) return { format, ...watch } as Watch;
+  if (format === WATCH_FORMAT) return { format, ...watch };
   if (format !== 1) return null;
   const channels = watch.channels.map(({ channel, pulse: { doubted, ...pulse } }) => ({
     channel,
