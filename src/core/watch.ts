@@ -1,15 +1,16 @@
 /** The watch over the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
 import { parseBrake } from './brake.js';
-import { beat, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
+import { beat, expectedBy, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
 import type { SilentChannel } from './holds.js';
+import { unknownLulls, usualLull } from './lulls.js';
 import { MINUTE_MS } from './time.js';
 import { CHANNELS, type Channel, type EpochMs } from './vocabulary.js';
 
 /** The channels customers use; what the bank posts itself has no heartbeat. */
 export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
 
-/** Of the watch as it is kept: one of another format is not read, the heartbeats then begin anew. */
-export const WATCH_FORMAT = 1;
+/** Of the watch as it is kept. Format 1 knew no lulls. */
+export const WATCH_FORMAT = 2;
 
 export interface Watch {
   format: typeof WATCH_FORMAT;
@@ -17,6 +18,12 @@ export interface Watch {
   channels: { channel: Channel; pulse: Pulse }[];
   brake: { sinceAt: EpochMs | null; heldLastMinute: number };
 }
+
+/** As some build wrote it. */
+type StoredWatch = Omit<Watch, 'format' | 'channels'> & {
+  format: number;
+  channels: { channel: Channel; pulse: Pulse & { doubted?: { seconds: number } } }[];
+};
 
 /** What is read from the shards at a beat. */
 export interface Vitals {
@@ -35,6 +42,10 @@ export interface SafeguardsView {
     lastEventAt: EpochMs | null;
     /** Events per hour at this hour of the week; null until known. */
     usualPerHour: number | null;
+    /** How long the channel usually brings next to nothing, hours in which nothing is due left out; null until known. */
+    usualLullSeconds: number | null;
+    /** Unless something comes before, the channel counts as silent from then on; null while it does, or not known. */
+    expectedBy: EpochMs | null;
     /** Null while the channel flows. */
     silentSinceAt: EpochMs | null;
   }[];
@@ -47,6 +58,21 @@ export interface SafeguardsView {
     /** Looks that ended in a hold, last minute. */
     heldLastMinute: number;
   };
+}
+
+/**
+ * A watch as it was kept. What an earlier build knew of the rates is worth weeks and is kept; the rhythm is learned anew.
+ * Null for one of an unknown format: the heartbeats then begin anew.
+ */
+export function watchFrom(stored: string): Watch | null {
+  const { format, ...watch } = JSON.parse(stored) as StoredWatch;
+  if (format === WATCH_FORMAT) return { format, ...watch };
+  if (format !== 1) return null;
+  const channels = watch.channels.map(({ channel, pulse: { doubted, ...pulse } }) => ({
+    channel,
+    pulse: { ...pulse, lulls: unknownLulls(), doubtedSeconds: doubted?.seconds ?? 0 },
+  }));
+  return { ...watch, format: WATCH_FORMAT, channels };
 }
 
 /** @param before null at the first beat */
@@ -69,13 +95,19 @@ export function silentChannels(watch: Watch): SilentChannel[] {
   );
 }
 
-export function safeguardsView({ asOf, channels, brake }: Watch, limitPerMinute: number): SafeguardsView {
+export function safeguardsView(
+  { asOf, channels, brake }: Watch,
+  limitPerMinute: number,
+  settings: HeartbeatSettings,
+): SafeguardsView {
   return {
     asOf,
     channels: channels.map(({ channel, pulse }) => ({
       channel,
       lastEventAt: pulse.lastEventAt,
       usualPerHour: usualPerHour(pulse),
+      usualLullSeconds: usualLull(pulse.lulls),
+      expectedBy: expectedBy(pulse, settings),
       silentSinceAt: pulse.silentSinceAt,
     })),
     brake: { limitPerMinute, on: brake.sinceAt !== null, ...brake },

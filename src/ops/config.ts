@@ -113,7 +113,7 @@ export const SETTINGS = {
     0,
     86_400,
     's',
-    'and for how long at least they must be missing',
+    'and for how long at least; longer on a channel that usually pauses longer',
   ),
   brakeMovesPerMinute: whole(
     'BRAKE_MOVES_PER_MINUTE',

@@ -72,6 +72,16 @@ function registerSafeguards(metrics: Metrics, view: LiveFigures['safeguards']): 
       }
     },
   );
+  metrics.onScrape(
+    'tidewatch_channel_usual_lull_seconds',
+    'How long the channel usually brings next to nothing; absent until known',
+    ['channel'],
+    async (gauge) => {
+      for (const { channel, usualLullSeconds } of (await view())?.channels ?? []) {
+        if (usualLullSeconds !== null) gauge.set({ channel }, usualLullSeconds);
+      }
+    },
+  );
   metrics.onScrape('tidewatch_brake_on', '1 while stage changes are held for being too many', [], async (gauge) => {
     gauge.set({}, (await view())?.brake.on === true ? 1 : 0);
   });

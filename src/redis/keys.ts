@@ -121,7 +121,7 @@ export const GLOBAL_KEYS = {
   runs: 'tidewatch:runs',
   /** Hash name of a replay → rows and sha256 of the log it was first poured from, with a colon between. */
   runLogs: 'tidewatch:run-logs',
-  /** Hash: beat, watch, view. The heartbeats of the channels and the picture people see of them. */
+  /** Hash: beat, the watch by format, view. The heartbeats of the channels and the picture people see of them. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',

@@ -1,14 +1,19 @@
 /** Where the watch over the live run is kept between beats, and what it reads from the shards. */
 import type { Redis } from 'ioredis';
 import type { Channel } from '../core/vocabulary.js';
-import { CUSTOMER_CHANNELS, WATCH_FORMAT, type SafeguardsView, type Vitals, type Watch } from '../core/watch.js';
+import { CUSTOMER_CHANNELS, WATCH_FORMAT, watchFrom } from '../core/watch.js';
+import type { SafeguardsView, Vitals, Watch } from '../core/watch.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
 
+/** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
+const FIELD = `watch:${WATCH_FORMAT}`;
+const FIELD_OF_FORMAT_1 = 'watch';
+
 export interface StoredWatch {
   beat: number;
-  /** Null before the first beat, and when another build wrote it. */
+  /** Null before the first beat, and when it cannot be read. */
   watch: Watch | null;
 }
 
@@ -21,14 +26,14 @@ export class WatchStore {
   ) {}
 
   async load(): Promise<StoredWatch> {
-    const [beat, stored] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', 'watch');
-    const watch = stored == null ? null : (JSON.parse(stored) as Watch);
-    return { beat: Number(beat ?? 0), watch: watch?.format === WATCH_FORMAT ? watch : null };
+    const [beat, own, earlier] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', FIELD, FIELD_OF_FORMAT_1);
+    const stored = own ?? earlier ?? null;
+    return { beat: Number(beat ?? 0), watch: stored === null ? null : watchFrom(stored) };
   }
 
   /** False when another process beat since `from` was loaded: nothing is written. */
   async save(from: StoredWatch, watch: Watch, view: SafeguardsView): Promise<boolean> {
-    const args = [from.beat, JSON.stringify(watch), JSON.stringify(view)];
+    const args = [from.beat, JSON.stringify(watch), JSON.stringify(view), FIELD];
     return (await WatchStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
   }
 

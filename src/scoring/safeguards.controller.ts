@@ -25,7 +25,13 @@ export class SafeguardsController {
 
   /** Before the first beat. */
   private unwatched(): SafeguardsView {
-    const unknown = { lastEventAt: null, usualPerHour: null, silentSinceAt: null };
+    const unknown = {
+      lastEventAt: null,
+      usualPerHour: null,
+      usualLullSeconds: null,
+      expectedBy: null,
+      silentSinceAt: null,
+    };
     const limitPerMinute = this.config.brakeMovesPerMinute;
     return {
       asOf: Date.now(),

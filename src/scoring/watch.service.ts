@@ -34,8 +34,9 @@ export class WatchService {
     const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds } = this.config;
     const { sweepSeconds, brakeMovesPerMinute } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
-    const watch = nextWatch(before.watch, asOf, vitals, { quietEvents, quietSeconds, gapMs });
-    if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute)))) return null;
+    const settings = { quietEvents, quietSeconds, gapMs };
+    const watch = nextWatch(before.watch, asOf, vitals, settings);
+    if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute, settings)))) return null;
     this.tell(before.watch, watch);
     return { silent: silentChannels(watch), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
   }

@@ -19,7 +19,16 @@ async function showSafeguards({ silent }: { silent: boolean }): Promise<void> {
   const now = Date.now();
   const view: SafeguardsView = {
     asOf: now,
-    channels: [{ channel: 'mobile', lastEventAt: now, usualPerHour: 100, silentSinceAt: silent ? now : null }],
+    channels: [
+      {
+        channel: 'mobile',
+        lastEventAt: now,
+        usualPerHour: 100,
+        usualLullSeconds: 30,
+        expectedBy: silent ? null : now + 60_000,
+        silentSinceAt: silent ? now : null,
+      },
+    ],
     brake: { limitPerMinute: 10, on: silent, sinceAt: silent ? now : null, heldLastMinute: silent ? 7 : 0 },
   };
   const redis = new Redis(service.redisUrl);

@@ -42,7 +42,7 @@ async function liveHalfAnHour(): Promise<void> {
   }
   if (watch === null) throw new RangeError('no beat');
   const store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
-  await store.save(await store.load(), watch, safeguardsView(watch, 1000));
+  await store.save(await store.load(), watch, safeguardsView(watch, 1000, SETTINGS));
 }
 
 /** Puts a customer about to end into the live run, whom no sweep looks at yet. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { readFile } from 'node:fs/promises';
+import { DAY_MS } from '../../src/core/time.js';
 import { nextWatch, safeguardsView, type Watch } from '../../src/core/watch.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
@@ -8,6 +10,8 @@ import { WatchStore } from '../../src/redis/watch.store.js';
 
 const DATABASE = 24;
 const SHARDS = 3;
+/** Of the fixture: three days before its last beat. */
+const START = Date.UTC(2026, 0, 5);
 const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: 60_000 };
 let redis: Redis;
 let store: WatchStore;
@@ -20,7 +24,7 @@ beforeEach(() => redis.flushdb());
 afterAll(() => redis.quit());
 
 function save(from: Awaited<ReturnType<WatchStore['load']>>, watch: Watch): Promise<boolean> {
-  return store.save(from, watch, safeguardsView(watch, 1000));
+  return store.save(from, watch, safeguardsView(watch, 1000, SETTINGS));
 }
 
 function beatAt(asOf: number, before: Watch | null = null): Watch {
@@ -34,7 +38,7 @@ describe('the store of the watch', () => {
     const watch = beatAt(5_000);
     expect(await save(empty, watch)).toBe(true);
     expect((await store.load()).watch).toEqual(watch);
-    expect(await store.view()).toEqual(safeguardsView(watch, 1000));
+    expect(await store.view()).toEqual(safeguardsView(watch, 1000, SETTINGS));
   });
 
   it('takes one of two beats that started from the same', async () => {
@@ -46,10 +50,21 @@ describe('the store of the watch', () => {
 
   it('begins anew after a build that wrote another format', async () => {
     await save(await store.load(), beatAt(5_000));
-    await redis.hset(GLOBAL_KEYS.watch, 'watch', '{"format":0}');
+    await redis.hset(GLOBAL_KEYS.watch, 'watch:2', '{"format":0}');
     const known = await store.load();
     expect(known.watch).toBeNull();
     expect(await save(known, beatAt(6_000))).toBe(true);
+  });
+
+  it('reads what a build of format 1 wrote, and leaves it to that build', async () => {
+    const earlier = await readFile('test/fixtures/watch-1.json', 'utf8');
+    await redis.hset(GLOBAL_KEYS.watch, { beat: 7, watch: earlier });
+    const known = await store.load();
+    expect(known.beat).toBe(7);
+    expect(known.watch?.channels.map(({ pulse }) => pulse.seen)).toEqual([510_000, 0, 0, 0, 25_920]);
+    expect(await save(known, beatAt(START + 3 * DAY_MS + 5_000, known.watch))).toBe(true);
+    expect(await redis.hget(GLOBAL_KEYS.watch, 'watch')).toBe(earlier);
+    expect((await store.load()).watch?.asOf).toBe(START + 3 * DAY_MS + 5_000);
   });
 
   it('sums the events of a channel over the shards, and reads their brakes', async () => {
