@@ -10,6 +10,7 @@ import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { ProblemError } from './core/problems.js';
 import { guardBrowsers } from './browser-headers.js';
+import { countAnswers } from './ops/answers.js';
 import { roleOf } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
@@ -30,6 +31,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     bodyParser: false,
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets));
+  countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
   limitBodies(app, parts);
   readBodies(app);
   guardBrowsers(app.getHttpAdapter().getInstance());
