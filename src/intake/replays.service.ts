@@ -4,11 +4,10 @@ import { Producers } from '../client/producers.js';
 import type { RunView } from '../client/protocol.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { ProblemError } from '../core/problems.js';
-import { CLOCK, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import { DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
 import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
-import type { RedisClock } from '../redis/redis.clock.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { handedOver } from '../client/handed-over.js';
@@ -18,7 +17,6 @@ export class ReplaysService {
   constructor(
     @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(CLOCK) private readonly clock: Pick<RedisClock, 'latestAsOf'>,
     private readonly producers: Producers,
   ) {}
 
@@ -47,9 +45,6 @@ export class ReplaysService {
   async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
-    if (to > this.clock.latestAsOf()) {
-      throw new ProblemError('bad_request', "A replay's clock cannot be moved into the future: nobody was there yet.");
-    }
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
     if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
