@@ -20,10 +20,14 @@ const CONTENT_POLICY = {
   upgradeInsecureRequests: null,
 };
 
+/** Whatever is answered there is about customers, or for whoever has a key: no cache on the way may keep it. */
+const CUSTOMER_DATA = '/v1/';
+
 export function guardBrowsers(fastify: FastifyInstance): void {
   const headers = Object.entries(headersByHelmet());
-  fastify.addHook('onRequest', (_request, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of headers) if (value !== undefined) reply.raw.setHeader(name, value);
+    if (request.url.startsWith(CUSTOMER_DATA)) reply.raw.setHeader('cache-control', 'no-store');
     done();
   });
 }

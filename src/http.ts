@@ -14,6 +14,7 @@ import { answerOddRequests, serverOptions } from './http/server.js';
 import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { guardBrowsers } from './browser-headers.js';
+import { countAnswers } from './ops/answers.js';
 import { roleOf } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
@@ -25,6 +26,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     bodyParser: false,
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, refuseHandshake));
+  countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
   takeRequests(app.getHttpAdapter().getInstance(), parts);
   document(app);
   await servePage(app, parts.config.dashboardDir);

@@ -1,18 +1,27 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import { SECOND_MS } from './core/time.js';
+import { threadsEnded } from './onnx/living.threads.js';
 import { makeApp } from './http.js';
 import { readConfig } from './ops/config.js';
 import { createLog } from './ops/log.js';
+import { masked } from './ops/masked.js';
 import { makeParts } from './parts.js';
 
-/** On top of the drain, for connections that do not close. */
-const GRACE_SECONDS = 5;
+/** On top of the drain: for connections that do not close, then for models that are still answering. */
+const GRACE_SECONDS = 3;
+const THREADS_SECONDS = 2;
 const IDLE_LOOK_MS = 50;
 
+/** Nobody planned it: it is said, without passwords, and ends the process as any other fault at the start does. */
+function fail(fault: unknown): void {
+  void say(masked(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))).then(() => end(1));
+}
+
 async function main(): Promise<void> {
+  process.on('uncaughtException', fail); // a rejection that nobody handles comes here as well
   const config = readConfig();
-  const leave = (): void => process.exit(0); // until there is anything to stop in order
+  const leave = (): void => void end(0); // until there is anything to stop in order
   process.on('SIGTERM', leave).on('SIGINT', leave);
   const parts = await makeParts(config, createLog(config.logLevel));
   const app = await makeApp(parts);
@@ -21,15 +30,16 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     // What is not done by then is not lost: it goes back to its queue.
-    setTimeout(() => process.exit(0), (config.drainSeconds + GRACE_SECONDS) * SECOND_MS).unref();
+    setTimeout(leave, (config.drainSeconds + GRACE_SECONDS) * SECOND_MS).unref();
     endIdleConnections(app.getHttpServer());
     await app.close();
     await parts.producers.close();
     await parts.connections.close();
-    await parts.models.retire(); // a process that exits in the middle of a call to the runtime aborts
-    process.exit(0);
+    await parts.models.retire();
+    await end(0);
   };
-  const stopOnce = (): void => void stop().catch(leave);
+  const failed = (fault: unknown): void => void say(`The stop failed: ${sentenceOf(fault)}`).then(() => end(1));
+  const stopOnce = (): void => void stop().catch(failed);
   process.off('SIGTERM', leave).off('SIGINT', leave);
   process.on('SIGTERM', stopOnce).on('SIGINT', stopOnce);
   await app.listen(config.port, config.host);
@@ -43,7 +53,27 @@ function endIdleConnections(server: Server): void {
   }, IDLE_LOOK_MS).unref();
 }
 
-main().catch((fault: unknown) => {
-  process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
-  process.exit(1);
+/** The only way out: a process that exits while a model's thread is inside the runtime would be aborted. */
+async function end(code: number): Promise<void> {
+  if (!(await threadsEnded(THREADS_SECONDS * SECOND_MS))) {
+    await say(
+      'A model does not return from its work: this process is killed. What it had in hand goes back to its queue.',
+    );
+    process.kill(process.pid, 'SIGKILL');
+  }
+  process.exit(code);
+}
+
+/** Resolves when it is written. */
+function say(sentence: string): Promise<void> {
+  return new Promise((resolve) => process.stderr.write(`${sentence}\n`, () => resolve()));
+}
+
+function sentenceOf(fault: unknown): string {
+  return masked(fault instanceof Error ? fault.message : String(fault));
+}
+
+main().catch(async (fault: unknown) => {
+  await say(sentenceOf(fault));
+  await end(1);
 });

@@ -9,6 +9,7 @@ import type { Logger } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { ModelStore, markOf, type Chosen } from './redis/model.store.js';
 import { PolicyStore } from './redis/policy.store.js';
+import { ModelAgreement } from './scoring/model.agreement.js';
 import { PolicyFollower } from './scoring/policy.follower.js';
 import { Scorer } from './scoring/scorer.js';
 import { Shadow } from './scoring/shadow.js';
@@ -20,6 +21,7 @@ export interface ModelParts {
   policies: PolicyStore;
   policyFollower: PolicyFollower;
   scorer: Scorer;
+  agreement: ModelAgreement;
   shadow: Shadow;
 }
 
@@ -44,7 +46,11 @@ export async function openModels(
   };
   const scorer = new Scorer(models, config.modelTimeoutMs, onChange);
   const shadow = new Shadow(models, metrics, (fault) => log.warn({ err: fault }, 'the shadow did not answer'));
-  return { models, modelChoice, catalog, policies, policyFollower, scorer, shadow };
+  const agreement = new ModelAgreement((difference) => {
+    if (difference === null) log.warn('all processes score with the same model again');
+    else log.error(difference);
+  });
+  return { models, agreement, modelChoice, catalog, policies, policyFollower, scorer, shadow };
 }
 
 /** The default model's scores must not pass for those of the chosen one: without it, rules answer. */

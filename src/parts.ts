@@ -1,6 +1,7 @@
 /** What the service is made of, made once at start-up: settings, connections, stores, the model. */
 import type { Redis } from 'ioredis';
 import { Producers } from './client/producers.js';
+import { openClock } from './clock.js';
 import type { Config, ProcessRole } from './ops/config.js';
 import { readBusiness, type Business } from './ops/business.js';
 import { registerGauges } from './ops/gauges.js';
@@ -10,6 +11,7 @@ import { AccessKeys } from './ops/keys.js';
 import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { openModels, type ModelParts } from './models.js';
+import { makeReadiness } from './readiness.js';
 import { dayOf } from './core/time.js';
 import { OnnxModel } from './onnx/model.js';
 import { watchedIn } from './onnx/profile.js';
@@ -26,12 +28,14 @@ import { MonitorStore } from './redis/monitor.store.js';
 import { OutboxStore } from './redis/outbox.store.js';
 import { PopulationStore } from './redis/population.store.js';
 import { QuarantineStore } from './redis/quarantine.store.js';
+import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
 import { WatchStore } from './redis/watch.store.js';
 import { DriftTally } from './scoring/drift.tally.js';
+import { LaneProgress } from './scoring/lane.progress.js';
 import { ModelMonitor, type WatchedModel } from './scoring/model.monitor.js';
 import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
 
@@ -58,6 +62,8 @@ export interface Parts extends ModelParts, Stores {
   fastRedis: Redis;
   waitingRedis: Redis;
   epoch: string;
+  clock: RedisClock;
+  laneProgress: LaneProgress;
   directory: RunDirectory;
   endpoints: Endpoint[];
   monitorStore: MonitorStore;
@@ -83,9 +89,11 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const epoch = await openRedis(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
-  const metrics = new Metrics();
-  if (config.roles.includes('scoring')) await openBooks(waitingRedis, directory, business, log);
+  const metrics = new Metrics((fault, metric) => log.warn({ err: fault, metric }, 'a metric cannot be read'));
+  const clock = await openClock(fastRedis, config, metrics, log);
+  if (config.roles.includes('scoring')) await openBooks(waitingRedis, directory, business, clock, log);
   const modelParts = await openModels(model, config, fastRedis, metrics, log);
+  const laneProgress = new LaneProgress();
   const parts: Parts = {
     config,
     log,
@@ -97,15 +105,14 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     fastRedis,
     waitingRedis,
     epoch,
+    clock,
+    laneProgress,
     directory,
     endpoints,
     ...storesOf(fastRedis, directory, config),
     ...monitorParts(new MonitorStore(fastRedis, directory), config, modelParts),
-    producers: new Producers({ ...config, redis: fastRedis }),
-    readiness: async () => {
-      await fastRedis.ping();
-      return { degraded: parts.models.down?.why ?? null };
-    },
+    producers: new Producers({ ...config, redis: fastRedis, clock }),
+    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...modelParts }),
   };
   showLiveRun(parts);
   return parts;
@@ -126,17 +133,24 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
 }
 
 /** Before any lane opens. */
-async function openBooks(redis: Redis, directory: RunDirectory, { tiers }: Business, log: Logger): Promise<void> {
+async function openBooks(
+  redis: Redis,
+  directory: RunDirectory,
+  { tiers }: Business,
+  clock: RedisClock,
+  log: Logger,
+): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
-    const customers = await openBook(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? Date.now()));
+    const customers = await openBook(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
     if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
   }
 }
 
 function refuseBadUrl(url: string): void {
-  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-    throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379, not "${url}".`);
-  }
+  const scheme = URL.canParse(url) ? new URL(url).protocol : null;
+  if (scheme === 'redis:' || scheme === 'rediss:') return;
+  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // a password may follow
+  throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
 }
 
 const PATIENCE_MS = 5_000;

@@ -13,5 +13,5 @@ export async function stepsOf(service: { url: string }): Promise<Steps> {
 }
 
 export async function batchesOf(service: { url: string }): Promise<number> {
-  return metricOf(service, 'tidewatch_event_to_commit_seconds_count');
+  return metricOf(service, 'tidewatch_stage_step_seconds_count\\{step="commit"\\}');
 }

@@ -71,7 +71,7 @@ export class DeskService {
   /** Null when somebody committed in between. */
   private async attempt(run: string, { id, customerId }: Alert, action: AlertAction): Promise<Alert | null> {
     const shard = shardOf(customerId, this.directory.shards);
-    const store = new ShardStore(this.redis, this.alerts.keysOf(run, shard), run !== LIVE_RUN);
+    const store = new ShardStore(this.redis, this.alerts.keysOf(run, shard), run !== LIVE_RUN, this.config.clockSkewMs);
     const { version, states } = await store.read([customerId]);
     const record = await this.known(run, id);
     const state = states[0] == null ? null : decodeState(states[0]);
@@ -87,7 +87,10 @@ export class DeskService {
       ...{ feedEntries: this.config.feedEntries, outboxEntries: outboxEntriesOf(run, this.config) },
     };
     const writes = this.writesOf(story, before, acted.alert, state, context);
-    return (await store.commit(version, '', writes)) === 'committed' ? turn.record : null;
+    const outcome = await store.commit(version, '', writes, run === LIVE_RUN ? action.at : 0);
+    if (outcome === 'ahead')
+      throw new ProblemError('wrong_clock', 'Its clock is ahead of that of Redis: try elsewhere.');
+    return outcome === 'committed' ? turn.record : null;
   }
 
   private writesOf(

@@ -1,4 +1,5 @@
 import { ProblemError } from '../core/problems.js';
+import { WrongClockError } from '../core/clock.fault.js';
 import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 
 /** Waits until Redis has it; what the producer throws becomes the caller's problem. */
@@ -10,6 +11,7 @@ export async function handedOver(sending: Promise<void>): Promise<void> {
       throw new ProblemError('overloaded', fault.message, {}, fault.retryAfterSeconds);
     }
     if (fault instanceof QueueUnavailableError) throw new ProblemError('queue_unavailable', fault.message);
+    if (fault instanceof WrongClockError) throw new ProblemError('wrong_clock', fault.message);
     throw fault;
   }
 }

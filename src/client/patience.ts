@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../core/time.js';
+import { WrongClockError } from '../core/clock.fault.js';
 import { OverloadedError, QueueUnavailableError } from './producer-faults.js';
 
 const WAIT_MS = { first: 100, most: 10_000 };
@@ -7,7 +8,7 @@ const WAIT_MS = { first: 100, most: 10_000 };
 /**
  * Tries until the queue has taken it. The waits double up to ten seconds and are spread at random, so that producers do
  * not come back all at once; an overloaded queue is given at least the time it asked for.
- * Throws what is no fault of the queue, and the signal's reason when it aborts.
+ * Throws what is no fault of the queue or of a clock, and the signal's reason when it aborts.
  *
  * @param random in [0, 1)
  */
@@ -30,6 +31,6 @@ export async function untilTaken(
 
 function leastWaitMs(fault: unknown): number {
   if (fault instanceof OverloadedError) return fault.retryAfterSeconds * SECOND_MS;
-  if (fault instanceof QueueUnavailableError) return 0;
+  if (fault instanceof QueueUnavailableError || fault instanceof WrongClockError) return 0;
   throw fault;
 }

@@ -17,6 +17,7 @@ import { SECOND_MS } from '../core/time.js';
 import { backlogsOf, waitingJobs } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
+import { RedisClock } from '../redis/redis.clock.js';
 import { BacklogGate } from './backlog-gate.js';
 import { untilTaken } from './patience.js';
 import { Latest } from './latest.js';
@@ -25,6 +26,7 @@ import { ShardBatcher } from './shard-batcher.js';
 import { Turns } from './turns.js';
 
 export { InvalidEventsError, OverloadedError, QueueUnavailableError } from './producer-faults.js';
+export { WrongClockError } from '../core/clock.fault.js';
 
 /** An event as the documents describe it; whatever else is given is refused with a sentence. */
 export interface ProducedEvent {
@@ -66,7 +68,10 @@ export interface ProducerOptions {
   catalog?: ActivityCatalog;
   /** How far in the future an event may lie; as the service has it. */
   clockSkewSeconds?: number;
-  now?: () => EpochMs;
+  /** By how much this process' clock may differ from that of Redis, in ms, before nothing is sent; as the service has it. */
+  clockSkewMs?: number;
+  /** Left out, one that asks this Redis. */
+  clock?: Pick<RedisClock, 'check' | 'now'>;
   /** In [0, 1); spreads the retries. */
   random?: () => number;
 }
@@ -81,7 +86,7 @@ export class ActivityProducer {
   private readonly batchers: ShardBatcher[];
   private readonly batchEvents: number;
   private readonly maxPending: number;
-  private readonly now: () => EpochMs;
+  private readonly clock: Pick<RedisClock, 'check' | 'now'>;
   private readonly gate: BacklogGate;
   private readonly turns: Turns;
   private pending = 0;
@@ -90,9 +95,9 @@ export class ActivityProducer {
     const { redis, shards, run = LIVE_RUN, lingerMs = 2 } = options;
     this.batchEvents = options.batchEvents ?? 500;
     this.maxPending = options.maxPendingEvents ?? 100_000;
-    this.now = options.now ?? Date.now;
+    this.clock = options.clock ?? new RedisClock(redis, options.clockSkewMs);
     const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
-    this.gate = newGate(options, keys, this.now);
+    this.gate = newGate(options, keys, () => this.now());
     this.turns = new Turns(this.maxPending);
     this.queues = keys.map((ofShard) => openQueue(redis, ofShard));
     const waiting = new Latest(
@@ -114,10 +119,12 @@ export class ActivityProducer {
   /**
    * Resolves when Redis has all events, judged as of now.
    * Throws InvalidEventsError when some cannot be applied by anybody: none was sent. Throws OverloadedError when too many
-   * are on their way or a shard lies too far behind: none was sent. Throws QueueUnavailableError when Redis did not take
-   * them: then some may have been sent. Send all of them again, an event id counts once.
+   * are on their way or a shard lies too far behind, and WrongClockError while this process' clock differs too much from
+   * that of Redis: none was sent. Throws QueueUnavailableError when Redis did not take them: then some may have been sent.
+   * Send all of them again, an event id counts once.
    */
   async send(events: readonly ProducedEvent[]): Promise<Sent> {
+    await this.checkClock();
     const { events: read, warnings } = this.read(events);
     await this.enqueue(read);
     return { accepted: read.length, warnings };
@@ -129,8 +136,9 @@ export class ActivityProducer {
    * calls wait their turn. A shard that takes its part does not wait for one that does not.
    */
   async deliver(events: readonly ProducedEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<Sent> {
-    const { events: read, warnings } = this.read(events);
     const random = this.options.random ?? Math.random;
+    await untilTaken(() => this.checkClock(), signal, random); // before they are read: a wrong clock makes good events late
+    const { events: read, warnings } = this.read(events);
     for (const part of chunks(read, this.maxPending)) {
       const done = await this.turns.take(part.length, signal);
       const shards = [...this.byShard(part).values()];
@@ -143,8 +151,19 @@ export class ActivityProducer {
     return { accepted: read.length, warnings };
   }
 
+  /** Throws WrongClockError. To be asked before events are judged by `now`. */
+  checkClock(): Promise<void> {
+    return this.clock.check();
+  }
+
+  /** What live events are judged as of: the time of Redis. */
+  now(): EpochMs {
+    return this.clock.now();
+  }
+
   /** As `send`, for events that were read before. */
   async enqueue(events: readonly WireEvent[]): Promise<void> {
+    await this.checkClock();
     if (this.pending + events.length > this.maxPending) {
       throw new OverloadedError(`${this.pending} events are waiting for Redis; send again a little later`);
     }

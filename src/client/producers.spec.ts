@@ -14,7 +14,7 @@ beforeEach(() => {
   close.mockReset();
   close.mockResolvedValue();
   redis = new Redis({ lazyConnect: true });
-  producers = new Producers({ redis, shards: 1, now: () => now });
+  producers = new Producers({ redis, shards: 1 }, () => now);
 });
 afterEach(() => redis.disconnect());
 

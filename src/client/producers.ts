@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { MINUTE_MS } from '../core/time.js';
+import type { EpochMs } from '../core/vocabulary.js';
 import { ActivityProducer, type ProducerOptions } from './producer.js';
 
 /** A producer that nobody asked for during this long is closed: its queues hold memory and listeners. */
@@ -14,11 +15,14 @@ interface Kept {
 export class Producers {
   private readonly byRun = new Map<string, Kept>();
 
-  constructor(private readonly options: Omit<ProducerOptions, 'run'> & { redis: Redis }) {}
+  constructor(
+    private readonly options: Omit<ProducerOptions, 'run'> & { redis: Redis },
+    private readonly now: () => EpochMs = Date.now,
+  ) {}
 
   /** Ask each time: a producer that is not asked for is closed after ten minutes. */
   of(run: string): ActivityProducer {
-    const usedAt = (this.options.now ?? Date.now)();
+    const usedAt = this.now();
     this.closeUnused(usedAt, run);
     const kept = this.byRun.get(run) ?? { producer: new ActivityProducer({ ...this.options, run }), usedAt };
     kept.usedAt = usedAt;

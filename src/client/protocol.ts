@@ -85,11 +85,19 @@ export interface CustomerView {
   openAlerts: AlertView[];
   /** When and how this customer would be flagged if nothing more arrived; null when not within the forecast's reach. */
   ifSilent: { at: EpochMs; stage: Stage } | null;
+  /** What the model could not say in time: of `reasons` the rules' own are told, `ifSilent` is null. Usually empty. */
+  untold: Untold[];
   firstSeenAt: EpochMs;
   lastActiveAt: EpochMs | null;
   scoredAt: EpochMs;
   model: string;
   policy: number;
+}
+
+export interface Untold {
+  member: 'reasons' | 'ifSilent';
+  /** A sentence. */
+  why: string;
 }
 
 export interface HistoryView {
@@ -300,6 +308,8 @@ export const LIVE_PROTOCOL = 'tidewatch.v1';
 export interface ModelView {
   version: string;
   role: 'active' | 'shadow' | 'available';
+  /** Some process scores with it now; usually true of the active one alone. */
+  scores: boolean;
   /** This and what follows up to the metrics: null when its manifest cannot be read. */
   horizonDays: number | null;
   /** Version of the stage policy that came with it. */

@@ -1,4 +1,5 @@
 /** Attribution: what each feature adds to the log-odds of the risk, measured from what is usual in training. */
+import { itemAt } from './item.at.js';
 import { THEMES, themeOfFeature, type Theme } from './themes.js';
 
 /**
@@ -24,7 +25,7 @@ export function attributionOf(base: number, byFeature: Float64Array): Attributio
 export function attributionByTheme(base: number, values: readonly number[]): Attribution {
   const byTheme = noContributions();
   THEMES.forEach((theme, i) => {
-    byTheme[theme] = values[i] ?? 0;
+    byTheme[theme] = itemAt(values, i);
   });
   return { base, byTheme, byFeature: null };
 }

@@ -87,7 +87,7 @@ describe('a decision', () => {
   });
 
   it('rates a wealthy customer who falls fast more urgent', () => {
-    const scores = { risk: 0.9, stages: [] };
+    const scores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
     const rich = decideOn({ stage: 'maturity', scores }, 0.9, {
       balance: 7_000_000_00,
       balanceMonthAgo: 20_000_000_00,

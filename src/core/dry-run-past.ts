@@ -10,6 +10,7 @@
  */
 import { add, scaled, type Examined, type Trial } from './dry-run.js';
 import { flapsOf, type StageStep } from './flaps.js';
+import { itemAt } from './item.at.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
 import { stateAt } from './past.js';
 import type { StagePolicy } from './policy.js';
@@ -132,7 +133,7 @@ export function walk(
   const moves: StageStep[] = [];
   let now = start;
   for (const [i, signals] of looks.entries()) {
-    const next = nextLifecycle(now, signals, scores[i] ?? { risk: 0, stages: [] }, policy, model);
+    const next = nextLifecycle(now, signals, itemAt(scores, i), policy, model);
     if (now.stage !== null && next.stage !== null && next.stage !== now.stage) {
       moves.push({ from: now.stage, to: next.stage, at: signals.asOf });
     }

@@ -1,4 +1,5 @@
 /** When a customer would be flagged if nothing more arrived: the sweeps to come, run in advance on today's state. */
+import { itemAt } from './item.at.js';
 import { dueAt } from './due.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { StagePolicy } from './policy.js';
@@ -35,7 +36,7 @@ export function firstFlag(
 ): Flag | null {
   let now = lifecycle;
   for (const [i, signals] of steps.entries()) {
-    const next = nextLifecycle(now, signals, scores[i] ?? { risk: 0, stages: [] }, policy, now.model);
+    const next = nextLifecycle(now, signals, itemAt(scores, i), policy, now.model);
     const { stage } = next;
     const leaving = stage === 'decline' || stage === 'termination';
     if (leaving && stage !== now.stage) return { at: signals.asOf, stage };

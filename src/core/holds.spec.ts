@@ -109,7 +109,7 @@ describe('a hold', () => {
   it('keeps everything but the scores', () => {
     const alerts = [anAlertState()];
     const before = aLifecycle({ stage: 'decline', sinceAt: 5, alerts, candidate: leaning(1), model: 'old' });
-    const scores = { risk: 0.9, stages: [] };
+    const scores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
     const after = { ...before, stage: 'termination' as const, sinceAt: 9, candidate: null, scores, model: 'new' };
     expect(heldLifecycle(before, after)).toEqual({ ...before, scores, model: 'new' });
   });

@@ -24,6 +24,12 @@ export interface Explainer {
   explain(features: Float32Array, rows: number): Promise<Attribution[]>;
 }
 
+/** Asks the model for people: nobody waits for it without a limit. */
+export interface AskedForPeople {
+  /** Throws within MODEL_TIMEOUT_MS. */
+  forPeople<T>(answer: Promise<T>): Promise<T>;
+}
+
 /** The models of a process, as they are at this moment: ask for each batch. */
 export interface ModelsInUse {
   readonly active: ScoringModel;

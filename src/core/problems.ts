@@ -43,6 +43,7 @@ export const PROBLEMS = {
   busy: { status: 429, title: 'This is being done already', retryAfter: 5 },
   queue_unavailable: { status: 503, title: 'The queue cannot take events now', retryAfter: 2 },
   not_ready: { status: 503, title: 'The service cannot do its work now', retryAfter: 2 },
+  wrong_clock: { status: 503, title: 'The clock of a process is wrong', retryAfter: 2 },
   stopping: { status: 503, title: 'The service is stopping', retryAfter: 2 },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, Entry>;

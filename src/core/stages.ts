@@ -28,7 +28,7 @@ interface Target {
   certain: boolean;
 }
 
-/** The lifecycle after looking at the customer as of `signals.asOf`. The argument is not changed. */
+/** The lifecycle after looking at the customer as of `signals.asOf`. Throws RangeError unless there is a share per stage. */
 export function nextLifecycle(
   before: Lifecycle,
   signals: Signals,
@@ -36,6 +36,9 @@ export function nextLifecycle(
   policy: StagePolicy,
   model: string,
 ): Lifecycle {
+  if (scores.stages.length !== STAGE_COLUMNS.length) {
+    throw new RangeError(`${scores.stages.length} shares came for ${STAGE_COLUMNS.length} stages`);
+  }
   const scored = { ...before, scores: roundScores(scores.risk, scores.stages), model, policy: policy.version };
   const target = targetOf(scored, signals, policy);
   if (before.stage === null) return moveTo(scored, target.stage, signals.asOf);

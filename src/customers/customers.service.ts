@@ -1,6 +1,6 @@
 /** One customer's story, read from the state that the lanes keep. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { AlertView, CustomerView, FeaturesView, HistoryView, WindowView } from '../client/protocol.js';
+import type { AlertView, CustomerView, FeaturesView, HistoryView, Untold, WindowView } from '../client/protocol.js';
 import { isUnresolved } from '../core/alerting.js';
 import { perStage } from '../core/book.js';
 import { STAGE_COLUMNS } from '../core/codes.js';
@@ -8,14 +8,15 @@ import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features.js';
 import { firstFlag, silentSignals } from '../core/forecast.js';
 import { ruleScores } from '../core/fallback.js';
-import type { ModelsInUse } from '../core/ports.js';
+import type { AskedForPeople, ModelsInUse } from '../core/ports.js';
+import type { Attribution } from '../core/attribution.js';
 import { ProblemError } from '../core/problems.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import type { CustomerState } from '../core/state.js';
 import { CHANNELS, KINDS, type EpochMs, type Stage } from '../core/vocabulary.js';
 import type { Window } from '../core/windows.js';
 import type { Business } from '../ops/business.js';
-import { BUSINESS, CUSTOMERS, DIRECTORY, MODELS } from '../ops/tokens.js';
+import { BUSINESS, CUSTOMERS, DIRECTORY, MODELS, SCORER } from '../ops/tokens.js';
 import type { CustomerStore } from '../redis/customer.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 
@@ -32,17 +33,21 @@ export class CustomersService {
     @Inject(CUSTOMERS) private readonly customers: CustomerStore,
     @Inject(MODELS) private readonly models: ModelsInUse,
     @Inject(BUSINESS) private readonly business: Business,
+    @Inject(SCORER) private readonly asked: AskedForPeople,
   ) {}
 
   async story(runName: string | undefined, customerId: string): Promise<CustomerView> {
     const { run, state, stage } = await this.find(runName, customerId);
     const { lifecycle } = state;
     const signals = signalsOf(state, state.asOf);
-    const { version: model, policy, explainer } = this.models.active;
+    const { version: model, policy } = this.models.active;
     const settings = { ...this.business, model, policy };
-    const [attribution = null] = (await explainer?.explain(featureRows([signals]), 1)) ?? [];
-    const standing = standingOf(state, lifecycle, stage, signals, settings, attribution);
-    const openAlerts = await this.openAlerts(run, customerId, state);
+    const [attribution, ifSilent, openAlerts] = await Promise.all([
+      this.told('reasons', this.attribution(signals)),
+      this.told('ifSilent', this.ifSilent(customerId, state)),
+      this.openAlerts(run, customerId, state),
+    ]);
+    const standing = standingOf(state, lifecycle, stage, signals, settings, attribution.value);
     return {
       customerId,
       ...standing,
@@ -52,7 +57,8 @@ export class CustomersService {
       lastByChannel: lastByChannel(state),
       openAlert: openAlerts[0] ?? null,
       openAlerts,
-      ifSilent: await this.ifSilent(customerId, state),
+      ifSilent: ifSilent.value,
+      untold: [...attribution.untold, ...ifSilent.untold],
       firstSeenAt: state.firstSeenAt,
       lastActiveAt: state.lastActiveAt,
       scoredAt: state.asOf,
@@ -92,6 +98,20 @@ export class CustomersService {
       open.map((alert) => this.customers.alert(run, customerId, alertIdOf(customerId, alert))),
     );
     return found.flatMap((alert) => alert ?? []).sort((a, b) => b.priority - a.priority);
+  }
+
+  /** What the model has to say, or that it could not be told: people get all the rest, and in time. */
+  private async told<T>(member: Untold['member'], answer: Promise<T>): Promise<{ value: T | null; untold: Untold[] }> {
+    try {
+      return { value: await this.asked.forPeople(answer), untold: [] };
+    } catch (fault) {
+      return { value: null, untold: [{ member, why: fault instanceof Error ? fault.message : String(fault) }] };
+    }
+  }
+
+  private async attribution(signals: Signals): Promise<Attribution | null> {
+    const [attribution = null] = (await this.models.active.explainer?.explain(featureRows([signals]), 1)) ?? [];
+    return attribution;
   }
 
   private async ifSilent(customerId: string, state: CustomerState): Promise<CustomerView['ifSilent']> {

@@ -103,18 +103,29 @@ export class EventsController implements BeforeApplicationShutdown {
     if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
     const items = itemsFrom(body, headers);
     if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
-    const to = destinationOf(run, asOf);
-    if (to.run !== LIVE_RUN) await this.replays.known(to.run);
+    const to = await this.destinationOf(run, asOf);
     const { events, rejected, warnings } = readEvents(items, to.asOf, eventRules(this.business, this.config));
-    this.count(events, rejected);
-    if (events.length === 0)
-      throw new ProblemError('nothing_acceptable', firstOf(rejected), {
-        accepted: 0,
-        rejected,
-        warnings: [],
-      });
+    if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
+    if (events.length === 0) {
+      throw new ProblemError('nothing_acceptable', firstOf(rejected), { accepted: 0, rejected, warnings: [] });
+    }
     await this.handOver(to, events);
+    this.countAccepted(events); // only now: what the queue refuses is sent again, and would count each time
     return { accepted: events.length, rejected, warnings: warnings.slice(0, MOST_WARNINGS) };
+  }
+
+  /** Live events are judged by the clock of Redis, and by nobody whose own is wrong. */
+  private async destinationOf(run: string | undefined, asOf: string | undefined): Promise<Destination> {
+    if (run !== undefined && run !== LIVE_RUN) {
+      const to = { run, asOf: replayClock(asOf) };
+      await this.replays.known(run);
+      return to;
+    }
+    if (asOf !== undefined)
+      throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
+    const live = this.producers.of(LIVE_RUN);
+    await handedOver(live.checkClock());
+    return { run: LIVE_RUN, asOf: live.now() };
   }
 
   /** Only what was accepted moves a replay's clock. */
@@ -126,10 +137,9 @@ export class EventsController implements BeforeApplicationShutdown {
     );
   }
 
-  private count(events: readonly WireEvent[], rejected: readonly ItemRemark[]): void {
+  private countAccepted(events: readonly WireEvent[]): void {
     for (const [channel, count] of countByChannel(events))
       this.metrics.events.inc({ channel, outcome: 'accepted' }, count);
-    if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
   }
 }
 
@@ -140,14 +150,9 @@ function countByChannel(events: readonly WireEvent[]): Map<Channel, number> {
   return counts;
 }
 
-function destinationOf(run: string | undefined, asOf: string | undefined): Destination {
-  if (run === undefined || run === LIVE_RUN) {
-    if (asOf !== undefined)
-      throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
-    return { run: LIVE_RUN, asOf: Date.now() };
-  }
+function replayClock(asOf: string | undefined): EpochMs {
   if (asOf === undefined) throw new ProblemError('bad_request', 'A replay says its clock: add asOf=<instant>.');
-  return { run, asOf: instantInAddress('asOf', asOf) };
+  return instantInAddress('asOf', asOf);
 }
 
 function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): unknown[] {

@@ -78,10 +78,11 @@ export class QuarantineService {
   }
 
   private async send({ name, clockAt }: Run, payload: unknown, id: string): Promise<boolean> {
-    const asOf = name === LIVE_RUN ? Date.now() : (clockAt ?? 0);
+    const producer = this.producers.of(name);
+    if (name === LIVE_RUN) await handedOver(producer.checkClock());
+    const asOf = name === LIVE_RUN ? producer.now() : (clockAt ?? 0);
     const event = readEvent(payload, asOf, eventRules(this.business, this.config));
     if ('code' in event) return false;
-    const producer = this.producers.of(name);
     await handedOver(
       name === LIVE_RUN ? producer.enqueue([event]) : producer.enqueueAsOf(asOf, `redrive-${id}`, [event]),
     );

@@ -1,5 +1,6 @@
 /** The outside of a model's thread: questions go in, answers come back by number, its end fails what is unanswered. */
 import { Worker } from 'node:worker_threads';
+import { tellToClose, watchThread } from './living.threads.js';
 import { UnfitModelError, threadDataOf, type Manifest } from './manifest.js';
 import type { FromThread, ToThread } from './model.messages.js';
 import type { RawScores } from './session.js';
@@ -39,6 +40,7 @@ export class ModelThread {
   static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
     const { manifest, data } = threadDataOf(dir);
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
+    watchThread(worker);
     try {
       await readiness(worker);
       return { thread: new ModelThread(worker), manifest };
@@ -61,9 +63,11 @@ export class ModelThread {
   }
 
   async close(): Promise<void> {
-    this.send({ kind: 'close' });
+    tellToClose(this.worker);
+    this.worker.ref(); // a process that ends by itself meanwhile, as nothing else holds it, would be aborted
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
     await Promise.race([this.ended, late]);
+    this.worker.unref();
   }
 
   /** Without waiting for what it is at: that is rejected. */
@@ -97,8 +101,7 @@ export class ModelThread {
  * middle of a call. One that never returns holds no process up.
  */
 function leave(worker: Worker): void {
-  const close: ToThread = { kind: 'close' };
-  worker.postMessage(close);
+  tellToClose(worker);
   worker.unref();
 }
 

@@ -8,6 +8,7 @@ import type { PolicySource, StagePolicy } from '../core/policy.js';
 import type { Explainer, ScoringModel } from '../core/ports.js';
 import type { ModelScores } from '../core/stages.js';
 import { STAGE_COLUMNS } from '../core/codes.js';
+import { itemAt } from '../core/item.at.js';
 import { explainerOf } from './explainer.js';
 import { UnfitModelError, readGolden, type Manifest } from './manifest.js';
 import { ModelThread } from './model.thread.js';
@@ -113,11 +114,14 @@ export class OnnxModel implements ScoringModel {
   }
 }
 
-/** Throws when a row's answer is no number: that must reach nobody's state. */
+/** Throws when a row has no answer, or one that is no number: that must reach nobody's state. */
 function scoresOf({ stage, risk }: RawScores, rows: number): ModelScores[] {
+  if (risk.length !== rows || stage.length !== rows * STAGE_COLUMNS.length) {
+    throw new RangeError(`the model answered ${risk.length} rows instead of ${rows}`);
+  }
   return Array.from({ length: rows }, (_, row) => {
     const scores = {
-      risk: risk[row] ?? NaN,
+      risk: itemAt(risk, row),
       stages: Array.from(stage.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
     };
     if (!Number.isFinite(scores.risk) || !scores.stages.every(Number.isFinite)) {

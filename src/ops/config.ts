@@ -89,6 +89,14 @@ export const SETTINGS = {
     'the largest request body, unpacked',
   ),
   clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
+  clockSkewMs: whole(
+    'CLOCK_SKEW_MS',
+    5_000,
+    100,
+    3_600_000,
+    'ms',
+    "how far a process' clock may be from that of Redis before it takes no live events and judges nobody",
+  ),
   sweepSeconds: whole('SWEEP_SECONDS', 5, 1, 3600, 's', 'how often customers that fell due are looked for'),
   sweepPerSecond: whole(
     'SWEEP_PER_SECOND',
@@ -132,6 +140,14 @@ export const SETTINGS = {
     3600,
     's',
     'a lane that takes no job this long while one waits gets a new worker',
+  ),
+  laneStuckSeconds: whole(
+    'LANE_STUCK_SECONDS',
+    60,
+    5,
+    86_400,
+    's',
+    'a process is not ready while a job of the live run makes no progress in it for so long',
   ),
   quarantineDays: whole('QUARANTINE_DAYS', 30, 1, 3650, 'days', 'how long what could not be applied is kept'),
   quarantineEntries: whole(

@@ -4,8 +4,22 @@ import { ProblemError } from '../core/problems.js';
 import { Open } from './auth.guard.js';
 import { READINESS } from './tokens.js';
 
-/** Resolves when the service can do its work, with how well; rejects with what is missing. */
-export type Readiness = () => Promise<{ degraded: string | null }>;
+/** One thing that is not as it should be. */
+export interface Finding {
+  part: 'redis' | 'clock' | 'lanes' | 'model' | 'models';
+  /** A sentence without its end. */
+  detail: string;
+}
+
+export interface ReadinessView {
+  /** Without these no work can be done. */
+  missing: Finding[];
+  /** The work is done, but not as well as it should be. */
+  degraded: Finding[];
+}
+
+/** Answers within about a second, whatever hangs. */
+export type Readiness = () => Promise<ReadinessView>;
 
 @ApiTags('health')
 @Controller('health')
@@ -14,17 +28,20 @@ export class HealthController {
   constructor(@Inject(READINESS) private readonly ready: Readiness) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'The process answers' })
+  @ApiOperation({ summary: 'The process answers; depends on nobody' })
   live(): { status: string } {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Redis answers; degraded while rules stand in for the model' })
-  async isReady(): Promise<{ status: string; detail?: string }> {
-    const { degraded } = await this.ready().catch((fault: unknown) => {
-      throw new ProblemError('not_ready', fault instanceof Error ? fault.message : 'unknown');
-    });
-    return degraded === null ? { status: 'ok' } : { status: 'degraded', detail: degraded };
+  @ApiOperation({
+    summary: 'Redis takes a write, the clock is right, lanes move; degraded while no model answers or models differ',
+  })
+  async isReady(): Promise<{ status: string; detail?: string; findings?: Finding[] }> {
+    const { missing, degraded } = await this.ready();
+    const findings = [...missing, ...degraded];
+    const detail = findings.map((one) => one.detail).join('; ');
+    if (missing.length > 0) throw new ProblemError('not_ready', detail, { findings });
+    return findings.length === 0 ? { status: 'ok' } : { status: 'degraded', detail, findings };
   }
 }

@@ -10,4 +10,10 @@ describe('a fault in the log', () => {
     expect(JSON.stringify(faultForLog(fault))).not.toContain('very-private');
     expect(faultForLog(fault)).toMatchObject({ name: 'Error', message: 'OOM command not allowed', code: 'OOM' });
   });
+
+  it('keeps no password of an address', () => {
+    const logged = JSON.stringify(faultForLog(new Error('no way to redis://default:very-secret@cache:6379')));
+    expect(logged).toContain('redis://default:***@cache:6379');
+    expect(logged).not.toContain('very-secret');
+  });
 });

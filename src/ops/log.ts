@@ -1,3 +1,4 @@
+import { masked } from './masked.js';
 import { pino, type Logger } from 'pino';
 import type { LoggerService } from '@nestjs/common';
 
@@ -10,9 +11,14 @@ export function createLog(level: string): Logger {
 
 /** Only what no customer is in: a Redis fault also carries the command that failed, keys and states included. */
 export function faultForLog(fault: unknown): unknown {
-  if (!(fault instanceof Error)) return { message: String(fault) };
-  const { name, message, stack } = fault;
-  return { name, message, stack, ...('code' in fault ? { code: fault.code } : {}) };
+  if (!(fault instanceof Error)) return { message: masked(String(fault)) };
+  const { name, stack = '' } = fault;
+  return {
+    name,
+    message: masked(fault.message),
+    stack: masked(stack),
+    ...('code' in fault ? { code: fault.code } : {}),
+  };
 }
 
 /** Nest's own messages in the same log; its chatter only at level debug. */

@@ -1,6 +1,7 @@
 /** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { RISK_DIFFERENCES } from '../core/shadow.js';
+import { CountedHistogram } from './counted.histogram.js';
 
 const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -10,13 +11,13 @@ export class Metrics {
 
   readonly events = new Counter({
     name: 'tidewatch_events_total',
-    help: 'Events by channel and outcome: accepted or rejected at the door; applied, duplicate or too_late in a lane',
+    help: 'Events by channel and outcome: accepted (the queue has it) or rejected at the door; applied, duplicate or too_late in a lane',
     labelNames: ['channel', 'outcome'],
     registers: this.registers,
   });
-  readonly eventToCommit = new Histogram({
+  readonly eventToCommit = new CountedHistogram({
     name: 'tidewatch_event_to_commit_seconds',
-    help: 'From the queue to the committed state, per batch',
+    help: 'From the queue to the committed state, per event',
     buckets: FAST_SECONDS,
     registers: this.registers,
   });
@@ -93,6 +94,23 @@ export class Metrics {
     help: 'Bytes of event bodies that were announced and not yet answered',
     registers: this.registers,
   });
+  readonly answers = new Counter({
+    name: 'tidewatch_http_answers_total',
+    help: 'HTTP answers by route, method and status; none for paths without a route',
+    labelNames: ['route', 'method', 'status'],
+    registers: this.registers,
+  });
+  readonly scrapeFaults = new Counter({
+    name: 'tidewatch_scrape_faults_total',
+    help: 'Times that a metric could not be read and was left out of the answer',
+    labelNames: ['metric'],
+    registers: this.registers,
+  });
+  readonly modelsInUse = new Gauge({
+    name: 'tidewatch_models_in_use',
+    help: 'Different models that score now, over all processes: more than 1 for long is a fault',
+    registers: this.registers,
+  });
   readonly modelInfo = new Gauge({
     name: 'tidewatch_model_info',
     help: 'The models in use, by role active or shadow: always 1, see the labels',
@@ -137,17 +155,23 @@ export class Metrics {
     registers: this.registers,
   });
 
-  constructor() {
+  /** Gauges that cannot be read now: a fault is told once, until they could be read again. */
+  private readonly failing = new Set<string>();
+
+  /** @param onFault hears of a gauge that cannot be read */
+  constructor(private readonly onFault: (fault: unknown, metric: string) => void = () => undefined) {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A gauge whose values are read when Prometheus asks. `read` sets them; its failure leaves the gauge empty. */
+  /** A gauge whose values are read when Prometheus asks. `read` sets them; its failure leaves the gauge empty, and is told. */
   onScrape<L extends string>(
     name: string,
     help: string,
     labelNames: readonly L[],
     read: (gauge: Gauge<L>) => Promise<void>,
   ): void {
+    const told = (fault: unknown): void => this.couldNotRead(name, fault);
+    const isRead = (): void => void this.failing.delete(name);
     new Gauge<L>({
       name,
       help,
@@ -155,8 +179,15 @@ export class Metrics {
       registers: this.registers,
       async collect() {
         this.reset();
-        await read(this).catch(() => undefined);
+        await read(this).then(isRead, told);
       },
     });
+  }
+
+  private couldNotRead(metric: string, fault: unknown): void {
+    this.scrapeFaults.inc({ metric });
+    if (this.failing.has(metric)) return;
+    this.failing.add(metric);
+    this.onFault(fault, metric);
   }
 }

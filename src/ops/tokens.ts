@@ -1,4 +1,5 @@
 /** Names under which the parts made at start-up are injected. */
+export const CLOCK = Symbol('clock');
 export const CONFIG = Symbol('config');
 export const LOG = Symbol('log');
 export const METRICS = Symbol('metrics');
@@ -9,6 +10,10 @@ export const MODEL_CHOICE = Symbol('model choice');
 /** Which policies are to be used with them, by Redis. */
 export const POLICIES = Symbol('policies');
 export const SCORER = Symbol('scorer');
+/** Whether all processes score with the same model. */
+export const MODEL_AGREEMENT = Symbol('model agreement');
+/** How lanes get on, for readiness. */
+export const LANE_PROGRESS = Symbol('lane progress');
 export const SHADOW = Symbol('shadow');
 export const BUSINESS = Symbol('business settings');
 /** Fails at once while Redis is away: for callers that must get an answer. */

@@ -3,22 +3,28 @@
 -- 1. Refuse when the shard's version is not the one the writer read: somebody else committed since (the fence).
 -- 2. Refuse when the batch's mark is there: it was committed before, by a worker that could not say so any more, or
 --    under the same name by somebody who handed it over again.
--- 3. Fail when a key holds something of another type: a script that fails half-way keeps what it has written, so what
+-- 3. Refuse when the batch was decided as of an instant that lies further ahead than clocks may differ, by the clock of
+--    Redis, the one clock all processes have in common: a state that ran ahead would take what comes after for too late.
+-- 4. Fail when a key holds something of another type: a script that fails half-way keeps what it has written, so what
 --    can fail is looked at before anything is written. For the same reason the feed, whose ids must grow, comes first.
 --    SET and MSET, the states' command, ask for no type and are not looked at.
--- 4. Else do every write, count the version up and remember the mark. A sum that would grow beyond what
+-- 5. Else do every write, count the version up and remember the mark. A sum that would grow beyond what
 --    Redis counts stays as it is: it must not stop the rest half-way.
+--
+-- Old marks are forgotten at every sixteenth commit: a few more are kept, and a call is saved.
 --
 -- A call from here into Redis costs a microsecond before it does anything: one MSET for all states, not a SET for each.
 --
 -- KEYS  1 version, 2 applied marks (sorted set by version), 3... keys of the writes
 -- ARGV  1 version read ("0" for none), 2 mark or "" for work that is harmless to repeat, 3 marks kept ("0" for all),
---       then per write: command, index into KEYS, number of arguments, the arguments. MSET has one argument per key, the
+--       4 as-of of the batch in epoch ms ("0" for none), 5 how far ahead it may lie in ms, then per write: command, index into KEYS, number of arguments, the arguments. MSET has one argument per key, the
 --       keys following each other from the index on; HINCRBY has field and count any number of times
--- Returns {outcome, version}: outcome 1 committed, 0 fenced, -1 known
+-- Returns {outcome, version}: outcome 1 committed, 0 fenced, -1 known, -2 ahead
 local TYPES = {
   ZADD = 'zset', ZREM = 'zset', HINCRBY = 'hash', HSET = 'hash', HDEL = 'hash', RPUSH = 'list', XADD = 'stream',
 }
+
+local FORGET_EVERY = 16
 
 local version = tonumber(redis.call('GET', KEYS[1]) or '0')
 if version ~= tonumber(ARGV[1]) then
@@ -29,10 +35,18 @@ if mark ~= '' and redis.call('ZSCORE', KEYS[2], mark) then
   return { -1, version }
 end
 
+local as_of = tonumber(ARGV[4])
+if as_of > 0 then
+  local now = redis.call('TIME')
+  if as_of > now[1] * 1000 + math.floor(now[2] / 1000) + tonumber(ARGV[5]) then
+    return { -2, version }
+  end
+end
+
 -- Of each write: where it begins in ARGV, its index into KEYS, its last argument.
 local writes = {}
 local checked = {}
-local at, stop = 4, #ARGV
+local at, stop = 6, #ARGV
 while at <= stop do
   local index, last = tonumber(ARGV[at + 1]), at + 2 + tonumber(ARGV[at + 2])
   local key, needed = KEYS[index], TYPES[ARGV[at]]
@@ -77,7 +91,7 @@ version = redis.call('INCR', KEYS[1])
 if mark ~= '' then
   redis.call('ZADD', KEYS[2], version, mark)
 end
-if kept > 0 then
+if kept > 0 and version % FORGET_EVERY == 0 then
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', version - kept)
 end
 return { 1, version }

@@ -133,6 +133,10 @@ export const GLOBAL_KEYS = {
   degraded: 'tidewatch:degraded',
   /** Hash agreed, differed, dropped, `difference:<at most>`, `move:<from>><to>` → customers, since its shadow began. */
   shadow: (version: string) => `tidewatch:shadow:${version}`,
+  /** Sorted set of the models that scored lately, `<version>@<start of its hash>` by when, Redis' time. */
+  scoringModels: 'tidewatch:scoring-models',
+  /** Written to see whether that can be done. */
+  probe: 'tidewatch:probe',
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,

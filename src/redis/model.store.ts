@@ -19,6 +19,8 @@ export interface ModelChoice {
 
 /** A process that scores by rules says so every second; when it is silent this long, it does no more. */
 const DEGRADED_MS = 5_000;
+/** A process says every second with which model it scores. */
+const SCORED_LATELY_MS = 5_000;
 /** The figures of a shadow outlive it by this. */
 const SHADOW_SECONDS = 90 * 86_400;
 
@@ -55,6 +57,16 @@ export class ModelStore {
   async shadowCounts(version: string): Promise<Record<string, number>> {
     const stored = await this.redis.hgetall(GLOBAL_KEYS.shadow(version));
     return Object.fromEntries(Object.entries(stored).map(([field, count]) => [field, Number(count)]));
+  }
+
+  /** Says that this process scores with a model, and answers with all that did lately, in order. @param at Redis' time */
+  async scoring(model: string | null, at: EpochMs): Promise<string[]> {
+    const asking = this.redis.multi();
+    if (model !== null) asking.zadd(GLOBAL_KEYS.scoringModels, at, model);
+    asking.zremrangebyscore(GLOBAL_KEYS.scoringModels, '-inf', at - SCORED_LATELY_MS);
+    const replies = await asking.zrange(GLOBAL_KEYS.scoringModels, 0, '-1').exec();
+    const models = replies?.at(-1)?.[1];
+    return Array.isArray(models) ? models.map(String).sort() : [];
   }
 
   async sayDegraded(down: ModelDown): Promise<void> {

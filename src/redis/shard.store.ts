@@ -1,7 +1,9 @@
 /** A shard's memory: what a lane reads and the one way it writes. */
 import type { Redis } from 'ioredis';
+import type { EpochMs } from '../core/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Value } from './packed.command.js';
+import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
@@ -48,13 +50,14 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
   return parts;
 }
 
-/** `known`: this very batch was committed before. */
-export type CommitOutcome = 'committed' | 'fenced' | 'known';
+/** `known`: this very batch was committed before. `ahead`: decided as of an instant that has not come yet. */
+export type CommitOutcome = 'committed' | 'fenced' | 'known' | 'ahead';
 
 const OUTCOMES = new Map<unknown, CommitOutcome>([
   [1, 'committed'],
   [0, 'fenced'],
   [-1, 'known'],
+  [-2, 'ahead'],
 ]);
 
 export class ShardStore {
@@ -65,6 +68,8 @@ export class ShardStore {
     readonly keys: ShardKeys,
     /** A replay knows its batches for good: a log that is poured in again changes nothing. */
     private readonly keepsAllMarks = false,
+    /** See CLOCK_SKEW_MS. */
+    private readonly clockSkewMs = USUAL_CLOCK_SKEW_MS,
   ) {}
 
   /** Version, brake and states in one atomic round trip. */
@@ -96,10 +101,14 @@ export class ShardStore {
     await this.redis.hincrby(this.keys.counts, 'duplicates', events);
   }
 
-  /** All writes or none; see commit.lua. @param mark names the batch; empty for work that is harmless to repeat */
-  async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {
+  /**
+   * All writes or none; see commit.lua.
+   * @param mark names the batch; empty for work that is harmless to repeat
+   * @param asOf what the writes were decided as of; left out where nothing was
+   */
+  async commit(version: number, mark: string, writes: readonly Write[], asOf: EpochMs = 0): Promise<CommitOutcome> {
     const keys = [this.keys.version, this.keys.applied];
-    const args: Value[] = [version, mark, this.keepsAllMarks ? 0 : KEPT_MARKS];
+    const args: Value[] = [version, mark, this.keepsAllMarks ? 0 : KEPT_MARKS, asOf, this.clockSkewMs];
     append(writes, keys, args);
     const reply = await ShardStore.commitScript.run(this.redis, keys, args);
     const outcome = OUTCOMES.get(Array.isArray(reply) ? reply[0] : reply);

@@ -27,6 +27,7 @@ import { countEvent, reportBatch } from './report.js';
 import type { Scorer } from './scorer.js';
 import type { Shadow } from './shadow.js';
 import type { LaneTask } from './task.js';
+import { AheadError } from './ahead.fault.js';
 import { refusalWrites, writesOf, type EntryContext } from './writes.js';
 
 /** Under which circumstances a batch is decided. */
@@ -144,7 +145,8 @@ export class Attempts {
       ...{ brake, policy, tiers, bookDays: settings.bookDays },
     });
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
-    const outcome = await this.commit(version, mark, [...writes, ...predictionWrites(chosen, this.store.keys)]);
+    const all = [...writes, ...predictionWrites(chosen, this.store.keys)];
+    const outcome = await this.commit(version, mark, all, asOf);
     if (outcome !== 'committed') return outcome;
     reportBatch(this.metrics, decided, batch, addedAt);
     if (by === null) return outcome;
@@ -168,8 +170,15 @@ export class Attempts {
     }
   }
 
-  private async commit(version: number, mark: string, writes: readonly Write[]): Promise<CommitOutcome> {
-    const outcome = await this.timed('commit', () => this.store.commit(version, mark, writes));
+  /** Throws AheadError. */
+  private async commit(
+    version: number,
+    mark: string,
+    writes: readonly Write[],
+    asOf: EpochMs = 0,
+  ): Promise<CommitOutcome> {
+    const outcome = await this.timed('commit', () => this.store.commit(version, mark, writes, asOf));
+    if (outcome === 'ahead') throw new AheadError(asOf);
     if (outcome !== 'committed') this.metrics.commitConflicts.inc();
     return outcome;
   }

@@ -13,6 +13,7 @@ import { decide, type Decision, type DecisionSettings } from '../core/decision.j
 import { signalsOf, type Signals } from '../core/signals.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { NO_FLOWS, addFlow, type Flows } from '../core/flows.js';
+import { itemAt } from '../core/item.at.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
 import type { Lifecycle } from '../core/lifecycle.js';
 import type { ModelScores } from '../core/stages.js';
@@ -79,7 +80,7 @@ export function applyEvents(
   const unmapped: AppliedBatch['unmapped'] = new Map();
   let i = 0;
   for (const [customerId, events] of groups) {
-    const bytes = stored[i++] ?? null;
+    const bytes = itemAt(stored, i++); // a customer whose state did not come is not a new one
     const state = bytes === null ? newState(asOf, tiles) : decodeState(bytes, tiles);
     const lookedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
@@ -111,7 +112,7 @@ export function applySweep(
 ): AppliedBatch {
   const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), gone: [] };
   customerIds.forEach((customerId, i) => {
-    const bytes = stored[i] ?? null;
+    const bytes = itemAt(stored, i);
     if (bytes === null) {
       batch.gone.push(customerId);
       return;
@@ -130,16 +131,19 @@ export interface Decided extends Touched {
   decision: Decision;
 }
 
-/** Decides every customer. */
+/** Decides every customer. Throws RangeError when there is not one row of scores for each. */
 export function decideAll(
   touched: readonly Touched[],
   scores: readonly ModelScores[],
   settings: DecisionSettings,
   safeguards: Safeguards,
 ): Decided[] {
+  if (scores.length !== touched.length) {
+    throw new RangeError(`${scores.length} rows of scores came for ${touched.length} customers`);
+  }
   return touched.map((one, row) => {
     const { customerId, before, signals, occasion } = one;
-    const modelScores = scores[row] ?? { risk: 0, stages: [] };
+    const modelScores = itemAt(scores, row);
     const subject = { customerId, lifecycle: before, signals, state: () => stateOf(one) };
     const decision = decide(subject, modelScores, settings, (was, after) =>
       holdOf(was, after, occasion, signals, safeguards),

@@ -5,12 +5,13 @@
  * 2. Now: each as of the run's clock, just as a sweep does it, scored by the model in pages.
  * 3. Past: day by day over their last days, until the time is over.
  */
+import type { Attribution } from '../core/attribution.js';
 import { NowTally, boundOf, firstOf, orderOf, type Examined, type Mover, type NowView } from '../core/dry-run.js';
 import type { SampledMove, Trial } from '../core/dry-run.js';
 import { PastTally, dailyLooks, type PastCustomer, type PastView } from '../core/dry-run-past.js';
 import { featureRows } from '../core/features.js';
+import { itemAt } from '../core/item.at.js';
 import { roundShare, shortShare } from '../core/lifecycle.js';
-import type { ScoringModel } from '../core/ports.js';
 import { reasonsFor } from '../core/reasons.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import type { ModelScores } from '../core/stages.js';
@@ -34,7 +35,8 @@ export interface DryRunSettings {
 export interface DryRunParts {
   due: DueStore;
   customers: CustomerStore;
-  model: ScoringModel;
+  /** Null when the model cannot be asked for reasons, or not in time: then the rules' own are told. */
+  explain: (features: Float32Array, rows: number) => Promise<Attribution[] | null>;
   /** Throws when no model answers. */
   score: (signals: readonly Signals[]) => Promise<readonly ModelScores[]>;
   slices: Slices;
@@ -85,9 +87,7 @@ export class DryRun {
       const signals = await this.each(read, ({ state }) => signalsOf(state, state.asOf));
       const scores = await this.parts.score(signals);
       await this.each(read, ({ customerId, state }, i) => {
-        const [own, scored] = [signals[i], scores[i]];
-        if (own === undefined || scored === undefined) return;
-        tally.add({ customerId, before: state.lifecycle, signals: own, scores: scored });
+        tally.add({ customerId, before: state.lifecycle, signals: itemAt(signals, i), scores: itemAt(scores, i) });
       });
     });
     const sample = await this.explained(tally.sample);
@@ -100,12 +100,12 @@ export class DryRun {
     const isCut = await this.inPages(chosen, Math.max(1, Math.floor(PAGE / days)), async (page) => {
       const read = await this.read(page);
       const histories = await Promise.all(read.map(({ customerId }) => this.parts.customers.history(run, customerId)));
-      const all = read.map(({ state }, i): PastCustomer => ({ state, history: histories[i] ?? [] }));
+      const all = read.map(({ state }, i): PastCustomer => ({ state, history: itemAt(histories, i) }));
       const looks = await this.each(all, (one) => dailyLooks(one, days));
       const scores = await this.parts.score(looks.flat());
       let next = 0;
       await this.each(all, (one, i) => {
-        const own = looks[i] ?? [];
+        const own = itemAt(looks, i);
         tally.add(one, own, scores.slice(next, (next += own.length)));
       });
     });
@@ -138,7 +138,7 @@ export class DryRun {
   private async read(ids: readonly string[]): Promise<Read[]> {
     const stored = await this.parts.customers.states(this.settings.run, ids);
     const read = await this.each(ids, (customerId, i): Read[] => {
-      const state = this.decoded(stored[i] ?? null);
+      const state = this.decoded(itemAt(stored, i));
       return state === null ? [] : [{ customerId, state }];
     });
     return read.flat();
@@ -162,8 +162,8 @@ export class DryRun {
     for (let start = 0; start < movers.length; start += EXPLAINED_AT_ONCE) {
       const some = movers.slice(start, start + EXPLAINED_AT_ONCE);
       const rows = featureRows(some.map(({ seen }) => seen.signals));
-      const attributions = (await this.parts.model.explainer?.explain(rows, some.length)) ?? [];
-      told.push(...some.map((mover, i) => sampled(mover, attributions[i] ?? null)));
+      const attributions = await this.parts.explain(rows, some.length);
+      told.push(...some.map((mover, i) => sampled(mover, attributions === null ? null : itemAt(attributions, i))));
       await this.parts.slices.rest();
     }
     return told;

@@ -5,6 +5,7 @@
 import type { Attribution } from '../core/attribution.js';
 import { changesBetween } from '../core/changes.js';
 import { featureRows } from '../core/features.js';
+import { itemAt } from '../core/item.at.js';
 import { isSpread, stateAt } from '../core/past.js';
 import type { Explainer } from '../core/ports.js';
 import { reasonsFor } from '../core/reasons.js';
@@ -26,9 +27,9 @@ export async function explainAlerts(decided: readonly Decided[], explainer: Expl
   const told = new Map<Decided, Decided>();
   let next = 0;
   for (const each of turned) {
-    const now = answers[next++];
-    const then = each.then === null ? undefined : answers[next++];
-    if (now !== undefined) told.set(each.one, withReasons(each, now, then));
+    const now = itemAt(answers, next++);
+    const then = each.then === null ? undefined : itemAt(answers, next++);
+    told.set(each.one, withReasons(each, now, then));
   }
   return decided.map((one) => told.get(one) ?? one);
 }

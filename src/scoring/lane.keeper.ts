@@ -17,6 +17,7 @@ export interface LaneParts {
 export class LaneKeeper {
   private worker: LaneWorker;
   private closed = false;
+  private isHeld = false;
 
   constructor(private readonly parts: LaneParts) {
     this.worker = parts.openWorker();
@@ -24,8 +25,21 @@ export class LaneKeeper {
 
   /** To be called every second or so. */
   async look(): Promise<void> {
-    if ((await this.parts.watch.isSilent()) && !this.closed) this.rebuild();
+    if (this.isHeld) return;
+    if ((await this.parts.watch.isSilent()) && this.takesJobs) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
+  }
+
+  private get takesJobs(): boolean {
+    return !this.closed && !this.isHeld;
+  }
+
+  /** Takes no job any more until it is let go; what is in hand is finished. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.isHeld || this.closed) return;
+    this.isHeld = isHeld;
+    if (isHeld) void this.worker.close().catch(() => undefined);
+    else this.worker = this.parts.openWorker();
   }
 
   /** Waits for the job in hand. */

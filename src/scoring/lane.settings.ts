@@ -14,7 +14,7 @@ export interface LaneSettings extends PredictionSettings {
   sweepBatch: number;
   quarantineEntries: number;
   clockSkewSeconds: number;
-  /** The newest as-of that is believed: no producer's clock, nor a replay's, may run away with a customer's. */
+  /** The newest as-of that is believed, by the clock of Redis: no other clock may run away with a customer's. */
   latestAsOf: () => EpochMs;
   /** How long the days of the book are kept; Infinity in a replay. */
   bookDays: number;

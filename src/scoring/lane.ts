@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { ShardStore } from '../redis/shard.store.js';
+import { AheadError } from './ahead.fault.js';
 import { Attempts } from './attempt.js';
 import { partsOf } from './isolation.js';
 import type { LaneSettings } from './lane.settings.js';
@@ -64,9 +65,9 @@ export class Lane {
   }
 }
 
-/** A model that answers nobody is not the batch's fault. */
+/** A model that answers nobody is not the batch's fault, and no clock is. */
 function isInTheWork(work: LaneWork, fault: unknown): boolean {
-  if (isRedisAway(fault) || work.name === 'refuse') return false;
+  if (isRedisAway(fault) || fault instanceof AheadError || work.name === 'refuse') return false;
   return !(fault instanceof ModelFault) || fault.isOfTheWork;
 }
 

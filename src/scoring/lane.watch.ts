@@ -8,18 +8,21 @@ import { QUEUE_NAME, type ShardKeys } from '../redis/keys.js';
 export class LaneWatch {
   private head: string | null = null;
   private sinceAt = 0;
+  /** The same, but not begun anew when a worker is replaced. */
+  private idle: { head: string; sinceAt: number } | null = null;
 
   /** @param redis must not be the connection of the worker that is watched */
   constructor(
     private readonly redis: Redis,
     private readonly keys: ShardKeys,
     private readonly silentMs: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(), // a clock on the wall may jump
   ) {}
 
   /** To be asked every second or so. Begins anew after it has said yes. */
   async isSilent(): Promise<boolean> {
     const head = await this.idleHead();
+    if (head !== (this.idle?.head ?? null)) this.idle = head === null ? null : { head, sinceAt: this.now() };
     if (head === null || head !== this.head) {
       this.head = head;
       this.sinceAt = this.now();
@@ -28,6 +31,11 @@ export class LaneWatch {
     if (this.now() - this.sinceAt < this.silentMs) return false;
     this.head = null;
     return true;
+  }
+
+  /** For how long the same job waits that nobody holds; 0 when none does. */
+  get idleMs(): number {
+    return this.idle === null ? 0 : this.now() - this.idle.sinceAt;
   }
 
   /** The oldest job of the lane, unless somebody holds it and its lock. */

@@ -9,9 +9,11 @@ import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import {
+  CLOCK,
   CONFIG,
   DRIFT,
   FAST_REDIS,
+  LANE_PROGRESS,
   LOG,
   METRICS,
   BUSINESS,
@@ -24,6 +26,7 @@ import { backlogsOf } from '../redis/backlog.js';
 import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
+import type { RedisClock } from '../redis/redis.clock.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
@@ -32,6 +35,7 @@ import { Hands } from './hands.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
+import type { LaneProgress } from './lane.progress.js';
 import { LaneWatch } from './lane.watch.js';
 import type { Scorer } from './scorer.js';
 import type { Shadow } from './shadow.js';
@@ -70,6 +74,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Logger,
     @Inject(DRIFT) private readonly drift: DriftTally,
+    @Inject(CLOCK) private readonly clock: RedisClock,
+    @Inject(LANE_PROGRESS) private readonly progress: LaneProgress,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -102,15 +108,16 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const queue = openQueue(this.redis, keys);
     await queue.setGlobalConcurrency(1); // one job at a time across all processes: this makes the lane
     await queue.close();
-    const onFault = (fault: unknown): void => {
+    const onFault = (fault: unknown): void =>
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
-    };
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
-    const work = (job: Job): Promise<void> => lane.process(taskOf(job), signal);
+    const watch = new LaneWatch(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS);
+    const { work, inHandMs } = timedWork((job) => lane.process(taskOf(job), signal));
+    if (run === LIVE_RUN) this.progress.watch(shard, () => Math.max(watch.idleMs, inHandMs()));
     let isSuspect = false;
     return new LaneKeeper({
-      watch: new LaneWatch(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS),
+      watch,
       openWorker: () => {
         const worker = openWorker(this.redis, keys, this.config, work, this.hands);
         worker.on('error', (fault) => {
@@ -140,16 +147,15 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private laneOf(run: string, shard: number, onFault: (fault: unknown) => void): Lane {
     const { config, business } = this;
     const owns = (customerId: string): boolean => shardOf(customerId, config.shards) === shard;
-    const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN);
+    const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN, config.clockSkewMs);
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
-    const skewMs = config.clockSkewSeconds * SECOND_MS;
     const settings: LaneSettings = {
       ...config,
       ...{ movesPerMinute, owns, catalog: business.catalog, business, hands: this.hands },
       outboxEntries: outboxEntriesOf(run, config),
       bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
-      latestAsOf: () => Date.now() + skewMs,
+      latestAsOf: () => this.clock.latestAsOf(),
       heldOutShare: business.rules.heldOutShare,
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
       countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
@@ -165,7 +171,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private lookLater(): void {
     this.looking = setTimeout(() => {
-      void Promise.all([this.matchReplays(), this.lookAfterLanes()])
+      void this.look()
         .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be looked after'))
         .finally(() => {
           if (!this.closing) this.lookLater();
@@ -173,8 +179,12 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     }, LOOK_MS);
   }
 
-  private async lookAfterLanes(): Promise<void> {
-    await Promise.all([...this.keepers.values()].flat().map((keeper) => keeper.look()));
+  /** With a wrong clock nothing is taken here: events wait, or go to another process. */
+  private async look(): Promise<void> {
+    const { isRight } = this.clock;
+    const keepers = [...this.keepers.values()].flat();
+    for (const keeper of keepers) keeper.hold(!isRight);
+    if (isRight) await Promise.all([this.matchReplays(), ...keepers.map((keeper) => keeper.look())]);
   }
 
   /** Those at work have lanes: recently touched, or with jobs that wait, which is asked less often for those at rest. */
@@ -197,4 +207,16 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const shards = Array.from({ length: this.config.shards }, (_, shard) => shardKeys(run, shard));
     return (await backlogsOf(this.fastRedis, shards)).every(({ jobs }) => jobs === 0);
   }
+}
+
+/** For how long the job in hand has been worked on; 0 without one. */
+function timedWork(work: (job: Job) => Promise<void>): { work: (job: Job) => Promise<void>; inHandMs: () => number } {
+  let beganAt: number | null = null;
+  return {
+    work: (job) => {
+      beganAt = performance.now();
+      return work(job).finally(() => (beganAt = null));
+    },
+    inHandMs: () => (beganAt === null ? 0 : performance.now() - beganAt),
+  };
 }

@@ -5,6 +5,7 @@
  * 2. Commit the sums and the removal under that version: when anybody committed in between, nothing is written and it
  *    begins again. So two processes never count one prediction twice.
  */
+import { itemAt } from '../core/item.at.js';
 import { monthOf, outcomeFields } from '../core/outcomes.js';
 import { outcomeOf, readPrediction, type Prediction } from '../core/predictions.js';
 import type { Label } from '../core/labels.js';
@@ -23,7 +24,7 @@ export async function countRipe(store: ShardStore, asOf: EpochMs, batch: number)
     const { states } = await store.read(predictions.map(({ customerId }) => customerId));
     const labelled = predictions.map((prediction, i) => ({
       prediction,
-      label: labelFrom(prediction, states[i] ?? null),
+      label: labelFrom(prediction, itemAt(states, i)),
     }));
     const outcome = await store.commit(version, '', ripeWrites(ripe, labelled, store.keys));
     if (outcome === 'committed') await store.keepOutcomes(monthsOf(predictions));

@@ -5,9 +5,10 @@ import { shadowView } from '../core/shadow.js';
 import { Catalog, type CatalogEntry } from '../onnx/catalog.js';
 import type { LoadedModels } from '../onnx/loaded.models.js';
 import { Allow } from '../ops/auth.guard.js';
-import { MODELS, MODEL_CHOICE } from '../ops/tokens.js';
+import { CLOCK, MODELS, MODEL_CHOICE } from '../ops/tokens.js';
 import type { ModelStore } from '../redis/model.store.js';
-import { ModelsService } from './models.service.js';
+import type { RedisClock } from '../redis/redis.clock.js';
+import { ModelsService, modelName } from './models.service.js';
 
 interface Asker {
   role?: string;
@@ -20,6 +21,7 @@ export class ModelsController {
   constructor(
     @Inject(MODELS) private readonly models: LoadedModels,
     @Inject(MODEL_CHOICE) private readonly store: ModelStore,
+    @Inject(CLOCK) private readonly clock: RedisClock,
     private readonly catalog: Catalog,
     private readonly service: ModelsService,
   ) {}
@@ -31,7 +33,8 @@ export class ModelsController {
   })
   async list(): Promise<ModelView[]> {
     const degraded = await this.store.degraded();
-    const views = this.entries().map((entry) => this.view(entry));
+    const scoring = await this.store.scoring(null, this.clock.now());
+    const views = this.entries().map((entry) => this.view(entry, scoring));
     for (const view of views) {
       if (view.role === 'active') view.degraded = degraded;
       if (view.version === this.models.shadow?.version) {
@@ -80,11 +83,12 @@ export class ModelsController {
     return [...gone, ...known];
   }
 
-  private view({ version, manifest, unusable }: CatalogEntry): ModelView {
+  private view({ version, manifest, unusable }: CatalogEntry, scoring: readonly string[]): ModelView {
     const { active, shadow } = this.models;
     return {
       version,
       role: version === active.version ? 'active' : version === shadow?.version ? 'shadow' : 'available',
+      scores: manifest !== null && scoring.includes(modelName(version, manifest.modelSha256)),
       horizonDays: manifest?.horizonDays ?? null,
       policy: manifest?.policy.version ?? null,
       features: manifest?.features.length ?? null,

@@ -8,12 +8,15 @@ import { ProblemError } from '../core/problems.js';
 import { MINUTE_MS, SECOND_MS } from '../core/time.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import { LOG, METRICS, MODELS, MODEL_CHOICE, SHADOW } from '../ops/tokens.js';
+import type { Config } from '../ops/config.js';
+import { CLOCK, CONFIG, LOG, METRICS, MODELS, MODEL_AGREEMENT, MODEL_CHOICE, SHADOW } from '../ops/tokens.js';
 import { Catalog, manifestOf } from '../onnx/catalog.js';
 import type { LoadedModels } from '../onnx/loaded.models.js';
 import { UnfitModelError } from '../onnx/manifest.js';
 import { OnnxModel } from '../onnx/model.js';
 import { markOf, type Chosen, type ModelStore } from '../redis/model.store.js';
+import type { RedisClock } from '../redis/redis.clock.js';
+import type { ModelAgreement } from './model.agreement.js';
 import { PolicyFollower } from './policy.follower.js';
 import type { Shadow } from './shadow.js';
 
@@ -40,6 +43,9 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     private readonly policies: PolicyFollower,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: RedisClock,
+    @Inject(MODEL_AGREEMENT) private readonly agreement: ModelAgreement,
   ) {
     this.done = { active: models.mark, shadow: '' };
   }
@@ -158,8 +164,18 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
       else await this.follow(shadow, (model) => this.useShadow(model, shadow));
     }
     await this.followPolicies();
+    await this.compareModels();
     if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
     if (++this.looks % FLUSH_EVERY === 0) await this.flush();
+  }
+
+  private async compareModels(): Promise<void> {
+    const { version, manifest } = this.models.active;
+    const own = modelName(version, manifest.modelSha256);
+    const now = this.clock.now();
+    const all = await this.store.scoring(this.config.roles.includes('scoring') ? own : null, now);
+    this.metrics.modelsInUse.set(all.length);
+    this.agreement.note(own, all, now);
   }
 
   private async followPolicies(): Promise<void> {
@@ -192,4 +208,9 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     this.turn = mine.catch(() => undefined);
     return mine;
   }
+}
+
+/** Versions may be equal and the files behind them not. */
+export function modelName(version: string, sha256: string): string {
+  return `${version}@${sha256.slice(0, 8)}`;
 }

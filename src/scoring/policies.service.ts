@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Producers } from '../client/producers.js';
 import type { DryRunView, LookAgainView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
+import type { Attribution } from '../core/attribution.js';
 import type { PolicySource, StagePolicy } from '../core/policy.js';
 import { ProblemError } from '../core/problems.js';
 import type { Signals } from '../core/signals.js';
@@ -18,7 +19,7 @@ import { DueStore } from '../redis/due.store.js';
 import type { PolicyStore } from '../redis/policy.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { DryRun } from './dry-run.js';
+import { DryRun, type DryRunParts } from './dry-run.js';
 import { lookAgain } from './look.again.js';
 import { ModelFault } from './model.fault.js';
 import { PolicyFollower } from './policy.follower.js';
@@ -111,7 +112,8 @@ export class PoliciesService {
       const settings = { ...USUAL, ...given(asked), run, asOf: clockAt ?? Date.now() };
       const score = (signals: readonly Signals[]): Promise<readonly ModelScores[]> => this.scored(model, signals);
       const slices = new Slices(this.config.dryRunSeconds * SECOND_MS);
-      const parts = { due: this.due, customers: this.customers, model, score, slices };
+      const explain: DryRunParts['explain'] = (rows, count) => this.explained(model, rows, count);
+      const parts = { due: this.due, customers: this.customers, score, explain, slices };
       const answer = await new DryRun(parts, settings, trial).answer();
       return {
         run,
@@ -145,6 +147,11 @@ export class PoliciesService {
     const why = missing?.why ?? down?.why;
     if (why !== undefined) throw new ProblemError('not_ready', `No model answers now: ${why}.`);
     return active;
+  }
+
+  /** A model that is late with reasons leaves those of the rules. */
+  private async explained(model: OnnxModel, rows: Float32Array, count: number): Promise<Attribution[] | null> {
+    return this.scorer.forPeople(model.explainer.explain(rows, count)).catch(() => null);
   }
 
   /** By this very model: figures of two models are no figures. */

@@ -22,7 +22,7 @@ export function reportBatch(
       if (change === 'opened') metrics.alerts.inc({ severity: record.severity, strategy: record.strategy.name });
     }
   }
-  if (outcomes.length > 0) metrics.eventToCommit.observe(Math.max(0, Date.now() - addedAt) / SECOND_MS);
+  metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, outcomes.length);
 }
 
 export function countEvent(metrics: Metrics, event: unknown, outcome: EventOutcome): void {

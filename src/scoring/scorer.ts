@@ -10,11 +10,12 @@
 import { ruleScores } from '../core/fallback.js';
 import { featureRows } from '../core/features.js';
 import type { StagePolicy } from '../core/policy.js';
-import type { ModelDown, ModelsInUse, ScoringModel } from '../core/ports.js';
+import type { AskedForPeople, ModelDown, ModelsInUse, ScoringModel } from '../core/ports.js';
 import type { Signals } from '../core/signals.js';
 import type { ModelScores } from '../core/stages.js';
 import { RULES_MODEL } from '../core/fallback.js';
 import { SECOND_MS } from '../core/time.js';
+import { LateError, within } from '../ops/within.js';
 import { ModelFault, SlowModelError, isModelWell } from './model.fault.js';
 
 export interface Scored {
@@ -38,8 +39,9 @@ const HELD_UP_MS = 250;
 /** What an explanation may take, in limits of one answer. */
 const MOST_QUESTIONS = 10;
 
-export class Scorer {
+export class Scorer implements AskedForPeople {
   private strikes = 0;
+  private probing: Promise<boolean> | null = null;
   private answeredAt = 0;
   private trying: NodeJS.Timeout | null = null;
 
@@ -83,9 +85,35 @@ export class Scorer {
     return this.inTime(answer, MOST_QUESTIONS * this.timeoutMs);
   }
 
+  /** Throws LateError; a model that is late for people and then answers nobody is down as if a batch had found out. */
+  async forPeople<T>(answer: Promise<T>): Promise<T> {
+    const { strikes } = this;
+    try {
+      const value = await within(answer, this.timeoutMs, 'the model');
+      this.answeredAt = performance.now();
+      return value;
+    } catch (fault) {
+      if (fault instanceof LateError && !this.isDown()) void this.suspect(strikes, fault);
+      throw fault;
+    }
+  }
+
+  /** Whether the model answers anybody within the limit; one question at a time, however many want to know. */
+  async answers(limitMs: number): Promise<boolean> {
+    if (performance.now() - this.answeredAt < limitMs) return true;
+    this.probing ??= this.forPeople(isModelWell(this.models.active))
+      .catch(() => false)
+      .finally(() => (this.probing = null));
+    return within(this.probing, limitMs, 'the model').catch(() => false);
+  }
+
   /** Ends the tries. */
   close(): void {
     if (this.trying !== null) clearTimeout(this.trying);
+  }
+
+  private async suspect(strikes: number, fault: Error): Promise<void> {
+    if (!(await this.isWell(this.models.active))) this.strike(strikes, fault);
   }
 
   private isDown(): boolean {

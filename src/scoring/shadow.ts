@@ -4,6 +4,7 @@
  * dropped and counted.
  */
 import { featureRows } from '../core/features.js';
+import { itemAt } from '../core/item.at.js';
 import type { Lifecycle } from '../core/lifecycle.js';
 import type { StagePolicy } from '../core/policy.js';
 import type { ModelsInUse, ScoringModel } from '../core/ports.js';
@@ -61,9 +62,8 @@ export class Shadow {
 
   private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], policy: StagePolicy): void {
     batch.signals.forEach((signals, row) => {
-      const [before, scores, theirs] = [batch.before[row], batch.scores[row], shadowScores[row]];
-      if (before === undefined || scores === undefined || theirs === undefined) return;
-      const comparison = compareLook({ before, signals, scores }, batch.policy, theirs, policy);
+      const looked = { before: itemAt(batch.before, row), signals, scores: itemAt(batch.scores, row) };
+      const comparison = compareLook(looked, batch.policy, itemAt(shadowScores, row), policy);
       this.counts.add(comparison);
       this.metrics.shadowRows.inc({ outcome: comparison.agrees ? 'agreed' : 'differed' });
       this.metrics.shadowDifference.observe(comparison.difference);

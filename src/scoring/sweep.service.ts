@@ -1,7 +1,7 @@
 /** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { DIRECTORY, CONFIG, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
+import { CLOCK, DIRECTORY, CONFIG, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
 import { forgetAlerts } from '../redis/alert.retention.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../client/producers.js';
@@ -10,6 +10,7 @@ import type { EpochMs } from '../core/vocabulary.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { QuarantineStore } from '../redis/quarantine.store.js';
+import type { RedisClock } from '../redis/redis.clock.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { WatchService } from './watch.service.js';
 
@@ -25,12 +26,13 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(FAST_REDIS) private readonly redis: Redis,
     @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(CLOCK) private readonly clock: RedisClock,
     private readonly producers: Producers,
     private readonly watch: WatchService,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.every(this.config.sweepSeconds * SECOND_MS, () => this.sweep(Date.now()));
+    this.every(this.config.sweepSeconds * SECOND_MS, () => this.sweep(this.clock.now()));
     this.every(EXPIRE_MS, () => this.expire());
   }
 
@@ -53,17 +55,19 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async expire(): Promise<void> {
-    const before = Date.now() - this.config.quarantineDays * DAY_MS;
+    const before = this.clock.now() - this.config.quarantineDays * DAY_MS;
     for (const { name, clockAt } of await this.directory.runs.list()) {
       await this.quarantine.expire(name, before);
-      const now = clockAt ?? (name === LIVE_RUN ? Date.now() : 0);
+      const now = clockAt ?? (name === LIVE_RUN ? this.clock.now() : 0);
       await forgetAlerts(this.redis, this.directory, name, now - this.config.alertDays * DAY_MS);
     }
   }
 
   private every(ms: number, work: () => Promise<void>): void {
-    const run = (): void =>
-      void work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the passing of time could not be queued'));
+    const run = (): void => {
+      if (!this.clock.isRight) return; // nobody is judged, and nothing forgotten, by a clock that is wrong
+      work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the passing of time could not be queued'));
+    };
     this.timers.push(setInterval(run, ms));
   }
 }

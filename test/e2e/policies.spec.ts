@@ -89,7 +89,10 @@ describe('what a dry-run answers', () => {
   });
 
   /** Written as time passes, whoever does what. */
-  const byTheClock = new Set([GLOBAL_KEYS.watch, GLOBAL_KEYS.verdict('live'), GLOBAL_KEYS.verdict(RUN)]);
+  const byTheClock = new Set([
+    ...[GLOBAL_KEYS.watch, GLOBAL_KEYS.scoringModels, GLOBAL_KEYS.probe],
+    ...[GLOBAL_KEYS.verdict('live'), GLOBAL_KEYS.verdict(RUN)],
+  ]);
 
   async function dump(): Promise<Dump> {
     const all = await dumpRun(redis, RUN, SHARDS);

@@ -7,7 +7,8 @@ import { shardKeys } from '../../src/redis/keys.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
 const DAY_MS = 86_400_000;
-const FIRST_AT = Date.UTC(2023, 0, 2, 10);
+/** So that two years later, and the silence after them, lie in the past. */
+const FIRST_AT = Date.UTC(2023, 0, 9, 10);
 const RUN = 'silence';
 const CUSTOMER = 'faithful';
 const keys = shardKeys(RUN, shardOf(CUSTOMER, 16));

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
 import { startTestService } from './service.harness.js';
 
@@ -60,5 +61,30 @@ describe('a start on data that does not fit', () => {
     ['a setting that is none', { SHARDS: 'many' }, /SHARDS: expected a whole number/],
   ])('%s ends with a sentence that says what is wrong', async (_what, env, sentence) => {
     await expect(startTestService(redis.url, { SHARDS: '4', ...env })).rejects.toThrow(sentence);
+  });
+});
+
+describe('the password of Redis', () => {
+  const PASSWORD = 'very-secret';
+
+  it.each([
+    ['an address of another kind', `http://default:${PASSWORD}@127.0.0.1:1`, /REDIS_URL must look like/],
+    ['no address', `default:${PASSWORD}@127.0.0.1:1`, /REDIS_URL must look like/],
+    ['nobody there', `redis://default:${PASSWORD}@127.0.0.1:1`, /Redis does not answer at 127.0.0.1:1/],
+  ])('is printed nowhere: %s', async (_what, REDIS_URL, sentence) => {
+    const failure = startTestService('', { REDIS_URL, LOG_LEVEL: 'trace' });
+    await expect(failure).rejects.toThrow(sentence);
+    await expect(failure).rejects.not.toThrow(PASSWORD);
+  });
+
+  it('neither when it is wrong', async () => {
+    const redis = await redisWith([]);
+    const client = new Redis(redis.url);
+    await client.config('SET', 'requirepass', 'another');
+    const failure = startTestService(redis.url.replace('//', `//default:${PASSWORD}@`), { LOG_LEVEL: 'trace' });
+    await expect(failure).rejects.toThrow(/WRONGPASS/);
+    await expect(failure).rejects.not.toThrow(PASSWORD);
+    client.disconnect();
+    await redis.stop();
   });
 });

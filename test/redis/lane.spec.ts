@@ -292,3 +292,66 @@ describe('a bounded sweep', () => {
     expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 100)).toEqual(before.slice(7));
   });
 });
+
+describe('a job of a clock that runs ahead', () => {
+  it('moves nobody there: it waits until it is judged by the clock of Redis, and puts nothing aside', async () => {
+    let latest = Infinity; // as in a process that does not know
+    lane = await aLane({ database: DATABASE, settings: { latestAsOf: () => latest } });
+    const now = Date.now();
+    const events = [aWireEvent({ customerId: 'a', occurredAt: now - 8 * DAY_MS + 60_000, amount: 5 })];
+    const done = lane.process(
+      eventsWork(now + 8 * DAY_MS, [aWireEvent({ customerId: 'a', occurredAt: now, amount: 5 })]),
+    );
+    while (lane.faults.length < 5) await new Promise((resolve) => setTimeout(resolve, 5)); // more than work is tried
+    expect(await known('a')).toEqual([false]);
+    latest = now;
+    await done;
+    const [bytes = null] = (await lane.store.read(['a'])).states;
+    expect(bytes === null ? null : decodeState(bytes).asOf).toBe(now);
+    await lane.process(eventsWork(now - DAY_MS, events));
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'too_late' }]); // by a minute, and not by eight days
+    expect(await counts()).toMatchObject({ applied: '1' });
+  });
+
+  it('neither does a sweep of one', async () => {
+    let latest = Infinity;
+    lane = await aLane({ database: DATABASE, settings: { latestAsOf: () => latest } });
+    const now = Date.now();
+    await lane.process(
+      eventsWork(now - DAY_MS, [aWireEvent({ customerId: 'a', occurredAt: now - DAY_MS, amount: 5 })]),
+    );
+    await lane.redis.zadd(lane.keys.due, 0, 'a');
+    const done = lane.process(sweepWork(now + 8 * DAY_MS));
+    while (lane.faults.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+    latest = now;
+    await done;
+    const [bytes = null] = (await lane.store.read(['a'])).states;
+    expect(bytes === null ? null : decodeState(bytes).asOf).toBe(now);
+    expect(await lane.quarantine()).toEqual([]);
+  });
+});
+
+describe('a model that answers fewer rows than it was asked', () => {
+  it('makes nobody riskless: what has no row is done again, and alone', async () => {
+    const model = await aModel();
+    const { version, policy, horizonDays } = model;
+    const score: ScoringModel['score'] = async (features, rows) => {
+      const scores = await model.score(features, rows);
+      return rows > 1 ? scores.slice(0, -1) : scores;
+    };
+    lane = await aLane({ database: DATABASE, model: { version, policy, horizonDays, score } });
+    await lane.process(eventsWork(AS_OF, eventsOf('a', 'b', 'c')));
+    const states = (await lane.store.read(['a', 'b', 'c'])).states.map((bytes) => bytes && decodeState(bytes));
+    for (const state of states) expect(state?.lifecycle.scores.stages.some((share) => share > 0)).toBe(true);
+    expect(await lane.quarantine()).toEqual([]);
+  });
+
+  it('is not taken at its word when nobody gets a row', async () => {
+    const { version, policy, horizonDays } = await aModel();
+    const mute: ScoringModel = { version, policy, horizonDays, score: () => Promise.resolve([]) };
+    lane = await aLane({ database: DATABASE, model: mute });
+    await lane.process(eventsWork(AS_OF, eventsOf('a')));
+    expect(await known('a')).toEqual([false]);
+    expect(await lane.quarantine()).toMatchObject([{ reason: 'poison', detail: expect.stringContaining('0 rows') }]);
+  });
+});

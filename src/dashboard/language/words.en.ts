@@ -169,6 +169,7 @@ export const english = {
     ifSilent: 'If nothing more is heard',
     ifSilentMoves: (stage: string, date: string, distance: string) =>
       `If nothing more arrives, this customer moves to ${stage} on ${date} (${distance}).`,
+    ifSilentUntold: 'The model does not answer now: look again in a moment.',
     ifSilentStays: 'If nothing more arrives, no change of stage is in sight.',
     openAlert: 'Alerts',
     noAlert: 'No open alert.',

@@ -161,6 +161,7 @@ export const chinese: Words = {
     unknown: '未知',
     ifSilent: '如无后续往来',
     ifSilentMoves: (stage, date, distance) => `如无后续往来，该客户将于 ${date}（${distance}）转入${stage}。`,
+    ifSilentUntold: '模型暂未应答，请稍后再看。',
     ifSilentStays: '如无后续往来，预计短期内阶段不会变动。',
     openAlert: '预警',
     noAlert: '暂无待处理预警。',

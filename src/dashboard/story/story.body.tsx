@@ -66,7 +66,10 @@ function Why({ customer }: { customer: CustomerView }) {
 
 function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
   const { words, format } = useLanguage();
-  const { valueTier, balance, threshold, ifSilent } = customer;
+  const { valueTier, balance, threshold, ifSilent, untold } = customer;
+  const stays = untold.some(({ member }) => member === 'ifSilent')
+    ? words.story.ifSilentUntold
+    : words.story.ifSilentStays;
   return (
     <div className="pair">
       <StorySection title={words.story.worth}>
@@ -80,7 +83,7 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
       <StorySection title={words.story.ifSilent}>
         <p>
           {ifSilent === null
-            ? words.story.ifSilentStays
+            ? stays
             : words.story.ifSilentMoves(
                 words.stage[ifSilent.stage],
                 format.date(ifSilent.at),

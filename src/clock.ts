@@ -1,0 +1,36 @@
+/** The clock of Redis, watched: what is wrong with this process' own is told once, and shown as long as it lasts. */
+import type { Redis } from 'ioredis';
+import { SECOND_MS } from './core/time.js';
+import type { Config } from './ops/config.js';
+import type { Logger } from './ops/log.js';
+import type { Metrics } from './ops/metrics.js';
+import { RedisClock } from './redis/redis.clock.js';
+
+const LOOK_MS = SECOND_MS;
+
+/** Resolves when it was asked once. */
+export async function openClock(redis: Redis, config: Config, metrics: Metrics, log: Logger): Promise<RedisClock> {
+  const clock = new RedisClock(redis, config.clockSkewMs);
+  const help =
+    "This process' clock minus that of Redis; beyond CLOCK_SKEW_MS it takes no live events and judges nobody";
+  metrics.onScrape('tidewatch_clock_ahead_seconds', help, [], (gauge) => {
+    gauge.set({}, clock.aheadMs / SECOND_MS);
+    return Promise.resolve();
+  });
+  let wasRight = true;
+  const tell = (): void => {
+    const { isRight, fault } = clock;
+    if (isRight && !wasRight) log.warn("this process' clock is right again: it goes on");
+    if (!isRight && wasRight) log.error(`${fault ?? ''}: until then it takes no live events and judges nobody`);
+    wasRight = isRight;
+  };
+  await clock.measure();
+  tell();
+  const look = (): void =>
+    void clock
+      .measure()
+      .catch(() => undefined)
+      .finally(tell); // Redis away is told by others
+  setInterval(look, LOOK_MS).unref();
+  return clock;
+}

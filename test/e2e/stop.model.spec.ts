@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
+import type { WireEvent } from '../../src/core/activity.js';
+
+const MAIN = resolve('dist/src/main.js');
+const STOPS = 3;
+/** Several starts on a machine that does other tests as well. */
+const PATIENCE_MS = 240_000;
+const BATCHES = 20;
+const PER_BATCH = 1_000;
+const DAY_MS = 86_400_000;
+const FIRST_DAY = Date.UTC(2024, 0, 1);
+const dir = mkdtempSync(join(tmpdir(), 'tidewatch-stops-'));
+const hangFile = join(dir, 'hang');
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedisServer({ dir, args: ['--appendfsync', 'no'] });
+});
+afterAll(async () => {
+  await redis.stop();
+  rmSync(dir, { recursive: true });
+});
+
+interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  said: string;
+}
+
+interface Process {
+  url: Promise<string>;
+  key: () => string;
+  stop: () => Promise<Ended>;
+}
+
+/** As the harness does it, and with what it says and the signal that ended it. */
+function start(env: Record<string, string> = {}): Process {
+  const dataDir = mkdtempSync(join(dir, 'data-'));
+  const usual = { REDIS_URL: redis.url, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, ...usual, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  const url = new Promise<string>((found) => {
+    createInterface({ input: child.stdout }).on('line', (line) => found(line.replace('ready ', '')));
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, said: said.join('\n') }));
+  });
+  return {
+    url,
+    key: () => (JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as { operator: string }).operator,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+async function pourIn(one: Process, run: string): Promise<void> {
+  const url = await one.url;
+  const authorization = `Bearer ${one.key()}`;
+  await fetch(`${url}/v1/runs/${run}`, { method: 'PUT', headers: { authorization } });
+  for (let i = 1; i <= BATCHES; i++) {
+    const asOf = FIRST_DAY + i * DAY_MS;
+    const events = Array.from({ length: PER_BATCH }, (_, n): WireEvent => {
+      const about = { channel: 'mobile', type: 'payment', amount: 5 } as const;
+      return { id: `${run}-${i}-${n}`, customerId: `c${(i * 977 + n * 13) % 20_000}`, occurredAt: asOf - n, ...about };
+    });
+    const answer = await fetch(`${url}/v1/events?run=${run}&asOf=${asOf}`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    });
+    expect([202, 429]).toContain(answer.status);
+  }
+}
+
+describe('a stop', () => {
+  it(
+    `never aborts while the model is at work on a replay: ${STOPS} times`,
+    async () => {
+      for (let i = 0; i < STOPS; i++) {
+        const one = start({ DRAIN_SECONDS: i % 2 === 0 ? '1' : '10' });
+        await pourIn(one, `r${i}`);
+        expect(await one.stop()).toMatchObject({ code: 0, signal: null, said: '' });
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'before the start is over ends in order as well, whatever the model is at',
+    async () => {
+      for (let i = 0; i < STOPS; i++) {
+        const one = start();
+        await new Promise((resolve) => setTimeout(resolve, 500 * (i + 1)));
+        const { code, signal, said } = await one.stop();
+        expect([0, null]).toContain(code); // null: the signal came before anybody listened
+        expect([null, 'SIGTERM']).toContain(signal);
+        expect(said).not.toMatch(/terminate called|Napi/);
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  it('that a model holds up for good says so, and ends in time', async () => {
+    const hanging = pathToFileURL(resolve('test/environment/hanging-model.mjs')).href;
+    const one = start({ DRAIN_SECONDS: '1', HANGING_MODEL: hangFile, NODE_OPTIONS: `--import=${hanging}` });
+    await one.url;
+    writeFileSync(hangFile, '');
+    const stoppedAt = performance.now();
+    const { signal, said } = await one.stop();
+    rmSync(hangFile);
+    expect(signal).toBe('SIGKILL');
+    expect(said).toMatch(/A model does not return from its work/);
+    expect(performance.now() - stoppedAt).toBeLessThan(15_000);
+  });
+
+  it('that fails says why, without a password, and does not pass for one that went well', async () => {
+    const failing = pathToFileURL(resolve('test/environment/failing-stop.mjs')).href;
+    const one = start({ NODE_OPTIONS: `--import=${failing}` });
+    await one.url;
+    const { code, said } = await one.stop();
+    expect(code).toBe(1);
+    expect(said).toMatch(/The stop failed: no way to leave redis:\/\/default:\*\*\*@cache:6379/);
+    expect(said).not.toContain('very-secret');
+  });
+});
