@@ -72,6 +72,11 @@ export class Metrics {
     labelNames: ['type'],
     registers: this.registers,
   });
+  readonly heavyEvents = new Counter({
+    name: 'tidewatch_heavy_customer_events_total',
+    help: 'Applied events of customers with more ids in seven days than are remembered: one that comes again may count again',
+    registers: this.registers,
+  });
   readonly heldMoves = new Counter({
     name: 'tidewatch_held_moves_total',
     help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep, degraded',

@@ -148,6 +148,7 @@ export class Attempts {
     const all = [...writes, ...predictionWrites(chosen, this.store.keys)];
     const outcome = await this.commit(version, mark, all, asOf);
     if (outcome !== 'committed') return outcome;
+    if (batch.heavy.length > 0) settings.noteHeavy(batch.heavy);
     reportBatch(this.metrics, decided, batch, addedAt);
     if (by === null) return outcome;
     this.sample.took(chosen);

@@ -10,6 +10,7 @@ import { apply, advance, newState, type ApplyOutcome, type CustomerState } from 
 import { decodeState, encodeBody, withLifecycle } from '../core/state.codec.js';
 import { Tiles } from '../core/tile.columns.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
+import { isFull } from '../core/seen.js';
 import { signalsOf, type Signals } from '../core/signals.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
 import { NO_FLOWS, addFlow, type Flows } from '../core/flows.js';
@@ -41,12 +42,20 @@ export interface Touched {
   signals: Signals;
 }
 
+export interface HeavyCustomer {
+  customerId: string;
+  /** Applied in the batch. */
+  events: number;
+}
+
 export interface AppliedBatch {
   /** Customers to score and write. */
   touched: Touched[];
   outcomes: ({ event: WireEvent; outcome: ApplyOutcome } | PutAside)[];
   /** Types of applied events that nobody mapped, with how many there were. */
   unmapped: Map<string, number>;
+  /** Customers of whom more ids came than are remembered. */
+  heavy: HeavyCustomer[];
   /** Customers who were due but have no state any more. */
   gone: string[];
 }
@@ -78,6 +87,7 @@ export function applyEvents(
   const touched: Touched[] = [];
   const outcomes: AppliedBatch['outcomes'] = [];
   const unmapped: AppliedBatch['unmapped'] = new Map();
+  const heavy: HeavyCustomer[] = [];
   let i = 0;
   for (const [customerId, events] of groups) {
     const bytes = itemAt(stored, i++); // a customer whose state did not come is not a new one
@@ -88,20 +98,23 @@ export function applyEvents(
     const balanceBefore = state.balance?.amount ?? null;
     const flows = { ...NO_FLOWS };
     let occasion: Occasion | null = null;
+    let applied = 0;
     for (const event of events) {
       const activity = translate(event, catalog);
       const outcome = apply(state, activity);
       outcomes.push({ event, outcome });
       if (outcome !== 'applied') continue;
+      applied++;
       addFlow(flows, activity);
       if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
       if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }
     if (occasion === null) continue;
+    if (isFull(state.seen)) heavy.push({ customerId, events: applied });
     const converted = !hadBought && state.firstPurchaseAt !== null;
     touched.push(touch(customerId, state, { occasion, lookedAt, converted, balanceBefore, flows }));
   }
-  return { touched, outcomes, unmapped, gone: [] };
+  return { touched, outcomes, unmapped, heavy, gone: [] };
 }
 
 /** Customers looked at because time passed. */
@@ -110,7 +123,7 @@ export function applySweep(
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
 ): AppliedBatch {
-  const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), gone: [] };
+  const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), heavy: [], gone: [] };
   customerIds.forEach((customerId, i) => {
     const bytes = itemAt(stored, i);
     if (bytes === null) {

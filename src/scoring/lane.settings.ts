@@ -3,7 +3,7 @@ import type { ActivityCatalog } from '../core/activity.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/ports.js';
 import type { EpochMs } from '../core/vocabulary.js';
-import type { Decided } from './batch.js';
+import type { Decided, HeavyCustomer } from './batch.js';
 import type { Hands } from './hands.js';
 import type { PredictionSettings } from './predictions.js';
 
@@ -28,6 +28,8 @@ export interface LaneSettings extends PredictionSettings {
   /** Of all lanes of the process: batches of so many events or customers are in hand at a time. */
   hands: Pick<Hands, 'take'>;
   business: Omit<DecisionSettings, 'model' | 'policy'>;
+  /** Hears of customers in a committed batch of whom more ids came than are remembered. */
+  noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
   /** Takes rows of what was committed for the drift monitor. */
   countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
 }

@@ -12,6 +12,7 @@ import {
   CLOCK,
   CONFIG,
   DRIFT,
+  EPOCH,
   FAST_REDIS,
   LANE_PROGRESS,
   LOG,
@@ -32,6 +33,7 @@ import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
 import type { DriftTally } from './drift.tally.js';
 import { Hands } from './hands.js';
+import { HeavyCustomers } from './heavy.customers.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
@@ -58,6 +60,7 @@ const FAILED_AT_ONCE = 10;
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
   private readonly hands = new Hands(MOST_IN_HAND);
+  private readonly heavy: HeavyCustomers;
   private readonly stopping = new AbortController();
   private looking: NodeJS.Timeout | null = null;
   private looks = 0;
@@ -76,7 +79,10 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(DRIFT) private readonly drift: DriftTally,
     @Inject(CLOCK) private readonly clock: RedisClock,
     @Inject(LANE_PROGRESS) private readonly progress: LaneProgress,
-  ) {}
+    @Inject(EPOCH) epoch: string,
+  ) {
+    this.heavy = new HeavyCustomers(metrics, log, epoch);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.open(LIVE_RUN);
@@ -158,6 +164,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       latestAsOf: () => this.clock.latestAsOf(),
       heldOutShare: business.rules.heldOutShare,
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
+      noteHeavy: (heavy) => this.heavy.note(run, heavy),
       countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
     };
     return new Lane(store, this.scorer, this.metrics, settings, onFault, this.shadow);
