@@ -9,6 +9,7 @@ import { latency } from './bench/latency.js';
 import { limit } from './bench/limit.js';
 import { machine } from './bench/machine.js';
 import { memory } from './bench/memory.js';
+import { neighbour } from './bench/neighbour.js';
 import type { Context, Findings, Part, Plot, Table } from './bench/part.js';
 import { pipeline } from './bench/pipeline.js';
 import { machineTable, textOf, writePage } from './bench/report.js';
@@ -17,9 +18,19 @@ import { sweep } from './bench/sweep.js';
 import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command.js';
 
 /** In this order: the latency is measured at shares of what the door can do. */
-const PARTS: Readonly<Record<string, Part>> = { pipeline, limit, door, latency, sweep, sockets, memory, growth };
+const PARTS: Readonly<Record<string, Part>> = {
+  pipeline,
+  limit,
+  door,
+  latency,
+  sweep,
+  sockets,
+  memory,
+  neighbour,
+  growth,
+};
 /** The curves take many beds, the limit an own profile: not within four minutes. */
-const NOT_QUICK = new Set(['growth', 'limit']);
+const NOT_QUICK = new Set(['growth', 'limit', 'neighbour']);
 const RUNS = { quick: 3, full: 5 };
 /** Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes. */
 const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 50, door: 35, latency: 25, sweep: 15, sockets: 8 };
