@@ -20,6 +20,7 @@ export class ModelThread {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
   private hasEnded = false;
+  private isClosing = false;
   /** Resolves when the thread is gone. */
   readonly ended: Promise<void>;
 
@@ -63,6 +64,7 @@ export class ModelThread {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true; // what is answered meanwhile must not let it go
     tellToClose(this.worker);
     this.worker.ref(); // a process that ends by itself meanwhile, as nothing else holds it, would be aborted
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
@@ -85,7 +87,7 @@ export class ModelThread {
     if (message.kind !== 'scores' && message.kind !== 'fault') return;
     const asked = this.waiting.get(message.id);
     this.waiting.delete(message.id);
-    if (this.waiting.size === 0) this.worker.unref();
+    if (this.waiting.size === 0 && !this.isClosing) this.worker.unref();
     if (message.kind === 'scores') asked?.resolve(message);
     else asked?.reject(new Error(message.message));
   }

@@ -85,6 +85,38 @@ async function pourIn(one: Process, run: string): Promise<void> {
   }
 }
 
+/** A process that nothing holds but the thread it closes, which has questions to answer before it can end. */
+const CLOSES = `
+  const { ModelThread } = await import(process.argv[2]);
+  const { thread, manifest } = await ModelThread.open('models/online-retail-1');
+  const rows = 3_000;
+  const ask = () => thread.score(new Float32Array(rows * manifest.features.length), rows).catch(() => undefined);
+  Array.from({ length: 40 }, ask);
+  await new Promise((resolve) => setTimeout(resolve, Number(process.argv[3])));
+  await thread.close();
+  process.stdout.write('closed');
+`;
+
+/** @param afterMs at work; it holds whatever that is */
+function closeBusyThread(afterMs: number): Promise<{ code: number | null; said: string }> {
+  const thread = pathToFileURL(resolve('dist/src/onnx/model.thread.js')).href;
+  const file = join(dir, 'closes.mjs');
+  writeFileSync(file, CLOSES);
+  const args = ['--import', 'reflect-metadata', file, thread, String(afterMs)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  return new Promise((ended) => child.once('close', (code) => ended({ code, said })));
+}
+
+describe('a thread that is closed', () => {
+  it('is waited for while it answers: the process does not end before', async () => {
+    for (const afterMs of [0, 20, 35, 50, 65, 80]) {
+      expect(await closeBusyThread(afterMs)).toEqual({ code: 0, said: 'closed' });
+    }
+  });
+});
+
 describe('a stop', () => {
   it(
     `never aborts while the model is at work on a replay: ${STOPS} times`,
