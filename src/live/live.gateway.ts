@@ -16,6 +16,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { CONFIG, LOG, METRICS } from '../ops/tokens.js';
 import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from './client.message.js';
 import { FeedsService } from './feeds.service.js';
+import { passes } from './filter.js';
 import { grantOf } from './live.adapter.js';
 import { LiveClient } from './live.client.js';
 import { StatsService } from './stats.service.js';
@@ -102,15 +103,24 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       client.send({ type: 'subscribed', topic, cursor: feed.cursor, recovered: false });
       return;
     }
-    const leave = await feed.subscribe(cursor, {
-      onSubscribed: (at, recovered) => {
-        if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
-      },
-      onEntry: (delivered) => {
-        if (isWanted()) client.deliver(topic, filter, delivered);
-      },
-    });
-    if (isWanted()) client.subscribed(topic, leave);
-    else leave();
+    const follow = async (): Promise<void> => {
+      if (!isWanted()) return;
+      const leave = await feed.subscribe(cursor, {
+        onSubscribed: (at, recovered) => {
+          if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
+        },
+        wants: (entry) => entry.topic === topic && passes(entry, filter),
+        onEntry: (delivered) => {
+          if (isWanted()) client.push(delivered);
+        },
+        canTakeMore: async () => {
+          await client.drained();
+          return isWanted();
+        },
+      });
+      if (isWanted()) client.subscribed(topic, leave);
+      else leave();
+    };
+    await (cursor === null ? follow() : client.inTurn(follow));
   }
 }
