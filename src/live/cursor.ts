@@ -46,7 +46,10 @@ export function parseCursor(text: string): Cursor | null {
     const input = new ByteReader(Buffer.from(text, 'base64url'));
     const run = input.text();
     const epoch = input.text();
-    const position = Array.from({ length: input.count(LEAST_ID_BYTES) }, () => ({ version: input.varint(), n: input.varint() }));
+    const position = Array.from({ length: input.count(LEAST_ID_BYTES) }, () => ({
+      version: input.varint(),
+      n: input.varint(),
+    }));
     return input.at === input.bytes.length ? { run, epoch, position } : null;
   } catch (fault) {
     if (fault instanceof RangeError) return null;

@@ -9,7 +9,8 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { CLOSE_GOING_AWAY, LIVE_PATH, type ServerMessage } from '../client/protocol.js';
+import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH, type ServerMessage } from '../client/protocol.js';
+import { SECOND_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -18,12 +19,17 @@ import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from '.
 import { FeedsService } from './feeds.service.js';
 import { passes } from './filter.js';
 import { grantOf } from './live.adapter.js';
+import { Heartbeat } from './live.heartbeat.js';
 import { LiveClient } from './live.client.js';
+import { MessageRate } from './message.rate.js';
 import { StatsService } from './stats.service.js';
+
+const CLOSE_WITHIN_MS = 2 * SECOND_MS;
 
 @WebSocketGateway({ path: LIVE_PATH })
 export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
   private readonly clients = new Map<WebSocket, LiveClient>();
+  private readonly heartbeat: Heartbeat;
   private stopping = false;
 
   constructor(
@@ -32,7 +38,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     @Inject(LOG) private readonly log: Logger,
     private readonly feeds: FeedsService,
     private readonly stats: StatsService,
-  ) {}
+  ) {
+    this.heartbeat = new Heartbeat(config.socketPingSeconds * SECOND_MS, () => this.dropped('gone'));
+  }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const grant = grantOf(request);
@@ -45,18 +53,22 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       return;
     }
     this.clients.set(socket, new LiveClient(socket, grant.run, this.config.slowReaderBytes, this.metrics));
+    this.limitMessages(socket);
+    this.heartbeat.add(socket);
     this.metrics.liveClients.set(this.clients.size);
   }
 
   handleDisconnect(socket: WebSocket): void {
     this.clients.get(socket)?.leave();
     this.clients.delete(socket);
+    this.heartbeat.delete(socket);
     this.metrics.liveClients.set(this.clients.size);
   }
 
   /** Tells every reader to connect again, elsewhere. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
+    this.heartbeat.stop();
     for (const socket of this.clients.keys()) socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
   }
 
@@ -92,6 +104,25 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   @SubscribeMessage('error')
   refuse(@MessageBody() refusal: Refusal): ServerMessage {
     return refusal;
+  }
+
+  /** One that says more is told so and heard no longer; it has a moment to take the close in. */
+  private limitMessages(socket: WebSocket): void {
+    const rate = new MessageRate(this.config.maxSocketMessages, performance.now());
+    socket.on('message', () => {
+      const client = this.clients.get(socket);
+      if (client === undefined || rate.admits(performance.now())) return;
+      this.clients.delete(socket);
+      client.leave();
+      this.dropped('too_many_messages');
+      socket.close(CLOSE_TOO_MANY_MESSAGES, 'too many messages: see MAX_SOCKET_MESSAGES');
+      socket.pause();
+      setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+    });
+  }
+
+  private dropped(reason: 'gone' | 'too_many_messages'): void {
+    this.metrics.liveDropped.inc({ reason });
   }
 
   private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {

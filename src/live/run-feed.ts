@@ -141,8 +141,11 @@ export class RunFeed {
     if (!isWhole || losses !== this.losses) return this.enterAnew(subscription);
     listener.onSubscribed(this.cursorAt(from), true);
     const at = [...from];
-    while (isAnyBehind(at, this.position)) {
-      const page = await this.gaps.next(at, this.position);
+    for (let target = this.position; ;) {
+      // All shards up to one position, then up to the next: what is newer comes later.
+      if (!isAnyBehind(at, target)) target = this.position;
+      if (!isAnyBehind(at, target)) break;
+      const page = await this.gaps.next(at, target);
       if (this.isInDoubt || this.settling !== null) await this.settle();
       if (page === null || losses !== this.losses) return this.enterAnew(subscription);
       if (!(await this.tell(listener, page, at))) return;
