@@ -9,7 +9,7 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH, type ServerMessage } from '../client/protocol.js';
+import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH } from '../client/protocol.js';
 import { SECOND_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
@@ -88,22 +88,22 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   }
 
   @SubscribeMessage('unsubscribe')
-  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): ServerMessage {
+  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): void {
+    const client = this.clients.get(socket);
     const topic = readTopic(data);
-    if (typeof topic !== 'string') return topic;
-    this.clients.get(socket)?.unsubscribe(topic);
-    return { type: 'unsubscribed', topic };
+    if (typeof topic === 'string') client?.unsubscribe(topic);
+    client?.send(typeof topic === 'string' ? { type: 'unsubscribed', topic } : topic);
   }
 
   @SubscribeMessage('ping')
-  ping(): ServerMessage {
-    return { type: 'pong' };
+  ping(@ConnectedSocket() socket: WebSocket): void {
+    this.clients.get(socket)?.send({ type: 'pong' });
   }
 
   /** What was not understood is answered with why. */
   @SubscribeMessage('error')
-  refuse(@MessageBody() refusal: Refusal): ServerMessage {
-    return refusal;
+  refuse(@ConnectedSocket() socket: WebSocket, @MessageBody() refusal: Refusal): void {
+    this.clients.get(socket)?.send(refusal);
   }
 
   /** One that says more is told so and heard no longer; it has a moment to take the close in. */
