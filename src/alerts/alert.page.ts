@@ -80,7 +80,7 @@ export function cursorOf({ part, number, id, since }: Cursor): string {
 }
 
 /** `<part>~<priority or instant>~<id>~<version of each shard>` */
-const CURSOR = /^([a-z]{1,10})~([\d.e+-]{1,24})~([^~]{0,64})(?:~((?:[\da-z]{1,11}(?:\.[\da-z]{1,11}){0,1023})?))?$/;
+const CURSOR = /^([a-z]{1,10})~([\d.e+-]{1,24})~([^~]{0,64})(?:~([\da-z.]{0,20000}))?$/;
 /**
  * The versions are missing in cursors of earlier builds, which put the resolved of one instant in another order: those
  * go on with all of that instant.

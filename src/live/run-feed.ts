@@ -123,8 +123,7 @@ export class RunFeed {
 
   private async join(from: Position | null, listener: Listener): Promise<() => void> {
     const subscription: Subscription = { listener, floor: from };
-    if (from === null) this.enterAnew(subscription);
-    else await this.catchUp(subscription, from);
+    if (from === null || (await this.catchUp(subscription, from)) === 'gone') this.enterAnew(subscription);
     let hasLeft = false;
     return () => {
       this.subscriptions.delete(subscription);
@@ -133,12 +132,12 @@ export class RunFeed {
     };
   }
 
-  /** Reads the gap of a listener until there is none, and registers it; unless it left meanwhile. */
-  private async catchUp(subscription: Subscription, from: Position): Promise<void> {
+  /** Reads the gap of a listener until there is none, and registers it in the same step; unless it left meanwhile. */
+  private async catchUp(subscription: Subscription, from: Position): Promise<'gone' | 'caught up' | 'left'> {
     const { listener } = subscription;
     const losses = this.losses;
     const isWhole = await this.gaps.isWhole(from, this.position);
-    if (!isWhole || losses !== this.losses) return this.enterAnew(subscription);
+    if (!isWhole || losses !== this.losses) return 'gone';
     listener.onSubscribed(this.cursorAt(from), true);
     const at = [...from];
     for (let target = this.position; ;) {
@@ -147,12 +146,13 @@ export class RunFeed {
       if (!isAnyBehind(at, target)) break;
       const page = await this.gaps.next(at, target);
       if (this.isInDoubt || this.settling !== null) await this.settle();
-      if (page === null || losses !== this.losses) return this.enterAnew(subscription);
-      if (!(await this.tell(listener, page, at))) return;
-      if (losses !== this.losses) return this.enterAnew(subscription);
+      if (page === null || losses !== this.losses) return 'gone';
+      if (!(await this.tell(listener, page, at))) return 'left';
+      if (losses !== this.losses) return 'gone';
     }
     subscription.floor = at;
     this.subscriptions.add(subscription);
+    return 'caught up';
   }
 
   /** Moves the position with every entry. False once nothing more is wanted. */
