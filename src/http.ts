@@ -25,7 +25,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
     logger: new NestLog(parts.log),
     bodyParser: false,
   });
-  app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, refuseHandshake));
+  app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, parts.config, refuseHandshake));
   countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
   takeRequests(app.getHttpAdapter().getInstance(), parts);
   document(app);

@@ -172,7 +172,7 @@ async function connected(redis: Redis): Promise<Redis> {
 function storesOf(redis: Redis, directory: RunDirectory, config: Config): Stores {
   const book = new BookStore(redis, directory);
   return {
-    tickets: new TicketStore(redis),
+    tickets: new TicketStore(redis, config.maxTicketsPerKey),
     book,
     population: new PopulationStore(redis, directory, book),
     customers: new CustomerStore(redis, config.shards),

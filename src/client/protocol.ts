@@ -300,6 +300,8 @@ export type ServerMessage =
 
 /** The server cuts a reader that does not keep up; it can resume from its last cursor. */
 export const CLOSE_SLOW_READER = 4408;
+/** More messages in a second than a socket may send. */
+export const CLOSE_TOO_MANY_MESSAGES = 4429;
 /** The server is stopping: connect again, elsewhere. */
 export const CLOSE_GOING_AWAY = 1001;
 export const LIVE_PATH = '/v1/live';

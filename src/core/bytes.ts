@@ -12,6 +12,7 @@ const SLAB_BYTES = 131_072;
 const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
 export const CUT_SHORT = 'the bytes of a customer state end too early';
+const TOO_LARGE = 'the bytes hold a number that no state of ours can';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** Texts read lately, by a hash of their bytes: the same few models and branches come again and again. */
@@ -142,6 +143,13 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  /** How many follow, each of at least so many bytes. Throws RangeError when they cannot all be there. */
+  count(leastBytes: number): number {
+    const count = this.varint();
+    if (count * leastBytes > this.bytes.length - this.at) throw new RangeError(CUT_SHORT);
+    return count;
+  }
+
   uint48(): number {
     const { bytes, at } = this;
     if (at + 6 > bytes.length) throw new RangeError(CUT_SHORT);
@@ -152,7 +160,7 @@ export class ByteReader {
   }
 
   text(): string {
-    const length = this.varint();
+    const length = this.count(1);
     const start = this.at;
     this.at += length;
     return this.knownText(start, length) ?? decoder.decode(this.bytes.subarray(start, start + length));
@@ -164,13 +172,14 @@ export class ByteReader {
     for (let scale = 2 ** 28; ; scale *= 0x80) {
       const next = this.byte();
       value += (next & 0x7f) * scale;
+      if (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER) throw new RangeError(TOO_LARGE);
       if (next < 0x80) return value;
     }
   }
 
-  /** Undefined for a text that is long, not of ASCII, or cut short. */
+  /** Undefined for a text that is long or not of ASCII. */
   private knownText(start: number, length: number): string | undefined {
-    if (length > SHORT_TEXT || start + length > this.bytes.length) return undefined;
+    if (length > SHORT_TEXT) return undefined;
     let hash = length;
     for (let i = start; i < start + length; i++) {
       const code = this.bytes[i] ?? 0;

@@ -10,6 +10,7 @@ interface Entry {
 export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'An access key is needed' },
   forbidden: { status: 403, title: 'This key may not do that' },
+  foreign_origin: { status: 403, title: 'This page may not open the socket' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This method is not taken here' },
   unknown_customer: { status: 404, title: 'This customer is not known' },
@@ -40,6 +41,8 @@ export const PROBLEMS = {
   upgrade_required: { status: 426, title: 'This is a WebSocket' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   overloaded: { status: 429, title: 'Too many events are on their way', retryAfter: 1 },
+  too_many_sockets: { status: 429, title: 'Too many sockets are open', retryAfter: 5 },
+  too_many_tickets: { status: 429, title: 'Too many tickets are unused', retryAfter: 30 },
   busy: { status: 429, title: 'This is being done already', retryAfter: 5 },
   queue_unavailable: { status: 503, title: 'The queue cannot take events now', retryAfter: 2 },
   not_ready: { status: 503, title: 'The service cannot do its work now', retryAfter: 2 },

@@ -140,6 +140,10 @@ function readChannels(input: ByteReader, instants: InstantReader): (LastInChanne
   return channels;
 }
 
+/** Of a day of applied ids: which one, and how many. */
+const LEAST_DAY_BYTES = 2;
+const MARK_BYTES = 6;
+
 function writeSeen(out: ByteWriter, seen: readonly SeenDay[], today: number): void {
   out.varint(seen.length);
   for (const { day, marks } of seen) {
@@ -151,9 +155,9 @@ function writeSeen(out: ByteWriter, seen: readonly SeenDay[], today: number): vo
 
 function readSeen(input: ByteReader, today: number): SeenDay[] {
   const seen: SeenDay[] = [];
-  for (let days = input.varint(); days > 0; days--) {
+  for (let days = input.count(LEAST_DAY_BYTES); days > 0; days--) {
     const day = today - input.signed();
-    const marks = new Array<number>(input.varint());
+    const marks = new Array<number>(input.count(MARK_BYTES));
     for (let i = 0; i < marks.length; i++) marks[i] = input.uint48();
     seen.push({ day, marks });
   }

@@ -22,6 +22,8 @@ const UNIT_MS = 5 * MINUTE_MS;
 const LEVELS = 4;
 /** Of a tile: start, what it has, number of cells. */
 const LEAST_BYTES = 3;
+/** Which one, and how many events. */
+const LEAST_CELL_BYTES = 2;
 
 const ACTIVE = 1;
 const BUSINESS = 2;
@@ -93,8 +95,7 @@ function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
 
 /** Throws RangeError when the bytes are cut short, or count what this build has no word for. */
 export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
-  const count = input.varint();
-  if (count * LEAST_BYTES > input.bytes.length - input.at) throw new RangeError(CUT_SHORT);
+  const count = input.count(LEAST_BYTES);
   tiles.reset(count);
   tiles.bytes = input.bytes;
   tiles.bytesFrom = input.at;
@@ -129,7 +130,9 @@ function readTile(input: ByteReader, tiles: Tiles, i: number): void {
 /** A tile of a day or less has one day: its cells tell which masks hold it, so the masks need no bytes. */
 function readCells(input: ByteReader, tiles: Tiles, i: number): number {
   const { bytes } = input;
-  const end = tiles.reserveCells(i, input.byte());
+  const claimed = input.byte();
+  if (claimed * LEAST_CELL_BYTES > bytes.length - input.at) throw new RangeError(CUT_SHORT);
+  const end = tiles.reserveCells(i, claimed);
   const { cell: cells, cellCount } = tiles;
   let { at } = input;
   let sorts = 0;

@@ -20,8 +20,11 @@ export interface Cursor {
   position: Position;
 }
 
+/** One for all cursors: each pushed message carries one. */
+const out = new ByteWriter();
+
 export function formatCursor({ run, epoch, position }: Cursor): string {
-  const out = new ByteWriter();
+  out.restart();
   out.text(run);
   out.text(epoch);
   out.varint(position.length);
@@ -32,6 +35,8 @@ export function formatCursor({ run, epoch, position }: Cursor): string {
   return Buffer.from(out.finish()).toString('base64url');
 }
 
+/** Version and number. */
+const LEAST_ID_BYTES = 2;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 /** Null for a text that is no cursor. */
@@ -41,7 +46,10 @@ export function parseCursor(text: string): Cursor | null {
     const input = new ByteReader(Buffer.from(text, 'base64url'));
     const run = input.text();
     const epoch = input.text();
-    const position = Array.from({ length: input.varint() }, () => ({ version: input.varint(), n: input.varint() }));
+    const position = Array.from({ length: input.count(LEAST_ID_BYTES) }, () => ({
+      version: input.varint(),
+      n: input.varint(),
+    }));
     return input.at === input.bytes.length ? { run, epoch, position } : null;
   } catch (fault) {
     if (fault instanceof RangeError) return null;

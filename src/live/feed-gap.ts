@@ -1,37 +1,58 @@
+/**
+ * Reading what lies between a reader's cursor and the newest entry: page by page, whatever its length, so that neither
+ * memory nor the time of the process goes into one reader. Pages of all readers of a feed are read one after the other.
+ */
+import { Turns } from '../client/turns.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { advanced, formatEntryId, isAfter, parseEntryId, type EntryId, type Position } from './cursor.js';
+import { BEFORE_ALL, formatEntryId, isAfter, parseEntryId, type EntryId, type Position } from './cursor.js';
 
-const PAGE = 500;
+/** Some milliseconds of work: what everybody else waits for at most, between two pages. */
+const PAGE = 200;
 
-export interface GapEntry {
-  stored: StoredEntry;
-  /** Of a reader that has seen this one. */
-  position: Position;
+export interface GapPage {
+  entries: readonly StoredEntry[];
+  shard: number;
+  /** Up to where the shard is read now. */
+  upTo: EntryId;
 }
 
-/** What lies between two positions, shard by shard. Null when a part of it is gone. */
-export async function readGap(store: FeedStore, from: Position, to: Position): Promise<GapEntry[] | null> {
-  const gap: GapEntry[] = [];
-  let position = from;
-  for (const [shard, end] of to.entries()) {
-    const start = from[shard];
-    if (start === undefined || !isAfter(end, start)) continue;
-    for (const stored of await readShardGap(store, shard, start, end)) {
-      position = advanced(position, shard, parseEntryId(stored.id));
-      gap.push({ stored, position });
+export class GapPages {
+  private readonly turns = new Turns(1);
+
+  constructor(private readonly store: FeedStore) {}
+
+  /** Whether nothing that follows a position has been trimmed away. */
+  async isWhole(from: Position, to: Position): Promise<boolean> {
+    const shards = to.flatMap((_, shard) => (isBehind(from, to, shard) ? [shard] : []));
+    const whole = await Promise.all(shards.map((shard) => this.isKept(shard, from[shard] ?? BEFORE_ALL)));
+    return whole.every(Boolean);
+  }
+
+  /** The next ones of the first shard that is behind. Null when a part of them is gone. */
+  async next(from: Position, to: Position): Promise<GapPage | null> {
+    const shard = to.findIndex((_, at) => isBehind(from, to, at));
+    const [start = BEFORE_ALL, end = BEFORE_ALL] = [from[shard], to[shard]];
+    const giveBack = await this.turns.take(1);
+    try {
+      const entries = await this.store.between(shard, formatEntryId(start), formatEntryId(end), PAGE);
+      if (!(await this.isKept(shard, start))) return null;
+      const last = entries[PAGE - 1];
+      return { entries, shard, upTo: last === undefined ? end : parseEntryId(last.id) };
+    } finally {
+      giveBack();
     }
-    if (isAfter(parseEntryId(await store.newestTrimmed(shard)), start)) return null;
   }
-  return gap;
+
+  private async isKept(shard: number, from: EntryId): Promise<boolean> {
+    return !isAfter(parseEntryId(await this.store.newestTrimmed(shard)), from);
+  }
 }
 
-async function readShardGap(store: FeedStore, shard: number, from: EntryId, to: EntryId): Promise<StoredEntry[]> {
-  const gap: StoredEntry[] = [];
-  for (let after = formatEntryId(from); ;) {
-    const page = await store.between(shard, after, formatEntryId(to), PAGE);
-    gap.push(...page);
-    const last = page[page.length - 1];
-    if (last === undefined || page.length < PAGE) return gap;
-    after = last.id;
-  }
+/** Whether a position lies before another in any shard. */
+export function isAnyBehind(position: Position, target: Position): boolean {
+  return target.some((_, shard) => isBehind(position, target, shard));
+}
+
+function isBehind(position: Position, target: Position, shard: number): boolean {
+  return isAfter(target[shard] ?? BEFORE_ALL, position[shard] ?? BEFORE_ALL);
 }

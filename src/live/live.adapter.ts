@@ -7,6 +7,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { LIVE_PROTOCOL } from '../client/protocol.js';
 import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/problems.js';
 import { readMessage } from './client.message.js';
+import { SocketLimits, type SocketLimitSettings } from './live.limits.js';
 import type { TicketGrant, TicketStore } from '../redis/ticket.store.js';
 
 type Verdict = (accepted: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
@@ -21,13 +22,17 @@ export function grantOf(request: IncomingMessage): TicketGrant | undefined {
 }
 
 export class LiveAdapter extends WsAdapter {
+  private readonly limits: SocketLimits;
+
   constructor(
     app: INestApplicationContext,
     private readonly tickets: TicketStore,
+    settings: SocketLimitSettings,
     /** Answers a handshake whose headers are beyond reading, and closes its connection. */
     private readonly refuseHandshake: (socket: Duplex, detail: string) => void,
   ) {
     super(app, { messageParser: parseMessage });
+    this.limits = new SocketLimits(settings);
   }
 
   override create(port: number, options: Record<string, unknown> = {}): unknown {
@@ -36,16 +41,9 @@ export class LiveAdapter extends WsAdapter {
       maxPayload: LARGEST_MESSAGE_BYTES,
       handleProtocols: (offered: Set<string>) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
       verifyClient: ({ req }: { req: IncomingMessage }, verdict: Verdict) => {
-        if (req.url?.includes('?') === true) {
-          refuse(verdict, 'bad_request', 'The socket takes no parameters: its run is that of the ticket.');
-          return;
-        }
         this.verify(req).then(
-          (accepted) =>
-            accepted
-              ? verdict(true)
-              : refuse(verdict, 'unauthenticated', 'A fresh ticket is needed: POST /v1/live/tickets.'),
-          () => refuse(verdict, 'not_ready', 'Tickets cannot be checked now. Try again in a moment.'),
+          (refusal) => (refusal === null ? verdict(true) : refuse(verdict, refusal)),
+          () => refuse(verdict, 'not_ready'),
         );
       },
     });
@@ -57,19 +55,36 @@ export class LiveAdapter extends WsAdapter {
     return server;
   }
 
-  private async verify(request: IncomingMessage): Promise<boolean> {
+  /** Null lets it in. What costs nothing to see is looked at before the ticket is used up. */
+  private async verify(request: IncomingMessage): Promise<HandshakeRefusal | null> {
+    if (request.url?.includes('?') === true) return 'bad_request';
+    if (!this.limits.isKnownOrigin(request)) return 'foreign_origin';
+    if (this.limits.isFull) return 'too_many_sockets';
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const ticket = offered.find((name) => name.startsWith(TICKET_PREFIX))?.slice(TICKET_PREFIX.length);
     const grant = ticket === undefined || !offered.includes(LIVE_PROTOCOL) ? null : await this.tickets.redeem(ticket);
-    if (grant !== null) grants.set(request, grant);
-    return grant !== null;
+    if (grant === null) return 'unauthenticated';
+    if (!this.limits.admit(grant.role, request)) return 'too_many_sockets';
+    grants.set(request, grant);
+    return null;
   }
 }
 
-function refuse(verdict: Verdict, code: ProblemCode, detail: string): void {
+const REFUSALS = {
+  bad_request: 'The socket takes no parameters: its run is that of the ticket.',
+  foreign_origin: 'Open the socket from our own page, or name the origin of yours in ALLOWED_ORIGINS.',
+  too_many_sockets:
+    'As many sockets are open as MAX_SOCKETS and MAX_SOCKETS_PER_KEY allow. Close one, or try again later.',
+  unauthenticated: 'A fresh ticket is needed: POST /v1/live/tickets.',
+  not_ready: 'Tickets cannot be checked now. Try again in a moment.',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+type HandshakeRefusal = keyof typeof REFUSALS;
+
+function refuse(verdict: Verdict, code: HandshakeRefusal): void {
   const { status } = PROBLEMS[code];
   const retryAfter = retryAfterOf(code);
-  verdict(false, status, JSON.stringify(problemBody(code, detail)), {
+  verdict(false, status, JSON.stringify(problemBody(code, REFUSALS[code])), {
     'Content-Type': 'application/problem+json; charset=utf-8',
     ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
   });

@@ -1,15 +1,23 @@
 import { WebSocket } from 'ws';
-import { CLOSE_SLOW_READER, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
+import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/protocol.js';
+import { Turns } from '../client/turns.js';
 import { SECOND_MS } from '../core/time.js';
 import type { Metrics } from '../ops/metrics.js';
-import { passes } from './filter.js';
 import type { Delivered } from './run-feed.js';
+
+/** A reader that takes nothing for so long while its gap is read is cut. */
+const STALLED_MS = 30 * SECOND_MS;
+/** Of the bytes at which a reader is cut: from there on a gap waits, and room is left for what is new. */
+const FULL_SHARE = 1 / 4;
 
 /** One dashboard at the other end of a socket. */
 export class LiveClient {
   private readonly leaves = new Map<Topic, () => void>();
   /** Counts what was asked for each topic. */
   private readonly turns = new Map<Topic, number>();
+  private readonly resumes = new Turns(1);
+  /** Who waits until less is unsent. */
+  private readonly draining = new Set<() => void>();
   private left = false;
 
   constructor(
@@ -40,11 +48,20 @@ export class LiveClient {
   leave(): void {
     this.left = true;
     for (const topic of [...this.leaves.keys()]) this.unsubscribe(topic);
+    this.written();
   }
 
-  deliver(topic: Topic, filter: LiveFilter, { stored, cursor }: Delivered): void {
-    const { entry, acceptedAt } = stored;
-    if (entry.topic !== topic || !passes(entry, filter)) return;
+  /** Runs one resume after the other: each reads a gap of any length. */
+  async inTurn(resume: () => Promise<void>): Promise<void> {
+    const giveBack = await this.resumes.take(1);
+    try {
+      await resume();
+    } finally {
+      giveBack();
+    }
+  }
+
+  push({ stored: { entry, acceptedAt }, cursor }: Delivered): void {
     if (entry.topic === 'stages') this.send({ type: 'stage', cursor, move: entry.move });
     else this.send({ type: 'alert', cursor, change: entry.change, alert: entry.alert });
     this.metrics.eventToPush.observe(Math.max(0, Date.now() - acceptedAt) / SECOND_MS);
@@ -53,12 +70,33 @@ export class LiveClient {
   /** A reader that does not keep up is cut: it resumes from its cursor, and memory stays bounded. */
   send(message: ServerMessage): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.socket.bufferedAmount > this.slowBytes) {
-      this.metrics.liveDropped.inc({ reason: 'slow_reader' });
-      this.leave();
-      this.socket.close(CLOSE_SLOW_READER, 'too slow: resume from your cursor');
-      return;
-    }
-    this.socket.send(JSON.stringify(message));
+    if (this.socket.bufferedAmount > this.slowBytes) this.cut();
+    else this.socket.send(JSON.stringify(message), this.written);
+  }
+
+  /** Resolves once little is unsent, or nothing can be sent any more. A reader that takes nothing meanwhile is cut. */
+  async drained(): Promise<void> {
+    if (!this.isFull()) return;
+    const stalled = setTimeout(() => this.cut(), STALLED_MS);
+    await new Promise<void>((resolve) => this.draining.add(resolve));
+    clearTimeout(stalled);
+  }
+
+  private isFull(): boolean {
+    return this.socket.readyState === WebSocket.OPEN && this.socket.bufferedAmount > this.slowBytes * FULL_SHARE;
+  }
+
+  private readonly written = (): void => {
+    if (this.isFull()) return;
+    for (const go of this.draining) go();
+    this.draining.clear();
+  };
+
+  private cut(): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.metrics.liveDropped.inc({ reason: 'slow_reader' });
+    this.leave();
+    this.socket.close(CLOSE_SLOW_READER, 'too slow: resume from your cursor');
+    this.written();
   }
 }

@@ -9,20 +9,27 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { CLOSE_GOING_AWAY, LIVE_PATH, type ServerMessage } from '../client/protocol.js';
+import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH } from '../client/protocol.js';
+import { SECOND_MS } from '../core/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CONFIG, LOG, METRICS } from '../ops/tokens.js';
 import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from './client.message.js';
 import { FeedsService } from './feeds.service.js';
+import { passes } from './filter.js';
 import { grantOf } from './live.adapter.js';
+import { Heartbeat } from './live.heartbeat.js';
 import { LiveClient } from './live.client.js';
+import { MessageRate } from './message.rate.js';
 import { StatsService } from './stats.service.js';
+
+const CLOSE_WITHIN_MS = 2 * SECOND_MS;
 
 @WebSocketGateway({ path: LIVE_PATH })
 export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
   private readonly clients = new Map<WebSocket, LiveClient>();
+  private readonly heartbeat: Heartbeat;
   private stopping = false;
 
   constructor(
@@ -31,7 +38,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     @Inject(LOG) private readonly log: Logger,
     private readonly feeds: FeedsService,
     private readonly stats: StatsService,
-  ) {}
+  ) {
+    this.heartbeat = new Heartbeat(config.socketPingSeconds * SECOND_MS, () => this.dropped('gone'));
+  }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const grant = grantOf(request);
@@ -44,18 +53,22 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       return;
     }
     this.clients.set(socket, new LiveClient(socket, grant.run, this.config.slowReaderBytes, this.metrics));
+    this.limitMessages(socket);
+    this.heartbeat.add(socket);
     this.metrics.liveClients.set(this.clients.size);
   }
 
   handleDisconnect(socket: WebSocket): void {
     this.clients.get(socket)?.leave();
     this.clients.delete(socket);
+    this.heartbeat.delete(socket);
     this.metrics.liveClients.set(this.clients.size);
   }
 
   /** Tells every reader to connect again, elsewhere. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
+    this.heartbeat.stop();
     for (const socket of this.clients.keys()) socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
   }
 
@@ -75,22 +88,41 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   }
 
   @SubscribeMessage('unsubscribe')
-  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): ServerMessage {
+  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): void {
+    const client = this.clients.get(socket);
     const topic = readTopic(data);
-    if (typeof topic !== 'string') return topic;
-    this.clients.get(socket)?.unsubscribe(topic);
-    return { type: 'unsubscribed', topic };
+    if (typeof topic === 'string') client?.unsubscribe(topic);
+    client?.send(typeof topic === 'string' ? { type: 'unsubscribed', topic } : topic);
   }
 
   @SubscribeMessage('ping')
-  ping(): ServerMessage {
-    return { type: 'pong' };
+  ping(@ConnectedSocket() socket: WebSocket): void {
+    this.clients.get(socket)?.send({ type: 'pong' });
   }
 
   /** What was not understood is answered with why. */
   @SubscribeMessage('error')
-  refuse(@MessageBody() refusal: Refusal): ServerMessage {
-    return refusal;
+  refuse(@ConnectedSocket() socket: WebSocket, @MessageBody() refusal: Refusal): void {
+    this.clients.get(socket)?.send(refusal);
+  }
+
+  /** One that says more is told so and heard no longer; it has a moment to take the close in. */
+  private limitMessages(socket: WebSocket): void {
+    const rate = new MessageRate(this.config.maxSocketMessages, performance.now());
+    socket.on('message', () => {
+      const client = this.clients.get(socket);
+      if (client === undefined || rate.admits(performance.now())) return;
+      this.clients.delete(socket);
+      client.leave();
+      this.dropped('too_many_messages');
+      socket.close(CLOSE_TOO_MANY_MESSAGES, 'too many messages: see MAX_SOCKET_MESSAGES');
+      socket.pause();
+      setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+    });
+  }
+
+  private dropped(reason: 'gone' | 'too_many_messages'): void {
+    this.metrics.liveDropped.inc({ reason });
   }
 
   private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {
@@ -102,15 +134,24 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       client.send({ type: 'subscribed', topic, cursor: feed.cursor, recovered: false });
       return;
     }
-    const leave = await feed.subscribe(cursor, {
-      onSubscribed: (at, recovered) => {
-        if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
-      },
-      onEntry: (delivered) => {
-        if (isWanted()) client.deliver(topic, filter, delivered);
-      },
-    });
-    if (isWanted()) client.subscribed(topic, leave);
-    else leave();
+    const follow = async (): Promise<void> => {
+      if (!isWanted()) return;
+      const leave = await feed.subscribe(cursor, {
+        onSubscribed: (at, recovered) => {
+          if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
+        },
+        wants: (entry) => entry.topic === topic && passes(entry, filter),
+        onEntry: (delivered) => {
+          if (isWanted()) client.push(delivered);
+        },
+        canTakeMore: async () => {
+          await client.drained();
+          return isWanted();
+        },
+      });
+      if (isWanted()) client.subscribed(topic, leave);
+      else leave();
+    };
+    await (cursor === null ? follow() : client.inTurn(follow));
   }
 }

@@ -1,11 +1,12 @@
 /**
  * The feed of one run, read once per process and handed to every subscription.
  *
- * A subscription that resumes from a cursor misses nothing and sees nothing twice:
- * 1. It is registered at the reader's present position; from now on new entries wait in it.
- * 2. The gap from its cursor to that position is read from the shard feeds and sent.
- * 3. Was any of the gap trimmed away meanwhile, it is told `recovered: false` and starts at the present position.
- * 4. What waited is sent, and from then on entries go straight through.
+ * A subscription that resumes from a cursor misses nothing and sees nothing twice, however long its gap:
+ * 1. Was any of the gap trimmed away, it is told `recovered: false` and starts at the reader's present position.
+ * 2. Else the gap is read from the shard feeds in pages, up to where the reader is by then. It waits while the listener
+ *    has enough to send; what arrives meanwhile is not kept for it, it only makes the gap longer.
+ * 3. When a page is gone before it was read, or Redis lost its newest writes, 1. holds from there on.
+ * 4. Once nothing is left to read it is registered, in the same step: from then on entries go straight through.
  *
  * Redis may come back without its newest writes. Then this reader stands in a future that never was:
  * 1. After every loss of its connection, and before it hands out anything more, it looks whether the last entries it
@@ -15,9 +16,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import type { FeedEntry } from '../core/feed.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { readGap, type GapEntry } from './feed-gap.js';
+import { GapPages, isAnyBehind, type GapPage } from './feed-gap.js';
 import { fateOf, type Fate } from './feed-loss.js';
 import {
   BEFORE_ALL,
@@ -43,19 +45,17 @@ export interface Delivered {
 export interface Listener {
   /** Before anything else, and again when what followed the last cursor is lost. */
   onSubscribed: (cursor: string, recovered: boolean) => void;
+  /** Only what it wants is handed to it. */
+  wants: (entry: FeedEntry) => boolean;
   onEntry: (delivered: Delivered) => void;
+  /** While a gap is read: resolves when it can take more, with false once it wants nothing any more. */
+  canTakeMore: () => Promise<boolean>;
 }
 
 interface Subscription {
   listener: Listener;
-  /** Entries that arrive while the gap is read; null once they go straight through. */
-  waiting: Delivered[] | null;
-  /** Where the reader was when it resumed: it may be ahead of us, and must not be told again. */
+  /** Where it stood when its gap was read: that may be ahead of the reader, and must not be told again. */
   floor: Position | null;
-  /** Up to where its gap is read. */
-  target: Position;
-  /** Its gap was lost while it was read. */
-  isLost: boolean;
 }
 
 export interface FeedIdentity {
@@ -66,6 +66,7 @@ export interface FeedIdentity {
 
 export class RunFeed {
   private readonly subscriptions = new Set<Subscription>();
+  private readonly gaps: GapPages;
   private subscribers = 0;
   private position: Position = [];
   /** The entries at that position. */
@@ -87,6 +88,7 @@ export class RunFeed {
     private readonly onFault: (fault: unknown) => void,
   ) {
     this.epoch = identity.epoch;
+    this.gaps = new GapPages(store);
     connection.on('close', () => {
       this.isInDoubt = true;
     });
@@ -120,28 +122,57 @@ export class RunFeed {
   }
 
   private async join(from: Position | null, listener: Listener): Promise<() => void> {
-    const target = this.position;
-    const subscription: Subscription = { listener, waiting: [], floor: from, target, isLost: false };
-    this.subscriptions.add(subscription);
-    try {
-      const gap = from === null ? null : await readGap(this.store, from, target);
-      this.announce(subscription, subscription.isLost ? null : gap);
-    } catch (fault) {
-      this.subscriptions.delete(subscription);
-      throw fault;
-    }
+    const subscription: Subscription = { listener, floor: from };
+    if (from === null || (await this.catchUp(subscription, from)) === 'gone') this.enterAnew(subscription);
+    let hasLeft = false;
     return () => {
-      if (this.subscriptions.delete(subscription)) this.subscribers--;
+      this.subscriptions.delete(subscription);
+      if (!hasLeft) this.subscribers--;
+      hasLeft = true;
     };
   }
 
-  private announce(subscription: Subscription, gap: readonly GapEntry[] | null): void {
-    const { listener, target, waiting } = subscription;
-    if (gap === null) subscription.floor = null;
-    listener.onSubscribed(this.cursorAt(subscription.floor ?? target), gap !== null);
-    for (const { stored, position } of gap ?? []) listener.onEntry({ stored, cursor: this.cursorAt(position) });
-    for (const delivered of waiting ?? []) listener.onEntry(delivered);
-    subscription.waiting = null;
+  /** Reads the gap of a listener until there is none, and registers it in the same step; unless it left meanwhile. */
+  private async catchUp(subscription: Subscription, from: Position): Promise<'gone' | 'caught up' | 'left'> {
+    const { listener } = subscription;
+    const losses = this.losses;
+    const isWhole = await this.gaps.isWhole(from, this.position);
+    if (!isWhole || losses !== this.losses) return 'gone';
+    listener.onSubscribed(this.cursorAt(from), true);
+    const at = [...from];
+    for (let target = this.position; ;) {
+      // All shards up to one position, then up to the next: what is newer comes later.
+      if (!isAnyBehind(at, target)) target = this.position;
+      if (!isAnyBehind(at, target)) break;
+      const page = await this.gaps.next(at, target);
+      if (this.isInDoubt || this.settling !== null) await this.settle();
+      if (page === null || losses !== this.losses) return 'gone';
+      if (!(await this.tell(listener, page, at))) return 'left';
+      if (losses !== this.losses) return 'gone';
+    }
+    subscription.floor = at;
+    this.subscriptions.add(subscription);
+    return 'caught up';
+  }
+
+  /** Moves the position with every entry. False once nothing more is wanted. */
+  private async tell(listener: Listener, { entries, shard, upTo }: GapPage, at: EntryId[]): Promise<boolean> {
+    const losses = this.losses;
+    for (const stored of entries) {
+      if (!listener.wants(stored.entry)) continue;
+      if (!(await listener.canTakeMore())) return false;
+      if (losses !== this.losses) return true;
+      at[shard] = parseEntryId(stored.id);
+      listener.onEntry({ stored, cursor: this.cursorAt(at) });
+    }
+    at[shard] = upTo;
+    return listener.canTakeMore();
+  }
+
+  private enterAnew(subscription: Subscription): void {
+    subscription.floor = null;
+    this.subscriptions.add(subscription);
+    subscription.listener.onSubscribed(this.cursor, false);
   }
 
   /** A start that failed is tried again by the next who subscribes. */
@@ -211,9 +242,8 @@ export class RunFeed {
     await this.standAtNewest();
     this.losses++;
     for (const subscription of this.subscriptions) {
-      Object.assign(subscription, { floor: null, target: this.position, isLost: true });
-      if (subscription.waiting === null) subscription.listener.onSubscribed(this.cursor, false);
-      else subscription.waiting = [];
+      subscription.floor = null;
+      subscription.listener.onSubscribed(this.cursor, false);
     }
   }
 
@@ -221,12 +251,24 @@ export class RunFeed {
     const id = parseEntryId(stored.id);
     this.position = advanced(this.position, stored.shard, id);
     this.seen[stored.shard] = stored;
-    const delivered = { stored, cursor: this.cursor };
-    for (const { waiting, listener, floor } of this.subscriptions) {
+    let cursor: string | null = null;
+    for (const subscription of this.subscriptions) {
+      const { listener, floor } = subscription;
       if (floor !== null && !isAfter(id, floor[stored.shard] ?? BEFORE_ALL)) continue;
-      if (waiting === null) listener.onEntry(delivered);
-      else waiting.push(delivered);
+      if (!listener.wants(stored.entry)) continue;
+      const ahead = this.aheadOf(subscription);
+      cursor ??= this.cursor;
+      listener.onEntry({ stored, cursor: ahead === null ? cursor : this.cursorAt(ahead) });
     }
+  }
+
+  /** Where a subscription stands that has seen more of some shard than the reader. */
+  private aheadOf(subscription: Subscription): Position | null {
+    const { floor } = subscription;
+    if (floor === null) return null;
+    if (isAhead(floor, this.position)) return furthest(floor, this.position);
+    subscription.floor = null;
+    return null;
   }
 
   /** Of this feed, and not of a future that Redis has lost or never had. */
@@ -242,6 +284,10 @@ export class RunFeed {
   private cursorAt(position: Position): string {
     return formatCursor({ run: this.identity.run, epoch: this.epoch, position });
   }
+}
+
+function furthest(a: Position, b: Position): Position {
+  return b.map((id, shard) => (isAfter(a[shard] ?? BEFORE_ALL, id) ? (a[shard] ?? id) : id));
 }
 
 function isAhead(a: Position, b: Position): boolean {

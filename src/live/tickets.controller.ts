@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TicketView } from '../client/protocol.js';
+import { ProblemError } from '../core/problems.js';
 import { SECOND_MS } from '../core/time.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
@@ -29,7 +30,14 @@ export class TicketsController {
   })
   async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
     const { name: run } = await this.directory.named(name);
-    const expiresAt = Date.now() + TICKET_SECONDS * SECOND_MS;
-    return { ticket: await this.tickets.issue({ role: request.role ?? '', run }), expiresAt, run };
+    const now = Date.now();
+    const ticket = await this.tickets.issue({ role: request.role ?? '', run }, now);
+    if (ticket === null) {
+      throw new ProblemError(
+        'too_many_tickets',
+        `MAX_TICKETS_PER_KEY of this key are unused. Use one, or wait: each is good for ${TICKET_SECONDS} seconds.`,
+      );
+    }
+    return { ticket, expiresAt: now + TICKET_SECONDS * SECOND_MS, run };
   }
 }

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
+import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
 import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
@@ -186,15 +187,7 @@ export const SETTINGS = {
     'predictions',
     'the most remembered per day of a run; 0 for none',
   ),
-  statsMs: whole('STATS_MS', 1000, 100, 60_000, 'ms', 'how often dashboards get the stage population'),
-  slowReaderBytes: whole(
-    'SLOW_READER_BYTES',
-    1_048_576,
-    1024,
-    1_073_741_824,
-    'bytes',
-    'unsent bytes at which a socket is closed with code 4408',
-  ),
+  ...LIVE_SETTINGS,
   ...WEBHOOK_SETTINGS,
   dryRunSeconds: whole(
     'DRY_RUN_SECONDS',

@@ -137,6 +137,8 @@ export const GLOBAL_KEYS = {
   scoringModels: 'tidewatch:scoring-models',
   /** Written to see whether that can be done. */
   probe: 'tidewatch:probe',
+  /** Sorted set of the unused tickets of a role's key by when they run out; expires with the last. */
+  tickets: (role: string) => `tidewatch:tickets:${role}`,
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,

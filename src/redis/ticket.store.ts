@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { SECOND_MS } from '../core/time.js';
 import { GLOBAL_KEYS } from './keys.js';
 
 export const TICKET_SECONDS = 30;
@@ -11,17 +12,36 @@ export interface TicketGrant {
 
 /** One-time tickets: a browser cannot send headers with a socket, and a key must not stand in an address. */
 export class TicketStore {
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    private readonly maxUnused: number,
+  ) {}
 
-  async issue(grant: TicketGrant): Promise<string> {
+  /** Null when there are enough unused ones of the role's key. @param now EpochMs */
+  async issue(grant: TicketGrant, now: number): Promise<string | null> {
     const ticket = randomBytes(24).toString('base64url');
+    const unused = GLOBAL_KEYS.tickets(grant.role);
+    const counted = await this.redis
+      .multi()
+      .zremrangebyscore(unused, '-inf', now)
+      .zadd(unused, now + TICKET_SECONDS * SECOND_MS, ticket)
+      .expire(unused, TICKET_SECONDS)
+      .zcard(unused)
+      .exec();
+    if (Number(counted?.[3]?.[1]) > this.maxUnused) {
+      await this.redis.zrem(unused, ticket);
+      return null;
+    }
     await this.redis.set(GLOBAL_KEYS.ticket(ticket), JSON.stringify(grant), 'EX', TICKET_SECONDS);
     return ticket;
   }
 
   /** Null when it was used, has run out or never was. */
   async redeem(ticket: string): Promise<TicketGrant | null> {
-    const grant = await this.redis.getdel(GLOBAL_KEYS.ticket(ticket));
-    return grant === null ? null : (JSON.parse(grant) as TicketGrant);
+    const stored = await this.redis.getdel(GLOBAL_KEYS.ticket(ticket));
+    if (stored === null) return null;
+    const grant = JSON.parse(stored) as TicketGrant;
+    await this.redis.zrem(GLOBAL_KEYS.tickets(grant.role), ticket);
+    return grant;
   }
 }

@@ -22,6 +22,8 @@ class Ear implements Listener {
   cursor = '';
   private wake: () => void = () => undefined;
 
+  wants = (): boolean => true;
+  canTakeMore = (): Promise<boolean> => Promise.resolve(true);
   onSubscribed = (cursor: string, recovered: boolean): void => this.hear(recovered ? 'recovered' : 'anew', cursor);
   onEntry: Listener['onEntry'] = ({ stored: { entry }, cursor }) =>
     this.hear(entry.topic === 'stages' ? entry.move.customerId : 'alert', cursor);

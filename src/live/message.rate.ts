@@ -1,0 +1,23 @@
+import { SECOND_MS } from '../core/time.js';
+
+/** So many at once, and as many in every second that follows. */
+export class MessageRate {
+  private left: number;
+
+  constructor(
+    private readonly perSecond: number,
+    private at: number,
+  ) {
+    this.left = perSecond;
+  }
+
+  /** Takes one in; false when it is too many. @param now any clock's, in ms */
+  admits(now: number): boolean {
+    const passed = Math.max(0, now - this.at) / SECOND_MS;
+    this.at = now;
+    this.left = Math.min(this.perSecond, this.left + passed * this.perSecond) - 1;
+    if (this.left >= 0) return true;
+    this.left = 0;
+    return false;
+  }
+}
