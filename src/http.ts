@@ -52,7 +52,7 @@ function takeRequests(fastify: FastifyInstance, { config, keys, metrics }: Parts
     'onRequest',
     checking((request, reply) => checkBody(request, reply, config.bodyLimitBytes)),
   );
-  readBodies(fastify, config.bodyLimitBytes, settle);
+  readBodies(fastify, config, settle);
 }
 
 function document(app: NestFastifyApplication): void {

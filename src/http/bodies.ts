@@ -9,10 +9,15 @@ const JSON_TYPES = ['application/json', CLOUD_EVENT, CLOUD_EVENTS];
 const TYPES = new Set([...JSON_TYPES, NDJSON]);
 const CHARSETS = /;\s*charset\s*=\s*"?([^\s;"]*)/gi;
 
+export interface BodyLimits {
+  bodyLimitBytes: number;
+  maxEventsPerPost: number;
+}
+
 /** @param onArrived hears how large a body turned out to be, unpacked */
 export function readBodies(
   fastify: FastifyInstance,
-  limitBytes: number,
+  { bodyLimitBytes: limitBytes, maxEventsPerPost: mostItems }: BodyLimits,
   onArrived: (request: FastifyRequest, bytes: number) => void,
 ): void {
   fastify.removeAllContentTypeParsers();
@@ -29,8 +34,8 @@ export function readBodies(
       }
     });
   };
-  addParser(JSON_TYPES, (body) => parseJson(textOf(body, false)));
-  addParser([NDJSON], (body) => parseNdjson(textOf(body, true)));
+  addParser(JSON_TYPES, (body) => parseJson(textOf(body, false), mostItems));
+  addParser([NDJSON], (body) => parseNdjson(textOf(body, true), mostItems));
 }
 
 /** By its headers alone. Throws a problem for a body of a kind or a size that is not taken. */

@@ -70,7 +70,7 @@ beforeAll(async () => {
     'onRequest',
     checking((request, reply) => checkBody(request, reply, LIMIT_BYTES)),
   );
-  readBodies(fastify, LIMIT_BYTES, settle);
+  readBodies(fastify, { bodyLimitBytes: LIMIT_BYTES, maxEventsPerPost: 100 }, settle);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });
