@@ -4,7 +4,7 @@ import { parseItem } from '../core/event.reader.js';
 import { parseJson, parseNdjson } from './bodies.js';
 
 const MOST_LEVELS = 64;
-const MOST_ITEMS = 1_000;
+const MOST_ITEMS = 100_000;
 
 /** JSON of so many levels, each an array or an object that may hold other things before and behind it. */
 const nested = fc.array(fc.constantFrom('[#]', '{"a":#}', '[1,[],#,{}]', '{"]":"}","x":#,"y":[]}'), {
@@ -82,6 +82,14 @@ describe('the items of a body', () => {
         }
       }),
     );
+  });
+
+  it('may hold so many values in all, before they are parsed', () => {
+    const values = (count: number): string => `{"attributes":[${Array(count).fill('0').join(',')}]}`;
+    for (const parse of [parseJson, parseNdjson]) {
+      expect(() => parse(values(1_000), 1)).not.toThrow();
+      expect(() => parse(values(1_100), 1)).toThrow(/may hold 1025 values/);
+    }
   });
 
   it('are named with their limit', () => expect(() => parseJson('[0,0,0]', 2)).toThrow(/may hold 2 events/));
