@@ -84,11 +84,22 @@ describe('the items of a body', () => {
     );
   });
 
-  it('may hold so many values in all, before they are parsed', () => {
-    const values = (count: number): string => `{"attributes":[${Array(count).fill('0').join(',')}]}`;
-    for (const parse of [parseJson, parseNdjson]) {
-      expect(() => parse(values(1_000), 1)).not.toThrow();
-      expect(() => parse(values(1_100), 1)).toThrow(/may hold 1025 values/);
+  const list = (count: number): string =>
+    `{"attributes":[${Array(count)
+      .fill(`"${' '.repeat(100)}"`)
+      .join(',')}]}`;
+  const object = (count: number, value: string): string =>
+    `{"id":"}{","attributes":{${Array.from({ length: count }, (_, i) => `"${i}${' '.repeat(100)}":${value}`).join(',')}}}`;
+
+  it.each([
+    ['JSON', parseJson],
+    ['lines', parseNdjson],
+  ])('are bounded in what they are made of, before they are parsed: %s', (_what, parse) => {
+    expect(() => parse(list(1_000), 1)).not.toThrow();
+    expect(() => parse(list(1_100), 1)).toThrow(/may hold 1025 values/);
+    for (const value of ['1', '{}', '"}{"', '"\\"}{"']) {
+      expect(() => parse(object(990, value), 1_000)).not.toThrow();
+      expect(() => parse(object(1_010, value), 1_000)).toThrow(/over 1000 members/);
     }
   });
 

@@ -2,6 +2,7 @@
 import { parseItem } from '../core/event.reader.js';
 import { repeatedMember, repeatedSentence } from '../core/json.js';
 import { ProblemError } from '../core/problems.js';
+import { refuseManyParts } from './body.shape.js';
 
 export const NDJSON = 'application/x-ndjson';
 export const CLOUD_EVENT = 'application/cloudevents+json';
@@ -10,18 +11,13 @@ export const CLOUD_EVENTS = 'application/cloudevents-batch+json';
 /** Far beyond what any call takes, far below what recursion can stand. */
 const DEEPEST = 64;
 
-/** Values that any body may hold, and on top for each event that there may be. */
-const MOST_VALUES = 1_000;
-const VALUES_PER_ITEM = 25;
-const [COMMA, LIST, OBJECT] = [0x2c, 0x5b, 0x7b];
-
 /**
  * Undefined for an empty body. Throws a `not_json`, a `too_many_events`, a `repeated_member` or a `too_deep` problem.
  * @param mostItems that a list may have
  */
 export function parseJson(text: string, mostItems: number): unknown {
   if (text === '') return undefined;
-  refuseManyValues(text, mostItems);
+  refuseManyParts(text, mostItems);
   const parsed = parseWhole(text);
   if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // before they are looked at
   const twice = repeatedMember(text);
@@ -36,7 +32,7 @@ export function parseJson(text: string, mostItems: number): unknown {
  */
 export function parseNdjson(text: string, mostItems: number): unknown[] {
   const lines = linesOf(text, mostItems);
-  refuseManyValues(text, mostItems);
+  refuseManyParts(text, mostItems);
   const items = itemsOfLines(text, lines);
   refuseBelow(DEEPEST + 1, items);
   return items;
@@ -64,21 +60,6 @@ function itemsOfLines(text: string, lines: readonly string[]): unknown[] {
     // at least one line is bad: find out which
   }
   return lines.map(parseItem);
-}
-
-/**
- * Before parsing, which takes a microsecond for each: one event of eight megabytes may hold millions. Commas and brackets
- * in texts count as well, which is cheaper than to find the texts, and never so many in honest ones.
- */
-function refuseManyValues(text: string, mostItems: number): void {
-  const most = MOST_VALUES + VALUES_PER_ITEM * mostItems;
-  if (text.length <= most) return;
-  let values = 0;
-  for (let at = 0; at < text.length; at++) {
-    const sign = text.charCodeAt(at);
-    if ((sign === COMMA || sign === LIST || sign === OBJECT) && ++values > most)
-      throw new ProblemError('too_many_events', `A post may hold ${most} values: send its events in further posts.`);
-  }
 }
 
 /** Those that hold something. Goes from one to the next, so that of millions the first are all that is made. */
