@@ -40,7 +40,7 @@ export class BytesInHand {
   ) {}
 
   /** @param key names whose it is */
-  open(key: string, response: ServerResponse<IncomingMessage>): void {
+  open(key: string, response: ServerResponse): void {
     const { req: request } = response;
     if (request.socket.destroyed) return; // pipelined behind others on a connection that is gone: nobody waits for it
     const connection = this.connectionOf(request.socket);

@@ -1,5 +1,6 @@
 /**
- * Hostile senders beside a good one. HOSTILE_SECONDS (20) is how long they go on, HOSTILE_SEED (1) what they draw.
+ * Hostile senders beside a good one. HOSTILE_SECONDS (30) is how long they go on, 600 for the long form; HOSTILE_SEED (1) is
+ * what they draw. What each draws is the same for a seed; how they mix is up to the machine.
  */
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,12 +11,12 @@ import { aPayment, post } from './poster.js';
 import { expectProblem } from './problem.matcher.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
-const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 20);
+const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 30);
 const SEED = Number(process.env['HOSTILE_SEED'] ?? 1);
 const SENDERS = 3;
 const MOST_HEALTH_MS = 1_000;
 /** Of the room for bodies, parsed, of what is parsed and refused at once, and of garbage that is not yet collected. */
-const MOST_GROWTH_BYTES = 800_000_000;
+const MOST_GROWTH_BYTES = 400_000_000;
 const ROOM_BYTES = 33_554_432;
 /** In a process of its own: what is built here takes long, and would count as the service's delay. */
 const PROBER = `
@@ -127,8 +128,7 @@ describe('hostile senders', () => {
       const attacks = Promise.all(Array.from({ length: SENDERS }, (_, i) => attack(SEED * SENDERS + i, untilAt)));
       const [good, most, done] = await Promise.all([sendGood(untilAt), watchMemory(untilAt), attacks]);
       const health = await stopProbe();
-      const kinds = new Set(done.flat());
-      if (SECONDS >= 20) expect([...kinds].sort()).toEqual(Object.keys(ATTACKS).sort());
+      expect(new Set(done.flat())).toEqual(new Set(Object.keys(ATTACKS)));
       expect(good).toBeGreaterThan(0);
       expect(health.failed).toBe(0);
       expect(health.worst).toBeLessThan(MOST_HEALTH_MS);
@@ -143,10 +143,6 @@ describe('hostile senders', () => {
         async () => metric(await (await fetch(`${service.url}/metrics`)).text(), 'tidewatch_in_hand_bytes'),
         (bytes) => bytes === 0,
       );
-      if (process.env['HOSTILE_SAY'] !== undefined)
-        process.stderr.write(
-          `${JSON.stringify({ good, growth: most - before, health, statuses: [...statuses], attacks: done.flat().length })}\n`,
-        );
     },
     (SECONDS + 60) * 1_000,
   );
