@@ -7,15 +7,15 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
-import { checkBody, readBodies } from './http/bodies.js';
+import { checkBody, hasBody, readBodies } from './http/bodies.js';
 import { checkRequests, checking } from './http/checks.js';
+import { BytesInHand } from './http/in-hand.js';
 import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
-import { limitBytesInHand } from './intake/in-hand.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { guardBrowsers } from './browser-headers.js';
 import { countAnswers } from './ops/answers.js';
-import { roleOf } from './ops/auth.guard.js';
+import { roleOfSender } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
 import type { Parts } from './parts.js';
 
@@ -42,17 +42,15 @@ function takeRequests(fastify: FastifyInstance, { config, keys, metrics }: Parts
   answerOddRequests(fastify.server);
   guardBrowsers(fastify);
   checkRequests(fastify, config.roles.includes('live'));
-  const settle = limitBytesInHand(
-    fastify,
-    config,
-    (request) => void roleOf(keys, request),
-    (bytes) => metrics.inHandBytes.set(bytes),
-  );
+  const inHand = new BytesInHand(config, (bytes) => metrics.inHandBytes.set(bytes));
   fastify.addHook(
     'onRequest',
-    checking((request, reply) => checkBody(request, reply, config.bodyLimitBytes)),
+    checking((request, reply) => {
+      if (hasBody(request)) inHand.open(roleOfSender(keys, request), reply.raw);
+      checkBody(request, reply, config);
+    }),
   );
-  readBodies(fastify, config.bodyLimitBytes, settle);
+  readBodies(fastify, config, inHand);
 }
 
 function document(app: NestFastifyApplication): void {

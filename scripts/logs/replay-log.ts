@@ -25,7 +25,7 @@ export interface ReplayOptions {
   /** Days of a gap that are walked midnight by midnight; for tests. */
   walkedDays?: number;
   onProgress?: (progress: { sent: number; asOf: number }) => void;
-  /** A row that holds no event, or an event that the service refused. */
+  /** A row that holds no event, or an event that the service refused; of each post the first hundred. */
   onRefused?: (row: RefusedRow) => void;
   /** Something to know about an event that was taken; of each post the first hundred. */
   onWarning?: (row: RefusedRow) => void;
@@ -85,7 +85,8 @@ class Replay {
   async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
     const onRefused = (row: RefusedRow): void => {
       this.totals.sent++;
-      this.refused(row);
+      this.totals.rejected++;
+      this.options.onRefused?.(row);
     };
     for await (const row of readLogRows(this.options.file, { catalog: null, onRefused })) {
       await this.passTimeUntil(row.event.occurredAt);
@@ -120,11 +121,6 @@ class Replay {
     return this.oldestAt < event.occurredAt - HORIZON_MS;
   }
 
-  private refused(row: RefusedRow): void {
-    this.totals.rejected++;
-    this.options.onRefused?.(row);
-  }
-
   private async send(): Promise<void> {
     const rows = this.post;
     if (rows.length === 0) return;
@@ -137,7 +133,9 @@ class Replay {
     this.totals.sent += rows.length;
     this.totals.accepted += receipt.accepted;
     const lineOf = (index: number): number => rows[index]?.line ?? 0;
-    for (const { index, code, message } of receipt.rejected) this.refused({ line: lineOf(index), code, message });
+    this.totals.rejected += receipt.rejectedCount;
+    for (const { index, code, message } of receipt.rejected)
+      this.options.onRefused?.({ line: lineOf(index), code, message });
     for (const { index, code, message } of receipt.warnings)
       this.options.onWarning?.({ line: lineOf(index), code, message });
     this.options.onProgress?.({ sent: this.totals.sent, asOf: this.clockAt });

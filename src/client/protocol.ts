@@ -182,7 +182,9 @@ export interface RunView {
 
 export interface EventsReceipt {
   accepted: number;
+  /** The first hundred of them. */
   rejected: ItemRemark[];
+  rejectedCount: number;
   /** About accepted events; at most a hundred. */
   warnings: ItemRemark[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { A_CATALOG } from '../../test/builders/activity.builder.js';
 import { parseItem, readEvents } from './event.reader.js';
 
@@ -22,6 +23,27 @@ function nested(depth: number): object {
 function codeOf(item: unknown): string | undefined {
   return readEvents([item], NOW, RULES).rejected[0]?.code;
 }
+
+describe('what is said about many events', () => {
+  it('is bounded, whatever they are; those that were refused are counted', () => {
+    const item = fc.constantFrom<unknown>(0, {}, { ...GOOD, id: 'x'.repeat(1_000_000), channel: 'no' }, GOOD, {
+      ...GOOD,
+      ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`member${i}`, i])),
+    });
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 50 }), fc.integer({ min: 0, max: 20 }), (items, most) => {
+        const all = readEvents(items, NOW, RULES);
+        const read = readEvents(items, NOW, RULES, most);
+        expect(read.events).toEqual(all.events);
+        expect(read.rejectedCount).toBe(all.rejected.length);
+        expect(read.rejected).toEqual(all.rejected.slice(0, most));
+        expect(read.warnings).toEqual(all.warnings.slice(0, most));
+        expect(JSON.stringify(read.rejected).length).toBeLessThan(1_000 * (most + 1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
 
 describe('reading events at the door', () => {
   it.each([

@@ -13,14 +13,16 @@ export type { Refusal } from './event.members.js';
 /** About one item of those that were sent. */
 export interface ItemRemark extends Refusal {
   index: number;
-  /** The item's own id; null when it names none. */
+  /** The item's own id, its first 128 characters; null when it names none. */
   id: string | null;
 }
 
 export interface ReadEvents {
   events: WireEvent[];
+  /** The first of them. */
   rejected: ItemRemark[];
-  /** About events that are taken. */
+  rejectedCount: number;
+  /** About events that are taken, the first of them. */
   warnings: ItemRemark[];
 }
 
@@ -59,17 +61,26 @@ type Candidate = Readonly<Partial<Record<EventMemberName, unknown>>>;
 
 const NAMES: readonly string[] = EVENT_MEMBERS.map(({ name }) => name);
 
-/** @param asOf the clock the events are judged by */
-export function readEvents(items: readonly unknown[], asOf: EpochMs, rules: EventRules): ReadEvents {
-  const read: ReadEvents = { events: [], rejected: [], warnings: [] };
+/**
+ * @param asOf the clock the events are judged by
+ * @param mostRemarks how many rejections are listed, and how many warnings: beyond, no more are made
+ */
+export function readEvents(
+  items: readonly unknown[],
+  asOf: EpochMs,
+  rules: EventRules,
+  mostRemarks = Infinity,
+): ReadEvents {
+  const read: ReadEvents = { events: [], rejected: [], rejectedCount: 0, warnings: [] };
   items.forEach((item, index) => {
     const result = readEvent(item, asOf, rules);
     if ('code' in result) {
+      if (++read.rejectedCount > mostRemarks) return;
       read.rejected.push({ index, id: idOf(item), code: result.code, message: result.message });
       return;
     }
     read.events.push(result);
-    for (const { code, message } of warningsOf(item, result, rules.catalog)) {
+    for (const { code, message } of warningsOf(item, result, rules.catalog, mostRemarks - read.warnings.length)) {
       read.warnings.push({ index, id: result.id, code, message });
     }
   });
@@ -141,13 +152,15 @@ const UNMOVED = {
   zero: { code: 'zero_amount', message: 'an amount of zero moves nothing: this is no business of the customer' },
 } as const;
 
-function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null): Refusal[] {
-  const warnings = unknownMembers(item).map(unknownMember);
+/** The first of them: an event may have a hundred thousand members that nobody knows. */
+function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null, most: number): Refusal[] {
+  if (most <= 0) return [];
+  const warnings = unknownMembers(item, most).map(unknownMember);
   if (catalog === null) return warnings;
   const unmoved = unmovedOf(event, catalog);
   if (unmoved !== null) warnings.push(UNMOVED[unmoved]);
   if (!isMapped(event.type, catalog)) warnings.push(unmappedType(event.type, catalog));
-  return warnings;
+  return warnings.slice(0, most);
 }
 
 function unmappedType(type: string, { unmapped }: ActivityCatalog): Refusal {
@@ -156,15 +169,20 @@ function unmappedType(type: string, { unmapped }: ActivityCatalog): Refusal {
 }
 
 /** Most events have known members only: then nothing is made. */
-function unknownMembers(item: unknown): readonly string[] {
+function unknownMembers(item: unknown, most: number): readonly string[] {
   if (!isRecord(item)) return [];
   let unknown: string[] | null = null;
-  for (const name in item) if (!NAMES.includes(name)) (unknown ??= []).push(name);
+  for (const name in item) {
+    if (NAMES.includes(name)) continue;
+    (unknown ??= []).push(name);
+    if (unknown.length >= most) break;
+  }
   return unknown ?? [];
 }
 
-/** How much of a name that somebody made up is said back. */
+/** How much of a name, and of an id, that somebody made up is said back. */
 const SHOWN = 64;
+const SHOWN_OF_ID = 128;
 
 function unknownMember(name: string): Refusal {
   const nearest = nearestName(name, NAMES);
@@ -176,8 +194,8 @@ function unknownMember(name: string): Refusal {
 }
 
 function idOf(item: unknown): string | null {
-  if (item instanceof UnreadItem) return item.id;
-  return isRecord(item) && typeof item['id'] === 'string' ? item['id'] : null;
+  const id = item instanceof UnreadItem ? item.id : isRecord(item) ? item['id'] : null;
+  return typeof id === 'string' ? id.slice(0, SHOWN_OF_ID) : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -69,7 +69,8 @@ class Names {
   }
 }
 
-function closingQuote(text: string, from: number): number {
+/** Where the text that begins here ends; -1 when it does not. */
+export function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); ; at = text.indexOf('"', at + 1)) {
     let before = at;
     while (before > from && text.charCodeAt(before - 1) === BACKSLASH) before--;

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   malformed_request: { status: 400, title: 'This is not HTTP' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  too_many_events: { status: 413, title: 'There are too many events in the body' },
   uri_too_long: { status: 414, title: 'The address is too long' },
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },
   unsupported_encoding: { status: 415, title: 'This encoding is not understood' },

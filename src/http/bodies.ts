@@ -1,50 +1,84 @@
 /** From the bytes of a request to what its handler is given. */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/problems.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, parseJson, parseNdjson } from '../intake/bodies.js';
+import { collectBytes } from './body-bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';
 import { textOf } from './text.js';
 
 const JSON_TYPES = ['application/json', CLOUD_EVENT, CLOUD_EVENTS];
+const EVENTS_ROUTE = '/v1/events';
+/** Bodies of calls that take no events. */
+const MOST_BYTES_OF_OTHERS = 65_536;
 const TYPES = new Set([...JSON_TYPES, NDJSON]);
 const CHARSETS = /;\s*charset\s*=\s*"?([^\s;"]*)/gi;
 
-/** @param onArrived hears how large a body turned out to be, unpacked */
-export function readBodies(
-  fastify: FastifyInstance,
-  limitBytes: number,
-  onArrived: (request: FastifyRequest, bytes: number) => void,
-): void {
+export interface BodyLimits {
+  bodyLimitBytes: number;
+  maxEventsPerPost: number;
+}
+
+/** Counts what arrives of bodies. */
+export interface BodyCount {
+  /** Throws a problem when there is no room for more; calls `refuse` when this body must give way. */
+  add(request: IncomingMessage, bytes: number, refuse: (problem: ProblemError) => void): void;
+  arrived(request: IncomingMessage): void;
+}
+
+export function readBodies(fastify: FastifyInstance, limits: BodyLimits, count: BodyCount): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addHook('preParsing', (request, _reply, payload, done) =>
-    done(null, hasBody(request) ? unpacked(request, payload, limitBytes) : payload),
-  );
   const addParser = (types: string[], parse: (body: Buffer) => unknown): void => {
-    fastify.addContentTypeParser<Buffer>(types, { parseAs: 'buffer' }, (request, body, done) => {
-      onArrived(request, body.length);
-      try {
-        done(null, parse(body));
-      } catch (fault) {
-        done(fault instanceof Error ? fault : new Error('unknown'));
-      }
+    fastify.addContentTypeParser(types, (request, payload, done) => {
+      const most = mostBytes(request, limits);
+      let size = 0;
+      const refuse = collectBytes(
+        unpacked(request, payload, most),
+        (bytes) => {
+          size += bytes;
+          if (size > most) throw tooLarge(most);
+          count.add(request.raw, bytes, (problem) => refuse(problem));
+        },
+        (fault, body) => {
+          count.arrived(request.raw);
+          answer(done, () => {
+            if (fault !== null) throw fault;
+            return parse(body ?? Buffer.alloc(0));
+          });
+        },
+      );
     });
   };
-  addParser(JSON_TYPES, (body) => parseJson(textOf(body, false)));
-  addParser([NDJSON], (body) => parseNdjson(textOf(body, true)));
+  addParser(JSON_TYPES, (body) => parseJson(textOf(body, false), limits.maxEventsPerPost));
+  addParser([NDJSON], (body) => parseNdjson(textOf(body, true), limits.maxEventsPerPost));
 }
 
 /** By its headers alone. Throws a problem for a body of a kind or a size that is not taken. */
-export function checkBody(request: FastifyRequest, reply: FastifyReply, limitBytes: number): void {
+export function checkBody(request: FastifyRequest, reply: FastifyReply, limits: BodyLimits): void {
   if (!hasBody(request)) {
     delete request.headers['content-type']; // many clients name one for every post
     return;
   }
   checkType(request.headers['content-type']);
   checkEncodings(request, reply);
-  if (Number(request.headers['content-length']) > limitBytes) throw tooLarge(limitBytes);
+  const most = mostBytes(request, limits);
+  if (Number(request.headers['content-length']) > most) throw tooLarge(most);
 }
 
-function hasBody({ headers }: FastifyRequest): boolean {
+/** Only events come in bulk. */
+function mostBytes({ routeOptions }: FastifyRequest, { bodyLimitBytes }: BodyLimits): number {
+  return routeOptions.url === EVENTS_ROUTE ? bodyLimitBytes : Math.min(bodyLimitBytes, MOST_BYTES_OF_OTHERS);
+}
+
+function answer(done: (fault: Error | null, body?: unknown) => void, read: () => unknown): void {
+  try {
+    done(null, read());
+  } catch (fault) {
+    done(fault instanceof Error ? fault : new Error('unknown'));
+  }
+}
+
+export function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -53,12 +53,10 @@ export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes:
   body.pipe(decoder);
   decoder.on('error', ignore); // whoever reads is told below
   decoder.once('close', () => body.resume()); // what is left of a refused body is dropped
-  const plain = Readable.from(
+  return Readable.from(
     bounded(decoder, encoding, mostBytes, () => received),
     { objectMode: false },
   );
-  plain.on('error', ignore); // Fastify listens only as long as it reads, and an error nobody hears ends the process
-  return Object.defineProperty(plain, 'receivedEncodedLength', { get: () => received }); // Fastify compares it
 }
 
 async function* bounded(

@@ -2,6 +2,7 @@
 import { parseItem } from '../core/event.reader.js';
 import { repeatedMember, repeatedSentence } from '../core/json.js';
 import { ProblemError } from '../core/problems.js';
+import { refuseManyParts } from './body.shape.js';
 
 export const NDJSON = 'application/x-ndjson';
 export const CLOUD_EVENT = 'application/cloudevents+json';
@@ -10,19 +11,29 @@ export const CLOUD_EVENTS = 'application/cloudevents-batch+json';
 /** Far beyond what any call takes, far below what recursion can stand. */
 const DEEPEST = 64;
 
-/** Undefined for an empty body. Throws a `not_json`, a `repeated_member` or a `too_deep` problem. */
-export function parseJson(text: string): unknown {
+/**
+ * Undefined for an empty body. Throws a `not_json`, a `too_many_events`, a `repeated_member` or a `too_deep` problem.
+ * @param mostItems that a list may have
+ */
+export function parseJson(text: string, mostItems: number): unknown {
   if (text === '') return undefined;
+  refuseManyParts(text, mostItems);
   const parsed = parseWhole(text);
+  if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // before they are looked at
   const twice = repeatedMember(text);
   if (twice !== null) throw new ProblemError('repeated_member', `${repeatedSentence(twice)}.`);
   refuseBelow(DEEPEST, parsed);
   return parsed;
 }
 
-/** Lines may end in CRLF; one that is no item is an UnreadItem, an empty one nothing. Throws a `too_deep` problem. */
-export function parseNdjson(text: string): unknown[] {
-  const items = itemsOfLines(text);
+/**
+ * Lines may end in CRLF; one that is no item is an UnreadItem, an empty one nothing. Throws a `too_many_events` or a
+ * `too_deep` problem.
+ */
+export function parseNdjson(text: string, mostItems: number): unknown[] {
+  const lines = linesOf(text, mostItems);
+  refuseManyParts(text, mostItems);
+  const items = itemsOfLines(text, lines);
   refuseBelow(DEEPEST + 1, items);
   return items;
 }
@@ -41,8 +52,7 @@ function parseWhole(text: string): unknown {
 }
 
 /** All lines as one array are parsed at once; only when that fails is every line tried alone. */
-function itemsOfLines(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+function itemsOfLines(text: string, lines: readonly string[]): unknown[] {
   try {
     const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
     if (Array.isArray(parsed) && parsed.length === lines.length && repeatedMember(text) === null) return parsed;
@@ -50,6 +60,31 @@ function itemsOfLines(text: string): unknown[] {
     // at least one line is bad: find out which
   }
   return lines.map(parseItem);
+}
+
+/** Those that hold something. Goes from one to the next, so that of millions the first are all that is made. */
+function linesOf(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (let from = 0; ;) {
+    const at = nextSign(text, from);
+    if (at < 0) return lines;
+    if (lines.length === most) throw tooMany(most);
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline;
+    lines.push(text.slice(Math.max(from, text.lastIndexOf('\n', at) + 1), end));
+    from = end + 1;
+  }
+}
+
+/** Where the next sign stands that is no blank; -1 without one. */
+function nextSign(text: string, from: number): number {
+  const sign = /\S/g;
+  sign.lastIndex = from;
+  return sign.exec(text)?.index ?? -1;
+}
+
+function tooMany(most: number): ProblemError {
+  return new ProblemError('too_many_events', `A post may hold ${most} events: send the rest in further posts.`);
 }
 
 /** After parsing, because JSON.parse does not recurse and a walk over what it made costs a tenth of a scan of the bytes. */

@@ -30,7 +30,12 @@ function base64(text: string | Uint8Array): string {
 
 describe('a CloudEvent', () => {
   it('is an event, its subject the customer, its data the rest', () => {
-    expect(read(fromCloudEvent({ ...PAYMENT, data: DATA }))).toEqual({ events: [EVENT], rejected: [], warnings: [] });
+    expect(read(fromCloudEvent({ ...PAYMENT, data: DATA }))).toEqual({
+      events: [EVENT],
+      rejected: [],
+      rejectedCount: 0,
+      warnings: [],
+    });
   });
 
   it('may carry its data in base64', () => {

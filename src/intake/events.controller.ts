@@ -38,12 +38,12 @@ import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { handedOver } from '../client/handed-over.js';
 import { ReplaysService } from './replays.service.js';
 
-/** Whoever sends a thousand events of an unmapped type is told often enough. */
-const MOST_WARNINGS = 100;
+/** Whoever sends a thousand events that are refused, or of an unmapped type, is told often enough. */
+const MOST_REMARKS = 100;
 
 const RECEIPT =
-  '{ accepted, rejected: [{ index, id, code, message }], warnings: [{ index, id, code, message }] }: warnings are about ' +
-  `accepted events, the first ${MOST_WARNINGS} of them`;
+  '{ accepted, rejected: [{ index, id, code, message }], rejectedCount, warnings: [{ index, id, code, message }] }: ' +
+  `warnings are about accepted events; of either list the first ${MOST_REMARKS}`;
 
 const EVENT_BODY = {
   schema: {
@@ -94,6 +94,7 @@ export class EventsController implements BeforeApplicationShutdown {
   @QueryParameter('asOf', { description: "The replay's clock for these events", roles: ['operator'] })
   @ApiResponse({ status: 202, description: RECEIPT })
   @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
+  @ApiResponse({ status: 413, description: 'The body has too many bytes, or too many events' })
   async accept(
     @Body() body: unknown,
     @Headers() headers: Readonly<Record<string, unknown>>,
@@ -104,14 +105,13 @@ export class EventsController implements BeforeApplicationShutdown {
     const items = itemsFrom(body, headers);
     if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
     const to = await this.destinationOf(run, asOf);
-    const { events, rejected, warnings } = readEvents(items, to.asOf, eventRules(this.business, this.config));
-    if (rejected.length > 0) this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, rejected.length);
-    if (events.length === 0) {
-      throw new ProblemError('nothing_acceptable', firstOf(rejected), { accepted: 0, rejected, warnings: [] });
-    }
+    const { events, ...remarks } = readEvents(items, to.asOf, eventRules(this.business, this.config), MOST_REMARKS);
+    this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, remarks.rejectedCount);
+    const receipt = { accepted: events.length, ...remarks };
+    if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(remarks.rejected), receipt);
     await this.handOver(to, events);
     this.countAccepted(events); // only now: what the queue refuses is sent again, and would count each time
-    return { accepted: events.length, rejected, warnings: warnings.slice(0, MOST_WARNINGS) };
+    return receipt;
   }
 
   /** Live events are judged by the clock of Redis, and by nobody whose own is wrong. */

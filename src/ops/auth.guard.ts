@@ -1,5 +1,13 @@
-import { Injectable, SetMetadata, type CanActivate, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { AccessKeys, type Role } from './keys.js';
 import { ProblemError } from '../core/problems.js';
@@ -10,8 +18,19 @@ const ALLOWED = 'tidewatch:roles';
 const EVERYBODY = 'everybody';
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** Who may call. A handler that says neither this nor `Open` is closed to all. */
-export const Allow = (...roles: Role[]): CustomDecorator => SetMetadata(ALLOWED, roles);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Roles that may make the call, as its handler says. */
+    allowed?: readonly Role[];
+  }
+}
+
+/**
+ * Who may call. A handler that says neither this nor `Open` is closed to all. Stands at the handler where it takes a body:
+ * only there the route knows it before the body is read.
+ */
+export const Allow = (...roles: Role[]): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ALLOWED, roles), RouteConfig({ allowed: roles }));
 
 /** Needs no key: for the inside network, and for what tells nobody anything about a customer. */
 export const Open = (): CustomDecorator => SetMetadata(ALLOWED, EVERYBODY);
@@ -31,16 +50,24 @@ export class AuthGuard implements CanActivate {
     if (allowed === EVERYBODY) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Given }>>();
     const role = roleOf(this.keys, request);
-    if (allowed?.includes(role) !== true) {
-      throw new ProblemError(
-        'forbidden',
-        `This needs a key of ${allowed?.join(' or ') ?? 'nobody'}; yours is of ${role}.`,
-      );
-    }
+    refuseOthers(allowed ?? [], role);
     checkParameters(this.reflector, places, request.query, role);
     refuseUncalledForBody(context, request.body);
     return true;
   }
+}
+
+/** The role of whoever may send this body, before a byte of it is taken. Throws a problem for all others. */
+export function roleOfSender(keys: AccessKeys, request: FastifyRequest): Role {
+  const role = roleOf(keys, request);
+  const { allowed } = request.routeOptions.config;
+  if (allowed !== undefined) refuseOthers(allowed, role);
+  return role;
+}
+
+function refuseOthers(allowed: readonly Role[], role: Role): void {
+  if (allowed.includes(role)) return;
+  throw new ProblemError('forbidden', `This needs a key of ${allowed.join(' or ') || 'nobody'}; yours is of ${role}.`);
 }
 
 /** What of a request says who asks. */

@@ -89,6 +89,14 @@ export const SETTINGS = {
     'bytes',
     'the largest request body, unpacked',
   ),
+  maxEventsPerPost: whole(
+    'MAX_EVENTS_PER_POST',
+    10_000,
+    1,
+    1_000_000,
+    'events',
+    'the most events in one post; more are answered 413',
+  ),
   clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
   clockSkewMs: whole(
     'CLOCK_SKEW_MS',

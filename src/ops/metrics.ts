@@ -96,7 +96,7 @@ export class Metrics {
   });
   readonly inHandBytes = new Gauge({
     name: 'tidewatch_in_hand_bytes',
-    help: 'Bytes of event bodies that were announced and not yet answered',
+    help: 'Bytes of request bodies that have arrived and are not yet answered',
     registers: this.registers,
   });
   readonly answers = new Counter({

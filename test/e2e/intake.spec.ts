@@ -42,7 +42,12 @@ function customer(id: string): Promise<CustomerView> {
 
 describe('POST /v1/events', () => {
   it('takes one event, and the customer is there', async () => {
-    await post(anEvent({ customerId: 'one', balance: 900 })).expect(202, { accepted: 1, rejected: [], warnings: [] });
+    await post(anEvent({ customerId: 'one', balance: 900 })).expect(202, {
+      accepted: 1,
+      rejected: [],
+      rejectedCount: 0,
+      warnings: [],
+    });
     expect(await customer('one')).toMatchObject({
       stage: 'development',
       balance: 900,

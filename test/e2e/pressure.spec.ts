@@ -16,6 +16,8 @@ const EVENTS_PER_BODY = 2_000;
 const POSTS_MEANWHILE = 300;
 /** Longer than a command of the intake may take. */
 const PAUSE_MS = 6_000;
+/** Of MAX_IN_HAND_BYTES: more than a key may hold beside anything else, which is three quarters. */
+const SLOW_BYTES = 3_000;
 /** Of two megabytes of bodies, parsed, and of the garbage beside them; without a limit it is several times this. */
 const MOST_GROWTH_BYTES = 200_000_000;
 let server: RedisServer;
@@ -95,13 +97,18 @@ describe('a shard that lies too far behind', () => {
   });
 });
 
-/** A post whose body is held back until told. */
+/** A post whose last bytes are held back until told. */
 class SlowPost {
   private readonly request: ClientRequest;
   readonly answer: Promise<number | undefined>;
-  private readonly body = JSON.stringify([aPayment('slow')]).padEnd(4_000);
+  private readonly body = JSON.stringify([aPayment('slow')]).padEnd(SLOW_BYTES + 1);
 
-  constructor(headers: Record<string, string> = { authorization: `Bearer ${service.keys.producer}` }) {
+  /** @param sent how many bytes of those it announces */
+  constructor(
+    key: string = service.keys.producer,
+    private readonly sent = SLOW_BYTES,
+  ) {
+    const headers = { authorization: `Bearer ${key}` };
     this.request = httpRequest(`${service.url}/v1/events`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', 'content-length': this.body.length },
@@ -110,19 +117,19 @@ class SlowPost {
       this.request.once('response', (response: IncomingMessage) => resolve(response.resume().statusCode));
       this.request.once('error', () => resolve(undefined));
     });
-    this.request.write(this.body.slice(0, 100));
+    this.request.write(this.body.slice(0, sent));
   }
 
   /** Returns when the service has it in hand. */
   static async inHand(): Promise<SlowPost> {
     await bytesInHand(0);
     const slow = new SlowPost();
-    await bytesInHand(slow.body.length);
+    await bytesInHand(SLOW_BYTES);
     return slow;
   }
 
   finish(): Promise<number | undefined> {
-    this.request.end(this.body.slice(100));
+    this.request.end(this.body.slice(this.sent));
     return this.answer;
   }
 
@@ -163,10 +170,46 @@ describe('bodies in hand', () => {
   });
 
   it('are not kept for strangers', async () => {
-    const stranger = new SlowPost({ authorization: 'Bearer nobody-knows-this-key' });
+    const stranger = new SlowPost('nobody-knows-this-key');
     expect(await stranger.answer).toBe(401);
     expect(await status()).toBe(202);
     stranger.cut();
+  });
+
+  it('are not kept for a key that may not send them: it is told before a byte of them', async () => {
+    await bytesInHand(0);
+    const others = Array.from({ length: 17 }, () => new SlowPost(service.keys.agent, 1));
+    for (const { answer } of others) expect(await answer).toBe(403);
+    expect(await metricNow('tidewatch_in_hand_bytes')).toBe(0);
+    expect(await status()).toBe(202);
+    for (const other of others) other.cut();
+  });
+
+  it('count when they have arrived, not when they are announced', async () => {
+    await bytesInHand(0);
+    const slow = Array.from({ length: 17 }, () => new SlowPost(service.keys.producer, 1));
+    await bytesInHand(17);
+    expect(await status()).toBe(202);
+    for (const one of slow) one.cut();
+    await bytesInHand(0);
+  });
+
+  it('of one key leave room for others', async () => {
+    const slow = await SlowPost.inHand();
+    expect(await status()).toBe(429);
+    const headers = { authorization: `Bearer ${service.keys.operator}`, 'content-type': 'application/json' };
+    const body = JSON.stringify(aPayment('operator'));
+    expect((await fetch(`${service.url}/v1/events`, { method: 'POST', headers, body })).status).toBe(202);
+    slow.cut();
+    await bytesInHand(0);
+  });
+
+  it('give way when they take too long to arrive and others wait', async () => {
+    const slow = await SlowPost.inHand();
+    await until(status, (code) => code === 202);
+    expect(await slow.answer).toBe(429);
+    slow.cut();
+    await bytesInHand(0);
   });
 
   it('let in one that is larger than all the room when it is alone', async () => {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { checkBody, readBodies } from '../../src/http/bodies.js';
+import { checkBody, hasBody, readBodies } from '../../src/http/bodies.js';
 import { checkRequests, checking } from '../../src/http/checks.js';
+import { BytesInHand } from '../../src/http/in-hand.js';
 import { serverOptions } from '../../src/http/server.js';
-import { limitBytesInHand } from '../../src/intake/in-hand.js';
 import { createLog } from '../../src/ops/log.js';
 import { ProblemFilter } from '../../src/ops/problem.filter.js';
 import { expectProblem } from '../e2e/problem.matcher.js';
@@ -56,21 +56,19 @@ beforeAll(async () => {
     done();
   });
   checkRequests(fastify, false);
-  const limits = { maxInHandBytes: 100 * LIMIT_BYTES, bodyLimitBytes: LIMIT_BYTES };
-  const settle = limitBytesInHand(
-    fastify,
-    limits,
-    () => undefined,
-    (bytes) => {
-      if (bytes !== inHand.at(-1)) inHand.push(bytes);
-      changed();
-    },
-  );
+  const limits = { maxInHandBytes: 100 * LIMIT_BYTES, bodyLimitBytes: LIMIT_BYTES, maxEventsPerPost: 100 };
+  const count = new BytesInHand(limits, (bytes) => {
+    if (bytes !== inHand.at(-1)) inHand.push(bytes);
+    changed();
+  });
   fastify.addHook(
     'onRequest',
-    checking((request, reply) => checkBody(request, reply, LIMIT_BYTES)),
+    checking((request, reply) => {
+      if (hasBody(request)) count.open('somebody', reply.raw);
+      checkBody(request, reply, limits);
+    }),
   );
-  readBodies(fastify, LIMIT_BYTES, settle);
+  readBodies(fastify, limits, count);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });
@@ -108,31 +106,57 @@ describe('a request that does not arrive in time', () => {
   });
 });
 
+describe('a request that trickles in', () => {
+  it('has no more time than one that stops', async () => {
+    const wire = (await Wire.open(url)).send(head('content-length: 10000\r\n'));
+    const trickle = setInterval(() => wire.send(' '), REQUEST_MS / 20);
+    expect(problemOf(await wire.answer()).code).toBe('request_timeout');
+    clearInterval(trickle);
+    await wire.closed;
+  });
+});
+
 describe('the bytes a body counts with', () => {
-  it.each<[string, string, (body: string) => Uint8Array]>([
-    ['that does not say', 'transfer-encoding: chunked\r\n', Buffer.from],
-    ['that is compressed', 'transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n', gzipSync],
-  ])('are the most there may be until it is there, then its own: %s', async (_what, framing, pack) => {
+  it('are those that have arrived, whatever is announced', async () => {
     inHand = [0];
-    const packed = pack(BODY);
-    const wire = (await Wire.open(url)).send(head(framing));
-    await until(() => inHand.includes(LIMIT_BYTES));
+    const wire = (await Wire.open(url)).send(head(`content-length: ${BODY.length}\r\n`));
+    wire.send(BODY.slice(0, 50));
+    await until(() => inHand.includes(50));
+    wire.send(BODY.slice(50));
+    await letGo();
+    expect((await wire.answer()).body).toBe(BODY);
+    await until(() => inHand.at(-1) === 0);
+    expect(inHand).toEqual([0, 50, BODY.length, 0]);
+    wire.close();
+  });
+
+  it('are those it unpacks to', async () => {
+    inHand = [0];
+    const packed = gzipSync(BODY);
+    const wire = (await Wire.open(url)).send(head('transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n'));
     wire.send(`${packed.length.toString(16)}\r\n`, packed, '\r\n0\r\n\r\n');
     await letGo();
     expect((await wire.answer()).body).toBe(BODY);
     await until(() => inHand.at(-1) === 0);
-    expect(inHand).toEqual([0, LIMIT_BYTES, BODY.length, 0]);
+    expect(inHand).toEqual([0, BODY.length, 0]);
     wire.close();
   });
 
-  it('are given back when the connection ends while it is unpacked', async () => {
+  it('are given back when the connection ends', async () => {
     inHand = [0];
-    const wire = (await Wire.open(url)).send(head('content-length: 50\r\ncontent-encoding: gzip\r\n'));
-    wire.send(gzipSync(BODY).subarray(0, 20));
-    await until(() => inHand.includes(LIMIT_BYTES));
+    const wire = (await Wire.open(url)).send(head(`content-length: ${BODY.length}\r\n`), BODY.slice(0, 50));
+    await until(() => inHand.includes(50));
     wire.close();
     await until(() => inHand.at(-1) === 0);
-    expect(inHand).toEqual([0, LIMIT_BYTES, 0]);
+    expect(inHand).toEqual([0, 50, 0]);
+  });
+
+  it('are given back when the body turns out to be broken', async () => {
+    inHand = [0];
+    const wire = (await Wire.open(url)).send(head(`content-length: 10\r\n`), '{"a":12345');
+    expect(problemOf(await wire.answer()).code).toBe('not_json');
+    await until(() => inHand.at(-1) === 0);
+    wire.close();
   });
 });
 

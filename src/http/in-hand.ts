@@ -1,0 +1,152 @@
+/**
+ * Bounds what the bodies of requests hold of this process' memory. Bytes count when they have arrived, whatever was
+ * announced, until their answer is sent or their connection ends. Parsed events take a few times their bytes.
+ *
+ * - All bodies together hold at most the room, those of one key at most `KEY_SHARE` of it: the rest is left for other keys.
+ *   What one connection sends behind each other holds at most one largest body.
+ * - Where there is no room, a body that began to arrive more than `GIVES_WAY_MS` ago and is not whole gives way: it is
+ *   refused, and what it held is free. So bodies that are held back keep nobody out.
+ * - A body that is larger than all the room is taken while no other is there.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ProblemError } from '../core/problems.js';
+
+export interface InHandLimits {
+  maxInHandBytes: number;
+  /** The largest body. */
+  bodyLimitBytes: number;
+}
+
+export const KEY_SHARE = 0.75;
+export const GIVES_WAY_MS = 2_000;
+
+export class BytesInHand {
+  private taken = 0;
+  private readonly byKey = new Map<string, number>();
+  private readonly byConnection = new WeakMap<Socket, Connection>();
+  private readonly byRequest = new WeakMap<IncomingMessage, Held>();
+  /** The first to begin first. */
+  private readonly arriving = new Set<Held>();
+
+  /**
+   * @param onChange hears how many bytes are in hand
+   * @param now milliseconds that only go forward
+   */
+  constructor(
+    private readonly limits: InHandLimits,
+    private readonly onChange: (bytes: number) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @param key names whose it is */
+  open(key: string, response: ServerResponse): void {
+    const { req: request } = response;
+    if (request.socket.destroyed) return; // pipelined behind others on a connection that is gone: nobody waits for it
+    const connection = this.connectionOf(request.socket);
+    const held: Held = { key, connection, bytes: 0, beganAt: 0, refuse: ignore };
+    connection.held.add(held);
+    this.byRequest.set(request, held);
+    // A response that waits behind another on its connection never closes when that ends: then the connection gives back.
+    response.once('close', () => this.release(held));
+  }
+
+  /**
+   * Throws an `overloaded` problem where there is no room for these bytes of its body; what it held is free then.
+   * @param refuse is called when it must give way to others
+   */
+  add(request: IncomingMessage, bytes: number, refuse: (problem: ProblemError) => void): void {
+    const held = this.byRequest.get(request);
+    if (held === undefined || !held.connection.held.has(held)) return; // nobody waits for it
+    if (held.beganAt === 0) Object.assign(held, { beganAt: this.now(), refuse });
+    this.arriving.add(held);
+    for (let full = this.whatIsFull(held, bytes); full !== null; full = this.whatIsFull(held, bytes)) {
+      const slow = full === 'connection' ? undefined : this.slowest(held, full === 'key' ? held.key : null);
+      if (slow === undefined) {
+        this.release(held);
+        throw new ProblemError('overloaded', FULL[full]);
+      }
+      this.release(slow);
+      slow.refuse(new ProblemError('overloaded', TOO_SLOW));
+    }
+    this.change(held, bytes);
+  }
+
+  /** It is whole: it gives way no more. */
+  arrived(request: IncomingMessage): void {
+    const held = this.byRequest.get(request);
+    if (held !== undefined) this.arriving.delete(held);
+  }
+
+  private whatIsFull({ key, connection, bytes: own }: Held, more: number): Full | null {
+    const { maxInHandBytes: room, bodyLimitBytes } = this.limits;
+    const isFull = (held: number, most: number): boolean => held > own && held + more > most;
+    if (isFull(connection.bytes, bodyLimitBytes)) return 'connection';
+    if (isFull(this.byKey.get(key) ?? 0, room * KEY_SHARE)) return 'key';
+    return isFull(this.taken, room) ? 'room' : null;
+  }
+
+  /** The one that has been arriving for longest, and too long. */
+  private slowest(but: Held, ofKey: string | null): Held | undefined {
+    const before = this.now() - GIVES_WAY_MS;
+    for (const held of this.arriving) {
+      if (held !== but && held.bytes > 0 && held.beganAt <= before && (ofKey ?? held.key) === held.key) return held;
+    }
+    return undefined;
+  }
+
+  private release(held: Held): void {
+    this.arriving.delete(held);
+    held.connection.held.delete(held);
+    if (held.bytes > 0) this.change(held, -held.bytes);
+  }
+
+  /** It may live on for many requests: it is listened to once. */
+  private connectionOf(socket: Socket): Connection {
+    const known = this.byConnection.get(socket);
+    if (known !== undefined) return known;
+    const connection: Connection = { bytes: 0, held: new Set() };
+    this.byConnection.set(socket, connection);
+    socket.once('close', () => {
+      for (const held of [...connection.held]) this.release(held);
+    });
+    return connection;
+  }
+
+  private change(held: Held, by: number): void {
+    held.bytes += by;
+    held.connection.bytes += by;
+    this.byKey.set(held.key, (this.byKey.get(held.key) ?? 0) + by);
+    this.taken += by;
+    this.onChange(this.taken);
+  }
+}
+
+type Full = 'connection' | 'key' | 'room';
+
+const FULL: Readonly<Record<Full, string>> = {
+  connection: 'This connection has as many bytes in hand as it may: wait for its answers, then send the body again.',
+  key: 'The bodies of this key have as many bytes in hand as they may: send it again a little later.',
+  room: 'There are as many bytes of bodies in hand as there may be: send it again a little later.',
+};
+const TOO_SLOW = 'The body arrived too slowly while others waited for its room: send it again, in one go.';
+
+/** What a request holds. */
+interface Held {
+  readonly key: string;
+  readonly connection: Connection;
+  bytes: number;
+  /** When its first bytes came; 0 before. */
+  beganAt: number;
+  refuse: (problem: ProblemError) => void;
+}
+
+/** What a connection's requests hold. */
+interface Connection {
+  bytes: number;
+  readonly held: Set<Held>;
+}
+
+function ignore(): void {
+  // nothing of it has arrived
+}
