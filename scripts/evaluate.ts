@@ -56,7 +56,10 @@ async function evaluate(request: Request): Promise<number> {
   const model = await loadModel(request.model);
   const { catalog } = readBusiness('config');
   const refusals = new Refusals(request.file, say);
-  const log = await collectLog(readLog(request.file, { catalog, onRefused: refusals.add }), catalog);
+  const log = await collectLog(
+    readLog(request.file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
+    catalog,
+  );
   refusals.sayTotal();
   sayUnmapped(log.unmapped, catalog.unmapped);
   const seed = request.seed ?? model.seed ?? 1;

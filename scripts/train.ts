@@ -55,7 +55,10 @@ async function train(request: Request): Promise<number> {
   const started = performance.now();
   const { catalog } = readBusiness('config');
   const refusals = new Refusals(file, say);
-  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  const log = await collectLog(
+    readLog(file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
+    catalog,
+  );
   refusals.sayTotal();
   sayUnmapped(log.unmapped, catalog.unmapped);
   say(`${file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`);

@@ -126,6 +126,15 @@ describe('readLog', () => {
     ]);
   });
 
+  it('names a column that no event has, once', async () => {
+    const warned: RefusedRow[] = [];
+    const file = join(dir, 'q.csv');
+    writeFileSync(file, `${HEADER},ammount\n${ROW},1\n${ROW.replace('e1', 'e2')},2\n`);
+    const rows = readLog(file, { ...RULES, onWarning: (row) => warned.push(row) });
+    for await (const event of rows) expect(event.amount).toBe(-12.5);
+    expect(warned).toMatchObject([{ line: 2, code: 'unknown_member', message: expect.stringContaining('amount?') }]);
+  });
+
   it('keeps the same digits apart where they are text', async () => {
     const rows = ['9007199254740992', '9007199254740993'].map((id) => ROW.replace('007', id));
     const events = await eventsIn('o.csv', `${HEADER}\n${rows.join('\n')}\n`);

@@ -7,7 +7,7 @@
  * the reader's future.
  */
 import type { ActivityCatalog, WireEvent } from '../../src/core/activity.js';
-import { UnreadItem, readEvent, type Refusal } from '../../src/core/event.reader.js';
+import { UnreadItem, readEvent, unknownMemberWarnings, type Refusal } from '../../src/core/event.reader.js';
 import { instantOf } from '../../src/core/instant.js';
 import { MINUTE_MS } from '../../src/core/time.js';
 import type { EpochMs } from '../../src/core/vocabulary.js';
@@ -17,6 +17,8 @@ export interface LogRules {
   /** Null: the service that the log is poured into knows types and currencies. */
   catalog: ActivityCatalog | null;
   onRefused: (row: RefusedRow) => void;
+  /** A column or member that no event has, said once. */
+  onWarning?: (row: RefusedRow) => void;
   /** Of the reader. */
   now?: EpochMs;
 }
@@ -30,6 +32,8 @@ export interface LogRow {
   event: WireEvent;
 }
 
+/** Different ones; a log has few columns. */
+const MOST_WARNINGS = 20;
 const SKEW_MS = 5 * MINUTE_MS;
 const NUMBERS = new Set(['amount', 'balance']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -44,6 +48,7 @@ export async function* readLog(file: string, rules: LogRules): AsyncGenerator<Wi
 export async function* readLogRows(file: string, rules: LogRules): AsyncGenerator<LogRow> {
   const { catalog, onRefused, now = Date.now() } = rules;
   const itemOf = isCsv(file) ? itemOfCsv : itemOfJson;
+  const said = new Set<string>();
   let clockAt = -Infinity;
   for await (const { line, value } of readRows(file)) {
     const item = itemOf(value);
@@ -54,6 +59,11 @@ export async function* readLogRows(file: string, rules: LogRules): AsyncGenerato
       continue;
     }
     clockAt = Math.max(clockAt, read.occurredAt);
+    for (const { code, message } of unknownMemberWarnings(item, MOST_WARNINGS)) {
+      if (said.has(message) || said.size >= MOST_WARNINGS) continue;
+      said.add(message);
+      rules.onWarning?.({ line, code, message });
+    }
     yield { line, event: read };
   }
 }

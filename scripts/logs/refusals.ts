@@ -17,6 +17,11 @@ export class Refusals {
     if (this.count <= MOST_SAID) this.say(`${this.file}:${line}: refused: ${code}: ${message}`);
   };
 
+  /** About rows that are taken. */
+  readonly remark = ({ line, code, message }: RefusedRow): void => {
+    this.say(`${this.file}:${line}: ${code}: ${message}`);
+  };
+
   /** To be called behind the last row. */
   sayTotal(): void {
     if (this.count > 0) this.say(`${this.file}: ${this.count} rows were refused`);

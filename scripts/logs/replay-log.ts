@@ -9,7 +9,7 @@
 import type { RunView } from '../../src/client/protocol.js';
 import { HORIZON_MS } from '../../src/core/state.js';
 import { DAY_MS, floorTo } from '../../src/core/time.js';
-import { readLogRows, type LogRow, type RefusedRow } from './canonical.js';
+import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './canonical.js';
 import { beginsWith, fingerprintOf } from './fingerprint.js';
 import { midnightsBetween } from './midnights.js';
 import { LogError } from './rows.js';
@@ -88,7 +88,7 @@ class Replay {
       this.totals.rejected++;
       this.options.onRefused?.(row);
     };
-    for await (const row of readLogRows(this.options.file, { catalog: null, onRefused })) {
+    for await (const row of readLogRows(this.options.file, this.rules(onRefused))) {
       await this.passTimeUntil(row.event.occurredAt);
       if (this.wouldMakeLate(row)) await this.send();
       this.post.push(row);
@@ -100,6 +100,11 @@ class Replay {
     if (this.nextMidnight !== null)
       await this.service.moveClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
     return this.totals;
+  }
+
+  private rules(onRefused: (row: RefusedRow) => void): LogRules {
+    const { onWarning } = this.options;
+    return { catalog: null, onRefused, ...(onWarning === undefined ? {} : { onWarning }) };
   }
 
   /** Sends what was collected and moves the clock over the midnights before `at`. */

@@ -9,13 +9,13 @@ import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ActivityCatalog, WireEvent } from '../core/activity.js';
-import { readEvents, type ItemRemark } from '../core/event.reader.js';
+import { UnreadItem, readEvents, type ItemRemark } from '../core/event.reader.js';
 import { shardOf } from '../core/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/jobs.js';
 import type { EpochMs } from '../core/vocabulary.js';
 import { SECOND_MS } from '../core/time.js';
 import { backlogsOf, waitingJobs } from '../redis/backlog.js';
-import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
+import { LIVE_RUN, RUN_NAME, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { RedisClock } from '../redis/redis.clock.js';
 import { BacklogGate } from './backlog-gate.js';
@@ -92,6 +92,7 @@ export class ActivityProducer {
   private pending = 0;
 
   constructor(private readonly options: ProducerOptions) {
+    refuseOptions(options);
     const { redis, shards, run = LIVE_RUN, lingerMs = 2 } = options;
     this.batchEvents = options.batchEvents ?? 500;
     this.maxPending = options.maxPendingEvents ?? 100_000;
@@ -210,7 +211,7 @@ export class ActivityProducer {
 
   private read(events: readonly ProducedEvent[]): { events: WireEvent[]; warnings: ItemRemark[] } {
     const { catalog = null, clockSkewSeconds = 300 } = this.options;
-    const read = readEvents(events, this.now(), { catalog, skewMs: clockSkewSeconds * SECOND_MS });
+    const read = readEvents(snapshotsOf(events), this.now(), { catalog, skewMs: clockSkewSeconds * SECOND_MS });
     if (read.rejected.length > 0) throw new InvalidEventsError(read.rejected);
     return read;
   }
@@ -246,6 +247,27 @@ export class ActivityProducer {
     if (queue === undefined) throw new RangeError(`there is no shard ${shard}`);
     return queue;
   }
+}
+
+/** Each as it is now: what answers otherwise when it is asked again, or throws, is no event. */
+function snapshotsOf(events: readonly ProducedEvent[]): unknown[] {
+  if (!Array.isArray(events)) throw new TypeError('events must be a list');
+  return Array.from(events as readonly unknown[], (event) => {
+    if (typeof event !== 'object' || event === null || Array.isArray(event)) return event;
+    try {
+      return { ...event };
+    } catch (fault) {
+      const why = fault instanceof Error ? fault.message : 'unknown';
+      return new UnreadItem({ code: 'not_an_object', message: `this event cannot be read: ${why}` });
+    }
+  });
+}
+
+function refuseOptions({ shards, run = LIVE_RUN, batchEvents = 1 }: ProducerOptions): void {
+  if (!Number.isInteger(shards) || shards < 1) throw new RangeError(`shards must be a whole number, not ${shards}`);
+  if (!Number.isInteger(batchEvents) || batchEvents < 1)
+    throw new RangeError(`batchEvents must be a whole number of at least 1, not ${batchEvents}`);
+  if (!RUN_NAME.test(run)) throw new RangeError(`"${run}" is no name of a run`);
 }
 
 function newGate(

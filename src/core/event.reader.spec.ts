@@ -102,6 +102,7 @@ describe('reading events at the door', () => {
     ['nanoseconds', 1_740_800_000_000_000_000, 'bad_time', /looks like nanoseconds/],
     ['the first instant there is', 0, 'implausible_time', /from 1971-01-01 to 2099-12-31/],
     ['a date that means none', '9999-12-31T00:00:00Z', 'implausible_time', /from 1971-01-01/],
+    ['the same in milliseconds', 253_402_214_400_000, 'implausible_time', /from 1971-01-01/],
     ['another date that means none', '1900-01-01T00:00:00+08:00', 'implausible_time', /from 1971-01-01/],
     ['a local time', '2026-01-31T11:59:00', 'bad_time', /no offset/],
     ['a day', '2026-01-31', 'bad_time', /no offset/],

@@ -72,18 +72,18 @@ export function readEvents(
   mostRemarks = Infinity,
 ): ReadEvents {
   const read: ReadEvents = { events: [], rejected: [], rejectedCount: 0, warnings: [] };
-  items.forEach((item, index) => {
+  for (const [index, item] of items.entries()) {
     const result = readEvent(item, asOf, rules);
     if ('code' in result) {
-      if (++read.rejectedCount > mostRemarks) return;
+      if (++read.rejectedCount > mostRemarks) continue;
       read.rejected.push({ index, id: idOf(item), code: result.code, message: result.message });
-      return;
+      continue;
     }
     read.events.push(result);
     for (const { code, message } of warningsOf(item, result, rules.catalog, mostRemarks - read.warnings.length)) {
       read.warnings.push({ index, id: result.id, code, message });
     }
-  });
+  }
   return read;
 }
 
@@ -155,7 +155,7 @@ const UNMOVED = {
 /** The first of them: an event may have a hundred thousand members that nobody knows. */
 function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null, most: number): Refusal[] {
   if (most <= 0) return [];
-  const warnings = unknownMembers(item, most).map(unknownMember);
+  const warnings = unknownMemberWarnings(item, most);
   if (catalog === null) return warnings;
   const unmoved = unmovedOf(event, catalog);
   if (unmoved !== null) warnings.push(UNMOVED[unmoved]);
@@ -183,6 +183,11 @@ function unknownMembers(item: unknown, most: number): readonly string[] {
 /** How much of a name, and of an id, that somebody made up is said back. */
 const SHOWN = 64;
 const SHOWN_OF_ID = 128;
+
+/** Of an item that is taken. @param most of them */
+export function unknownMemberWarnings(item: unknown, most: number): Refusal[] {
+  return unknownMembers(item, most).map(unknownMember);
+}
 
 function unknownMember(name: string): Refusal {
   const nearest = nearestName(name, NAMES);

@@ -43,15 +43,15 @@ const EXAMPLE = '2026-01-31T08:30:00Z or 2026-01-31T08:30:00+08:00';
 const MUST_BE = `must be ISO 8601 with an offset (${EXAMPLE}) or epoch milliseconds`;
 const OUTSIDE = `must lie from ${dateOf(PLAUSIBLE.fromAt)} to ${dateOf(PLAUSIBLE.beforeAt - DAY_MS)}: what has no date is left out`;
 
-/** By how much an instant of another unit must be multiplied. */
+/** By how much an instant of another unit must be multiplied, and from which size on it is likely one: the year 9999 is not. */
 const UNITS = [
-  ['seconds: multiply by 1000', 1_000],
-  ['microseconds: divide by 1000', 1 / 1_000],
-  ['nanoseconds: divide by 1000000', 1 / 1_000_000],
+  ['seconds: multiply by 1000', 1_000, 1],
+  ['microseconds: divide by 1000', 1 / 1_000, 6e14],
+  ['nanoseconds: divide by 1000000', 1 / 1_000_000, 6e17],
 ] as const;
 
 function hintOfNumber(value: number): string {
-  const unit = UNITS.find(([, factor]) => isPlausible(value * factor));
+  const unit = UNITS.find(([, factor, least]) => value >= least && isPlausible(value * factor));
   if (unit !== undefined) return `must be epoch milliseconds, and ${value} looks like ${unit[0]}`;
   return Number.isNaN(instantOf(value)) ? MUST_BE : OUTSIDE;
 }

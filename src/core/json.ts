@@ -28,6 +28,7 @@ export function jsonOf(bytes: Uint8Array): unknown {
 const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
 const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 const BLANK = 0x20;
+const NEWLINE = 0x0a;
 
 /**
  * The first name that an object of the text has twice, at any depth. Goes through the text by codes and compares the few
@@ -35,6 +36,21 @@ const BLANK = 0x20;
  * @param text that was parsed before; several, line after line, are as good as one
  */
 export function repeatedMember(text: string): string | null {
+  return scan(text).repeated;
+}
+
+/**
+ * @param text of lines whose values, with commas between the lines, were parsed as one list of as many items
+ * @returns whether every line holds its own item whole, and no object a member twice
+ */
+export function isLineByLine(text: string): boolean {
+  const { repeated, newlines } = scan(text);
+  return repeated === null && newlines === text.split('\n').length - 1;
+}
+
+/** With the newlines that stand outside of all texts, objects and lists, up to a repeated member. */
+function scan(text: string): { repeated: string | null; newlines: number } {
+  let newlines = 0;
   /** Names of the objects that are open; null for a list. */
   const open: (Names | null)[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -44,14 +60,15 @@ export function repeatedMember(text: string): string | null {
       if (isName(text, end + 1)) {
         const names = open[open.length - 1];
         const name = nameIn(text, at + 1, end);
-        if (names?.add(name) === false) return name;
+        if (names?.add(name) === false) return { repeated: name, newlines };
       }
       at = end;
     } else if (sign === OBJECT) open.push(new Names());
     else if (sign === LIST) open.push(null);
     else if (sign === OBJECT_END || sign === LIST_END) open.pop();
+    else if (sign === NEWLINE && open.length === 0) newlines++;
   }
-  return null;
+  return { repeated: null, newlines };
 }
 
 /** Few are searched one by one, which is cheapest; a body of one object with a million names must not take for ever. */

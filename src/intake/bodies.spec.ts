@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseItem } from '../core/event.reader.js';
+import { UnreadItem, parseItem } from '../core/event.reader.js';
 import { parseJson, parseNdjson } from './bodies.js';
 
 const MOST_LEVELS = 64;
@@ -52,6 +52,16 @@ describe('an NDJSON body', () => {
         },
       ),
     );
+  });
+
+  it('is never mended by what stands in the next line', () => {
+    const glue = ['{"id":"g1","customerId":"gl', 'ue"}', '"E3","E4"'];
+    const quoted = ['{"a":"}', '{","b":"x"}', '{},{}'];
+    for (const lines of [glue, quoted]) {
+      const items = parseNdjson(lines.join('\n'), 100);
+      expect(items).toEqual(lines.map(parsed));
+      expect(items.some((item) => item instanceof UnreadItem)).toBe(true);
+    }
   });
 
   it('has lines that may be nested to a depth, and no deeper', () => {

@@ -1,6 +1,6 @@
 /** The shapes in which bodies may come: JSON and NDJSON. */
 import { parseItem } from '../core/event.reader.js';
-import { repeatedMember, repeatedSentence } from '../core/json.js';
+import { isLineByLine, repeatedMember, repeatedSentence } from '../core/json.js';
 import { ProblemError } from '../core/problems.js';
 import { refuseManyParts } from './body.shape.js';
 
@@ -55,7 +55,7 @@ function parseWhole(text: string): unknown {
 function itemsOfLines(text: string, lines: readonly string[]): unknown[] {
   try {
     const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
-    if (Array.isArray(parsed) && parsed.length === lines.length && repeatedMember(text) === null) return parsed;
+    if (Array.isArray(parsed) && parsed.length === lines.length && isLineByLine(text)) return parsed;
   } catch {
     // at least one line is bad: find out which
   }

@@ -50,6 +50,25 @@ describe('a CloudEvent', () => {
     expect(fromBinaryMode({ 'content-type': 'application/json' }, DATA)).toBeNull();
   });
 
+  it('is told of members that stand beside its data, and not of extensions', () => {
+    const { warnings } = read(fromCloudEvent({ ...PAYMENT, data: DATA, amount: 5, chanel: 'x', traceparent: '00' }));
+    expect(warnings.map(({ code, message }) => [code, message.split('"')[1]])).toEqual([
+      ['unknown_member', 'amount (outside of data)'],
+      ['unknown_member', 'chanel (outside of data)'],
+    ]);
+  });
+
+  it.each(['%FF%FE', '\u00d5\u00c5', '张', '%'])('is refused in binary mode with the subject %s', (subject) => {
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': 'e1',
+      'ce-source': '/a',
+      'ce-type': 'payment',
+      'ce-subject': subject,
+    };
+    expect(read(fromBinaryMode(headers, DATA)).rejected).toMatchObject([{ code: 'bad_cloud_event' }]);
+  });
+
   it('is another one when its source or its id is another, whatever they are and whatever its data calls itself', () => {
     const name = fc.oneof(fc.string({ minLength: 1 }), fc.string({ minLength: 60, maxLength: 120 }));
     const source = fc.webUrl({ withQueryParameters: true, size: 'large' });
@@ -78,9 +97,14 @@ describe('a CloudEvent', () => {
     ['without a time', { time: undefined }, 'bad_time'],
     ['with data that is no JSON', { data_base64: base64('oops') }, 'bad_cloud_event'],
     ['with data that is not UTF-8', { data_base64: base64(Uint8Array.of(0x7b, 0xd5, 0xc5, 0x7d)) }, 'bad_cloud_event'],
+    ['with data that is no base64', { data_base64: `!!${base64('{}')}` }, 'bad_cloud_event'],
+    ['with a member twice in its data', { data_base64: base64('{"amount":1,"amount":2}') }, 'repeated_member'],
+    ['with data twice', { data: DATA, data_base64: base64('{}') }, 'bad_cloud_event'],
     ['with data of another type', { data_base64: base64('{}'), datacontenttype: 'text/xml' }, 'bad_cloud_event'],
   ])('is refused %s', (_what, parts, code) => {
-    expect(read(fromCloudEvent({ ...PAYMENT, data: DATA, ...parts })).rejected).toMatchObject([{ code }]);
+    expect(
+      read(fromCloudEvent({ ...PAYMENT, ...('data_base64' in parts ? {} : { data: DATA }), ...parts })).rejected,
+    ).toMatchObject([{ code }]);
   });
 });
 

@@ -4,11 +4,29 @@
  * `data` calls itself: two sources may count alike.
  */
 import { createHash } from 'node:crypto';
-import { UnreadItem } from '../core/event.reader.js';
+import { EVENT_MEMBERS } from '../core/event.members.js';
+import { UnreadItem, parseItem } from '../core/event.reader.js';
+import { nearestName } from '../core/nearest.name.js';
+import { utf8Text } from '../core/strict-text.js';
 
 /** The longest id of an event. */
 const LONGEST_ID = 128;
-const HEADER = /^ce-(id|source|specversion|type|subject|time)$/;
+const HEADER = /^ce-([a-z0-9]+)$/;
+const ATTRIBUTES = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'datacontenttype',
+  'dataschema',
+  'data',
+  'data_base64',
+]);
+const MEMBERS: readonly string[] = EVENT_MEMBERS.map(({ name }) => name);
+const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const PLAIN = /^[\x20-\x7e]*$/;
 const JSON_CONTENT = /^(application|text)\/([a-z0-9.+-]+\+)?json\b/i;
 
 /** @param item as it stands in a body in structured mode */
@@ -21,17 +39,29 @@ export function fromCloudEvent(item: unknown): unknown {
     return unread(id, 'missing_source', 'source is missing: source and id together identify a CloudEvent');
   const data = dataOf(item);
   if (data instanceof UnreadItem) return data;
-  return { occurredAt: time, type, customerId: subject, ...data, id: identityOf(source, id) };
+  return { occurredAt: time, type, customerId: subject, ...data, ...outsideOf(item), id: identityOf(source, id) };
+}
+
+/** Members of an event that stand beside `data` are told as unknown ones: extensions of other names are nobody's mistake. */
+function outsideOf(item: Record<string, unknown>): Record<string, null> {
+  const names = Object.keys(item).filter(
+    (name) => !ATTRIBUTES.has(name) && (MEMBERS.includes(name) || nearestName(name, MEMBERS) !== null),
+  );
+  return Object.fromEntries(names.map((name) => [`${name} (outside of data)`, null]));
 }
 
 /** In binary mode the attributes stand in headers and the body is `data`; null when the headers name none. */
 export function fromBinaryMode(headers: Readonly<Record<string, unknown>>, body: unknown): unknown {
   if (headers['ce-specversion'] === undefined) return null;
-  const attributes = Object.entries(headers).flatMap(([name, value]) => {
+  const attributes: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
     const attribute = HEADER.exec(name)?.[1];
-    return attribute === undefined ? [] : [[attribute, decoded(String(value))]];
-  });
-  return fromCloudEvent({ ...Object.fromEntries(attributes), data: body });
+    if (attribute === undefined) continue;
+    const text = decoded(String(value));
+    if (text === null) return unread(null, 'bad_cloud_event', `${name} must be UTF-8, percent-encoded`);
+    attributes[attribute] = text;
+  }
+  return fromCloudEvent({ ...attributes, data: body });
 }
 
 /** No source holds a blank, so no two pairs give one text. */
@@ -43,15 +73,12 @@ function identityOf(source: string, id: string): string {
 
 function dataOf({ id, data, data_base64: encoded, datacontenttype }: Record<string, unknown>): object | UnreadItem {
   if (encoded === undefined) return isRecord(data) ? data : {};
+  if (data !== undefined) return unread(id, 'bad_cloud_event', 'data and data_base64 are one or the other');
   if (typeof encoded !== 'string' || !isJson(datacontenttype))
     return unread(id, 'bad_cloud_event', 'data_base64 must hold JSON: say so with datacontenttype application/json');
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'));
-    const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return value;
-  } catch {
-    // answered below
-  }
+  const value = BASE64.test(encoded) ? valueIn(Buffer.from(encoded, 'base64')) : null;
+  if (value instanceof UnreadItem && value.refusal.code === 'repeated_member') return value;
+  if (isRecord(value) && !(value instanceof UnreadItem)) return value;
   return unread(id, 'bad_cloud_event', 'data_base64 must be the base64 of a JSON object in UTF-8');
 }
 
@@ -59,12 +86,21 @@ function isJson(type: unknown): boolean {
   return type === undefined || (typeof type === 'string' && JSON_CONTENT.test(type));
 }
 
-/** Values in headers are percent-encoded. */
-function decoded(value: string): string {
+/** Null for bytes that are not UTF-8. */
+function valueIn(bytes: Uint8Array): unknown {
   try {
-    return decodeURIComponent(value);
+    return parseItem(utf8Text(bytes));
   } catch {
-    return value;
+    return null;
+  }
+}
+
+/** Values in headers are percent-encoded UTF-8; null for one that is not. */
+function decoded(value: string): string | null {
+  try {
+    return PLAIN.test(value) ? decodeURIComponent(value) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -119,6 +119,7 @@ export class EventsController implements BeforeApplicationShutdown {
     if (run !== undefined && run !== LIVE_RUN) {
       const to = { run, asOf: replayClock(asOf) };
       await this.replays.known(run);
+      this.replays.checkClock(to.asOf);
       return to;
     }
     if (asOf !== undefined)
@@ -163,11 +164,11 @@ function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): u
   return inBinaryMode === null ? itemsOf(body) : [inBinaryMode];
 }
 
-/** Names a replay's batch, so that the same batch brought again is recognised. */
+/** Names a replay's batch by all that is in it: the same batch brought again is recognised, and no other is taken for it. */
 function contentOf(asOf: EpochMs, events: readonly WireEvent[]): string {
-  const hash = createHash('sha1').update(String(asOf));
-  for (const { id } of events) hash.update('\0').update(id);
-  return hash.digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([asOf, events]))
+    .digest('base64url');
 }
 
 function firstOf(rejected: readonly ItemRemark[]): string {

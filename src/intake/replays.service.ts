@@ -48,11 +48,16 @@ export class ReplaysService {
 
   /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
   async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
-    refuseImplausible(to, Date.now() + this.config.clockSkewSeconds * SECOND_MS);
+    this.checkClock(to);
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
     if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
+  }
+
+  /** Throws a `bad_request` problem for an instant that no replay's clock may have. */
+  checkClock(to: EpochMs): void {
+    refuseImplausible(to, Date.now() + this.config.clockSkewSeconds * SECOND_MS);
   }
 
   /** Throws a `unknown_run` problem. */

@@ -1,5 +1,6 @@
 /** What a dashboard may say over its socket. What is not understood to the last member is refused with its name. */
 import { TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
+import { repeatedMember, repeatedSentence } from '../core/json.js';
 import { SEVERITIES, STAGES } from '../core/vocabulary.js';
 import { parseCursor, type Cursor } from './cursor.js';
 
@@ -31,6 +32,8 @@ const LONGEST_SHOWN = 60;
 /** The message of a known type with known members, or the answer to one that is not. @param frame a text, if it was one */
 export function readMessage(frame: unknown): (Members & { type: string }) | Refusal {
   const message = typeof frame === 'string' ? parsed(frame) : undefined;
+  const twice = isObject(message) && typeof frame === 'string' ? repeatedMember(frame) : null;
+  if (twice !== null) return refusal('bad_message', `${repeatedSentence(twice)}.`);
   if (!isObject(message))
     return refusal('bad_message', `Send a JSON object in a text frame, its type one of ${TYPES}.`);
   const { type, ...rest } = message;

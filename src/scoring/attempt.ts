@@ -73,7 +73,8 @@ export class Attempts {
   private async events(task: LaneTask, received: ReceivedEvents): Promise<void> {
     const { catalog, clockSkewSeconds, latestAsOf, owns } = this.settings;
     const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
-    const asOf = Math.min(received.asOf, latestAsOf());
+    const earliest = this.settings.isLive ? task.addedAt - rules.skewMs : -Infinity;
+    const asOf = Math.min(Math.max(received.asOf, earliest), latestAsOf());
     const { sound, aside } = readReceived({ ...received, asOf }, rules, owns);
     const groups = byCustomer(sound);
     const once = async (): Promise<CommitOutcome> => {

@@ -14,6 +14,8 @@ export interface LaneSettings extends PredictionSettings {
   sweepBatch: number;
   quarantineEntries: number;
   clockSkewSeconds: number;
+  /** Live work is judged as of no earlier than it came, less what clocks may differ: only a replay has a clock of its own. */
+  isLive: boolean;
   /** The newest as-of that is believed, by the clock of Redis: no other clock may run away with a customer's. */
   latestAsOf: () => EpochMs;
   /** How long the days of the book are kept; Infinity in a replay. */

@@ -160,6 +160,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       ...{ movesPerMinute, owns, catalog: business.catalog, business, hands: this.hands },
       outboxEntries: outboxEntriesOf(run, config),
       bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
+      isLive: run === LIVE_RUN,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => this.clock.latestAsOf(),
       heldOutShare: business.rules.heldOutShare,

@@ -98,10 +98,10 @@ const TABLE: [string, unknown, string][] = [
 ];
 
 const DOORS: [string, Door][] = [
-  ['a post of JSON', (items) => byPost('application/json', JSON.stringify(items), items)],
+  ['a post of JSON', (items) => byPost('application/json', JSON.stringify, items)],
   [
     'a post of NDJSON',
-    (items) => byPost('application/x-ndjson', items.map((item) => JSON.stringify(item)).join('\n'), items),
+    (items) => byPost('application/x-ndjson', (some) => some.map((item) => JSON.stringify(item)).join('\n'), items),
   ],
   ['the producer', byProducer],
   ['a job on the queue', byQueue],
@@ -169,8 +169,12 @@ describe('a caller of the producer', () => {
     ['a Date', { occurredAt: new Date(NOW) }, 'bad_time'],
     ['attributes that hold themselves', { attributes: circular }, 'bad_attributes'],
     ['a number as customer', { customerId: 12 }, 'bad_customer'],
+    ['what throws when it is read', Object.defineProperty({}, 'id', { enumerable: true, get: fails }), 'not_an_object'],
   ])("that sends %s is told at once, and its neighbours' events are in", async (_what, parts, code) => {
-    const bad = { ...GOOD, id: 'bad', ...parts } as ProducedEvent;
+    const bad = Object.defineProperties(
+      { ...GOOD, id: 'bad' },
+      Object.getOwnPropertyDescriptors(parts),
+    ) as ProducedEvent;
     const before = await applied();
     const neighbours = Array.from({ length: 5 }, (_, i) => ({ ...GOOD, id: `${code}-${_what}-${i}` }));
     const [refused, ...sent] = await Promise.allSettled([
@@ -183,6 +187,40 @@ describe('a caller of the producer', () => {
     expect(await applied()).toBe(before + neighbours.length);
   });
 });
+
+describe('a replay', () => {
+  it('takes no batch for another one, whatever ids they have in common', async () => {
+    await new Service(service.url, service.keys.operator).openReplay('batches', { rows: 1, sha256: 'a'.repeat(64) });
+    const batches = [
+      [['tx1', 'm1']],
+      [['tx1', 'm2']],
+      [
+        ['x', 'm3'],
+        ['y\0z', 'm3'],
+      ],
+      [
+        ['x\0y', 'm3'],
+        ['z', 'm3'],
+      ],
+    ];
+    for (const batch of batches) {
+      const events = batch.map(([id, customerId]) => ({ ...GOOD, id, customerId }));
+      const answer = await request(service.url)
+        .post(`/v1/events?run=batches&asOf=${NOW}`)
+        .set('authorization', `Bearer ${service.keys.operator}`)
+        .send(events);
+      expect(answer.status).toBe(202);
+    }
+    await until(
+      () => service.get<RunView>('/v1/runs/batches'),
+      ({ idle, applied: count }) => idle && count === 6,
+    );
+  });
+});
+
+function fails(): never {
+  throw new Error('nobody reads this');
+}
 
 /** Ids of their own, so that no door's events are another's duplicates. */
 function numbered(item: unknown, id: string): unknown {
@@ -200,10 +238,22 @@ function post(type: string, body: string): request.Test {
   return request(service.url).post('/v1/events').set('authorization', `Bearer ${key}`).type(type).send(body);
 }
 
-async function byPost(type: string, body: string, items: readonly unknown[]): Promise<Verdicts> {
-  const answer = (await post(type, body).expect(202)) as { body: EventsReceipt };
-  const verdicts = verdictsOf(answer.body.rejected, items);
-  expect(answer.body.accepted).toBe(verdicts.filter((verdict) => verdict === 'taken').length);
+/** An answer lists a hundred rejections at most. */
+const POSTED = 80;
+
+async function byPost(
+  type: string,
+  bodyOf: (items: readonly unknown[]) => string,
+  items: readonly unknown[],
+): Promise<Verdicts> {
+  const verdicts: Verdicts = [];
+  for (let from = 0; from < items.length; from += POSTED) {
+    const some = items.slice(from, from + POSTED);
+    const answer = (await post(type, bodyOf(some)).expect(202)) as { body: EventsReceipt };
+    const found = verdictsOf(answer.body.rejected, some);
+    expect(answer.body.accepted).toBe(found.filter((verdict) => verdict === 'taken').length);
+    verdicts.push(...found);
+  }
   return verdicts;
 }
 

@@ -101,6 +101,15 @@ describe('what cannot be applied', () => {
     expect(ids).toHaveLength(count);
   });
 
+  it('judges a live job by when it came, whatever clock it claims', async () => {
+    const old = anEvent({ customerId: 'old-clock', occurredAt: Date.UTC(2020, 0, 1) });
+    await enqueue(keysOf('old-clock'), 'events', { v: 1, asOf: Date.UTC(2020, 0, 1), events: [old] });
+    await until(
+      () => service.get<QuarantineView>('/v1/quarantine?reason=too_late'),
+      ({ events }) => events.some(({ payload }) => JSON.stringify(payload) === JSON.stringify(old)),
+    );
+  });
+
   it('leaves the rest of its job alone', async () => {
     const late = anEvent({ customerId: 'neighbour', occurredAt: Date.now() - 8 * 86_400_000 });
     const nobodys = { ...anEvent({}), customerId: undefined };

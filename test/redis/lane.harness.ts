@@ -76,6 +76,7 @@ export async function aLane({
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,
     heldOutShare: 0,
+    isLive: false,
     noteHeavy: () => undefined,
     countDrift: () => undefined,
   };

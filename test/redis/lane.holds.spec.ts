@@ -55,6 +55,7 @@ function aLane(movesPerMinute: number): Lane {
     predictionsPerDay: 0,
     heldOutShare: 0,
     outboxEntries: null,
+    isLive: false,
     noteHeavy: () => undefined,
     countDrift: () => undefined,
     hands: new Turns(1_000),
