@@ -6,7 +6,9 @@ import { CommandError, systemSentence } from './command-error.js';
 
 export function keyIn(file: string, role: Role): string {
   if (!existsSync(file))
-    throw new CommandError(`There are no keys in ${file}: start the service first, or give --key.`);
+    throw new CommandError(
+      `There are no keys in ${file}: start the service first, set DATA_DIR or API_KEYS_FILE as the service has it, or give --key.`,
+    );
   const keys = new Map(Object.entries(membersIn(file)));
   const key: unknown = keys.get(role);
   if (typeof key === 'string') return key;

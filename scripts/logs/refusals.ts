@@ -24,7 +24,7 @@ export class Refusals {
 
   /** To be called behind the last row. */
   sayTotal(): void {
-    if (this.count > 0) this.say(`${this.file}: ${this.count} rows were refused`);
+    if (this.count > 0) this.say(`${this.file}: refused rows: ${this.count}`);
   }
 }
 

@@ -24,7 +24,11 @@ export const SETTINGS = {
   ),
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
-  configDir: path('CONFIG_DIR', 'config', 'activity.json, strategies.json, tiers.json and contact.json'),
+  configDir: path(
+    'CONFIG_DIR',
+    'config',
+    'activity.json, alerts.json, contact.json, strategies.json, team.json and tiers.json',
+  ),
   modelDir: path(
     'MODEL_DIR',
     'models/online-retail-1',
