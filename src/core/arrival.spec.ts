@@ -73,6 +73,13 @@ const FEEDS: Feed[] = [
     most: NEVER_SILENT,
     stop: stopAt(12.5, 13, 90 * MINUTE_MS),
   },
+  ...[15, 30, 50].map((minutes): Feed => ({
+    name: `2,000 events once an hour, poured in over ${minutes} minutes`,
+    make: (seed) => deliveries(seed, { ...HOURLY, jitterMs: MINUTE_MS, sizes: 0.3, parts: 6 * minutes }),
+    weeks: 2,
+    most: { ever: 0.01, later: 0 },
+    stop: stopAt(12 + (minutes + 3) / 60, 13, 5 * HOUR_MS),
+  })),
   {
     name: '2,000 events once an hour, and one a minute besides',
     make: (seed) => together(deliveries(seed, HOURLY), stream(seed + 1, 60)),

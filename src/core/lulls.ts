@@ -8,7 +8,8 @@
  * 3. Past lulls, each weighted by its own length, are taken for a gamma distribution: sessions at random are one end of
  *    it, a timetable the other. A delivery split in three adds two lulls of next to nothing, which weigh nothing.
  * 4. A lull is overdue beyond the length that such a distribution exceeds three times in a million.
- * 5. An overdue lull is an outage and teaches nothing; the third in a row with next to nothing between them is a rhythm.
+ * 5. An overdue lull is an outage and teaches nothing; the third in a row of about one length, with no more than a few
+ *    times that between them, is a rhythm.
  */
 import { DAY_MS, SECOND_MS } from './time.js';
 
@@ -28,7 +29,8 @@ const MEMORY = { lulls: 12, seconds: DAY_MS / SECOND_MS };
 const SHORT_PAUSE = 4;
 /** Of typical hours: nothing to speak of is due at a slower pace. */
 const IDLE_PACE = 0.01;
-const ODD = { inARow: 3, between: 0.25 };
+/** Outages at random are not alike; what a file leaves between its deliveries is, however long one takes to come. */
+const ODD = { inARow: 3, between: 6, alike: 1.5 };
 
 export interface Lulls {
   /** The lull that goes on: the sum, its length, and what came while something was due. */
@@ -131,13 +133,17 @@ function isTooLong(lulls: Lulls, length: number, least: Least): boolean {
 function learned(lulls: Lulls, length: number, least: Least): Lulls {
   const { odd } = lulls;
   if (isTooLong(lulls, length, least)) {
-    const count = odd.count + 1;
+    const count = areAlike(length, odd.length) ? odd.count + 1 : 1;
     if (count < ODD.inARow) return { ...lulls, odd: { count, length, flowed: 0 } };
     return { ...lulls, past: powers(length), odd: NOTHING_ODD };
   }
   const flowed = odd.flowed + length;
   const isOver = odd.count === 0 || flowed >= ODD.between * odd.length;
   return { ...lulls, past: withLull(lulls, length, least), odd: isOver ? NOTHING_ODD : { ...odd, flowed } };
+}
+
+function areAlike(a: number, b: number): boolean {
+  return Math.max(a, b) <= ODD.alike * Math.min(a, b);
 }
 
 function withLull(lulls: Lulls, passed: number, least: Least): Lulls['past'] {

@@ -89,7 +89,7 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
   let directory: RunDirectory;
 
   beforeEach(async () => {
-    lane = await aLane({ database: DATABASE, settings: { isPatient: true } });
+    lane = await aLane({ database: DATABASE, settings: { isPatient: true, latestAsOf: () => Date.now() } });
     directory = new RunDirectory(lane.redis, new RunStore(lane.redis), 1);
     await load(lane.redis, stored.keys);
   });
