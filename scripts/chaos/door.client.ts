@@ -83,7 +83,7 @@ export class DoorClient {
       const request = { method, headers, signal, ...(body === undefined ? {} : { body }) };
       const response = await fetch(`${this.doors()[door] ?? ''}${path}`, request);
       const text = await response.text();
-      const isPartial = response.status === 202 && !text.includes('"rejectedCount":0');
+      const isPartial = /"rejectedCount":[1-9]/.test(text) && response.status === 202;
       return { ok: response.ok && !isPartial, status: isPartial ? 400 : response.status, text };
     } catch {
       return null;
