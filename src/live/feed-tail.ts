@@ -7,7 +7,7 @@
  * 2. If not, the data gets a new epoch, so that cursors of the lost future are refused everywhere; the reader goes on
  *    from the newest entries, and its owner is told.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
@@ -27,6 +27,8 @@ import { fateOf, type Fate } from './feed-loss.js';
 const PAGE = 500;
 const BLOCK_MS = 1_000;
 const RETRY_MS = 200;
+/** After so much handing out, everything else that has come is done first. */
+const BUSY_MS = 10;
 
 export interface FeedIdentity {
   run: string;
@@ -126,11 +128,22 @@ export class FeedTail {
         const after = this.position.map(formatEntryId);
         const entries = await this.store.next(this.connection, after, PAGE, BLOCK_MS);
         // What was asked for before a loss is asked for again, from where we stand then.
-        if (this.isUnsettled || losses !== this.losses) continue;
-        for (const stored of entries) this.hand(stored);
+        await this.handAll(entries, () => this.isUnsettled || losses !== this.losses);
       } catch (fault) {
         await this.rest(fault);
       }
+    }
+  }
+
+  /** Many entries to many subscriptions are much work: in parts, so that nobody else waits for all of it. */
+  private async handAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
+    let since = performance.now();
+    for (const stored of entries) {
+      if (this.closed || isOutdated()) return;
+      this.hand(stored);
+      if (performance.now() - since < BUSY_MS) continue;
+      await otherWork();
+      since = performance.now();
     }
   }
 

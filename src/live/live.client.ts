@@ -20,7 +20,7 @@ export class LiveClient {
   private left = false;
 
   constructor(
-    private readonly socket: WebSocket,
+    private readonly socket: Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close'>,
     readonly run: string,
     private readonly config: Pick<Config, 'slowReaderBytes' | 'stalledReaderSeconds'>,
     private readonly metrics: Metrics,

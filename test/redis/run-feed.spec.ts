@@ -133,6 +133,27 @@ describe('a reader whose connection was never lost', () => {
 });
 
 describe('a reader', () => {
+  it('lets others have their turn while it hands out much at once', async () => {
+    const ear = new Ear();
+    let [heard, mostAtOnce] = [0, 0];
+    const { onEntry } = ear;
+    ear.onEntry = (delivered): void => {
+      const since = performance.now();
+      while (performance.now() - since < 2);
+      mostAtOnce = Math.max(mostAtOnce, ++heard);
+      onEntry(delivered);
+    };
+    const otherWork = setInterval(() => (heard = 0), 0);
+    await feed.subscribe(null, ear);
+    const step = admin.multi();
+    for (let version = 5; version < 305; version++) write(step, version, `c${version}`);
+    await step.exec();
+    await ear.hears('c304');
+    clearInterval(otherWork);
+    expect(ear.heard).toEqual(['anew', ...Array.from({ length: 300 }, (_, i) => `c${i + 5}`)]);
+    expect(mostAtOnce).toBeLessThan(20);
+  });
+
   it('is idle while nobody listens', async () => {
     expect(feed.isIdle).toBe(true);
     const leave = await feed.subscribe(null, new Ear());
