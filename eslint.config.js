@@ -28,7 +28,7 @@ const ROOMS = {
 
 /** The half of the client that writes to the queue runs in Node; the other half must run in a browser. */
 const PRODUCER_FILES = [
-  ...['producer.ts', 'producers.ts', 'shard-batcher.ts'],
+  ...['producer.ts', 'producer.options.ts', 'producers.ts', 'shard-batcher.ts', 'shard-queues.ts'],
   ...['backlog-gate.ts', 'patience.ts', 'producer-faults.ts', 'turns.ts'],
 ];
 const PRODUCER = { rooms: ['core', 'redis'], packages: 'any' };

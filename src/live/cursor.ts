@@ -74,3 +74,13 @@ export function isAfter(a: EntryId, b: EntryId): boolean {
 export function advanced(position: Position, shard: number, to: EntryId): EntryId[] {
   return position.map((id, i) => (i === shard ? to : id));
 }
+
+/** In any shard. */
+export function isAhead(a: Position, b: Position): boolean {
+  return a.some((id, shard) => isAfter(id, b[shard] ?? BEFORE_ALL));
+}
+
+/** Of each shard the later of two ids. */
+export function furthest(a: Position, b: Position): Position {
+  return b.map((id, shard) => (isAfter(a[shard] ?? BEFORE_ALL, id) ? (a[shard] ?? id) : id));
+}

@@ -7,6 +7,7 @@ import { CONFIG, CONNECTIONS, EPOCH, FAST_REDIS, LOG } from '../ops/tokens.js';
 import type { Connections } from '../redis/connections.js';
 import { EpochStore } from '../redis/epoch.store.js';
 import { FeedStore } from '../redis/feed.store.js';
+import { ResumeBudget } from './resume-budget.js';
 import { RunFeed } from './run-feed.js';
 
 /** A reader that nobody listened to for one to two of these is closed with its connection. */
@@ -16,6 +17,7 @@ const REST_MS = MINUTE_MS;
 @Injectable()
 export class FeedsService implements OnApplicationShutdown {
   private readonly byRun = new Map<string, RunFeed>();
+  private readonly budget = new ResumeBudget();
   private idle = new Set<RunFeed>();
   private readonly timer = setInterval(() => this.closeIdle(), REST_MS).unref();
 
@@ -41,6 +43,7 @@ export class FeedsService implements OnApplicationShutdown {
       store,
       new EpochStore(redis),
       this.connections.reader(),
+      this.budget,
       onFault,
     );
     this.byRun.set(run, feed);

@@ -2,11 +2,10 @@ import { WebSocket } from 'ws';
 import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/protocol.js';
 import { Turns } from '../client/turns.js';
 import { SECOND_MS } from '../core/time.js';
+import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { Delivered } from './run-feed.js';
+import type { Delivered } from './feed.listener.js';
 
-/** A reader that takes nothing for so long while its gap is read is cut. */
-const STALLED_MS = 30 * SECOND_MS;
 /** Of the bytes at which a reader is cut: from there on a gap waits, and room is left for what is new. */
 const FULL_SHARE = 1 / 4;
 
@@ -21,9 +20,9 @@ export class LiveClient {
   private left = false;
 
   constructor(
-    private readonly socket: WebSocket,
+    private readonly socket: Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close'>,
     readonly run: string,
-    private readonly slowBytes: number,
+    private readonly config: Pick<Config, 'slowReaderBytes' | 'stalledReaderSeconds'>,
     private readonly metrics: Metrics,
   ) {}
 
@@ -61,29 +60,42 @@ export class LiveClient {
     }
   }
 
-  push({ stored: { entry, acceptedAt }, cursor }: Delivered): void {
-    if (entry.topic === 'stages') this.send({ type: 'stage', cursor, move: entry.move });
-    else this.send({ type: 'alert', cursor, change: entry.change, alert: entry.alert });
+  /** What is resumed is as old as the reader was away: that says nothing of how fast we push. */
+  push({ stored: { entry, acceptedAt }, cursor, isResumed }: Delivered): void {
+    const message: ServerMessage =
+      entry.topic === 'stages'
+        ? { type: 'stage', cursor, move: entry.move }
+        : { type: 'alert', cursor, change: entry.change, alert: entry.alert };
+    if (!this.send(message) || isResumed) return;
     this.metrics.eventToPush.observe(Math.max(0, Date.now() - acceptedAt) / SECOND_MS);
   }
 
-  /** A reader that does not keep up is cut: it resumes from its cursor, and memory stays bounded. */
-  send(message: ServerMessage): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.socket.bufferedAmount > this.slowBytes) this.cut();
-    else this.socket.send(JSON.stringify(message), this.written);
+  /**
+   * A reader that does not keep up is cut: it resumes from its cursor, and memory stays bounded.
+   * @returns whether the message is on its way
+   */
+  send(message: ServerMessage): boolean {
+    if (this.socket.readyState !== WebSocket.OPEN) return false;
+    if (this.socket.bufferedAmount > this.config.slowReaderBytes) {
+      this.cut();
+      return false;
+    }
+    this.socket.send(JSON.stringify(message), this.written);
+    return true;
   }
 
-  /** Resolves once little is unsent, or nothing can be sent any more. A reader that takes nothing meanwhile is cut. */
+  /** Resolves once little is unsent, or nothing can be sent any more. A reader that does not take it in time is cut. */
   async drained(): Promise<void> {
     if (!this.isFull()) return;
-    const stalled = setTimeout(() => this.cut(), STALLED_MS);
+    const stalled = setTimeout(() => this.cut(), this.config.stalledReaderSeconds * SECOND_MS);
     await new Promise<void>((resolve) => this.draining.add(resolve));
     clearTimeout(stalled);
   }
 
-  private isFull(): boolean {
-    return this.socket.readyState === WebSocket.OPEN && this.socket.bufferedAmount > this.slowBytes * FULL_SHARE;
+  /** So much is unsent that a gap waits. */
+  isFull(): boolean {
+    const { readyState, bufferedAmount } = this.socket;
+    return !this.left && readyState === WebSocket.OPEN && bufferedAmount > this.config.slowReaderBytes * FULL_SHARE;
   }
 
   private readonly written = (): void => {

@@ -52,7 +52,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
       return;
     }
-    this.clients.set(socket, new LiveClient(socket, grant.run, this.config.slowReaderBytes, this.metrics));
+    this.clients.set(socket, new LiveClient(socket, grant.run, this.config, this.metrics));
     this.limitMessages(socket);
     this.heartbeat.add(socket);
     this.metrics.liveClients.set(this.clients.size);
@@ -144,6 +144,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
         onEntry: (delivered) => {
           if (isWanted()) client.push(delivered);
         },
+        isFull: () => client.isFull(),
         canTakeMore: async () => {
           await client.drained();
           return isWanted();

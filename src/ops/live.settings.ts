@@ -11,6 +11,14 @@ export const LIVE_SETTINGS = {
     'bytes',
     'unsent bytes at which a socket is closed with code 4408',
   ),
+  stalledReaderSeconds: whole(
+    'STALLED_READER_SECONDS',
+    30,
+    1,
+    3600,
+    's',
+    'a socket that resumes and does not take what is unsent within this is closed with code 4408',
+  ),
   socketPingSeconds: whole(
     'SOCKET_PING_SECONDS',
     25,

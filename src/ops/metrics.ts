@@ -23,7 +23,7 @@ export class Metrics {
   });
   readonly eventToPush = new Histogram({
     name: 'tidewatch_event_to_push_seconds',
-    help: 'From the queue to the socket of a dashboard, per message',
+    help: 'From the queue to the socket of a dashboard, per message that is not resumed',
     buckets: FAST_SECONDS,
     registers: this.registers,
   });

@@ -78,8 +78,9 @@ export class FeedStore {
     const reply = await this.redis.xinfo('STREAM', this.feedOf(shard)).catch(absent);
     if (!Array.isArray(reply)) return NONE;
     const value = (name: string): unknown => reply[reply.indexOf(name) + 1];
-    const trimmed = Number(value('entries-added')) > Number(value('length'));
-    return trimmed ? previousId(String(value('recorded-first-entry-id'))) : NONE;
+    const length = Number(value('length'));
+    if (Number(value('entries-added')) === length) return NONE;
+    return length === 0 ? String(value('last-generated-id')) : previousId(String(value('recorded-first-entry-id')));
   }
 
   private feedOf(shard: number): string {

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis, type ChainableCommander } from 'ioredis';
 import { parseCursor } from '../../src/live/cursor.js';
-import { RunFeed, type Listener } from '../../src/live/run-feed.js';
+import { ResumeBudget } from '../../src/live/resume-budget.js';
+import { RunFeed } from '../../src/live/run-feed.js';
 import { Connections } from '../../src/redis/connections.js';
 import { EpochStore } from '../../src/redis/epoch.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
 import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
+import { Ear } from './feed.ear.js';
 
 const DATABASE = 26;
 const SHARDS = 2;
@@ -15,34 +17,6 @@ let admin: Redis;
 let connections: Connections;
 let reader: Redis;
 let feed: RunFeed;
-
-/** What one subscriber hears: `subscribed`, `subscribed anew`, and the names of the customers who moved. */
-class Ear implements Listener {
-  readonly heard: string[] = [];
-  cursor = '';
-  private wake: () => void = () => undefined;
-
-  wants = (): boolean => true;
-  canTakeMore = (): Promise<boolean> => Promise.resolve(true);
-  onSubscribed = (cursor: string, recovered: boolean): void => this.hear(recovered ? 'recovered' : 'anew', cursor);
-  onEntry: Listener['onEntry'] = ({ stored: { entry }, cursor }) =>
-    this.hear(entry.topic === 'stages' ? entry.move.customerId : 'alert', cursor);
-
-  /** Returns once it has heard this. */
-  async hears(what: string, times = 1): Promise<void> {
-    while (this.heard.filter((one) => one === what).length < times) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
-  }
-
-  private hear(what: string, cursor: string): void {
-    this.heard.push(what);
-    this.cursor = cursor;
-    this.wake();
-  }
-}
 
 function write(redis: Redis | ChainableCommander, version: number, customerId: string): unknown {
   const entry = JSON.stringify({ topic: 'stages', move: { customerId, from: null, to: 'prospect', as: 'first' } });
@@ -79,7 +53,7 @@ beforeEach(async () => {
   reader = connections.reader();
   const store = new FeedStore(redis, 'live', SHARDS);
   const identity = { run: 'live', epoch: EPOCH, shards: SHARDS };
-  feed = new RunFeed(identity, store, new EpochStore(redis), reader, () => undefined);
+  feed = new RunFeed(identity, store, new EpochStore(redis), reader, new ResumeBudget(), () => undefined);
   for (const version of [1, 2, 3, 4]) await write(admin, version, `c${version}`);
 });
 afterEach(async () => {
@@ -159,6 +133,27 @@ describe('a reader whose connection was never lost', () => {
 });
 
 describe('a reader', () => {
+  it('lets others have their turn while it hands out much at once', async () => {
+    const ear = new Ear();
+    let [heard, mostAtOnce] = [0, 0];
+    const { onEntry } = ear;
+    ear.onEntry = (delivered): void => {
+      const since = performance.now();
+      while (performance.now() - since < 2);
+      mostAtOnce = Math.max(mostAtOnce, ++heard);
+      onEntry(delivered);
+    };
+    const otherWork = setInterval(() => (heard = 0), 0);
+    await feed.subscribe(null, ear);
+    const step = admin.multi();
+    for (let version = 5; version < 305; version++) write(step, version, `c${version}`);
+    await step.exec();
+    await ear.hears('c304');
+    clearInterval(otherWork);
+    expect(ear.heard).toEqual(['anew', ...Array.from({ length: 300 }, (_, i) => `c${i + 5}`)]);
+    expect(mostAtOnce).toBeLessThan(20);
+  });
+
   it('is idle while nobody listens', async () => {
     expect(feed.isIdle).toBe(true);
     const leave = await feed.subscribe(null, new Ear());

@@ -1,0 +1,93 @@
+/**
+ * Bringing a listener from its cursor to where the feed's tail is, however long its gap; it misses nothing and sees
+ * nothing twice:
+ * 1. When any of the gap was trimmed away, it cannot be done: `gone`, at once.
+ * 2. Else the gap is read from the shard feeds in pages, up to where the tail is by then. It waits while the listener
+ *    has enough to send, and does not hold up other resumes meanwhile. What arrives in that time is not kept for it, it
+ *    only makes the gap longer.
+ * 3. When a page is gone before it was read, or Redis lost its newest writes: `gone`, from there on.
+ * 4. Once nothing is left to read, `onCaughtUp` is called in the same step: nothing can come in between.
+ */
+import type { FeedStore } from '../redis/feed.store.js';
+import { isAhead, parseEntryId, type EntryId, type Position } from './cursor.js';
+import { isWhole, nextPage, type GapPage } from './feed-gap.js';
+import type { FeedTail } from './feed-tail.js';
+import type { Listener } from './feed.listener.js';
+import type { ResumeBudget } from './resume-budget.js';
+
+export interface Resumable {
+  store: FeedStore;
+  tail: FeedTail;
+  budget: ResumeBudget;
+}
+
+export type Resumption = 'gone' | 'caught up' | 'left';
+
+export async function resume(
+  { store, tail, budget }: Resumable,
+  listener: Listener,
+  from: Position,
+  onCaughtUp: (at: Position) => void,
+): Promise<Resumption> {
+  const { losses } = tail;
+  const kept = await isWhole(store, from, tail.position);
+  if (!kept || losses !== tail.losses) return 'gone';
+  listener.onSubscribed(tail.cursorAt(from), true);
+  const gap = new Gap(store, tail, listener, from);
+  while (gap.isOpen()) {
+    const outcome = await budget.onePage(() => gap.advance());
+    if (outcome === 'gone') return 'gone';
+    if (!(await listener.canTakeMore())) return 'left';
+    if (losses !== tail.losses) return 'gone';
+  }
+  onCaughtUp(gap.at);
+  return 'caught up';
+}
+
+class Gap {
+  /** Up to where the listener was told. */
+  readonly at: EntryId[];
+  private readonly losses: number;
+  private target: Position;
+  /** What of the last page the listener had no room for. */
+  private rest: GapPage | null = null;
+
+  constructor(
+    private readonly store: FeedStore,
+    private readonly tail: FeedTail,
+    private readonly listener: Listener,
+    from: Position,
+  ) {
+    this.at = [...from];
+    this.target = tail.position;
+    this.losses = tail.losses;
+  }
+
+  /** All shards up to one position of the tail, then up to the next: what is newer comes later. */
+  isOpen(): boolean {
+    if (this.rest !== null || isAhead(this.target, this.at)) return true;
+    this.target = this.tail.position;
+    return isAhead(this.target, this.at);
+  }
+
+  /** Tells the rest of the last page, or else the next one, as far as the listener has room. */
+  async advance(): Promise<'gone' | 'told'> {
+    const page = this.rest ?? (await nextPage(this.store, this.at, this.target));
+    await this.tail.settled();
+    if (page === null || this.losses !== this.tail.losses) return 'gone';
+    this.rest = this.tell(page);
+    return 'told';
+  }
+
+  /** Moves the position with every entry. Returns what is left. */
+  private tell({ entries, shard, upTo }: GapPage): GapPage | null {
+    const { listener, tail, at } = this;
+    for (const [told, stored] of entries.entries()) {
+      if (listener.isFull()) return { entries: entries.slice(told), shard, upTo };
+      at[shard] = parseEntryId(stored.id);
+      if (listener.wants(stored.entry)) listener.onEntry({ stored, cursor: tail.cursorAt(at), isResumed: true });
+    }
+    at[shard] = upTo;
+    return null;
+  }
+}

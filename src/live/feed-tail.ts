@@ -1,0 +1,191 @@
+/**
+ * The newest end of a run's feeds, read once per process.
+ *
+ * Redis may come back without its newest writes. Then this reader stands in a future that never was:
+ * 1. After every loss of its connection, and before it hands out anything more, it looks whether the last entries it
+ *    saw are still there.
+ * 2. If not, the data gets a new epoch, so that cursors of the lost future are refused everywhere; the reader goes on
+ *    from the newest entries, and its owner is told.
+ */
+import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { EpochStore } from '../redis/epoch.store.js';
+import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
+import {
+  BEFORE_ALL,
+  advanced,
+  formatCursor,
+  formatEntryId,
+  isAhead,
+  parseEntryId,
+  type Cursor,
+  type EntryId,
+  type Position,
+} from './cursor.js';
+import { fateOf, type Fate } from './feed-loss.js';
+
+const PAGE = 500;
+const BLOCK_MS = 1_000;
+const RETRY_MS = 200;
+/** After so much handing out, everything else that has come is done first. */
+const BUSY_MS = 10;
+
+export interface FeedIdentity {
+  run: string;
+  epoch: string;
+  shards: number;
+}
+
+export interface TailEvents {
+  onEntry: (stored: StoredEntry) => void;
+  /** What followed is not known: the tail goes on from the newest entries. */
+  onLoss: () => void;
+  onFault: (fault: unknown) => void;
+}
+
+export class FeedTail {
+  /** Of the newest entry handed out. */
+  position: Position = [];
+  /** How often it had to start anew. */
+  losses = 0;
+  /** The entries at that position. */
+  private seen: (StoredEntry | null)[] = [];
+  private started: Promise<void> | null = null;
+  private settling: Promise<void> | null = null;
+  private epoch: string;
+  /** The connection was lost since the last look. */
+  private isInDoubt = false;
+  private closed = false;
+
+  /** @param connection its own: it is held while waiting for entries */
+  constructor(
+    private readonly identity: FeedIdentity,
+    private readonly store: FeedStore,
+    private readonly epochs: EpochStore,
+    private readonly connection: Redis,
+    private readonly events: TailEvents,
+  ) {
+    this.epoch = identity.epoch;
+    connection.on('close', () => {
+      this.isInDoubt = true;
+    });
+  }
+
+  /** A start that failed is tried again by the next who asks. */
+  async running(): Promise<void> {
+    try {
+      await (this.started ??= this.start());
+    } catch (fault) {
+      this.started = null;
+      throw fault;
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connection.disconnect();
+  }
+
+  cursorAt(position: Position): string {
+    return formatCursor({ run: this.identity.run, epoch: this.epoch, position });
+  }
+
+  /** Whether a cursor is of this feed, and not of a future that Redis has lost or never had. */
+  async fits({ run, epoch, position }: Cursor): Promise<boolean> {
+    const { identity } = this;
+    if (run !== identity.run || position.length !== identity.shards) return false;
+    if ((await this.epochs.current()) !== this.epoch) await this.settle(); // another process noticed a loss
+    if (epoch !== this.epoch) return false;
+    if (!isAhead(position, this.position)) return true;
+    return !isAhead(position, (await this.store.newest()).map(positionOf));
+  }
+
+  /** Resolves once it is known whether Redis still has what was handed out. */
+  async settled(): Promise<void> {
+    if (this.isUnsettled) await this.settle();
+  }
+
+  private get isUnsettled(): boolean {
+    return this.isInDoubt || this.settling !== null;
+  }
+
+  private async start(): Promise<void> {
+    this.epoch = (await this.epochs.current()) ?? this.epoch;
+    await this.standAtNewest();
+    void this.follow();
+  }
+
+  private async standAtNewest(): Promise<void> {
+    this.seen = await this.store.newest();
+    this.position = this.seen.map(positionOf);
+  }
+
+  private async follow(): Promise<void> {
+    while (!this.closed) {
+      try {
+        await this.settled();
+        const { losses } = this;
+        const after = this.position.map(formatEntryId);
+        const entries = await this.store.next(this.connection, after, PAGE, BLOCK_MS);
+        // What was asked for before a loss is asked for again, from where we stand then.
+        await this.handAll(entries, () => this.isUnsettled || losses !== this.losses);
+      } catch (fault) {
+        await this.rest(fault);
+      }
+    }
+  }
+
+  /** Many entries to many subscriptions are much work: in parts, so that nobody else waits for all of it. */
+  private async handAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
+    let since = performance.now();
+    for (const stored of entries) {
+      if (this.closed || isOutdated()) return;
+      this.hand(stored);
+      if (performance.now() - since < BUSY_MS) continue;
+      await otherWork();
+      since = performance.now();
+    }
+  }
+
+  private hand(stored: StoredEntry): void {
+    this.position = advanced(this.position, stored.shard, parseEntryId(stored.id));
+    this.seen[stored.shard] = stored;
+    this.events.onEntry(stored);
+  }
+
+  private async rest(fault: unknown): Promise<void> {
+    if (this.closed) return;
+    this.isInDoubt = true;
+    this.events.onFault(fault);
+    await sleep(RETRY_MS);
+  }
+
+  /** Finds out whether Redis still has what was handed out, and starts anew when it has not. */
+  private settle(): Promise<void> {
+    return (this.settling ??= this.look().finally(() => {
+      this.settling = null;
+    }));
+  }
+
+  private async look(): Promise<void> {
+    this.isInDoubt = false;
+    try {
+      const fate = (await this.epochs.current()) === this.epoch ? await fateOf(this.store, this.seen) : 'lost';
+      if (fate !== 'kept') await this.startAnew(fate);
+    } catch (fault) {
+      this.isInDoubt = true;
+      throw fault;
+    }
+  }
+
+  private async startAnew(fate: Fate): Promise<void> {
+    if (fate === 'lost') this.epoch = await this.epochs.renew(this.epoch);
+    await this.standAtNewest();
+    this.losses++;
+    this.events.onLoss();
+  }
+}
+
+function positionOf(entry: StoredEntry | null): EntryId {
+  return entry === null ? BEFORE_ALL : parseEntryId(entry.id);
+}
