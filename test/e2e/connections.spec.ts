@@ -8,7 +8,7 @@ const MOST = 12;
 const FURTHER = 30;
 const DASHBOARDS = 6;
 let service: TestService;
-let open: Wire[] = [];
+const open: Wire[] = [];
 
 beforeAll(async () => {
   service = await startTestService(await emptyDatabase(92), { MAX_CONNECTIONS: String(MOST) });

@@ -107,6 +107,18 @@ describe('a request that does not arrive in time', () => {
   });
 });
 
+describe('the headers of a request', () => {
+  it('have less time than the whole of it', async () => {
+    const wires = [await Wire.open(url), await Wire.open(url)] as const;
+    wires[0].send(`${head('content-length: 100\r\n')}{"a"`);
+    wires[1].send('POST /v1/events HTTP/1.1\r\nhost: ba');
+    const inOrder: string[] = [];
+    const note = (what: string) => () => inOrder.push(what);
+    await Promise.all([wires[0].answer().then(note('whole')), wires[1].answer().then(note('headers'))]);
+    expect(inOrder).toEqual(['headers', 'whole']);
+  });
+});
+
 describe('a connection', () => {
   it('that says nothing is closed in time', async () => {
     const wire = await Wire.open(url);
