@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { checkBody, hasBody, readBodies } from './http/bodies.js';
 import { checkRequests, checking } from './http/checks.js';
+import { boundConnections, onceAMinute } from './http/connections.js';
 import { BytesInHand } from './http/in-hand.js';
 import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
@@ -38,7 +39,14 @@ function refuseHandshake(socket: Duplex, detail: string): void {
 }
 
 /** Hooks run in the order in which they are added. */
-function takeRequests(fastify: FastifyInstance, { config, keys, metrics }: Parts): void {
+function takeRequests(fastify: FastifyInstance, { config, keys, metrics, log }: Parts): void {
+  const sayFull = onceAMinute((dropped) =>
+    log.warn({ dropped, maxConnections: config.maxConnections }, 'connections are dropped: there are enough'),
+  );
+  boundConnections(fastify.server, config.maxConnections, () => {
+    metrics.droppedConnections.inc();
+    sayFull();
+  });
   answerOddRequests(fastify.server);
   guardBrowsers(fastify);
   checkRequests(fastify, config.roles.includes('live'));

@@ -1,7 +1,8 @@
 /**
  * Pours a log of history into a running service, through its HTTP door, with the log's own clock.
  *
- * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts.
+ * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts. A
+ *    service that takes fewer events at once, or fewer bytes, gets posts of half as many, until it takes them.
  * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at; in a
  *    gap of years only at those that can change something (midnights.ts).
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
@@ -13,7 +14,7 @@ import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './cano
 import { beginsWith, fingerprintOf } from './fingerprint.js';
 import { midnightsBetween } from './midnights.js';
 import { LogError } from './rows.js';
-import type { Service } from './service.js';
+import { TooLargeError, type Service } from './service.js';
 
 export interface ReplayOptions {
   file: string;
@@ -67,6 +68,7 @@ async function openRun(service: Service, { file, run, onlyOwnRun = false }: Repl
 class Replay {
   private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
   private post: LogRow[] = [];
+  private perPost = EVENTS_PER_POST;
   /** Of the post. */
   private oldestAt = Infinity;
   private readonly startedAt = Date.now();
@@ -93,7 +95,7 @@ class Replay {
       if (this.wouldMakeLate(row)) await this.send();
       this.post.push(row);
       this.oldestAt = Math.min(this.oldestAt, row.event.occurredAt);
-      if (this.post.length >= EVENTS_PER_POST) await this.send();
+      if (this.post.length >= this.perPost) await this.send();
     }
     await this.send();
     // The last day of a log that goes on today is not over.
@@ -128,13 +130,32 @@ class Replay {
 
   private async send(): Promise<void> {
     const rows = this.post;
-    if (rows.length === 0) return;
-    // A log may be a little out of order: the clock is the newest instant seen, and never goes back.
-    this.clockAt = rows.reduce((newest, { event }) => Math.max(newest, event.occurredAt), this.clockAt);
     this.post = [];
     this.oldestAt = Infinity;
+    for (let at = 0; at < rows.length;) {
+      const part = rows.slice(at, at + this.perPost);
+      if (await this.isTaken(part)) at += part.length;
+      else this.perPost = Math.ceil(part.length / 2);
+    }
+  }
+
+  /** False: it is too large, and nothing of it was taken. */
+  private async isTaken(rows: readonly LogRow[]): Promise<boolean> {
+    try {
+      await this.sendPart(rows);
+      return true;
+    } catch (fault) {
+      if (fault instanceof TooLargeError && rows.length > 1) return false;
+      throw fault;
+    }
+  }
+
+  private async sendPart(rows: readonly LogRow[]): Promise<void> {
+    // A log may be a little out of order: the clock is the newest instant seen, and never goes back.
+    const clockAt = rows.reduce((newest, { event }) => Math.max(newest, event.occurredAt), this.clockAt);
     const ndjson = rows.map(({ event }) => JSON.stringify(event)).join('\n');
-    const receipt = await this.service.postEvents(this.options.run, this.clockAt, ndjson);
+    const receipt = await this.service.postEvents(this.options.run, clockAt, ndjson);
+    this.clockAt = clockAt;
     this.totals.sent += rows.length;
     this.totals.accepted += receipt.accepted;
     const lineOf = (index: number): number => rows[index]?.line ?? 0;

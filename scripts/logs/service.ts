@@ -9,11 +9,15 @@ export class ServiceError extends CommandError {
   override readonly name = 'ServiceError';
 }
 
+/** A post holds more than this service, or a proxy before it, takes at once; nothing of it was taken. */
+export class TooLargeError extends ServiceError {}
+
 const RETRY_MS = { first: 200, most: 5_000 };
 const MOST_TRIES = 60;
 /** A service that is there answers within it, at least to say that it is busy. */
 const FIRST_ANSWER_MS = 10 * SECOND_MS;
 const MOST_SHOWN = 200;
+const TOO_LARGE = 413;
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
 export class Service {
@@ -42,7 +46,7 @@ export class Service {
     await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify({ asOf }));
   }
 
-  /** Nothing acceptable is a receipt too. */
+  /** Nothing acceptable is a receipt too. Throws TooLargeError. */
   postEvents(run: string, asOf: number, ndjson: string): Promise<EventsReceipt> {
     return this.call<EventsReceipt>(
       'POST',
@@ -111,7 +115,8 @@ async function readAnswer<T>(response: Response): Promise<T> {
     .json()
     .catch(() => null)) as Problem | null;
   if (problem?.code === 'nothing_acceptable') return problem as unknown as T;
-  throw await refusal(response);
+  const { message } = await refusal(response);
+  throw response.status === TOO_LARGE ? new TooLargeError(message) : new ServiceError(message);
 }
 
 async function refusal(response: Response): Promise<ServiceError> {

@@ -1,12 +1,14 @@
 /**
  * The unresolved alerts of a run, sorted by urgency, in this process. Redis stays the truth:
  *
- * 1. A shard is loaded once, from its list of unresolved alerts; the shard's version before that is noted.
+ * 1. A shard is loaded once, from its list of unresolved alerts and then from what its feed has got since the version
+ *    before that: so it is as of one version, which every process means the same by.
  * 2. Before every answer each shard's feed is read from where it was read last. Feed and alert are written by one commit,
  *    so an answer is never older than its question. An entry older than the row at hand changes nothing.
  * 3. A shard is loaded anew when part of its feed was trimmed away unread, or when its version went back, because Redis
  *    lost its newest writes.
  */
+import type { Alert } from '../core/records.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
@@ -49,9 +51,15 @@ export class AlertIndex {
 
   /** A page of the list as it was put in order for its first page; as of now in everything else. */
   async page(query: PageQuery): Promise<RowPage> {
-    await this.synced();
-    const since = query.after?.since ?? this.marks.map((mark) => versionIn(mark?.id ?? ''));
+    const versions = await this.versions();
+    const since = query.after?.since ?? versions;
     return pageOf(this.table, query, { since, moved: this.moved(since) });
+  }
+
+  /** Of the shards, as of a moment after the call: `since` of a list that begins now. */
+  async versions(): Promise<readonly number[]> {
+    await this.synced();
+    return this.marks.map((mark) => versionIn(mark?.id ?? ''));
   }
 
   /** Rows that moved since, up to a moment after the call. @param since as in the first page's cursor */
@@ -109,11 +117,19 @@ export class AlertIndex {
   }
 
   private async takeAll(shard: number, first: readonly StoredEntry[], version: number): Promise<void> {
-    for (let page = first; ;) {
+    for await (const page of this.pagesAfter(shard, first)) {
       for (const { id, entry } of page)
         if (entry.topic === 'alerts') this.take(rowOf(entry.alert, shard), versionIn(id));
       const last = page[page.length - 1];
       if (last !== undefined) this.marks[shard] = { id: last.id, version };
+    }
+  }
+
+  /** The first page, and those after it. */
+  private async *pagesAfter(shard: number, first: readonly StoredEntry[]): AsyncGenerator<readonly StoredEntry[]> {
+    for (let page = first; ;) {
+      yield page;
+      const last = page[page.length - 1];
       if (last === undefined || page.length < PAGE) return;
       page = await this.feed.between(shard, last.id, '+', PAGE);
     }
@@ -121,14 +137,23 @@ export class AlertIndex {
 
   private async load(shard: number): Promise<void> {
     const version = await this.feed.versionOf(shard);
-    const rows: AlertRow[] = [];
-    for await (const page of this.alerts.unresolved(this.run, shard))
-      rows.push(...page.map((one) => rowOf(one, shard)));
+    const rows = new Map<string, AlertRow>();
+    for await (const page of this.alerts.unresolved(this.run, shard)) keepNewest(rows, page, shard);
+    // What was committed while they were read may be in some of them: after this it is in all.
+    let id = `${version}-${Number.MAX_SAFE_INTEGER}`;
+    for await (const page of this.pagesAfter(shard, await this.feed.between(shard, id, '+', PAGE))) {
+      keepNewest(
+        rows,
+        page.flatMap(({ entry }) => (entry.topic === 'alerts' ? [entry.alert] : [])),
+        shard,
+      );
+      id = page[page.length - 1]?.id ?? id;
+    }
     for (const row of [...this.byId.values()]) if (row.shard === shard) this.byId.delete(row.id);
-    for (const row of rows) this.byId.set(row.id, row);
+    for (const row of rows.values()) if (row.status !== 'resolved') this.byId.set(row.id, row);
     this.moves.forget(shard);
     this.isUnsorted = true;
-    this.marks[shard] = { id: `${version}-${Number.MAX_SAFE_INTEGER}`, version };
+    this.marks[shard] = { id, version };
   }
 
   private take(row: AlertRow, version: number): void {
@@ -142,6 +167,12 @@ export class AlertIndex {
     }
     this.byId.set(row.id, row);
     if (!this.isUnsorted) this.table.insert(row);
+  }
+}
+
+function keepNewest(rows: Map<string, AlertRow>, alerts: readonly Alert[], shard: number): void {
+  for (const alert of alerts) {
+    if (alert.version > (rows.get(alert.id)?.version ?? 0)) rows.set(alert.id, rowOf(alert, shard));
   }
 }
 

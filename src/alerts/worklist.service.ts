@@ -99,10 +99,12 @@ export class WorklistService implements OnApplicationBootstrap {
     return { alerts: [...open.alerts, ...done.alerts], total: open.total + done.total, cursor: done.cursor };
   }
 
-  private resolved(run: string, query: PageQuery): Promise<AlertPage> {
-    const since = query.after?.since ?? [];
+  /** Who is reopened and resolved again between two pages would come twice, or never: the first page notes the versions. */
+  private async resolved(run: string, query: PageQuery): Promise<AlertPage> {
+    const after = query.after ?? { ...FIRST_RESOLVED, since: await this.index(run).versions() };
+    const since = after.since ?? [];
     const movedSince = () => (since.length === 0 ? Promise.resolve([]) : this.index(run).movedSince(since));
-    return new ResolvedList(this.alerts, run, movedSince).page(query);
+    return new ResolvedList(this.alerts, run, movedSince).page({ ...query, after });
   }
 }
 

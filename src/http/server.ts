@@ -9,12 +9,17 @@ import { Request } from './upgrade.js';
 /** A request that has not arrived by then is given up; its headers alone have half of it. */
 export const REQUEST_MS = 30_000;
 const CHECKS_PER_LIMIT = 6;
+/** How long a connection may rest between requests. Longer than proxies keep theirs, which would send into a closed one. */
+const REST_MS = 72_000;
 
 /** A customer's id has 64 characters, which percent-encoding makes 768. */
 const LONGEST_PARAMETER = 1_024;
 
-/** @param requestMs how long a request may take to arrive */
-export function serverOptions(requestMs = REQUEST_MS) {
+/**
+ * @param requestMs how long a request may take to arrive
+ * @param restMs how long a connection may rest after an answer
+ */
+export function serverOptions(requestMs = REQUEST_MS, restMs = REST_MS) {
   const http: ServerOptions = {
     IncomingMessage: Request,
     requireHostHeader: false, // checked where it can be answered in words
@@ -26,6 +31,7 @@ export function serverOptions(requestMs = REQUEST_MS) {
   return {
     http,
     requestTimeout: requestMs,
+    keepAliveTimeout: restMs,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false, // answered by `checkRequest`, as a problem
     routerOptions: { querystringParser: parseQuery, maxParamLength: LONGEST_PARAMETER },

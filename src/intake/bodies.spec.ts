@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UnreadItem, parseItem } from '../core/event.reader.js';
+import { refuseManyParts } from './body.shape.js';
 import { parseJson, parseNdjson } from './bodies.js';
 
 const MOST_LEVELS = 64;
@@ -98,19 +99,52 @@ describe('the items of a body', () => {
     `{"attributes":[${Array(count)
       .fill(`"${' '.repeat(100)}"`)
       .join(',')}]}`;
-  const object = (count: number, value: string): string =>
-    `{"id":"}{","attributes":{${Array.from({ length: count }, (_, i) => `"${i}${' '.repeat(100)}":${value}`).join(',')}}}`;
-
   it.each([
     ['JSON', parseJson],
     ['lines', parseNdjson],
   ])('are bounded in what they are made of, before they are parsed: %s', (_what, parse) => {
     expect(() => parse(list(1_000), 1)).not.toThrow();
     expect(() => parse(list(1_100), 1)).toThrow(/may hold 1025 values/);
-    for (const value of ['1', '{}', '"}{"', '"\\"}{"']) {
-      expect(() => parse(object(990, value), 1_000)).not.toThrow();
-      expect(() => parse(object(1_010, value), 1_000)).toThrow(/over 1000 members/);
-    }
+  });
+
+  /** Objects of so many members in all, so many each, whose names are `name`s. */
+  const objects = (members: number, each: number, name: (at: number, of: number) => string, value = '1'): string[] =>
+    Array.from({ length: members / each }, (_, of) => {
+      const inner = Array.from({ length: each }, (_member, at) => `"${name(at, of)}":${value}`).join(',');
+      return `{"}{":{${inner}}}`;
+    });
+  const [long, most] = ['  ', 10_000];
+  const own = (at: number, of: number): string => `${of} ${at}${long}`;
+  const same = (at: number): string => `${at}${long}`;
+  const turned = (at: number, of: number): string => `${(at + of) % 250}${long}`;
+
+  it.each([
+    ['JSON', (lines: string[]) => `[${lines.join(',')}]`],
+    ['lines', (lines: string[]) => lines.join('\n')],
+    ['lines after one that is none', (lines: string[]) => ['"', ...lines].join('\n')],
+    ['lines after several that are none', (lines: string[]) => ['{"a', '\\"', ...lines].join('\n')],
+  ])(
+    'are bounded in the names of members that others have not, however many objects have them: %s',
+    (_what, textOf) => {
+      const look = (lines: string[]) => () => refuseManyParts(textOf(lines), most);
+      for (const each of [10, 249, 24_900]) {
+        for (const value of ['1', '{}', '"}{"', '"\\"}{"'])
+          expect(look(objects(24_900, each, own, value))).not.toThrow();
+        expect(look(objects(49_800, each, own))).toThrow(/over 25000 names of members/);
+      }
+      expect(look(objects(99_600, 249, same))).not.toThrow();
+      expect(look(objects(49_800, 249, turned))).toThrow(/over 25000 names of members/);
+    },
+  );
+
+  it('are looked at in both kinds of body', () => {
+    const lines = objects(49_800, 249, own);
+    expect(() => parseJson(`[${lines.join(',')}]`, most)).toThrow(/over 25000 names of members/);
+    expect(() => parseNdjson(lines.join('\n'), most)).toThrow(/over 25000 names of members/);
+  });
+
+  it('are bounded behind a line that is none', () => {
+    expect(() => parseNdjson(`"\n${list(1_100)}`, 2)).toThrow(/may hold 1050 values/);
   });
 
   it('are named with their limit', () => expect(() => parseJson('[0,0,0]', 2)).toThrow(/may hold 2 events/));

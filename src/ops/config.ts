@@ -77,6 +77,14 @@ export const SETTINGS = {
     'events',
     'events waiting in a run before the intake answers 429',
   ),
+  maxConnections: whole(
+    'MAX_CONNECTIONS',
+    10_000,
+    1,
+    1_000_000,
+    'connections',
+    'the most open in a process, sockets of dashboards included; further ones are closed at once',
+  ),
   maxInHandBytes: whole(
     'MAX_IN_HAND_BYTES',
     134_217_728,

@@ -99,6 +99,11 @@ export class Metrics {
     help: 'Bytes of request bodies that have arrived and are not yet answered',
     registers: this.registers,
   });
+  readonly droppedConnections = new Counter({
+    name: 'tidewatch_dropped_connections_total',
+    help: 'Connections closed at once because MAX_CONNECTIONS were open',
+    registers: this.registers,
+  });
   readonly answers = new Counter({
     name: 'tidewatch_http_answers_total',
     help: 'HTTP answers by route, method and status; none for paths without a route',

@@ -161,6 +161,17 @@ describe('bodies in hand', () => {
     expect(await status()).toBe(202);
   });
 
+  it('of all keys together are bounded as well', async () => {
+    const [slow, another] = [await SlowPost.inHand(), new SlowPost(service.keys.operator, 1_000)];
+    await bytesInHand(SLOW_BYTES + 1_000);
+    const headers = { authorization: `Bearer ${service.keys.operator}`, 'content-type': 'application/json' };
+    const body = JSON.stringify(aPayment('operator'));
+    expect((await fetch(`${service.url}/v1/events`, { method: 'POST', headers, body })).status).toBe(429);
+    slow.cut();
+    another.cut();
+    await bytesInHand(0);
+  });
+
   it('count no longer when their connection ends', async () => {
     const slow = await SlowPost.inHand();
     expect(await status()).toBe(429);

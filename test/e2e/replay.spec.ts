@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import type { HistoryView, RunView, StagesView } from '../../src/client/protocol.js';
@@ -6,6 +7,7 @@ import { Service } from '../../scripts/logs/service.js';
 import { partOfLog } from './part.of.log.js';
 import { emptyDatabase, metric, startTestService, type TestService } from './service.harness.js';
 
+const BEGINNING = 400;
 let service: TestService;
 let file: string;
 let events: number;
@@ -61,6 +63,22 @@ describe('a replay', () => {
   it('shows the newest replay as long as nothing live has arrived, and leaves the live run alone', async () => {
     expect((await service.get<StagesView>('/v1/stages')).run).toBe('second');
     expect((await service.get<StagesView>('/v1/stages?run=live')).customers).toBe(0);
+  });
+
+  it('goes in small parts into a service that takes little at once', async () => {
+    const limits = { MAX_EVENTS_PER_POST: '30', BODY_LIMIT_BYTES: '2048' };
+    const small = await startTestService(await emptyDatabase(91), limits);
+    const part = `${file}.beginning.csv`;
+    writeFileSync(
+      part,
+      readFileSync(file, 'utf8')
+        .split('\n', 1 + BEGINNING)
+        .join('\n'),
+    );
+    const operator = new Service(small.url, small.keys.operator);
+    const result = await replayLog(operator, { file: part, run: 'small', speed: Infinity });
+    await small.stop();
+    expect(result).toMatchObject({ accepted: BEGINNING, applied: BEGINNING, rejected: 0, quarantined: 0 });
   });
 
   it('is closed to all but operators', async () => {

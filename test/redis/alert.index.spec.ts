@@ -25,8 +25,23 @@ beforeEach(async () => {
 });
 afterAll(() => redis.quit());
 
-function anIndex(): AlertIndex {
-  return new AlertIndex('live', alerts, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis));
+function anIndex(of = alerts): AlertIndex {
+  return new AlertIndex('live', of, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis));
+}
+
+/** Alerts that change after the lists of them were read, and before their records are. */
+function alertsChangedBetween(change: () => Promise<unknown>): AlertStore {
+  let changed: Promise<unknown> | null = null;
+  const between = new Proxy(redis, {
+    get: (target, name) => {
+      if (name !== 'hmget') return Reflect.get(target, name) as unknown;
+      return async (key: string, ...fields: string[]) => {
+        await (changed ??= change());
+        return target.hmget(key, ...fields);
+      };
+    },
+  });
+  return new AlertStore(between, new RunDirectory(redis, new RunStore(redis), SHARDS));
 }
 
 const change: ChangingAlerts['change'] = (...said) => changing.change(...said);
@@ -68,6 +83,22 @@ describe('the index of unresolved alerts', () => {
       }),
       index.current(),
     ]);
+  });
+
+  it('is as of one version, also where alerts change between the reads that it is loaded by', async () => {
+    for (const id of ['a', 'b']) await change(id, { priority: 1 });
+    await index.current();
+    const loaded = anIndex(
+      alertsChangedBetween(async () => {
+        await change('a', { status: 'resolved' });
+        await change('b', { priority: 3 });
+      }),
+    );
+    const since = await loaded.versions();
+    await expectTruth(loaded);
+    await change('b', { priority: 2 });
+    const moved = await index.movedSince(since); // by another process
+    expect(moved.map(({ row: { id }, priority }) => [id, priority])).toEqual([['b', 3]]);
   });
 
   it('loads a shard anew when its feed was trimmed unread', async () => {

@@ -143,6 +143,20 @@ describe.each(Object.keys(LISTS) as List[])('the list of alerts that are %s, pag
   });
 });
 
+describe('the list of resolved alerts, page by page', () => {
+  it('shows none twice that was reopened and resolved again, as of a clock a little behind', async () => {
+    const paged = new Paged('resolved');
+    const resolved = (at: number) => ({ priority: 1, at, status: 'resolved' }) as const;
+    await paged.begin([resolved(1_004), resolved(1_003), resolved(1_000)]);
+    await paged.read(2, async (page) => {
+      if (page > 0) return;
+      await paged.changing.change(idOf(0), changeOf('reopen', 1, 1_002));
+      await paged.changing.change(idOf(0), changeOf('resolve', 1, 1_002));
+    });
+    paged.expectAll();
+  });
+});
+
 describe('the export of outcomes', () => {
   it('has a line for every resolved alert, the newest first, however many share an instant', async () => {
     const some = fc.array(beginning, { maxLength: 700 });

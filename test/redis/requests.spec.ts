@@ -13,6 +13,7 @@ import { expectProblem } from '../e2e/problem.matcher.js';
 import { Wire, type WireAnswer } from '../e2e/wire.js';
 
 const REQUEST_MS = 600;
+const REST_MS = 200;
 const LIMIT_BYTES = 10_000;
 const BODY = JSON.stringify({ what: 'x'.repeat(200) });
 
@@ -41,7 +42,7 @@ class WaitingController {
 class WaitingModule {}
 
 beforeAll(async () => {
-  const adapter = new FastifyAdapter({ ...serverOptions(REQUEST_MS), bodyLimit: LIMIT_BYTES });
+  const adapter = new FastifyAdapter({ ...serverOptions(REQUEST_MS, REST_MS), bodyLimit: LIMIT_BYTES });
   app = await NestFactory.create<NestFastifyApplication>(WaitingModule, adapter, { logger: false, bodyParser: false });
   app.useGlobalFilters(new ProblemFilter(createLog('silent'), () => false));
   const fastify = app.getHttpAdapter().getInstance();
@@ -102,6 +103,36 @@ describe('a request that does not arrive in time', () => {
   ])('is told so: %s', async (_where, bytes) => {
     const wire = (await Wire.open(url)).send(bytes);
     expect(problemOf(await wire.answer()).code).toBe('request_timeout');
+    await wire.closed;
+  });
+});
+
+describe('the headers of a request', () => {
+  it('have less time than the whole of it', async () => {
+    const wires = [await Wire.open(url), await Wire.open(url)] as const;
+    wires[0].send(`${head('content-length: 100\r\n')}{"a"`);
+    wires[1].send('POST /v1/events HTTP/1.1\r\nhost: ba');
+    const inOrder: string[] = [];
+    const note = (what: string) => () => inOrder.push(what);
+    await Promise.all([wires[0].answer().then(note('whole')), wires[1].answer().then(note('headers'))]);
+    expect(inOrder).toEqual(['headers', 'whole']);
+  });
+});
+
+describe('a connection', () => {
+  it('that says nothing is closed in time', async () => {
+    const wire = await Wire.open(url);
+    expect(problemOf(await wire.answer()).code).toBe('request_timeout');
+    await wire.closed;
+  });
+
+  it('that rests after an answer is closed in time, and until then goes on', async () => {
+    const wire = await Wire.open(url);
+    for (let i = 0; i < 2; i++) {
+      wire.send(`${head(`content-length: ${BODY.length}\r\n`)}${BODY}`);
+      await letGo();
+      expect((await wire.answer()).status).toBe(201);
+    }
     await wire.closed;
   });
 });
