@@ -27,7 +27,7 @@ const FLOOD_MESSAGES = 300;
 const FLOOD_TICKETS = 40;
 const HALF_OPEN = 10;
 const HELD_MS = 1_500;
-const MOST_READ = 20_000;
+const MOST_READ = 40_000;
 const TOPICS = ['stages', 'alerts', 'stats'];
 
 export const SOCKET_ATTACKS: Readonly<Record<string, SocketAttack>> = {
