@@ -1,6 +1,7 @@
 /** What somebody may send who has a key and means no good, drawn from a seeded generator. No event in it can be taken. */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Random } from '../../scripts/training/random.js';
+import { refuseServerFaults } from './hostile.harness.js';
 import type { TestService } from './service.harness.js';
 import { Wire } from './wire.js';
 
@@ -148,11 +149,6 @@ async function slowly({ url }: TestService, key: string, random: Random): Promis
   await wire.closed;
   clearInterval(drops);
   clearTimeout(gone);
-}
-
-function refuseServerFaults(answers: string): void {
-  const fault = /HTTP\/1\.1 5\d\d(?! Service Unavailable)/.exec(answers);
-  if (fault !== null) throw new Error(`answered ${fault[0]}`);
 }
 
 function by(key: string, type: string): Record<string, string> {

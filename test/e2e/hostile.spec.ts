@@ -2,35 +2,19 @@
  * Hostile senders beside a good one. HOSTILE_SECONDS (30) is how long they go on, 600 for the long form; HOSTILE_SEED (1) is
  * what they draw. What each draws is the same for a seed; how they mix is up to the machine.
  */
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EventsReceipt, RunView } from '../../src/client/protocol.js';
+import type { RunView } from '../../src/client/protocol.js';
 import { createRandom } from '../../scripts/training/random.js';
 import { ATTACKS, pick, type Send } from './hostile.attacks.js';
-import { aPayment, post } from './poster.js';
+import { MOST_HEALTH_MS, SEED, memory, metrics, probe, secondsOr, sendGood, watchMemory } from './hostile.harness.js';
 import { expectProblem } from './problem.matcher.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
-const SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 30);
-const SEED = Number(process.env['HOSTILE_SEED'] ?? 1);
+const SECONDS = secondsOr(30);
 const SENDERS = 3;
-const MOST_HEALTH_MS = 1_000;
 /** Of the room for bodies, parsed, of what is parsed and refused at once, and of garbage that is not yet collected. */
 const MOST_GROWTH_BYTES = 400_000_000;
 const ROOM_BYTES = 33_554_432;
-/** In a process of its own: what is built here takes long, and would count as the service's delay. */
-const PROBER = `
-  let worst = 0, count = 0, failed = 0, going = true;
-  process.stdin.on('end', () => (going = false)).resume();
-  while (going) {
-    const at = performance.now();
-    const { ok } = await fetch(process.argv[1] + '/health/live', { signal: AbortSignal.timeout(10_000) }).catch(() => ({}));
-    worst = Math.max(worst, performance.now() - at);
-    count++;
-    if (!ok) failed++;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  console.log(JSON.stringify({ worst, count, failed }));`;
 
 let service: TestService;
 
@@ -40,26 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await service.stop()).toBe(0);
 });
-
-interface Probe {
-  worst: number;
-  count: number;
-  failed: number;
-}
-
-/** Asks for health until told to stop; then says what became of it. */
-function probe(): () => Promise<Probe> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', PROBER, service.url], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  const ended = new Promise<Probe>((resolve) => child.once('close', () => resolve(JSON.parse(said) as Probe)));
-  return () => {
-    child.stdin.end();
-    return ended;
-  };
-}
 
 const statuses = new Map<number, number>();
 
@@ -88,45 +52,24 @@ async function attack(seed: number, untilAt: number): Promise<string[]> {
   return done;
 }
 
-/** Events among things that are none, in posts that are sent until they are taken. Returns how many events. */
-async function sendGood(untilAt: number): Promise<number> {
-  let sent = 0;
-  while (performance.now() < untilAt) {
-    const body = JSON.stringify([0, aPayment(`good-${sent % 50}`), {}, aPayment(`good-${(sent + 1) % 50}`)]);
-    const taken = await until(
-      () => post(service, body),
-      ({ status }) => status !== 429 && status !== 503,
-    );
-    expect(taken.status).toBe(202);
-    expect((await taken.json()) as EventsReceipt).toMatchObject({ accepted: 2, rejectedCount: 2 });
-    sent += 2;
-  }
-  return sent;
-}
-
-/** The most memory there was. */
-async function watchMemory(untilAt: number): Promise<number> {
-  let most = 0;
-  while (performance.now() < untilAt) {
-    most = Math.max(most, await memory());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return most;
-}
-
-async function memory(): Promise<number> {
-  return metric(await (await fetch(`${service.url}/metrics`)).text(), 'process_resident_memory_bytes');
+/** Among fifty. */
+function goodCustomer(sent: number): string {
+  return `good-${sent % 50}`;
 }
 
 describe('hostile senders', () => {
   it(
     'stop nobody: good events count once, health is answered, memory is bounded, and no answer is a fault of ours',
     async () => {
-      const before = await memory();
+      const before = await memory(service);
       const untilAt = performance.now() + SECONDS * 1_000;
-      const stopProbe = probe();
+      const stopProbe = probe(service);
       const attacks = Promise.all(Array.from({ length: SENDERS }, (_, i) => attack(SEED * SENDERS + i, untilAt)));
-      const [good, most, done] = await Promise.all([sendGood(untilAt), watchMemory(untilAt), attacks]);
+      const [good, most, done] = await Promise.all([
+        sendGood(service, untilAt, goodCustomer),
+        watchMemory(service, untilAt),
+        attacks,
+      ]);
       const health = await stopProbe();
       expect(new Set(done.flat())).toEqual(new Set(Object.keys(ATTACKS)));
       expect(good).toBeGreaterThan(0);
@@ -140,7 +83,7 @@ describe('hostile senders', () => {
       );
       expect(run).toMatchObject({ applied: good, quarantined: 0 });
       await until(
-        async () => metric(await (await fetch(`${service.url}/metrics`)).text(), 'tidewatch_in_hand_bytes'),
+        async () => metric(await metrics(service), 'tidewatch_in_hand_bytes'),
         (bytes) => bytes === 0,
       );
     },
