@@ -5,13 +5,13 @@
  * models trained here on the log, over rows of its test. Figures of docs/decisions/0012.
  */
 import 'reflect-metadata';
-import { attributionOf, type Attribution } from '../src/core/attribution.js';
-import { FEATURES } from '../src/core/features.js';
-import { THEMES } from '../src/core/themes.js';
+import { attributionOf, type Attribution } from '../src/core/model/attribution.js';
+import { FEATURES } from '../src/core/features/features.js';
+import { THEMES } from '../src/core/model/themes.js';
 import { SampledExplainer, exactExplanation } from '../src/onnx/explainer.js';
 import { usualCustomer } from '../src/onnx/usual-customer.js';
 import type { GoldenRow } from '../src/onnx/manifest.js';
-import { readBusiness } from '../src/ops/business.js';
+import { readBusiness } from '../src/business/business.js';
 import { CommandError } from './command-error.js';
 import { DONE, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';

@@ -1,7 +1,7 @@
 /** npm run evaluate -- <log> --model <folder> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>] */
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { readBusiness } from '../src/ops/business.js';
+import { readBusiness } from '../src/business/business.js';
 import { DONE, UsageError, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { manifestOf } from '../src/onnx/catalog.js';
 import { readGolden } from '../src/onnx/manifest.js';
-import { readBusiness } from '../src/ops/business.js';
+import { readBusiness } from '../src/business/business.js';
 import { AccessKeys } from '../src/ops/keys.js';
 import { readEndpoints } from '../src/webhooks/endpoints.js';
 

@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { utf8Text } from '../src/core/strict-text.js';
-import { readBusiness } from '../src/ops/business.js';
+import { utf8Text } from '../src/core/primitives/strict-text.js';
+import { readBusiness } from '../src/business/business.js';
 import { DONE, command, onlyOne, wholeNumber } from './command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';

@@ -1,6 +1,6 @@
 /** The clock of Redis, watched: what is wrong with this process' own is told once, and shown as long as it lasts. */
 import type { Redis } from 'ioredis';
-import { SECOND_MS } from './core/time.js';
+import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
 import type { Logger } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';

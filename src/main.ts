@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
-import { SECOND_MS } from './core/time.js';
+import { SECOND_MS } from './core/primitives/time.js';
 import { threadsEnded } from './onnx/living.threads.js';
 import { makeApp } from './http.js';
 import { readConfig } from './ops/config.js';

@@ -1,6 +1,6 @@
 /** The models of a process at its start: the default one, or what operators chose instead, and who scores with it. */
 import type { Redis } from 'ioredis';
-import type { ModelDown } from './core/ports.js';
+import type { ModelDown } from './core/contracts/ports.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';
 import { LoadedModels } from './onnx/loaded.models.js';
 import { OnnxModel } from './onnx/model.js';
@@ -9,10 +9,10 @@ import type { Logger } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { ModelStore, markOf, type Chosen } from './redis/model.store.js';
 import { PolicyStore } from './redis/policy.store.js';
-import { ModelAgreement } from './scoring/model.agreement.js';
-import { PolicyFollower } from './scoring/policy.follower.js';
-import { Scorer } from './scoring/scorer.js';
-import { Shadow } from './scoring/shadow.js';
+import { ModelAgreement } from './registry/model.agreement.js';
+import { PolicyFollower } from './registry/policy.follower.js';
+import { Scorer } from './onnx/scorer.js';
+import { Shadow } from './onnx/shadow.js';
 
 export interface ModelParts {
   models: LoadedModels;

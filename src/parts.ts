@@ -1,9 +1,9 @@
 /** What the service is made of, made once at start-up: settings, connections, stores, the model. */
 import type { Redis } from 'ioredis';
-import { Producers } from './client/producers.js';
+import { Producers } from './producer/producers.js';
 import { openClock } from './clock.js';
 import type { Config, ProcessRole } from './ops/config.js';
-import { readBusiness, type Business } from './ops/business.js';
+import { readBusiness, type Business } from './business/business.js';
 import { registerGauges } from './ops/gauges.js';
 import type { Readiness } from './ops/health.controller.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
@@ -12,13 +12,13 @@ import type { Logger } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { openModels, type ModelParts } from './models.js';
 import { makeReadiness } from './readiness.js';
-import { dayOf } from './core/time.js';
+import { dayOf } from './core/primitives/time.js';
 import { OnnxModel } from './onnx/model.js';
 import { watchedIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
-import { openBook } from './redis/book.opening.js';
-import { BookStore } from './redis/book.store.js';
+import { openBook } from './redis/ledger.opening.js';
+import { BookStore } from './redis/ledger.store.js';
 import { Connections } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
@@ -33,10 +33,10 @@ import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
-import { WatchStore } from './redis/watch.store.js';
-import { DriftTally } from './scoring/drift.tally.js';
+import { WatchStore } from './redis/safeguards.store.js';
+import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
-import { ModelMonitor, type WatchedModel } from './scoring/model.monitor.js';
+import { ModelMonitor, type WatchedModel } from './registry/model.monitor.js';
 import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
 
 interface Stores {

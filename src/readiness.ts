@@ -6,14 +6,14 @@
  * well as it should be; to take such processes out of use would make it worse.
  */
 import type { Redis } from 'ioredis';
-import { SECOND_MS } from './core/time.js';
+import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
 import type { Finding, ReadinessView } from './ops/health.controller.js';
 import { within } from './ops/within.js';
 import { probeWrite } from './redis/probe.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import type { LaneProgress } from './scoring/lane.progress.js';
-import type { Scorer, ScorerModels } from './scoring/scorer.js';
+import type { Scorer, ScorerModels } from './onnx/scorer.js';
 
 const LIMIT_MS = 800;
 

@@ -1,6 +1,6 @@
 /** Who does what: an endless stream of events as a bank has them. */
-import type { WireEvent } from '../../src/core/activity.js';
-import type { Channel, EpochMs } from '../../src/core/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { createRandom, type Random } from '../training/random.js';
 
 /** `zipf`: a few customers do much, most do little; `uniform`: all do the same. */

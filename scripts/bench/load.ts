@@ -1,6 +1,6 @@
 /** A process that hands events over as another team's service would: by the producer. Its order stands in its argument. */
 import { Redis } from 'ioredis';
-import { ActivityProducer } from '../../src/client/producer.js';
+import { ActivityProducer } from '../../src/producer/producer.js';
 import { Crowd, type CrowdOptions } from './crowd.js';
 
 export interface LoadOrder extends CrowdOptions {

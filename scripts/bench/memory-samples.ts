@@ -1,6 +1,6 @@
 /** Asks Redis how many bytes its keys take. */
 import type { Redis } from 'ioredis';
-import { shardOf } from '../../src/core/hash.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { nameOf } from './crowd.js';
 import { classAt } from './people.js';

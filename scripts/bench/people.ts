@@ -2,14 +2,14 @@
  * Customers with a past: some hundred lives are lived by the core's own code, with the real model, over half a year of
  * weeks; every customer of a bed is one of them under an own name. So states have the sizes and the stages of a running bank.
  */
-import type { WireEvent } from '../../src/core/activity.js';
-import { dueAt } from '../../src/core/due.js';
-import { featureRows } from '../../src/core/features.js';
-import type { Signals } from '../../src/core/signals.js';
-import { DAY_MS } from '../../src/core/time.js';
-import type { EpochMs, Stage } from '../../src/core/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
+import { featureRows } from '../../src/core/features/features.js';
+import type { Signals } from '../../src/core/features/signals.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
-import { readBusiness } from '../../src/ops/business.js';
+import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';

@@ -1,6 +1,6 @@
 /** What Redis and its client can do with the same bytes when nobody thinks: read states, write them back. */
 import { Redis } from 'ioredis';
-import { shardOf } from '../../src/core/hash.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { ShardStore, type Write } from '../../src/redis/shard.store.js';
 import type { Bed } from './bed.js';

@@ -1,8 +1,8 @@
 /** Writes customers with a past into a bed, faster than any lane could. */
 import type { ChainableCommander, Redis } from 'ioredis';
-import { shardOf } from '../../src/core/hash.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { nameOf } from './crowd.js';
 import type { Life, People } from './people.js';
 

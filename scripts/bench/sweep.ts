@@ -1,5 +1,5 @@
 /** `sweep`: customers looked at again because time passed, per second. */
-import { ActivityProducer } from '../../src/client/producer.js';
+import { ActivityProducer } from '../../src/producer/producer.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Bed } from './bed.js';
 import { watch } from './lanes.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { shardOf } from '../../src/core/hash.js';
-import { HORIZON_MS } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import { HORIZON_MS } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { planDeliveries } from './deliveries.js';
 import { disturb } from './disturb.js';
 import { makeLog } from './log.js';

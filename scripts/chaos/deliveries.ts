@@ -2,11 +2,11 @@
  * What is handed over in each tick, the same for the disturbed run and for the reference: posts, and a few jobs that go
  * straight onto the queue. A customer's events of one tick travel together, so that one decision is made of them.
  */
-import type { WireEvent } from '../../src/core/activity.js';
-import { shardOf } from '../../src/core/hash.js';
-import { HORIZON_MS } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import { HORIZON_MS } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { byCustomer } from '../../src/scoring/batch.js';
 import { createRandom, type Random } from '../training/random.js';
 import { pick } from './lives.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { JOB_VERSION, type JobName } from '../../src/core/jobs.js';
+import { JOB_VERSION, type JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 import type { DirectJob } from './deliveries.js';

@@ -1,7 +1,7 @@
 /** Deliveries as a bad network and nervous senders make them: in another order, mixed with what came before, twice. */
-import type { WireEvent } from '../../src/core/activity.js';
-import { HORIZON_MS } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { HORIZON_MS } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { createRandom, type Random } from '../training/random.js';
 import type { Delivery, DirectJob, Post } from './deliveries.js';
 import { pick } from './lives.js';

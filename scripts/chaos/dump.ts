@@ -3,7 +3,7 @@
  * Left out is what may differ: versions and marks, entry ids, the wall time of acceptance, and how many duplicates came.
  */
 import type { Redis } from 'ioredis';
-import type { FeedEntry } from '../../src/core/feed.js';
+import type { FeedEntry } from '../../src/core/contracts/feed.js';
 import { QUEUE_NAME, shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { FeedStore, type StoredEntry } from '../../src/redis/feed.store.js';
 

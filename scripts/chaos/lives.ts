@@ -1,5 +1,5 @@
 /** How made-up customers live: what they do, how often, and when they fade, stop, come late or come back. */
-import type { Channel } from '../../src/core/vocabulary.js';
+import type { Channel } from '../../src/core/primitives/vocabulary.js';
 import type { Random } from '../training/random.js';
 
 export const LOG_DAYS = 240;

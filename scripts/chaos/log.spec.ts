@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { HORIZON_MS } from '../../src/core/state.js';
-import { DAY_MS, MINUTE_MS } from '../../src/core/time.js';
-import { CHANNELS } from '../../src/core/vocabulary.js';
+import { HORIZON_MS } from '../../src/core/state/state.js';
+import { DAY_MS, MINUTE_MS } from '../../src/core/primitives/time.js';
+import { CHANNELS } from '../../src/core/primitives/vocabulary.js';
 import { makeLog } from './log.js';
 
 describe('the log of a chaos run', () => {

@@ -4,9 +4,9 @@
  * A log is cut into ticks. Whatever is delivered in a tick is judged as of the tick's end: most of it happened in that
  * tick, some came up to five days late, some carries a clock that runs a few minutes ahead.
  */
-import type { WireEvent } from '../../src/core/activity.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { createRandom, type Random } from '../training/random.js';
 import { seedFor } from './seeds.js';
 import { drawAct, makeLife, LOG_DAYS, type Life } from './lives.js';

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { ServerMessage, Topic } from '../../src/client/protocol.js';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { BEFORE_ALL, isAfter, parseCursor, parseEntryId, type Position } from '../../src/live/cursor.js';
-import type { Alert, AlertChange, StageMove } from '../../src/core/records.js';
+import type { Alert, AlertChange, StageMove } from '../../src/core/contracts/records.js';
 import type { StoredEntry } from '../../src/redis/feed.store.js';
 
 export interface Seen {

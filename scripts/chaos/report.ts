@@ -1,5 +1,5 @@
 /** What a chaos run found, for people and for programs. */
-import { decodeState } from '../../src/core/state.codec.js';
+import { decodeState } from '../../src/core/state/state.codec.js';
 import type { Difference } from './compare.js';
 import { percentile } from './recovery.js';
 import { COUNTERS, type ChaosResult } from './run.js';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { FEATURES } from '../../src/core/features.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { readGolden, readManifest, type GoldenRow, type Manifest } from '../../src/onnx/manifest.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { riskHead, stageHead, writeHeads, type Head } from '../training/onnx-writer.js';

@@ -9,7 +9,7 @@
  *
  * What these trees cannot say exactly is refused with a sentence, never guessed at.
  */
-import { FEATURES } from '../../src/core/features.js';
+import { FEATURES } from '../../src/core/features/features.js';
 import type { Tree, TreeEnsemble } from '../training/trees.js';
 import { CommandError } from '../command-error.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { WireEvent } from '../../src/core/activity.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
 import { A_CATALOG } from '../../test/builders/activity.builder.js';
 import { readLog, type RefusedRow } from './canonical.js';
 

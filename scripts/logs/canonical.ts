@@ -6,11 +6,11 @@
  * What is an event is read as at the service's own doors. The clock of a log is the newest instant read so far, and never
  * the reader's future.
  */
-import type { ActivityCatalog, WireEvent } from '../../src/core/activity.js';
-import { UnreadItem, readEvent, unknownMemberWarnings, type Refusal } from '../../src/core/event.reader.js';
-import { instantOf } from '../../src/core/instant.js';
-import { MINUTE_MS } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
+import { UnreadItem, readEvent, unknownMemberWarnings, type Refusal } from '../../src/core/contracts/event.reader.js';
+import { instantOf } from '../../src/core/primitives/instant.js';
+import { MINUTE_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { API_NAMES, isCsv, readRows } from './rows.js';
 
 export interface LogRules {

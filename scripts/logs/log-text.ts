@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { TextError, lineEndsIn, utf8Text } from '../../src/core/strict-text.js';
+import { TextError, lineEndsIn, utf8Text } from '../../src/core/primitives/strict-text.js';
 import { CommandError, faultCode, systemSentence } from '../command-error.js';
 
 /** A log that cannot be read; the message names file and line and says what was expected. */

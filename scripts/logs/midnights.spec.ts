@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DAY_MS } from '../../src/core/time.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { WALKED_DAYS, midnightsBetween } from './midnights.js';
 
 const DAY = fc.integer({ min: 365, max: 40_000 });

@@ -1,7 +1,7 @@
 /** Where the clock of a replay stops between two rows of its log. */
-import { KEPT_DAYS } from '../../src/core/tiles.js';
-import { DAY_MS, floorTo } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import { KEPT_DAYS } from '../../src/core/state/tiles.js';
+import { DAY_MS, floorTo } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 
 /**
  * After so many days without a row every window of every customer is empty and every tile forgotten, and whoever fell due

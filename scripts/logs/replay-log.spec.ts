@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventsReceipt } from '../../src/client/protocol.js';
-import type { WireEvent } from '../../src/core/activity.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
 import type { RefusedRow } from './canonical.js';
 import { replayLog } from './replay-log.js';
 import { Service } from './service.js';

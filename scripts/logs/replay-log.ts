@@ -8,8 +8,8 @@
  * 3. At the end wait until nothing is left in the queues, and count what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
-import { HORIZON_MS } from '../../src/core/state.js';
-import { DAY_MS, floorTo } from '../../src/core/time.js';
+import { HORIZON_MS } from '../../src/core/state/state.js';
+import { DAY_MS, floorTo } from '../../src/core/primitives/time.js';
 import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './canonical.js';
 import { beginsWith, fingerprintOf } from './fingerprint.js';
 import { midnightsBetween } from './midnights.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { UnreadItem } from '../../src/core/event.reader.js';
+import { UnreadItem } from '../../src/core/contracts/event.reader.js';
 import { readRows, type Row } from './rows.js';
 
 const HEADER = 'event_id,customer_id,occurred_at,channel,type';

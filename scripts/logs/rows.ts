@@ -1,7 +1,7 @@
 /** The rows of a log on disk, as they stand in the file: CSV or NDJSON, plain or gzipped. */
 import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { UnreadItem, parseItem } from '../../src/core/event.reader.js';
+import { UnreadItem, parseItem } from '../../src/core/contracts/event.reader.js';
 import { LogError, ignoreEnd, textOf } from './log-text.js';
 
 export { LogError } from './log-text.js';

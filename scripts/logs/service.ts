@@ -1,7 +1,7 @@
 /** Talks to a running service as an operator would. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SECOND_MS } from '../../src/core/time.js';
+import { SECOND_MS } from '../../src/core/primitives/time.js';
 import type { EventsReceipt, LogFingerprint, Problem, RunView } from '../../src/client/protocol.js';
 import { CommandError, faultCode } from '../command-error.js';
 

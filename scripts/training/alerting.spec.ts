@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog, WireEvent } from '../../src/core/activity.js';
-import { DAY_MS } from '../../src/core/time.js';
+import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { alertingOf, weeklyLooks } from './alerting.js';
 import { collectLog } from './history.js';
 import { isTestCustomer } from './splits.js';

@@ -9,8 +9,8 @@
  * 4. An alert is right when the customer stops or halves within the horizon. Its lead is the time until a recency rule
  *    would have spoken: until the customer has been silent for a whole horizon.
  */
-import { FEATURES } from '../../src/core/features.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { bootstrap } from './bootstrap.js';
 import type { EventLog } from './history.js';
 import { sampleAt } from './samples.js';

@@ -1,5 +1,5 @@
 /** What a model has to beat: scores that anybody can compute, each put on the probability scale on validation rows. */
-import { FEATURES } from '../../src/core/features.js';
+import { FEATURES } from '../../src/core/features/features.js';
 import { fitBgNbd, probabilityActive, type BgNbd, type PurchaseHistory } from './bgnbd.js';
 import { applyPlatt, fitPlatt } from './calibration.js';
 import type { DataSet, LabelledData } from './dataset.js';

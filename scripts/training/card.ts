@@ -1,6 +1,6 @@
 /** The model card: the manifest in plain words, for people who decide whether to use the model. */
 import { round, type Scorecard } from './scorecard.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { STAGES } from '../../src/core/primitives/vocabulary.js';
 import type { ModelManifest } from './model-manifest.js';
 
 /** Credit and terms of logs that the project knows, by name. */

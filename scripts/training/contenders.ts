@@ -1,5 +1,5 @@
 /** The two models that may be published: boosted trees, and logistic regression on all features. */
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { boostBinary, boostMulticlass, type BoostingOptions, type RoundListener } from './boosting.js';
 import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
 import { balancingWeights, type DataSet } from './dataset.js';

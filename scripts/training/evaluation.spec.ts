@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../src/core/activity.js';
+import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { evaluateOn, type Evaluation } from './evaluation.js';
 import { pageOf } from './evaluation-page.js';
 import { loadModel, type LoadedModel } from './finished-model.js';

@@ -1,5 +1,5 @@
 /** How a finished model does on a log, beside baselines that were fitted on the log's earlier part. */
-import type { StagePolicy } from '../../src/core/policy.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
 import { alertingOf, weeklyLooks, type Alerting } from './alerting.js';
 import { fitBaselines } from './baselines.js';
 import { compareOn, type RivalCards } from './comparison.js';

@@ -1,5 +1,5 @@
-import { FEATURES } from '../../src/core/features.js';
-import { RISK_EDGES } from '../../src/core/drift.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { RISK_EDGES } from '../../src/core/monitoring/drift.js';
 import type { DataSet } from './dataset.js';
 import { round } from './scorecard.js';
 

@@ -1,7 +1,7 @@
 /** A model's folder, proven as the service proves it, and what its manifest tells about its making. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonOf } from '../../src/core/json.js';
+import { jsonOf } from '../../src/core/primitives/json.js';
 import { readManifest } from '../../src/onnx/manifest.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import type { FinishedModel } from './evaluation.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { WireEvent } from '../../src/core/activity.js';
-import { KEPT_DAYS } from '../../src/core/tiles.js';
-import { DAY_MS } from '../../src/core/time.js';
-import { readBusiness } from '../../src/ops/business.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { KEPT_DAYS } from '../../src/core/state/tiles.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import { readBusiness } from '../../src/business/business.js';
 import { EmptyLogError, HoleError, collectLog, type EventLog } from './history.js';
 import { chooseHorizon } from './horizon.js';
 

@@ -8,10 +8,10 @@ import {
   type Activity,
   type ActivityCatalog,
   type WireEvent,
-} from '../../src/core/activity.js';
-import { KEPT_DAYS } from '../../src/core/tiles.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+} from '../../src/core/state/activity.js';
+import { KEPT_DAYS } from '../../src/core/state/tiles.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { CommandError } from '../command-error.js';
 
 export interface CustomerHistory {

@@ -1,5 +1,5 @@
 /** How far ahead the model looks, chosen from the log. */
-import { dayOf } from '../../src/core/time.js';
+import { dayOf } from '../../src/core/primitives/time.js';
 import type { EventLog } from './history.js';
 import { CommandError } from '../command-error.js';
 

@@ -1,5 +1,5 @@
-import type { WireEvent } from '../../src/core/activity.js';
-import { DAY_MS } from '../../src/core/time.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { Random } from './random.js';
 
 export interface MadeUpCustomer {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { FEATURES } from '../../src/core/features.js';
-import { WINDOW_SPEC } from '../../src/core/windows.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { WINDOW_SPEC } from '../../src/core/features/windows.js';
 import type { GoldenRow } from '../../src/onnx/manifest.js';
 import { cardOf } from './card.js';
 import type { DataSet } from './dataset.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../src/core/activity.js';
+import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';

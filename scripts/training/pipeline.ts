@@ -8,9 +8,9 @@
  * 5. Judge. What passes gets a policy from its validation scores.
  * 6. Count what alerts at a budget would have been worth, week by week through the test period.
  */
-import type { StagePolicy } from '../../src/core/policy.js';
-import { dayOf } from '../../src/core/time.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
+import { dayOf } from '../../src/core/primitives/time.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
 import { compareOn, type RivalCards } from './comparison.js';

@@ -1,7 +1,7 @@
 /** The stage policy that goes with a model: thresholds by stated rules from validation scores, never by hand. */
-import { FEATURES } from '../../src/core/features.js';
-import { USUAL_RHYTHM, type StagePolicy } from '../../src/core/policy.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { USUAL_RHYTHM, type StagePolicy } from '../../src/core/model/policy.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { Contender } from './contenders.js';
 import { round } from './scorecard.js';
 import { whereRows, type LabelledSamples } from './targets.js';

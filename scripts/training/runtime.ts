@@ -1,7 +1,7 @@
 /** A model as the service will run it, before it has a folder. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelScores } from '../../src/core/stages.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import type { ModelScores } from '../../src/core/lifecycle/stages.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { Contender } from './contenders.js';
 import type { DataSet } from './dataset.js';
 

@@ -7,12 +7,12 @@
  * 3. The state is moved through the customer's events in order; a row is written before any later event is applied, so
  *    nothing of the future can reach it.
  */
-import { FEATURES, writeFeatures } from '../../src/core/features.js';
-import { hash32 } from '../../src/core/hash.js';
-import { signalsOf } from '../../src/core/signals.js';
-import { advance, apply, newState } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import { FEATURES, writeFeatures } from '../../src/core/features/features.js';
+import { hash32 } from '../../src/core/primitives/hash.js';
+import { signalsOf } from '../../src/core/features/signals.js';
+import { advance, apply, newState } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { DataSet } from './dataset.js';
 import type { CustomerHistory, EventLog } from './history.js';
 import { createRandom, type Random } from './random.js';

@@ -4,15 +4,15 @@
  * Customers do not touch each other, so each has a clock of their own. In every round each customer of a group takes
  * their next look, an event or a sweep that has fallen due, and all rows of the round are scored as one batch.
  */
-import { dueAt } from '../../src/core/due.js';
-import { featureRows } from '../../src/core/features.js';
-import { flapsOf, type StageStep } from '../../src/core/flaps.js';
-import type { StagePolicy } from '../../src/core/policy.js';
-import { signalsOf, type Signals } from '../../src/core/signals.js';
-import { nextLifecycle } from '../../src/core/stages.js';
-import { advance, apply, newState, type CustomerState } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
-import { STAGES, type EpochMs, type Stage } from '../../src/core/vocabulary.js';
+import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
+import { featureRows } from '../../src/core/features/features.js';
+import { flapsOf, type StageStep } from '../../src/core/monitoring/flaps.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
+import { signalsOf, type Signals } from '../../src/core/features/signals.js';
+import { nextLifecycle } from '../../src/core/lifecycle/stages.js';
+import { advance, apply, newState, type CustomerState } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import { STAGES, type EpochMs, type Stage } from '../../src/core/primitives/vocabulary.js';
 import type { CustomerHistory, EventLog } from './history.js';
 import type { Scorer } from './runtime.js';
 import { round } from './scorecard.js';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Activity, ActivityCatalog } from '../../src/core/activity.js';
-import { featureRows } from '../../src/core/features.js';
-import { signalsOf } from '../../src/core/signals.js';
-import { decodeState, encodeState } from '../../src/core/state.codec.js';
-import { advance, apply, newState, type CustomerState } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
+import type { Activity, ActivityCatalog } from '../../src/core/state/activity.js';
+import { featureRows } from '../../src/core/features/features.js';
+import { signalsOf } from '../../src/core/features/signals.js';
+import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
+import { advance, apply, newState, type CustomerState } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog } from './made-up-log.js';
 import { createRandom } from './random.js';

@@ -7,9 +7,9 @@
  * A row's label looks H days ahead, so every period ends H days before the next one begins: no label window of training
  * reaches into validation, none of validation into the test. The test is on customers who took no part before.
  */
-import { hash32 } from '../../src/core/hash.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import { hash32 } from '../../src/core/primitives/hash.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { EventLog } from './history.js';
 import { planFor, sampleLog, type SamplePlan } from './samples.js';
 import { labelSamples, lastLabelledAt, whereRows, type LabelledSamples } from './targets.js';

@@ -1,7 +1,7 @@
 /** How the stages hold that rules, model and policy decide together: each against what the log's own future says. */
-import type { StagePolicy } from '../../src/core/policy.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
-import { STAGES, type Stage } from '../../src/core/vocabulary.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
+import { STAGES, type Stage } from '../../src/core/primitives/vocabulary.js';
 import type { EventLog } from './history.js';
 import type { Scorer } from './runtime.js';
 import { round } from './scorecard.js';

@@ -3,7 +3,7 @@
  * are all there is to know, and still they predict the label: who was lucky in the baseline window falls back to their
  * mean. A model has to know more than that.
  */
-import { dayOf } from '../../src/core/time.js';
+import { dayOf } from '../../src/core/primitives/time.js';
 import type { DataSet } from './dataset.js';
 import type { EventLog } from './history.js';
 import { fitLogistic, fitScaler, predictLogistic } from './logistic.js';

@@ -1,8 +1,8 @@
 /** Targets: what the log's own future says about each sample. */
-import { FEATURES } from '../../src/core/features.js';
-import { labelAt } from '../../src/core/labels.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { labelAt } from '../../src/core/monitoring/labels.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { LabelledData } from './dataset.js';
 import type { EventLog } from './history.js';
 import type { Samples } from './samples.js';

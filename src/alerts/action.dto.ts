@@ -14,11 +14,11 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ACTIONS, type ActionName } from '../core/alert.actions.js';
-import { instantOf } from '../core/instant.js';
-import { ProblemError } from '../core/problems.js';
-import { DAY_MS, MINUTE_MS } from '../core/time.js';
-import { PERSONS_OUTCOMES, type EpochMs, type PersonsOutcome } from '../core/vocabulary.js';
+import { ACTIONS, type ActionName } from '../core/alerts/alert.actions.js';
+import { instantOf } from '../core/primitives/instant.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { DAY_MS, MINUTE_MS } from '../core/primitives/time.js';
+import { PERSONS_OUTCOMES, type EpochMs, type PersonsOutcome } from '../core/primitives/vocabulary.js';
 import { checkedBody } from '../ops/checked-body.js';
 import { Person } from '../ops/person.decorator.js';
 

@@ -1,5 +1,5 @@
 /** What a list of alerts is narrowed to, as data: alike for rows of the table and for records read from Redis. */
-import type { AlertKind, AlertStatus, EpochMs, Severity, Stage, Strategy } from '../core/vocabulary.js';
+import type { AlertKind, AlertStatus, EpochMs, Severity, Stage, Strategy } from '../core/primitives/vocabulary.js';
 import type { AlertRow } from './alert.row.js';
 
 export interface AlertFilter {

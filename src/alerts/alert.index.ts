@@ -8,11 +8,11 @@
  * 3. A shard is loaded anew when part of its feed was trimmed away unread, or when its version went back, because Redis
  *    lost its newest writes.
  */
-import type { Alert } from '../core/records.js';
+import type { Alert } from '../core/contracts/records.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { AlertMoves, type MovedRow } from './alert.moves.js';
+import { AlertMoves, type MovedRow } from './alert.reorderings.js';
 import { pageOf, type PageQuery, type RowPage } from './alert.page.js';
 import { rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';

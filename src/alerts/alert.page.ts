@@ -1,7 +1,7 @@
 /** A list of alerts in pages: where a page ends, and how the next goes on from there. */
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { matches, type AlertFilter } from './alert.filter.js';
-import { REOPENED, type MovedRow } from './alert.moves.js';
+import { REOPENED, type MovedRow } from './alert.reorderings.js';
 import { byUrgency, type AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 

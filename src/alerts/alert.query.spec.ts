@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { anAlert } from '../../test/builders/alert.builder.js';
-import type { Alert } from '../core/records.js';
+import type { Alert } from '../core/contracts/records.js';
 import { pageOf } from './alert.page.js';
 import { readQuery, type RawQuery } from './alert.query.js';
 import { byUrgency, placeOf, rowOf, type AlertRow } from './alert.row.js';

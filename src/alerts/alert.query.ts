@@ -1,6 +1,6 @@
 /** What a list of alerts may be asked for. */
-import { NOBODY, PERSON_RULE, personName } from '../core/person.js';
-import { ProblemError } from '../core/problems.js';
+import { NOBODY, PERSON_RULE, personName } from '../core/contracts/person.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import {
   ALERT_KINDS,
   ALERT_STATUSES,
@@ -9,7 +9,7 @@ import {
   STRATEGIES,
   type AlertStatus,
   type EpochMs,
-} from '../core/vocabulary.js';
+} from '../core/primitives/vocabulary.js';
 import { readCursor, type PageQuery } from './alert.page.js';
 
 type Name = 'status' | 'kind' | 'severity' | 'stage' | 'strategy' | 'assignee' | 'branch' | 'customer' | 'overdue';

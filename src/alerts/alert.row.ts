@@ -1,5 +1,5 @@
 /** What the workbench remembers of each unresolved alert: enough to filter and to sort. */
-import type { Alert } from '../core/records.js';
+import type { Alert } from '../core/contracts/records.js';
 
 export type AlertRow = Pick<
   Alert,

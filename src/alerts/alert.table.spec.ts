@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anAlert } from '../../test/builders/alert.builder.js';
-import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/vocabulary.js';
+import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/primitives/vocabulary.js';
 import { matches, type AlertFilter } from './alert.filter.js';
 import { byUrgency, rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';

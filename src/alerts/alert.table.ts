@@ -3,8 +3,8 @@
  * then searched in about a millisecond, where following a hundred thousand objects and their texts takes eighty. That is
  * all the columns are for: what a filter means is said by alert.filter.ts, and a spec holds the two to each other.
  */
-import { hash32 } from '../core/hash.js';
-import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/vocabulary.js';
+import { hash32 } from '../core/primitives/hash.js';
+import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/primitives/vocabulary.js';
 import type { AlertFilter } from './alert.filter.js';
 import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
 

@@ -1,13 +1,13 @@
 /** A list that grows must not grow into the bits of the next one. */
 import { expect, it, jest } from '@jest/globals';
-import * as vocabulary from '../core/vocabulary.js';
+import * as vocabulary from '../core/primitives/vocabulary.js';
 import type { AlertRow } from './alert.row.js';
 
 const MORE = Array.from({ length: 20 }, (_, i) => `more_${i}`);
 
 it('keeps columns apart however long the lists become', async () => {
   const longer = (words: readonly string[]): string[] => [...words, ...MORE];
-  jest.unstable_mockModule('../core/vocabulary.js', () => ({
+  jest.unstable_mockModule('../core/primitives/vocabulary.js', () => ({
     ...vocabulary,
     ALERT_KINDS: longer(vocabulary.ALERT_KINDS),
     ALERT_STATUSES: longer(vocabulary.ALERT_STATUSES),

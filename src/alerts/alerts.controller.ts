@@ -1,14 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AlertDetail, AlertPage, AlertView, BulkActionView } from '../client/protocol.js';
-import { ACTIONS } from '../core/alert.actions.js';
-import { problemBody, ProblemError } from '../core/problems.js';
-import { PERSONS_OUTCOMES } from '../core/vocabulary.js';
+import { ACTIONS } from '../core/alerts/alert.actions.js';
+import { problemBody, ProblemError } from '../core/contracts/problems.js';
+import { PERSONS_OUTCOMES } from '../core/primitives/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { readAction, readBulk, type Wish } from './action.dto.js';
 import type { RawQuery } from './alert.query.js';
-import { DeskService } from './desk.service.js';
+import { DeskService } from './alert.actions.service.js';
 import { WorklistService } from './worklist.service.js';
 
 interface Asker {

@@ -1,5 +1,5 @@
 /** Who gets an alert that nobody was named for. */
-import { worksFor, type TeamMember } from '../core/alert.rules.js';
+import { worksFor, type TeamMember } from '../core/alerts/alert.rules.js';
 import type { AlertRow } from './alert.row.js';
 
 /** Of those who work for the branch and have room, who has the fewest; null when there is nobody. @param id of the alert */

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { UpliftView } from '../client/protocol.js';
-import { instantInAddress } from '../core/address.instant.js';
+import { instantInAddress } from '../core/contracts/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { DIRECTORY } from '../ops/tokens.js';

@@ -1,12 +1,12 @@
 /** How alerts ended: exported as labels, and compared between those shown and those held out. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { OutcomeLine, UpliftView } from '../client/protocol.js';
-import { addSums, monthOf } from '../core/outcomes.js';
-import type { ModelsInUse } from '../core/ports.js';
-import type { Alert } from '../core/records.js';
-import { armOf, upliftOf, upliftVerdict } from '../core/uplift.js';
-import type { EpochMs, Outcome } from '../core/vocabulary.js';
-import type { Business } from '../ops/business.js';
+import { addSums, monthOf } from '../core/monitoring/outcomes.js';
+import type { ModelsInUse } from '../core/contracts/ports.js';
+import type { Alert } from '../core/contracts/records.js';
+import { armOf, upliftOf, upliftVerdict } from '../core/monitoring/uplift.js';
+import type { EpochMs, Outcome } from '../core/primitives/vocabulary.js';
+import type { Business } from '../business/business.js';
 import { ALERTS, BUSINESS, MODELS, MONITOR_STORE } from '../ops/tokens.js';
 import { BEFORE_ALL_RESOLVED, type AlertStore } from '../redis/alert.store.js';
 import type { MonitorStore } from '../redis/monitor.store.js';

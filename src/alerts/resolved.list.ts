@@ -3,11 +3,11 @@
  * unresolved as of its first page has come there, and whoever was reopened since keeps the place among the resolved.
  */
 import type { AlertPage } from '../client/protocol.js';
-import type { Alert, TimelineEntry } from '../core/records.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { Alert, TimelineEntry } from '../core/contracts/records.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { byResolvedPlace, type AlertStore, type ResolvedAlert, type ResolvedPlace } from '../redis/alert.store.js';
 import { matches } from './alert.filter.js';
-import { REOPENED, type MovedRow } from './alert.moves.js';
+import { REOPENED, type MovedRow } from './alert.reorderings.js';
 import { cursorOf, type PageQuery } from './alert.page.js';
 import { rowOf } from './alert.row.js';
 

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TeamView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import type { Business } from '../ops/business.js';
+import type { Business } from '../business/business.js';
 import { BUSINESS, DIRECTORY } from '../ops/tokens.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { loadsOf } from './assignment.js';

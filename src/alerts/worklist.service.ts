@@ -2,10 +2,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { AlertDetail, AlertPage } from '../client/protocol.js';
-import { FEATURES } from '../core/features.js';
-import { ProblemError } from '../core/problems.js';
-import { MINUTE_MS } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { FEATURES } from '../core/features/features.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { MINUTE_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Logger } from '../ops/log.js';
 import { ALERTS, DIRECTORY, FAST_REDIS, LOG } from '../ops/tokens.js';
 import type { AlertStore } from '../redis/alert.store.js';

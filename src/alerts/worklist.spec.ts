@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { expect, it } from '@jest/globals';
-import { FEATURES } from '../core/features.js';
+import { FEATURES } from '../core/features/features.js';
 import { namedFeatures } from './worklist.service.js';
 
 it('names the vector behind an alert, unknown values as null', () => {

@@ -1,4 +1,4 @@
-import type { Alert } from '../core/records.js';
+import type { Alert } from '../core/contracts/records.js';
 
 /** The body of every refusal: problem details of RFC 9457. */
 export interface Problem {

@@ -3,15 +3,15 @@
  * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
  * risk and confidence are probabilities between 0 and 1.
  */
-import type { ItemRemark } from '../core/event.reader.js';
-import type { NowView } from '../core/dry-run.js';
-import type { PastView } from '../core/dry-run-past.js';
-import type { PolicySource, StagePolicy } from '../core/policy.js';
-import type { Measures, Retention } from '../core/measures.js';
-import type { ShadowView } from '../core/shadow.js';
-import type { Delivery, Subscription } from '../core/webhooks.js';
-import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/vocabulary.js';
-import type { WorthTable } from '../core/worth.js';
+import type { ItemRemark } from '../core/contracts/event.reader.js';
+import type { NowView } from '../core/monitoring/dry-run.js';
+import type { PastView } from '../core/monitoring/dry-run-past.js';
+import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import type { Measures, Retention } from '../core/ledger/measures.js';
+import type { ShadowView } from '../core/monitoring/shadow.js';
+import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
+import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/primitives/vocabulary.js';
+import type { WorthTable } from '../core/ledger/worth.js';
 
 import type {
   AlertChange,
@@ -21,7 +21,7 @@ import type {
   StageMove,
   StrategyAdvice,
   ThresholdView,
-} from '../core/records.js';
+} from '../core/contracts/records.js';
 
 import type { AlertView } from './workbench.protocol.js';
 
@@ -37,17 +37,23 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { Problem } from './problem.js';
-export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/records.js';
-export type { Because, LeavingFactor, StrategyAdvice, ThresholdView, TimelineEntry } from '../core/records.js';
-export type { MonitorView } from '../core/monitor.js';
-export type { MoveCount, NowView, SampledMove } from '../core/dry-run.js';
-export type { PastView } from '../core/dry-run-past.js';
-export type { PolicySource, StagePolicy } from '../core/policy.js';
-export type { ShadowView } from '../core/shadow.js';
-export type { SafeguardsView } from '../core/watch.js';
-export type { Delivery as DeliveryView } from '../core/webhooks.js';
-export type { Measures, Retention } from '../core/measures.js';
-export type { Moved, MovedShare, Worth } from '../core/worth.js';
+export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/contracts/records.js';
+export type {
+  Because,
+  LeavingFactor,
+  StrategyAdvice,
+  ThresholdView,
+  TimelineEntry,
+} from '../core/contracts/records.js';
+export type { MonitorView } from '../core/monitoring/monitor.js';
+export type { MoveCount, NowView, SampledMove } from '../core/monitoring/dry-run.js';
+export type { PastView } from '../core/monitoring/dry-run-past.js';
+export type { PolicySource, StagePolicy } from '../core/model/policy.js';
+export type { ShadowView } from '../core/monitoring/shadow.js';
+export type { SafeguardsView } from '../core/lifecycle/safeguards.js';
+export type { Delivery as DeliveryView } from '../core/contracts/webhooks.js';
+export type { Measures, Retention } from '../core/ledger/measures.js';
+export type { Moved, MovedShare, Worth } from '../core/ledger/worth.js';
 
 export interface WindowView {
   /** `1h`, `1d`, `7d`, `30d`, `90d`, `baseline`. */

@@ -10,7 +10,7 @@ export {
   STAGES,
   STRATEGIES,
   VALUE_TIERS,
-} from '../core/vocabulary.js';
+} from '../core/primitives/vocabulary.js';
 export type {
   AlertKind,
   AlertStatus,
@@ -25,9 +25,9 @@ export type {
   Strategy,
   Text,
   ValueTier,
-} from '../core/vocabulary.js';
+} from '../core/primitives/vocabulary.js';
 /** What can be the name of a person. */
-export { personName } from '../core/person.js';
+export { personName } from '../core/contracts/person.js';
 /** Which action is legal on an alert of which status. */
-export { ACTION_MOVES, ACTIONS } from '../core/alert.actions.js';
-export type { ActionName } from '../core/alert.actions.js';
+export { ACTION_MOVES, ACTIONS } from '../core/alerts/alert.actions.js';
+export type { ActionName } from '../core/alerts/alert.actions.js';

@@ -1,7 +1,7 @@
 /** What the workbench is asked and answers: alerts, work on them, and what came of it. Types only; see protocol.ts. */
-import type { ActionName } from '../core/alert.actions.js';
-import type { Estimate } from '../core/outcomes.js';
-import type { Alert, TimelineEntry } from '../core/records.js';
+import type { ActionName } from '../core/alerts/alert.actions.js';
+import type { Estimate } from '../core/monitoring/outcomes.js';
+import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import type {
   AlertKind,
   EpochMs,
@@ -11,7 +11,7 @@ import type {
   Stage,
   Strategy,
   ValueTier,
-} from '../core/vocabulary.js';
+} from '../core/primitives/vocabulary.js';
 import type { Problem } from './problem.js';
 
 export type AlertView = Alert;

@@ -3,12 +3,12 @@ import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
-import { RULES_MODEL } from './fallback.js';
-import type { Lifecycle } from './lifecycle.js';
-import type { Signals } from './signals.js';
-import { newState, type CustomerState } from './state.js';
-import { DAY_MS } from './time.js';
-import { STAGES } from './vocabulary.js';
+import { RULES_MODEL } from './model/rule.scores.js';
+import type { Lifecycle } from './state/lifecycle.js';
+import type { Signals } from './features/signals.js';
+import { newState, type CustomerState } from './state/state.js';
+import { DAY_MS } from './primitives/time.js';
+import { STAGES } from './primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
 const { tiers, tierBand, strategies, team } = A_BUSINESS;

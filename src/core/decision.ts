@@ -2,17 +2,17 @@
  * One decision about one customer as of an instant: the next lifecycle and the records it leaves.
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
-import { leadOf, type AlertRules, type TeamMember } from './alert.rules.js';
-import { systemEntry, workOf, ESCALATED } from './alert.work.js';
-import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Look } from './alerting.js';
-import type { Attribution } from './attribution.js';
-import { RULES_MODEL } from './fallback.js';
-import { hash32, hash48 } from './hash.js';
-import { heldLifecycle, type Hold } from './holds.js';
-import { confidenceOf, shortShare, type AlertState, type Lifecycle } from './lifecycle.js';
-import { moveName } from './moves.js';
-import type { StagePolicy } from './policy.js';
-import { reasonsFor } from './reasons.js';
+import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
+import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
+import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Look } from './alerts/alerting.js';
+import type { Attribution } from './model/attribution.js';
+import { RULES_MODEL } from './model/rule.scores.js';
+import { hash32, hash48 } from './primitives/hash.js';
+import { heldLifecycle, type Hold } from './lifecycle/holds.js';
+import { confidenceOf, shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
+import { moveName } from './lifecycle/transitions.js';
+import type { StagePolicy } from './model/policy.js';
+import { reasonsFor } from './advice/reasons.js';
 import type {
   Alert,
   AlertChange,
@@ -22,15 +22,15 @@ import type {
   StrategyAdvice,
   ThresholdView,
   TimelineEntry,
-} from './records.js';
-import type { Signals } from './signals.js';
-import { nextLifecycle, type ModelScores } from './stages.js';
-import type { CustomerState } from './state.js';
-import { strategyFor, type StrategyBook } from './strategy.js';
-import { DAY_MS } from './time.js';
-import type { Urgency } from './urgency.js';
-import { thresholdOf, tierOf, type TierBounds } from './value.js';
-import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './vocabulary.js';
+} from './contracts/records.js';
+import type { Signals } from './features/signals.js';
+import { nextLifecycle, type ModelScores } from './lifecycle/stages.js';
+import type { CustomerState } from './state/state.js';
+import { strategyFor, type StrategyBook } from './advice/strategy.js';
+import { DAY_MS } from './primitives/time.js';
+import type { Urgency } from './alerts/urgency.js';
+import { thresholdOf, tierOf, type TierBounds } from './lifecycle/value.js';
+import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './primitives/vocabulary.js';
 
 /** What a decision needs besides the customer: model and business settings. */
 export interface DecisionSettings {

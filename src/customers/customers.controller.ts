@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CustomerView, FeaturesView, HistoryView } from '../client/protocol.js';
-import { instantInAddress } from '../core/address.instant.js';
+import { instantInAddress } from '../core/contracts/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { CustomersService } from './customers.service.js';

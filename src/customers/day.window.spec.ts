@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dayOf } from '../core/time.js';
+import { dayOf } from '../core/primitives/time.js';
 import { dayIn, refuseBeyond, windowOf, type WindowQuery } from './day.window.js';
 
 const day = (date: string): number => dayOf(Date.parse(`${date}T00:00:00Z`));

@@ -1,9 +1,9 @@
 /** Windows of whole UTC days, as callers ask for them. */
-import { notAnInstant } from '../core/address.instant.js';
-import { instantOfText } from '../core/instant.js';
-import { ProblemError } from '../core/problems.js';
-import { DAY_MS, dayOf } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { notAnInstant } from '../core/contracts/address.instant.js';
+import { instantOfText } from '../core/primitives/instant.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { DAY_MS, dayOf } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 /** Further back nobody is answered, whatever is kept: each day is a read in every shard. */
 export const LONGEST_DAYS = 3_660;

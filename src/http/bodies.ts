@@ -1,7 +1,7 @@
 /** From the bytes of a request to what its handler is given. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, parseJson, parseNdjson } from '../intake/bodies.js';
 import { collectBytes } from './body-bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';

@@ -1,7 +1,7 @@
 /** Takes the bytes of a body as they come, and makes no room for those that have not. */
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /**
  * @param onBytes is told of every piece before it is kept, and may throw

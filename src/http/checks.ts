@@ -1,7 +1,7 @@
 /** What is checked of every request before its handler, its guard or its body: answered as a problem, in this order. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { LIVE_PATH } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { checkQuery } from './query.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];

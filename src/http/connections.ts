@@ -1,6 +1,6 @@
 /** Bounds how many connections are open, of requests and of dashboards together: each costs memory and a file handle. */
 import type { Server } from 'node:http';
-import { MINUTE_MS } from '../core/time.js';
+import { MINUTE_MS } from '../core/primitives/time.js';
 
 /** @param onDropped hears of every connection that was closed because there were enough */
 export function boundConnections(server: Server, most: number, onDropped: () => void): void {

@@ -5,7 +5,7 @@
 import { Readable, finished, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /** zstd asks its sender how much memory to take: 8 MiB, as RFC 9659 demands of HTTP. */
 const ZSTD_WINDOW_LOG = 23;

@@ -10,7 +10,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 export interface InHandLimits {
   maxInHandBytes: number;

@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /**
  * What the router's lenient parser would guess at: a parameter that comes twice (the last would win), and what is not

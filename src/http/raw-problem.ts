@@ -1,7 +1,7 @@
 /** Problem details where no handler can give them: before a request is one, or when it fits no route. */
 import { STATUS_CODES, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { PROBLEMS, problemBody, type ProblemCode } from '../core/problems.js';
+import { PROBLEMS, problemBody, type ProblemCode } from '../core/contracts/problems.js';
 
 export interface RawProblem {
   code: ProblemCode;

@@ -1,7 +1,7 @@
 /** Bytes of a body become text here and nowhere else: strictly, because a repaired name is somebody else's name. */
 import { isUtf8 } from 'node:buffer';
-import { ProblemError } from '../core/problems.js';
-import { badUtf8At } from '../core/utf8.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { badUtf8At } from '../core/primitives/utf8.js';
 
 const NEWLINE = 0x0a;
 const SHOWN_BYTES = 4;

@@ -4,8 +4,8 @@ import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { A_CATALOG } from '../../test/builders/activity.builder.js';
 import { anEventItem } from '../../test/builders/event.items.js';
-import { EVENT_MEMBERS } from '../core/event.members.js';
-import { readEvent } from '../core/event.reader.js';
+import { EVENT_MEMBERS } from '../core/contracts/event.members.js';
+import { readEvent } from '../core/contracts/event.reader.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 
 const RULES = { catalog: A_CATALOG, skewMs: 0 };

@@ -1,8 +1,8 @@
 /** An event for those who read the API's description, and for class-validator. What is taken stands in core. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
-import { EVENT_MEMBERS, type EventMemberName } from '../core/event.members.js';
-import { CHANNELS, type Channel } from '../core/vocabulary.js';
+import { EVENT_MEMBERS, type EventMemberName } from '../core/contracts/event.members.js';
+import { CHANNELS, type Channel } from '../core/primitives/vocabulary.js';
 
 /** The property is checked as the member of that name is. */
 function IsEventMember(): PropertyDecorator {

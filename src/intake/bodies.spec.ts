@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { UnreadItem, parseItem } from '../core/event.reader.js';
+import { UnreadItem, parseItem } from '../core/contracts/event.reader.js';
 import { refuseManyParts } from './body.shape.js';
 import { parseJson, parseNdjson } from './bodies.js';
 

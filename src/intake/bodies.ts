@@ -1,7 +1,7 @@
 /** The shapes in which bodies may come: JSON and NDJSON. */
-import { parseItem } from '../core/event.reader.js';
-import { isLineByLine, repeatedMember, repeatedSentence } from '../core/json.js';
-import { ProblemError } from '../core/problems.js';
+import { parseItem } from '../core/contracts/event.reader.js';
+import { isLineByLine, repeatedMember, repeatedSentence } from '../core/primitives/json.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { refuseManyParts } from './body.shape.js';
 
 export const NDJSON = 'application/x-ndjson';

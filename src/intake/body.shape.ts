@@ -1,6 +1,6 @@
 /** What a large body may consist of, before it is parsed: a few megabytes of tiny things take seconds to make. */
-import { closingQuote } from '../core/json.js';
-import { ProblemError } from '../core/problems.js';
+import { closingQuote } from '../core/primitives/json.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /** Smaller ones cannot hold enough of anything. */
 const SMALL = 65_536;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { A_CATALOG } from '../../test/builders/activity.builder.js';
-import { readEvents } from '../core/event.reader.js';
+import { readEvents } from '../core/contracts/event.reader.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);

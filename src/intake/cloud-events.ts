@@ -4,10 +4,10 @@
  * `data` calls itself: two sources may count alike.
  */
 import { createHash } from 'node:crypto';
-import { EVENT_MEMBERS } from '../core/event.members.js';
-import { UnreadItem, parseItem } from '../core/event.reader.js';
-import { nearestName } from '../core/nearest.name.js';
-import { utf8Text } from '../core/strict-text.js';
+import { EVENT_MEMBERS } from '../core/contracts/event.members.js';
+import { UnreadItem, parseItem } from '../core/contracts/event.reader.js';
+import { nearestName } from '../core/primitives/nearest.name.js';
+import { utf8Text } from '../core/primitives/strict-text.js';
 
 /** The longest id of an event. */
 const LONGEST_ID = 128;

@@ -18,24 +18,24 @@ import {
   ApiExtraModels,
 } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
-import { Producers } from '../client/producers.js';
+import { Producers } from '../producer/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
-import type { WireEvent } from '../core/activity.js';
-import { readEvents, type ItemRemark } from '../core/event.reader.js';
-import { instantInAddress } from '../core/address.instant.js';
-import type { Channel, EpochMs } from '../core/vocabulary.js';
+import type { WireEvent } from '../core/state/activity.js';
+import { readEvents, type ItemRemark } from '../core/contracts/event.reader.js';
+import { instantInAddress } from '../core/contracts/address.instant.js';
+import type { Channel, EpochMs } from '../core/primitives/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
-import { eventRules, type Business } from '../ops/business.js';
+import { eventRules, type Business } from '../business/business.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './bodies.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
-import { handedOver } from '../client/handed-over.js';
+import { handedOver } from '../producer/handed-over.js';
 import { ReplaysService } from './replays.service.js';
 
 /** Whoever sends a thousand events that are refused, or of an unmapped type, is told often enough. */

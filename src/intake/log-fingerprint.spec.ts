@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { fingerprintIn } from './log-fingerprint.js';
 
 const LOG = { rows: 100, sha256: 'ab'.repeat(32) };

@@ -1,12 +1,12 @@
 /** Listing what could not be applied, and trying it again once its cause is mended. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { Producers } from '../client/producers.js';
+import { Producers } from '../producer/producers.js';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
-import { readEvent } from '../core/event.reader.js';
-import type { JobName } from '../core/jobs.js';
-import type { Quarantined } from '../core/records.js';
-import { eventRules, type Business } from '../ops/business.js';
+import { readEvent } from '../core/contracts/event.reader.js';
+import type { JobName } from '../core/contracts/jobs.js';
+import type { Quarantined } from '../core/contracts/records.js';
+import { eventRules, type Business } from '../business/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import { BUSINESS, CONFIG, DIRECTORY, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
@@ -15,7 +15,7 @@ import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, type QuarantineStore } from '../redis/quarantine.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from '../client/handed-over.js';
+import { handedOver } from '../producer/handed-over.js';
 
 @Injectable()
 export class QuarantineService {

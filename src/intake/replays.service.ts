@@ -1,11 +1,11 @@
 /** Replays: history poured in with a clock of its own, into a keyspace of its own. */
 import { Inject, Injectable } from '@nestjs/common';
-import { Producers } from '../client/producers.js';
+import { Producers } from '../producer/producers.js';
 import type { LogFingerprint, RunView } from '../client/protocol.js';
-import { isPlausible, timeHint } from '../core/instant.js';
-import { SECOND_MS } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
-import { ProblemError } from '../core/problems.js';
+import { isPlausible, timeHint } from '../core/primitives/instant.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import type { Config } from '../ops/config.js';
 import { CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
 import type { Redis } from 'ioredis';
@@ -13,7 +13,7 @@ import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from '../client/handed-over.js';
+import { handedOver } from '../producer/handed-over.js';
 
 @Injectable()
 export class ReplaysService {

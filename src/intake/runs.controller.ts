@@ -3,9 +3,9 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsDefined } from 'class-validator';
 import type { RunView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { checkedBody } from '../ops/checked-body.js';
-import { instantOf } from '../core/instant.js';
+import { instantOf } from '../core/primitives/instant.js';
 import { fingerprintIn } from './log-fingerprint.js';
 import { ReplaysService } from './replays.service.js';
 

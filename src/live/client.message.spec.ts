@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TOPICS, type Topic } from '../client/protocol.js';
-import { SEVERITIES, STAGES } from '../core/vocabulary.js';
+import { SEVERITIES, STAGES } from '../core/primitives/vocabulary.js';
 import { readMessage, readSubscribe, readTopic } from './client.message.js';
 import { formatCursor } from './cursor.js';
 

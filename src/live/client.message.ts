@@ -1,7 +1,7 @@
 /** What a dashboard may say over its socket. What is not understood to the last member is refused with its name. */
 import { TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
-import { repeatedMember, repeatedSentence } from '../core/json.js';
-import { SEVERITIES, STAGES } from '../core/vocabulary.js';
+import { repeatedMember, repeatedSentence } from '../core/primitives/json.js';
+import { SEVERITIES, STAGES } from '../core/primitives/vocabulary.js';
 import { parseCursor, type Cursor } from './cursor.js';
 
 export type Refusal = Extract<ServerMessage, { type: 'error' }>;

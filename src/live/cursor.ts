@@ -2,7 +2,7 @@
  * A cursor: how far a reader has come in the feeds of all shards of a run.
  * Text: base64url of the run, the epoch of the data, and per shard the version and number of the last entry seen.
  */
-import { ByteReader, ByteWriter } from '../core/bytes.js';
+import { ByteReader, ByteWriter } from '../core/primitives/bytes.js';
 
 /** Id of a feed entry: version of the commit, and number within it. */
 export interface EntryId {

@@ -13,7 +13,7 @@ import { isAhead, parseEntryId, type EntryId, type Position } from './cursor.js'
 import { isWhole, nextPage, type GapPage } from './feed-gap.js';
 import type { FeedTail } from './feed-tail.js';
 import type { Listener } from './feed.listener.js';
-import type { ResumeBudget } from './resume-budget.js';
+import type { ResumeBudget } from './resume.budget.js';
 
 export interface Resumable {
   store: FeedStore;

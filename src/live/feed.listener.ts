@@ -1,4 +1,4 @@
-import type { FeedEntry } from '../core/feed.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
 import type { StoredEntry } from '../redis/feed.store.js';
 
 export interface Delivered {

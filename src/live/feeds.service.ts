@@ -1,13 +1,13 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { MINUTE_MS } from '../core/time.js';
+import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import { CONFIG, CONNECTIONS, EPOCH, FAST_REDIS, LOG } from '../ops/tokens.js';
 import type { Connections } from '../redis/connections.js';
 import { EpochStore } from '../redis/epoch.store.js';
 import { FeedStore } from '../redis/feed.store.js';
-import { ResumeBudget } from './resume-budget.js';
+import { ResumeBudget } from './resume.budget.js';
 import { RunFeed } from './run-feed.js';
 
 /** A reader that nobody listened to for one to two of these is closed with its connection. */

@@ -1,6 +1,6 @@
 import type { LiveFilter } from '../client/protocol.js';
-import type { FeedEntry } from '../core/feed.js';
-import { SEVERITIES } from '../core/vocabulary.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
+import { SEVERITIES } from '../core/primitives/vocabulary.js';
 
 /** A severity asks for alerts at least that severe. */
 export function passes(entry: FeedEntry, { stage, severity, branch }: LiveFilter): boolean {

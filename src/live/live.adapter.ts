@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { LIVE_PROTOCOL } from '../client/protocol.js';
-import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/problems.js';
+import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/contracts/problems.js';
 import { readMessage } from './client.message.js';
 import { SocketLimits, type SocketLimitSettings } from './live.limits.js';
 import type { TicketGrant, TicketStore } from '../redis/ticket.store.js';

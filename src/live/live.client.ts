@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/protocol.js';
-import { Turns } from '../client/turns.js';
-import { SECOND_MS } from '../core/time.js';
+import { Turns } from '../ops/semaphore.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Delivered } from './feed.listener.js';

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH } from '../client/protocol.js';
-import { SECOND_MS } from '../core/time.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../core/time.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 
 /** So many at once, and as many in every second that follows. */
 export class MessageRate {

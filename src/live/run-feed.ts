@@ -11,7 +11,7 @@ import { BEFORE_ALL, furthest, isAfter, isAhead, parseEntryId, type Cursor, type
 import { resume, type Resumable } from './feed-resume.js';
 import { FeedTail, type FeedIdentity } from './feed-tail.js';
 import type { Listener } from './feed.listener.js';
-import type { ResumeBudget } from './resume-budget.js';
+import type { ResumeBudget } from './resume.budget.js';
 
 interface Subscription {
   listener: Listener;

@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { SafeguardsBrief, StatsView } from '../client/protocol.js';
-import { MINUTE_MS, SECOND_MS } from '../core/time.js';
+import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
-import type { SafeguardsView } from '../core/watch.js';
+import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
 import { CONFIG, DIRECTORY, LOG, POPULATION, WATCH } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import type { PopulationStore } from '../redis/population.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
-import type { WatchStore } from '../redis/watch.store.js';
+import type { WatchStore } from '../redis/safeguards.store.js';
 
 type Hear = (stats: StatsView) => void;
 

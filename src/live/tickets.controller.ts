@@ -1,8 +1,8 @@
 import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TicketView } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
-import { SECOND_MS } from '../core/time.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { DIRECTORY, TICKETS } from '../ops/tokens.js';

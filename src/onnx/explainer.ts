@@ -1,11 +1,11 @@
 /** The way to explain a model: exactly where its inside is known, by sampling where only its answers are. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { attributionByTheme, attributionOf, type Attribution } from '../core/attribution.js';
-import { groupValues, layOut, planGroups, rowsPerExplanation, type GroupPlan } from '../core/group-shapley.js';
-import { linearContributions } from '../core/linear-shap.js';
-import type { Explainer, ScoringModel } from '../core/ports.js';
-import { FEATURES_OF_THEMES } from '../core/themes.js';
-import { TreeShap } from '../core/tree-shap.js';
+import { attributionByTheme, attributionOf, type Attribution } from '../core/model/attribution.js';
+import { groupValues, layOut, planGroups, rowsPerExplanation, type GroupPlan } from '../core/model/group-shapley.js';
+import { linearContributions } from '../core/model/linear-shap.js';
+import type { Explainer, ScoringModel } from '../core/contracts/ports.js';
+import { FEATURES_OF_THEMES } from '../core/model/themes.js';
+import { TreeShap } from '../core/model/tree-shap.js';
 import { knownGraph, type KnownGraph } from './known-graph.js';
 import type { GoldenRow, Manifest } from './manifest.js';
 import { usualCustomer, type UsualCustomer } from './usual-customer.js';

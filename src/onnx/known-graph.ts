@@ -6,8 +6,8 @@
  *     linear:  features → Gather → Where(IsNaN) → Sub → Div → Clip ┐
  *                                  IsNaN → Cast ────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
  */
-import type { LinearScore } from '../core/linear-shap.js';
-import type { ExplainedTree, LeftWhen } from '../core/tree-shap.js';
+import type { LinearScore } from '../core/model/linear-shap.js';
+import type { ExplainedTree, LeftWhen } from '../core/model/tree-shap.js';
 import { decodeModel, type GraphProto, type NodeProto } from './onnx-proto.js';
 
 export type KnownGraph =

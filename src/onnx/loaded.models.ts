@@ -1,5 +1,5 @@
 /** The models of this process: which are in use changes while it runs, so nobody keeps what it was given before. */
-import type { ModelDown, ModelsInUse } from '../core/ports.js';
+import type { ModelDown, ModelsInUse } from '../core/contracts/ports.js';
 import type { OnnxModel } from './model.js';
 
 export class LoadedModels implements ModelsInUse {

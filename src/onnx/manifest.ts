@@ -15,12 +15,12 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { RULES_MODEL } from '../core/fallback.js';
-import { sentencesOf } from '../core/faults.js';
-import { FEATURES } from '../core/features.js';
-import { jsonOf } from '../core/json.js';
-import { STAGE_COLUMNS } from '../core/codes.js';
-import { WINDOW_SPEC } from '../core/windows.js';
+import { RULES_MODEL } from '../core/model/rule.scores.js';
+import { sentencesOf } from '../core/contracts/validation.sentences.js';
+import { FEATURES } from '../core/features/features.js';
+import { jsonOf } from '../core/primitives/json.js';
+import { STAGE_COLUMNS } from '../core/primitives/codes.js';
+import { WINDOW_SPEC } from '../core/features/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { Policy } from './policy.file.js';
 import { UnfitModelError } from './unfit.js';

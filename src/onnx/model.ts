@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PolicySource, StagePolicy } from '../core/policy.js';
-import type { Explainer, ScoringModel } from '../core/ports.js';
-import type { ModelScores } from '../core/stages.js';
-import { STAGE_COLUMNS } from '../core/codes.js';
-import { itemAt } from '../core/item.at.js';
+import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import type { Explainer, ScoringModel } from '../core/contracts/ports.js';
+import type { ModelScores } from '../core/lifecycle/stages.js';
+import { STAGE_COLUMNS } from '../core/primitives/codes.js';
+import { itemAt } from '../core/primitives/item.at.js';
 import { explainerOf } from './explainer.js';
 import { UnfitModelError, readGolden, type Manifest } from './manifest.js';
 import { ModelThread } from './model.thread.js';

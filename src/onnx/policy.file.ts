@@ -11,8 +11,8 @@ import {
   validateSync,
   type ValidationArguments,
 } from 'class-validator';
-import { sentencesOf } from '../core/faults.js';
-import { USUAL_RHYTHM, type StagePolicy } from '../core/policy.js';
+import { sentencesOf } from '../core/contracts/validation.sentences.js';
+import { USUAL_RHYTHM, type StagePolicy } from '../core/model/policy.js';
 
 export class UnfitPolicyError extends Error {
   override readonly name = 'UnfitPolicyError';

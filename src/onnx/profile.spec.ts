@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { RISK_EDGES } from '../core/drift.js';
-import { FEATURES } from '../core/features.js';
+import { RISK_EDGES } from '../core/monitoring/drift.js';
+import { FEATURES } from '../core/features/features.js';
 import { watchedIn } from './profile.js';
 
 const SHARES = Array<number>(20).fill(0.05);

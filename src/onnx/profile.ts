@@ -1,6 +1,6 @@
 /** What a manifest says for the monitors. It is for them alone: what is missing or odd is left out, never refused. */
-import { DAY_MS } from '../core/time.js';
-import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from '../core/drift.js';
+import { DAY_MS } from '../core/primitives/time.js';
+import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from '../core/monitoring/drift.js';
 
 const YEAR_MS = 364 * DAY_MS;
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import * as onnx from './onnx-proto.js';
 import { A_GRAPH, sameToAll, writeModel, type ModelChange } from '../../test/builders/model.builder.js';
-import { FEATURES } from '../core/features.js';
-import { STAGES } from '../core/vocabulary.js';
+import { FEATURES } from '../core/features/features.js';
+import { STAGES } from '../core/primitives/vocabulary.js';
 import { threadDataOf } from './manifest.js';
 import { ModelSession } from './session.js';
 

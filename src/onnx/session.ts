@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { STAGE_COLUMNS } from '../core/codes.js';
+import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
 import { UnfitModelError } from './unfit.js';

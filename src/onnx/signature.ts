@@ -1,6 +1,6 @@
 /** What a graph must look like from outside, and what the runtime says about one, in sentences. */
 import type { InferenceSession } from 'onnxruntime-node';
-import { STAGE_COLUMNS } from '../core/codes.js';
+import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { UnfitModelError } from './unfit.js';
 
 type Value = InferenceSession.ValueMetadata;

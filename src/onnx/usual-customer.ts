@@ -1,5 +1,5 @@
 /** What is usual in training, as far as a model's folder tells: from the histograms, else from the golden rows. */
-import { FEATURES } from '../core/features.js';
+import { FEATURES } from '../core/features/features.js';
 import type { GoldenRow, Manifest } from './manifest.js';
 
 export interface UsualCustomer {

@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { AccessKeys, type Role } from './keys.js';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { checkParameters, type Given, type Places } from './query-parameter.js';
 import { refuseUncalledForBody } from './uncalled-for-body.js';
 

@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { sentencesOf, unknownMember } from '../core/faults.js';
-import { ProblemError } from '../core/problems.js';
+import { sentencesOf, unknownMember } from '../core/contracts/validation.sentences.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /** The body as the class describes it. Throws a `bad_request` problem with a sentence for every member that is not so. */
 export function checkedBody<T extends object>(type: new () => T, body: unknown): T {

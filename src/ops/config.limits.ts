@@ -1,5 +1,5 @@
 /** Settings that are right one by one and cannot work together. */
-import { SECOND_MS } from '../core/time.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 
 /** A customer may move and be alerted about in one commit. */
 const ENTRIES_EACH = 2;

@@ -1,7 +1,7 @@
 /** Gauges that are read from Redis when Prometheus asks. */
-import { SECOND_MS } from '../core/time.js';
-import { SEVERITIES, STAGES, type Stage } from '../core/vocabulary.js';
-import type { SafeguardsView } from '../core/watch.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import { SEVERITIES, STAGES, type Stage } from '../core/primitives/vocabulary.js';
+import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
 import type { Metrics } from './metrics.js';
 
 /** What the gauges show of the live run. */

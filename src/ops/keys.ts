@@ -2,7 +2,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { jsonOf } from '../core/json.js';
+import { jsonOf } from '../core/primitives/json.js';
 
 export const ROLES = ['producer', 'agent', 'auditor', 'operator'] as const;
 export type Role = (typeof ROLES)[number];

@@ -5,7 +5,7 @@
  * everybody's. Where the right key is set as well, the other one is somebody else's.
  */
 
-import { editsBetween } from '../core/nearest.name.js';
+import { editsBetween } from '../core/primitives/nearest.name.js';
 
 const PREFIX = /^TIDEWATCH_/;
 

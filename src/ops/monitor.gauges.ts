@@ -1,6 +1,6 @@
 /** What the monitors say of the model of the live run, as gauges. */
-import type { MonitorView } from '../core/monitor.js';
-import { MINUTE_MS } from '../core/time.js';
+import type { MonitorView } from '../core/monitoring/monitor.js';
+import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Metrics } from './metrics.js';
 
 /** Days move these figures, not seconds: scrapes share one answer. */

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import { PERSON_RULE, personName } from '../core/person.js';
+import { PERSON_RULE, personName } from '../core/contracts/person.js';
 
 /** A member that names a person; read without the spaces around it. */
 export function Person(): PropertyDecorator {

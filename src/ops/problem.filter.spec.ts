@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { PROBLEMS } from '../core/problems.js';
+import { PROBLEMS } from '../core/contracts/problems.js';
 
 const ROW = /^\| `(\w+)` +\| (\d{3}) +\| \S/gm;
 

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { PROBLEMS, ProblemError, problemBody, retryAfterOf, type ProblemCode } from '../core/problems.js';
+import { PROBLEMS, ProblemError, problemBody, retryAfterOf, type ProblemCode } from '../core/contracts/problems.js';
 
 const CODE_BY_STATUS = new Map<number, ProblemCode>([
   [400, 'bad_request'],

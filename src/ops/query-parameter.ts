@@ -5,7 +5,7 @@
 import { SetMetadata, applyDecorators, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { ApiQuery } from '@nestjs/swagger';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import type { Role } from './keys.js';
 
 export interface ParameterRule {

@@ -1,6 +1,6 @@
 import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 import type { ExecutionContext } from '@nestjs/common';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 
 /** Throws a `bad_request` problem for a body that says something to a handler that reads none. */
 export function refuseUncalledForBody(context: ExecutionContext, body: unknown): void {

@@ -1,6 +1,6 @@
 /** Alerts that were resolved long ago are forgotten, each in a commit that nobody reopening it can come between. */
 import type { Redis } from 'ioredis';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { LIVE_RUN, type ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { ShardStore, type Write } from './shard.store.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import { shardOf } from '../core/hash.js';
-import type { Alert, TimelineEntry } from '../core/records.js';
-import { SEVERITIES, type EpochMs, type Severity } from '../core/vocabulary.js';
+import { shardOf } from '../core/primitives/hash.js';
+import type { Alert, TimelineEntry } from '../core/contracts/records.js';
+import { SEVERITIES, type EpochMs, type Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';

@@ -1,7 +1,7 @@
 /** What an alert that changed leaves in Redis, whoever changed it: part of the one commit that changes it. */
 import type { AlertTurn } from '../core/decision.js';
-import type { AlertState } from '../core/lifecycle.js';
-import type { Severity } from '../core/vocabulary.js';
+import type { AlertState } from '../core/state/lifecycle.js';
+import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Write } from './shard.store.js';
 

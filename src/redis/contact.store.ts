@@ -1,8 +1,8 @@
 /** Who was contacted when, and who does not want to be. */
 import type { Redis } from 'ioredis';
-import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contact.js';
-import { shardOf } from '../core/hash.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contracts/contact.js';
+import { shardOf } from '../core/primitives/hash.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
 

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Alert, HistoryEntry } from '../core/records.js';
-import { decodeState } from '../core/state.codec.js';
-import type { CustomerState } from '../core/state.js';
-import { shardOf } from '../core/hash.js';
+import type { Alert, HistoryEntry } from '../core/contracts/records.js';
+import { decodeState } from '../core/state/state.codec.js';
+import type { CustomerState } from '../core/state/state.js';
+import { shardOf } from '../core/primitives/hash.js';
 import { decodeHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 import { alertIn } from './stored.records.js';

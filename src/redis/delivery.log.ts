@@ -1,6 +1,6 @@
 /** What became of each attempt to deliver, by endpoint. Names no customer. */
 import type { Redis } from 'ioredis';
-import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/webhooks.js';
+import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/contracts/webhooks.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
 

@@ -1,6 +1,6 @@
 /** Who of a run is looked at again, and making that sooner. Everybody who was ever decided about is in there. */
 import type { Redis } from 'ioredis';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 

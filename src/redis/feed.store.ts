@@ -1,7 +1,7 @@
 /** Reading the shard feeds: waiting for what comes next, and catching up on a gap. */
 import type { Redis } from 'ioredis';
-import type { FeedEntry } from '../core/feed.js';
-import type { StageMove } from '../core/records.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
+import type { StageMove } from '../core/contracts/records.js';
 import { shardKeys } from './keys.js';
 import { newestOf } from './newest.entries.js';
 import { feedEntryIn } from './stored.records.js';

@@ -1,5 +1,5 @@
 /** What a commit leaves for those who listen: its feed entries, and the same in the outbox of the webhooks. */
-import type { FeedEntry } from '../core/feed.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
 import { LIVE_RUN, type ShardKeys } from './keys.js';
 import type { Write } from './shard.store.js';
 

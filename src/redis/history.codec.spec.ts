@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { HistoryEntry } from '../core/records.js';
+import type { HistoryEntry } from '../core/contracts/records.js';
 import { decodeHistory, encodeHistory } from './history.codec.js';
 
 const ENTRY: HistoryEntry = {

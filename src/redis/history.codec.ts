@@ -10,7 +10,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { HistoryEntry } from '../core/records.js';
+import type { HistoryEntry } from '../core/contracts/records.js';
 import { historyIn } from './stored.records.js';
 
 const FORMAT = 1;

@@ -3,7 +3,7 @@
  * one node of a cluster and one script may write all of it. A run other than the live one has its name in front.
  */
 
-import type { Channel } from '../core/vocabulary.js';
+import type { Channel } from '../core/primitives/vocabulary.js';
 
 export const LIVE_RUN = 'live';
 export const QUEUE_NAME = 'activity';

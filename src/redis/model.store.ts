@@ -1,7 +1,7 @@
 /** Which models are to be used, as operators said; every process follows. */
 import type { Redis } from 'ioredis';
-import type { ModelDown } from '../core/ports.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { ModelDown } from '../core/contracts/ports.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 
 export interface Chosen {

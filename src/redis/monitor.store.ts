@@ -1,7 +1,7 @@
 /** What the monitors of the model remember: rows by bin, and sums of matured predictions. */
 import type { Redis } from 'ioredis';
-import type { DriftCounts } from '../core/drift.js';
-import { addSums, type OutcomeSums } from '../core/outcomes.js';
+import type { DriftCounts } from '../core/monitoring/drift.js';
+import { addSums, type OutcomeSums } from '../core/monitoring/outcomes.js';
 import { GLOBAL_KEYS } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 

@@ -1,6 +1,6 @@
 /** The outboxes of the live run: what the webhooks have not been handed yet. */
 import type { Redis } from 'ioredis';
-import type { FeedEntry } from '../core/feed.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
 import { feedEntryIn } from './stored.records.js';

@@ -3,8 +3,8 @@
  * together are the history. Thresholds fit the calibration of one model, so another model has another list.
  */
 import type { Redis } from 'ioredis';
-import type { PolicySource, StagePolicy } from '../core/policy.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { Script } from './script.js';
 

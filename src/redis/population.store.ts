@@ -1,8 +1,8 @@
 /** Who stands where in a run, over all shards. */
 import type { Redis } from 'ioredis';
-import { assetsByStage, customersByStage } from '../core/book.js';
-import { STAGES, type Stage } from '../core/vocabulary.js';
-import type { BookStore } from './book.store.js';
+import { assetsByStage, customersByStage } from '../core/ledger/ledger.js';
+import { STAGES, type Stage } from '../core/primitives/vocabulary.js';
+import type { BookStore } from './ledger.store.js';
 import type { RunDirectory } from './run.directory.js';
 
 export interface Population {

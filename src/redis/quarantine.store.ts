@@ -1,6 +1,6 @@
 /** What could not be applied, kept as it came until it is redriven or too old: one stream per shard of a run. */
 import type { Redis } from 'ioredis';
-import type { Quarantined } from '../core/records.js';
+import type { Quarantined } from '../core/contracts/records.js';
 import type { RunDirectory } from './run.directory.js';
 import { shardKeys } from './keys.js';
 import { newestOfAll } from './newest.entries.js';

@@ -1,7 +1,7 @@
 /** The queues of a run: one per shard. The only file that knows how a BullMQ queue is made. */
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { JobName } from '../core/jobs.js';
+import type { JobName } from '../core/contracts/jobs.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
 /** Only the current state of a queue matters: its stream of events is kept short, done jobs are dropped. */

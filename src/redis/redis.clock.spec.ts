@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { WrongClockError } from '../core/clock.fault.js';
+import { WrongClockError } from '../core/contracts/clock.fault.js';
 import { RedisClock } from './redis.clock.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);

@@ -6,9 +6,9 @@
  * else reads that clock (what senders call now, retention, the logs people compare) cannot be trusted either.
  */
 import type { Redis } from 'ioredis';
-import { WrongClockError } from '../core/clock.fault.js';
-import { SECOND_MS } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { WrongClockError } from '../core/contracts/clock.fault.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 export const USUAL_CLOCK_SKEW_MS = 5_000;
 /** Age of a measurement at which the next one is begun: monotonic clocks part by milliseconds a day, a failover by more. */

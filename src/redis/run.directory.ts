@@ -1,6 +1,6 @@
 /** Which run a caller means, and how far it is. */
 import type { Redis } from 'ioredis';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';
 import type { Run, RunStore } from './run.store.js';
 

@@ -1,6 +1,6 @@
 /** A shard's memory: what a lane reads and the one way it writes. */
 import type { Redis } from 'ioredis';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Value } from './packed.command.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';

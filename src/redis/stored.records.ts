@@ -2,9 +2,9 @@
  * Records that are stored as JSON, whichever build wrote them. The first builds knew neither names of moves nor kinds of
  * alerts and the work on them: what they left out is filled in here, once, so that nobody else meets a record with holes.
  */
-import type { FeedEntry } from '../core/feed.js';
-import { moveName } from '../core/moves.js';
-import type { Alert, HistoryEntry, StageMove } from '../core/records.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
+import { moveName } from '../core/lifecycle/transitions.js';
+import type { Alert, HistoryEntry, StageMove } from '../core/contracts/records.js';
 
 export function alertIn(text: string): Alert {
   return whole(JSON.parse(text) as Alert);

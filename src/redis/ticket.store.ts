@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { SECOND_MS } from '../core/time.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import { GLOBAL_KEYS } from './keys.js';
 
 export const TICKET_SECONDS = 30;

@@ -4,7 +4,7 @@
  */
 import { Queue, Worker, type BackoffStrategy, type Job, type JobsOptions, type Processor } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { CloudEvent } from '../core/webhooks.js';
+import type { CloudEvent } from '../core/contracts/webhooks.js';
 import { WEBHOOK_PREFIX } from './keys.js';
 import type { LaneTiming } from './queues.js';
 

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../core/vocabulary.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 /** Redis says that the instant a batch was decided as of has not come yet: it is decided again, as of what is now. */
 export class AheadError extends Error {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
-import { ruleScores } from '../core/fallback.js';
+import { ruleScores } from '../core/model/rule.scores.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch } from './batch.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);

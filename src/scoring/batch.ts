@@ -6,19 +6,19 @@
  *    in every lane would be most of the collector's work.
  * 2. With the model's scores, decide each customer; the caller commits all of it at once.
  */
-import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state.js';
-import { decodeState, encodeBody, withLifecycle } from '../core/state.codec.js';
-import { Tiles } from '../core/tile.columns.js';
+import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state/state.js';
+import { decodeState, encodeBody, withLifecycle } from '../core/state/state.codec.js';
+import { Tiles } from '../core/state/tile.columns.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
-import { isFull } from '../core/seen.js';
-import { signalsOf, type Signals } from '../core/signals.js';
-import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/activity.js';
-import { NO_FLOWS, addFlow, type Flows } from '../core/flows.js';
-import { itemAt } from '../core/item.at.js';
-import { holdOf, type Occasion, type Safeguards } from '../core/holds.js';
-import type { Lifecycle } from '../core/lifecycle.js';
-import type { ModelScores } from '../core/stages.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { isFull } from '../core/state/seen.js';
+import { signalsOf, type Signals } from '../core/features/signals.js';
+import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
+import { NO_FLOWS, addFlow, type Flows } from '../core/state/flows.js';
+import { itemAt } from '../core/primitives/item.at.js';
+import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
+import type { Lifecycle } from '../core/state/lifecycle.js';
+import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { AsideReason, PutAside } from './received.js';
 
 export type EventOutcome = ApplyOutcome | AsideReason;

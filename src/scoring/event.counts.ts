@@ -1,5 +1,5 @@
 /** The events of a batch by channel and by what became of them: a few rows, however many events. */
-import { CHANNELS, type Channel } from '../core/vocabulary.js';
+import { CHANNELS, type Channel } from '../core/primitives/vocabulary.js';
 import type { AppliedBatch, EventOutcome } from './batch.js';
 
 export interface EventCount {

@@ -2,15 +2,15 @@
  * Reasons of alerts, from the model's own attribution. Only those who open, update or resolve an alert are explained, so
  * a batch without an alert pays nothing; it happens before the commit, so that the record is written once and whole.
  */
-import type { Attribution } from '../core/attribution.js';
-import { changesBetween } from '../core/changes.js';
-import { featureRows } from '../core/features.js';
-import { itemAt } from '../core/item.at.js';
-import { isSpread, stateAt } from '../core/past.js';
-import type { Explainer } from '../core/ports.js';
-import { reasonsFor } from '../core/reasons.js';
-import type { Reason } from '../core/records.js';
-import { signalsOf, type Signals } from '../core/signals.js';
+import type { Attribution } from '../core/model/attribution.js';
+import { changesBetween } from '../core/advice/changes.js';
+import { featureRows } from '../core/features/features.js';
+import { itemAt } from '../core/primitives/item.at.js';
+import { isSpread, stateAt } from '../core/state/state.at.js';
+import type { Explainer } from '../core/contracts/ports.js';
+import { reasonsFor } from '../core/advice/reasons.js';
+import type { Reason } from '../core/contracts/records.js';
+import { signalsOf, type Signals } from '../core/features/signals.js';
 import { stateOf, type Decided } from './batch.js';
 
 interface Turned {

@@ -1,10 +1,10 @@
 /**
  * Points at customers with more events in a week than any person makes: mostly a placeholder that stands for many, such as
- * ANONYMOUS. Their ids are remembered in part only (see core/seen.ts). The log names nobody: whoever knows the customer ids
+ * ANONYMOUS. Their ids are remembered in part only (see core/state/seen.ts). The log names nobody: whoever knows the customer ids
  * can tell by the pseudonym which one it is, see docs/reliability.md.
  */
 import { createHash } from 'node:crypto';
-import { MINUTE_MS } from '../core/time.js';
+import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { HeavyCustomer } from './batch.js';

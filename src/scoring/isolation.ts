@@ -6,9 +6,9 @@
  * 3. A single event that still fails goes into quarantine with the fault; a customer whose sweep still fails does too,
  *    and is no longer due, so that the sweep goes on.
  */
-import { hash48 } from '../core/hash.js';
-import type { ReceivedEvents } from '../core/jobs.js';
-import type { Refused } from '../core/records.js';
+import { hash48 } from '../core/primitives/hash.js';
+import type { ReceivedEvents } from '../core/contracts/jobs.js';
+import type { Refused } from '../core/contracts/records.js';
 import type { LaneTask, LaneWork } from './task.js';
 
 /** @param due the customers a sweep was about; @param fault what the whole failed with */

@@ -1,10 +1,10 @@
 /** What a lane needs to know beside its store and its model. */
-import type { ActivityCatalog } from '../core/activity.js';
+import type { ActivityCatalog } from '../core/state/activity.js';
 import type { DecisionSettings } from '../core/decision.js';
-import type { ScoringModel } from '../core/ports.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { ScoringModel } from '../core/contracts/ports.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Decided, HeavyCustomer } from './batch.js';
-import type { Hands } from './hands.js';
+import type { Hands } from './concurrency.budget.js';
 import type { PredictionSettings } from './predictions.js';
 
 export interface LaneSettings extends PredictionSettings {

@@ -10,12 +10,12 @@ import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { ShardStore } from '../redis/shard.store.js';
 import { AheadError } from './ahead.fault.js';
-import { Attempts } from './attempt.js';
+import { Attempts } from './batch.processor.js';
 import { partsOf } from './isolation.js';
 import type { LaneSettings } from './lane.settings.js';
-import { ModelFault } from './model.fault.js';
-import type { Scorer } from './scorer.js';
-import type { Shadow } from './shadow.js';
+import { ModelFault } from '../onnx/model.fault.js';
+import type { Scorer } from '../onnx/scorer.js';
+import type { Shadow } from '../onnx/shadow.js';
 import type { LaneTask, LaneWork } from './task.js';
 
 const RETRY_MS = { first: 20, most: 2_000 };

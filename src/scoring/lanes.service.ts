@@ -2,9 +2,9 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { shardOf } from '../core/hash.js';
-import { MINUTE_MS, SECOND_MS } from '../core/time.js';
-import type { Business } from '../ops/business.js';
+import { shardOf } from '../core/primitives/hash.js';
+import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
+import type { Business } from '../business/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -31,16 +31,16 @@ import type { RedisClock } from '../redis/redis.clock.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
-import type { DriftTally } from './drift.tally.js';
-import { Hands } from './hands.js';
+import type { DriftTally } from '../onnx/drift.tally.js';
+import { Hands } from './concurrency.budget.js';
 import { HeavyCustomers } from './heavy.customers.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
 import type { LaneProgress } from './lane.progress.js';
 import { LaneWatch } from './lane.watch.js';
-import type { Scorer } from './scorer.js';
-import type { Shadow } from './shadow.js';
+import type { Scorer } from '../onnx/scorer.js';
+import type { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';
 
 /** How often lanes and replays are looked at, and how long after the last touch a replay's lanes stay open. */

@@ -1,7 +1,7 @@
 /** Which predictions of a batch a lane remembers, and the writes that do it in the batch's own commit. */
-import { isChosen } from '../core/sampling.js';
-import { dayOf } from '../core/time.js';
-import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/predictions.js';
+import { isChosen } from '../core/primitives/sampling.js';
+import { dayOf } from '../core/primitives/time.js';
+import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
 import type { ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';

@@ -1,7 +1,7 @@
 /** The events of a job are read as at every other way in: producers may be anybody. */
-import type { WireEvent } from '../core/activity.js';
-import { readEvent, type EventRules } from '../core/event.reader.js';
-import type { ReceivedEvents } from '../core/jobs.js';
+import type { WireEvent } from '../core/state/activity.js';
+import { readEvent, type EventRules } from '../core/contracts/event.reader.js';
+import type { ReceivedEvents } from '../core/contracts/jobs.js';
 
 /** Why an event is put aside; see QUARANTINE_REASONS. */
 export type AsideReason = 'too_late' | 'in_future' | 'malformed';

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../core/vocabulary.js';
-import { SECOND_MS } from '../core/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import { metricLabel } from './unmapped.types.js';
 import type { AppliedBatch, Decided, EventOutcome } from './batch.js';

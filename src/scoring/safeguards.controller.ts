@@ -1,11 +1,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SafeguardsView } from '../client/protocol.js';
-import { CUSTOMER_CHANNELS } from '../core/watch.js';
+import { CUSTOMER_CHANNELS } from '../core/lifecycle/safeguards.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Config } from '../ops/config.js';
 import { CONFIG, WATCH } from '../ops/tokens.js';
-import type { WatchStore } from '../redis/watch.store.js';
+import type { WatchStore } from '../redis/safeguards.store.js';
 
 @ApiTags('safeguards')
 @ApiBearerAuth()

@@ -4,15 +4,15 @@ import type { Redis } from 'ioredis';
 import { CLOCK, DIRECTORY, CONFIG, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
 import { forgetAlerts } from '../redis/alert.retention.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import { Producers } from '../client/producers.js';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { Producers } from '../producer/producers.js';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { QuarantineStore } from '../redis/quarantine.store.js';
 import type { RedisClock } from '../redis/redis.clock.js';
 import type { RunDirectory } from '../redis/run.directory.js';
-import { WatchService } from './watch.service.js';
+import { WatchService } from './safeguards.service.js';
 
 const EXPIRE_MS = 10 * MINUTE_MS;
 

@@ -1,10 +1,10 @@
 /** From a queue job to a lane's task. Producers may be anybody: what comes in is looked at before it is believed. */
 import type { Job } from 'bullmq';
-import { isPlausible } from '../core/instant.js';
-import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/jobs.js';
-import type { SilentChannel } from '../core/holds.js';
-import type { Refused } from '../core/records.js';
-import { CHANNELS, type EpochMs } from '../core/vocabulary.js';
+import { isPlausible } from '../core/primitives/instant.js';
+import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/contracts/jobs.js';
+import type { SilentChannel } from '../core/lifecycle/holds.js';
+import type { Refused } from '../core/contracts/records.js';
+import { CHANNELS, type EpochMs } from '../core/primitives/vocabulary.js';
 import type { RawJob } from '../redis/raw.jobs.js';
 
 /** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */

@@ -2,7 +2,7 @@
  * Types of events that nobody mapped, as they are counted. Anybody may invent types without end, so a process counts so
  * many by name and all others together; a type in a metric's label must also look like a name, not like a person's number.
  */
-import { OTHER_TYPES } from '../core/activity.js';
+import { OTHER_TYPES } from '../core/state/activity.js';
 
 const MOST_COUNTED = 1_000;
 const MOST_LABELS = 50;

@@ -1,19 +1,19 @@
 /** What a batch leaves in Redis, as the commands of one commit. */
-import type { Brake } from '../core/brake.js';
-import { dueAfterHold, dueAt } from '../core/due.js';
-import type { StagePolicy } from '../core/policy.js';
-import { featureRows } from '../core/features.js';
-import type { TierBounds } from '../core/value.js';
-import type { FeedEntry } from '../core/feed.js';
-import type { Refused } from '../core/records.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import type { Brake } from '../core/lifecycle/brake.js';
+import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
+import type { StagePolicy } from '../core/model/policy.js';
+import { featureRows } from '../core/features/features.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
+import type { FeedEntry } from '../core/contracts/feed.js';
+import type { Refused } from '../core/contracts/records.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { encodeHistory } from '../redis/history.codec.js';
 import { appliedField } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { bookOf, bookWrites } from './book.js';
+import { bookOf, bookWrites } from './ledger.writes.js';
 import { countEvents } from './event.counts.js';
 import { countedTypes } from './unmapped.types.js';
 

@@ -8,9 +8,9 @@
  *
  * Ending between 2 and the queue's note of it means that the event is sent again under the same id.
  */
-import { decideContact, type ContactDecision, type ContactPolicy } from '../core/contact.js';
-import type { EpochMs } from '../core/vocabulary.js';
-import { isContact, type CloudEvent, type Delivery } from '../core/webhooks.js';
+import { decideContact, type ContactDecision, type ContactPolicy } from '../core/contracts/contact.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { isContact, type CloudEvent, type Delivery } from '../core/contracts/webhooks.js';
 import type { ContactStore } from '../redis/contact.store.js';
 import type { DeliveryLog } from '../redis/delivery.log.js';
 import type { Endpoint } from './endpoints.js';

@@ -2,9 +2,9 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { SECOND_MS } from '../core/time.js';
-import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
-import type { Business } from '../ops/business.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import { DELIVERY_OUTCOMES } from '../core/contracts/webhooks.js';
+import type { Business } from '../business/business.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';

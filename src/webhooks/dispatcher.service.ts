@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { SECOND_MS } from '../core/time.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import { CONFIG, CONNECTIONS, EPOCH, LOG, OUTBOX, WAITING_REDIS, WEBHOOK_ENDPOINTS } from '../ops/tokens.js';

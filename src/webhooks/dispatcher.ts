@@ -7,7 +7,7 @@
  * Ending between the two means that the same jobs are added again, and an id that is there already adds nothing. So
  * several may do this at once, and nothing is lost.
  */
-import { cloudEventOf, isWanted } from '../core/webhooks.js';
+import { cloudEventOf, isWanted } from '../core/contracts/webhooks.js';
 import type { OutboxEntry, OutboxStore } from '../redis/outbox.store.js';
 import { deliveryJob, type WebhookQueue, type WebhookQueueSettings } from '../redis/webhook.queues.js';
 import type { Endpoint } from './endpoints.js';

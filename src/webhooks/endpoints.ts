@@ -1,10 +1,10 @@
 /** Who is told: the file named by WEBHOOKS_FILE, checked at start-up. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { jsonOf } from '../core/json.js';
-import { utf8Text } from '../core/strict-text.js';
-import { SEVERITIES, STRATEGIES } from '../core/vocabulary.js';
-import { WEBHOOK_EVENTS, type Subscription } from '../core/webhooks.js';
+import { jsonOf } from '../core/primitives/json.js';
+import { utf8Text } from '../core/primitives/strict-text.js';
+import { SEVERITIES, STRATEGIES } from '../core/primitives/vocabulary.js';
+import { WEBHOOK_EVENTS, type Subscription } from '../core/contracts/webhooks.js';
 import type { Config } from '../ops/config.js';
 import { ConfigError } from '../ops/setting.js';
 import { isPrivateHost } from './address.guard.js';

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { OptOutView } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
+import { ProblemError } from '../core/contracts/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { CONTACTS } from '../ops/tokens.js';
 import type { ContactStore } from '../redis/contact.store.js';

@@ -1,7 +1,7 @@
 /** Signatures of the Standard Webhooks specification: HMAC-SHA256 over `id.timestamp.body`, by a shared secret. */
 import { createHmac } from 'node:crypto';
-import type { EpochMs } from '../core/vocabulary.js';
-import { SECOND_MS } from '../core/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { SECOND_MS } from '../core/primitives/time.js';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

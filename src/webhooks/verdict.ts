@@ -1,6 +1,6 @@
 /** What an answer means, and when to try again. */
-import { SECOND_MS } from '../core/time.js';
-import type { EpochMs } from '../core/vocabulary.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Answer } from './post.js';
 
 /** Client errors that may pass: timeout, too early, too many requests. All others say that the message is not wanted. */

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import type { DeliveriesView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
-import { ProblemError } from '../core/problems.js';
-import { DELIVERY_OUTCOMES } from '../core/webhooks.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import { DELIVERY_OUTCOMES } from '../core/contracts/webhooks.js';
 import { Allow } from '../ops/auth.guard.js';
 import { checkedBody } from '../ops/checked-body.js';
 import { QueryParameter } from '../ops/query-parameter.js';

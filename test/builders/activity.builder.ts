@@ -1,6 +1,6 @@
 /** Valid by default; name only what the test is about. */
-import type { Activity, ActivityCatalog, WireEvent } from '../../src/core/activity.js';
-import { CHANNELS, KINDS, type Channel, type Kind } from '../../src/core/vocabulary.js';
+import type { Activity, ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
+import { CHANNELS, KINDS, type Channel, type Kind } from '../../src/core/primitives/vocabulary.js';
 
 let ids = 0;
 

@@ -1,7 +1,7 @@
-import type { AlertRules } from '../../src/core/alert.rules.js';
-import type { AlertState } from '../../src/core/lifecycle.js';
-import type { Alert } from '../../src/core/records.js';
-import { HOUR_MS } from '../../src/core/time.js';
+import type { AlertRules } from '../../src/core/alerts/alert.rules.js';
+import type { AlertState } from '../../src/core/state/lifecycle.js';
+import type { Alert } from '../../src/core/contracts/records.js';
+import { HOUR_MS } from '../../src/core/primitives/time.js';
 
 export const SOME_RULES: AlertRules = {
   weights: { risk: 0.5, value: 0.3, speed: 0.2 },

@@ -1,6 +1,6 @@
 /** What commits tell, valid by default. */
-import type { FeedEntry } from '../../src/core/feed.js';
-import type { Alert, AlertChange, StageMove } from '../../src/core/records.js';
+import type { FeedEntry } from '../../src/core/contracts/feed.js';
+import type { Alert, AlertChange, StageMove } from '../../src/core/contracts/records.js';
 import { anAlert } from './alert.builder.js';
 
 export function aMove(parts: Partial<StageMove> = {}): FeedEntry & { topic: 'stages' } {

@@ -1,7 +1,7 @@
-import { newLifecycle, type Lifecycle } from '../../src/core/lifecycle.js';
-import type { StagePolicy } from '../../src/core/policy.js';
-import { signalsOf, type Signals } from '../../src/core/signals.js';
-import { newState } from '../../src/core/state.js';
+import { newLifecycle, type Lifecycle } from '../../src/core/state/lifecycle.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
+import { signalsOf, type Signals } from '../../src/core/features/signals.js';
+import { newState } from '../../src/core/state/state.js';
 
 export const A_POLICY: StagePolicy = {
   version: 1,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as onnx from '../../src/onnx/onnx-proto.js';
-import { FEATURES } from '../../src/core/features.js';
-import { STAGES } from '../../src/core/vocabulary.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import { STAGES } from '../../src/core/primitives/vocabulary.js';
 import type { GoldenRow } from '../../src/onnx/manifest.js';
 
 const MODEL = 'models/online-retail-1';

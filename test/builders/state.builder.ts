@@ -1,6 +1,6 @@
-import { apply, advance, newState, type CustomerState } from '../../src/core/state.js';
-import { DAY_MS } from '../../src/core/time.js';
-import type { Channel, Kind } from '../../src/core/vocabulary.js';
+import { apply, advance, newState, type CustomerState } from '../../src/core/state/state.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import type { Channel, Kind } from '../../src/core/primitives/vocabulary.js';
 import { anActivity } from './activity.builder.js';
 import { aLifecycle } from './lifecycle.builder.js';
 

@@ -1,6 +1,6 @@
 /** A state as words and plain numbers, as `holds` says it in the fixtures: the same whatever the order of the lists is. */
-import { STAGE_COLUMNS } from '../../src/core/codes.js';
-import type { CustomerState } from '../../src/core/state.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
+import type { CustomerState } from '../../src/core/state/state.js';
 
 /** Of the build that read the state. */
 export interface WordLists {

@@ -1,6 +1,6 @@
 /** What a channel brings: the same for the same seed. */
-import { DAY_MS, SECOND_MS } from '../../src/core/time.js';
-import type { EpochMs } from '../../src/core/vocabulary.js';
+import { DAY_MS, SECOND_MS } from '../../src/core/primitives/time.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 
 /** Events that came within the last `ms` up to `at`; asked for one span after the other. */
 export type Traffic = (at: EpochMs, ms: number) => number;

@@ -1,5 +1,5 @@
 /** Model files in the schema that XGBoost documents, made by chance; for tests. */
-import { FEATURES } from '../../src/core/features.js';
+import { FEATURES } from '../../src/core/features/features.js';
 import type { Random } from '../../scripts/training/random.js';
 
 export interface XgboostTree {

@@ -11,10 +11,10 @@ import { replayLog } from '../../scripts/logs/replay-log.js';
 import { Service } from '../../scripts/logs/service.js';
 import { RestClient } from '../../src/client/rest.js';
 import type { HistoryView, StagesView, TransitionsView } from '../../src/client/protocol.js';
-import { shardOf } from '../../src/core/hash.js';
-import { decodeState } from '../../src/core/state.codec.js';
-import { DAY_MS } from '../../src/core/time.js';
-import { STAGES, VALUE_TIERS, type Stage } from '../../src/core/vocabulary.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import { decodeState } from '../../src/core/state/state.codec.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import { STAGES, VALUE_TIERS, type Stage } from '../../src/core/primitives/vocabulary.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { emptyDatabase, startTestService, type TestService } from './service.harness.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
-import { ActivityProducer } from '../../src/client/producer.js';
+import { ActivityProducer } from '../../src/producer/producer.js';
 import type { CustomerView, RunView } from '../../src/client/protocol.js';
 import { Connections } from '../../src/redis/connections.js';
 import { aPayment } from './poster.js';

@@ -2,8 +2,8 @@
 import { WebSocket } from 'ws';
 import { LiveFeed, type LiveState } from '../../src/client/live-feed.js';
 import type { ServerMessage, StatsView, TicketView, Topic } from '../../src/client/protocol.js';
-import type { FeedEntry } from '../../src/core/feed.js';
-import { shardOf } from '../../src/core/hash.js';
+import type { FeedEntry } from '../../src/core/contracts/feed.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { formatEntryId, parseCursor } from '../../src/live/cursor.js';
 import type { TestService } from './service.harness.js';
 

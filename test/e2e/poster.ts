@@ -1,6 +1,6 @@
 /** Hands over events the way a bank's backend would. */
-import type { WireEvent } from '../../src/core/activity.js';
-import { shardOf } from '../../src/core/hash.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import type { TestService } from './service.harness.js';
 
 const SHARDS = 16;

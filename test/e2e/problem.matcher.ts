@@ -1,7 +1,7 @@
 /** What every refusal has to be. */
 import { expect } from '@jest/globals';
 import type { Problem } from '../../src/client/problem.js';
-import { PROBLEMS } from '../../src/core/problems.js';
+import { PROBLEMS } from '../../src/core/contracts/problems.js';
 
 export interface Refusal {
   status: number;

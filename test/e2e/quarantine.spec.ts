@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import request from 'supertest';
-import type { WireEvent } from '../../src/core/activity.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
 import type { CustomerView, QuarantineView, RunView } from '../../src/client/protocol.js';
-import { shardOf } from '../../src/core/hash.js';
-import type { JobName } from '../../src/core/jobs.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import type { JobName } from '../../src/core/contracts/jobs.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 import { aWireEvent } from '../builders/activity.builder.js';

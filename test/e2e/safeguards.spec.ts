@@ -8,14 +8,14 @@ import type {
   ServerMessage,
   TicketView,
 } from '../../src/client/protocol.js';
-import { shardOf } from '../../src/core/hash.js';
-import { encodeState } from '../../src/core/state.codec.js';
-import type { Channel } from '../../src/core/vocabulary.js';
-import { nextWatch, safeguardsView, type Watch } from '../../src/core/watch.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
+import type { Channel } from '../../src/core/primitives/vocabulary.js';
+import { nextWatch, safeguardsView, type Watch } from '../../src/core/lifecycle/safeguards.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/watch.store.js';
+import { WatchStore } from '../../src/redis/safeguards.store.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Service } from '../../scripts/logs/service.js';
 import type { AlertPage, CustomerView, HistoryView, RunView } from '../../src/client/protocol.js';
-import { shardOf } from '../../src/core/hash.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
-import type { WireEvent } from '../../src/core/activity.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
 import { until } from './service.harness.js';
 
 const MAIN = resolve('dist/src/main.js');

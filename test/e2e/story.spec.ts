@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertDetail, AlertPage, CustomerView, HistoryView, RunView } from '../../src/client/protocol.js';
 import { replayLog } from '../../scripts/logs/replay-log.js';
 import { Service } from '../../scripts/logs/service.js';
-import { DAY_MS } from '../../src/core/time.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
 /** A real customer of the shop: settled, declined, recovered, declined again, and left. */

@@ -12,12 +12,12 @@ import type {
   WebhookTestView,
   WebhooksView,
 } from '../../src/client/protocol.js';
-import type { QuietHours } from '../../src/core/contact.js';
-import { shardOf } from '../../src/core/hash.js';
-import type { FeedEntry } from '../../src/core/feed.js';
-import { encodeState } from '../../src/core/state.codec.js';
-import { HOUR_MS } from '../../src/core/time.js';
-import { webhookEventOf } from '../../src/core/webhooks.js';
+import type { QuietHours } from '../../src/core/contracts/contact.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import type { FeedEntry } from '../../src/core/contracts/feed.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
+import { HOUR_MS } from '../../src/core/primitives/time.js';
+import { webhookEventOf } from '../../src/core/contracts/webhooks.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { openWebhookQueue } from '../../src/redis/webhook.queues.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';

@@ -1,8 +1,8 @@
 /** Alerts of a live service to work on: customers about to end, whom the sweep finds. */
 import { Redis } from 'ioredis';
 import type { AlertActionBody, AlertPage, AlertView, Problem } from '../../src/client/protocol.js';
-import { shardOf } from '../../src/core/hash.js';
-import { encodeState } from '../../src/core/state.codec.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { until, type TestService } from './service.harness.js';

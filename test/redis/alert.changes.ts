@@ -1,8 +1,8 @@
 /** Alerts in a real Redis, changed as a lane or a person would change them, and what they then must be. */
 import type { Redis } from 'ioredis';
-import { alertStateOf, standOf } from '../../src/core/alert.work.js';
-import { shardOf } from '../../src/core/hash.js';
-import type { Alert } from '../../src/core/records.js';
+import { alertStateOf, standOf } from '../../src/core/alerts/alert.work.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import type { Alert } from '../../src/core/contracts/records.js';
 import { alertWrites } from '../../src/redis/alert.writes.js';
 import { feedWrites } from '../../src/redis/feed.writes.js';
 import { shardKeys } from '../../src/redis/keys.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { AlertIndex } from '../../src/alerts/alert.index.js';
 import { byUrgency, rowOf } from '../../src/alerts/alert.row.js';
-import { shardOf } from '../../src/core/hash.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
 import { EpochStore, newEpoch } from '../../src/redis/epoch.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';

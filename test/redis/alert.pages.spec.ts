@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { OutcomesService } from '../../src/alerts/outcomes.service.js';
 import { WorklistService } from '../../src/alerts/worklist.service.js';
 import type { OutcomeLine } from '../../src/client/protocol.js';
-import type { Alert } from '../../src/core/records.js';
+import type { Alert } from '../../src/core/contracts/records.js';
 import { createLog } from '../../src/ops/log.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
 import { GLOBAL_KEYS } from '../../src/redis/keys.js';

@@ -5,11 +5,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { ActivityProducer } from '../../src/client/producer.js';
-import type { WireEvent } from '../../src/core/activity.js';
-import { encodeState } from '../../src/core/state.codec.js';
+import { ActivityProducer } from '../../src/producer/producer.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
-import { Hands } from '../../src/scoring/hands.js';
+import { Hands } from '../../src/scoring/concurrency.budget.js';
 import { taskOf } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLife, type Act } from '../builders/state.builder.js';

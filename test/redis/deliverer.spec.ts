@@ -1,9 +1,9 @@
 /** Single attempts, against a real HTTP server and a real Redis. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { ContactPolicy } from '../../src/core/contact.js';
-import { DAY_MS } from '../../src/core/time.js';
-import { WEBHOOK_EVENTS, cloudEventOf, type CloudEvent } from '../../src/core/webhooks.js';
+import type { ContactPolicy } from '../../src/core/contracts/contact.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import { WEBHOOK_EVENTS, cloudEventOf, type CloudEvent } from '../../src/core/contracts/webhooks.js';
 import { ContactStore } from '../../src/redis/contact.store.js';
 import { DeliveryLog } from '../../src/redis/delivery.log.js';
 import { shardKeys } from '../../src/redis/keys.js';

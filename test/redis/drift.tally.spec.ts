@@ -1,13 +1,13 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { NO_FLOWS } from '../../src/core/flows.js';
-import { newLifecycle } from '../../src/core/lifecycle.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
+import { NO_FLOWS } from '../../src/core/state/flows.js';
+import { newLifecycle } from '../../src/core/state/lifecycle.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { MonitorStore } from '../../src/redis/monitor.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import type { Decided } from '../../src/scoring/batch.js';
-import { DriftTally } from '../../src/scoring/drift.tally.js';
+import { DriftTally } from '../../src/onnx/drift.tally.js';
 import { someSignals } from '../builders/lifecycle.builder.js';
 
 const NOW = Date.UTC(2026, 4, 1, 12);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { Hands } from '../../src/scoring/hands.js';
+import { Hands } from '../../src/scoring/concurrency.budget.js';
 
 const DATABASE = 127;
 const SHARDS = Array.from({ length: 8 }, (_, shard) => shardKeys('live', shard));

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { dumpRun, type Dump } from '../../scripts/chaos/dump.js';
-import type { Alert, TimelineEntry } from '../../src/core/records.js';
-import { DAY_MS } from '../../src/core/time.js';
+import type { Alert, TimelineEntry } from '../../src/core/contracts/records.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { forgetAlerts } from '../../src/redis/alert.retention.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { WireEvent } from '../../src/core/activity.js';
-import { addSums, customersByStage, stoodBefore, type Sums } from '../../src/core/book.js';
-import { decodeState } from '../../src/core/state.codec.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
-import { tierOf } from '../../src/core/value.js';
-import { openBook } from '../../src/redis/book.opening.js';
-import { BookStore } from '../../src/redis/book.store.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { addSums, customersByStage, stoodBefore, type Sums } from '../../src/core/ledger/ledger.js';
+import { decodeState } from '../../src/core/state/state.codec.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import { tierOf } from '../../src/core/lifecycle/value.js';
+import { openBook } from '../../src/redis/ledger.opening.js';
+import { BookStore } from '../../src/redis/ledger.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore, type Write } from '../../src/redis/shard.store.js';

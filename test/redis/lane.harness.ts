@@ -1,17 +1,17 @@
 /** A lane on a real Redis with the real model. */
 import 'reflect-metadata';
 import { Redis } from 'ioredis';
-import { Turns } from '../../src/client/turns.js';
-import type { WireEvent } from '../../src/core/activity.js';
-import type { ScoringModel } from '../../src/core/ports.js';
-import type { LaneJob } from '../../src/core/jobs.js';
+import { Turns } from '../../src/ops/semaphore.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import type { ScoringModel } from '../../src/core/contracts/ports.js';
+import type { LaneJob } from '../../src/core/contracts/jobs.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { Lane } from '../../src/scoring/lane.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
-import { Scorer } from '../../src/scoring/scorer.js';
+import { Scorer } from '../../src/onnx/scorer.js';
 import type { LaneTask, LaneWork } from '../../src/scoring/task.js';
 import { A_CATALOG } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { labelAt } from '../../src/core/labels.js';
-import { monthOf } from '../../src/core/outcomes.js';
-import { readPrediction, ripeAt, writePrediction, type Prediction } from '../../src/core/predictions.js';
-import { DAY_MS, dayOf } from '../../src/core/time.js';
+import { labelAt } from '../../src/core/monitoring/labels.js';
+import { monthOf } from '../../src/core/monitoring/outcomes.js';
+import { readPrediction, ripeAt, writePrediction, type Prediction } from '../../src/core/monitoring/predictions.js';
+import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
-import { countRipe } from '../../src/scoring/maturity.js';
+import { countRipe } from '../../src/scoring/settlement.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
 

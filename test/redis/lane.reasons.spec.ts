@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Attribution } from '../../src/core/attribution.js';
-import type { Explainer, ScoringModel } from '../../src/core/ports.js';
-import type { Alert } from '../../src/core/records.js';
-import { encodeState } from '../../src/core/state.codec.js';
+import type { Attribution } from '../../src/core/model/attribution.js';
+import type { Explainer, ScoringModel } from '../../src/core/contracts/ports.js';
+import type { Alert } from '../../src/core/contracts/records.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
 import type { OnnxModel } from '../../src/onnx/model.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { aLane, aModel, sweepWork, type TestLane } from './lane.harness.js';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { WireEvent } from '../../src/core/activity.js';
-import { FEATURES } from '../../src/core/features.js';
-import type { ScoringModel } from '../../src/core/ports.js';
-import type { HistoryEntry } from '../../src/core/records.js';
-import { decodeState } from '../../src/core/state.codec.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { FEATURES } from '../../src/core/features/features.js';
+import type { ScoringModel } from '../../src/core/contracts/ports.js';
+import type { HistoryEntry } from '../../src/core/contracts/records.js';
+import { decodeState } from '../../src/core/state/state.codec.js';
 import { decodeHistory } from '../../src/redis/history.codec.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { aWireEvent } from '../builders/activity.builder.js';

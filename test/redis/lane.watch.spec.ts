@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { JobName } from '../../src/core/jobs.js';
+import type { JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
 import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
-import { Hands } from '../../src/scoring/hands.js';
+import { Hands } from '../../src/scoring/concurrency.budget.js';
 import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
 import { LaneWatch } from '../../src/scoring/lane.watch.js';
 

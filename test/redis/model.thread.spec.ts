@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { FEATURES } from '../../src/core/features.js';
+import { FEATURES } from '../../src/core/features/features.js';
 import { aModel } from './lane.harness.js';
 
 const ROWS = 200;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import type { StageMove } from '../../src/client/protocol.js';
-import type { Delivery } from '../../src/core/webhooks.js';
+import type { Delivery } from '../../src/core/contracts/webhooks.js';
 import { QuarantineService } from '../../src/intake/quarantine.service.js';
 import { DeliveryLog, parseLogCursor } from '../../src/redis/delivery.log.js';
 import { FeedStore } from '../../src/redis/feed.store.js';

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { StagePolicy } from '../../src/core/policy.js';
+import type { StagePolicy } from '../../src/core/model/policy.js';
 import { createLog } from '../../src/ops/log.js';
 import { DueStore } from '../../src/redis/due.store.js';
 import { GLOBAL_KEYS } from '../../src/redis/keys.js';
 import { PolicyStore, type PolicyRecord } from '../../src/redis/policy.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { PolicyFollower } from '../../src/scoring/policy.follower.js';
+import { PolicyFollower } from '../../src/registry/policy.follower.js';
 import { A_POLICY } from '../builders/lifecycle.builder.js';
 
 const DATABASE = 123;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis, type ChainableCommander } from 'ioredis';
 import { parseCursor } from '../../src/live/cursor.js';
-import { ResumeBudget } from '../../src/live/resume-budget.js';
+import { ResumeBudget } from '../../src/live/resume.budget.js';
 import { RunFeed } from '../../src/live/run-feed.js';
 import { Connections } from '../../src/redis/connections.js';
 import { EpochStore } from '../../src/redis/epoch.store.js';

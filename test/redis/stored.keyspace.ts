@@ -1,8 +1,8 @@
 /** What earlier builds left in Redis, see test/fixtures/README.md. */
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import type { Prediction } from '../../src/core/predictions.js';
-import type { HistoryEntry } from '../../src/core/records.js';
+import type { Prediction } from '../../src/core/monitoring/predictions.js';
+import type { HistoryEntry } from '../../src/core/contracts/records.js';
 import type { Cursor } from '../../src/live/cursor.js';
 
 export interface StoredState {

@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time.js';
+import { MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
 import { readConfig } from '../../src/ops/config.js';
 import { LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/watch.store.js';
-import { WatchService } from '../../src/scoring/watch.service.js';
+import { WatchStore } from '../../src/redis/safeguards.store.js';
+import { WatchService } from '../../src/scoring/safeguards.service.js';
 
 const DATABASE = 25;
 const SHARDS = 2;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { readFile } from 'node:fs/promises';
-import { DAY_MS } from '../../src/core/time.js';
-import { nextWatch, safeguardsView, type Watch } from '../../src/core/watch.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
+import { nextWatch, safeguardsView, type Watch } from '../../src/core/lifecycle/safeguards.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/watch.store.js';
+import { WatchStore } from '../../src/redis/safeguards.store.js';
 
 const DATABASE = 24;
 const SHARDS = 3;

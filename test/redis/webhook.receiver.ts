@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CloudEvent } from '../../src/core/webhooks.js';
+import type { CloudEvent } from '../../src/core/contracts/webhooks.js';
 
 export interface Received {
   id: string;

@@ -1,8 +1,8 @@
 /** From the commit to the endpoint's door, on a real Redis. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { encodeState } from '../../src/core/state.codec.js';
-import { WEBHOOK_EVENTS } from '../../src/core/webhooks.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
+import { WEBHOOK_EVENTS } from '../../src/core/contracts/webhooks.js';
 import { feedWrites } from '../../src/redis/feed.writes.js';
 import { OutboxStore, type OutboxEntry } from '../../src/redis/outbox.store.js';
 import { openWebhookQueue, type WebhookQueue } from '../../src/redis/webhook.queues.js';

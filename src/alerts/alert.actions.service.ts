@@ -1,0 +1,171 @@
+/**
+ * People's work on alerts. An action is one fenced commit like a lane's:
+ *
+ * 1. Read the shard's version and the customer's state, then the record.
+ * 2. Do the action on the alert in the state: a stale version or an illegal move is refused.
+ * 3. Commit state, record, story, message and timer under the version that was read. Fenced? A lane or somebody else
+ *    committed since: begin again.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { act, type AlertAction } from '../core/alerts/alert.actions.js';
+import type { AlertRules } from '../core/alerts/alert.rules.js';
+import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
+import { isUnresolved, nextTimer } from '../core/alerts/alerting.js';
+import type { AlertTurn } from '../core/decision.js';
+import { shardOf } from '../core/primitives/hash.js';
+import type { AlertState } from '../core/state/lifecycle.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import type { Alert } from '../core/contracts/records.js';
+import { decodeState, encodeState } from '../core/state/state.codec.js';
+import type { CustomerState } from '../core/state/state.js';
+import type { Business } from '../business/business.js';
+import type { Config } from '../ops/config.js';
+import { ALERTS, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { AlertStore } from '../redis/alert.store.js';
+import { alertWrites } from '../redis/alert.writes.js';
+import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
+import { LIVE_RUN } from '../redis/keys.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import { ShardStore, type Write } from '../redis/shard.store.js';
+import type { Wish } from './action.dto.js';
+import { chooseMember } from './assignment.js';
+import { WorklistService, nowOf } from './worklist.service.js';
+
+/** Commits that may come in between; each try takes about a millisecond. */
+const MOST_TRIES = 100;
+
+@Injectable()
+export class DeskService {
+  private readonly rules: AlertRules;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(FAST_REDIS) private readonly redis: Redis,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(ALERTS) private readonly alerts: AlertStore,
+    @Inject(BUSINESS) private readonly business: Business,
+    private readonly worklist: WorklistService,
+  ) {
+    this.rules = business.rules;
+  }
+
+  /** Throws `unknown_alert`, `stale_version`, `illegal_move` and `nobody_free` problems. */
+  async act(id: string, version: number, wish: Wish, runName?: string): Promise<Alert> {
+    const run = await this.directory.named(runName);
+    const found = await this.known(run.name, id);
+    const at = nowOf(run);
+    const assignee = wish.action === 'auto_assign' ? await this.chosenFor(run.name, found) : wish.assignee;
+    const { action, by, role, comment, outcome, until } = wish;
+    const action_: AlertAction = {
+      ...{ action, version, by, role, at, comment, outcome, assignee },
+      untilAt: until?.(at),
+    };
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const turned = await this.attempt(run.name, found, action_);
+      if (turned !== null) return turned;
+    }
+    throw new ProblemError('not_ready', 'The alert is being changed all the time. Try again in a moment.');
+  }
+
+  /** Null when somebody committed in between. */
+  private async attempt(run: string, { id, customerId }: Alert, action: AlertAction): Promise<Alert | null> {
+    const shard = shardOf(customerId, this.directory.shards);
+    const store = new ShardStore(this.redis, this.alerts.keysOf(run, shard), run !== LIVE_RUN, this.config.clockSkewMs);
+    const { version, states } = await store.read([customerId]);
+    const record = await this.known(run, id);
+    const state = states[0] == null ? null : decodeState(states[0]);
+    const before = state?.lifecycle.alerts.find((alert) => isOf(alert, record)) ?? alertStateOf(record);
+    const hasAnother = state?.lifecycle.alerts.some((alert) => isRival(alert, record)) ?? false;
+    const acted = act(before, action, this.rules, hasAnother);
+    if (acted.outcome === 'stale_version') throw stale(record);
+    if (acted.outcome === 'illegal_move') throw new ProblemError('illegal_move', acted.detail, { alert: record });
+    const turn = turnOf(record, acted.alert, action, this.rules);
+    const story = { ...turn, story: [acted.entry] };
+    const context = {
+      ...{ keys: store.keys, nextVersion: version + 1, acceptedAt: Date.now() },
+      ...{ feedEntries: this.config.feedEntries, outboxEntries: outboxEntriesOf(run, this.config) },
+    };
+    const writes = this.writesOf(story, before, acted.alert, state, context);
+    const outcome = await store.commit(version, '', writes, run === LIVE_RUN ? action.at : 0);
+    if (outcome === 'ahead')
+      throw new ProblemError('wrong_clock', 'Its clock is ahead of that of Redis: try elsewhere.');
+    return outcome === 'committed' ? turn.record : null;
+  }
+
+  private writesOf(
+    turn: AlertTurn,
+    before: AlertState,
+    after: AlertState,
+    state: CustomerState | null,
+    context: FeedContext,
+  ): Write[] {
+    const { change, record } = turn;
+    const { keys } = context;
+    return [
+      ...feedWrites([{ topic: 'alerts', change, alert: record }], context),
+      ...alertWrites(turn, before, keys),
+      ...(state === null ? [] : stateWrites(state, after, record.customerId, keys, this.rules)),
+    ];
+  }
+
+  private async known(run: string, id: string): Promise<Alert> {
+    const alert = await this.alerts.find(run, id);
+    if (alert !== null && alert.heldOut !== true) return alert;
+    throw new ProblemError('unknown_alert', `There is no alert "${id}" in the run "${run}".`);
+  }
+
+  private async chosenFor(run: string, { id, branch }: Alert): Promise<string> {
+    const chosen = chooseMember(branch, this.business.team, await this.worklist.rows(run), id);
+    if (chosen !== null) return chosen;
+    throw new ProblemError(
+      'nobody_free',
+      'Nobody of the team takes alerts of this branch and has room: see config/team.json, or assign it by name.',
+    );
+  }
+}
+
+function turnOf(record: Alert, after: AlertState, { at }: AlertAction, rules: AlertRules): Omit<AlertTurn, 'story'> {
+  const isEasedOff = record.escalatedAt !== null && after.escalatedAt === null;
+  const next: Alert = {
+    ...record,
+    ...workOf(after, rules),
+    updatedAt: at,
+    ...(isEasedOff ? { priority: record.priority - ESCALATED, escalatedTo: null } : {}),
+  };
+  const isReopened = record.status === 'resolved' && next.status !== 'resolved';
+  return { record: next, change: next.status === 'resolved' ? 'resolved' : isReopened ? 'opened' : 'updated' };
+}
+
+function stateWrites(
+  state: CustomerState,
+  after: AlertState,
+  customerId: string,
+  keys: ShardStore['keys'],
+  rules: AlertRules,
+): Write[] {
+  const others = state.lifecycle.alerts.filter(({ kind }) => kind !== after.kind);
+  const alerts = [...others, after];
+  const timerAt = nextTimer(alerts, rules);
+  state.lifecycle = { ...state.lifecycle, alerts };
+  return [
+    { command: 'SET', key: keys.customer(customerId), args: [encodeState(state)] },
+    ...(timerAt === Infinity ? [] : [{ command: 'ZADD' as const, key: keys.due, args: ['LT', timerAt, customerId] }]),
+  ];
+}
+
+function isOf(alert: AlertState, { kind, openedAt }: Alert): boolean {
+  return alert.kind === kind && alert.openedAt === openedAt;
+}
+
+function isRival(alert: AlertState, record: Alert): boolean {
+  return alert.kind === record.kind && !isOf(alert, record) && isUnresolved(alert);
+}
+
+function stale(alert: Alert): ProblemError {
+  return new ProblemError(
+    'stale_version',
+    `The alert is at version ${alert.version}: look at it again, then act on that.`,
+    { alert },
+  );
+}

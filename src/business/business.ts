@@ -1,0 +1,47 @@
+/** What the business edits, checked at start-up: the JSON files of `config/`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ActivityCatalog } from '../core/state/activity.js';
+import type { ContactPolicy } from '../core/contracts/contact.js';
+import type { DecisionSettings } from '../core/decision.js';
+import type { EventRules } from '../core/contracts/event.reader.js';
+import { jsonOf } from '../core/primitives/json.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import { readActivity } from './activity.file.js';
+import { readAlertRules, readTeam } from './alerts.file.js';
+import { readContactPolicy } from './contact.file.js';
+import { ConfigError } from '../ops/setting.js';
+import { readStrategies } from './strategies.file.js';
+import { readTiers } from './tiers.file.js';
+
+export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
+  catalog: ActivityCatalog;
+  contact: ContactPolicy;
+}
+
+/** By what the service takes or refuses events, at every way in. */
+export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockSkewSeconds: number }): EventRules {
+  return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
+}
+
+/** Throws ConfigError that names the file and the member. */
+export function readBusiness(dir: string): Business {
+  const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
+  const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
+  const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
+  const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
+  const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
+  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
+  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults].flat();
+  if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
+  const { currency, rates, tiers, tierBand } = file;
+  return { catalog: { ...activity, currency, rates }, tiers, tierBand, strategies, rules, team, contact };
+}
+
+function read(dir: string, file: string): unknown {
+  try {
+    return jsonOf(readFileSync(join(dir, file)));
+  } catch (fault) {
+    throw new ConfigError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
+  }
+}

@@ -1,0 +1,44 @@
+/** What changed: where the risk of now comes from that was not there when the stage before was entered. */
+import { difference, leadingFeature, type Attribution } from '../model/attribution.js';
+import { featureRows } from '../features/features.js';
+import { changeSentence } from '../model/feature-labels.js';
+import { plainReason } from './reasons.js';
+import type { Reason } from '../contracts/records.js';
+import type { Signals } from '../features/signals.js';
+import { FEATURES_OF_THEMES, THEMES, type Theme } from '../model/themes.js';
+
+const MOST = 3;
+/** In log-odds. */
+const LEAST = 0.1;
+
+export interface Moment {
+  signals: Signals;
+  attribution: Attribution;
+}
+
+/** The largest differences first, in either direction. @param spread see isSpread */
+export function changesBetween(then: Moment, now: Moment, spread: boolean): Reason[] {
+  const delta = difference(now.attribution, then.attribution);
+  const [before, after] = [featureRows([then.signals]), featureRows([now.signals])];
+  return THEMES.filter((theme) => Math.abs(delta.byTheme[theme]) >= LEAST)
+    .sort((a, b) => Math.abs(delta.byTheme[b]) - Math.abs(delta.byTheme[a]))
+    .flatMap((theme) => changeOf(theme, delta, before, after, spread) ?? [])
+    .slice(0, MOST);
+}
+
+/** The feature that moved the theme most, else another of it of which a difference can be seen. */
+function changeOf(
+  theme: Theme,
+  delta: Attribution,
+  before: Float32Array,
+  after: Float32Array,
+  spread: boolean,
+): Reason | null {
+  const leading = leadingFeature(delta, theme);
+  const others = FEATURES_OF_THEMES[THEMES.indexOf(theme)] ?? [];
+  for (const feature of leading === null ? others : [leading, ...others]) {
+    const text = changeSentence(feature, before[feature] ?? NaN, after[feature] ?? NaN, spread);
+    if (text !== null) return plainReason(theme, feature, text, delta.byTheme[theme]);
+  }
+  return null;
+}

@@ -1,0 +1,92 @@
+/**
+ * The conditions of `config/strategies.json`: bounds on named signals, reasons that hold, value tiers.
+ * As tiny as the business needs: what stands together must hold together, and one list of alternatives may stand beside.
+ */
+import { TEMPLATES, type Template } from './reason-templates.js';
+import type { Because } from '../contracts/records.js';
+import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
+import { tierName } from '../lifecycle/value.js';
+import type { Stage, ValueTier } from '../primitives/vocabulary.js';
+
+export type Clause =
+  | { kind: 'signal'; signal: SignalName; atLeast: number; atMost: number }
+  /** Any of them holds and speaks for the stage, whether or not it is among the few that are shown. */
+  | { kind: 'reasons'; codes: readonly string[] }
+  | { kind: 'tiers'; tiers: readonly ValueTier[] };
+
+/** All of `all` hold, and all of at least one group of `any`, unless there is no group. */
+export interface Condition {
+  all: readonly Clause[];
+  any: readonly (readonly Clause[])[];
+}
+
+export function isAlways({ all, any }: Condition): boolean {
+  return all.length === 0 && any.length === 0;
+}
+
+/** What makes the condition hold, each thing once; null when it does not hold. */
+export function evidenceOf({ all, any }: Condition, situation: Situation): Because[] | null {
+  const needed = evidenceOfGroup(all, situation);
+  const alternatives = any.map((group) => evidenceOfGroup(group, situation)).filter((found) => found !== null);
+  if (needed === null || (any.length > 0 && alternatives.length === 0)) return null;
+  const found = [...needed, ...alternatives.flat()];
+  return found.filter(({ signal }, i) => found.findIndex((other) => other.signal === signal) === i);
+}
+
+/** Reasons that speak for the stage, as evidence; the most telling first. */
+export function reasonEvidence({ stage, signals }: Situation, codes: readonly string[] = reasonsOf(stage)): Because[] {
+  return TEMPLATES.filter((template) => speaksFor(template, stage) && codes.includes(template.code))
+    .filter((template) => template.holds(signals))
+    .map((template) => ({ signal: template.code, value: null, text: template.text(signals) }));
+}
+
+export function riskEvidence(situation: Situation): Because[] {
+  return signalEvidence({ kind: 'signal', signal: 'risk', atLeast: 0, atMost: 1 }, situation);
+}
+
+/** Codes of the reasons that can speak for a stage. */
+export function reasonsOf(stage: Stage): string[] {
+  return TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code);
+}
+
+function speaksFor({ stages }: Template, stage: Stage): boolean {
+  return stages.includes(stage);
+}
+
+function evidenceOfGroup(clauses: readonly Clause[], situation: Situation): Because[] | null {
+  const found: Because[] = [];
+  for (const clause of clauses) {
+    const evidence = evidenceOfClause(clause, situation);
+    if (evidence.length === 0) return null;
+    found.push(...evidence);
+  }
+  return found;
+}
+
+/** Nothing when it does not hold. */
+function evidenceOfClause(clause: Clause, situation: Situation): Because[] {
+  switch (clause.kind) {
+    case 'reasons':
+      return reasonEvidence(situation, clause.codes);
+    case 'tiers':
+      return clause.tiers.includes(situation.tier) ? [tierEvidence(situation.tier)] : [];
+    case 'signal':
+      return signalEvidence(clause, situation);
+  }
+}
+
+function tierEvidence(tier: ValueTier): Because {
+  const { en, zh } = tierName(tier);
+  return {
+    signal: 'value_tier',
+    value: null,
+    text: { en: `Value tier in the last quarter: ${en}`, zh: `近一季度价值层级：${zh}` },
+  };
+}
+
+function signalEvidence(clause: Clause & { kind: 'signal' }, situation: Situation): Because[] {
+  const { of, text } = STRATEGY_SIGNALS[clause.signal];
+  const value = of(situation);
+  if (!(value >= clause.atLeast && value <= clause.atMost)) return [];
+  return [{ signal: clause.signal, value: Number(value.toPrecision(4)), text: text(value, situation) }];
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { attributionOf, type Attribution } from '../model/attribution.js';
+import { FEATURES } from '../features/features.js';
+import { reasonsFor } from './reasons.js';
+import type { Signals } from '../features/signals.js';
+import { DAY_MS } from '../primitives/time.js';
+import type { Stage } from '../primitives/vocabulary.js';
+
+const NOW = Date.UTC(2026, 5, 1);
+const MONTHLY = { gaps: 12, usualGap: 30, meanGap: 30, longestGap: 33, irregularity: 0.1 };
+const EMPTY = someSignals(NOW);
+const FALLEN: Partial<Signals> = {
+  balance: 18_00,
+  balanceAt: NOW,
+  month: { ...EMPTY.month, amountOut: 60_00, balanceBefore: { amount: 100_00, at: NOW - 9 * DAY_MS } },
+};
+
+function sentences(stage: Stage, signals: Partial<Signals>, attribution: Attribution | null = null): string[] {
+  return reasonsFor(stage, someSignals(NOW, signals), attribution).map(({ text }) => text.en);
+}
+
+/** Contributions by feature; nothing from the others. */
+function adding(parts: Record<string, number>): Attribution {
+  return attributionOf(
+    -1,
+    Float64Array.from(FEATURES, (name) => parts[name] ?? 0),
+  );
+}
+
+describe('reasons', () => {
+  it.each<[Stage, Partial<Signals>, string]>([
+    ['decline', { moneyIn: MONTHLY, moneyInSilentDays: 60 }, 'No money in for 60 days; the usual gap is 30 days'],
+    ['decline', FALLEN, 'Balance down 82 % in 9 days, mostly money moved out'],
+    [
+      'termination',
+      { business: MONTHLY, businessSilentDays: 200 },
+      'No business for 200 days; the usual gap is 30 days',
+    ],
+    [
+      'termination',
+      { business: { ...MONTHLY, gaps: 0, usualGap: NaN }, businessSilentDays: 70 },
+      'No business for 70 days',
+    ],
+    ['growth', { quarterTrend: 1.5 }, 'Business days in the last quarter at 150 % of the rate before'],
+    [
+      'development',
+      { businessTenureDays: 0.2, lifetimeBusinessDays: 1 },
+      'First business today, 1 business day so far',
+    ],
+    ['prospect', { businessTenureDays: NaN }, 'Known, but no business yet'],
+  ])('for %s with %j says "%s"', (stage, signals, sentence) => {
+    expect(sentences(stage, signals)).toContain(sentence);
+  });
+
+  it('does not say that income is missing while a salary earner waits for pay day', () => {
+    expect(sentences('decline', { moneyIn: MONTHLY, moneyInSilentDays: 29 }).join()).not.toContain('No money in');
+  });
+
+  it('does not speak of what is unknown', () => {
+    expect(sentences('decline', { balance: NaN, balanceMonthAgo: NaN, quarterTrend: NaN })).toEqual([]);
+  });
+
+  it('does not say where the money went when a product was closed as well', () => {
+    const kinds = [0, 0, 3, 0, 0, 1, 0, 0];
+    const month = { ...EMPTY.month, ...FALLEN.month, kinds };
+    expect(sentences('decline', { ...FALLEN, month })).toContain('Balance down 82 % in 9 days');
+  });
+});
+
+describe('reasons with an attribution', () => {
+  const SILENT = { business: MONTHLY, businessSilentDays: 70, moneyIn: MONTHLY, moneyInSilentDays: 60 };
+
+  it('come in the order of what they add, with what their theme adds in all', () => {
+    const attribution = adding({ silent_days: 0.2, business_silent_days: 0.3, money_in_silent_days: 0.9 });
+    const reasons = reasonsFor('decline', someSignals(NOW, SILENT), attribution);
+    expect(reasons.map(({ code, contribution }) => [code, contribution])).toEqual([
+      ['income_missing', 0.9],
+      ['silent_beyond_rhythm', 0.5],
+    ]);
+  });
+
+  it('put what made the end of a customer first, whatever the model thinks of it', () => {
+    const [first] = reasonsFor('termination', someSignals(NOW, SILENT), adding({ money_in_silent_days: 0.9 }));
+    expect(first).toMatchObject({ code: 'silent_beyond_rhythm', contribution: 0 });
+  });
+
+  it('name feature and value where no template holds', () => {
+    const month = { ...EMPTY.month, days: 30, businessDays: 1 };
+    const baseline = { ...EMPTY.baseline, days: 330, businessDays: 61 };
+    const said = sentences('decline', { month, baseline }, adding({ business_days_month: 0.4 }));
+    expect(said).toEqual(['Business days in the last month: 1, usually 6']);
+  });
+
+  it('do not use a template that points against the contribution', () => {
+    const [reason] = reasonsFor('decline', someSignals(NOW, SILENT), adding({ business_silent_days: -0.4 }));
+    expect(reason).toMatchObject({ code: 'business_silent_days', contribution: -0.4 });
+    expect(reason?.text.en).toBe('Since the last business: 70 days');
+  });
+
+  it('tell one thing that speaks against the stage, behind those that speak for it', () => {
+    const parts = { business_silent_days: -0.8, quarter_trend: 0.3, tenure_days: -0.2 };
+    const reasons = reasonsFor('decline', someSignals(NOW, { quarterTrend: 0.5 }), adding(parts));
+    expect(reasons.map(({ contribution }) => contribution)).toEqual([0.3, -0.8]);
+  });
+
+  it('still tell of complaints that the model gives no weight', () => {
+    const kinds = [0, 4, 0, 0, 0, 0, 0, 0];
+    const friction = { week: { ...EMPTY.week, kinds }, month: { ...EMPTY.month, kinds } };
+    const said = sentences('decline', friction, adding({}));
+    expect(said).toEqual(['4 failed attempts or complaints in the last week']);
+  });
+
+  it('say for a customer who stays what keeps them', () => {
+    const reasons = reasonsFor('maturity', someSignals(NOW), adding({ business_silent_days: -0.7, tenure_days: 0.2 }));
+    expect(reasons.map(({ code }) => code).slice(0, 2)).toEqual(['recent_business', 'new_relationship']);
+  });
+});

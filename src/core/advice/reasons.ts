@@ -1,0 +1,85 @@
+/**
+ * Reasons: sentences that say why a customer stands where they stand, chosen by what moved the risk.
+ *
+ * 1. What a rule made the stage of comes first, whatever the model thinks of it.
+ * 2. Then the themes that push towards the stage, the strongest first, and the strongest one that pushes against it.
+ *    A theme speaks through a template that holds and points the same way, else through its leading feature and value.
+ * 3. What else holds and is worth knowing follows with the little it adds: a model that never saw complaints gives them
+ *    no weight, and still somebody should know of them.
+ */
+import { leadingFeature, type Attribution } from '../model/attribution.js';
+import { FEATURES, featureRows } from '../features/features.js';
+import { valueSentence } from '../model/feature-labels.js';
+import { TEMPLATES, type Template } from './reason-templates.js';
+import type { Reason } from '../contracts/records.js';
+import type { Signals } from '../features/signals.js';
+import { FEATURES_OF_THEMES, THEMES, type Theme } from '../model/themes.js';
+import type { Stage, Text } from '../primitives/vocabulary.js';
+
+const MOST = { towards: 3, against: 1, all: 5, rulesAlone: 3 };
+/** In log-odds: less than this is not worth a sentence; 0.05 is a risk of .50 instead of .5125. */
+const LEAST = 0.05;
+
+/** @param attribution null when no model was asked: then the rules choose alone */
+export function reasonsFor(stage: Stage, signals: Signals, attribution: Attribution | null = null): Reason[] {
+  const holding = TEMPLATES.filter((template) => template.holds(signals));
+  const ofStage = holding.filter(({ stages }) => stages.includes(stage));
+  if (attribution === null) return ofStage.slice(0, MOST.rulesAlone).map((one) => reasonOf(one, signals, null));
+  const decisive = ofStage.filter(({ decides }) => decides?.includes(stage) === true).slice(0, 1);
+  const reasons = decisive.map((template) => reasonOf(template, signals, attribution));
+  const said = new Set<Theme>(decisive.map(({ theme }) => theme));
+  for (const theme of tellingThemes(stage, attribution, said)) {
+    const reason = themeReason(theme, holding, signals, attribution);
+    if (reason !== null) reasons.push(reason);
+    said.add(theme);
+  }
+  const rest = ofStage.filter(({ theme }) => !said.has(theme));
+  return [...reasons, ...rest.map((one) => reasonOf(one, signals, attribution))].slice(0, MOST.all);
+}
+
+/** Contributions to the thousandth of a log-odd: what is stored and shown. */
+export function rounded(contribution: number): number {
+  return Math.round(contribution * 1000) / 1000 || 0;
+}
+
+/** Towards the stage, strongest first; then the strongest against it. */
+function tellingThemes(stage: Stage, { byTheme }: Attribution, said: ReadonlySet<Theme>): Theme[] {
+  const towards = stage === 'decline' || stage === 'termination' ? 1 : -1;
+  const telling = THEMES.filter((theme) => !said.has(theme) && Math.abs(byTheme[theme]) >= LEAST).sort(
+    (a, b) => towards * (byTheme[b] - byTheme[a]),
+  );
+  const pushing = telling.filter((theme) => towards * byTheme[theme] > 0);
+  const opposing = telling.filter((theme) => towards * byTheme[theme] < 0);
+  return [...pushing.slice(0, MOST.towards - said.size), ...opposing.slice(-MOST.against)];
+}
+
+function themeReason(
+  theme: Theme,
+  holding: readonly Template[],
+  signals: Signals,
+  attribution: Attribution,
+): Reason | null {
+  const push = attribution.byTheme[theme] > 0 ? 'raises' : 'lowers';
+  const template = holding.find((one) => one.theme === theme && (one.push === push || one.push === null));
+  if (template !== undefined) return reasonOf(template, signals, attribution);
+  const row = featureRows([signals]);
+  const feature = leadingFeature(attribution, theme) ?? firstKnown(theme, row);
+  const text = feature === null ? null : valueSentence(feature, row[feature] ?? NaN, signals);
+  return text === null ? null : plainReason(theme, feature, text, attribution.byTheme[theme]);
+}
+
+function reasonOf(template: Template, signals: Signals, attribution: Attribution | null): Reason {
+  const contribution = attribution === null ? null : rounded(attribution.byTheme[template.theme]);
+  return { code: template.code, text: template.text(signals), contribution };
+}
+
+export function plainReason(theme: Theme, feature: number | null, text: Text, contribution: number): Reason {
+  const name = feature === null ? theme : (FEATURES[feature] ?? theme);
+  return { code: name, text, contribution: rounded(contribution) };
+}
+
+/** Where only the theme is known: the first of its features that says anything. */
+function firstKnown(theme: Theme, row: Float32Array): number | null {
+  const features = FEATURES_OF_THEMES[THEMES.indexOf(theme)] ?? [];
+  return features.find((feature) => !Number.isNaN(row[feature])) ?? null;
+}

@@ -1,0 +1,74 @@
+/**
+ * What to try: the first rule of the stage that holds, with the signals that made it hold.
+ * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
+ */
+import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
+import { leavingOf, type Factor } from './leaving.js';
+import type { Because, StrategyAdvice } from '../contracts/records.js';
+import type { Signals } from '../features/signals.js';
+import type { CustomerState } from '../state/state.js';
+import type { Situation } from './strategy-signals.js';
+import { tierAtStake, type TierBounds } from '../lifecycle/value.js';
+import type { Stage, Strategy, Text } from '../primitives/vocabulary.js';
+
+export interface StrategyRule {
+  stage: Stage;
+  strategy: Strategy;
+  when: Condition;
+}
+
+/** Checked when it is read: the rules of every stage end with one that always holds. */
+export interface StrategyBook {
+  rules: readonly StrategyRule[];
+  texts: Readonly<Record<Strategy, { label: Text; advice: Text }>>;
+  /** What may have driven a customer away; all that hold are named. */
+  barriers: readonly Factor[];
+  /** What may have drawn a customer elsewhere; the first that holds is named. */
+  inducements: readonly Factor[];
+}
+
+/** Which strategies a stage may have. */
+export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...Strategy[]]>> = {
+  prospect: ['convert'],
+  development: ['onboard'],
+  growth: ['deepen'],
+  maturity: ['extend'],
+  decline: ['respond', 'rescue', 'improve', 'let_go'],
+  termination: ['win_back'],
+};
+
+export interface Customer {
+  state: CustomerState;
+  signals: Signals;
+  daysInStage: number;
+  risk: number;
+}
+
+const MOST_REASONS = 2;
+
+export function strategyFor(
+  stage: Stage,
+  { state, signals, daysInStage, risk }: Customer,
+  { strategies, tiers }: { strategies: StrategyBook; tiers: TierBounds },
+): StrategyAdvice {
+  const situation = { stage, signals, tier: tierAtStake(signals, tiers), daysInStage, risk };
+  const { strategy, because } = chosen(strategies.rules, situation);
+  const advice = { name: strategy, ...strategies.texts[strategy], because };
+  return strategy === 'win_back' ? { ...advice, ...leavingOf(state, strategies, tiers) } : advice;
+}
+
+function chosen(rules: readonly StrategyRule[], situation: Situation): { strategy: Strategy; because: Because[] } {
+  const { stage } = situation;
+  for (const rule of rules.filter((candidate) => candidate.stage === stage)) {
+    const because = evidenceOf(rule.when, situation);
+    if (because === null) continue;
+    return { strategy: rule.strategy, because: isAlways(rule.when) ? stageEvidence(situation) : because };
+  }
+  return { strategy: STRATEGIES_OF_STAGE[stage][0], because: stageEvidence(situation) };
+}
+
+/** A rule without conditions rests on the stage itself: on its reasons, and where none holds on the model's word. */
+function stageEvidence(situation: Situation): Because[] {
+  const reasons = reasonEvidence(situation).slice(0, MOST_REASONS);
+  return reasons.length > 0 ? reasons : riskEvidence(situation);
+}

@@ -1,0 +1,113 @@
+/**
+ * What people do with an alert. The legal moves are data; whoever acts names the version they saw, and a stale one is
+ * refused, so that two people who act at once never overwrite each other.
+ */
+import type { AlertRules } from './alert.rules.js';
+import { standOf } from './alert.work.js';
+import { dueFrom } from './alerting.js';
+import type { AlertState } from '../state/lifecycle.js';
+import type { TimelineEntry } from '../contracts/records.js';
+import { HOUR_MS } from '../primitives/time.js';
+import type { AlertStatus, EpochMs, PersonsOutcome } from '../primitives/vocabulary.js';
+
+export const ACTIONS = [
+  ...(['acknowledge', 'start', 'snooze', 'wake', 'claim', 'assign', 'auto_assign', 'release'] as const),
+  ...(['comment', 'resolve', 'reopen'] as const),
+] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+/** In which status it may be done, and the status after it; `same` leaves it. */
+export const ACTION_MOVES: Readonly<Record<ActionName, { from: readonly AlertStatus[]; to: AlertStatus | 'same' }>> = {
+  acknowledge: { from: ['open', 'snoozed'], to: 'acknowledged' },
+  start: { from: ['open', 'acknowledged', 'snoozed'], to: 'in_progress' },
+  snooze: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'snoozed' },
+  wake: { from: ['snoozed'], to: 'open' },
+  claim: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
+  assign: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
+  auto_assign: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
+  release: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
+  comment: { from: ['open', 'acknowledged', 'in_progress', 'snoozed', 'resolved'], to: 'same' },
+  resolve: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'resolved' },
+  reopen: { from: ['resolved'], to: 'open' },
+};
+
+export interface AlertAction {
+  action: ActionName;
+  /** The version of the alert that was seen. */
+  version: number;
+  /** Who acts. */
+  by: string;
+  role: string;
+  at: EpochMs;
+  comment?: string | undefined;
+  /** Of `assign`, and of `auto_assign` once somebody was chosen. */
+  assignee?: string | undefined;
+  /** Of `snooze`. */
+  untilAt?: EpochMs | undefined;
+  /** Of `resolve`. */
+  outcome?: PersonsOutcome | undefined;
+}
+
+export type Acted =
+  | { outcome: 'done'; alert: AlertState; entry: TimelineEntry }
+  | { outcome: 'stale_version' }
+  /** The sentence says what can be done instead. */
+  | { outcome: 'illegal_move'; detail: string };
+
+/** @param hasAnother whether the customer has another unresolved alert of the kind */
+export function act(alert: AlertState, action: AlertAction, rules: AlertRules, hasAnother = false): Acted {
+  if (action.version !== alert.version) return { outcome: 'stale_version' };
+  const { from, to } = ACTION_MOVES[action.action];
+  if (!from.includes(alert.status)) {
+    return {
+      outcome: 'illegal_move',
+      detail: `${action.action} is for alerts that are ${from.join(' or ')}; this one is ${alert.status}.`,
+    };
+  }
+  if (action.action === 'reopen' && hasAnother) {
+    return {
+      outcome: 'illegal_move',
+      detail: `The customer has another ${alert.kind} alert that is not resolved: work on that one.`,
+    };
+  }
+  const status = to === 'same' ? alert.status : to;
+  const next: AlertState = { ...alert, status, version: alert.version + 1, ...changesOf(alert, action, rules) };
+  return { outcome: 'done', alert: next, entry: entryOf(next, action) };
+}
+
+function changesOf(alert: AlertState, action: AlertAction, rules: AlertRules): Partial<AlertState> {
+  const { at, by, assignee, untilAt, outcome } = action;
+  switch (action.action) {
+    case 'acknowledge':
+      return { statusUntilAt: at + rules.acknowledgedHours[alert.severity] * HOUR_MS, assignee: alert.assignee ?? by };
+    case 'start':
+      return { statusUntilAt: null, assignee: alert.assignee ?? by };
+    case 'snooze':
+      return { statusUntilAt: untilAt ?? at };
+    case 'wake':
+      return { statusUntilAt: null, dueAt: Math.max(alert.dueAt, dueFrom(at, alert.severity, rules)) };
+    case 'claim':
+      return { assignee: by };
+    case 'assign':
+    case 'auto_assign':
+      return { assignee: assignee ?? null };
+    case 'release':
+      return { assignee: null };
+    case 'comment':
+      return {};
+    case 'resolve':
+      return { statusUntilAt: null, calmSinceAt: null, resolvedAt: at, outcome: outcome ?? 'no_action' };
+    case 'reopen':
+      return {
+        resolvedAt: null,
+        outcome: null,
+        escalatedAt: null,
+        calmSinceAt: at,
+        dueAt: dueFrom(at, alert.severity, rules),
+      };
+  }
+}
+
+function entryOf(alert: AlertState, { action: what, by, role, at, comment }: AlertAction): TimelineEntry {
+  return { at, by, role, what, ...(comment === undefined ? {} : { comment }), ...standOf(alert) };
+}

@@ -1,0 +1,234 @@
+/**
+ * Alerts of one customer, from one look to the next. Pure; what a look changes is returned as steps, so that the commit
+ * which writes the state writes alert, story and message with it.
+ *
+ * 1. Trouble is entered (a move to decline or to the end, assets that fall below the line of the tier held) and stands
+ *    until the customer is well. Entering opens an alert, or reopens one that was resolved not long ago.
+ * 2. While it stands, a higher severity updates the alert; a lower one does not.
+ * 3. Being well resolves it. One that flaps, only when that has lasted; until then its swings are not told.
+ * 4. The end of a relationship mutes its decline: that alert is superseded, and who worked on it goes on with the new one.
+ * 5. Time passes: a snooze returns, an acknowledgement expires, an alert that nobody began in time is escalated.
+ */
+import type { AlertRules } from './alert.rules.js';
+import type { AlertState, HeldTier, Lifecycle } from '../state/lifecycle.js';
+import type { Signals } from '../features/signals.js';
+import { DAY_MS, HOUR_MS } from '../primitives/time.js';
+import { urgencyOf, worseOf, type Urgency } from './urgency.js';
+import { isBelowLine, nextTier, type TierBounds } from '../lifecycle/value.js';
+import { ALERT_KINDS, type AlertKind, type EpochMs } from '../primitives/vocabulary.js';
+
+const LEAST_BAND = 0.01;
+
+export interface AlertSettings {
+  rules: AlertRules;
+  tiers: TierBounds;
+  tierBand: number;
+}
+
+/** What the service itself does with an alert. */
+export type AlertEvent =
+  'opened' | 'reopened' | 'worse' | 'recovered' | 'superseded' | 'returned' | 'expired' | 'escalated';
+
+export interface AlertStep {
+  what: AlertEvent;
+  /** After the step. */
+  alert: AlertState;
+}
+
+export interface AlertsAfter {
+  alerts: AlertState[];
+  tier: HeldTier | null;
+  /** In order; several may be of one alert. */
+  steps: AlertStep[];
+}
+
+/** What the alerts of a look are judged by. */
+export interface Look {
+  before: Lifecycle;
+  /** Stage and scores of now. */
+  after: Lifecycle;
+  signals: Signals;
+  /** Whether this customer's new alerts are held out. */
+  heldOut: boolean;
+}
+
+export function nextAlerts(look: Look, settings: AlertSettings): AlertsAfter {
+  const { before, signals } = look;
+  const tier = nextTier(before.tier, signals.balance, settings.tiers, settings.tierBand);
+  const trouble = { ...look, settings };
+  const steps: AlertStep[] = [];
+  const aged = before.alerts.filter((alert) => !isForgotten(alert, signals.asOf, settings.rules));
+  const known = aged.map((alert) => goOn(alert, trouble, steps));
+  for (const kind of ALERT_KINDS) if (isEntered(kind, trouble)) enter(kind, known, trouble, steps);
+  return { alerts: known, tier, steps };
+}
+
+/** The next instant at which time alone changes one of these; Infinity for none. */
+export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRules): EpochMs {
+  return Math.min(
+    Infinity,
+    ...alerts.flatMap((alert) => [
+      alert.statusUntilAt ?? Infinity,
+      canEscalate(alert) ? alert.dueAt : Infinity,
+      alert.calmSinceAt === null ? Infinity : alert.calmSinceAt + flapping.days * DAY_MS,
+    ]),
+  );
+}
+
+/** How urgent an alert is now. Of a crossed line the risk is how far assets lie below it, 1 at the band's end. */
+export function urgencyFor(
+  { line }: Pick<AlertState, 'line'>,
+  { before, after, signals }: Pick<Look, 'before' | 'after' | 'signals'>,
+  { rules, tiers, tierBand }: AlertSettings,
+): Urgency {
+  if (line === null) return urgencyOf(signals, after.scores.risk, before.scores.risk, tiers, rules);
+  const at = tiers[line];
+  const depth = (at - signals.balance / 100) / (at * Math.max(LEAST_BAND, tierBand));
+  const share = depth > 0 ? Math.min(1, depth) : 0;
+  return urgencyOf(signals, share, share, tiers, rules);
+}
+
+export function isUnresolved({ status }: Pick<AlertState, 'status'>): boolean {
+  return status !== 'resolved';
+}
+
+export function isFlapping(
+  { returns }: Pick<AlertState, 'returns'>,
+  { flapping }: Pick<AlertRules, 'flapping'>,
+): boolean {
+  return returns >= flapping.times;
+}
+
+interface Trouble extends Look {
+  settings: AlertSettings;
+}
+
+/** A resolved alert is remembered for as long as the same trouble would reopen it. */
+function isForgotten({ resolvedAt }: AlertState, asOf: EpochMs, { flapping }: AlertRules): boolean {
+  return resolvedAt !== null && asOf - resolvedAt >= flapping.days * DAY_MS;
+}
+
+function goOn(alert: AlertState, trouble: Trouble, steps: AlertStep[]): AlertState {
+  if (!isUnresolved(alert)) return alert;
+  const { asOf } = trouble.signals;
+  let now = alert;
+  const step = (what: AlertEvent, parts: Partial<AlertState>): void => {
+    now = { ...now, ...parts, version: now.version + 1 };
+    steps.push({ what, alert: now });
+  };
+  if (alert.kind === 'decline' && trouble.after.stage === 'termination') {
+    step('superseded', ended('superseded', asOf));
+  } else if (isWell(alert, trouble)) {
+    now = { ...now, calmSinceAt: alert.calmSinceAt ?? asOf };
+    if (hasBeenWell(alert, asOf, trouble.settings.rules)) step('recovered', ended('recovered', asOf));
+  } else {
+    now = { ...now, calmSinceAt: null };
+    worsen(now, trouble, step);
+  }
+  if (isUnresolved(now)) passTime(now, asOf, trouble.settings.rules, step);
+  return now;
+}
+
+function ended(outcome: 'superseded' | 'recovered', at: EpochMs): Partial<AlertState> {
+  return { status: 'resolved', outcome, resolvedAt: at, statusUntilAt: null, calmSinceAt: null };
+}
+
+/** At once, unless it flaps or a person reopened it while the customer was well. */
+function hasBeenWell(alert: AlertState, asOf: EpochMs, rules: AlertRules): boolean {
+  if (alert.calmSinceAt === null) return !isFlapping(alert, rules);
+  return asOf - alert.calmSinceAt >= rules.flapping.days * DAY_MS;
+}
+
+type Step = (what: AlertEvent, parts: Partial<AlertState>) => void;
+
+function worsen(alert: AlertState, trouble: Trouble, step: Step): void {
+  const { rules } = trouble.settings;
+  const severity = worseOf(alert.severity, urgencyFor(alert, trouble, trouble.settings).severity);
+  if (severity === alert.severity) return;
+  step('worse', { severity, dueAt: Math.min(alert.dueAt, dueFrom(trouble.signals.asOf, severity, rules)) });
+}
+
+function passTime(alert: AlertState, asOf: EpochMs, rules: AlertRules, step: Step): void {
+  let now = alert;
+  if (now.statusUntilAt !== null && now.statusUntilAt <= asOf) {
+    const isBack = now.status === 'snoozed';
+    const dueAt = isBack ? Math.max(now.dueAt, dueFrom(asOf, now.severity, rules)) : now.dueAt;
+    now = { ...now, status: 'open', statusUntilAt: null, dueAt };
+    step(isBack ? 'returned' : 'expired', { status: 'open', statusUntilAt: null, dueAt });
+  }
+  if (canEscalate(now) && now.dueAt <= asOf) step('escalated', { escalatedAt: asOf });
+}
+
+function canEscalate({ status, escalatedAt, heldOut }: AlertState): boolean {
+  return (status === 'open' || status === 'acknowledged') && escalatedAt === null && !heldOut;
+}
+
+export function dueFrom(at: EpochMs, severity: AlertState['severity'], { dueHours }: AlertRules): EpochMs {
+  return at + dueHours[severity] * HOUR_MS;
+}
+
+function isEntered(kind: AlertKind, { before, after, signals, settings }: Trouble): boolean {
+  switch (kind) {
+    case 'decline':
+      return after.stage === 'decline' && before.stage !== 'decline';
+    case 'termination':
+      return after.stage === 'termination' && before.stage !== 'termination' && before.stage !== null;
+    case 'threshold':
+      return before.tier?.isBelow === false && isBelowLine(before.tier.held, signals.balance, settings.tiers);
+  }
+}
+
+function isWell({ kind, line }: AlertState, { after, signals, settings }: Trouble): boolean {
+  switch (kind) {
+    case 'decline':
+      return after.stage !== 'decline' && after.stage !== 'termination';
+    case 'termination':
+      return after.stage !== 'termination';
+    case 'threshold':
+      return line === null || signals.balance / 100 >= settings.tiers[line];
+  }
+}
+
+function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: AlertStep[]): void {
+  const at = known.findIndex((alert) => alert.kind === kind);
+  const old = known[at];
+  if (old !== undefined && isUnresolved(old)) {
+    known[at] = { ...old, returns: old.returns + 1 }; // damped: it comes back before it was believed to be over
+    return;
+  }
+  const alert = old === undefined ? newAlert(kind, known, trouble) : reopened(old, trouble);
+  if (old === undefined) known.push(alert);
+  else known[at] = alert;
+  steps.push({ what: old === undefined ? 'opened' : 'reopened', alert });
+}
+
+function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Trouble): AlertState {
+  const { before, signals, settings, heldOut } = trouble;
+  const openedAt = signals.asOf;
+  const line = lineOf(kind, trouble);
+  const { severity } = urgencyFor({ line }, trouble, settings);
+  const muted = known.find(({ outcome, resolvedAt }) => outcome === 'superseded' && resolvedAt === openedAt);
+  return {
+    ...{ kind, openedAt, severity, heldOut },
+    ...{ version: 1, status: 'open', fromStage: before.stage, assignee: muted?.assignee ?? null },
+    ...{ dueAt: dueFrom(openedAt, severity, settings.rules), statusUntilAt: null, escalatedAt: null },
+    ...{ resolvedAt: null, outcome: null, returns: 0, calmSinceAt: null, line },
+  };
+}
+
+function reopened(old: AlertState, trouble: Trouble): AlertState {
+  const { before, signals, settings } = trouble;
+  const line = lineOf(old.kind, trouble);
+  const { severity } = urgencyFor({ line }, trouble, settings);
+  return {
+    ...old,
+    ...{ severity, status: 'open', fromStage: before.stage, version: old.version + 1, returns: old.returns + 1 },
+    ...{ resolvedAt: null, outcome: null, escalatedAt: null, calmSinceAt: null, line },
+    dueAt: dueFrom(signals.asOf, severity, settings.rules),
+  };
+}
+
+/** The line that was crossed: of the tier held until now. */
+function lineOf(kind: AlertKind, { before }: Trouble): AlertState['line'] {
+  return kind === 'threshold' ? (before.tier?.held ?? null) : null;
+}

@@ -1,0 +1,208 @@
+/** Reads events as anybody may send them: what is taken, what is refused and why, and what is worth a remark. */
+import { isMapped, rateOf, unmovedOf, type ActivityCatalog, type WireEvent } from '../state/activity.js';
+import { EVENT_MEMBERS, type EventMemberName, type Refusal } from './event.members.js';
+import { repeatedMember, repeatedSentence } from '../primitives/json.js';
+import { nearestName } from '../primitives/nearest.name.js';
+import { HORIZON_MS } from '../state/state.js';
+import { instantOf } from '../primitives/instant.js';
+import { DAY_MS, SECOND_MS } from '../primitives/time.js';
+import type { EpochMs } from '../primitives/vocabulary.js';
+
+export type { Refusal } from './event.members.js';
+
+/** About one item of those that were sent. */
+export interface ItemRemark extends Refusal {
+  index: number;
+  /** The item's own id, its first 128 characters; null when it names none. */
+  id: string | null;
+}
+
+export interface ReadEvents {
+  events: WireEvent[];
+  /** The first of them. */
+  rejected: ItemRemark[];
+  rejectedCount: number;
+  /** About events that are taken, the first of them. */
+  warnings: ItemRemark[];
+}
+
+export interface EventRules {
+  /** Null where it is not known: then types and currencies are judged where the events are applied. */
+  catalog: ActivityCatalog | null;
+  /** How far after `asOf` an event may lie: clocks differ. */
+  skewMs: number;
+}
+
+/** Stands for an item that could not be taken out of what was sent. */
+export class UnreadItem {
+  constructor(
+    readonly refusal: Refusal,
+    readonly id: string | null = null,
+  ) {}
+}
+
+const NOT_JSON = new UnreadItem({ code: 'not_json', message: 'this line is not JSON' });
+
+/** What a line of NDJSON holds, whatever it is; an UnreadItem when it cannot be said. */
+export function parseItem(line: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return NOT_JSON;
+  }
+  const twice = repeatedMember(line);
+  if (twice === null) return value;
+  return new UnreadItem({ code: 'repeated_member', message: repeatedSentence(twice) });
+}
+
+/** The members that an event may have; a value that is not known yet. */
+type Candidate = Readonly<Partial<Record<EventMemberName, unknown>>>;
+
+const NAMES: readonly string[] = EVENT_MEMBERS.map(({ name }) => name);
+
+/**
+ * @param asOf the clock the events are judged by
+ * @param mostRemarks how many rejections are listed, and how many warnings: beyond, no more are made
+ */
+export function readEvents(
+  items: readonly unknown[],
+  asOf: EpochMs,
+  rules: EventRules,
+  mostRemarks = Infinity,
+): ReadEvents {
+  const read: ReadEvents = { events: [], rejected: [], rejectedCount: 0, warnings: [] };
+  for (const [index, item] of items.entries()) {
+    const result = readEvent(item, asOf, rules);
+    if ('code' in result) {
+      if (++read.rejectedCount > mostRemarks) continue;
+      read.rejected.push({ index, id: idOf(item), code: result.code, message: result.message });
+      continue;
+    }
+    read.events.push(result);
+    for (const { code, message } of warningsOf(item, result, rules.catalog, mostRemarks - read.warnings.length)) {
+      read.warnings.push({ index, id: result.id, code, message });
+    }
+  }
+  return read;
+}
+
+/** The event, or why it is refused. Only what the service uses goes on; null means left out. */
+export function readEvent(item: unknown, asOf: EpochMs, rules: EventRules): WireEvent | Refusal {
+  if (item instanceof UnreadItem) return item.refusal;
+  if (!isRecord(item)) return { code: 'not_an_object', message: 'an event is a JSON object' };
+  const refusal = memberRefusal(item);
+  if (refusal !== null) return refusal;
+  const event = wireEvent(item);
+  return refuseByTime(event, asOf, rules.skewMs) ?? refuseByCurrency(event, rules.catalog) ?? event;
+}
+
+function memberRefusal(item: Candidate): Refusal | null {
+  for (const { name, optional, refuse } of EVENT_MEMBERS) {
+    const value = item[name];
+    if (optional && (value === undefined || value === null)) continue;
+    const refusal = refuse(value);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+function refuseByTime({ occurredAt }: WireEvent, asOf: EpochMs, skewMs: number): Refusal | null {
+  if (occurredAt > asOf + skewMs) {
+    return {
+      code: 'in_future',
+      message: `occurredAt lies more than ${skewMs / SECOND_MS} s after the clock it is judged by: check the sender's clock`,
+    };
+  }
+  if (occurredAt < asOf - HORIZON_MS) {
+    return {
+      code: 'too_late',
+      message: `occurredAt lies more than ${HORIZON_MS / DAY_MS} days before the clock it is judged by: load old events as a replay, sorted by time`,
+    };
+  }
+  return null;
+}
+
+function refuseByCurrency({ currency }: WireEvent, catalog: ActivityCatalog | null): Refusal | null {
+  if (catalog === null || rateOf(currency, catalog) !== undefined) return null;
+  const known = [catalog.currency, ...Object.keys(catalog.rates)].join(', ');
+  return {
+    code: 'unknown_currency',
+    message: `there is no rate for ${currency ?? ''}: send one of ${known}, or ask those who run the service to add a rate`,
+  };
+}
+
+/** Passed every check of EVENT_MEMBERS: this is the only place that believes it. */
+function wireEvent(item: Candidate): WireEvent {
+  const { amount, currency, balance, branch } = item as Partial<WireEvent>;
+  const { id, customerId, channel, type } = item as WireEvent;
+  const event: WireEvent = { id, customerId, occurredAt: instantOf(item.occurredAt), channel, type };
+  if (amount != null) event.amount = amount;
+  if (currency != null) event.currency = currency;
+  if (balance != null) event.balance = balance;
+  if (branch != null) event.branch = branch;
+  return event;
+}
+
+const UNMOVED = {
+  reversal: {
+    code: 'reversal_not_netted',
+    message: 'a negative amount of this type takes an earlier one back: it is not added, and not netted yet either',
+  },
+  zero: { code: 'zero_amount', message: 'an amount of zero moves nothing: this is no business of the customer' },
+} as const;
+
+/** The first of them: an event may have a hundred thousand members that nobody knows. */
+function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null, most: number): Refusal[] {
+  if (most <= 0) return [];
+  const warnings = unknownMemberWarnings(item, most);
+  if (catalog === null) return warnings;
+  const unmoved = unmovedOf(event, catalog);
+  if (unmoved !== null) warnings.push(UNMOVED[unmoved]);
+  if (!isMapped(event.type, catalog)) warnings.push(unmappedType(event.type, catalog));
+  return warnings.slice(0, most);
+}
+
+function unmappedType(type: string, { unmapped }: ActivityCatalog): Refusal {
+  const message = `type "${type}" is not mapped and counts as ${unmapped}: ask those who run the service to map it`;
+  return { code: 'unmapped_type', message };
+}
+
+/** Most events have known members only: then nothing is made. */
+function unknownMembers(item: unknown, most: number): readonly string[] {
+  if (!isRecord(item)) return [];
+  let unknown: string[] | null = null;
+  for (const name in item) {
+    if (NAMES.includes(name)) continue;
+    (unknown ??= []).push(name);
+    if (unknown.length >= most) break;
+  }
+  return unknown ?? [];
+}
+
+/** How much of a name, and of an id, that somebody made up is said back. */
+const SHOWN = 64;
+const SHOWN_OF_ID = 128;
+
+/** Of an item that is taken. @param most of them */
+export function unknownMemberWarnings(item: unknown, most: number): Refusal[] {
+  return unknownMembers(item, most).map(unknownMember);
+}
+
+function unknownMember(name: string): Refusal {
+  const nearest = nearestName(name, NAMES);
+  const hint = nearest === null ? '' : `: did you mean ${nearest}?`;
+  return {
+    code: 'unknown_member',
+    message: `"${name.slice(0, SHOWN)}" is not a member of an event and is not used${hint}`,
+  };
+}
+
+function idOf(item: unknown): string | null {
+  const id = item instanceof UnreadItem ? item.id : isRecord(item) ? item['id'] : null;
+  return typeof id === 'string' ? id.slice(0, SHOWN_OF_ID) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

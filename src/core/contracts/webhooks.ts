@@ -1,0 +1,89 @@
+/** The words of the webhooks: what is told to whom, and how telling it ended. */
+import type { FeedEntry } from './feed.js';
+import type { Alert, StageMove } from './records.js';
+import type { EpochMs, Severity, Strategy } from '../primitives/vocabulary.js';
+
+export const WEBHOOK_EVENTS = ['stage.entered', 'alert.opened', 'alert.updated', 'alert.resolved'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** A CloudEvent 1.0 in structured JSON. */
+export interface CloudEvent<Type extends string = WebhookEvent, Data = StageMove | Alert> {
+  specversion: '1.0';
+  /** The same however often it is sent. */
+  id: string;
+  source: string;
+  type: Type;
+  /** Id of the alert; absent for a stage. Never says who the customer is. */
+  subject?: string;
+  /** When what it tells happened, ISO 8601. */
+  time: string;
+  datacontenttype: 'application/json';
+  data: Data;
+}
+
+/** What an endpoint wants to hear. */
+export interface Subscription {
+  events: readonly WebhookEvent[];
+  /** Of alerts alone; null for all. */
+  severities: readonly Severity[] | null;
+  /** Of alerts alone; null for all. */
+  strategies: readonly Strategy[] | null;
+}
+
+export const DELIVERY_OUTCOMES = ['delivered', 'retried', 'failed', 'suppressed', 'held'] as const;
+/**
+ * How an attempt ended: `retried` will be tried again, `failed` waits for somebody to redrive it, `suppressed` was not
+ * sent because of the contact policy, `held` waits for the end of quiet hours.
+ */
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+
+/** A line of the delivery log. */
+export interface Delivery {
+  endpoint: string;
+  event: string;
+  type: string;
+  at: EpochMs;
+  /** 1 for the first. */
+  attempt: number;
+  outcome: DeliveryOutcome;
+  /** Of the HTTP answer; null when there was none. */
+  status: number | null;
+  /** A few words when there was none, or why nothing was sent. */
+  detail: string;
+  /** How long the attempt took. */
+  ms: number;
+}
+
+const ALERT_EVENTS: Readonly<Partial<Record<string, WebhookEvent>>> = {
+  opened: 'alert.opened',
+  resolved: 'alert.resolved',
+};
+
+/** What else happens to an alert than being opened and resolved, people's work on it included, updates it. */
+export function webhookEventOf(entry: FeedEntry): WebhookEvent {
+  return entry.topic === 'stages' ? 'stage.entered' : (ALERT_EVENTS[entry.change] ?? 'alert.updated');
+}
+
+/** @param id see CloudEvent */
+export function cloudEventOf(entry: FeedEntry, id: string, source: string): CloudEvent {
+  const { at, subject, data } =
+    entry.topic === 'stages'
+      ? { at: entry.move.at, subject: {}, data: entry.move }
+      : { at: entry.alert.updatedAt, subject: { subject: entry.alert.id }, data: entry.alert };
+  const time = new Date(at).toISOString();
+  const type = webhookEventOf(entry);
+  return { specversion: '1.0', id, source, type, ...subject, time, datacontenttype: 'application/json', data };
+}
+
+export function isWanted(entry: FeedEntry, { events, severities, strategies }: Subscription): boolean {
+  if (!events.includes(webhookEventOf(entry))) return false;
+  if (entry.topic === 'stages') return true;
+  const { severity, strategy, heldOut } = entry.alert;
+  if (heldOut === true) return false; // nobody is to act on it, so that acting can be compared with not acting
+  return (severities?.includes(severity) ?? true) && (strategies?.includes(strategy.name) ?? true);
+}
+
+/** Whether the customer will hear from whoever is told: nobody is contacted for having come back. */
+export function isContact(type: string): boolean {
+  return WEBHOOK_EVENTS.some((known) => known === type) && type !== 'alert.resolved';
+}

@@ -1,0 +1,72 @@
+/** Distinct days on which a customer was active, did business or received money: all three in one pass over the tiles. */
+import type { Tiles } from '../state/tile.columns.js';
+import { WEEK_LEVEL } from '../state/tiles.js';
+import { dayOf } from '../primitives/time.js';
+
+export interface DayRuns {
+  active: DayRun;
+  business: DayRun;
+  moneyIn: DayRun;
+}
+
+/**
+ * The runs are good until days are read again: they are the same ones each time.
+ * @param from of the days before it only their number is told; in days since 1970-01-01, as all days here
+ */
+export function readDays(tiles: Tiles, from: number): DayRuns {
+  const { active, business, moneyIn } = RUNS;
+  active.begin(from);
+  business.begin(from);
+  moneyIn.begin(from);
+  for (let i = 0; i < tiles.count; i++) {
+    const activeDays = tiles.activeDays[i] ?? 0;
+    if (activeDays === 0) continue; // nor was there business
+    const day = dayOf(tiles.startAt[i] ?? 0);
+    const weekdays = tiles.level[i] === WEEK_LEVEL ? 7 : 1;
+    active.add(day, weekdays, activeDays);
+    business.add(day, weekdays, tiles.businessDays[i] ?? 0);
+    moneyIn.add(day, weekdays, tiles.moneyInDays[i] ?? 0);
+  }
+  return RUNS;
+}
+
+/** Ascending days of one sort, as they are told. */
+export class DayRun {
+  /** Distinct days, those before `from` included. */
+  count = 0;
+  /** The newest day since `from`; null for none. */
+  last: number | null = null;
+  /** How many gaps there are; what lies behind them is of somebody before. */
+  gapCount = 0;
+  /** Days between each two since `from`. */
+  readonly gaps: number[] = [];
+  private newest = NaN;
+  private from = 0;
+
+  begin(from: number): void {
+    this.count = 0;
+    this.last = null;
+    this.gapCount = 0;
+    this.newest = NaN;
+    this.from = from;
+  }
+
+  /** Of a tile of one day its day, of a tile of a week the days of its mask. */
+  add(firstDay: number, weekdays: number, mask: number): void {
+    if (mask === 0) return;
+    if (weekdays === 1) this.addDay(firstDay);
+    else for (let i = 0; i < weekdays; i++) if ((mask & (1 << i)) !== 0) this.addDay(firstDay + i);
+  }
+
+  /** Several small tiles may share a day. */
+  private addDay(day: number): void {
+    if (day === this.newest) return;
+    this.newest = day;
+    this.count++;
+    if (day < this.from) return;
+    if (this.last !== null) this.gaps[this.gapCount++] = day - this.last;
+    this.last = day;
+  }
+}
+
+const RUNS: DayRuns = { active: new DayRun(), business: new DayRun(), moneyIn: new DayRun() };

@@ -1,0 +1,107 @@
+/**
+ * Signals: what a state says as of an instant, in words that rules, reasons and the model share.
+ * Days are days of 24 hours, amounts hundredths of the book's currency, NaN means unknown.
+ */
+import { readDays } from './days.js';
+import { rhythmOf, type Rhythm } from './rhythm.js';
+import type { CustomerState } from '../state/state.js';
+import { keptFrom } from '../state/tiles.js';
+import { DAY_MS, dayOf } from '../primitives/time.js';
+import { readWindows, type Window, type Windows } from './windows.js';
+import { KINDS, type EpochMs, type Kind } from '../primitives/vocabulary.js';
+
+export interface Signals extends Windows {
+  asOf: EpochMs;
+  /** Days since the customer was first seen. */
+  tenureDays: number;
+  /** Days since the first business; NaN when there was none. */
+  businessTenureDays: number;
+  /** Days since the customer last did anything; NaN when never. */
+  silentDays: number;
+  /** Days since the last business; NaN when never. */
+  businessSilentDays: number;
+  business: Rhythm;
+  active: Rhythm;
+  moneyIn: Rhythm;
+  /** Days since money last came in; NaN when not in the kept span. */
+  moneyInSilentDays: number;
+  /** Distinct business days, lifetime. */
+  lifetimeBusinessDays: number;
+  lifetimeActiveDays: number;
+  /** Business days per day in the last month (or quarter) over those of the time before it, both smoothed by one. */
+  monthTrend: number;
+  quarterTrend: number;
+  /** Money in of the last month over its own monthly mean before, smoothed; NaN when no money ever came in. */
+  moneyInTrend: number;
+  moneyOutTrend: number;
+  boughtTrend: number;
+  balance: number;
+  /** When the balance was told; NaN when unknown. */
+  balanceAt: number;
+  balanceWeekAgo: number;
+  balanceMonthAgo: number;
+  balanceQuarterAgo: number;
+}
+
+export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
+  const windows = readWindows(state, asOf);
+  const { week, month, quarter, baseline } = windows;
+  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)));
+  return {
+    asOf,
+    hour: windows.hour,
+    day: windows.day,
+    week,
+    month,
+    quarter,
+    baseline,
+    tenureDays: daysSince(state.firstSeenAt, asOf),
+    businessTenureDays: daysSince(state.firstBusinessAt, asOf),
+    silentDays: daysSince(state.lastActiveAt, asOf),
+    businessSilentDays: daysSince(state.lastBusinessAt, asOf),
+    business: rhythmOf(business.gaps, business.gapCount),
+    active: rhythmOf(active.gaps, active.gapCount),
+    moneyIn: rhythmOf(moneyIn.gaps, moneyIn.gapCount),
+    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(moneyIn.last * DAY_MS, asOf),
+    lifetimeBusinessDays: state.before.businessDays + business.count,
+    lifetimeActiveDays: state.before.activeDays + active.count,
+    monthTrend: businessTrend(month, baseline),
+    quarterTrend: businessTrend(quarter, baseline),
+    moneyInTrend: amountTrend(month, baseline, month.amountIn, baseline.amountIn),
+    moneyOutTrend: amountTrend(month, baseline, month.amountOut, baseline.amountOut),
+    boughtTrend: amountTrend(month, baseline, month.amountBought, baseline.amountBought),
+    balance: state.balance?.amount ?? NaN,
+    balanceAt: state.balance?.at ?? NaN,
+    balanceWeekAgo: week.balanceBefore?.amount ?? NaN,
+    balanceMonthAgo: month.balanceBefore?.amount ?? NaN,
+    balanceQuarterAgo: quarter.balanceBefore?.amount ?? NaN,
+  };
+}
+
+const INDEX_OF_KIND = Object.fromEntries(KINDS.map((kind, i) => [kind, i])) as Record<Kind, number>;
+
+/** Count of one kind of the customer's own acts. */
+export function kindCount(window: Window, kind: Kind): number {
+  return window.kinds[INDEX_OF_KIND[kind]] ?? 0;
+}
+
+function daysSince(at: EpochMs | null, asOf: EpochMs): number {
+  return at === null || !Number.isFinite(at) ? NaN : Math.max(0, asOf - at) / DAY_MS;
+}
+
+/** Rate in the window over the rate before it, each with one pseudo-count; NaN when there is hardly a time before. */
+function businessTrend(window: Window, baseline: Window): number {
+  const before = baseline.days - window.days;
+  if (before < window.days / 4) return NaN;
+  const rateNow = (window.businessDays + 1) / window.days;
+  const rateBefore = (baseline.businessDays - window.businessDays + 1) / before;
+  return rateNow / rateBefore;
+}
+
+/** @param amount of the window; @param whole of the baseline, the window included */
+function amountTrend(window: Window, baseline: Window, amount: number, whole: number): number {
+  const before = baseline.days - window.days;
+  if (before < window.days / 4 || whole === 0) return NaN;
+  const pseudo = whole / Math.max(1, baseline.days);
+  return (amount + pseudo) / window.days / ((whole - amount + pseudo) / before);
+}

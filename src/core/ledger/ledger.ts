@@ -1,0 +1,206 @@
+/**
+ * The book: what the customers of each stage and value tier are worth, and how that moved, as whole-number sums.
+ *
+ * 1. A decision changes the book by what one customer stood for before and stands for after: as a customer, as one whose
+ *    balance is unknown, as assets in hundredths. Changes go to the totals and, the same, to the day of the decision.
+ * 2. So what stood at the end of an earlier day is what stands now, less the changes of all later days.
+ * 3. What customers did is counted on that day under the stage and tier they stood in before it: money that leaves with
+ *    a private customer leaves the private tier, even when nothing of it is left to be private by.
+ * 4. A booked day is not rewritten: a late event counts on the day that it was decided on, like the move it causes.
+ */
+import type { Flows } from '../state/flows.js';
+import { tierOf, type TierBounds } from '../lifecycle/value.js';
+import { STAGES, VALUE_TIERS, type Stage, type ValueTier } from '../primitives/vocabulary.js';
+
+/** Field → count or hundredths of the book's currency. */
+export type Sums = ReadonlyMap<string, number>;
+
+/** Where a customer stands, or stood. */
+export interface Footing {
+  stage: Stage;
+  /** Hundredths of the book's currency; null when unknown. */
+  balance: number | null;
+}
+
+export interface BookChange {
+  /** UTC day of the customer's clock. */
+  day: number;
+  /** Null for a customer the book does not hold. */
+  before: Footing | null;
+  /** Null for one who leaves it for good. */
+  after: Footing | null;
+  flows: Flows;
+  /** Bought a first product. */
+  converted: boolean;
+}
+
+export interface DaySums {
+  /** Net changes of cells (see Stock), moves (see moveField) and `converted`. */
+  standing: Sums;
+  /** By cell, see FLOWS. */
+  flows: Sums;
+}
+
+/** While it is being added up. */
+type OpenDay = Record<keyof DaySums, Map<string, number>>;
+
+export interface BookEntries {
+  totals: Sums;
+  days: ReadonlyMap<number, DaySums>;
+  /** Stage changes, first stages included. */
+  moves: number;
+}
+
+export interface Cell {
+  stage: Stage;
+  tier: ValueTier;
+}
+
+export const CELLS: readonly Cell[] = STAGES.flatMap(cellsOf);
+/** `unknown`: customers without a known balance, who count as the lowest tier and as no assets. */
+export type Stock = 'customers' | 'unknown' | 'assets';
+export const FLOWS = ['in', 'out', 'purchases', 'purchased', 'redemptions'] as const;
+export type Flow = (typeof FLOWS)[number];
+export const CONVERTED = 'converted';
+
+/** Sums of a batch: as many fields as there are cells in it, however many customers. */
+export function bookEntries(changes: readonly BookChange[], tiers: TierBounds): BookEntries {
+  const totals = new Map<string, number>();
+  const days = new Map<number, OpenDay>();
+  let moves = 0;
+  for (const change of changes) {
+    const { standing, flows } = days.get(change.day) ?? newDay(days, change.day);
+    const before = placeOf(change.before, tiers);
+    const after = placeOf(change.after, tiers);
+    addStock(totals, before, after);
+    addStock(standing, before, after);
+    moves += addMove(standing, change);
+    if (change.converted) add(standing, CONVERTED, 1);
+    addFlows(flows, change.flows, before ?? after);
+  }
+  return { totals, days, moves };
+}
+
+/** Canonical: equal bounds give equal texts. */
+export function tiersText(tiers: TierBounds): string {
+  return JSON.stringify(VALUE_TIERS.map((tier) => tiers[tier]));
+}
+
+export function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
+  return FIELDS[stage][tier][what];
+}
+
+/** Field of a stage change. */
+export function moveField(from: Stage | null, to: Stage): string {
+  return `${from ?? 'new'}>${to}`;
+}
+
+export function addSums(into: Map<string, number>, sums: Iterable<readonly [string, number]>, sign: 1 | -1 = 1): void {
+  for (const [field, count] of sums) add(into, field, sign * count);
+}
+
+/** What stood before the days whose net changes are given. */
+export function stoodBefore(totals: Sums, later: Iterable<Sums>): Sums {
+  const sums = new Map(totals);
+  for (const day of later) addSums(sums, day, -1);
+  return sums;
+}
+
+export function customersByStage(sums: Sums): Record<Stage, number> {
+  return perStage((stage) => sumOver(sums, cellsOf(stage), 'customers'));
+}
+
+/** Hundredths of the book's currency. */
+export function assetsByStage(sums: Sums): Record<Stage, number> {
+  return perStage((stage) => sumOver(sums, cellsOf(stage), 'assets'));
+}
+
+export function cellsOf(stage: Stage): Cell[] {
+  return VALUE_TIERS.map((tier) => ({ stage, tier }));
+}
+
+export function sumOver(sums: Sums, cells: readonly Cell[], what: Stock | Flow): number {
+  return cells.reduce((sum, cell) => sum + (sums.get(cellField(cell, what)) ?? 0), 0);
+}
+
+export function perStage<T>(of: (stage: Stage) => T): Record<Stage, T> {
+  return {
+    prospect: of('prospect'),
+    development: of('development'),
+    growth: of('growth'),
+    maturity: of('maturity'),
+    decline: of('decline'),
+    termination: of('termination'),
+  };
+}
+
+/** Written once: they are looked up for every customer. */
+const FIELDS = perStage((stage) => ({
+  mass: fieldsOf(stage, 'mass'),
+  affluent: fieldsOf(stage, 'affluent'),
+  private: fieldsOf(stage, 'private'),
+}));
+
+function fieldsOf(stage: Stage, tier: ValueTier): Record<Stock | Flow, string> {
+  const field = (what: Stock | Flow): string => `${stage}:${tier}:${what}`;
+  return {
+    customers: field('customers'),
+    unknown: field('unknown'),
+    assets: field('assets'),
+    in: field('in'),
+    out: field('out'),
+    purchases: field('purchases'),
+    purchased: field('purchased'),
+    redemptions: field('redemptions'),
+  };
+}
+
+function newDay(days: Map<number, OpenDay>, day: number): OpenDay {
+  const sums = { standing: new Map<string, number>(), flows: new Map<string, number>() };
+  days.set(day, sums);
+  return sums;
+}
+
+/** A footing in its cell, by the names of the cell's fields. */
+interface Place {
+  fields: Record<Stock | Flow, string>;
+  balance: number | null;
+}
+
+function placeOf(footing: Footing | null, tiers: TierBounds): Place | null {
+  if (footing === null) return null;
+  const { stage, balance } = footing;
+  return { fields: FIELDS[stage][tierOf(balance ?? NaN, tiers)], balance };
+}
+
+/** Only what is not nothing: a customer who stays in a cell changes no count. */
+function addStock(sums: Map<string, number>, before: Place | null, after: Place | null): void {
+  if (before !== null) addPlace(sums, before, -1);
+  if (after !== null) addPlace(sums, after, 1);
+}
+
+function addPlace(sums: Map<string, number>, { fields, balance }: Place, sign: 1 | -1): void {
+  add(sums, fields.customers, sign);
+  if (balance === null) add(sums, fields.unknown, sign);
+  else add(sums, fields.assets, sign * balance);
+}
+
+function addMove(standing: Map<string, number>, change: BookChange): number {
+  const from = change.before?.stage ?? null;
+  const to = change.after?.stage ?? null;
+  if (to === null || from === to) return 0;
+  add(standing, moveField(from, to), 1);
+  return 1;
+}
+
+function addFlows(sums: Map<string, number>, flows: Flows, place: Place | null): void {
+  if (place === null) return;
+  for (const name of FLOWS) if (flows[name] !== 0) add(sums, place.fields[name], flows[name]);
+}
+
+/** Sums that come to nothing are left out: they need no command. */
+function add(sums: Map<string, number>, field: string, by: number): void {
+  const sum = (sums.get(field) ?? 0) + by;
+  if (sum === 0) sums.delete(field);
+  else sums.set(field, sum);
+}

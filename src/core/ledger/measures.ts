@@ -1,0 +1,86 @@
+/**
+ * Who moved over a window of days, and the four operating measures 运营指标.
+ *
+ * The share retained is estimated from sums alone (Aalen and Johansen 1978): the chance to go from one stage to another
+ * over the window is the product of the daily transition tables. It is exactly the share of the customers themselves
+ * as long as nobody enters their stages meanwhile (who enters counts like those who stand there already) and nobody
+ * moves twice on one day.
+ */
+import { CONVERTED, addSums, customersByStage, type Sums } from './ledger.js';
+import { STAGES, type Stage } from '../primitives/vocabulary.js';
+
+export interface MoveCount {
+  from: Stage | 'new';
+  to: Stage;
+  count: number;
+}
+
+export interface Measures {
+  acquired: number;
+  activated: number;
+  retained: number;
+  converted: number;
+}
+
+export interface Retention {
+  /** Customers in growth, maturity or decline when the window began. */
+  customers: number;
+  /** Share of them who stand in neither decline nor termination when it ends; null when there were none. */
+  rate: number | null;
+}
+
+const IN_BUSINESS: readonly Stage[] = ['growth', 'maturity', 'decline'];
+const LOST: readonly Stage[] = ['decline', 'termination'];
+
+/** The moves of a day, or of days summed up. */
+export function movesIn(sums: Sums): MoveCount[] {
+  return [...sums].flatMap(([field, count]) => {
+    const [fromName, toName] = field.split('>');
+    const to = STAGES.find((stage) => stage === toName);
+    const from = fromName === 'new' ? 'new' : STAGES.find((stage) => stage === fromName);
+    return to === undefined || from === undefined ? [] : [{ from, to, count }];
+  });
+}
+
+/** Acquired: first business. Activated: back from decline or the end. Retained: back from decline to full business. */
+export function measuresOf(sums: Sums): Measures {
+  const moves = movesIn(sums);
+  const sum = (holds: (move: MoveCount) => boolean): number =>
+    moves.reduce((total, move) => total + (holds(move) ? move.count : 0), 0);
+  return {
+    acquired: sum(({ from, to }) => (from === 'prospect' || from === 'new') && to === 'development'),
+    activated: sum(({ from, to }) => (from === 'termination' || from === 'decline') && to !== 'termination'),
+    retained: sum(({ from, to }) => from === 'decline' && (to === 'growth' || to === 'maturity')),
+    converted: sums.get(CONVERTED) ?? 0,
+  };
+}
+
+/** @param days net changes day by day, oldest first @param atStart what stood before the first of them */
+export function retentionOf(atStart: Sums, days: readonly Sums[]): Retention {
+  const population = new Map(atStart);
+  const first = customersByStage(population);
+  const customers = IN_BUSINESS.reduce((sum, stage) => sum + first[stage], 0);
+  if (customers <= 0) return { customers: 0, rate: null };
+  const expected = new Map(IN_BUSINESS.map((stage) => [stage, first[stage]]));
+  for (const day of days) {
+    carry(expected, movesIn(day), customersByStage(population));
+    addSums(population, day);
+  }
+  const kept = STAGES.filter((stage) => !LOST.includes(stage)).reduce(
+    (sum, stage) => sum + (expected.get(stage) ?? 0),
+    0,
+  );
+  return { customers, rate: Math.min(1, Math.max(0, kept / customers)) };
+}
+
+/** One day: of those expected in a stage the share leaves that left of all who stood there when the day began. */
+function carry(expected: Map<Stage, number>, moves: readonly MoveCount[], stood: Record<Stage, number>): void {
+  const start = new Map(expected);
+  for (const { from, to, count } of moves) {
+    if (from === 'new') continue;
+    const left = moves.reduce((sum, move) => sum + (move.from === from ? move.count : 0), 0);
+    const moved = ((start.get(from) ?? 0) * count) / Math.max(left, stood[from]);
+    expected.set(from, (expected.get(from) ?? 0) - moved);
+    expected.set(to, (expected.get(to) ?? 0) + moved);
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { anAlertState } from '../../../test/builders/alert.builder.js';
+import { aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { Brake } from './brake.js';
+import { RULES_MODEL } from '../model/rule.scores.js';
+import { heldLifecycle, holdOf, type HoldReason, type Occasion, type SilentChannel } from './holds.js';
+import type { Lifecycle } from '../state/lifecycle.js';
+import { CHANNELS, type Channel } from '../primitives/vocabulary.js';
+import type { Window } from '../features/windows.js';
+
+const NOW = Date.UTC(2026, 5, 1);
+const MOBILE_SILENT: SilentChannel[] = [{ channel: 'mobile', sinceAt: NOW - 1 }];
+const SIGNALS = someSignals(NOW);
+
+function acts(window: Window, by: Partial<Record<Channel, number>>): Window {
+  const channels = CHANNELS.map((channel) => by[channel] ?? 0);
+  return { ...window, channels, events: channels.reduce((sum, count) => sum + count, 0) };
+}
+
+interface Case {
+  before?: Partial<Lifecycle>;
+  after: Partial<Lifecycle>;
+  occasion?: Occasion;
+  quarter?: Partial<Record<Channel, number>>;
+  year?: Partial<Record<Channel, number>>;
+  silent?: SilentChannel[];
+}
+
+function held({ before = {}, after, occasion = 'time', quarter = { mobile: 9 }, year = {}, silent }: Case) {
+  const windows = { quarter: acts(SIGNALS.quarter, quarter), baseline: acts(SIGNALS.baseline, year) };
+  const from = aLifecycle({ stage: 'maturity', ...before });
+  const to = { ...from, ...after };
+  return holdOf(from, to, occasion, windows, { silent: silent ?? MOBILE_SILENT, brake: null })?.reason ?? null;
+}
+
+const leaning = (days: number) => ({ stage: 'decline', days, lastDay: 9 }) as const;
+
+const SITUATIONS: [string, Case, HoldReason | null][] = [
+  ['holds an end that rests on the silent channel', { after: { stage: 'termination' } }, 'silent_channel'],
+  ['holds a decline that does', { after: { stage: 'decline' } }, 'silent_channel'],
+  ['lets it happen while all channels flow', { after: { stage: 'decline' }, silent: [] }, null],
+  [
+    'holds at a fifth of the acts',
+    { after: { stage: 'decline' }, quarter: { mobile: 2, branch: 8 } },
+    'silent_channel',
+  ],
+  ['lets it happen below a fifth', { after: { stage: 'decline' }, quarter: { mobile: 1, branch: 9 } }, null],
+  [
+    'adds up the silent channels',
+    {
+      after: { stage: 'decline' },
+      quarter: { mobile: 1, phone: 1, branch: 8 },
+      silent: [...MOBILE_SILENT, { channel: 'phone', sinceAt: NOW }],
+    },
+    'silent_channel',
+  ],
+  [
+    'asks the year when the quarter is empty',
+    { after: { stage: 'termination' }, quarter: {}, year: { mobile: 5, branch: 5 } },
+    'silent_channel',
+  ],
+  [
+    'does not ask the year when the quarter says something',
+    { after: { stage: 'termination' }, quarter: { branch: 1 }, year: { mobile: 99, branch: 1 } },
+    null,
+  ],
+  ['lets a customer grow', { after: { stage: 'growth' } }, null],
+  ['lets a customer recover', { before: { stage: 'decline' }, after: { stage: 'maturity' } }, null],
+  ['gives a first stage', { before: { stage: null }, after: { stage: 'termination' } }, null],
+  ['confirms no decline by a day in silence', { after: { candidate: leaning(1) } }, 'silent_channel'],
+  [
+    'confirms none by a second day',
+    { before: { candidate: leaning(1) }, after: { candidate: leaning(2) } },
+    'silent_channel',
+  ],
+  ['minds no second look on one day', { before: { candidate: leaning(1) }, after: { candidate: leaning(1) } }, null],
+  ['lets a candidate fall away', { before: { candidate: leaning(1) }, after: { candidate: null } }, null],
+  ['judges who acts on the spot', { after: { stage: 'decline' }, occasion: 'act' }, null],
+  [
+    'leaves who was only posted to to the sweep, whatever flows',
+    { after: { stage: 'decline' }, occasion: 'posting', silent: [] },
+    'left_to_sweep',
+  ],
+  ['ends nobody by rules', { after: { stage: 'termination', model: RULES_MODEL }, silent: [] }, 'degraded'],
+  [
+    'ends nobody by rules at first sight',
+    { before: { stage: null }, after: { stage: 'termination', model: RULES_MODEL } },
+    'degraded',
+  ],
+  [
+    'ends nobody by rules who acts',
+    { after: { stage: 'termination', model: RULES_MODEL }, occasion: 'act' },
+    'degraded',
+  ],
+  ['lets rules see a decline', { after: { stage: 'decline', model: RULES_MODEL }, silent: [] }, null],
+  [
+    'leaves the ended ended',
+    { before: { stage: 'termination' }, after: { stage: 'termination', model: RULES_MODEL } },
+    null,
+  ],
+  ['lets a posting confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
+];
+
+describe('a hold', () => {
+  it.each(SITUATIONS)('%s', (_sentence, situation, expected) => {
+    expect(held(situation)).toBe(expected);
+  });
+
+  it('keeps everything but the scores', () => {
+    const alerts = [anAlertState()];
+    const before = aLifecycle({ stage: 'decline', sinceAt: 5, alerts, candidate: leaning(1), model: 'old' });
+    const scores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
+    const after = { ...before, stage: 'termination' as const, sinceAt: 9, candidate: null, scores, model: 'new' };
+    expect(heldLifecycle(before, after)).toEqual({ ...before, scores, model: 'new' });
+  });
+});
+
+describe('the brake', () => {
+  const braked = (brake: Brake, from: Lifecycle['stage'], to: Lifecycle['stage']): HoldReason | null => {
+    const before = aLifecycle({ stage: from });
+    return holdOf(before, { ...before, stage: to }, 'time', SIGNALS, { silent: [], brake })?.reason ?? null;
+  };
+
+  it('holds what is beyond the limit', () => {
+    const brake = new Brake(null, NOW, 2);
+    expect([1, 2, 3].map(() => braked(brake, 'maturity', 'decline'))).toEqual([null, null, 'brake']);
+  });
+
+  it.each([
+    ['first stages', null, 'development'],
+    ['first business', 'prospect', 'development'],
+    ['returns after the end', 'termination', 'development'],
+    ['customers who stay', 'decline', 'decline'],
+  ] as const)('neither holds nor counts %s', (_who, from, to) => {
+    const brake = new Brake(null, NOW, 1);
+    expect([1, 2, 3].map(() => braked(brake, from, to))).toEqual([null, null, null]);
+    expect(brake.text).toBeNull();
+  });
+
+  it('does not spend its budget on who is held for silence', () => {
+    const brake = new Brake(null, NOW, 1);
+    const before = aLifecycle({ stage: 'maturity' });
+    const windows = { quarter: acts(SIGNALS.quarter, { mobile: 1 }), baseline: SIGNALS.baseline };
+    holdOf(before, { ...before, stage: 'decline' }, 'time', windows, { silent: MOBILE_SILENT, brake });
+    expect(brake.text).toBeNull();
+  });
+});

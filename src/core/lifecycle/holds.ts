@@ -1,0 +1,100 @@
+/**
+ * When a decision is not carried out yet: silence that may be the feed's and not the customer's, and too many stage
+ * changes at once. A held customer stays as they were, scores aside, and is looked at again soon.
+ */
+import type { Brake } from './brake.js';
+import { RULES_MODEL } from '../model/rule.scores.js';
+import type { Lifecycle } from '../state/lifecycle.js';
+import { HOUR_MS, MINUTE_MS } from '../primitives/time.js';
+import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.js';
+import type { Window } from '../features/windows.js';
+
+/** A channel that is silent as a whole. */
+export interface SilentChannel {
+  channel: Channel;
+  sinceAt: EpochMs;
+}
+
+export type HoldReason = 'silent_channel' | 'brake' | 'left_to_sweep' | 'degraded';
+
+export interface Hold {
+  reason: HoldReason;
+  /** The customer is looked at again within this time; 0: by the next sweep. */
+  withinMs: number;
+}
+
+/** Why a customer is looked at: they did something, time passed, or something was posted to them. */
+export type Occasion = 'act' | 'time' | 'posting';
+
+/** What may hold a decision. Both empty in a replay: its history is whole, and a sweep of it judges a whole day at once. */
+export interface Safeguards {
+  silent: readonly SilentChannel[];
+  brake: Brake | null;
+}
+
+/** Who was to end while no model answered is looked at again within this time. */
+const DEGRADED_MS = 10 * MINUTE_MS;
+
+/** From this share of a customer's activity on, silence rests on a channel. */
+export const HOLD_SHARE = 0.2;
+
+export function holdOf(
+  before: Lifecycle,
+  after: Lifecycle,
+  occasion: Occasion,
+  windows: Record<'quarter' | 'baseline', Window>,
+  { silent, brake }: Safeguards,
+): Hold | null {
+  if (endsWithoutModel(before, after)) return { reason: 'degraded', withinMs: DEGRADED_MS };
+  if (stepsTowardsLeaving(before, after)) {
+    if (occasion === 'posting') return { reason: 'left_to_sweep', withinMs: 0 };
+    if (occasion === 'time' && silentShare(windows, silent) >= HOLD_SHARE) {
+      return { reason: 'silent_channel', withinMs: HOUR_MS };
+    }
+  }
+  if (brake === null || !isBraked(before, after) || brake.lets()) return null;
+  return { reason: 'brake', withinMs: brake.waitMs };
+}
+
+/** New scores, all else as before: a candidate too, because a day in silence confirms nothing. */
+export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
+  const { stage, sinceAt, beforeAt, candidate } = before;
+  return { ...after, stage, sinceAt, beforeAt, candidate };
+}
+
+/** An end is said by a model or not at all. */
+function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
+  return after.model === RULES_MODEL && after.stage === 'termination' && before.stage !== 'termination';
+}
+
+/** A move to decline or termination, or a day that confirms one. The first stage of a customer is no move. */
+function stepsTowardsLeaving(before: Lifecycle, after: Lifecycle): boolean {
+  if (before.stage === null) return false;
+  if (after.stage !== before.stage) return isLeaving(after.stage);
+  const { candidate } = after;
+  return candidate !== null && isLeaving(candidate.stage) && candidate.days !== confirmedDays(before, candidate.stage);
+}
+
+function confirmedDays({ candidate }: Lifecycle, stage: Lifecycle['stage']): number {
+  return candidate?.stage === stage ? candidate.days : 0;
+}
+
+function isLeaving(stage: Lifecycle['stage']): boolean {
+  return stage === 'decline' || stage === 'termination';
+}
+
+/** Not a first stage, nor what a customer's own act makes for certain: first business, a return after the end. */
+function isBraked({ stage: from }: Lifecycle, { stage: to }: Lifecycle): boolean {
+  return from !== to && from !== null && from !== 'prospect' && from !== 'termination';
+}
+
+/** Of the last quarter's acts, or, when there are none, of the year's. */
+function silentShare(
+  { quarter, baseline }: Record<'quarter' | 'baseline', Window>,
+  silent: readonly SilentChannel[],
+): number {
+  const { events, channels } = quarter.events > 0 ? quarter : baseline;
+  if (events === 0) return 0;
+  const resting = silent.reduce((sum, { channel }) => sum + (channels[CHANNELS.indexOf(channel)] ?? 0), 0);
+  return resting / events;
+}

@@ -1,0 +1,122 @@
+/** The watch over the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
+import { parseBrake } from './brake.js';
+import { beat, expectedBy, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
+import type { SilentChannel } from './holds.js';
+import { unknownLulls, usualLull } from './lulls.js';
+import { MINUTE_MS } from '../primitives/time.js';
+import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.js';
+
+/** The channels customers use; what the bank posts itself has no heartbeat. */
+export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
+
+/** Of the watch as it is kept. Format 1 knew no lulls. */
+export const WATCH_FORMAT = 2;
+
+export interface Watch {
+  format: typeof WATCH_FORMAT;
+  asOf: EpochMs;
+  channels: { channel: Channel; pulse: Pulse }[];
+  brake: { sinceAt: EpochMs | null; heldLastMinute: number };
+}
+
+/** As some build wrote it. */
+type StoredWatch = Omit<Watch, 'format' | 'channels'> & {
+  format: number;
+  channels: { channel: Channel; pulse: Pulse & { doubted?: { seconds: number } } }[];
+};
+
+/** What is read from the shards at a beat. */
+export interface Vitals {
+  /** Events applied so far, over all shards. */
+  seen: ReadonlyMap<Channel, number>;
+  /** Of each shard, as `Brake.text` gave it. */
+  brakes: readonly (string | null)[];
+}
+
+/** What people see of it. */
+export interface SafeguardsView {
+  asOf: EpochMs;
+  channels: {
+    channel: Channel;
+    /** To within a beat; null when none was seen since the watching began. */
+    lastEventAt: EpochMs | null;
+    /** Events per hour at this hour of the week; null until known. */
+    usualPerHour: number | null;
+    /** How long the channel usually brings next to nothing, hours in which nothing is due left out; null until known. */
+    usualLullSeconds: number | null;
+    /** Unless something comes before, the channel counts as silent from then on; null while it does, or not known. */
+    expectedBy: EpochMs | null;
+    /** Null while the channel flows. */
+    silentSinceAt: EpochMs | null;
+  }[];
+  brake: {
+    /** 0: no limit. */
+    limitPerMinute: number;
+    /** Within the last minute stage changes were held because of the limit. */
+    on: boolean;
+    sinceAt: EpochMs | null;
+    /** Looks that ended in a hold, last minute. */
+    heldLastMinute: number;
+  };
+}
+
+/**
+ * A watch as it was kept. What an earlier build knew of the rates is worth weeks and is kept; the rhythm is learned anew.
+ * Null for one of an unknown format: the heartbeats then begin anew.
+ */
+export function watchFrom(stored: string): Watch | null {
+  const { format, ...watch } = JSON.parse(stored) as StoredWatch;
+  if (format === WATCH_FORMAT) return { format, ...watch };
+  if (format !== 1) return null;
+  const channels = watch.channels.map(({ channel, pulse: { doubted, ...pulse } }) => ({
+    channel,
+    pulse: { ...pulse, lulls: unknownLulls(), doubtedSeconds: doubted?.seconds ?? 0 },
+  }));
+  return { ...watch, format: WATCH_FORMAT, channels };
+}
+
+/** @param before null at the first beat */
+export function nextWatch(before: Watch | null, asOf: EpochMs, vitals: Vitals, settings: HeartbeatSettings): Watch {
+  return {
+    format: WATCH_FORMAT,
+    asOf,
+    channels: CUSTOMER_CHANNELS.map((channel) => {
+      const pulse = before?.channels.find((known) => known.channel === channel)?.pulse;
+      const seen = vitals.seen.get(channel) ?? 0;
+      return { channel, pulse: pulse === undefined ? newPulse(asOf, seen) : beat(pulse, asOf, seen, settings) };
+    }),
+    brake: nextBrake(before?.brake.sinceAt ?? null, asOf, vitals.brakes),
+  };
+}
+
+export function silentChannels(watch: Watch): SilentChannel[] {
+  return watch.channels.flatMap(({ channel, pulse: { silentSinceAt: sinceAt } }) =>
+    sinceAt === null ? [] : [{ channel, sinceAt }],
+  );
+}
+
+export function safeguardsView(
+  { asOf, channels, brake }: Watch,
+  limitPerMinute: number,
+  settings: HeartbeatSettings,
+): SafeguardsView {
+  return {
+    asOf,
+    channels: channels.map(({ channel, pulse }) => ({
+      channel,
+      lastEventAt: pulse.lastEventAt,
+      usualPerHour: usualPerHour(pulse),
+      usualLullSeconds: usualLull(pulse.lulls),
+      expectedBy: expectedBy(pulse, settings),
+      silentSinceAt: pulse.silentSinceAt,
+    })),
+    brake: { limitPerMinute, on: brake.sinceAt !== null, ...brake },
+  };
+}
+
+function nextBrake(sinceAt: EpochMs | null, asOf: EpochMs, brakes: Vitals['brakes']): Watch['brake'] {
+  const minute = Math.floor(asOf / MINUTE_MS);
+  const counts = brakes.map(parseBrake).filter((count) => count !== null && Math.abs(count.minute - minute) <= 1);
+  const heldLastMinute = counts.reduce((sum, count) => sum + (count?.held ?? 0), 0);
+  return { sinceAt: heldLastMinute === 0 ? null : (sinceAt ?? asOf), heldLastMinute };
+}

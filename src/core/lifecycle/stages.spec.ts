@@ -1,0 +1,318 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import type { Lifecycle } from '../state/lifecycle.js';
+import type { Signals } from '../features/signals.js';
+import { LEGAL_MOVES, moveName } from './transitions.js';
+import { nextLifecycle } from './stages.js';
+import { DAY_MS } from '../primitives/time.js';
+import { STAGES, type Stage } from '../primitives/vocabulary.js';
+
+const START = Date.UTC(2026, 0, 1);
+
+interface Look {
+  /** Days after the start. */
+  day: number;
+  risk: number;
+  growth?: number;
+  signals?: Partial<Signals>;
+}
+
+/** The stages after each look, beginning in a stage that was entered long ago. */
+function follow(from: Stage | null, looks: readonly Look[]): (Stage | null)[] {
+  let lifecycle: Lifecycle = aLifecycle({ stage: from, sinceAt: START - 100 * DAY_MS });
+  return looks.map(({ day, risk, growth = 0, signals = {} }) => {
+    const stages = STAGES.map((stage) => (stage === 'growth' ? growth : 0));
+    const asOf = START + day * DAY_MS;
+    lifecycle = nextLifecycle(lifecycle, someSignals(asOf, signals), { risk, stages }, A_POLICY, 'test');
+    return lifecycle.stage;
+  });
+}
+
+const NO_BUSINESS = { businessTenureDays: NaN, businessSilentDays: NaN };
+const YOUNG = { businessTenureDays: 10, lifetimeBusinessDays: 2 };
+const MANY_DAYS = { ...someSignals(START).month, businessDays: 4 };
+const COMPLAINTS = { ...someSignals(START).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
+const MONTHLY = { gaps: 11, usualGap: 30, meanGap: 30.4, longestGap: 32, irregularity: 0.03 };
+/** Paid once a month and doing everything on that day: quiet for 29 days since. */
+const SALARY = { business: MONTHLY, active: MONTHLY, businessSilentDays: 29, silentDays: 29, quarterTrend: 1.05 };
+const LONG_SILENT = { businessSilentDays: 120 };
+
+const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
+  [
+    'places a stranger without business as a prospect',
+    null,
+    [{ day: 0, risk: 0.9, signals: NO_BUSINESS }],
+    ['prospect'],
+  ],
+  [
+    'places a customer with a first purchase in development',
+    'prospect',
+    [{ day: 0, risk: 0.9, signals: YOUNG }],
+    ['development'],
+  ],
+  [
+    'does not see decline in a customer for being new',
+    'development',
+    [{ day: 0, risk: 0.99, signals: YOUNG }],
+    ['development'],
+  ],
+  [
+    'moves to decline only when a second day confirms it',
+    'maturity',
+    [
+      { day: 0, risk: 0.7 },
+      { day: 1, risk: 0.7 },
+    ],
+    ['maturity', 'decline'],
+  ],
+  [
+    'does not take two looks on one day for two days',
+    'maturity',
+    [
+      { day: 0, risk: 0.7 },
+      { day: 0.2, risk: 0.7 },
+    ],
+    ['maturity', 'maturity'],
+  ],
+  ['moves at once on a strong risk', 'maturity', [{ day: 0, risk: 0.9 }], ['decline']],
+  [
+    'keeps the stage while the score hovers at the edge',
+    'decline',
+    [
+      { day: 0, risk: 0.58 },
+      { day: 1, risk: 0.47 },
+      { day: 2, risk: 0.62 },
+    ],
+    ['decline', 'decline', 'decline'],
+  ],
+  [
+    'forgets a candidate that is not confirmed',
+    'maturity',
+    [
+      { day: 0, risk: 0.7 },
+      { day: 1, risk: 0.1 },
+      { day: 2, risk: 0.7 },
+    ],
+    ['maturity', 'maturity', 'maturity'],
+  ],
+  [
+    'lets a customer recover',
+    'decline',
+    [
+      { day: 0, risk: 0.1 },
+      { day: 1, risk: 0.1 },
+    ],
+    ['decline', 'maturity'],
+  ],
+  [
+    'ends after silence far beyond the own rhythm',
+    'maturity',
+    [{ day: 0, risk: 0.7, signals: LONG_SILENT }],
+    ['termination'],
+  ],
+  [
+    'does not end a customer whose rhythm is slow',
+    'maturity',
+    [
+      {
+        day: 0,
+        risk: 0.55,
+        signals: {
+          ...LONG_SILENT,
+          business: { gaps: 9, usualGap: 60, meanGap: 60, longestGap: 90, irregularity: 0.2 },
+        },
+      },
+    ],
+    ['maturity'],
+  ],
+  [
+    'does not end a customer against the model',
+    'maturity',
+    [{ day: 0, risk: 0.2, signals: LONG_SILENT }],
+    ['maturity'],
+  ],
+  ['starts over who comes back after the end', 'termination', [{ day: 0, risk: 0.7 }], ['development']],
+  [
+    'starts over who looks like growing after one visit',
+    'termination',
+    [{ day: 0, risk: 0.1, growth: 0.9 }],
+    ['development'],
+  ],
+  [
+    'lets who comes back and comes often go on in growth',
+    'termination',
+    [{ day: 0, risk: 0.1, growth: 0.9, signals: { month: MANY_DAYS } }],
+    ['growth'],
+  ],
+  [
+    'does not send who came back into decline before they had a while to settle, whatever the risk',
+    'termination',
+    [
+      { day: 0, risk: 0.95 },
+      { day: 3, risk: 0.95 },
+      { day: 6, risk: 0.95 },
+      { day: 7, risk: 0.95 },
+    ],
+    ['development', 'development', 'development', 'decline'],
+  ],
+  [
+    'does not make a prospect of a customer again',
+    'termination',
+    [{ day: 0, risk: 0.1, signals: NO_BUSINESS }],
+    ['development'],
+  ],
+  [
+    'sees no decline in a salary earner who is quiet until the next salary',
+    'maturity',
+    [
+      { day: 0, risk: 0.9, signals: SALARY },
+      { day: 1, risk: 0.9, signals: { ...SALARY, businessSilentDays: 30 } },
+    ],
+    ['maturity', 'maturity'],
+  ],
+  [
+    'sees it once the salary is overdue',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, businessSilentDays: 50 } }],
+    ['decline'],
+  ],
+  [
+    'sees it in a salary earner whose savings leave',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, balance: 40_000_00, balanceMonthAgo: 90_000_00 } }],
+    ['decline'],
+  ],
+  [
+    'sees it in a salary earner who complains',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, month: COMPLAINTS } }],
+    ['decline'],
+  ],
+  [
+    'sees it in who comes ever more rarely, though never silent for long',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { monthTrend: 0.4, businessSilentDays: 6 } }],
+    ['decline'],
+  ],
+  [
+    'leaves an irregular customer to the model',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, business: { ...MONTHLY, irregularity: 0.9 } } }],
+    ['decline'],
+  ],
+  [
+    'leaves a customer who acted just now to the model',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, businessSilentDays: 1 } }],
+    ['decline'],
+  ],
+  [
+    'lets a salary earner who is quiet as usual come out of decline',
+    'decline',
+    [
+      { day: 0, risk: 0.9, signals: SALARY },
+      { day: 1, risk: 0.9, signals: SALARY },
+    ],
+    ['decline', 'maturity'],
+  ],
+  [
+    'brings back who returns quietly and regularly',
+    'termination',
+    [{ day: 0, risk: 0.9, signals: SALARY }],
+    ['development'],
+  ],
+  [
+    'does not end a customer for a single large withdrawal',
+    'maturity',
+    [
+      { day: 0, risk: 0.99, signals: { businessSilentDays: 0, balance: 1_00, balanceMonthAgo: 5_000_000_00 } },
+      { day: 1, risk: 0.99, signals: { businessSilentDays: 1, balance: 1_00, balanceMonthAgo: 5_000_000_00 } },
+    ],
+    ['decline', 'decline'],
+  ],
+  [
+    'lets a strong risk move nobody who has just moved',
+    'termination',
+    [
+      { day: 0, risk: 0.1, growth: 0.9, signals: { month: MANY_DAYS } },
+      { day: 2, risk: 0.99 },
+    ],
+    ['growth', 'growth'],
+  ],
+  [
+    'sees growth',
+    'maturity',
+    [
+      { day: 0, risk: 0.1, growth: 0.4 },
+      { day: 1, risk: 0.1, growth: 0.4 },
+    ],
+    ['maturity', 'growth'],
+  ],
+];
+
+describe('the stage machine', () => {
+  it.each(SITUATIONS)('%s', (_sentence, from, looks, expected) => {
+    expect(follow(from, looks)).toEqual(expected);
+  });
+
+  it('keeps a stage for its dwell time', () => {
+    const young = aLifecycle({
+      stage: 'growth',
+      sinceAt: START - 2 * DAY_MS,
+      candidate: { stage: 'maturity', days: 5, lastDay: 0 },
+    });
+    const after = nextLifecycle(
+      young,
+      someSignals(START),
+      { risk: 0.1, stages: STAGES.map(() => 0) },
+      A_POLICY,
+      'test',
+    );
+    expect(after.stage).toBe('growth');
+  });
+
+  it('never makes an illegal move', () => {
+    const looks = fc.array(
+      fc.record({
+        day: fc.constant(1),
+        risk: fc.double({ min: 0, max: 1, noNaN: true }),
+        growth: fc.double({ min: 0, max: 1, noNaN: true }),
+        signals: fc.constantFrom({}, NO_BUSINESS, YOUNG, LONG_SILENT),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(looks, (raw) => {
+        const path = follow(
+          null,
+          raw.map((look, i) => ({ ...look, day: i })),
+        );
+        path.forEach((to, i) => {
+          const from = path[i - 1];
+          if (from && to && from !== to) expect(moveName(from, to)).not.toBeNull();
+        });
+      }),
+    );
+  });
+});
+
+describe('the legal moves', () => {
+  it.each<[Stage, Stage, string | null]>([
+    ['prospect', 'development', 'acquired'],
+    ['development', 'prospect', null],
+    ['maturity', 'development', null],
+    ['decline', 'maturity', 'recovered'],
+    ['termination', 'growth', 'reactivated'],
+    ['termination', 'decline', null],
+  ])('from %s to %s: %s', (from, to, name) => {
+    expect(moveName(from, to)).toBe(name);
+  });
+
+  it('lead from nowhere back to prospect, and leave nobody without a way on', () => {
+    for (const moves of Object.values(LEGAL_MOVES)) {
+      expect(moves.prospect).toBeUndefined();
+      expect(Object.keys(moves).length).toBeGreaterThan(0);
+    }
+  });
+});

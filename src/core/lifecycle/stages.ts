@@ -1,0 +1,137 @@
+/**
+ * The stage machine: signals and scores in, the next lifecycle out. Pure; time is an argument.
+ *
+ * 1. The target is the stage that rules and model point to now. Where no move leads to it (moves.ts), it is the present.
+ * 2. A move that a plain fact makes (first business, an end by long silence, a return) happens at once.
+ * 3. A move that the model makes needs a minimum dwell, and confirmation on separate days or one strong signal.
+ * 4. Entering asks for a higher score than staying, so a score that hovers at an edge moves nobody.
+ * 5. Guards: youth is not decline, nor is quiet that is the customer's own rhythm. An end is made of silence alone.
+ */
+import { STAGE_COLUMNS } from '../primitives/codes.js';
+import { roundScores, type Lifecycle } from '../state/lifecycle.js';
+import { LEGAL_MOVES } from './transitions.js';
+import type { StagePolicy } from '../model/policy.js';
+import { kindCount, type Signals } from '../features/signals.js';
+import { DAY_MS, dayOf } from '../primitives/time.js';
+import type { Stage } from '../primitives/vocabulary.js';
+
+/** What a model returns for one customer. */
+export interface ModelScores {
+  risk: number;
+  /** In the order of STAGE_COLUMNS. */
+  stages: readonly number[];
+}
+
+interface Target {
+  stage: Stage;
+  /** A plain fact, not the model's opinion. */
+  certain: boolean;
+}
+
+/** The lifecycle after looking at the customer as of `signals.asOf`. Throws RangeError unless there is a share per stage. */
+export function nextLifecycle(
+  before: Lifecycle,
+  signals: Signals,
+  scores: ModelScores,
+  policy: StagePolicy,
+  model: string,
+): Lifecycle {
+  if (scores.stages.length !== STAGE_COLUMNS.length) {
+    throw new RangeError(`${scores.stages.length} shares came for ${STAGE_COLUMNS.length} stages`);
+  }
+  const scored = { ...before, scores: roundScores(scores.risk, scores.stages), model, policy: policy.version };
+  const target = targetOf(scored, signals, policy);
+  if (before.stage === null) return moveTo(scored, target.stage, signals.asOf);
+  if (target.stage === before.stage) return { ...scored, candidate: null };
+  if (target.certain) return moveTo(scored, target.stage, signals.asOf);
+  return confirm(scored, target.stage, signals.asOf, policy);
+}
+
+function targetOf(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
+  const wanted = wantedStage(lifecycle, signals, policy);
+  const from = lifecycle.stage;
+  if (from === null || from === wanted.stage) return wanted;
+  if (from === 'termination') return { stage: returnStage(wanted.stage, signals, policy), certain: true };
+  return wanted.stage in LEGAL_MOVES[from] ? wanted : { stage: from, certain: true };
+}
+
+function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
+  const { risk } = lifecycle.scores;
+  if (Number.isNaN(signals.businessTenureDays)) return { stage: 'prospect', certain: true };
+  if (isOver(lifecycle, signals, policy)) return { stage: 'termination', certain: true };
+  if (isNew(signals, policy)) return { stage: 'development', certain: true };
+  if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
+    return { stage: isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline', certain: false };
+  }
+  const growth = lifecycle.scores.stages[STAGE_COLUMNS.indexOf('growth')] ?? 0;
+  const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
+  return { stage: growing ? 'growth' : 'maturity', certain: false };
+}
+
+/** Silence far beyond the customer's own rhythm; the model must agree, unless the end was reached before. */
+function isOver(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
+  const { silentDays, usualGaps, risk } = policy.termination;
+  const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
+  if (signals.businessSilentDays < Math.max(silentDays, usualGaps * usualGap)) return false;
+  return lifecycle.stage === 'termination' || lifecycle.scores.risk >= risk;
+}
+
+function isNew(signals: Signals, policy: StagePolicy): boolean {
+  const { tenureDays, businessDays } = policy.development;
+  return signals.businessTenureDays < tenureDays || signals.lifetimeBusinessDays < businessDays;
+}
+
+/** Back for whatever is a fact and a new start; growth when it looks so and is more than one visit. */
+function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stage {
+  const cameOften = signals.month.businessDays >= Math.max(2, policy.development.businessDays);
+  return wanted === 'growth' && cameOften ? 'growth' : 'development';
+}
+
+/** Where somebody stays who is merely quiet. */
+function calmStage({ stage }: Lifecycle): Stage {
+  return stage === 'growth' || stage === 'development' ? stage : 'maturity';
+}
+
+/** Who acted more recently is not quiet: their risk comes from something else. */
+const QUIET_DAYS = 2;
+const FRICTIONS = 2;
+const FALLEN_BALANCE = 0.7;
+/** Up to this usual gap a month holds enough of the rhythm to compare with, in days. */
+const SHORT_GAP = 10;
+
+/**
+ * Quiet as a regular customer is between two acts: not for longer than usual, as often as usual, and with nothing else
+ * that tells of leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
+ */
+export function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
+  const { business, businessSilentDays, month } = signals;
+  const rate = business.usualGap <= SHORT_GAP ? signals.monthTrend : signals.quarterTrend;
+  return (
+    business.gaps >= rhythm.gaps &&
+    business.irregularity <= rhythm.irregularity &&
+    businessSilentDays >= QUIET_DAYS &&
+    businessSilentDays <= rhythm.patience * business.usualGap &&
+    rate >= rhythm.trend &&
+    !(signals.balance <= FALLEN_BALANCE * signals.balanceMonthAgo) &&
+    kindCount(month, 'redemption') === 0 &&
+    kindCount(month, 'friction') < FRICTIONS
+  );
+}
+
+function confirm(lifecycle: Lifecycle, stage: Stage, asOf: number, policy: StagePolicy): Lifecycle {
+  const day = dayOf(asOf);
+  const known = lifecycle.candidate?.stage === stage ? lifecycle.candidate : { stage, days: 0, lastDay: -1 };
+  const days = known.days + (known.lastDay === day ? 0 : 1);
+  const dwelt = asOf - lifecycle.sinceAt >= policy.dwellDays * DAY_MS;
+  const sure = days >= policy.confirmDays || isStrong(stage, lifecycle, policy);
+  if (dwelt && sure) return moveTo(lifecycle, stage, asOf);
+  return { ...lifecycle, candidate: { stage, days, lastDay: day } };
+}
+
+function isStrong(target: Stage, lifecycle: Lifecycle, policy: StagePolicy): boolean {
+  return target === 'decline' && lifecycle.scores.risk >= policy.decline.strongRisk;
+}
+
+function moveTo(lifecycle: Lifecycle, stage: Stage, asOf: number): Lifecycle {
+  return { ...lifecycle, stage, sinceAt: asOf, beforeAt: lifecycle.sinceAt, candidate: null };
+}

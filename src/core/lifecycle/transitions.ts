@@ -1,0 +1,30 @@
+/** The legal moves of the life cycle, as data, each with the name of what it means to the business. */
+import type { Stage } from '../primitives/vocabulary.js';
+
+export const MOVE_NAMES = [
+  'first',
+  'acquired',
+  'grew',
+  'settled',
+  'declined',
+  'recovered',
+  'ended',
+  'reactivated',
+] as const;
+/** `first`: where a customer is first placed. */
+export type MoveName = (typeof MOVE_NAMES)[number];
+
+/** Nobody becomes a prospect again; who comes back after the end starts over or grows. */
+export const LEGAL_MOVES: Readonly<Record<Stage, Readonly<Partial<Record<Stage, MoveName>>>>> = {
+  prospect: { development: 'acquired' },
+  development: { growth: 'grew', maturity: 'settled', decline: 'declined', termination: 'ended' },
+  growth: { maturity: 'settled', decline: 'declined', termination: 'ended' },
+  maturity: { growth: 'grew', decline: 'declined', termination: 'ended' },
+  decline: { growth: 'recovered', maturity: 'recovered', termination: 'ended' },
+  termination: { development: 'reactivated', growth: 'reactivated' },
+};
+
+/** Null when nobody may move so. */
+export function moveName(from: Stage | null, to: Stage): MoveName | null {
+  return from === null ? 'first' : (LEGAL_MOVES[from][to] ?? null);
+}

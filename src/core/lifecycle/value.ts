@@ -1,0 +1,80 @@
+/** What a customer is worth: value tiers by total assets, and who stands near a tier's line (临界客户). */
+import type { HeldTier } from '../state/lifecycle.js';
+import type { ThresholdView } from '../contracts/records.js';
+import type { Signals } from '../features/signals.js';
+import { VALUE_TIERS, type Text, type ValueTier } from '../primitives/vocabulary.js';
+
+/** Lower bound of each tier, total assets in the book's currency; from `config/tiers.json`. */
+export type TierBounds = Readonly<Record<ValueTier, number>>;
+
+/** How near to a tier's line counts, as a share of the line. */
+export const DEFAULT_BAND = 0.1;
+
+/** @param balance hundredths of the book's currency; NaN when unknown, which counts as the lowest tier */
+export function tierOf(balance: number, bounds: TierBounds): ValueTier {
+  const assets = balance / 100;
+  return VALUE_TIERS.findLast((tier) => assets >= bounds[tier]) ?? 'mass';
+}
+
+export function tierRank(tier: ValueTier): number {
+  return VALUE_TIERS.indexOf(tier);
+}
+
+/** The highest tier of the last quarter, as far as balances were told. */
+export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
+  const { balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo } = signals;
+  const known = [balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo].filter((value) => !Number.isNaN(value));
+  return tierOf(known.length === 0 ? NaN : Math.max(...known), bounds);
+}
+
+/**
+ * The tier's line that the customer stands within the band of, the nearest of several; the lowest tier has none.
+ * @param balance hundredths; NaN when unknown: then null
+ * @param band share of the line; 0 for nobody
+ */
+export function thresholdOf(balance: number, bounds: TierBounds, band: number): ThresholdView | null {
+  const near = VALUE_TIERS.slice(1)
+    .map((line) => thresholdAt(line, bounds[line], balance / 100))
+    .filter(({ at, share }) => band > 0 && at > 0 && Math.abs(share) <= band)
+    .toSorted((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
+  return near[0] ?? null;
+}
+
+/**
+ * The tier that counts as held: from reaching its line until assets fall below the line less the band.
+ * @param held as of the step before; null at the first
+ * @param balance hundredths; NaN when unknown: the tier stays
+ */
+export function tierStep(held: ValueTier | null, balance: number, bounds: TierBounds, band: number): ValueTier {
+  if (Number.isNaN(balance)) return held ?? 'mass';
+  const isHeld = (tier: ValueTier): boolean => held !== null && tierRank(tier) <= tierRank(held);
+  const least = (tier: ValueTier): number => bounds[tier] * (isHeld(tier) ? 1 - band : 1);
+  return VALUE_TIERS.findLast((tier) => balance / 100 >= least(tier)) ?? 'mass';
+}
+
+/** The tier held from now on, and whether assets stand below its line. @param balance hundredths; NaN changes nothing */
+export function nextTier(before: HeldTier | null, balance: number, bounds: TierBounds, band: number): HeldTier | null {
+  if (Number.isNaN(balance)) return before;
+  const held = tierStep(before?.held ?? null, balance, bounds, band);
+  return { held, isBelow: isBelowLine(held, balance, bounds) };
+}
+
+/** The lowest tier has no line. @param balance hundredths */
+export function isBelowLine(tier: ValueTier, balance: number, bounds: TierBounds): boolean {
+  return tierRank(tier) > 0 && balance / 100 < bounds[tier];
+}
+
+export function tierName(tier: ValueTier): Text {
+  return TIER_NAMES[tier];
+}
+
+const TIER_NAMES: Readonly<Record<ValueTier, Text>> = {
+  mass: { en: 'mass', zh: '大众' },
+  affluent: { en: 'affluent', zh: '富裕' },
+  private: { en: 'private', zh: '私行' },
+};
+
+function thresholdAt(line: ValueTier, at: number, assets: number): ThresholdView {
+  const distance = Math.round((assets - at) * 100) / 100;
+  return { line, at, distance, share: (assets - at) / at, side: assets >= at ? 'above' : 'below' };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aStateAboutToEnd } from '../../../test/builders/state.builder.js';
+import { PastTally, dailyLooks, lifecycleAt, walk } from './dry-run-past.js';
+import type { Examined } from './dry-run.js';
+import { flapsOf } from './flaps.js';
+import type { StagePolicy } from '../model/policy.js';
+import type { HistoryEntry } from '../contracts/records.js';
+import type { ModelScores } from '../lifecycle/stages.js';
+import { advance, type CustomerState } from '../state/state.js';
+import { DAY_MS } from '../primitives/time.js';
+import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const ONE: Examined = { customers: 1, examined: 1, share: 1, cutShort: false };
+const PATIENT: StagePolicy = { ...A_POLICY, version: 2, termination: { ...A_POLICY.termination, silentDays: 300 } };
+
+function entry(to: Stage, at: EpochMs, from: Stage | null = null): HistoryEntry {
+  return { at, from, to, risk: 0, confidence: 0, reasons: [], model: 'test', policy: 1, as: 'first' };
+}
+
+/** Bought monthly, and silent since 120 days. */
+function aCustomer(): CustomerState {
+  const state = aStateAboutToEnd(NOW, 'mobile');
+  advance(state, NOW);
+  return state;
+}
+
+function risks(...all: number[]): ModelScores[] {
+  return all.map((risk) => ({ risk, stages: STAGES.map(() => 0.1) }));
+}
+
+function days(count: number) {
+  return Array.from({ length: count }, (_, i) => someSignals(NOW + i * DAY_MS));
+}
+
+describe('where a customer begins', () => {
+  const history = [entry('development', NOW - 90 * DAY_MS), entry('maturity', NOW - 30 * DAY_MS, 'development')];
+
+  it.each<[string, number, Stage | null]>([
+    ['the stage entered last before', 10, 'maturity'],
+    ['the stage of the very instant', 30, 'maturity'],
+    ['an earlier stage', 31, 'development'],
+    ['nowhere, before the first decision', 91, null],
+  ])('is %s', (_what, daysAgo, stage) => {
+    expect(lifecycleAt(history, NOW - daysAgo * DAY_MS).stage).toBe(stage);
+  });
+});
+
+describe('the looks', () => {
+  it('are one a day, the last one now', () => {
+    const looks = dailyLooks({ state: aCustomer(), history: [] }, 3);
+    expect(looks.map(({ asOf }) => NOW - asOf)).toEqual([2 * DAY_MS, DAY_MS, 0]);
+    expect(looks.map(({ businessSilentDays }) => Math.round(businessSilentDays))).toEqual([118, 119, 120]);
+  });
+
+  it('begin when the customer was first seen', () => {
+    expect(dailyLooks({ state: aCustomer(), history: [] }, 365)).toHaveLength(211);
+  });
+});
+
+describe('the walk', () => {
+  const start = aLifecycle({ stage: 'maturity', sinceAt: NOW - 100 * DAY_MS });
+
+  it('carries on with the lifecycle of the day before: two days confirm', () => {
+    expect(walk(start, days(3), risks(0.7, 0.1, 0.7), A_POLICY, 'test').stage).toBe('maturity');
+    expect(walk(start, days(3), risks(0.1, 0.7, 0.7), A_POLICY, 'test')).toEqual({
+      stage: 'decline',
+      moves: [{ from: 'maturity', to: 'decline', at: NOW + 2 * DAY_MS }],
+    });
+  });
+
+  it('counts a first stage as no move', () => {
+    expect(walk(aLifecycle(), days(1), risks(0.1), A_POLICY, 'test')).toEqual({ stage: 'maturity', moves: [] });
+  });
+});
+
+describe('the past of a customer who fell silent', () => {
+  const state = aCustomer();
+  const customer = { state, history: [entry('maturity', NOW - 60 * DAY_MS)] };
+  const looks = dailyLooks(customer, 28);
+  const scores = risks(...looks.map(() => 0.9));
+
+  function past(candidate: StagePolicy) {
+    const tally = new PastTally({ candidate, present: A_POLICY, model: 'test' }, 28);
+    tally.add(customer, looks, scores);
+    return tally.view(ONE);
+  }
+
+  it('ends elsewhere under a policy that waits longer', () => {
+    expect(past(PATIENT)).toMatchObject({
+      days: 28,
+      elsewhere: 1,
+      matrix: { termination: { decline: 1 } },
+      movesPerDay: { candidate: 0.0357, present: 0.0357 },
+      flapShare: { candidate: 0, present: 0 },
+      asRecorded: 0,
+    });
+  });
+
+  it('ends where it ends under the same policy', () => {
+    expect(past({ ...A_POLICY, version: 9 })).toMatchObject({
+      elsewhere: 0,
+      matrix: { termination: { termination: 1 } },
+    });
+  });
+
+  it('says nothing of shares when there is nothing to divide by', () => {
+    const none = new PastTally({ candidate: PATIENT, present: A_POLICY, model: 'test' }, 28);
+    expect(none.view({ ...ONE, examined: 0, share: 0 })).toMatchObject({
+      asRecorded: null,
+      flapShare: { candidate: null, present: null },
+    });
+  });
+});
+
+describe('a flap', () => {
+  const [there, back] = [
+    { from: 'maturity', to: 'decline', at: NOW },
+    { from: 'decline', to: 'maturity', at: NOW + 13 * DAY_MS },
+  ] as const;
+
+  it.each([
+    ['is a move back within 14 days', [there, back], 1],
+    ['is no move back later', [there, { ...back, at: NOW + 14 * DAY_MS }], 0],
+    ['is no move onwards', [there, { ...back, to: 'termination' as const }], 0],
+  ])('%s', (_what, moves, count) => {
+    expect(flapsOf(moves)).toBe(count);
+  });
+});

@@ -1,0 +1,191 @@
+/**
+ * A policy on trial: what it would do with customers as they stand, beside what the policy in use would do with them at
+ * the same look. Both are asked by the very function that serves. Pure; nothing is changed.
+ */
+import { hash32 } from '../primitives/hash.js';
+import type { Lifecycle } from '../state/lifecycle.js';
+import type { StagePolicy } from '../model/policy.js';
+import type { Signals } from '../features/signals.js';
+import { nextLifecycle, type ModelScores } from '../lifecycle/stages.js';
+import type { EpochMs, Stage } from '../primitives/vocabulary.js';
+
+export interface Trial {
+  candidate: StagePolicy;
+  present: StagePolicy;
+  /** Version of the model that scores. */
+  model: string;
+}
+
+/** How much of the run the figures rest on. */
+export interface Examined {
+  /** Customers of the run. */
+  customers: number;
+  /** Of whom so many were looked at; all counts are scaled from them to all. */
+  examined: number;
+  /** The second over the first: 1 means that the counts are exact. */
+  share: number;
+  /** The time was over before all that were asked for. */
+  cutShort: boolean;
+}
+
+export interface MoveCount {
+  from: Stage;
+  to: Stage;
+  customers: number;
+}
+
+export interface SampledMove {
+  customerId: string;
+  from: Stage;
+  /** Where the candidate would put them, at this look. */
+  to: Stage;
+  /** Where the policy in use would. */
+  present: Stage;
+  risk: number;
+  /** Codes of the reasons. */
+  why: string[];
+}
+
+export interface NowView extends Examined {
+  asOf: EpochMs;
+  candidate: MoveCount[];
+  /** Moves that would happen anyway. */
+  present: MoveCount[];
+  /** Customers who would move under both, to the same stage. */
+  both: number;
+  /** Under both, to different stages. */
+  different: number;
+  onlyCandidate: number;
+  onlyPresent: number;
+  /** Customers who would not move at this look, but wait for days that confirm a move. */
+  waiting: { candidate: number; present: number };
+  /** States that this build cannot read; they are not among the examined. */
+  unreadable: number;
+  /** Those with whom the two differ first. */
+  sample: SampledMove[];
+}
+
+/** A customer at the run's clock. */
+export interface Seen {
+  customerId: string;
+  before: Lifecycle;
+  signals: Signals;
+  scores: ModelScores;
+}
+
+export interface Mover {
+  seen: Seen;
+  from: Stage;
+  to: Stage;
+  present: Stage;
+}
+
+type Outcome = 'both' | 'different' | 'onlyCandidate' | 'onlyPresent';
+
+const ORDER_SEED = 0x3c6ef372;
+
+/** Customers are looked at in this order, so that those looked at first are always the same, and like the rest. */
+export function orderOf(customerId: string): number {
+  return hash32(customerId, ORDER_SEED);
+}
+
+/**
+ * The first `most` in the order, out of so many that they need not all be kept. Of `customers` only those below `bound`
+ * can be among them: five standard deviations above what is expected.
+ */
+export function boundOf(most: number, customers: number): number {
+  return customers <= most ? 2 ** 32 : ((most + 5 * Math.sqrt(most) + 25) / customers) * 2 ** 32;
+}
+
+export function firstOf(customerIds: Iterable<string>, most: number): string[] {
+  const ranked = [...customerIds].map((id) => ({ id, order: orderOf(id) }));
+  ranked.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  return ranked.slice(0, most).map(({ id }) => id);
+}
+
+/** From the examined to all. */
+export function scaled(count: number, { share }: Pick<Examined, 'share'>): number {
+  return share === 0 ? 0 : Math.round(count / share);
+}
+
+/** Counts customers one by one. */
+export class NowTally {
+  private readonly moves = { candidate: new Map<string, number>(), present: new Map<string, number>() };
+  private readonly outcomes = new Map<Outcome, number>();
+  private readonly waiting = { candidate: 0, present: 0 };
+  private readonly differing: Mover[] = [];
+  private readonly agreeing: Mover[] = [];
+  examined = 0;
+
+  constructor(
+    private readonly trial: Trial,
+    /** Movers to keep as a sample. */
+    private readonly most: number,
+  ) {}
+
+  add(seen: Seen): void {
+    const from = seen.before.stage;
+    const to = this.next(seen, 'candidate');
+    const present = this.next(seen, 'present');
+    this.examined++;
+    if (from === null || to === null || present === null) return; // nobody is kept before the first decision
+    const outcome = outcomeOf(from, to, present);
+    if (outcome === null) return;
+    add(this.outcomes, outcome);
+    const movers = outcome === 'both' ? this.agreeing : this.differing;
+    if (movers.length < this.most) movers.push({ seen, from, to, present });
+  }
+
+  /** Those with whom the two differ first. */
+  get sample(): Mover[] {
+    return [...this.differing, ...this.agreeing].slice(0, this.most);
+  }
+
+  view(asOf: EpochMs, examined: Examined, unreadable: number, sample: SampledMove[]): NowView {
+    const count = (outcome: Outcome): number => scaled(this.outcomes.get(outcome) ?? 0, examined);
+    return {
+      asOf,
+      ...examined,
+      candidate: moveCounts(this.moves.candidate, examined),
+      present: moveCounts(this.moves.present, examined),
+      both: count('both'),
+      different: count('different'),
+      onlyCandidate: count('onlyCandidate'),
+      onlyPresent: count('onlyPresent'),
+      waiting: {
+        candidate: scaled(this.waiting.candidate, examined),
+        present: scaled(this.waiting.present, examined),
+      },
+      unreadable,
+      sample,
+    };
+  }
+
+  private next({ before, signals, scores }: Seen, side: 'candidate' | 'present'): Stage | null {
+    const after = nextLifecycle(before, signals, scores, this.trial[side], this.trial.model);
+    if (after.candidate !== null) this.waiting[side]++;
+    if (before.stage !== null && after.stage !== null && after.stage !== before.stage) {
+      add(this.moves[side], `${before.stage}>${after.stage}`);
+    }
+    return after.stage;
+  }
+}
+
+function outcomeOf(from: Stage, to: Stage, present: Stage): Outcome | null {
+  if (to === from) return present === from ? null : 'onlyPresent';
+  if (present === from) return 'onlyCandidate';
+  return to === present ? 'both' : 'different';
+}
+
+/** Most frequent first. */
+function moveCounts(moves: ReadonlyMap<string, number>, examined: Examined): MoveCount[] {
+  const counts = [...moves].map(([move, count]) => {
+    const [from, to] = move.split('>') as [Stage, Stage];
+    return { from, to, customers: scaled(count, examined) };
+  });
+  return counts.sort((a, b) => b.customers - a.customers || (a.from + a.to < b.from + b.to ? -1 : 1));
+}
+
+export function add<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

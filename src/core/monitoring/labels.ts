@@ -1,0 +1,145 @@
+import type { Stage } from '../primitives/vocabulary.js';
+
+/**
+ * Labels from a log's own future. The unit of business volume is the distinct day with a transaction the customer
+ * initiated; postings the bank makes itself never count. Days are whole numbers (days since any fixed origin), and a
+ * day that equals the cut belongs to the past.
+ */
+export interface ActivityDays {
+  /** Distinct days with customer-initiated business, ascending. */
+  readonly activeDays: ArrayLike<number>;
+  /** The day the customer became known. */
+  readonly firstDay: number;
+}
+
+export interface LabelWindow {
+  /** T: the last day the model may look at. */
+  readonly cutDay: number;
+  /** H: how many days ahead the label looks. */
+  readonly horizonDays: number;
+  /** The last whole day in the log. */
+  readonly logEndDay: number;
+  /** Length of the baseline in horizons, between 2 and 3; a younger customer's tenure cuts it short. Default 3. */
+  readonly baselineHorizons?: number;
+}
+
+export interface Label {
+  readonly stage: Stage;
+  /** Decline or termination within the horizon. */
+  readonly atRisk: boolean;
+  /** Last business no more than one horizon before the cut. Risk is only worth predicting for these. */
+  readonly inBusiness: boolean;
+}
+
+/** Half the baseline's daily rate or less may be a decline, one and a half times or more may be growth. */
+const DECLINE_RATIO = 0.5;
+const GROWTH_RATIO = 1.5;
+/** The change must also be this unlikely (one-sided) under an unchanged rate. */
+const SIGNIFICANCE = 0.1;
+
+/** The label of one customer at one cut, or null when its horizon runs past the log or the customer is not yet known. */
+export function labelAt(customer: ActivityDays, window: LabelWindow): Label | null {
+  const { cutDay, horizonDays, logEndDay } = window;
+  if (cutDay + horizonDays > logEndDay || customer.firstDay > cutDay) return null;
+  const stage = stageAt(customer, window);
+  const done = countUpTo(customer.activeDays, cutDay);
+  const lastDay = done === 0 ? -Infinity : (customer.activeDays[done - 1] ?? -Infinity);
+  return {
+    stage,
+    atRisk: stage === 'decline' || stage === 'termination',
+    inBusiness: cutDay - lastDay <= horizonDays,
+  };
+}
+
+function stageAt({ activeDays, firstDay }: ActivityDays, window: LabelWindow): Stage {
+  const { cutDay, horizonDays, baselineHorizons = 3 } = window;
+  const tenureDays = cutDay - firstDay;
+  const baselineDays = Math.min(baselineHorizons * horizonDays, tenureDays);
+  const done = countUpTo(activeDays, cutDay);
+  const future = countUpTo(activeDays, cutDay + horizonDays) - done;
+  if (done === 0) return future > 0 ? 'development' : 'prospect';
+  if (future === 0) return 'termination';
+  const baseline = done - countUpTo(activeDays, cutDay - baselineDays);
+  if (tenureDays < horizonDays || baseline === 0) return 'development';
+  return compareRates(future, horizonDays, baseline, baselineDays);
+}
+
+/**
+ * Exact conditional test for two Poisson rates (Przyborowski and Wilenski 1940): given the sum of both counts, the
+ * later one is binomial with q = H / (H + W) when the rate has not changed.
+ */
+function compareRates(future: number, horizonDays: number, baseline: number, baselineDays: number): Stage {
+  const ratio = future / horizonDays / (baseline / baselineDays);
+  const total = future + baseline;
+  const q = horizonDays / (horizonDays + baselineDays);
+  if (ratio <= DECLINE_RATIO && binomialCdf(future, total, q) <= SIGNIFICANCE) return 'decline';
+  if (ratio >= GROWTH_RATIO && binomialUpperTail(future, total, q) <= SIGNIFICANCE) return 'growth';
+  return 'maturity';
+}
+
+/** How many of the ascending days are ≤ the given one. */
+function countUpTo(days: ArrayLike<number>, day: number): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((days[middle] ?? Infinity) <= day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/*
+ * Tails of the binomial distribution, exact to about 1e-12 for counts up to thousands. One term is computed in log
+ * space; the others follow by the ratio of neighbouring terms, summed away from the mean so that they only shrink.
+ * The far side of the mean is taken as one minus the near side.
+ */
+
+/** P(X ≤ k) for X ~ Binomial(n, p). */
+export function binomialCdf(k: number, n: number, p: number): number {
+  if (k < 0) return 0;
+  if (k >= n) return 1;
+  return k <= n * p ? sumDown(k, n, p) : 1 - sumUp(k + 1, n, p);
+}
+
+/** P(X ≥ k) for X ~ Binomial(n, p). */
+export function binomialUpperTail(k: number, n: number, p: number): number {
+  if (k <= 0) return 1;
+  if (k > n) return 0;
+  return k >= n * p ? sumUp(k, n, p) : 1 - sumDown(k - 1, n, p);
+}
+
+/** Terms k, k − 1, … 0. pmf(i − 1) / pmf(i) = i (1 − p) / ((n − i + 1) p). */
+function sumDown(k: number, n: number, p: number): number {
+  let term = Math.exp(logPmf(k, n, p));
+  let sum = term;
+  for (let i = k; i > 0 && term > sum * Number.EPSILON; i--) {
+    term *= (i * (1 - p)) / ((n - i + 1) * p);
+    sum += term;
+  }
+  return Math.min(1, sum);
+}
+
+/** Terms k, k + 1, … n. pmf(i + 1) / pmf(i) = (n − i) p / ((i + 1) (1 − p)). */
+function sumUp(k: number, n: number, p: number): number {
+  let term = Math.exp(logPmf(k, n, p));
+  let sum = term;
+  for (let i = k; i < n && term > sum * Number.EPSILON; i++) {
+    term *= ((n - i) * p) / ((i + 1) * (1 - p));
+    sum += term;
+  }
+  return Math.min(1, sum);
+}
+
+function logPmf(k: number, n: number, p: number): number {
+  const certain = p <= 0 ? 0 : p >= 1 ? n : -1;
+  if (certain >= 0) return k === certain ? 0 : -Infinity;
+  return logChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p);
+}
+
+function logChoose(n: number, k: number): number {
+  const smaller = Math.min(k, n - k);
+  let sum = 0;
+  for (let i = 1; i <= smaller; i++) sum += Math.log((n - smaller + i) / i);
+  return sum;
+}

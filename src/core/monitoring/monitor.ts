@@ -1,0 +1,208 @@
+/** The monitors of the model put together: what is shown, and the plain sentences that follow from it. */
+import {
+  driftOf,
+  levelOfPsi,
+  riskCounts,
+  riskDrift,
+  type DriftCounts,
+  type DriftProfile,
+  type FeatureDrift,
+} from './drift.js';
+import { addSums, figuresOf, modelsIn, type Figures, type OutcomeSums } from './outcomes.js';
+import type { EpochMs } from '../primitives/vocabulary.js';
+
+export interface MonitorView {
+  run: string;
+  /** The run's clock. */
+  asOf: EpochMs;
+  /** The model that is watched: the one that scores. */
+  model: string;
+  horizonDays: number;
+  drift: {
+    /** Whole days of the run's clock, UTC. */
+    fromAt: EpochMs;
+    toAt: EpochMs;
+    /** Customers in business that were counted, and how many it takes before anything is said. */
+    rows: number;
+    leastRows: number;
+    /** Empty when the model's manifest holds no histograms. */
+    features: FeatureDrift[];
+    prediction: { psi: number | null; level: 'ok' | 'watch' | 'too_few'; against: 'training' | 'first_weeks' };
+  };
+  matured: {
+    /** Predictions whose horizon has not passed. */
+    pending: number;
+    /** What the manifest states, on data the model had not seen. */
+    stated: { auroc: number; low: number; high: number } | null;
+    /** By month of the prediction and model, the newest first. */
+    months: (Matured & { month: string; model: string })[];
+    /** Of the watched model: its newest months with outcomes together. */
+    recent: Matured & { months: string[] };
+  };
+  verdicts: Verdict[];
+}
+
+/** Null where nothing has matured. */
+export interface Matured {
+  /** Predictions when time had passed: what the model's card states its figures for. */
+  sweeps: Figures | null;
+  /** Predictions right after an event. */
+  events: Figures | null;
+  /** Alerts: `observed` is their precision. */
+  alerts: Figures | null;
+}
+
+export interface Verdict {
+  level: 'ok' | 'watch' | 'warn';
+  about: 'features' | 'prediction' | 'calibration' | 'ranking' | 'alerts';
+  text: string;
+}
+
+export interface MonitorInput {
+  run: string;
+  asOf: EpochMs;
+  model: string;
+  horizonDays: number;
+  span: { fromAt: EpochMs; toAt: EpochMs };
+  leastRows: number;
+  profile: DriftProfile | null;
+  stated: MonitorView['matured']['stated'];
+  counts: DriftCounts;
+  /** Counts of the first weeks the model was seen at work. */
+  firstWeeks: DriftCounts;
+  pending: number;
+  /** The newest first. */
+  months: readonly { month: string; sums: OutcomeSums }[];
+}
+
+/** Months that are taken together for a judgement: a month alone is small. */
+const RECENT_MONTHS = 3;
+/** Observed over expected is called off when its whole interval lies beyond these. */
+const LEVEL = { low: 0.8, high: 1.25 };
+/** The gate of training asks for as much. */
+const LEAST_AUROC = 0.6;
+const NAMED = 5;
+
+export function monitorView(input: MonitorInput): MonitorView {
+  const { run, asOf, model, horizonDays, span, leastRows, profile, counts, pending, stated } = input;
+  const drift = {
+    ...span,
+    rows: counts.get('rows') ?? 0,
+    leastRows,
+    features: profile === null ? [] : driftOf(counts, profile, leastRows),
+    prediction: predictionDrift(input),
+  };
+  const months = input.months.flatMap(({ month, sums }) =>
+    modelsIn(sums).map((version) => ({ month, model: version, ...maturedOf(sums, version, 1) })),
+  );
+  const matured = { pending, stated, months, recent: recentOf(input) };
+  return { run, asOf, model, horizonDays, drift, matured, verdicts: verdictsOf(drift, matured) };
+}
+
+function predictionDrift({ profile, counts, firstWeeks, leastRows }: MonitorInput): MonitorView['drift']['prediction'] {
+  const trained = profile?.risk?.shares ?? null;
+  const psi = riskDrift(counts, trained ?? firstRisks(firstWeeks, leastRows), leastRows);
+  // Never a warning by itself: it moves with the customers, and says nothing about whether it is right.
+  const level = psi === null ? 'too_few' : levelOfPsi(psi) === 'ok' ? 'ok' : 'watch';
+  return { psi, level, against: trained === null ? 'first_weeks' : 'training' };
+}
+
+function firstRisks(counts: DriftCounts, leastRows: number): number[] {
+  return (counts.get('rows') ?? 0) < leastRows ? [] : riskCounts(counts);
+}
+
+function recentOf({ months, model }: MonitorInput): MonitorView['matured']['recent'] {
+  const held = months.filter(({ sums }) => modelsIn(sums).includes(model)).slice(0, RECENT_MONTHS);
+  const sums = addSums(held.map((one) => one.sums));
+  return { months: held.map(({ month }) => month), ...maturedOf(sums, model, Math.max(1, held.length)) };
+}
+
+function maturedOf(sums: OutcomeSums, model: string, rowsPerCustomer: number): Matured {
+  return {
+    sweeps: figuresOf(sums, model, 'sweep', rowsPerCustomer),
+    events: figuresOf(sums, model, 'event', rowsPerCustomer),
+    alerts: figuresOf(sums, model, 'alert', 1),
+  };
+}
+
+function verdictsOf(drift: MonitorView['drift'], matured: MonitorView['matured']): Verdict[] {
+  const { sweeps, alerts } = matured.recent;
+  return [
+    ...featureVerdicts(drift),
+    ...predictionVerdicts(drift.prediction),
+    ...(sweeps === null ? [] : [...calibrationVerdicts(sweeps), ...rankingVerdicts(sweeps, matured.stated)]),
+    ...(alerts === null ? [] : alertVerdicts(alerts)),
+  ];
+}
+
+function featureVerdicts({ features, rows, leastRows }: MonitorView['drift']): Verdict[] {
+  const about = 'features';
+  if (features.length === 0)
+    return [{ level: 'watch', about, text: 'The manifest holds no histograms: nothing to compare features with.' }];
+  if (rows < leastRows) {
+    return [{ level: 'ok', about, text: `${rows} customers were counted, ${leastRows} are needed to speak of drift.` }];
+  }
+  const verdicts = (['warn', 'watch'] as const).flatMap((level): Verdict[] => {
+    const off = features.filter((one) => one.level === level).sort((a, b) => badness(b) - badness(a));
+    if (off.length === 0) return [];
+    const rest = off.length > NAMED ? ` and ${off.length - NAMED} more` : '';
+    const how = level === 'warn' ? 'are far from what the model was trained on' : 'have moved a little';
+    return [
+      {
+        level,
+        about,
+        text: `${off.length} of ${features.length} features ${how}: ${off.slice(0, NAMED).map(tell).join('; ')}${rest}.`,
+      },
+    ];
+  });
+  return verdicts.length > 0 ? verdicts : [{ level: 'ok', about, text: 'Features are spread as in training.' }];
+}
+
+function badness({ psi, missing, missingInTraining, outOfRange }: FeatureDrift): number {
+  return Math.max(psi ?? 0, missing - missingInTraining, outOfRange ?? 0);
+}
+
+function tell(one: FeatureDrift): string {
+  const { feature, psi, missing, missingInTraining, outOfRange } = one;
+  const most = badness(one);
+  if (most === psi) return `${feature} (PSI ${psi.toFixed(2)})`;
+  if (most === outOfRange) return `${feature} (${percent(outOfRange)} beyond training's range)`;
+  return `${feature} (${percent(missing)} unknown, ${percent(missingInTraining)} in training)`;
+}
+
+function predictionVerdicts({ psi, level, against }: MonitorView['drift']['prediction']): Verdict[] {
+  if (psi === null || level === 'too_few') return [];
+  const whom = against === 'training' ? 'in training' : 'in the first weeks';
+  const text = `The predicted risk is spread ${level === 'ok' ? 'as' : 'otherwise than'} ${whom} (PSI ${psi.toFixed(2)}).`;
+  return [{ level, about: 'prediction', text }];
+}
+
+function calibrationVerdicts({ observedOverExpected, meanRisk, observed, rows }: Figures): Verdict[] {
+  if (observedOverExpected === null) return [];
+  const { value, low, high } = observedOverExpected;
+  const isOff = low > LEVEL.high || high < LEVEL.low;
+  const fact = `${percent(observed.value)} of ${rows} came at risk, ${percent(meanRisk)} were predicted`;
+  const text = `${fact}: observed over expected ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}).`;
+  return [{ level: isOff ? 'warn' : 'ok', about: 'calibration', text }];
+}
+
+function rankingVerdicts({ auroc }: Figures, stated: MonitorView['matured']['stated']): Verdict[] {
+  if (auroc === null) return [];
+  const { value, low, high } = auroc;
+  const isUseless = high < LEAST_AUROC;
+  const isLess = stated !== null && high < stated.low;
+  const card = stated === null ? '' : `; the model's manifest states ${stated.auroc.toFixed(3)}`;
+  const text = `Matured AUROC ${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})${card}.`;
+  return [{ level: isUseless ? 'warn' : isLess ? 'watch' : 'ok', about: 'ranking', text }];
+}
+
+function alertVerdicts({ observed, rows, meanRisk }: Figures): Verdict[] {
+  const { value, low, high } = observed;
+  if (rows === 0) return [];
+  const text = `Of ${rows} alerts on customers in business ${percent(value)} came true (${percent(low)} to ${percent(high)}); ${percent(meanRisk)} were predicted.`;
+  return [{ level: high < LEVEL.low * meanRisk ? 'warn' : 'ok', about: 'alerts', text }];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,117 @@
+/**
+ * Predictions that are remembered until their horizon has passed, and what became of them.
+ *
+ * 1. Of the chosen customers the first look in every four weeks of their own is remembered, and every alert that opens.
+ *    So a month holds a customer about once, and its figures are of independent rows.
+ * 2. A prediction is ripe when the last day of its horizon is whole and no late event can reach that day any more.
+ * 3. The outcome is read from the customer's own state, by the definition that training uses. Rows of customers who were
+ *    not in business are counted apart: to find those who are already gone proves nothing.
+ */
+import { PREDICTION_CODES } from '../primitives/codes.js';
+import { labelAt, type Label } from './labels.js';
+import { shareToSteps, stepsToShare } from '../state/lifecycle.js';
+import { beginsSpan, isChosen } from '../primitives/sampling.js';
+import { HORIZON_MS, type CustomerState } from '../state/state.js';
+import { STORED_STAGES, StoredWords } from '../primitives/stored.words.js';
+import { keptFrom } from '../state/tiles.js';
+import { DAY_MS, dayOf } from '../primitives/time.js';
+import type { EpochMs, Stage } from '../primitives/vocabulary.js';
+import { daysWith } from '../features/windows.js';
+
+/**
+ * At a sweep, right after an event, or because an alert opened. While alerts are held out, each one that opens is
+ * remembered besides: as `acted` when people were shown it, as `held` when not.
+ */
+export const PREDICTION_KINDS = ['sweep', 'event', 'alert', 'acted', 'held'] as const;
+export type PredictionKind = (typeof PREDICTION_KINDS)[number];
+const STORED_PREDICTIONS = new StoredWords('kind of prediction', PREDICTION_KINDS, PREDICTION_CODES);
+
+export interface Prediction {
+  kind: PredictionKind;
+  customerId: string;
+  asOf: EpochMs;
+  horizonDays: number;
+  risk: number;
+  stage: Stage;
+  model: string;
+}
+
+/** What a decision said, as far as a prediction needs it. */
+export interface Said {
+  customerId: string;
+  asOf: EpochMs;
+  /** The look before; null for none. */
+  lookedAt: EpochMs | null;
+  atEvent: boolean;
+  alertOpened: boolean;
+  /** Whether people were shown the alert; null when nothing is compared. */
+  arm: 'acted' | 'held' | null;
+  lastBusinessAt: EpochMs | null;
+  risk: number;
+  stage: Stage | null;
+  model: string;
+}
+
+const SPAN_DAYS = 28;
+/** Baselines of training's length are 3 horizons long; the state's memory may only hold less, never under 2. */
+const BASELINE = { most: 3, least: 2 };
+
+/** None, or up to three. */
+export function predictionsOf(said: Said, horizonDays: number, oneIn: number): Prediction[] {
+  const { customerId, asOf, risk, stage, model } = said;
+  if (stage === null) return [];
+  const one = { customerId, asOf, horizonDays, risk, stage, model };
+  const predictions: Prediction[] = said.arm === null ? [] : [{ ...one, kind: said.arm }];
+  if (!isChosen(customerId, oneIn)) return predictions;
+  if (isInBusiness(said, horizonDays) && beginsSpan(customerId, said.lookedAt, asOf, SPAN_DAYS)) {
+    predictions.push({ ...one, kind: said.atEvent ? 'event' : 'sweep' });
+  }
+  if (said.alertOpened && said.arm !== 'held') predictions.push({ ...one, kind: 'alert' });
+  return predictions;
+}
+
+/** The instant from which on the outcome is final. */
+export function ripeAt({ asOf, horizonDays }: Prediction): EpochMs {
+  return (dayOf(asOf) + horizonDays + 1) * DAY_MS + HORIZON_MS;
+}
+
+/**
+ * Null when the state does not reach back far enough. That is the case for horizons above 120 days; from 90 days on the
+ * baseline is shorter than in training, but never below two horizons.
+ */
+export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerState): Label | null {
+  const cutDay = dayOf(asOf);
+  const firstDay = dayOf(state.firstSeenAt);
+  const firstKept = dayOf(keptFrom(state.asOf));
+  const reach = firstDay >= firstKept ? Infinity : (cutDay - firstKept + 1) / horizonDays;
+  const baselineHorizons = Math.min(BASELINE.most, reach);
+  if (baselineHorizons < BASELINE.least) return null;
+  const window = { cutDay, horizonDays, logEndDay: cutDay + horizonDays, baselineHorizons };
+  return labelAt({ activeDays: daysWith(state, 'businessDays'), firstDay }, window);
+}
+
+/** `kind,as-of,horizon,risk,stage,model,customer`: the customer's id stands last, for it may hold anything. */
+export function writePrediction({ kind, asOf, horizonDays, risk, stage, model, customerId }: Prediction): string {
+  const codes = [STORED_PREDICTIONS.codeOf(kind), asOf, horizonDays, shareToSteps(risk), STORED_STAGES.codeOf(stage)];
+  return [...codes, model, customerId].join(',');
+}
+
+/** Null for what another build wrote: of a kind or a stage whose code this build does not know, or of another shape. */
+export function readPrediction(text: string): Prediction | null {
+  const [kindCode = '', asOf, horizonDays, steps, stageCode = '', model, ...rest] = text.split(',');
+  const kind = STORED_PREDICTIONS.find(codeIn(kindCode));
+  const stage = STORED_STAGES.find(codeIn(stageCode));
+  if (kind === undefined || stage === undefined || model === undefined || rest.length === 0) return null;
+  const numbers = { asOf: Number(asOf), horizonDays: Number(horizonDays), risk: stepsToShare(Number(steps)) };
+  if (Object.values(numbers).some(Number.isNaN)) return null;
+  return { kind, stage, model, customerId: rest.join(','), ...numbers };
+}
+
+/** An empty text is no code 0. */
+function codeIn(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : NaN;
+}
+
+function isInBusiness({ asOf, lastBusinessAt }: Said, horizonDays: number): boolean {
+  return lastBusinessAt !== null && dayOf(asOf) - dayOf(lastBusinessAt) <= horizonDays;
+}

@@ -1,0 +1,96 @@
+/** A second model beside the active one: what it would have done with the same customers. Pure; nothing is changed. */
+import type { Lifecycle } from '../state/lifecycle.js';
+import type { StagePolicy } from '../model/policy.js';
+import type { Signals } from '../features/signals.js';
+import { nextLifecycle, type ModelScores } from '../lifecycle/stages.js';
+import type { Stage } from '../primitives/vocabulary.js';
+
+/** Upper edges of the histogram of differences in risk. */
+export const RISK_DIFFERENCES = [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] as const;
+
+/** One customer as the active model saw them. */
+export interface Look {
+  before: Lifecycle;
+  signals: Signals;
+  scores: ModelScores;
+}
+
+export interface Comparison {
+  /** The rules choose the same stage with either's scores and policy. */
+  agrees: boolean;
+  /** Of the risks, without its sign. */
+  difference: number;
+  /** Null when the shadow would have left the customer where they were. */
+  move: { from: Stage | 'new'; to: Stage } | null;
+}
+
+/** Holds are left out: they say when a step is taken, not which. */
+export function compareLook(
+  { before, signals, scores }: Look,
+  active: StagePolicy,
+  shadowScores: ModelScores,
+  shadow: StagePolicy,
+): Comparison {
+  const ours = nextLifecycle(before, signals, scores, active, '').stage;
+  const theirs = nextLifecycle(before, signals, shadowScores, shadow, '').stage;
+  return {
+    agrees: ours === theirs,
+    difference: Math.abs(scores.risk - shadowScores.risk),
+    move: theirs === null || theirs === before.stage ? null : { from: before.stage ?? 'new', to: theirs },
+  };
+}
+
+/** Sums of comparisons, by the names they are kept under. */
+export class ShadowCounts {
+  private readonly counts = new Map<string, number>();
+
+  add({ agrees, difference, move }: Comparison): void {
+    this.count(agrees ? 'agreed' : 'differed', 1);
+    const edge = RISK_DIFFERENCES.find((most) => difference <= most) ?? 1;
+    this.count(`difference:${edge}`, 1);
+    if (move !== null) this.count(`move:${move.from}>${move.to}`, 1);
+  }
+
+  drop(rows: number): void {
+    this.count('dropped', rows);
+  }
+
+  /** What came together since the last time. */
+  take(): Map<string, number> {
+    const taken = new Map(this.counts);
+    this.counts.clear();
+    return taken;
+  }
+
+  private count(name: string, by: number): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + by);
+  }
+}
+
+export interface ShadowView {
+  /** Customers scored by both. */
+  rows: number;
+  agreed: number;
+  differed: number;
+  /** Customers not compared, to leave room for the active model. */
+  dropped: number;
+  /** Customers by the difference of the risks, at most so much. */
+  differences: { atMost: number; rows: number }[];
+  /** Moves the shadow would have made. */
+  moves: { from: string; to: string; rows: number }[];
+}
+
+export function shadowView(counts: Readonly<Record<string, number>>): ShadowView {
+  const of = (name: string): number => counts[name] ?? 0;
+  return {
+    rows: of('agreed') + of('differed'),
+    agreed: of('agreed'),
+    differed: of('differed'),
+    dropped: of('dropped'),
+    differences: RISK_DIFFERENCES.map((atMost) => ({ atMost, rows: of(`difference:${atMost}`) })),
+    moves: Object.entries(counts).flatMap(([name, rows]) => {
+      const [, from, to] = /^move:(\w+)>(\w+)$/.exec(name) ?? [];
+      return from === undefined || to === undefined ? [] : [{ from, to, rows }];
+    }),
+  };
+}

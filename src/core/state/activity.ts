@@ -1,0 +1,133 @@
+import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from '../primitives/vocabulary.js';
+
+/** An event that was read and taken: the payload of a queue job. What the service does not use is not in it. */
+export interface WireEvent {
+  /** The producer's idempotency key. */
+  id: string;
+  customerId: string;
+  occurredAt: EpochMs;
+  channel: Channel;
+  /** The bank's own name for what happened. */
+  type: string;
+  amount?: number;
+  currency?: string;
+  balance?: number;
+  branch?: string;
+}
+
+/** What the state keeps of an event. Amounts are whole hundredths of the book's currency. */
+export interface Activity {
+  id: string;
+  occurredAt: EpochMs;
+  /** Index into CHANNELS. */
+  channel: number;
+  /** Index into KINDS. */
+  kind: number;
+  /** Absolute: the kind tells the direction. Null when unknown. */
+  amount: number | null;
+  balance: number | null;
+  branch: string | null;
+}
+
+/** `config/activity.json` and the currencies of `config/tiers.json`. */
+export interface ActivityCatalog {
+  /** The bank's type → kind, or one kind for positive and one for negative amounts. */
+  types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind }>>;
+  /** The kind of a type that nobody mapped yet. */
+  unmapped: Kind;
+  /** The book's currency. */
+  currency: string;
+  /** Units of the book's currency for one unit of another. */
+  rates: Readonly<Record<string, number>>;
+}
+
+/** The largest amount or balance that is believed, in units of any currency: far beyond any customer's, exact in a state. */
+export const LARGEST_AMOUNT = 1e12;
+
+export const SYSTEM_CHANNEL = CHANNELS.indexOf('system');
+export const BALANCE_KIND = KINDS.indexOf('balance');
+export const MONEY_IN_KIND = KINDS.indexOf('money_in');
+export const MONEY_OUT_KIND = KINDS.indexOf('money_out');
+export const PURCHASE_KIND = KINDS.indexOf('purchase');
+export const REDEMPTION_KIND = KINDS.indexOf('redemption');
+
+/**
+ * An event that moved nothing of its kind is kept as a mere snapshot: its id is remembered and its balance counts, but it
+ * is no act of the customer.
+ */
+export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
+  const rate = rateOf(event.currency, catalog) ?? 1;
+  const moved = unmovedOf(event, catalog) === null;
+  return {
+    id: event.id,
+    occurredAt: event.occurredAt,
+    channel: CHANNELS.indexOf(event.channel),
+    kind: moved ? KINDS.indexOf(kindOf(event, catalog)) : BALANCE_KIND,
+    amount: event.amount === undefined || !moved ? null : Math.abs(hundredths(event.amount * rate)),
+    balance: event.balance === undefined ? null : hundredths(event.balance * rate),
+    branch: event.branch ?? null,
+  };
+}
+
+/** Why the amount of an event moves nothing: it takes an earlier one back, or it is zero. Null when it moves what it says. */
+export type Unmoved = 'reversal' | 'zero';
+
+/**
+ * A reversal is known by its sign alone, where the type has one direction. Sums in a state have no sign, so it cannot be
+ * netted and is not added either.
+ */
+export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: ActivityCatalog): Unmoved | null {
+  const { amount } = event;
+  if (amount === undefined || amount > 0) return null;
+  const mapped = mappedOf(event.type, catalog);
+  if (amount === 0) return isMoney(typeof mapped === 'object' ? mapped.positive : mapped) ? 'zero' : null;
+  return typeof mapped === 'string' && isBusinessKind(KINDS.indexOf(mapped)) ? 'reversal' : null;
+}
+
+/** Stands for unmapped types beyond those that are counted by name; no type may be called so. */
+export const OTHER_TYPES = '(other)';
+
+/** Whether somebody said what the type is. */
+export function isMapped(type: string, catalog: ActivityCatalog): boolean {
+  return mappedOf(type, catalog) !== undefined;
+}
+
+/** Units of the book's currency for one of `currency`; undefined when nobody configured it. */
+export function rateOf(currency: string | undefined, catalog: ActivityCatalog): number | undefined {
+  if (currency === undefined || currency === catalog.currency) return 1;
+  return Object.hasOwn(catalog.rates, currency) ? catalog.rates[currency] : undefined;
+}
+
+/** The customer did something: not a posting of the bank itself, not a mere snapshot. */
+export function isActive(activity: Activity): boolean {
+  return activity.channel !== SYSTEM_CHANNEL && activity.kind !== BALANCE_KIND;
+}
+
+/** A transaction that the customer initiated: the unit of business volume. */
+export function isBusiness(activity: Activity): boolean {
+  return activity.channel !== SYSTEM_CHANNEL && isBusinessKind(activity.kind);
+}
+
+export function isBusinessKind(kind: number): boolean {
+  return kind === MONEY_IN_KIND || kind === MONEY_OUT_KIND || kind === PURCHASE_KIND || kind === REDEMPTION_KIND;
+}
+
+function mappedOf(type: string, { types }: ActivityCatalog): ActivityCatalog['types'][string] | undefined {
+  return Object.hasOwn(types, type) ? types[type] : undefined;
+}
+
+function isMoney(kind: Kind | undefined): boolean {
+  return kind === 'money_in' || kind === 'money_out';
+}
+
+function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
+  const mapped = mappedOf(event.type, catalog);
+  if (mapped === undefined) return catalog.unmapped;
+  if (typeof mapped === 'string') return mapped;
+  return (event.amount ?? 0) < 0 ? mapped.negative : mapped.positive;
+}
+
+/** Sums of integers do not depend on the order of the events; sums of fractions would. */
+function hundredths(amount: number): number {
+  return Math.round(amount * 100);
+}

@@ -1,0 +1,146 @@
+/**
+ * What earlier builds stored, read by a later build: one whose lists have a word more at the end and one in the middle. All
+ * of it but the lists and the codes of those words is this build.
+ */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { inWords, type WordLists } from '../../../test/builders/state.in.words.js';
+import { storedStates, storedTexts, type StoredState } from '../../../test/redis/stored.keyspace.js';
+import * as codes from '../primitives/codes.js';
+import type { CustomerState } from './state.js';
+import * as vocabulary from '../primitives/vocabulary.js';
+
+const STATES = ['states.format-1', 'states.format-2'].flatMap(storedStates);
+const { predictions } = storedTexts();
+
+/** The modules of a build, with the lists as they are for it. */
+async function build() {
+  const { CHANNELS, KINDS }: { CHANNELS: readonly string[]; KINDS: readonly string[] } =
+    await import('../primitives/vocabulary.js');
+  const { CHANNEL_OF_CELL, KIND_OF_CELL } = await import('../primitives/cells.js');
+  const words: WordLists = { channels: CHANNELS, kinds: KINDS, channelOf: CHANNEL_OF_CELL, kindOf: KIND_OF_CELL };
+  return {
+    ...(await import('./state.codec.js')),
+    ...(await import('./state.js')),
+    ...(await import('../monitoring/predictions.js')),
+    ...(await import('../features/features.js')),
+    ...(await import('../features/signals.js')),
+    words,
+    channel: (name: string) => CHANNELS.indexOf(name),
+    kind: (name: string) => KINDS.indexOf(name),
+  };
+}
+
+type Build = Awaited<ReturnType<typeof build>>;
+
+let now: Build;
+let later: Build;
+
+beforeAll(async () => {
+  now = await build();
+  jest.resetModules();
+  jest.unstable_mockModule('../primitives/vocabulary.js', () => ({
+    ...vocabulary,
+    STAGES: withMore(vocabulary.STAGES),
+    CHANNELS: withMore(vocabulary.CHANNELS),
+    KINDS: withMore(vocabulary.KINDS),
+    VALUE_TIERS: withMore(vocabulary.VALUE_TIERS),
+    SEVERITIES: withMore(vocabulary.SEVERITIES),
+    ALERT_KINDS: withMore(vocabulary.ALERT_KINDS),
+    ALERT_STATUSES: withMore(vocabulary.ALERT_STATUSES),
+    OUTCOMES: withMore(vocabulary.OUTCOMES),
+  }));
+  jest.unstable_mockModule('../primitives/codes.js', () => ({
+    ...codes,
+    STAGE_CODES: withCodes(codes.STAGE_CODES),
+    CHANNEL_CODES: withCodes(codes.CHANNEL_CODES),
+    KIND_CODES: withCodes(codes.KIND_CODES),
+    VALUE_TIER_CODES: withCodes(codes.VALUE_TIER_CODES),
+    SEVERITY_CODES: withCodes(codes.SEVERITY_CODES),
+    ALERT_KIND_CODES: withCodes(codes.ALERT_KIND_CODES),
+    ALERT_STATUS_CODES: withCodes(codes.ALERT_STATUS_CODES),
+    OUTCOME_CODES: withCodes(codes.OUTCOME_CODES),
+  }));
+  later = await build();
+});
+
+function withMore(words: readonly string[]): string[] {
+  return [...words.slice(0, 2), 'inserted', ...words.slice(2), 'appended'];
+}
+
+/** The one at the end of the list came first. */
+function withCodes(known: Readonly<Record<string, number>>): Record<string, number> {
+  const free = Object.keys(known).length;
+  return { ...known, appended: free, inserted: free + 1 };
+}
+
+function bytesOf({ bytes }: StoredState): Uint8Array {
+  return Buffer.from(bytes, 'base64');
+}
+
+function written(by: Build, state: CustomerState): Uint8Array {
+  state.tiles.touch(0); // or the bytes of its tiles are copied
+  return by.encodeState(state);
+}
+
+function aDay(by: Build, channel: string, kind: string): CustomerState {
+  const state = by.newState(0);
+  const [at, amount] = [1_000, 5];
+  const act = { id: kind, occurredAt: at, amount, balance: null, branch: null };
+  by.apply(state, { ...act, channel: by.channel(channel), kind: by.kind(kind) });
+  return state;
+}
+
+describe('a build with more words', () => {
+  it.each(STATES)('reads of %s what was written', (_name, stored) => {
+    expect(inWords(later.decodeState(bytesOf(stored)), later.words)).toEqual(stored.holds);
+  });
+
+  it.each(STATES.filter(([name]) => name.includes('format-2')))('writes %s as it was', (_name, stored) => {
+    expect(Buffer.from(written(later, later.decodeState(bytesOf(stored)))).toString('base64')).toBe(stored.bytes);
+  });
+
+  it.each(STATES)('shows the model the same customer of %s', (_name, stored) => {
+    const rowBy = (by: Build): Float32Array => {
+      const state = by.decodeState(bytesOf(stored));
+      return by.featureRows([by.signalsOf(state, state.asOf)]);
+    };
+    expect(rowBy(later)).toEqual(rowBy(now));
+  });
+
+  it('asks models for the same features', () => {
+    const manifest = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as { features: string[] };
+    expect(later.FEATURES).toEqual(manifest.features);
+  });
+
+  it('reads predictions as they were written', () => {
+    expect(predictions.map(({ text }) => later.readPrediction(text))).toEqual(predictions.map(({ holds }) => holds));
+  });
+
+  it.each(['inserted', 'appended'])('keeps an act of the kind %s, which this build refuses', (kind) => {
+    const bytes = written(later, aDay(later, 'branch', kind));
+    const again = inWords(later.decodeState(bytes), later.words);
+    expect(again).toMatchObject({
+      lastByChannel: { branch: { kind } },
+      tiles: [{ counts: { [`branch ${kind}`]: 1 } }],
+    });
+    expect(() => now.decodeState(bytes)).toThrow(/kind of activity of code [89], which this build does not know/);
+  });
+
+  it('has no room for the last act in a new channel until a format has, and says so', () => {
+    expect(() => written(later, aDay(later, 'inserted', 'session'))).toThrow(
+      /no room for the channel inserted of code 7/,
+    );
+  });
+
+  it('writes a new word of a decision, which this build refuses', () => {
+    const [, stored] = STATES.find(([name]) => name.includes('alerts-open')) ?? STATES[0]!;
+    const state = later.decodeState(bytesOf(stored));
+    const { lifecycle } = state;
+    const inserted: unknown = JSON.parse(JSON.stringify(lifecycle).replaceAll('"decline"', '"inserted"'));
+    state.lifecycle = inserted as typeof lifecycle;
+    const bytes = written(later, state);
+    expect(later.decodeState(bytes).lifecycle).toEqual(inserted);
+    expect(() => now.decodeState(bytes)).toThrow(/stage of code 7, which this build does not know/);
+  });
+});

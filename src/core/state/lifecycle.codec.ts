@@ -1,0 +1,129 @@
+/** The part of a state's bytes that says where the customer stands: stage, scores, tier, alerts. See state.codec.ts. */
+import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
+import { STAGE_COLUMNS } from '../primitives/codes.js';
+import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
+import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
+import {
+  STORED_ALERT_KINDS,
+  STORED_OUTCOMES,
+  STORED_SEVERITIES,
+  STORED_STAGES,
+  STORED_STATUSES,
+  STORED_TIERS,
+} from '../primitives/stored.words.js';
+import type { Stage } from '../primitives/vocabulary.js';
+
+/** Had one alert and no tier; it is still read. */
+export const FIRST_FORMAT = 1;
+const NO_TIER = 0;
+
+export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycle): void {
+  out.byte(STORED_STAGES.optionalCode(life.stage));
+  instants.write(life.sinceAt);
+  out.byte(STORED_STAGES.optionalCode(life.candidate?.stage ?? null));
+  if (life.candidate !== null) {
+    out.varint(life.candidate.days);
+    out.varint(life.candidate.lastDay);
+  }
+  out.uint16(shareToSteps(life.scores.risk));
+  for (let i = 0; i < STAGE_COLUMNS.length; i++) out.uint16(shareToSteps(life.scores.stages[i] ?? 0));
+  out.text(life.model);
+  out.varint(life.policy);
+  instants.write(life.beforeAt);
+  out.byte(life.tier === null ? NO_TIER : 1 + 2 * STORED_TIERS.codeOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
+  out.byte(life.alerts.length);
+  for (const alert of life.alerts) writeAlert(out, instants, alert);
+}
+
+export function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
+  const isFirst = format === FIRST_FORMAT;
+  const stage = STORED_STAGES.optionalWord(input.byte());
+  const sinceAt = instants.read();
+  const candidate = readCandidate(input);
+  const scores = readScores(input);
+  const model = input.text();
+  const policy = input.varint();
+  const beforeAt = isFirst ? sinceAt : instants.read();
+  const tier = isFirst ? null : readTier(input.byte());
+  const alerts = isFirst ? readFirstAlert(input, instants, stage) : readAlerts(input, instants);
+  return { stage, sinceAt, beforeAt, candidate, scores, model, policy, alerts, tier };
+}
+
+function readCandidate(input: ByteReader): Lifecycle['candidate'] {
+  const stage = STORED_STAGES.optionalWord(input.byte());
+  return stage === null ? null : { stage, days: input.varint(), lastDay: input.varint() };
+}
+
+function readScores(input: ByteReader): Lifecycle['scores'] {
+  const risk = stepsToShare(input.uint16());
+  const stages: number[] = [];
+  while (stages.length < STAGE_COLUMNS.length) stages.push(stepsToShare(input.uint16()));
+  return { risk, stages };
+}
+
+function readTier(code: number): HeldTier | null {
+  if (code === NO_TIER) return null;
+  return { held: STORED_TIERS.wordOf((code - 1) >> 1), isBelow: code % 2 === 0 };
+}
+
+const IS_HELD_OUT = 1;
+const IS_ASSIGNED = 2;
+
+function writeAlert(out: ByteWriter, instants: InstantWriter, alert: AlertState): void {
+  out.byte(STORED_ALERT_KINDS.codeOf(alert.kind));
+  out.byte((alert.heldOut ? IS_HELD_OUT : 0) | (alert.assignee === null ? 0 : IS_ASSIGNED));
+  out.byte(STORED_SEVERITIES.codeOf(alert.severity));
+  out.byte(STORED_STATUSES.codeOf(alert.status));
+  out.byte(STORED_STAGES.optionalCode(alert.fromStage));
+  out.byte(STORED_OUTCOMES.optionalCode(alert.outcome));
+  out.byte(STORED_TIERS.optionalCode(alert.line));
+  out.varint(alert.version);
+  out.varint(alert.returns);
+  instants.write(alert.openedAt);
+  instants.write(alert.dueAt);
+  for (const at of [alert.statusUntilAt, alert.escalatedAt, alert.resolvedAt, alert.calmSinceAt]) instants.optional(at);
+  if (alert.assignee !== null) out.text(alert.assignee);
+}
+
+function readAlerts(input: ByteReader, instants: InstantReader): AlertState[] {
+  const alerts: AlertState[] = [];
+  for (let left = input.byte(); left > 0; left--) alerts.push(readAlert(input, instants));
+  return alerts;
+}
+
+function readAlert(input: ByteReader, instants: InstantReader): AlertState {
+  const kind = STORED_ALERT_KINDS.wordOf(input.byte());
+  const flags = input.byte();
+  return {
+    kind,
+    heldOut: (flags & IS_HELD_OUT) !== 0,
+    severity: STORED_SEVERITIES.wordOf(input.byte()),
+    status: STORED_STATUSES.wordOf(input.byte()),
+    fromStage: STORED_STAGES.optionalWord(input.byte()),
+    outcome: STORED_OUTCOMES.optionalWord(input.byte()),
+    line: STORED_TIERS.optionalWord(input.byte()),
+    version: input.varint(),
+    returns: input.varint(),
+    openedAt: instants.read(),
+    dueAt: instants.read(),
+    statusUntilAt: instants.optional(),
+    escalatedAt: instants.optional(),
+    resolvedAt: instants.optional(),
+    calmSinceAt: instants.optional(),
+    assignee: (flags & IS_ASSIGNED) === 0 ? null : input.text(),
+  };
+}
+
+/** Of the first format: one alert, open, of what the stage is. */
+function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage | null): AlertState[] {
+  const severity = STORED_SEVERITIES.optionalWord(input.byte());
+  if (severity === null) return [];
+  const openedAt = instants.read();
+  return [
+    {
+      ...{ kind: stage === 'termination' ? 'termination' : 'decline', openedAt, severity, version: input.varint() },
+      ...{ status: 'open', fromStage: null, assignee: null, dueAt: openedAt, heldOut: false, returns: 0, line: null },
+      ...{ statusUntilAt: null, escalatedAt: null, resolvedAt: null, outcome: null, calmSinceAt: null },
+    },
+  ];
+}

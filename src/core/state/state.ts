@@ -1,0 +1,121 @@
+/** One customer's rolling picture, and how an event enters it. */
+import { hash48 } from '../primitives/hash.js';
+import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
+import { forgetBefore, remember, type SeenDay } from './seen.js';
+import { Tiles, type Balance } from './tile.columns.js';
+import { addToTiles, areFolded, foldTiles, newerBalance } from './tiles.js';
+import { DAY_MS, dayOf } from '../primitives/time.js';
+import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
+import { newLifecycle, type Lifecycle } from './lifecycle.js';
+
+/** Events up to this much older than the newest as-of are applied, and their ids remembered, in event time. */
+export const HORIZON_MS = 7 * DAY_MS;
+
+export interface LastInChannel {
+  at: EpochMs;
+  /** Index into KINDS. */
+  kind: number;
+}
+
+export interface CustomerState {
+  /** Newest instant anything was decided for; never goes back. */
+  asOf: EpochMs;
+  firstSeenAt: EpochMs;
+  firstActiveAt: EpochMs | null;
+  lastActiveAt: EpochMs | null;
+  firstBusinessAt: EpochMs | null;
+  lastBusinessAt: EpochMs | null;
+  firstPurchaseAt: EpochMs | null;
+  /** By channel index. */
+  lastByChannel: (LastInChannel | null)[];
+  balance: Balance | null;
+  /** The branch named by the newest event that named one. */
+  branch: { name: string; at: EpochMs } | null;
+  tiles: Tiles;
+  /** What lay in tiles that are now older than the kept span. */
+  before: { activeDays: number; businessDays: number };
+  /** Ids already applied; days beyond the horizon are dropped. */
+  seen: SeenDay[];
+  lifecycle: Lifecycle;
+}
+
+export type ApplyOutcome = 'applied' | 'duplicate' | 'too_late';
+
+/** @param tiles as for decodeState */
+export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
+  tiles.clear();
+  return {
+    asOf: at,
+    firstSeenAt: Infinity,
+    firstActiveAt: null,
+    lastActiveAt: null,
+    firstBusinessAt: null,
+    lastBusinessAt: null,
+    firstPurchaseAt: null,
+    lastByChannel: CHANNELS.map(() => null),
+    balance: null,
+    branch: null,
+    tiles,
+    before: { activeDays: 0, businessDays: 0 },
+    seen: [],
+    lifecycle: newLifecycle(),
+  };
+}
+
+/** Moves the state's clock to `asOf`, never back: folds old tiles, forgets ids beyond the horizon. */
+export function advance(state: CustomerState, asOf: EpochMs): void {
+  const foldedAsOf = state.asOf;
+  if (asOf <= foldedAsOf) return;
+  state.asOf = asOf;
+  if (areFolded(asOf, foldedAsOf)) return;
+  const { activeDays, businessDays } = foldTiles(state.tiles, asOf);
+  state.before.activeDays += activeDays;
+  state.before.businessDays += businessDays;
+  forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
+}
+
+/** Applies one event to a state whose clock was moved to the job's as-of. */
+export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
+  if (activity.occurredAt < state.asOf - HORIZON_MS) return 'too_late';
+  if (!remember(state.seen, dayOf(activity.occurredAt), hash48(activity.id))) return 'duplicate';
+  addToTiles(state.tiles, activity, state.asOf);
+  state.firstSeenAt = Math.min(state.firstSeenAt, activity.occurredAt);
+  noteBalance(state, activity);
+  noteBranch(state, activity);
+  if (isActive(activity)) noteActivity(state, activity);
+  if (isBusiness(activity)) {
+    state.firstBusinessAt = earlier(state.firstBusinessAt, activity.occurredAt);
+    state.lastBusinessAt = later(state.lastBusinessAt, activity.occurredAt);
+    if (activity.kind === PURCHASE_KIND) state.firstPurchaseAt = earlier(state.firstPurchaseAt, activity.occurredAt);
+  }
+  return 'applied';
+}
+
+function noteBalance(state: CustomerState, activity: Activity): void {
+  if (activity.balance === null) return;
+  state.balance = newerBalance(state.balance, { amount: activity.balance, at: activity.occurredAt });
+}
+
+function noteBranch(state: CustomerState, activity: Activity): void {
+  const { branch: name, occurredAt: at } = activity;
+  if (name === null) return;
+  const known = state.branch;
+  if (known === null || at > known.at || (at === known.at && name > known.name)) state.branch = { name, at };
+}
+
+function noteActivity(state: CustomerState, { channel, kind, occurredAt: at }: Activity): void {
+  state.firstActiveAt = earlier(state.firstActiveAt, at);
+  state.lastActiveAt = later(state.lastActiveAt, at);
+  const known = state.lastByChannel[channel] ?? null;
+  if (known === null || at > known.at || (at === known.at && kind > known.kind)) {
+    state.lastByChannel[channel] = { at, kind };
+  }
+}
+
+function earlier(a: EpochMs | null, b: EpochMs): EpochMs {
+  return a === null ? b : Math.min(a, b);
+}
+
+function later(a: EpochMs | null, b: EpochMs): EpochMs {
+  return a === null ? b : Math.max(a, b);
+}

@@ -1,0 +1,188 @@
+/**
+ * Tiles: what a customer did in one slice of time.
+ *
+ * 1. Every event lies in exactly one tile. Young tiles are small, old ones large: five minutes, an hour, a day, a week.
+ * 2. As time passes, tiles are folded into the next larger size. The borders are aligned, so a tile always lies whole
+ *    within its larger one, and every window starts on a border that no fold has crossed.
+ * 3. A window is therefore a plain sum over the newest tiles: those that start at or after the window's start. A window
+ *    covers its name's length and up to one slice more; the length really covered is reported with it.
+ * 4. Adding is commutative (integer sums, bit masks, newest wins), so the order of events never matters.
+ *
+ * How they lie in memory: tile.columns.ts.
+ */
+import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
+import type { Activity } from './activity.js';
+import { cellOf } from '../primitives/cells.js';
+import { Tiles, type Balance } from './tile.columns.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from '../primitives/time.js';
+import type { EpochMs } from '../primitives/vocabulary.js';
+
+/** Tile sizes by level. The level is what a state stores: its order is fixed, and a fifth needs a new format. */
+export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
+export const WEEK_LEVEL = 3;
+/** Tiles of weeks further back are forgotten, all but a lifetime sum. */
+export const KEPT_DAYS = 53 * 7;
+
+const LARGEST_SUM = 2 ** 52;
+
+/** Distinct days that lay in tiles which are forgotten now. */
+export interface Forgotten {
+  activeDays: number;
+  businessDays: number;
+}
+
+/** Tiles that are being folded; the same for all customers, and empty between two of them. */
+const unfolded = new Tiles();
+
+/** Adds one event to the tiles, which stay sorted by start. The event must not be older than the kept span. */
+export function addToTiles(tiles: Tiles, activity: Activity, asOf: EpochMs): void {
+  const level = levelOf(activity.occurredAt, bordersOf(asOf));
+  const startAt = floorTo(sizeOf(level), activity.occurredAt);
+  addToTile(tiles, tileAt(tiles, startAt, level), activity);
+}
+
+/** Whether tiles that were folded as of one instant are folded as of a later one: all borders lie on full hours. */
+export function areFolded(asOf: EpochMs, foldedAsOf: EpochMs): boolean {
+  return floorTo(HOUR_MS, asOf) === floorTo(HOUR_MS, foldedAsOf);
+}
+
+/** Folds tiles that have grown old by `asOf` into larger ones and forgets those older than the kept span. */
+export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
+  const borders = bordersOf(asOf);
+  const from = firstToFold(tiles, borders);
+  for (let i = from; i < tiles.count; i++) unfolded.appendFrom(tiles, i);
+  tiles.truncate(from);
+  for (let i = 0; i < unfolded.count; i++) foldOne(tiles, i, levelOf(unfolded.startAt[i] ?? 0, borders));
+  unfolded.clear();
+  return forgetBefore(tiles, keptFrom(asOf));
+}
+
+/** Where the kept span begins: the start of a week. */
+export function keptFrom(asOf: EpochMs): EpochMs {
+  return floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS);
+}
+
+/** Of two snapshots the newer counts; of two at the same instant the larger, so that order does not matter. */
+export function newerBalance(a: Balance | null, b: Balance | null): Balance | null {
+  if (a === null || b === null) return a ?? b;
+  return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
+}
+
+/** Of the seven days of a week's mask. */
+export function bitCount(mask: number): number {
+  return BIT_COUNTS[mask] ?? 0;
+}
+
+const BIT_COUNTS = Uint8Array.from({ length: 128 }, (_, mask) => mask.toString(2).replaceAll('0', '').length);
+
+/** Up to there every tile is as large as it must be. */
+function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borders): number {
+  for (let i = 0; i < count; i++) {
+    const start = startAt[i] ?? 0;
+    if ((level[i] ?? 0) < levelOf(start, borders)) return i;
+    if (level[i] === WEEK_LEVEL && (balanceAt[i] ?? start) > start) return i;
+  }
+  return count;
+}
+
+/** Puts a tile that was taken out behind the others at its new level, or into the last of them. */
+function foldOne(tiles: Tiles, i: number, least: number): void {
+  const level = Math.max(unfolded.level[i] ?? 0, least);
+  const was = unfolded.startAt[i] ?? 0;
+  const startAt = level === unfolded.level[i] ? was : floorTo(sizeOf(level), was);
+  let last = tiles.count - 1;
+  if (last >= 0 && tiles.startAt[last] === startAt && tiles.level[last] === level) {
+    mergeInto(tiles, last, i);
+  } else {
+    tiles.appendFrom(unfolded, i);
+    last++;
+    tiles.startAt[last] = startAt;
+    tiles.level[last] = level;
+  }
+  // No late event reaches a week: which of its balances was newest is settled, and the instant costs five bytes.
+  if (level === WEEK_LEVEL && !Number.isNaN(tiles.balance[last])) tiles.balanceAt[last] = startAt;
+}
+
+function mergeInto(tiles: Tiles, to: number, i: number): void {
+  const end = unfolded.cellEnd[i] ?? 0;
+  for (let at = unfolded.cellsFrom(i); at < end; at++) {
+    tiles.addCount(to, unfolded.cell[at] ?? 0, unfolded.cellCount[at] ?? 0);
+  }
+  addSum(tiles.amountIn, to, unfolded.amountIn[i] ?? 0);
+  addSum(tiles.amountOut, to, unfolded.amountOut[i] ?? 0);
+  addSum(tiles.amountBought, to, unfolded.amountBought[i] ?? 0);
+  const balance = unfolded.balance[i] ?? NaN;
+  if (!Number.isNaN(balance)) tiles.noteBalance(to, balance, unfolded.balanceAt[i] ?? NaN);
+  tiles.activeDays[to] = (tiles.activeDays[to] ?? 0) | (unfolded.activeDays[i] ?? 0);
+  tiles.businessDays[to] = (tiles.businessDays[to] ?? 0) | (unfolded.businessDays[i] ?? 0);
+  tiles.moneyInDays[to] = (tiles.moneyInDays[to] ?? 0) | (unfolded.moneyInDays[i] ?? 0);
+  tiles.touch(to);
+}
+
+function forgetBefore(tiles: Tiles, from: EpochMs): Forgotten {
+  const forgotten = { activeDays: 0, businessDays: 0 };
+  let old = 0;
+  for (; old < tiles.count && (tiles.startAt[old] ?? from) < from; old++) {
+    forgotten.activeDays += bitCount(tiles.activeDays[old] ?? 0);
+    forgotten.businessDays += bitCount(tiles.businessDays[old] ?? 0);
+  }
+  tiles.dropFirst(old);
+  return forgotten;
+}
+
+/** From where on tiles are of five minutes, of an hour, of a day. */
+interface Borders {
+  minutes: EpochMs;
+  hours: EpochMs;
+  days: EpochMs;
+}
+
+function bordersOf(asOf: EpochMs): Borders {
+  return {
+    minutes: floorTo(HOUR_MS, asOf - HOUR_MS),
+    hours: floorTo(DAY_MS, asOf - DAY_MS),
+    days: floorTo(WEEK_MS, asOf - 30 * DAY_MS),
+  };
+}
+
+/** The smallest level whose span still holds `at`. */
+function levelOf(at: EpochMs, { minutes, hours, days }: Borders): number {
+  if (at >= minutes) return 0;
+  if (at >= hours) return 1;
+  return at >= days ? 2 : WEEK_LEVEL;
+}
+
+function sizeOf(level: number): number {
+  return TILE_SIZES_MS[level] ?? WEEK_MS;
+}
+
+function tileAt(tiles: Tiles, startAt: EpochMs, level: number): number {
+  let i = tiles.count;
+  while (i > 0 && (tiles.startAt[i - 1] ?? -Infinity) > startAt) i--;
+  if (i > 0 && tiles.startAt[i - 1] === startAt && tiles.level[i - 1] === level) return i - 1;
+  tiles.insert(i, startAt, level);
+  return i;
+}
+
+function addToTile(tiles: Tiles, i: number, activity: Activity): void {
+  tiles.addCount(i, cellOf(activity.channel, activity.kind), 1);
+  if (activity.balance !== null) tiles.noteBalance(i, activity.balance, activity.occurredAt);
+  if (!isActive(activity)) return;
+  const dayBit = 1 << weekdayOf(activity.occurredAt);
+  tiles.activeDays[i] = (tiles.activeDays[i] ?? 0) | dayBit;
+  if (!isBusiness(activity)) return;
+  tiles.businessDays[i] = (tiles.businessDays[i] ?? 0) | dayBit;
+  if (activity.kind === MONEY_IN_KIND) tiles.moneyInDays[i] = (tiles.moneyInDays[i] ?? 0) | dayBit;
+  addAmount(tiles, i, activity.kind, activity.amount ?? 0);
+}
+
+function addAmount(tiles: Tiles, i: number, kind: number, amount: number): void {
+  if (kind === MONEY_IN_KIND) addSum(tiles.amountIn, i, amount);
+  if (kind === MONEY_OUT_KIND || kind === REDEMPTION_KIND) addSum(tiles.amountOut, i, amount);
+  if (kind === PURCHASE_KIND) addSum(tiles.amountBought, i, amount);
+}
+
+/** Sums stay whole numbers that a state can keep, whatever comes; a sum at the cap stays there in any order. */
+function addSum(sums: Float64Array, i: number, amount: number): void {
+  sums[i] = Math.min(LARGEST_SUM, (sums[i] ?? 0) + amount);
+}

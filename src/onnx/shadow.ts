@@ -1,0 +1,78 @@
+/**
+ * Lets the shadow score batches that were committed, off the lanes' path. Its price is bounded: one batch at a time, and
+ * after each it rests three times as long as that took, so it uses at most a quarter of a core. What comes meanwhile is
+ * dropped and counted.
+ */
+import { featureRows } from '../core/features/features.js';
+import { itemAt } from '../core/primitives/item.at.js';
+import type { Lifecycle } from '../core/state/lifecycle.js';
+import type { StagePolicy } from '../core/model/policy.js';
+import type { ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
+import { ShadowCounts, compareLook } from '../core/monitoring/shadow.js';
+import type { Signals } from '../core/features/signals.js';
+import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { Metrics } from '../ops/metrics.js';
+
+const REST_SHARE = 3;
+
+/** What a committed batch was decided from, row by row. */
+export interface ShadowBatch {
+  before: readonly Lifecycle[];
+  signals: readonly Signals[];
+  scores: readonly ModelScores[];
+  policy: StagePolicy;
+}
+
+export class Shadow {
+  readonly counts = new ShadowCounts();
+  private freeAt = 0;
+  private isBusy = false;
+
+  constructor(
+    private readonly models: Pick<ModelsInUse, 'shadow'>,
+    private readonly metrics: Metrics,
+    private readonly onFault: (fault: unknown) => void,
+  ) {}
+
+  /** Returns at once. */
+  offer(batch: ShadowBatch): void {
+    const { shadow } = this.models;
+    const rows = batch.signals.length;
+    if (shadow === null || rows === 0) return;
+    if (this.isBusy || performance.now() < this.freeAt) this.drop(rows);
+    else void this.compare(shadow, batch);
+  }
+
+  private async compare(shadow: ScoringModel, batch: ShadowBatch): Promise<void> {
+    const rows = batch.signals.length;
+    this.isBusy = true;
+    const startedAt = performance.now();
+    try {
+      const scores = await shadow.score(featureRows(batch.signals), rows);
+      if (this.models.shadow === shadow) this.tally(batch, scores, shadow.policy);
+    } catch (fault) {
+      this.drop(rows);
+      this.onFault(fault);
+    } finally {
+      const endedAt = performance.now();
+      this.freeAt = endedAt + REST_SHARE * (endedAt - startedAt);
+      this.isBusy = false;
+    }
+  }
+
+  private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], policy: StagePolicy): void {
+    batch.signals.forEach((signals, row) => {
+      const looked = { before: itemAt(batch.before, row), signals, scores: itemAt(batch.scores, row) };
+      const comparison = compareLook(looked, batch.policy, itemAt(shadowScores, row), policy);
+      this.counts.add(comparison);
+      this.metrics.shadowRows.inc({ outcome: comparison.agrees ? 'agreed' : 'differed' });
+      this.metrics.shadowDifference.observe(comparison.difference);
+      if (comparison.move !== null) this.metrics.shadowMoves.inc(comparison.move);
+    });
+  }
+
+  private drop(rows: number): void {
+    this.counts.drop(rows);
+    this.metrics.shadowRows.inc({ outcome: 'dropped' }, rows);
+  }
+}

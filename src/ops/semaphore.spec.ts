@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { Turns } from './semaphore.js';
+
+/** Asks for room and says when it was given. */
+class Asker {
+  isIn = false;
+  isRefused = false;
+  private giveBack: () => void = () => undefined;
+  private readonly leaving = new AbortController();
+
+  constructor(turns: Turns, size: number) {
+    turns.take(size, this.leaving.signal).then(
+      (giveBack) => {
+        this.isIn = true;
+        this.giveBack = giveBack;
+      },
+      () => (this.isRefused = true),
+    );
+  }
+
+  finish(): Promise<void> {
+    this.giveBack();
+    return settle();
+  }
+
+  leave(): Promise<void> {
+    this.leaving.abort();
+    return settle();
+  }
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function asked(turns: Turns, ...sizes: number[]): Promise<Asker[]> {
+  const askers = sizes.map((size) => new Asker(turns, size));
+  await settle();
+  return askers;
+}
+
+function whoIsIn(askers: readonly Asker[]): boolean[] {
+  return askers.map(({ isIn }) => isIn);
+}
+
+describe('turns', () => {
+  it('lets in what there is room for; the rest waits for room, in order', async () => {
+    const askers = await asked(new Turns(10), 6, 4, 3, 1);
+    expect(whoIsIn(askers)).toEqual([true, true, false, false]);
+    await askers[1]?.finish();
+    expect(whoIsIn(askers)).toEqual([true, true, true, true]);
+  });
+
+  it('lets nobody pass a large one that waits', async () => {
+    const askers = await asked(new Turns(10), 6, 8, 1);
+    expect(whoIsIn(askers)).toEqual([true, false, false]);
+    await askers[0]?.finish();
+    expect(whoIsIn(askers)).toEqual([true, true, true]);
+  });
+
+  it('takes more than all the room when nobody else is in', async () => {
+    const askers = await asked(new Turns(10), 1, 50, 1);
+    await askers[0]?.finish();
+    expect(whoIsIn(askers)).toEqual([true, true, false]);
+    await askers[1]?.finish();
+    expect(whoIsIn(askers)).toEqual([true, true, true]);
+  });
+
+  it('lets the next in when one leaves the line', async () => {
+    const askers = await asked(new Turns(10), 6, 8, 1);
+    await askers[1]?.leave();
+    expect(askers[1]?.isRefused).toBe(true);
+    expect(whoIsIn(askers)).toEqual([true, false, true]);
+  });
+
+  it('gives room back once only after somebody left the line', async () => {
+    const turns = new Turns(10);
+    const [first, second] = await asked(turns, 10, 10);
+    await second?.leave();
+    await first?.finish();
+    expect(whoIsIn(await asked(turns, 10, 1))).toEqual([true, false]);
+  });
+});

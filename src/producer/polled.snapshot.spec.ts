@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { Latest } from './polled.snapshot.js';
+
+/** A clock and a queue that the test moves. */
+function aQueue(): {
+  depths: Latest<number>;
+  looks: () => number;
+  be: (jobs: number) => void;
+  pass: (ms: number) => void;
+} {
+  let [now, waiting, looks] = [0, 0, 0];
+  const look = (): Promise<number[]> => {
+    looks++;
+    return waiting < 0 ? Promise.reject(new Error('away')) : Promise.resolve([waiting]);
+  };
+  return {
+    depths: new Latest(look, 4, () => now),
+    looks: () => looks,
+    be: (jobs) => (waiting = jobs),
+    pass: (ms) => (now += ms),
+  };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('what Redis last said', () => {
+  it('is that of the last look, which whoever asks renews for the next', async () => {
+    const { depths, be, pass } = aQueue();
+    be(3);
+    expect(depths.of(0)).toBeUndefined();
+    await settled();
+    expect(depths.of(0)).toBe(3);
+    be(1);
+    pass(4);
+    expect(depths.of(0)).toBe(3);
+    await settled();
+    expect(depths.of(0)).toBe(1);
+  });
+
+  it('is looked at once for all who ask within a look and its age', async () => {
+    const { depths, looks, pass } = aQueue();
+    depths.of(0);
+    depths.of(0);
+    await settled();
+    pass(3);
+    depths.of(0);
+    expect(looks()).toBe(1);
+  });
+
+  it('is nothing while it cannot be told: nobody waits for that', async () => {
+    const { depths, be, pass } = aQueue();
+    be(2);
+    depths.of(0);
+    await settled();
+    be(-1);
+    pass(5);
+    depths.of(0);
+    await settled();
+    expect(depths.of(0)).toBeUndefined();
+  });
+});

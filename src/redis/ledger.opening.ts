@@ -1,0 +1,100 @@
+/**
+ * Sets up the book of a run before its lanes open; harmless to repeat.
+ *
+ * 1. It must be set up when an earlier build, which kept none, left customers behind, or when the bounds of the value
+ *    tiers are no longer those it was kept by.
+ * 2. The shard is read whole: its version, its book, then the states of all its customers.
+ * 3. What they make and the book does not say is committed under that version: when anybody committed in between, it
+ *    begins again. Other tiers are a change of that day, so that earlier days stay as they were.
+ * 4. Old hashes go in the same commit. No process of the earlier build, or with other tiers, may go on beside.
+ *
+ * What stood before an opening is not known by value tier: earlier days show what stood then.
+ */
+import type { Redis } from 'ioredis';
+import { addSums, bookEntries, tiersText, type BookChange, type Sums } from '../core/ledger/ledger.js';
+import { NO_FLOWS } from '../core/state/flows.js';
+import { decodeState } from '../core/state/state.codec.js';
+import { dayOf } from '../core/primitives/time.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
+import type { ShardKeys } from './keys.js';
+import { ShardStore, increments, type Write } from './shard.store.js';
+
+const PAGE = 1_000;
+
+/** Returns the number of customers that were read. @param today UTC day of the run's clock */
+export async function openBook(
+  redis: Redis,
+  shards: readonly ShardKeys[],
+  tiers: TierBounds,
+  today: number,
+): Promise<number> {
+  let customers = 0;
+  for (const keys of shards) {
+    const [isOld, isKept, keptBy] = await Promise.all([
+      redis.exists(keys.population),
+      redis.exists(keys.book),
+      redis.get(keys.bookTiers),
+    ]);
+    if (isKept === 1 && keptBy !== tiersText(tiers)) customers += await setUp(redis, keys, tiers, keys.bookDay(today));
+    else if (isKept === 0 && isOld === 1) customers += await setUp(redis, keys, tiers, null);
+  }
+  return customers;
+}
+
+/** @param day hash that the difference goes to as well; null for none */
+async function setUp(redis: Redis, keys: ShardKeys, tiers: TierBounds, day: string | null): Promise<number> {
+  const store = new ShardStore(redis, keys, true);
+  for (;;) {
+    const { version } = await store.read([]);
+    const book = sumsOf(await redis.hgetall(keys.book));
+    const standing = await standingOf(redis, keys);
+    const missing = new Map(bookEntries(standing, tiers).totals);
+    addSums(missing, book, -1);
+    const writes: Write[] = [
+      ...(day === null ? [keys.book] : [keys.book, day]).flatMap((key) => increments(key, missing)),
+      ...movesOf(await redis.hgetall(keys.moves), keys),
+      ...[keys.population, keys.moves].map((key): Write => ({ command: 'DEL', key, args: [] })),
+      { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] },
+    ];
+    if ((await store.commit(version, '', writes)) === 'committed') return standing.length;
+  }
+}
+
+function sumsOf(hash: Readonly<Record<string, string>>): Sums {
+  return new Map(Object.entries(hash).map(([field, count]) => [field, Number(count)]));
+}
+
+/** Those whose state cannot be read are left out: no lane can change them either. */
+async function standingOf(redis: Redis, keys: ShardKeys): Promise<BookChange[]> {
+  const found = new Map<string, BookChange>();
+  for (let cursor = '0'; ;) {
+    const [next, names] = await redis.scan(cursor, 'MATCH', keys.customer('*'), 'COUNT', PAGE);
+    const states = names.length === 0 ? [] : await redis.mgetBuffer(names);
+    names.forEach((name, i) => {
+      const change = states[i] == null ? null : changeOf(states[i]);
+      if (change !== null) found.set(name, change);
+    });
+    if (next === '0') return [...found.values()];
+    cursor = next;
+  }
+}
+
+function changeOf(bytes: Uint8Array): BookChange | null {
+  try {
+    const { asOf, balance, lifecycle } = decodeState(bytes);
+    if (lifecycle.stage === null) return null;
+    const after = { stage: lifecycle.stage, balance: balance?.amount ?? null };
+    return { day: dayOf(asOf), before: null, after, flows: NO_FLOWS, converted: false };
+  } catch (fault) {
+    if (fault instanceof RangeError) return null;
+    throw fault;
+  }
+}
+
+/** From `<day>:<what>` to the hash of the day. */
+function movesOf(moves: Readonly<Record<string, string>>, keys: ShardKeys): Write[] {
+  return Object.entries(moves).map(([field, count]) => {
+    const [day, what] = field.split(':', 2);
+    return { command: 'HINCRBY', key: keys.bookDay(Number(day)), args: [what ?? '', count] };
+  });
+}

@@ -1,0 +1,55 @@
+/** Reads the book of a run, summed over its shards. */
+import type { Redis } from 'ioredis';
+import { addSums, type Sums } from '../core/ledger/ledger.js';
+import type { ShardKeys } from './keys.js';
+import type { RunDirectory } from './run.directory.js';
+
+/** Days asked for at once: a question about years must not fill the connection. */
+const DAYS_AT_ONCE = 32;
+
+export class BookStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly directory: RunDirectory,
+  ) {}
+
+  /** What stands now. */
+  async totals(run: string): Promise<Sums> {
+    const sums = new Map<string, number>();
+    for (const hash of await this.hashes(run, ({ book }) => [book])) addSums(sums, hash);
+    return sums;
+  }
+
+  /** What each day changed, first to last; a day without changes is empty. */
+  async standing(run: string, first: number, last: number): Promise<Sums[]> {
+    const days = Array.from({ length: Math.max(0, last - first + 1) }, () => new Map<string, number>());
+    for await (const [day, hash] of this.days(run, first, last, 'bookDay')) addSums(days[day - first]!, hash);
+    return days;
+  }
+
+  /** What customers did from the first to the last day. */
+  async flows(run: string, first: number, last: number): Promise<Sums> {
+    const sums = new Map<string, number>();
+    for await (const [, hash] of this.days(run, first, last, 'flowDay')) addSums(sums, hash);
+    return sums;
+  }
+
+  private async *days(
+    run: string,
+    first: number,
+    last: number,
+    key: 'bookDay' | 'flowDay',
+  ): AsyncGenerator<[day: number, hash: [string, number][]]> {
+    for (let from = first; from <= last; from += DAYS_AT_ONCE) {
+      const days = Array.from({ length: Math.min(DAYS_AT_ONCE, last - from + 1) }, (_, i) => from + i);
+      const hashes = await this.hashes(run, (keys) => days.map((day) => keys[key](day)));
+      for (const [i, hash] of hashes.entries()) yield [from + (i % days.length), hash];
+    }
+  }
+
+  private async hashes(run: string, keysOf: (keys: ShardKeys) => string[]): Promise<[string, number][][]> {
+    const keys = this.directory.keysOf(run).flatMap(keysOf);
+    const hashes = await Promise.all(keys.map((key) => this.redis.hgetall(key)));
+    return hashes.map((hash) => Object.entries(hash).map(([field, count]) => [field, Number(count)]));
+  }
+}

@@ -1,0 +1,56 @@
+/** Where the watch over the live run is kept between beats, and what it reads from the shards. */
+import type { Redis } from 'ioredis';
+import type { Channel } from '../core/primitives/vocabulary.js';
+import { CUSTOMER_CHANNELS, WATCH_FORMAT, watchFrom } from '../core/lifecycle/safeguards.js';
+import type { SafeguardsView, Vitals, Watch } from '../core/lifecycle/safeguards.js';
+import { GLOBAL_KEYS, LIVE_RUN, appliedField } from './keys.js';
+import type { RunDirectory } from './run.directory.js';
+import { Script } from './script.js';
+
+/** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
+const FIELD = `watch:${WATCH_FORMAT}`;
+const FIELD_OF_FORMAT_1 = 'watch';
+
+export interface StoredWatch {
+  beat: number;
+  /** Null before the first beat, and when it cannot be read. */
+  watch: Watch | null;
+}
+
+export class WatchStore {
+  private static readonly beatScript = new Script('watch.lua');
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly directory: RunDirectory,
+  ) {}
+
+  async load(): Promise<StoredWatch> {
+    const [beat, own, earlier] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', FIELD, FIELD_OF_FORMAT_1);
+    const stored = own ?? earlier ?? null;
+    return { beat: Number(beat ?? 0), watch: stored === null ? null : watchFrom(stored) };
+  }
+
+  /** False when another process beat since `from` was loaded: nothing is written. */
+  async save(from: StoredWatch, watch: Watch, view: SafeguardsView): Promise<boolean> {
+    const args = [from.beat, JSON.stringify(watch), JSON.stringify(view), FIELD];
+    return (await WatchStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
+  }
+
+  /** Null before the first beat. */
+  async view(): Promise<SafeguardsView | null> {
+    const view = await this.redis.hget(GLOBAL_KEYS.watch, 'view');
+    return view === null ? null : (JSON.parse(view) as SafeguardsView);
+  }
+
+  async vitals(): Promise<Vitals> {
+    const shards = this.directory.keysOf(LIVE_RUN);
+    const fields = CUSTOMER_CHANNELS.map(appliedField);
+    const [counts, brakes] = await Promise.all([
+      Promise.all(shards.map((keys) => this.redis.hmget(keys.counts, ...fields))),
+      Promise.all(shards.map((keys) => this.redis.get(keys.brake))),
+    ]);
+    const sum = (i: number): number => counts.reduce((total, count) => total + Number(count[i] ?? 0), 0);
+    return { seen: new Map<Channel, number>(CUSTOMER_CHANNELS.map((channel, i) => [channel, sum(i)])), brakes };
+  }
+}

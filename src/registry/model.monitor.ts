@@ -1,0 +1,40 @@
+/** The picture of the model at work in a run, read from what lanes left. */
+import { monitorView, type MonitorInput, type MonitorView } from '../core/monitoring/monitor.js';
+import type { DriftProfile } from '../core/monitoring/drift.js';
+import { monthOf } from '../core/monitoring/outcomes.js';
+import type { ScoringModel } from '../core/contracts/ports.js';
+import { DAY_MS, dayOf } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import type { MonitorStore } from '../redis/monitor.store.js';
+
+/** What a model's manifest says for the monitors. */
+export interface WatchedModel {
+  profile: DriftProfile | null;
+  stated: MonitorInput['stated'];
+}
+
+export class ModelMonitor {
+  constructor(
+    private readonly store: MonitorStore,
+    private readonly settings: { driftDays: number; driftMinRows: number },
+    private readonly inUse: () => Pick<ScoringModel, 'version' | 'horizonDays'>,
+    private readonly watched: (version: string) => WatchedModel,
+  ) {}
+
+  /** @param asOf the run's clock */
+  async view(run: string, asOf: EpochMs): Promise<MonitorView> {
+    const { version: model, horizonDays } = this.inUse();
+    const { driftDays, driftMinRows: leastRows } = this.settings;
+    const toDay = dayOf(asOf);
+    const fromDay = toDay - driftDays + 1;
+    const [counts, firstWeeks, months, pending] = await Promise.all([
+      this.store.drift(run, model, fromDay, toDay),
+      this.store.firstWeeks(run, model),
+      this.store.outcomes(run, monthOf(asOf)),
+      this.store.pending(run),
+    ]);
+    const span = { fromAt: fromDay * DAY_MS, toAt: asOf };
+    const read = { counts, firstWeeks, months, pending };
+    return monitorView({ run, asOf, model, horizonDays, span, leastRows, ...this.watched(model), ...read });
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * Keeps the models of this process to what operators chose. A version is loaded beside the one in use, proven and warmed;
+ * only then is the choice written, and the lanes take it for their next batch. Other processes look every second and do
+ * the same. Changes are made one after the other.
+ */
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ProblemError } from '../core/contracts/problems.js';
+import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
+import type { Logger } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Config } from '../ops/config.js';
+import { CLOCK, CONFIG, LOG, METRICS, MODELS, MODEL_AGREEMENT, MODEL_CHOICE, SHADOW } from '../ops/tokens.js';
+import { Catalog, manifestOf } from '../onnx/catalog.js';
+import type { LoadedModels } from '../onnx/loaded.models.js';
+import { UnfitModelError } from '../onnx/manifest.js';
+import { OnnxModel } from '../onnx/model.js';
+import { markOf, type Chosen, type ModelStore } from '../redis/model.store.js';
+import type { RedisClock } from '../redis/redis.clock.js';
+import type { ModelAgreement } from './model.agreement.js';
+import { PolicyFollower } from './policy.follower.js';
+import type { Shadow } from '../onnx/shadow.js';
+
+/** How long a version that could not be loaded rests before it is tried again. */
+const RETRY_MS = MINUTE_MS / 6;
+/** Looks between two writes of the shadow's figures. */
+const FLUSH_EVERY = 3;
+
+@Injectable()
+export class ModelsService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private turn: Promise<unknown> = Promise.resolve();
+  private looking: NodeJS.Timeout | null = null;
+  private looks = 0;
+  private closing = false;
+  /** What of the choice this process has carried out, as `<version>@<at>`; empty: the default, no shadow. */
+  private readonly done: Record<'active' | 'shadow', string>;
+  private readonly failedAt = new Map<string, number>();
+
+  constructor(
+    @Inject(MODELS) private readonly models: LoadedModels,
+    @Inject(MODEL_CHOICE) private readonly store: ModelStore,
+    @Inject(SHADOW) private readonly shadow: Shadow,
+    private readonly catalog: Catalog,
+    private readonly policies: PolicyFollower,
+    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: RedisClock,
+    @Inject(MODEL_AGREEMENT) private readonly agreement: ModelAgreement,
+  ) {
+    this.done = { active: models.mark, shadow: '' };
+  }
+
+  onApplicationBootstrap(): void {
+    this.show();
+    this.lookLater();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    if (this.looking !== null) clearTimeout(this.looking);
+    await this.flush().catch(() => undefined);
+  }
+
+  /** Throws an `unknown_model` or `unfit_model` problem. Returns the version that was active before. */
+  activate(version: string, by: string): Promise<string> {
+    return this.inTurn(async () => {
+      const before = this.models.active.version;
+      const chosen = { version, at: Date.now(), by };
+      const model = await this.loadFor(version);
+      await this.orRetire(model, this.store.activate(chosen));
+      this.useActive(model, chosen);
+      return before;
+    });
+  }
+
+  /** Throws as `activate` does. */
+  startShadow(version: string, by: string): Promise<void> {
+    return this.inTurn(async () => {
+      const chosen = { version, at: Date.now(), by };
+      const model = await this.loadFor(version);
+      await this.orRetire(model, this.store.startShadow(chosen));
+      this.useShadow(model, chosen);
+    });
+  }
+
+  endShadow(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.store.endShadow();
+      this.useShadow(null, null);
+    });
+  }
+
+  private async loadFor(version: string): Promise<OnnxModel> {
+    const dir = this.catalog.dirOf(version);
+    if (dir === null) throw new ProblemError('unknown_model', `There is no "${version}": GET /v1/models lists them.`);
+    try {
+      return await this.load(version, dir);
+    } catch (fault) {
+      if (fault instanceof UnfitModelError) throw new ProblemError('unfit_model', fault.message);
+      throw fault;
+    }
+  }
+
+  private async load(version: string, dir: string): Promise<OnnxModel> {
+    try {
+      manifestOf(dir);
+      const model = await OnnxModel.load(dir);
+      await this.orRetire(model, this.policies.follow(model)); // its first batch has the policy chosen for it
+      this.catalog.note(version, null);
+      return model;
+    } catch (fault) {
+      if (fault instanceof UnfitModelError) this.catalog.note(version, fault.message);
+      throw fault;
+    }
+  }
+
+  private async orRetire(model: OnnxModel, recording: Promise<void>): Promise<void> {
+    await recording.catch(async (fault: unknown) => {
+      await model.retire();
+      throw fault;
+    });
+  }
+
+  private useActive(model: OnnxModel, chosen: Chosen): void {
+    const before = this.models.active.version;
+    this.models.activate(model);
+    this.done.active = markOf(chosen);
+    this.show();
+    this.log.info({ version: model.version, before, by: chosen.by }, 'another model is active');
+  }
+
+  private useShadow(model: OnnxModel | null, chosen: Chosen | null): void {
+    this.shadow.counts.take(); // belongs to the one before
+    this.models.setShadow(model);
+    this.done.shadow = markOf(chosen);
+    this.show();
+    this.log.info({ version: model?.version ?? null, by: chosen?.by }, 'another model is the shadow');
+  }
+
+  private show(): void {
+    const { active, shadow } = this.models;
+    this.metrics.modelInfo.reset();
+    this.metrics.modelInfo.set({ version: active.version, role: 'active' }, 1);
+    if (shadow !== null) this.metrics.modelInfo.set({ version: shadow.version, role: 'shadow' }, 1);
+  }
+
+  private lookLater(): void {
+    this.looking = setTimeout(() => {
+      void this.inTurn(() => this.look())
+        .catch((fault: unknown) => this.log.warn({ err: fault }, 'the choice of models could not be followed'))
+        .finally(() => {
+          if (!this.closing) this.lookLater();
+        });
+    }, SECOND_MS).unref();
+  }
+
+  private async look(): Promise<void> {
+    const { active, shadow } = await this.store.choice();
+    if (active !== null && markOf(active) !== this.done.active) {
+      await this.follow(active, (model) => this.useActive(model, active));
+    }
+    if (markOf(shadow) !== this.done.shadow) {
+      if (shadow === null) this.useShadow(null, null);
+      else await this.follow(shadow, (model) => this.useShadow(model, shadow));
+    }
+    await this.followPolicies();
+    await this.compareModels();
+    if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
+    if (++this.looks % FLUSH_EVERY === 0) await this.flush();
+  }
+
+  private async compareModels(): Promise<void> {
+    const { version, manifest } = this.models.active;
+    const own = modelName(version, manifest.modelSha256);
+    const now = this.clock.now();
+    const all = await this.store.scoring(this.config.roles.includes('scoring') ? own : null, now);
+    this.metrics.modelsInUse.set(all.length);
+    this.agreement.note(own, all, now);
+  }
+
+  private async followPolicies(): Promise<void> {
+    const { active, shadow } = this.models;
+    await this.policies.follow(active);
+    if (shadow !== null) await this.policies.follow(shadow);
+  }
+
+  /** A version that cannot be loaded here leaves this process with the one it has. */
+  private async follow(chosen: Chosen, use: (model: OnnxModel) => void): Promise<void> {
+    const mark = markOf(chosen);
+    if (Date.now() - (this.failedAt.get(mark) ?? 0) < RETRY_MS) return;
+    try {
+      use(await this.loadFor(chosen.version));
+      this.failedAt.delete(mark);
+    } catch (fault) {
+      this.failedAt.set(mark, Date.now());
+      const { version } = chosen;
+      this.log.error({ err: fault, version }, 'a model that was chosen cannot be loaded here; it is tried again');
+    }
+  }
+
+  private async flush(): Promise<void> {
+    const { shadow } = this.models;
+    if (shadow !== null) await this.store.addShadowCounts(shadow.version, this.shadow.counts.take());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** Versions may be equal and the files behind them not. */
+export function modelName(version: string, sha256: string): string {
+  return `${version}@${sha256.slice(0, 8)}`;
+}

@@ -1,0 +1,68 @@
+/** Hands counted rows to Redis, and tells people when the verdict on the model of a run changes. It never acts. */
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Verdict } from '../core/monitoring/monitor.js';
+import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
+import type { Logger } from '../ops/log.js';
+import { DIRECTORY, DRIFT, LOG, MONITOR, MONITOR_STORE } from '../ops/tokens.js';
+import type { MonitorStore } from '../redis/monitor.store.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import type { DriftTally } from '../onnx/drift.tally.js';
+import type { ModelMonitor } from './model.monitor.js';
+
+const FLUSH_MS = 2 * SECOND_MS;
+const LOOK_MS = MINUTE_MS;
+/** Replays nobody has touched for so long have nothing new to say. */
+const REPLAY_REST_MS = 10 * MINUTE_MS;
+
+@Injectable()
+export class MonitorService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    @Inject(DRIFT) private readonly drift: DriftTally,
+    @Inject(MONITOR) private readonly monitor: ModelMonitor,
+    @Inject(MONITOR_STORE) private readonly store: MonitorStore,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.every(FLUSH_MS, () => this.drift.flush());
+    this.every(LOOK_MS, () => this.look());
+  }
+
+  /** The lanes have ended by now. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await this.drift.flush().catch(() => undefined);
+  }
+
+  /** Of several processes the first that sees a change speaks. */
+  private async look(): Promise<void> {
+    for (const { name: run, mode, clockAt, touchedAt } of await this.directory.runs.list()) {
+      if (mode === 'replay' && Date.now() - touchedAt > REPLAY_REST_MS) continue;
+      const { model, verdicts } = await this.monitor.view(run, clockAt ?? Date.now());
+      if (await this.store.isNews(run, briefOf(verdicts))) this.tell(run, model, verdicts);
+    }
+  }
+
+  private tell(run: string, model: string, verdicts: readonly Verdict[]): void {
+    const warnings = verdicts.filter(({ level }) => level === 'warn').map(({ text }) => text);
+    if (warnings.length > 0) this.log.warn({ run, model, warnings }, 'the model should be looked at');
+    else this.log.info({ run, model }, 'the monitors of the model warn of nothing');
+  }
+
+  private every(ms: number, work: () => Promise<void>): void {
+    const run = (): void =>
+      void work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the model could not be watched'));
+    this.timers.push(setInterval(run, ms));
+  }
+}
+
+/** What is warned about; figures that move a little are no news. Empty when there is nothing, as before the first look. */
+function briefOf(verdicts: readonly Verdict[]): string {
+  return verdicts
+    .filter(({ level }) => level === 'warn')
+    .map(({ about }) => about)
+    .join(' ');
+}

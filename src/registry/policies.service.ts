@@ -1,0 +1,184 @@
+/** Policies of the active model: which is in use, trying one, putting one in use, and the way back. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { Producers } from '../producer/producers.js';
+import type { DryRunView, LookAgainView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
+import type { Attribution } from '../core/model/attribution.js';
+import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import { ProblemError } from '../core/contracts/problems.js';
+import type { Signals } from '../core/features/signals.js';
+import type { ModelScores } from '../core/lifecycle/stages.js';
+import { SECOND_MS } from '../core/primitives/time.js';
+import { Catalog } from '../onnx/catalog.js';
+import type { LoadedModels } from '../onnx/loaded.models.js';
+import type { OnnxModel } from '../onnx/model.js';
+import type { Config } from '../ops/config.js';
+import { CONFIG, CUSTOMERS, DIRECTORY, FAST_REDIS, MODELS, POLICIES, SCORER } from '../ops/tokens.js';
+import type { CustomerStore } from '../redis/customer.store.js';
+import { DueStore } from '../redis/due.store.js';
+import type { PolicyStore } from '../redis/policy.store.js';
+import type { RunDirectory } from '../redis/run.directory.js';
+import type { Run } from '../redis/run.store.js';
+import { DryRun, type DryRunParts } from './dry-run.js';
+import { lookAgain } from './look.again.js';
+import { ModelFault } from '../onnx/model.fault.js';
+import { PolicyFollower } from './policy.follower.js';
+import type { DryRunBody } from './policies.dto.js';
+import type { Scorer } from '../onnx/scorer.js';
+import { Slices } from './slices.js';
+
+const USUAL = { days: 28, customers: 20_000, sample: 20 };
+
+@Injectable()
+export class PoliciesService {
+  private readonly due: DueStore;
+  private isTrying = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(MODELS) private readonly models: LoadedModels,
+    @Inject(POLICIES) private readonly store: PolicyStore,
+    private readonly follower: PolicyFollower,
+    private readonly catalog: Catalog,
+    @Inject(SCORER) private readonly scorer: Scorer,
+    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    @Inject(CUSTOMERS) private readonly customers: CustomerStore,
+    @Inject(FAST_REDIS) redis: Redis,
+    private readonly producers: Producers,
+  ) {
+    this.due = new DueStore(redis, directory);
+  }
+
+  /** @param named the active model when left out */
+  async view(named: string | undefined): Promise<PoliciesView> {
+    const active = this.models.active;
+    const model = named ?? active.version;
+    const history = (await this.store.all(model)).reverse();
+    if (model === active.version) {
+      const inUse = { source: active.policySource, policy: active.policy };
+      return { model, active: inUse, manifest: active.manifest.policy, history };
+    }
+    const manifest = this.catalog.list().find(({ version }) => version === model)?.manifest?.policy ?? null;
+    if (manifest === null && history.length === 0) {
+      throw new ProblemError('unknown_model', `There is no "${model}": GET /v1/models lists them.`);
+    }
+    return { model, active: chosenOf(history[0], manifest), manifest, history };
+  }
+
+  /** Throws a `stale_policy` problem. From the next batch on, in other processes within about a second. */
+  async activate(policy: StagePolicy, by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
+    const model = this.loaded();
+    const records = await this.store.all(model.version);
+    const versions = [model.manifest.policy.version, ...records.map((record) => record.policy.version)];
+    const newest = Math.max(...versions);
+    if (policy.version <= newest) {
+      throw new ProblemError(
+        'stale_policy',
+        `Policies of ${model.version} up to version ${newest} were in use: send this one as version ${newest + 1}.`,
+      );
+    }
+    return this.record(model, 'activated', policy, by, records.length);
+  }
+
+  /** Back to the policy that came with the model. */
+  async withdraw(by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
+    const model = this.loaded();
+    const records = await this.store.all(model.version);
+    const { policy } = model.manifest;
+    if (records.at(-1)?.source !== 'activated') {
+      return { model: model.version, policy: policy.version, before: policy.version };
+    }
+    return this.record(model, 'manifest', policy, by, records.length);
+  }
+
+  /** Throws an `unknown_run` problem. */
+  runNamed(name: string | undefined): Promise<Run> {
+    return this.directory.named(name);
+  }
+
+  async lookAgain(run: Run): Promise<LookAgainView> {
+    const customers = await lookAgain(run, this.due, this.directory, this.producers);
+    return { run: run.name, customers };
+  }
+
+  /** Changes nothing anywhere. Throws a `busy` problem while another is at work, `not_ready` when no model answers. */
+  async dryRun(runName: string | undefined, asked: DryRunBody): Promise<DryRunView> {
+    const { name: run, clockAt } = await this.directory.named(runName);
+    if (this.isTrying) throw new ProblemError('busy', 'One dry-run at a time: send it again when this one is over.');
+    this.isTrying = true;
+    try {
+      const model = this.loaded();
+      const trial = { candidate: asked.policy, present: model.policy, model: model.version };
+      const settings = { ...USUAL, ...given(asked), run, asOf: clockAt ?? Date.now() };
+      const score = (signals: readonly Signals[]): Promise<readonly ModelScores[]> => this.scored(model, signals);
+      const slices = new Slices(this.config.dryRunSeconds * SECOND_MS);
+      const explain: DryRunParts['explain'] = (rows, count) => this.explained(model, rows, count);
+      const parts = { due: this.due, customers: this.customers, score, explain, slices };
+      const answer = await new DryRun(parts, settings, trial).answer();
+      return {
+        run,
+        model: model.version,
+        candidate: trial.candidate.version,
+        present: trial.present.version,
+        ...answer,
+      };
+    } finally {
+      this.isTrying = false;
+    }
+  }
+
+  private async record(
+    model: OnnxModel,
+    source: PolicySource,
+    policy: StagePolicy,
+    by: string,
+    known: number,
+  ): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
+    const before = model.policy.version;
+    if (!(await this.store.append(model.version, known, { source, policy, at: Date.now(), by }))) {
+      throw new ProblemError('stale_policy', 'Somebody else put a policy in use at this moment: GET /v1/policies.');
+    }
+    await this.follower.follow(model);
+    return { model: model.version, policy: policy.version, before };
+  }
+
+  private loaded(): OnnxModel {
+    const { active, down, missing } = this.models;
+    const why = missing?.why ?? down?.why;
+    if (why !== undefined) throw new ProblemError('not_ready', `No model answers now: ${why}.`);
+    return active;
+  }
+
+  /** A model that is late with reasons leaves those of the rules. */
+  private async explained(model: OnnxModel, rows: Float32Array, count: number): Promise<Attribution[] | null> {
+    return this.scorer.forPeople(model.explainer.explain(rows, count)).catch(() => null);
+  }
+
+  /** By this very model: figures of two models are no figures. */
+  private async scored(model: OnnxModel, signals: readonly Signals[]): Promise<readonly ModelScores[]> {
+    try {
+      const { scores, by } = await this.scorer.score(signals, true);
+      if (by === model) return scores;
+    } catch (fault) {
+      if (fault instanceof ModelFault) throw new ProblemError('not_ready', `No model answers now: ${fault.message}.`);
+      throw fault;
+    }
+    throw new ProblemError('not_ready', 'Another model was activated meanwhile: send it again.');
+  }
+}
+
+function given({ days, customers, sample }: DryRunBody): Partial<typeof USUAL> {
+  return {
+    ...(days === undefined ? {} : { days }),
+    ...(customers === undefined ? {} : { customers }),
+    ...(sample === undefined ? {} : { sample }),
+  };
+}
+
+function chosenOf(
+  newest: { source: PolicySource; policy: StagePolicy } | undefined,
+  manifest: StagePolicy | null,
+): PoliciesView['active'] {
+  if (newest?.source === 'activated') return { source: newest.source, policy: newest.policy };
+  return manifest === null ? null : { source: 'manifest', policy: manifest };
+}

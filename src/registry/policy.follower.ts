@@ -1,0 +1,51 @@
+/**
+ * Brings a model to the policy that operators chose for it: at start, when a model is loaded, and at every look. One at
+ * a time, so that what was read later is also carried out later.
+ */
+import type { PolicySource } from '../core/model/policy.js';
+import { UnfitPolicyError, readPolicy } from '../onnx/policy.file.js';
+import type { OnnxModel } from '../onnx/model.js';
+import type { Logger } from '../ops/log.js';
+import type { PolicyRecord, PolicyStore } from '../redis/policy.store.js';
+
+type Followed = Pick<OnnxModel, 'version' | 'policy' | 'usePolicy'>;
+
+export class PolicyFollower {
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly done = new WeakMap<Followed, string>();
+
+  constructor(
+    private readonly store: PolicyStore,
+    private readonly log: Logger,
+  ) {}
+
+  /** From the model's next batch on. */
+  follow(model: Followed): Promise<void> {
+    const mine = this.turn.then(async () => {
+      const newest = await this.store.newest(model.version);
+      if (newest !== null) this.carryOut(newest, model);
+    });
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** A policy that this build cannot read is told once; the model keeps the one it has. */
+  private carryOut(record: PolicyRecord, model: Followed): void {
+    const mark = markOf(record);
+    if (this.done.get(model) === mark) return;
+    this.done.set(model, mark);
+    const about = { model: model.version, policy: record.policy.version, source: record.source, by: record.by };
+    try {
+      model.usePolicy(record.source === 'manifest' ? null : readPolicy(record.policy));
+      this.log.info(about, 'another policy is in use');
+    } catch (fault) {
+      if (!(fault instanceof UnfitPolicyError)) throw fault;
+      this.log.error({ err: fault, ...about }, 'a policy that was activated cannot be used here');
+    }
+  }
+}
+
+/** A version is activated once for a model; going back to the manifest's may happen more often. */
+function markOf({ source, policy, at }: { source: PolicySource; policy: { version: number }; at: number }): string {
+  return `${source} ${policy.version} ${at}`;
+}

@@ -1,0 +1,65 @@
+/**
+ * What a process works on at a time: events or customers of batches between their read and their commit.
+ *
+ * Lanes take hands for each batch. They also take no job before there is a hand for it: a lane that takes one keeps its
+ * queue to itself, and a process that held more jobs than it can begin would starve another that has nothing to do. So
+ * with full hands a lane lets go of its queue, and whoever is free first, here or elsewhere, goes on with it.
+ */
+import { Turns } from '../ops/semaphore.js';
+
+/** A lane that found no free hand for so long takes its job all the same: nothing here may stop it for good. */
+const MOST_WAIT_MS = 1_000;
+
+export class Hands {
+  private readonly turns: Turns;
+  /** Lanes that would take a job, in the order they came. */
+  private readonly waiting = new Set<() => void>();
+
+  constructor(room: number) {
+    this.turns = new Turns(room);
+  }
+
+  /** As Turns.take. */
+  async take(size: number): Promise<() => void> {
+    const giveBack = await this.turns.take(size);
+    return () => {
+      giveBack();
+      this.passOn();
+    };
+  }
+
+  /** And nobody waits for them. */
+  get areFree(): boolean {
+    return this.waiting.size === 0 && this.turns.hasRoom;
+  }
+
+  /** Takes a job when there is a hand for it. */
+  async whenFree<T>(takeJob: () => Promise<T>): Promise<T> {
+    if (!this.areFree) await this.myTurn();
+    try {
+      return await takeJob();
+    } finally {
+      this.passOn();
+    }
+  }
+
+  private myTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, MOST_WAIT_MS);
+      this.waiting.add(go);
+    });
+  }
+
+  /** One at a time: the job it takes is in hand before the next lane is asked. */
+  private passOn(): void {
+    setImmediate(() => {
+      const [first] = this.waiting;
+      if (this.turns.hasRoom) first?.();
+    });
+  }
+}

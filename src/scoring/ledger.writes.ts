@@ -1,0 +1,76 @@
+/** What a batch changes in the book, as commands of its commit. */
+import {
+  FLOWS,
+  bookEntries,
+  tiersText,
+  type BookChange,
+  type BookEntries,
+  type Footing,
+} from '../core/ledger/ledger.js';
+import { DAY_MS, SECOND_MS, dayOf } from '../core/primitives/time.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
+import type { Stage } from '../core/primitives/vocabulary.js';
+import type { ShardKeys } from '../redis/keys.js';
+import { increments, type Write } from '../redis/shard.store.js';
+import type { Decided } from './batch.js';
+
+export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
+  return bookEntries(decided.filter(isBooked).map(changeOf), tiers);
+}
+
+/** Who logs in or looks at something changes nothing in the book, as most do. */
+function isBooked(one: Decided): boolean {
+  const { decision, before, balanceBefore, flows, converted } = one;
+  return (
+    decision.lifecycle.stage !== before.stage ||
+    balanceOf(one) !== balanceBefore ||
+    converted ||
+    FLOWS.some((name) => flows[name] !== 0)
+  );
+}
+
+function changeOf(one: Decided): BookChange {
+  const { decision, before, signals, balanceBefore, flows, converted } = one;
+  return {
+    day: dayOf(signals.asOf),
+    before: footingOf(before.stage, balanceBefore),
+    after: footingOf(decision.lifecycle.stage, balanceOf(one)),
+    flows,
+    converted,
+  };
+}
+
+/** Hundredths; null when unknown. */
+function balanceOf({ signals }: Decided): number | null {
+  return Number.isNaN(signals.balance) ? null : signals.balance;
+}
+
+interface BookContext {
+  keys: ShardKeys;
+  tiers: TierBounds;
+  /** How long a day is kept after it was last written to, wall time; Infinity for ever. */
+  bookDays: number;
+}
+
+/** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */
+export function bookWrites({ totals, days }: BookEntries, context: BookContext): Write[] {
+  const { keys, tiers } = context;
+  if (days.size === 0) return [];
+  const ofDays = [...days].flatMap(([day, { standing, flows }]) => [
+    ...dayWrites(keys.bookDay(day), standing, context),
+    ...dayWrites(keys.flowDay(day), flows, context),
+  ]);
+  const marker: Write = { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] };
+  return [...increments(keys.book, totals), ...ofDays, marker];
+}
+
+function dayWrites(key: string, by: ReadonlyMap<string, number>, { bookDays }: BookContext): Write[] {
+  const sums = increments(key, by);
+  if (sums.length === 0 || bookDays === Infinity) return sums;
+  return [...sums, { command: 'EXPIRE', key, args: [(bookDays * DAY_MS) / SECOND_MS] }];
+}
+
+/** Nobody stands anywhere before the first decision. */
+function footingOf(stage: Stage | null, balance: number | null): Footing | null {
+  return stage === null ? null : { stage, balance };
+}

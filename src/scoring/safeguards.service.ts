@@ -1,0 +1,62 @@
+/** Beats the watch over the live run, and tells people when a channel falls silent or the brake engages. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { SilentChannel } from '../core/lifecycle/holds.js';
+import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { nextWatch, safeguardsView, silentChannels, type Watch } from '../core/lifecycle/safeguards.js';
+import type { Config } from '../ops/config.js';
+import type { Logger } from '../ops/log.js';
+import { CONFIG, LOG, WATCH } from '../ops/tokens.js';
+import type { WatchStore } from '../redis/safeguards.store.js';
+
+/** Beats that may be late before it is a gap in the observing. */
+const LATE_BEATS = 3;
+
+export interface Beat {
+  silent: SilentChannel[];
+  /** Since the beat before, whoever made it; null at the first. */
+  sinceMs: number | null;
+}
+
+@Injectable()
+export class WatchService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(WATCH) private readonly store: WatchStore,
+  ) {}
+
+  /** One beat. Null when another process beat meanwhile: then its word counts. */
+  async beat(asOf: EpochMs): Promise<Beat | null> {
+    const before = await this.store.load();
+    // After the load: counts read before it could be older than what the last beat saw.
+    const vitals = await this.store.vitals();
+    const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds } = this.config;
+    const { sweepSeconds, brakeMovesPerMinute } = this.config;
+    const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
+    const settings = { quietEvents, quietSeconds, gapMs };
+    const watch = nextWatch(before.watch, asOf, vitals, settings);
+    if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute, settings)))) return null;
+    this.tell(before.watch, watch);
+    return { silent: silentChannels(watch), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
+  }
+
+  /** Each change once: only the process whose beat was stored speaks. */
+  private tell(before: Watch | null, { channels, brake }: Watch): void {
+    for (const { channel, pulse } of channels) {
+      const known = before?.channels.find((one) => one.channel === channel)?.pulse.silentSinceAt ?? null;
+      const since = pulse.silentSinceAt;
+      if (known === null && since !== null) {
+        const at = new Date(since).toISOString();
+        this.log.warn({ channel, since: at }, 'a channel is silent: stage changes that rest on silence are held');
+      } else if (known !== null && since === null) {
+        this.log.info({ channel }, 'a channel is no longer silent');
+      }
+    }
+    const wasOn = (before?.brake.sinceAt ?? null) !== null;
+    const on = brake.sinceAt !== null;
+    const { heldLastMinute } = brake;
+    if (on && !wasOn) this.log.error({ heldLastMinute }, 'the brake is on: too many stage changes, the rest is held');
+    if (!on && wasOn) this.log.info('the brake is off');
+  }
+}

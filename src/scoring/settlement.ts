@@ -1,0 +1,66 @@
+/**
+ * Ripe predictions of one shard become sums, each exactly once.
+ *
+ * 1. Read the shard's version, then who is ripe, then their states.
+ * 2. Commit the sums and the removal under that version: when anybody committed in between, nothing is written and it
+ *    begins again. So two processes never count one prediction twice.
+ */
+import { itemAt } from '../core/primitives/item.at.js';
+import { monthOf, outcomeFields } from '../core/monitoring/outcomes.js';
+import { outcomeOf, readPrediction, type Prediction } from '../core/monitoring/predictions.js';
+import type { Label } from '../core/monitoring/labels.js';
+import { decodeState } from '../core/state/state.codec.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
+import type { ShardKeys } from '../redis/keys.js';
+import type { ShardStore, Write } from '../redis/shard.store.js';
+
+/** @param batch the most in one commit */
+export async function countRipe(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
+  for (;;) {
+    const { version } = await store.read([]);
+    const ripe = await store.ripePredictions(asOf, batch);
+    if (ripe.length === 0) return;
+    const predictions = ripe.flatMap((text) => readPrediction(text) ?? []);
+    const { states } = await store.read(predictions.map(({ customerId }) => customerId));
+    const labelled = predictions.map((prediction, i) => ({
+      prediction,
+      label: labelFrom(prediction, itemAt(states, i)),
+    }));
+    const outcome = await store.commit(version, '', ripeWrites(ripe, labelled, store.keys));
+    if (outcome === 'committed') await store.keepOutcomes(monthsOf(predictions));
+  }
+}
+
+interface Labelled {
+  prediction: Prediction;
+  label: Label | null;
+}
+
+function ripeWrites(ripe: readonly string[], labelled: readonly Labelled[], keys: ShardKeys): Write[] {
+  const sums = new Map<string, Map<string, number>>();
+  for (const { prediction, label } of labelled) {
+    const month = monthOf(prediction.asOf);
+    const fields = sums.get(month) ?? new Map<string, number>();
+    sums.set(month, fields);
+    for (const [field, by] of outcomeFields(prediction, label)) fields.set(field, (fields.get(field) ?? 0) + by);
+  }
+  const increments = [...sums].flatMap(([month, fields]) =>
+    [...fields].map(([field, by]): Write => ({ command: 'HINCRBY', key: keys.outcomes(month), args: [field, by] })),
+  );
+  return [...increments, { command: 'ZREM', key: keys.predictions, args: [...ripe] }];
+}
+
+/** A state that is gone or cannot be read says nothing; it must not keep the sweep from its work. */
+function labelFrom(prediction: Prediction, bytes: Uint8Array | null): Label | null {
+  if (bytes === null) return null;
+  try {
+    return outcomeOf(prediction, decodeState(bytes));
+  } catch (fault) {
+    if (fault instanceof RangeError) return null;
+    throw fault;
+  }
+}
+
+function monthsOf(predictions: readonly Prediction[]): Set<string> {
+  return new Set(predictions.map(({ asOf }) => monthOf(asOf)));
+}
