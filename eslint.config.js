@@ -1,37 +1,9 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { checkRooms } from './eslint.rooms.js';
 
 const root = import.meta.dirname;
-
-const BELOW = ['core', 'redis', 'onnx', 'ops', 'client'];
-
-/**
- * The law of imports: each room of src, the rooms it may import, and the npm packages (and Node's own modules) it may.
- * What a room needs from another room of its level it asks for as a port declared in core.
- */
-const ROOMS = {
-  core: { rooms: [], packages: 'none' },
-  redis: { rooms: ['core'], packages: 'any' },
-  onnx: { rooms: ['core'], packages: 'any' },
-  ops: { rooms: ['core'], packages: 'any' },
-  client: { rooms: ['core'], packages: 'none' },
-  http: { rooms: [...BELOW, 'intake'], packages: 'any' },
-  intake: { rooms: BELOW, packages: 'any' },
-  scoring: { rooms: BELOW, packages: 'any' },
-  live: { rooms: BELOW, packages: 'any' },
-  alerts: { rooms: BELOW, packages: 'any' },
-  customers: { rooms: BELOW, packages: 'any' },
-  webhooks: { rooms: BELOW, packages: 'any' },
-  dashboard: { rooms: ['client'], packages: 'npm' },
-};
-
-/** The half of the client that writes to the queue runs in Node; the other half must run in a browser. */
-const PRODUCER_FILES = [
-  ...['producer.ts', 'producer.options.ts', 'producers.ts', 'shard-batcher.ts', 'shard-queues.ts'],
-  ...['backlog-gate.ts', 'patience.ts', 'producer-faults.ts', 'turns.ts'],
-];
-const PRODUCER = { rooms: ['core', 'redis'], packages: 'any' };
 
 const FORBIDDEN_FOLDERS = ['shared', 'common', 'utils', 'helpers'];
 const SPECS = ['**/*.spec.ts', '**/*.spec.tsx'];
@@ -67,58 +39,6 @@ const CURRENT_TIME = {
 };
 
 const tidewatch = { rules: { rooms: { create: checkRooms }, names: { create: checkNames } } };
-
-/** Resolves every relative import to the room it points to and asks the table. */
-function checkRooms(context) {
-  const from = placeOf(context.filename);
-  if (!from) return {};
-  const check = (source) => {
-    const fault = source && faultOf(String(source.value), from, context.filename);
-    if (fault) context.report({ node: source, message: fault });
-  };
-  return {
-    Program(node) {
-      if (from.room && !ROOMS[from.room]) context.report({ node, message: `Add the room "${from.room}" to ROOMS.` });
-    },
-    ImportDeclaration: (node) => check(node.source),
-    ExportNamedDeclaration: (node) => check(node.source),
-    ExportAllDeclaration: (node) => check(node.source),
-    ImportExpression: (node) => check(node.source),
-    TSImportType: (node) => check(node.source),
-  };
-}
-
-/** Where in src a file stands: its room ('' for the files directly in src), or undefined outside src. */
-function placeOf(file) {
-  const parts = relative(join(root, 'src'), file).split(sep);
-  if (parts[0] === '..') return undefined;
-  const name = basename(file);
-  return { room: parts.length > 1 ? parts[0] : '', name, isSpec: /\.spec\.tsx?$/.test(name) };
-}
-
-function faultOf(source, from, file) {
-  const law = from.room === 'client' && isProducer(from.name) ? PRODUCER : ROOMS[from.room];
-  if (!source.startsWith('.')) return packageFault(source, from, law);
-  const to = placeOf(resolve(dirname(file), source));
-  if (!to) return from.isSpec ? undefined : `src imports nothing from outside src ("${source}").`;
-  if (!law || to.room === from.room) return undefined;
-  if (to.room === '') return `Rooms do not import the files that put them together ("${source}").`;
-  return law.rooms.includes(to.room) ? undefined : `${from.room} may not import ${to.room}: ${allowed(law)}.`;
-}
-
-function isProducer(name) {
-  return PRODUCER_FILES.includes(name.replace('.spec.ts', '.ts'));
-}
-
-function packageFault(source, { room, isSpec }, law) {
-  if (!law || isSpec || law.packages === 'any') return undefined;
-  if (law.packages === 'npm' && !source.startsWith('node:')) return undefined;
-  return `${room} may not import "${source}": ${law.packages === 'npm' ? 'it runs in a browser' : 'it imports no packages'}.`;
-}
-
-function allowed({ rooms }) {
-  return rooms.length === 0 ? 'it imports only its own files' : `it may import ${rooms.join(', ')}`;
-}
 
 function checkNames(context) {
   return {

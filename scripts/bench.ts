@@ -15,7 +15,7 @@ import { pipeline } from './bench/pipeline.js';
 import { machineTable, textOf, writePage } from './bench/report.js';
 import { sockets } from './bench/sockets.js';
 import { sweep } from './bench/sweep.js';
-import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command.js';
+import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
 
 /** In this order: the latency is measured at shares of what the door can do. */
 const PARTS: Readonly<Record<string, Part>> = {

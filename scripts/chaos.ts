@@ -1,7 +1,7 @@
 /** npm run chaos: kills, pauses and cuts everything while a log is handed over, then compares with a quiet run of it. */
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { DIFFERENCES, DONE, UNDONE, UsageError, command, nothingElse, wholeNumber } from './command.js';
+import { DIFFERENCES, DONE, UNDONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
 import { lineOf, tableOf } from './chaos/report.js';
 import { runChaos, type ChaosOptions } from './chaos/run.js';
 

@@ -2,15 +2,15 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../src/ops/config.js';
-import { DONE, UsageError, command } from './command.js';
-import { keyIn } from './key-file.js';
+import { DONE, UsageError, command } from './command/command.js';
+import { keyIn } from './command/key-file.js';
 import { fingerprintOf } from './logs/fingerprint.js';
 import { speedOf } from './logs/speed.js';
 import { freePort, startRedisServer } from './redis-server.mjs';
 import { showProgress } from './logs/progress.js';
 import { replayLog } from './logs/replay-log.js';
 import { Service } from './logs/service.js';
-import { startService } from './service-process.js';
+import { startService } from './command/service-process.js';
 
 const LOG = 'scripts/data/online-retail.csv.gz';
 /** Days of the log per day on the wall: a year in about a minute and a half. */

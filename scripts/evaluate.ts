@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { readBusiness } from '../src/business/business.js';
-import { DONE, UsageError, command, onlyOne, wholeNumber } from './command.js';
+import { DONE, UsageError, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TextError, utf8Text } from '../src/core/primitives/strict-text.js';
-import { DONE, UsageError, command, onlyOne } from './command.js';
+import { DONE, UsageError, command, onlyOne } from './command/command.js';
 import { importModel } from './importing/imported-model.js';
 import { ImportError } from './importing/xgboost-json.js';
 import { checkFolder } from './training/model-folder.js';

@@ -1,7 +1,7 @@
 /** npm run replay -- <log> [--speed N|max] [--url http://…] [--run name] [--key operator's key] */
 import { readConfig } from '../src/ops/config.js';
-import { DIFFERENCES, DONE, UsageError, command, onlyOne } from './command.js';
-import { keyIn } from './key-file.js';
+import { DIFFERENCES, DONE, UsageError, command, onlyOne } from './command/command.js';
+import { keyIn } from './command/key-file.js';
 import { showProgress } from './logs/progress.js';
 import { Refusals, Warnings } from './logs/refusals.js';
 import { replayLog } from './logs/replay-log.js';

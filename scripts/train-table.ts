@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8Text } from '../src/core/primitives/strict-text.js';
 import { readBusiness } from '../src/business/business.js';
-import { DONE, command, onlyOne, wholeNumber } from './command.js';
+import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { LogError, isLog } from './logs/rows.js';

@@ -1,7 +1,7 @@
 /** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>] */
 import 'reflect-metadata';
 import { readBusiness } from '../src/business/business.js';
-import { DONE, command, onlyOne, wholeNumber } from './command.js';
+import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';

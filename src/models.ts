@@ -12,7 +12,7 @@ import { PolicyStore } from './redis/policy.store.js';
 import { ModelAgreement } from './registry/model.agreement.js';
 import { PolicyFollower } from './registry/policy.follower.js';
 import { Scorer } from './onnx/scorer.js';
-import { Shadow } from './onnx/shadow.js';
+import { Shadow, type ShadowObserver } from './onnx/shadow.js';
 
 export interface ModelParts {
   models: LoadedModels;
@@ -45,12 +45,24 @@ export async function openModels(
     else log.error({ why: down.why }, 'no model answers: rules score in its place, and nobody is moved to termination');
   };
   const scorer = new Scorer(models, config.modelTimeoutMs, onChange);
-  const shadow = new Shadow(models, metrics, (fault) => log.warn({ err: fault }, 'the shadow did not answer'));
+  const shadow = new Shadow(models, shadowObserver(metrics, log));
   const agreement = new ModelAgreement((difference) => {
     if (difference === null) log.warn('all processes score with the same model again');
     else log.error(difference);
   });
   return { models, agreement, modelChoice, catalog, policies, policyFollower, scorer, shadow };
+}
+
+function shadowObserver({ shadowRows, shadowDifference, shadowMoves }: Metrics, log: Logger): ShadowObserver {
+  return {
+    compared({ agrees, difference, move }) {
+      shadowRows.inc({ outcome: agrees ? 'agreed' : 'differed' });
+      shadowDifference.observe(difference);
+      if (move !== null) shadowMoves.inc(move);
+    },
+    dropped: (rows) => shadowRows.inc({ outcome: 'dropped' }, rows),
+    failed: (fault) => log.warn({ err: fault }, 'the shadow did not answer'),
+  };
 }
 
 /** The default model's scores must not pass for those of the chosen one: without it, rules answer. */

@@ -9,7 +9,7 @@ import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
 import type { Finding, ReadinessView } from './ops/health.controller.js';
-import { within } from './ops/within.js';
+import { within } from './onnx/within.js';
 import { probeWrite } from './redis/probe.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import type { LaneProgress } from './scoring/lane.progress.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { AccessKeys } from '../../src/ops/keys.js';
 import { startRedisServer, type RedisServer } from '../redis-server.mjs';
-import { startService, type ServiceProcess } from '../service-process.js';
+import { startService, type ServiceProcess } from '../command/service-process.js';
 import { Probe, probed } from './probe.client.js';
 
 export const SHARDS = 16;

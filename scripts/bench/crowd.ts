@@ -1,7 +1,7 @@
 /** Who does what: an endless stream of events as a bank has them. */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 
 /** `zipf`: a few customers do much, most do little; `uniform`: all do the same. */
 export type Draw = 'zipf' | 'uniform';

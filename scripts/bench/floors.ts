@@ -11,7 +11,7 @@ import { apply, advance, type CustomerState } from '../../src/core/state/state.j
 import { Tiles } from '../../src/core/state/tile.columns.js';
 import { translate, type ActivityCatalog, type WireEvent } from '../../src/core/state/activity.js';
 import { signalsOf } from '../../src/core/features/signals.js';
-import type { ModelScores } from '../../src/core/lifecycle/stages.js';
+import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { threadDataOf, type Manifest } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readBusiness } from '../../src/business/business.js';

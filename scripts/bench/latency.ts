@@ -9,7 +9,7 @@ import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
 import { Probes, type Timing } from './latency-probes.js';
 import { short, type Context, type Findings, type PartResult, type Plot } from './part.js';
 import type { Series } from './plot.js';
-import { createRandom } from '../training/random.js';
+import { createRandom } from '../command/random.js';
 import { quantilesOf, spreadOf, type Quantiles } from './statistics.js';
 
 const LOADS = [

@@ -13,7 +13,7 @@ import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 import { LEVELS, actOf } from './crowd.js';
 
 export interface ActivityClass {

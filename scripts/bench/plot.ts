@@ -1,5 +1,5 @@
 /** Curves as SVG files: readable on white and on black, no script, no font of their own. */
-import { escaped } from '../training/charts.js';
+import { escaped } from '../command/markup.js';
 
 export interface Point {
   x: number;

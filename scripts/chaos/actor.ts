@@ -1,6 +1,6 @@
 /** One process of the service on the stage: started, hurt and started again, always on the same port. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startService, type ServiceProcess } from '../service-process.js';
+import { startService, type ServiceProcess } from '../command/service-process.js';
 import { TcpProxy } from './proxy.js';
 
 const MOST_STARTS = 30;

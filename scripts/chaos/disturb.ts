@@ -2,7 +2,7 @@
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 import type { Delivery, DirectJob, Post } from './deliveries.js';
 import { pick } from './lives.js';
 import { seedFor } from './seeds.js';

@@ -1,6 +1,6 @@
 /** A stubborn sender: what got no 202 within a short time is sent again, through the other door, until it is in. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../training/random.js';
+import type { Random } from '../command/random.js';
 import type { Post } from './deliveries.js';
 
 export const CLIENT_TIMEOUT_MS = 1_500;

@@ -1,6 +1,6 @@
 /** How made-up customers live: what they do, how often, and when they fade, stop, come late or come back. */
 import type { Channel } from '../../src/core/primitives/vocabulary.js';
-import type { Random } from '../training/random.js';
+import type { Random } from '../command/random.js';
 
 export const LOG_DAYS = 240;
 

@@ -7,7 +7,7 @@
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 import { seedFor } from './seeds.js';
 import { drawAct, makeLife, LOG_DAYS, type Life } from './lives.js';
 

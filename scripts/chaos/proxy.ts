@@ -1,6 +1,6 @@
 /** A TCP proxy on loopback that can cut its connections, and freeze them: nothing passes, nobody is told. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Random } from '../training/random.js';
+import type { Random } from '../command/random.js';
 
 interface Link {
   near: Socket;

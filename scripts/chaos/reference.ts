@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { Service } from '../logs/service.js';
-import { startService } from '../service-process.js';
+import { startService } from '../command/service-process.js';
 import type { Delivery } from './deliveries.js';
 import { DirectQueue } from './direct.queue.js';
 import { isIdle, lookAtLanes } from './look.js';

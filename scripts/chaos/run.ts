@@ -8,7 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { createRandom } from '../training/random.js';
+import { createRandom } from '../command/random.js';
 import type { Actor } from './actor.js';
 import { differencesOf, sightDifferences, type Difference } from './compare.js';
 import { planDeliveries, type Delivery } from './deliveries.js';

@@ -4,7 +4,7 @@
  * The run of the log is counted in steps: each tick has one for its deliveries (2 × tick) and one for the sweep that
  * ends a day (2 × tick + 1). Faults are spread evenly over the ticks, each a little by chance.
  */
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 import { shuffled } from './disturb.js';
 import { seedFor } from './seeds.js';
 

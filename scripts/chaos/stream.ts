@@ -1,5 +1,5 @@
 /** The disturbed side: hands the log over through a storm. */
-import { createRandom } from '../training/random.js';
+import { createRandom } from '../command/random.js';
 import type { Post } from './deliveries.js';
 import type { DirectQueue } from './direct.queue.js';
 import type { DisturbedDelivery } from './disturb.js';

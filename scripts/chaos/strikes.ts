@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom } from '../training/random.js';
+import { createRandom } from '../command/random.js';
 import type { Actor } from './actor.js';
 import { CLIENT_TIMEOUT_MS } from './door.client.js';
 import type { Fault, FaultKind } from './schedule.js';

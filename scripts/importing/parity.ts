@@ -1,5 +1,5 @@
 /** Whether the graph answers what the imported trees say: over given rows, and over rows that stand on thresholds. */
-import { createRandom } from '../training/random.js';
+import { createRandom } from '../command/random.js';
 import type { Scorer } from '../training/runtime.js';
 import { sigmoid, type Tree, type TreeEnsemble } from '../training/trees.js';
 

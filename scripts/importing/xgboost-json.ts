@@ -11,7 +11,7 @@
  */
 import { FEATURES } from '../../src/core/features/features.js';
 import type { Tree, TreeEnsemble } from '../training/trees.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../command/command-error.js';
 
 export class ImportError extends CommandError {
   override readonly name = 'ImportError';

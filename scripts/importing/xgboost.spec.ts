@@ -7,7 +7,7 @@ import { FEATURES } from '../../src/core/features/features.js';
 import { STAGES } from '../../src/core/primitives/vocabulary.js';
 import { exactExplanation } from '../../src/onnx/explainer.js';
 import { OnnxModel } from '../../src/onnx/model.js';
-import { createRandom, type Random } from '../training/random.js';
+import { createRandom, type Random } from '../command/random.js';
 import { importModel } from './imported-model.js';
 import { ImportError, readXgboost } from './xgboost-json.js';
 import { anXgboostFile, type XgboostFile, type XgboostTree } from '../../test/builders/xgboost.builder.js';

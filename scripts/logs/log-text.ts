@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { TextError, lineEndsIn, utf8Text } from '../../src/core/primitives/strict-text.js';
-import { CommandError, faultCode, systemSentence } from '../command-error.js';
+import { CommandError, faultCode, systemSentence } from '../command/command-error.js';
 
 /** A log that cannot be read; the message names file and line and says what was expected. */
 export class LogError extends CommandError {

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../src/core/primitives/time.js';
 import type { EventsReceipt, LogFingerprint, Problem, RunView } from '../../src/client/protocol.js';
-import { CommandError, faultCode } from '../command-error.js';
+import { CommandError, faultCode } from '../command/command-error.js';
 
 export class ServiceError extends CommandError {
   override readonly name = 'ServiceError';

@@ -1,5 +1,5 @@
 /** How fast a log passes: its time over the wall's. */
-import { UsageError } from '../command.js';
+import { UsageError } from '../command/command.js';
 
 /** Infinity for `max`. */
 export function speedOf(text: string): number {

@@ -7,7 +7,7 @@ import {
   probabilityAlive,
   type PurchaseHistory,
 } from './bgnbd.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 
 /** The parameters published for the CDNOW sample, time in weeks. */
 const published: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };

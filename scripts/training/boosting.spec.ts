@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { boostBinary, boostMulticlass } from './boosting.js';
 import { fitLogistic, fitScaler, predictLogistic } from './logistic.js';
 import { auroc, oneVsRestAuroc } from './metrics.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 import { syntheticRows } from './synthetic.js';
 import { NEVER, predictRaw, softmaxRows } from './trees.js';
 

@@ -1,7 +1,7 @@
 import { classMass, type LabelledData } from './dataset.js';
 import type { GradientPairs } from './histogram.js';
 import { binByQuantiles } from './quantiles.js';
-import { createRandom, sampleColumns, sampleRows } from './random.js';
+import { createRandom, sampleColumns, sampleRows } from '../command/random.js';
 import { type GrowthLimits, TreeGrower } from './tree-grower.js';
 import { addTree, NEVER, sigmoid, softmaxRows, type Tree, type TreeEnsemble } from './trees.js';
 

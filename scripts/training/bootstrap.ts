@@ -1,5 +1,5 @@
 import { rank, rankedAuroc } from './metrics.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 
 export interface BootstrapOptions {
   /** Default 1,000. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
 import { calibrationError } from './metrics.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 import { sigmoid, softmaxRows } from './trees.js';
 
 const random = createRandom(2);

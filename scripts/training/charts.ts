@@ -1,5 +1,7 @@
 /** Pictures as inline SVG. Colours come from the page's custom properties, so that light and dark share one drawing. */
 
+import { escaped } from '../command/markup.js';
+
 export interface CurvePoint {
   readonly said: number;
   readonly seen: number;
@@ -98,10 +100,6 @@ function barRow(
 
 export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function svg(width: number, height: number, label: string, content: string): string {

@@ -1,6 +1,7 @@
 /** An evaluation as one page that needs nothing else: no script, no font, no request. */
 import type { AlertFigures, Alerting } from './alerting.js';
-import { barChart, escaped, percent, reliabilityChart, type Bar } from './charts.js';
+import { barChart, percent, reliabilityChart, type Bar } from './charts.js';
+import { escaped } from '../command/markup.js';
 import type { Evaluation, EvaluationFigures } from './evaluation.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Bounds, Scorecard } from './scorecard.js';

@@ -11,7 +11,7 @@ import { collectLog, type EventLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { publish } from './publish.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../command/random.js';
 
 const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
 const SEED = 3;

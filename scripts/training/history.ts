@@ -12,7 +12,7 @@ import {
 import { KEPT_DAYS } from '../../src/core/state/tiles.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../command/command-error.js';
 
 export interface CustomerHistory {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** How far ahead the model looks, chosen from the log. */
 import { dayOf } from '../../src/core/primitives/time.js';
 import type { EventLog } from './history.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../command/command-error.js';
 
 /** A horizon tells half the usual business from the usual only when the median customer has this many days in it. */
 const WANTED_ACTIVE_DAYS = 5;

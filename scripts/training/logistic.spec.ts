@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fitLogistic, fitOneVsRest, fitScaler, predictLogistic, predictOneVsRest } from './logistic.js';
 import { minimise } from './lbfgs.js';
 import { logLoss } from './metrics.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 import { syntheticRows } from './synthetic.js';
 import { sigmoid } from './trees.js';
 

@@ -1,6 +1,6 @@
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import type { Random } from './random.js';
+import type { Random } from '../command/random.js';
 
 export interface MadeUpCustomer {
   /** Expected payments per day. */

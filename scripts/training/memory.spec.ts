@@ -3,7 +3,7 @@ import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { collectLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { memoryFault, memoryOf } from './memory.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../command/random.js';
 
 const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
 const memory = async (customerOf: (random: Random) => MadeUpCustomer) =>

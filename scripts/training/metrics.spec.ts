@@ -10,7 +10,7 @@ import {
   logLoss,
   oneVsRestAuroc,
 } from './metrics.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 
 const rows = fc.array(
   fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 3 })),

@@ -16,7 +16,7 @@ import type { LifecycleFigures } from './simulation.js';
 import type { Period } from './splits.js';
 import { businessRows } from './contenders.js';
 import { whereRows, type LabelledSamples } from './targets.js';
-import { CommandError } from '../command-error.js';
+import { CommandError } from '../command/command-error.js';
 
 export class FolderError extends CommandError {
   override readonly name = 'FolderError';

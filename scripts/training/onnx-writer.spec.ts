@@ -6,7 +6,7 @@ import { balancingWeights, type DataSet } from './dataset.js';
 import { fitLogistic, fitOneVsRest, fitScaler, predictLogistic, predictOneVsRest } from './logistic.js';
 import { writeLogisticModel } from './onnx-logistic.js';
 import { writeTreeModel } from './onnx-writer.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../command/random.js';
 import { syntheticRows } from './synthetic.js';
 import { predictRaw, type TreeEnsemble } from './trees.js';
 

@@ -3,7 +3,7 @@ import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../command/random.js';
 
 const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
 const SECONDS = 1_000;

@@ -1,5 +1,5 @@
 import type { DataSet } from './dataset.js';
-import { createRandom, sampleRows } from './random.js';
+import { createRandom, sampleRows } from '../command/random.js';
 
 /** Known values take bins 0 … thresholds.length; bin thresholds.length + 1 is for NaN. Together at most 256. */
 export interface BinnedData {

@@ -1,6 +1,6 @@
 /** A model as the service will run it, before it has a folder. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelScores } from '../../src/core/lifecycle/stages.js';
+import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { Contender } from './contenders.js';
 import type { DataSet } from './dataset.js';

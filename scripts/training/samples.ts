@@ -15,7 +15,7 @@ import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { DataSet } from './dataset.js';
 import type { CustomerHistory, EventLog } from './history.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../command/random.js';
 
 /** Rows as of instants; the lists are parallel to the rows. */
 export interface Samples extends DataSet {

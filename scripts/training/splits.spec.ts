@@ -8,7 +8,7 @@ import { advance, apply, newState, type CustomerState } from '../../src/core/sta
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog } from './made-up-log.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../command/random.js';
 import { planFor, sampleAt, sampleLog, type Samples } from './samples.js';
 import { periodsOf, splitsOf } from './splits.js';
 import { labelSamples, lastLabelledAt } from './targets.js';

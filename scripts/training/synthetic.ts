@@ -1,5 +1,5 @@
 import type { LabelledData } from './dataset.js';
-import type { Random } from './random.js';
+import type { Random } from '../command/random.js';
 
 /** Made-up rows for the specs: uniform features in [0, 1), some unknown, and a label drawn from the row's own chance. */
 export function syntheticRows(

@@ -1,12 +1,12 @@
 /** Reads `config/activity.json`; every fault names the member and says what is allowed. */
 import type { ActivityCatalog } from '../core/state/activity.js';
 import { KINDS } from '../core/primitives/vocabulary.js';
-import { Faults } from '../ops/faults.js';
+import { FileFindings } from './file.findings.js';
 
 type Mapping = Pick<ActivityCatalog, 'types' | 'unmapped'>;
 
 export function readActivity(raw: unknown): { activity: Mapping; faults: string[] } {
-  const faults = new Faults('activity.json');
+  const faults = new FileFindings('activity.json');
   const file = faults.object('', raw, ['unmapped', 'types']);
   const types = Object.entries(faults.object('types', file['types'])).flatMap(([type, to]) => {
     const kind = readKind(faults, `types.${type}`, to);
@@ -16,7 +16,7 @@ export function readActivity(raw: unknown): { activity: Mapping; faults: string[
   return { activity: { unmapped, types: Object.fromEntries(types) }, faults: faults.found };
 }
 
-function readKind(faults: Faults, where: string, raw: unknown): ActivityCatalog['types'][string] | null {
+function readKind(faults: FileFindings, where: string, raw: unknown): ActivityCatalog['types'][string] | null {
   if (typeof raw !== 'object') return faults.oneOf(where, raw, KINDS, ', or an object of positive and negative');
   const bySign = faults.object(where, raw, ['positive', 'negative']);
   const positive = faults.oneOf(`${where}.positive`, bySign['positive'], KINDS);

@@ -2,14 +2,14 @@
 import type { AlertRules, TeamMember } from '../core/alerts/alert.rules.js';
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
 import { SEVERITIES, type Severity } from '../core/primitives/vocabulary.js';
-import { Faults } from '../ops/faults.js';
+import { FileFindings } from './file.findings.js';
 
 const RANKED = ['warning', 'high', 'critical'] as const;
 const MOST_HELD_OUT = 0.5;
 const MEMBER = ['id', 'branches', 'isLead', 'mostAlerts'];
 
 export function readAlertRules(raw: unknown): { rules: AlertRules; faults: string[] } {
-  const faults = new Faults('alerts.json');
+  const faults = new FileFindings('alerts.json');
   const names = ['weights', 'severities', 'dueHours', 'acknowledgedHours', 'flapping', 'heldOutShare'];
   const file = faults.object('', raw, names);
   const weights = numbers(faults, 'weights', file['weights'], ['risk', 'value', 'speed'], 0, 1);
@@ -30,7 +30,7 @@ export function readAlertRules(raw: unknown): { rules: AlertRules; faults: strin
 }
 
 export function readTeam(raw: unknown): { team: TeamMember[]; faults: string[] } {
-  const faults = new Faults('team.json');
+  const faults = new FileFindings('team.json');
   const { members } = faults.object('', raw, ['members']);
   if (!Array.isArray(members)) faults.add('members', 'must be a list, empty when nobody is known');
   const team = (Array.isArray(members) ? members : []).map((one: unknown, i) =>
@@ -41,7 +41,7 @@ export function readTeam(raw: unknown): { team: TeamMember[]; faults: string[] }
   return { team, faults: faults.found };
 }
 
-function readMember(faults: Faults, where: string, raw: unknown): TeamMember {
+function readMember(faults: FileFindings, where: string, raw: unknown): TeamMember {
   const member = faults.object(where, raw, MEMBER);
   const { branches, isLead, mostAlerts } = member;
   return {
@@ -56,27 +56,27 @@ function readMember(faults: Faults, where: string, raw: unknown): TeamMember {
   };
 }
 
-function readName(faults: Faults, where: string, raw: unknown): string {
+function readName(faults: FileFindings, where: string, raw: unknown): string {
   const name = personName(raw);
   if (name === null) faults.add(where, PERSON_RULE);
   return name ?? '';
 }
 
-function readBranches(faults: Faults, where: string, raw: unknown): string[] {
+function readBranches(faults: FileFindings, where: string, raw: unknown): string[] {
   const branches = faults.list(where, raw).map((one) => faults.sentence(where, one));
   const twice = branches.find((one, i) => branches.indexOf(one) < i);
   if (twice !== undefined) faults.add(where, `names "${twice}" twice`);
   return branches;
 }
 
-function readMost(faults: Faults, where: string, raw: unknown): number {
+function readMost(faults: FileFindings, where: string, raw: unknown): number {
   const most = faults.number(where, raw, NaN);
   if (!Number.isInteger(most) || most < 0) faults.add(where, 'must be a whole number, 0 or more');
   return most;
 }
 
 function numbers<T extends string>(
-  faults: Faults,
+  faults: FileFindings,
   where: string,
   raw: unknown,
   names: readonly T[],

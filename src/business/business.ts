@@ -10,7 +10,6 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
 import { readContactPolicy } from './contact.file.js';
-import { ConfigError } from '../ops/setting.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
 
@@ -19,12 +18,17 @@ export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 
   contact: ContactPolicy;
 }
 
+/** The business settings are not usable; the message names file, member and what is allowed. */
+export class UnfitBusinessError extends Error {
+  override readonly name = 'UnfitBusinessError';
+}
+
 /** By what the service takes or refuses events, at every way in. */
 export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockSkewSeconds: number }): EventRules {
   return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
-/** Throws ConfigError that names the file and the member. */
+/** Throws UnfitBusinessError that names the file and the member. */
 export function readBusiness(dir: string): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
@@ -33,7 +37,8 @@ export function readBusiness(dir: string): Business {
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
   const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
   const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults].flat();
-  if (faults.length > 0) throw new ConfigError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0)
+    throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
   return { catalog: { ...activity, currency, rates }, tiers, tierBand, strategies, rules, team, contact };
 }
@@ -42,6 +47,8 @@ function read(dir: string, file: string): unknown {
   try {
     return jsonOf(readFileSync(join(dir, file)));
   } catch (fault) {
-    throw new ConfigError(`${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`);
+    throw new UnfitBusinessError(
+      `${join(dir, file)} cannot be read: ${fault instanceof Error ? fault.message : 'unknown'}`,
+    );
   }
 }

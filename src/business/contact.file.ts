@@ -1,12 +1,12 @@
 /** Reads `config/contact.json`; every fault names the member and says what is allowed. */
 import type { ContactPolicy, QuietHours } from '../core/contracts/contact.js';
-import { Faults } from '../ops/faults.js';
+import { FileFindings } from './file.findings.js';
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 const MOST_DAYS = 366;
 
 export function readContactPolicy(raw: unknown): { contact: ContactPolicy; faults: string[] } {
-  const faults = new Faults('contact.json');
+  const faults = new FileFindings('contact.json');
   const file = faults.object('', raw, ['cap', 'quietHours']);
   const cap = faults.object('cap', file['cap'], ['contacts', 'days']);
   const contacts = whole(faults, 'cap.contacts', cap['contacts'], 0, Number.MAX_SAFE_INTEGER);
@@ -15,7 +15,7 @@ export function readContactPolicy(raw: unknown): { contact: ContactPolicy; fault
   return { contact: { cap: { contacts, days }, quietHours }, faults: faults.found };
 }
 
-function readHours(faults: Faults, raw: unknown): QuietHours {
+function readHours(faults: FileFindings, raw: unknown): QuietHours {
   const { from, to, timeZone } = faults.object('quietHours', raw, ['from', 'to', 'timeZone']);
   const hours = {
     from: faults.sentence('quietHours.from', from),
@@ -29,7 +29,7 @@ function readHours(faults: Faults, raw: unknown): QuietHours {
   return hours;
 }
 
-function whole(faults: Faults, where: string, raw: unknown, least: number, most: number): number {
+function whole(faults: FileFindings, where: string, raw: unknown, least: number, most: number): number {
   const value = faults.number(where, raw, NaN);
   if (!Number.isInteger(value) || value < least || value > most) {
     faults.add(where, `must be a whole number from ${least} to ${most}`);

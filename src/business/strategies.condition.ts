@@ -2,7 +2,7 @@
 import { reasonsOf, type Clause, type Condition } from '../core/advice/conditions.js';
 import { STRATEGY_SIGNALS, isSignalName, type SignalName } from '../core/advice/strategy-signals.js';
 import { VALUE_TIERS, type Stage } from '../core/primitives/vocabulary.js';
-import type { Faults } from '../ops/faults.js';
+import type { FileFindings } from './file.findings.js';
 
 /** What a condition may speak of. */
 interface Scope {
@@ -14,14 +14,14 @@ interface Scope {
 const NOW = Object.entries(STRATEGY_SIGNALS).map(([name]) => name);
 const PAST = Object.entries(STRATEGY_SIGNALS).flatMap(([name, { isOfNow }]) => (isOfNow === true ? [] : [name]));
 
-export function readCondition(where: string, raw: unknown, scope: Scope, faults: Faults): Condition {
+export function readCondition(where: string, raw: unknown, scope: Scope, faults: FileFindings): Condition {
   const { all, any, ...own } = faults.object(where, raw);
   const groups = (name: string, list: unknown): Clause[][] =>
     list === undefined ? [] : readGroups(`${where}.${name}`, list, scope, faults);
   return { all: [...readGroup(where, own, scope, faults), ...groups('all', all).flat()], any: groups('any', any) };
 }
 
-function readGroups(where: string, raw: unknown, scope: Scope, faults: Faults): Clause[][] {
+function readGroups(where: string, raw: unknown, scope: Scope, faults: FileFindings): Clause[][] {
   return faults.list(where, raw).map((group, i) => {
     const place = `${where}[${i}]`;
     const before = faults.found.length;
@@ -32,11 +32,16 @@ function readGroups(where: string, raw: unknown, scope: Scope, faults: Faults): 
 }
 
 /** All members hold together. */
-function readGroup(where: string, raw: Readonly<Record<string, unknown>>, scope: Scope, faults: Faults): Clause[] {
+function readGroup(
+  where: string,
+  raw: Readonly<Record<string, unknown>>,
+  scope: Scope,
+  faults: FileFindings,
+): Clause[] {
   return Object.entries(raw).flatMap(([name, member]) => readClause(`${where}.${name}`, name, member, scope, faults));
 }
 
-function readClause(where: string, name: string, raw: unknown, scope: Scope, faults: Faults): Clause[] {
+function readClause(where: string, name: string, raw: unknown, scope: Scope, faults: FileFindings): Clause[] {
   const names = scope.isPast ? PAST : NOW;
   if (name === 'tiers') return [{ kind: 'tiers', tiers: namesIn(where, raw, VALUE_TIERS, '', faults) }];
   if (name === 'reasons') {
@@ -48,7 +53,13 @@ function readClause(where: string, name: string, raw: unknown, scope: Scope, fau
   return [];
 }
 
-function namesIn<T extends string>(where: string, raw: unknown, allowed: readonly T[], which: string, faults: Faults) {
+function namesIn<T extends string>(
+  where: string,
+  raw: unknown,
+  allowed: readonly T[],
+  which: string,
+  faults: FileFindings,
+) {
   const names = faults
     .list(where, raw)
     .flatMap((name, i) => faults.oneOf(`${where}[${i}]`, name, allowed, which) ?? []);
@@ -57,7 +68,7 @@ function namesIn<T extends string>(where: string, raw: unknown, allowed: readonl
   return names;
 }
 
-function readBounds(where: string, signal: SignalName, raw: unknown, faults: Faults): Clause {
+function readBounds(where: string, signal: SignalName, raw: unknown, faults: FileFindings): Clause {
   const bounds = faults.object(where, raw, ['atLeast', 'atMost']);
   const atLeast = faults.number(`${where}.atLeast`, bounds.atLeast, -Infinity);
   const atMost = faults.number(`${where}.atMost`, bounds.atMost, Infinity);

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { STRATEGY_SIGNALS } from '../core/advice/strategy-signals.js';
-import { readBusiness } from './business.js';
-import { ConfigError } from '../ops/setting.js';
+import { UnfitBusinessError, readBusiness } from './business.js';
 import { readStrategies } from './strategies.file.js';
 
 type Json = Record<string, unknown>;
@@ -162,7 +161,7 @@ describe('the business settings', () => {
 
   it('are refused at start with file and member', () => {
     write('strategies.json', { ...aFile(), rules: aFile().rules.slice(1) });
-    expect(() => readBusiness(dir)).toThrow(ConfigError);
+    expect(() => readBusiness(dir)).toThrow(UnfitBusinessError);
     expect(() => readBusiness(dir)).toThrow(/strategies\.json: rules must end with a rule for prospect/);
   });
 

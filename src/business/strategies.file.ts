@@ -6,14 +6,14 @@ import { isAlways } from '../core/advice/conditions.js';
 import type { Factor } from '../core/advice/leaving.js';
 import { STRATEGIES_OF_STAGE, type StrategyBook, type StrategyRule } from '../core/advice/strategy.js';
 import { LANGUAGES, STAGES, STRATEGIES, type Stage, type Strategy, type Text } from '../core/primitives/vocabulary.js';
-import { Faults, type Member } from '../ops/faults.js';
+import { FileFindings, type Member } from './file.findings.js';
 import { readCondition } from './strategies.condition.js';
 
 const PARTS = ['rules', 'texts', 'barriers', 'inducements'] as const;
 const NAME = /^[a-z][a-z_]*$/;
 
 export function readStrategies(content: unknown): { strategies: StrategyBook; faults: string[] } {
-  const faults = new Faults('strategies.json');
+  const faults = new FileFindings('strategies.json');
   const file = faults.object('', content, PARTS);
   const strategies = {
     rules: readRules(file.rules, faults),
@@ -24,7 +24,7 @@ export function readStrategies(content: unknown): { strategies: StrategyBook; fa
   return { strategies, faults: faults.found };
 }
 
-function readRules(raw: unknown, faults: Faults): StrategyRule[] {
+function readRules(raw: unknown, faults: FileFindings): StrategyRule[] {
   const rules = faults.list('rules', raw).map((rule, i) => readRule(`rules[${i}]`, rule, faults));
   const known = rules.flatMap((rule) => rule ?? []);
   if (known.length === rules.length) for (const stage of STAGES) checkEnd(stage, known, faults);
@@ -32,7 +32,7 @@ function readRules(raw: unknown, faults: Faults): StrategyRule[] {
   return known;
 }
 
-function readRule(where: string, raw: unknown, faults: Faults): StrategyRule | null {
+function readRule(where: string, raw: unknown, faults: FileFindings): StrategyRule | null {
   const rule = faults.object(where, raw, ['stage', 'strategy', 'when']);
   const stage = faults.oneOf(`${where}.stage`, rule.stage, STAGES);
   if (stage === null) return null;
@@ -42,7 +42,7 @@ function readRule(where: string, raw: unknown, faults: Faults): StrategyRule | n
 }
 
 /** Of two rules with one condition only the first can be meant. */
-function checkEqual(rules: readonly StrategyRule[], faults: Faults): void {
+function checkEqual(rules: readonly StrategyRule[], faults: FileFindings): void {
   const conditions = rules.map(({ stage, when }) => JSON.stringify([stage, when]));
   for (const [i, { when }] of rules.entries()) {
     const first = conditions.indexOf(conditions[i] ?? '');
@@ -52,7 +52,7 @@ function checkEqual(rules: readonly StrategyRule[], faults: Faults): void {
 }
 
 /** The last rule of a stage always holds, and no other does. */
-function checkEnd(stage: Stage, rules: readonly StrategyRule[], faults: Faults): void {
+function checkEnd(stage: Stage, rules: readonly StrategyRule[], faults: FileFindings): void {
   const first = rules.findIndex((rule) => rule.stage === stage && isAlways(rule.when));
   const last = rules.findLastIndex((rule) => rule.stage === stage);
   if (first < 0)
@@ -61,7 +61,7 @@ function checkEnd(stage: Stage, rules: readonly StrategyRule[], faults: Faults):
     faults.add(`rules[${first}]`, `always holds: the rules for ${stage} behind it are never reached`);
 }
 
-function readTexts(raw: unknown, faults: Faults): StrategyBook['texts'] {
+function readTexts(raw: unknown, faults: FileFindings): StrategyBook['texts'] {
   const texts = faults.object('texts', raw, STRATEGIES);
   const read = (strategy: Strategy): StrategyBook['texts'][Strategy] => {
     const where = `texts.${strategy}`;
@@ -81,7 +81,7 @@ function readTexts(raw: unknown, faults: Faults): StrategyBook['texts'] {
   };
 }
 
-function readFactors(part: string, raw: unknown, faults: Faults): Factor[] {
+function readFactors(part: string, raw: unknown, faults: FileFindings): Factor[] {
   return Object.entries(faults.object(part, raw)).map(([name, member]) => {
     const where = `${part}.${name}`;
     if (!NAME.test(name)) faults.add(where, 'must have a name of small letters and underscores');
@@ -92,7 +92,7 @@ function readFactors(part: string, raw: unknown, faults: Faults): Factor[] {
   });
 }
 
-function readText(where: string, raw: unknown, faults: Faults): Text {
+function readText(where: string, raw: unknown, faults: FileFindings): Text {
   const text: Member = faults.object(where, raw, LANGUAGES);
   return { en: faults.sentence(`${where}.en`, text.en), zh: faults.sentence(`${where}.zh`, text.zh) };
 }

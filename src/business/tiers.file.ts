@@ -1,7 +1,7 @@
 /** Reads `config/tiers.json`; every fault names the member and says what is allowed. */
 import { DEFAULT_BAND, type TierBounds } from '../core/lifecycle/value.js';
 import { VALUE_TIERS } from '../core/primitives/vocabulary.js';
-import { Faults, type Member } from '../ops/faults.js';
+import { FileFindings, type Member } from './file.findings.js';
 
 const CURRENCY = /^[A-Z]{3}$/;
 /** More than half of a line would reach over other lines and say nothing any more. */
@@ -15,7 +15,7 @@ export interface TiersFile {
 }
 
 export function readTiers(raw: unknown): { tiers: TiersFile; faults: string[] } {
-  const faults = new Faults('tiers.json');
+  const faults = new FileFindings('tiers.json');
   const file = faults.object('', raw, ['currency', 'tiers', 'band', 'rates']);
   const currency = readCurrency(faults, 'currency', file['currency']);
   const tierBand = faults.number('band', file['band'], DEFAULT_BAND);
@@ -25,7 +25,7 @@ export function readTiers(raw: unknown): { tiers: TiersFile; faults: string[] } 
   return { tiers: { currency, tiers, tierBand, rates }, faults: faults.found };
 }
 
-function readLines(faults: Faults, raw: Member): TierBounds {
+function readLines(faults: FileFindings, raw: Member): TierBounds {
   const line = (tier: keyof TierBounds): number => {
     const least = faults.number(`tiers.${tier}`, raw[tier], NaN);
     if (raw[tier] === undefined) faults.add(`tiers.${tier}`, 'is missing; allowed: a number');
@@ -37,7 +37,7 @@ function readLines(faults: Faults, raw: Member): TierBounds {
   return tiers;
 }
 
-function readRates(faults: Faults, raw: Member, currency: string): Record<string, number> {
+function readRates(faults: FileFindings, raw: Member, currency: string): Record<string, number> {
   const rates = Object.entries(raw).map(([name, given]) => {
     const where = `rates.${name}`;
     readCurrency(faults, where, name);
@@ -49,7 +49,7 @@ function readRates(faults: Faults, raw: Member, currency: string): Record<string
   return Object.fromEntries(rates);
 }
 
-function readCurrency(faults: Faults, where: string, name: unknown): string {
+function readCurrency(faults: FileFindings, where: string, name: unknown): string {
   if (typeof name === 'string' && CURRENCY.test(name)) return name;
   faults.add(where, 'must be named by three capital letters of ISO 4217, as CNY');
   return '';

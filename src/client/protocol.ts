@@ -20,8 +20,8 @@ import type {
   Reason,
   StageMove,
   StrategyAdvice,
-  ThresholdView,
 } from '../core/contracts/records.js';
+import type { ThresholdView } from '../core/lifecycle/value.js';
 
 import type { AlertView } from './workbench.protocol.js';
 
@@ -38,13 +38,8 @@ export type {
 } from './workbench.protocol.js';
 export type { Problem } from './problem.js';
 export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/contracts/records.js';
-export type {
-  Because,
-  LeavingFactor,
-  StrategyAdvice,
-  ThresholdView,
-  TimelineEntry,
-} from '../core/contracts/records.js';
+export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
+export type { ThresholdView } from '../core/lifecycle/value.js';
 export type { MonitorView } from '../core/monitoring/monitor.js';
 export type { MoveCount, NowView, SampledMove } from '../core/monitoring/dry-run.js';
 export type { PastView } from '../core/monitoring/dry-run-past.js';

@@ -20,16 +20,16 @@ import type {
   Reason,
   StageMove,
   StrategyAdvice,
-  ThresholdView,
   TimelineEntry,
 } from './contracts/records.js';
 import type { Signals } from './features/signals.js';
-import { nextLifecycle, type ModelScores } from './lifecycle/stages.js';
+import { nextLifecycle } from './lifecycle/stages.js';
+import type { ModelScores } from './model/model.scores.js';
 import type { CustomerState } from './state/state.js';
 import { strategyFor, type StrategyBook } from './advice/strategy.js';
 import { DAY_MS } from './primitives/time.js';
 import type { Urgency } from './alerts/urgency.js';
-import { thresholdOf, tierOf, type TierBounds } from './lifecycle/value.js';
+import { thresholdOf, tierOf, type TierBounds, type ThresholdView } from './lifecycle/value.js';
 import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './primitives/vocabulary.js';
 
 /** What a decision needs besides the customer: model and business settings. */

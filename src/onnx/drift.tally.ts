@@ -5,8 +5,10 @@
 import { countRow, type DriftCounts, type DriftProfile } from '../core/monitoring/drift.js';
 import { beginsSpan } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
-import type { MonitorStore } from '../redis/monitor.store.js';
-import type { Decided } from '../scoring/batch.js';
+import type { Lifecycle } from '../core/state/lifecycle.js';
+import type { Occasion } from '../core/lifecycle/holds.js';
+import type { Signals } from '../core/features/signals.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 /** A row costs about 40 µs; a batch has at most so many, evenly spread. */
 const MOST_ROWS_PER_BATCH = 32;
@@ -26,12 +28,27 @@ export interface DriftSubject {
   horizonDays: number;
 }
 
+/** A customer that was scored, as the drift monitor needs it. */
+export interface DriftRow {
+  customerId: string;
+  occasion: Occasion;
+  /** When the customer was scored before; null for never. */
+  lookedAt: EpochMs | null;
+  signals: Signals;
+  decision: { lifecycle: Pick<Lifecycle, 'scores'> };
+}
+
+/** Where counted rows are kept. */
+export interface DriftSink {
+  addDrift(run: string, model: string, day: number, counts: DriftCounts): Promise<void>;
+}
+
 export class DriftTally {
   private days = new Map<string, Day>();
   private handing: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly store: MonitorStore,
+    private readonly sink: DriftSink,
     private readonly profileOf: (model: string) => DriftProfile | null,
   ) {}
 
@@ -39,7 +56,7 @@ export class DriftTally {
    * Counts customers in business whose first look in a week of their own is a sweep: as good as a look at a random
    * instant, which is how training looks at them. Looks at acts would tell how much is going on, not with whom.
    */
-  count({ run, model, horizonDays }: DriftSubject, decided: readonly Decided[]): void {
+  count({ run, model, horizonDays }: DriftSubject, decided: readonly DriftRow[]): void {
     const rows = decided.filter(
       ({ customerId, lookedAt, occasion, signals }) =>
         occasion === 'time' &&
@@ -69,7 +86,7 @@ export class DriftTally {
   private async handOver(): Promise<void> {
     const days = [...this.days.values()];
     this.days = new Map();
-    for (const { run, model, day, counts } of days) await this.store.addDrift(run, model, day, counts);
+    for (const { run, model, day, counts } of days) await this.sink.addDrift(run, model, day, counts);
   }
 
   private countsOf(run: string, model: string, day: number): DriftCounts {

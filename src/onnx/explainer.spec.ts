@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { createRandom } from '../../scripts/training/random.js';
+import { createRandom } from '../../scripts/command/random.js';
 import { writeTreeModel } from '../../scripts/training/onnx-writer.js';
 import { openRuntime } from '../../scripts/training/runtime.js';
 import type { Tree, TreeEnsemble } from '../../scripts/training/trees.js';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { Explainer, ScoringModel } from '../core/contracts/ports.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { explainerOf } from './explainer.js';

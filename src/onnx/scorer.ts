@@ -12,10 +12,10 @@ import { featureRows } from '../core/features/features.js';
 import type { StagePolicy } from '../core/model/policy.js';
 import type { AskedForPeople, ModelDown, ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
 import type { Signals } from '../core/features/signals.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import { RULES_MODEL } from '../core/model/rule.scores.js';
 import { SECOND_MS } from '../core/primitives/time.js';
-import { LateError, within } from '../ops/within.js';
+import { LateError, within } from './within.js';
 import { ModelFault, SlowModelError, isModelWell } from './model.fault.js';
 
 export interface Scored {

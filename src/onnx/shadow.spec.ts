@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
-import { Metrics } from '../ops/metrics.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import { Shadow, type ShadowBatch } from './shadow.js';
 
 const CALM: ModelScores = { risk: 0.1, stages: [0, 0, 0, 1, 0, 0] };
@@ -31,7 +30,11 @@ function aShadow() {
   };
   const models: { shadow: ScoringModel | null } = { shadow: model };
   const faults: unknown[] = [];
-  const shadow = new Shadow(models, new Metrics(), (fault) => faults.push(fault));
+  const shadow = new Shadow(models, {
+    compared: () => undefined,
+    dropped: () => undefined,
+    failed: (fault) => faults.push(fault),
+  });
   const answer = async (scores: ModelScores | Error): Promise<void> => {
     answers.shift()?.(scores);
     await new Promise((resolve) => setImmediate(resolve));

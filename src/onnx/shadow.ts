@@ -8,10 +8,9 @@ import { itemAt } from '../core/primitives/item.at.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
 import type { StagePolicy } from '../core/model/policy.js';
 import type { ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
-import { ShadowCounts, compareLook } from '../core/monitoring/shadow.js';
+import { ShadowCounts, compareLook, type Comparison } from '../core/monitoring/shadow.js';
 import type { Signals } from '../core/features/signals.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
-import type { Metrics } from '../ops/metrics.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 
 const REST_SHARE = 3;
 
@@ -23,6 +22,13 @@ export interface ShadowBatch {
   policy: StagePolicy;
 }
 
+/** Who is told what the shadow did. */
+export interface ShadowObserver {
+  compared(comparison: Comparison): void;
+  dropped(rows: number): void;
+  failed(fault: unknown): void;
+}
+
 export class Shadow {
   readonly counts = new ShadowCounts();
   private freeAt = 0;
@@ -30,8 +36,7 @@ export class Shadow {
 
   constructor(
     private readonly models: Pick<ModelsInUse, 'shadow'>,
-    private readonly metrics: Metrics,
-    private readonly onFault: (fault: unknown) => void,
+    private readonly observer: ShadowObserver,
   ) {}
 
   /** Returns at once. */
@@ -52,7 +57,7 @@ export class Shadow {
       if (this.models.shadow === shadow) this.tally(batch, scores, shadow.policy);
     } catch (fault) {
       this.drop(rows);
-      this.onFault(fault);
+      this.observer.failed(fault);
     } finally {
       const endedAt = performance.now();
       this.freeAt = endedAt + REST_SHARE * (endedAt - startedAt);
@@ -65,14 +70,12 @@ export class Shadow {
       const looked = { before: itemAt(batch.before, row), signals, scores: itemAt(batch.scores, row) };
       const comparison = compareLook(looked, batch.policy, itemAt(shadowScores, row), policy);
       this.counts.add(comparison);
-      this.metrics.shadowRows.inc({ outcome: comparison.agrees ? 'agreed' : 'differed' });
-      this.metrics.shadowDifference.observe(comparison.difference);
-      if (comparison.move !== null) this.metrics.shadowMoves.inc(comparison.move);
+      this.observer.compared(comparison);
     });
   }
 
   private drop(rows: number): void {
     this.counts.drop(rows);
-    this.metrics.shadowRows.inc({ outcome: 'dropped' }, rows);
+    this.observer.dropped(rows);
   }
 }

@@ -22,7 +22,7 @@ import { itemAt } from '../core/primitives/item.at.js';
 import { roundShare, shortShare } from '../core/state/lifecycle.js';
 import { reasonsFor } from '../core/advice/reasons.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import { advance, type CustomerState } from '../core/state/state.js';
 import { decodeState } from '../core/state/state.codec.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

@@ -7,7 +7,7 @@ import type { Attribution } from '../core/model/attribution.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Signals } from '../core/features/signals.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Catalog } from '../onnx/catalog.js';
 import type { LoadedModels } from '../onnx/loaded.models.js';

@@ -17,7 +17,7 @@ import { NO_FLOWS, addFlow, type Flows } from '../core/state/flows.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
-import type { ModelScores } from '../core/lifecycle/stages.js';
+import type { ModelScores } from '../core/model/model.scores.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { AsideReason, PutAside } from './received.js';
 

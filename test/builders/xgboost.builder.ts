@@ -1,6 +1,6 @@
 /** Model files in the schema that XGBoost documents, made by chance; for tests. */
 import { FEATURES } from '../../src/core/features/features.js';
-import type { Random } from '../../scripts/training/random.js';
+import type { Random } from '../../scripts/command/random.js';
 
 export interface XgboostTree {
   base_weights: number[];

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
-import { startService, type ServiceProcess } from '../../scripts/service-process.js';
+import { startService, type ServiceProcess } from '../../scripts/command/service-process.js';
 
 const MAIN = resolve('dist/src/main.js');
 

@@ -1,6 +1,6 @@
 /** What the rules need from outside, and what rooms of one level need from each other. */
 import type { Attribution } from '../model/attribution.js';
-import type { ModelScores } from '../lifecycle/stages.js';
+import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 

@@ -1,5 +1,6 @@
 /** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the book's currency. */
 import type { MoveName } from '../lifecycle/transitions.js';
+import type { ThresholdView } from '../lifecycle/value.js';
 import type {
   AlertKind,
   AlertStatus,
@@ -51,18 +52,6 @@ export interface StrategyAdvice {
   inducement?: LeavingFactor | null;
   /** The instant they were read for, about when the customer left; null when it lies beyond what is kept. */
   seenAt?: EpochMs | null;
-}
-
-/** A customer within the band of a tier's line (临界客户). Amounts in the book's currency. */
-export interface ThresholdView {
-  /** The tier whose line it is, and where the line stands. */
-  line: ValueTier;
-  at: number;
-  /** Assets less the line: negative below. */
-  distance: number;
-  /** The distance over the line. */
-  share: number;
-  side: 'above' | 'below';
 }
 
 export interface HistoryEntry {

@@ -10,17 +10,11 @@
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import { roundScores, type Lifecycle } from '../state/lifecycle.js';
 import { LEGAL_MOVES } from './transitions.js';
+import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import type { Stage } from '../primitives/vocabulary.js';
-
-/** What a model returns for one customer. */
-export interface ModelScores {
-  risk: number;
-  /** In the order of STAGE_COLUMNS. */
-  stages: readonly number[];
-}
 
 interface Target {
   stage: Stage;

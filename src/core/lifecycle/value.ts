@@ -1,11 +1,22 @@
 /** What a customer is worth: value tiers by total assets, and who stands near a tier's line (临界客户). */
 import type { HeldTier } from '../state/lifecycle.js';
-import type { ThresholdView } from '../contracts/records.js';
 import type { Signals } from '../features/signals.js';
 import { VALUE_TIERS, type Text, type ValueTier } from '../primitives/vocabulary.js';
 
 /** Lower bound of each tier, total assets in the book's currency; from `config/tiers.json`. */
 export type TierBounds = Readonly<Record<ValueTier, number>>;
+
+/** A customer within the band of a tier's line (临界客户). Amounts in the ledger's currency. */
+export interface ThresholdView {
+  /** The tier whose line it is, and where the line stands. */
+  line: ValueTier;
+  at: number;
+  /** Assets less the line: negative below. */
+  distance: number;
+  /** The distance over the line. */
+  share: number;
+  side: 'above' | 'below';
+}
 
 /** How near to a tier's line counts, as a share of the line. */
 export const DEFAULT_BAND = 0.1;

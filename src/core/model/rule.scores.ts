@@ -10,7 +10,7 @@
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { Signals } from '../features/signals.js';
-import type { ModelScores } from '../lifecycle/stages.js';
+import type { ModelScores } from './model.scores.js';
 import type { Stage } from '../primitives/vocabulary.js';
 
 /** Stands where the model's version would; no model may have this name. */

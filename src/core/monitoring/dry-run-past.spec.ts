@@ -6,7 +6,7 @@ import type { Examined } from './dry-run.js';
 import { flapsOf } from './flaps.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { HistoryEntry } from '../contracts/records.js';
-import type { ModelScores } from '../lifecycle/stages.js';
+import type { ModelScores } from '../model/model.scores.js';
 import { advance, type CustomerState } from '../state/state.js';
 import { DAY_MS } from '../primitives/time.js';
 import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';

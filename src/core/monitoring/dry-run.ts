@@ -6,7 +6,8 @@ import { hash32 } from '../primitives/hash.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
-import { nextLifecycle, type ModelScores } from '../lifecycle/stages.js';
+import { nextLifecycle } from '../lifecycle/stages.js';
+import type { ModelScores } from '../model/model.scores.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 
 export interface Trial {

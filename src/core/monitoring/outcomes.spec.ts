@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { auroc, brier } from '../../../scripts/training/metrics.js';
-import { createRandom } from '../../../scripts/training/random.js';
+import { createRandom } from '../../../scripts/command/random.js';
 import type { Label } from './labels.js';
 import { addSums, figuresOf, modelsIn, monthOf, outcomeFields, shareOf, type OutcomeSums } from './outcomes.js';
 import type { Prediction, PredictionKind } from './predictions.js';

@@ -2,7 +2,8 @@
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
-import { nextLifecycle, type ModelScores } from '../lifecycle/stages.js';
+import { nextLifecycle } from '../lifecycle/stages.js';
+import type { ModelScores } from '../model/model.scores.js';
 import type { Stage } from '../primitives/vocabulary.js';
 
 /** Upper edges of the histogram of differences in risk. */

@@ -1,7 +1,7 @@
-/** Faults of a JSON file while it is read: each names the file and the member and says what is allowed. */
+/** FileFindings of a JSON file while it is read: each names the file and the member and says what is allowed. */
 export type Member = Readonly<Record<string, unknown>>;
 
-export class Faults {
+export class FileFindings {
   readonly found: string[] = [];
 
   constructor(private readonly file: string) {}

@@ -1,7 +1,7 @@
 /** The key of a role, out of the file that the service made or was given. */
 import { existsSync, readFileSync } from 'node:fs';
-import { jsonOf } from '../src/core/primitives/json.js';
-import type { Role } from '../src/ops/keys.js';
+import { jsonOf } from '../../src/core/primitives/json.js';
+import type { Role } from '../../src/ops/keys.js';
 import { CommandError, systemSentence } from './command-error.js';
 
 export function keyIn(file: string, role: Role): string {

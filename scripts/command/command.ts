@@ -5,9 +5,10 @@
  * the last lines of stderr say why; nothing that was asked for can be relied on.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { UnfitModelError } from '../src/onnx/unfit.js';
-import { UnfitKeysError } from '../src/ops/keys.js';
-import { ConfigError } from '../src/ops/setting.js';
+import { UnfitModelError } from '../../src/onnx/unfit.js';
+import { UnfitKeysError } from '../../src/ops/keys.js';
+import { UnfitBusinessError } from '../../src/business/business.js';
+import { ConfigError } from '../../src/ops/setting.js';
 import { CommandError, faultCode, systemSentence } from './command-error.js';
 
 export const DONE = 0;
@@ -81,7 +82,11 @@ function sentenceOf(fault: unknown, usage: string): string {
   if (!(fault instanceof Error)) return String(fault);
   if (fault instanceof UsageError || faultCode(fault)?.startsWith('ERR_PARSE_ARGS') === true)
     return `${fault.message}\n${usage}`;
-  if ([CommandError, ConfigError, UnfitModelError, UnfitKeysError].some((type) => fault instanceof type))
+  if (
+    [CommandError, ConfigError, UnfitBusinessError, UnfitModelError, UnfitKeysError].some(
+      (type) => fault instanceof type,
+    )
+  )
     return fault.message;
   const system = systemSentence(fault);
   if (system !== null) return `${'path' in fault ? String(fault.path) : 'the system'}: ${system}`;
