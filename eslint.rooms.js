@@ -104,7 +104,9 @@ function faultOf(source, folder, file) {
   const to = roomOf(folder, target);
   // A spec sets its scene with any room of the rules.
   if (!law || to === room || (isSpec && folder === 'src/core')) return undefined;
-  if (to === '' && !target.endsWith('.mjs'))
+  // What runs before any package is there stands alone, and may be imported by all.
+  if (to === '' && target.endsWith('.mjs')) return undefined;
+  if (to === '')
     return `Rooms do not import the files that put them together ("${source}").`;
   return law.rooms.includes(to) ? undefined : `${folder}/${room} may not import ${to}: ${allowed(law)}.`;
 }

@@ -44,8 +44,8 @@ test('packages are named as one, our files each', () => {
   expect(linesOf(byFile(PROFILE))).toEqual({
     'redis-parser': 10,
     'src/scoring/batch': 20,
-    'src/core/state.codec': 30,
-    'src/core/bytes': 40,
+    'src/core/state/state.codec': 30,
+    'src/core/primitives/bytes': 40,
     '(garbage collector)': 7,
   });
 });
