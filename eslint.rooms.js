@@ -106,8 +106,7 @@ function faultOf(source, folder, file) {
   if (!law || to === room || (isSpec && folder === 'src/core')) return undefined;
   // What runs before any package is there stands alone, and may be imported by all.
   if (to === '' && target.endsWith('.mjs')) return undefined;
-  if (to === '')
-    return `Rooms do not import the files that put them together ("${source}").`;
+  if (to === '') return `Rooms do not import the files that put them together ("${source}").`;
   return law.rooms.includes(to) ? undefined : `${folder}/${room} may not import ${to}: ${allowed(law)}.`;
 }
 
