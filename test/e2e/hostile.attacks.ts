@@ -1,6 +1,6 @@
 /** What somebody may send who has a key and means no good, drawn from a seeded generator. No event in it can be taken. */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import type { Random } from '../../scripts/training/random.js';
+import type { Random } from '../../scripts/command/random.js';
 import { refuseServerFaults } from './hostile.harness.js';
 import type { TestService } from './service.harness.js';
 import { Wire } from './wire.js';

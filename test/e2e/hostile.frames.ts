@@ -1,5 +1,5 @@
 /** Bytes that a socket may be sent, and requests that may ask for one, drawn from a seeded generator. */
-import type { Random } from '../../scripts/training/random.js';
+import type { Random } from '../../scripts/command/random.js';
 import { pick } from './hostile.attacks.js';
 
 export const LARGEST_MESSAGE_BYTES = 65_536;

@@ -1,6 +1,6 @@
 /** What somebody may do with sockets who has a key and means no good, drawn from a seeded generator. */
 import { expect } from '@jest/globals';
-import type { Random } from '../../scripts/training/random.js';
+import type { Random } from '../../scripts/command/random.js';
 import { formatCursor, parseCursor, type Cursor } from '../../src/live/cursor.js';
 import { pick } from './hostile.attacks.js';
 import { refuseServerFaults } from './hostile.harness.js';

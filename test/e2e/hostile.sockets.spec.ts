@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { RunView } from '../../src/client/protocol.js';
-import { createRandom, type Random } from '../../scripts/training/random.js';
+import { createRandom, type Random } from '../../scripts/command/random.js';
 import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { BEFORE_ALL, formatCursor, parseCursor } from '../../src/live/cursor.js';
 import { FeedStore } from '../../src/redis/feed.store.js';

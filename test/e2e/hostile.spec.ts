@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunView } from '../../src/client/protocol.js';
-import { createRandom } from '../../scripts/training/random.js';
+import { createRandom } from '../../scripts/command/random.js';
 import { ATTACKS, pick, type Send } from './hostile.attacks.js';
 import { MOST_HEALTH_MS, SEED, memory, metrics, probe, secondsOr, sendGood, watchMemory } from './hostile.harness.js';
 import { expectProblem } from './problem.matcher.js';
