@@ -2,7 +2,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
-import { DeskService } from './alerts/alert.actions.service.js';
+import { AlertActionsService } from './alerts/alert.actions.service.js';
 import { OutcomesController } from './alerts/outcomes.controller.js';
 import { OutcomesService } from './alerts/outcomes.service.js';
 import { TeamController } from './alerts/team.controller.js';
@@ -40,7 +40,7 @@ import { PoliciesService } from './registry/policies.service.js';
 import { PolicyFollower } from './registry/policy.follower.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
-import { WatchService } from './scoring/safeguards.service.js';
+import { SafeguardsService } from './scoring/safeguards.service.js';
 import { DeliveriesService } from './webhooks/deliveries.service.js';
 import { DispatcherService } from './webhooks/dispatcher.service.js';
 import { OptOutsController } from './webhooks/opt-outs.controller.js';
@@ -83,7 +83,10 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     controllers: [EventsController, UnmappedController, RunsController, QuarantineController],
     providers: [ReplaysService, QuarantineService],
   },
-  scoring: { controllers: [], providers: [LanesService, WatchService, SweepService, MonitorService, ModelsService] },
+  scoring: {
+    controllers: [],
+    providers: [LanesService, SafeguardsService, SweepService, MonitorService, ModelsService],
+  },
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
     controllers: [
@@ -102,7 +105,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       OptOutsController,
     ],
     providers: [
-      ...[CustomersService, StagesService, WorklistService, DeskService, OutcomesService],
+      ...[CustomersService, StagesService, WorklistService, AlertActionsService, OutcomesService],
       ...[ReplaysService, QuarantineService, ModelsService, WebhooksService, PoliciesService],
     ],
   },
@@ -137,12 +140,12 @@ function partProviders(parts: Parts): Provider[] {
     { provide: token.DIRECTORY, useValue: parts.directory },
     { provide: token.RUNS, useValue: parts.directory.runs },
     { provide: token.TICKETS, useValue: parts.tickets },
-    { provide: token.BOOK, useValue: parts.book },
+    { provide: token.LEDGER, useValue: parts.ledger },
     { provide: token.POPULATION, useValue: parts.population },
     { provide: token.CUSTOMERS, useValue: parts.customers },
     { provide: token.ALERTS, useValue: parts.alerts },
     { provide: token.QUARANTINE, useValue: parts.quarantine },
-    { provide: token.WATCH, useValue: parts.watch },
+    { provide: token.SAFEGUARDS, useValue: parts.safeguards },
     { provide: token.WEBHOOK_ENDPOINTS, useValue: parts.endpoints },
     { provide: token.OUTBOX, useValue: parts.outbox },
     { provide: token.DELIVERY_LOG, useValue: parts.deliveryLog },

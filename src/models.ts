@@ -53,12 +53,12 @@ export async function openModels(
   return { models, agreement, modelChoice, catalog, policies, policyFollower, scorer, shadow };
 }
 
-function shadowObserver({ shadowRows, shadowDifference, shadowMoves }: Metrics, log: Logger): ShadowObserver {
+function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Metrics, log: Logger): ShadowObserver {
   return {
     compared({ agrees, difference, move }) {
       shadowRows.inc({ outcome: agrees ? 'agreed' : 'differed' });
       shadowDifference.observe(difference);
-      if (move !== null) shadowMoves.inc(move);
+      if (move !== null) shadowTransitions.inc(move);
     },
     dropped: (rows) => shadowRows.inc({ outcome: 'dropped' }, rows),
     failed: (fault) => log.warn({ err: fault }, 'the shadow did not answer'),

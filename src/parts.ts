@@ -14,11 +14,11 @@ import { openModels, type ModelParts } from './models.js';
 import { makeReadiness } from './readiness.js';
 import { dayOf } from './core/primitives/time.js';
 import { OnnxModel } from './onnx/model.js';
-import { watchedIn } from './onnx/profile.js';
+import { monitoringProfileIn } from './onnx/profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
-import { openBook } from './redis/ledger.opening.js';
-import { BookStore } from './redis/ledger.store.js';
+import { openLedger } from './redis/ledger.opening.js';
+import { LedgerStore } from './redis/ledger.store.js';
 import { Connections } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
@@ -33,20 +33,20 @@ import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
-import { WatchStore } from './redis/safeguards.store.js';
+import { SafeguardsStore } from './redis/safeguards.store.js';
 import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
-import { ModelMonitor, type WatchedModel } from './registry/model.monitor.js';
+import { ModelMonitor, type MonitoredModel } from './registry/model.monitor.js';
 import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
 
 interface Stores {
   tickets: TicketStore;
-  book: BookStore;
+  ledger: LedgerStore;
   population: PopulationStore;
   customers: CustomerStore;
   alerts: AlertStore;
   quarantine: QuarantineStore;
-  watch: WatchStore;
+  safeguards: SafeguardsStore;
   outbox: OutboxStore;
   deliveryLog: DeliveryLog;
   contacts: ContactStore;
@@ -91,7 +91,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics((fault, metric) => log.warn({ err: fault, metric }, 'a metric cannot be read'));
   const clock = await openClock(fastRedis, config, metrics, log);
-  if (config.roles.includes('scoring')) await openBooks(waitingRedis, directory, business, clock, log);
+  if (config.roles.includes('scoring')) await openLedgers(waitingRedis, directory, business, clock, log);
   const modelParts = await openModels(model, config, fastRedis, metrics, log);
   const laneProgress = new LaneProgress();
   const parts: Parts = {
@@ -133,7 +133,7 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
 }
 
 /** Before any lane opens. */
-async function openBooks(
+async function openLedgers(
   redis: Redis,
   directory: RunDirectory,
   { tiers }: Business,
@@ -141,7 +141,7 @@ async function openBooks(
   log: Logger,
 ): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
-    const customers = await openBook(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
+    const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
     if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
   }
 }
@@ -170,15 +170,15 @@ async function connected(redis: Redis): Promise<Redis> {
 }
 
 function storesOf(redis: Redis, directory: RunDirectory, config: Config): Stores {
-  const book = new BookStore(redis, directory);
+  const ledger = new LedgerStore(redis, directory);
   return {
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
-    book,
-    population: new PopulationStore(redis, directory, book),
+    ledger,
+    population: new PopulationStore(redis, directory, ledger),
     customers: new CustomerStore(redis, config.shards),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
-    watch: new WatchStore(redis, directory),
+    safeguards: new SafeguardsStore(redis, directory),
     outbox: new OutboxStore(redis, config.shards),
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     contacts: new ContactStore(redis, config.shards),
@@ -191,8 +191,8 @@ function monitorParts(
   config: Config,
   { models, catalog }: ModelParts,
 ): Pick<Parts, 'monitorStore' | 'monitor' | 'drift'> {
-  const known = new Map<string, WatchedModel>();
-  const watched = (version: string): WatchedModel => {
+  const known = new Map<string, MonitoredModel>();
+  const watched = (version: string): MonitoredModel => {
     const found = known.get(version) ?? readWatched(version, models, catalog);
     known.set(version, found);
     return found;
@@ -204,20 +204,29 @@ function monitorParts(
   };
 }
 
-function readWatched(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): WatchedModel {
+function readWatched(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): MonitoredModel {
   const { manifest } = models.active;
-  if (manifest.version === version) return watchedIn(manifest);
+  if (manifest.version === version) return monitoringProfileIn(manifest);
   const stored = catalog.list().find((entry) => entry.version === version)?.manifest;
-  return stored == null ? { profile: null, stated: null } : watchedIn(stored);
+  return stored == null ? { profile: null, stated: null } : monitoringProfileIn(stored);
 }
 
-function showLiveRun({ metrics, population, alerts, quarantine, watch, directory, fastRedis, monitor }: Parts): void {
+function showLiveRun({
+  metrics,
+  population,
+  alerts,
+  quarantine,
+  safeguards,
+  directory,
+  fastRedis,
+  monitor,
+}: Parts): void {
   registerGauges(metrics, {
     population: async () => (await population.population(LIVE_RUN)).byStage,
     openAlerts: () => alerts.countBySeverity(LIVE_RUN),
     assets: async () => (await population.population(LIVE_RUN)).assets,
     quarantined: () => quarantine.count(LIVE_RUN),
-    safeguards: () => watch.view(),
+    safeguards: () => safeguards.view(),
     backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
   });
   registerMonitorGauges(metrics, () => monitor.view(LIVE_RUN, Date.now()));

@@ -7,7 +7,7 @@ import { shardKeys } from '../../src/redis/keys.js';
 
 const CHANNEL = '__redis__:invalidate';
 
-export class CommitWatch {
+export class CommitObserver {
   private text = '';
 
   private constructor(
@@ -25,7 +25,7 @@ export class CommitWatch {
     shards: number,
     beginning: string,
     onCommit: (customerId: string) => void,
-  ): Promise<CommitWatch> {
+  ): Promise<CommitObserver> {
     const { hostname, port } = new URL(redisUrl);
     const [listener, tracker] = [connect(Number(port), hostname), connect(Number(port), hostname)];
     const id = /:(\d+)/.exec(await answerTo(listener, ['CLIENT', 'ID']))?.[1] ?? '';
@@ -35,7 +35,7 @@ export class CommitWatch {
       shardKeys('live', shard).customer(beginning),
     ]);
     await answerTo(tracker, ['CLIENT', 'TRACKING', 'ON', 'REDIRECT', id, 'BCAST', ...prefixes.flat()]);
-    return new CommitWatch(listener, tracker, new RegExp(`:c:(${beginning}[^\\r]*)\\r\\n`, 'g'), onCommit);
+    return new CommitObserver(listener, tracker, new RegExp(`:c:(${beginning}[^\\r]*)\\r\\n`, 'g'), onCommit);
   }
 
   close(): void {

@@ -78,12 +78,12 @@ export class LaneBed {
     await this.prepare(batchEvents);
     const before = await outcomeOf(bed);
     if (isProfiled) await Promise.all(scorers.map(({ probe }) => probe.startProfile()));
-    const start = await this.look();
+    const start = await this.poll();
     const from = hrtimeUs();
     await stopLanes(bed, false);
     const samples = await watchApplied(bed, before, events);
     const to = hrtimeUs();
-    const end = await this.look();
+    const end = await this.poll();
     const profile = isProfiled ? ((await scorers[0]?.probe.stopProfile()) ?? null) : null;
     await refuseUnlessWhole(bed, before, events, scorers);
     return {
@@ -113,7 +113,7 @@ export class LaneBed {
     await sleep(REST_MS);
   }
 
-  private async look(): Promise<Look> {
+  private async poll(): Promise<Progress> {
     const { scorers, bed } = this;
     const each = await Promise.all(
       scorers.map(async (one) => ({
@@ -126,15 +126,15 @@ export class LaneBed {
   }
 }
 
-interface Look {
+interface Progress {
   each: { usage: Awaited<ReturnType<MeasuredService['probe']['usage']>>; steps: Steps; batches: number }[];
   redis: RedisUsage;
 }
 
 type Used = Pick<LaneRun, 'cpu' | 'steps' | 'batches' | 'redis'>;
 
-function usedBetween(start: Look, end: Look, events: number): Used {
-  const grown = (read: (look: Look['each'][number]) => number): number =>
+function usedBetween(start: Progress, end: Progress, events: number): Used {
+  const grown = (read: (poll: Progress['each'][number]) => number): number =>
     sum(end.each.map(read)) - sum(start.each.map(read));
   const perEvent = (us: number): number => us / events;
   const knowsThreads = end.each.every(({ usage }) => usage.threads !== null);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { RestClient } from '../../src/client/rest.js';
-import { CommitWatch } from './commit-watch.js';
+import { CommitObserver } from './commit-watch.js';
 import { Crowd } from './crowd.js';
 import type { DoorBed } from './door.js';
 import { HttpWires } from './http-wire.js';
@@ -30,7 +30,7 @@ export class Probes {
   private readonly crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: 99, name: 'l' });
   private made = 0;
   private faults: unknown[] = [];
-  private watch: CommitWatch | null = null;
+  private watch: CommitObserver | null = null;
   private feed: LiveFeed | null = null;
 
   private constructor(
@@ -41,7 +41,7 @@ export class Probes {
   static async open(door: DoorBed): Promise<Probes> {
     const probes = new Probes(door, new HttpWires(new URL(door.intake.url)));
     const { redisUrl, shards } = door.bed;
-    probes.watch = await CommitWatch.open(redisUrl, shards, 'probe-', (id) => probes.note(id, 'committedAt'));
+    probes.watch = await CommitObserver.open(redisUrl, shards, 'probe-', (id) => probes.note(id, 'committedAt'));
     await probes.listen();
     return probes;
   }

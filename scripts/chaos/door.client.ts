@@ -28,16 +28,16 @@ export class DoorClient {
   ) {}
 
   async openRun(): Promise<void> {
-    await this.untilTaken('PUT', `/v1/runs/${this.run}`);
+    await this.retryUntilAccepted('PUT', `/v1/runs/${this.run}`);
   }
 
-  async moveClock(asOf: number): Promise<void> {
-    await this.untilTaken('POST', `/v1/runs/${this.run}/clock`, 'application/json', JSON.stringify({ asOf }));
+  async advanceClock(asOf: number): Promise<void> {
+    await this.retryUntilAccepted('POST', `/v1/runs/${this.run}/clock`, 'application/json', JSON.stringify({ asOf }));
   }
 
   async send(post: Post): Promise<void> {
     this.counts.posts++;
-    await this.untilTaken('POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
+    await this.retryUntilAccepted('POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
   }
 
   /** Once, whatever comes of it; nobody waits. */
@@ -52,7 +52,7 @@ export class DoorClient {
     await Promise.all(this.loose);
   }
 
-  private async untilTaken(method: string, path: string, contentType?: string, body?: string): Promise<void> {
+  private async retryUntilAccepted(method: string, path: string, contentType?: string, body?: string): Promise<void> {
     let door = this.drawDoor();
     for (let tries = 1; ; tries++) {
       const answer = await this.once(door, method, path, contentType, body);

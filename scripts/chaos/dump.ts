@@ -64,7 +64,7 @@ async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump
     ...(await keysLike(redis, `${keys.prefix}:book:*`)),
     ...(await keysLike(redis, `${keys.prefix}:flows:*`)),
   ];
-  for (const key of [keys.book, ...days, keys.counts, keys.unmapped]) {
+  for (const key of [keys.ledger, ...days, keys.counts, keys.unmapped]) {
     for (const [field, count] of Object.entries(await redis.hgetall(key))) {
       // A sum that came back to nothing is as good as none.
       if (count !== '0' && field !== 'duplicates')

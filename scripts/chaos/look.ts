@@ -2,14 +2,14 @@
 import type { Redis } from 'ioredis';
 import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
 
-export interface LaneLook {
+export interface LaneProgress {
   version: number;
   waiting: number;
   active: string[];
 }
 
 /** By shard; null while Redis is away. */
-export async function lookAtLanes(redis: Redis, run: string, shards: number): Promise<LaneLook[] | null> {
+export async function laneProgress(redis: Redis, run: string, shards: number): Promise<LaneProgress[] | null> {
   const pipeline = redis.pipeline();
   for (let shard = 0; shard < shards; shard++) {
     const { version, prefix } = shardKeys(run, shard);
@@ -27,6 +27,6 @@ export async function lookAtLanes(redis: Redis, run: string, shards: number): Pr
   });
 }
 
-export function isIdle(lanes: readonly LaneLook[]): boolean {
+export function isIdle(lanes: readonly LaneProgress[]): boolean {
   return lanes.every(({ waiting, active }) => waiting === 0 && active.length === 0);
 }

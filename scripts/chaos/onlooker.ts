@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { ServerMessage, Topic } from '../../src/client/protocol.js';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { BEFORE_ALL, isAfter, parseCursor, parseEntryId, type Position } from '../../src/live/cursor.js';
-import type { Alert, AlertChange, StageMove } from '../../src/core/contracts/records.js';
+import type { Alert, AlertChange, StageTransition } from '../../src/core/contracts/records.js';
 import type { StoredEntry } from '../../src/redis/feed.store.js';
 
 export interface Seen {
@@ -121,7 +121,7 @@ export function sightOf({ entry }: StoredEntry): Seen {
   return entry.topic === 'stages' ? ofMove(entry.move) : ofAlert(entry.change, entry.alert);
 }
 
-function ofMove(move: StageMove): Seen {
+function ofMove(move: StageTransition): Seen {
   return { whose: `the moves of ${move.customerId}`, text: JSON.stringify(move) };
 }
 

@@ -1,6 +1,6 @@
 /** How long lanes stand still after a scorer died. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaneLook } from './look.js';
+import type { LaneProgress } from './look.js';
 
 const LOOK_MS = 25;
 /** Longer than any recovery that could still be called one. */
@@ -10,7 +10,7 @@ const GIVE_UP_MS = 60_000;
  * From now until every lane that has a job waiting or in hand has committed again, or has nothing left to do.
  * Null when no lane had anything to do. What the dead one had sent before it died arrives within the first look.
  */
-export async function recoveryMs(look: () => Promise<LaneLook[] | null>): Promise<number | null> {
+export async function recoveryMs(look: () => Promise<LaneProgress[] | null>): Promise<number | null> {
   const startedAt = Date.now();
   await sleep(LOOK_MS);
   const first = await look();
@@ -29,7 +29,7 @@ export async function recoveryMs(look: () => Promise<LaneLook[] | null>): Promis
   return Date.now() - startedAt;
 }
 
-function hasWork({ waiting, active }: LaneLook): boolean {
+function hasWork({ waiting, active }: LaneProgress): boolean {
   return waiting + active.length > 0;
 }
 

@@ -5,7 +5,7 @@ import { Service } from '../logs/service.js';
 import { startService } from '../command/service-process.js';
 import type { Delivery } from './deliveries.js';
 import { DirectQueue } from './direct.queue.js';
-import { isIdle, lookAtLanes } from './look.js';
+import { isIdle, laneProgress } from './look.js';
 import type { Stage } from './stage.js';
 import { SHARDS } from './stage.js';
 
@@ -27,7 +27,7 @@ export async function playReference(
         await service.postEvents(run, asOf, events.map((event) => JSON.stringify(event)).join('\n'));
       }
       if (direct !== null) await queue.add(direct);
-      if (endsDay) await service.moveClock(run, asOf);
+      if (endsDay) await service.advanceClock(run, asOf);
     }
     await untilIdle(redis, run, 1);
   } finally {
@@ -41,7 +41,7 @@ export async function untilIdle(redis: Redis, run: string, looks: number, patien
   let idle = 0;
   for (const startedAt = Date.now(); idle < looks; idle++) {
     await sleep(LOOK_MS);
-    const lanes = await lookAtLanes(redis, run, SHARDS);
+    const lanes = await laneProgress(redis, run, SHARDS);
     if (lanes === null || !isIdle(lanes)) idle = -1;
     if (Date.now() - startedAt > patienceMs) return false;
   }

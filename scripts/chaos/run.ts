@@ -17,7 +17,7 @@ import { disturb } from './disturb.js';
 import { DoorClient, type SenderCounts } from './door.client.js';
 import { dumpRun, feedOf } from './dump.js';
 import { makeLog } from './log.js';
-import { lookAtLanes } from './look.js';
+import { laneProgress } from './look.js';
 import { Onlooker, type OnlookerCounts } from './onlooker.js';
 import { playReference, untilIdle } from './reference.js';
 import { planFaults } from './schedule.js';
@@ -140,7 +140,7 @@ class Scene {
     return new Storm({
       faults: planFaults({ seed, faults, endsDay, redis }),
       strikeOf: (fault) => strikeOf(fault, this.stage),
-      look: () => lookAtLanes(this.redis, this.run, SHARDS),
+      look: () => laneProgress(this.redis, this.run, SHARDS),
       onStrike: ({ kind, target }, struck) => this.say(`fault ${struck} of ${faults}: ${kind} (${target + 1})`),
     });
   }

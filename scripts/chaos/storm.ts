@@ -6,7 +6,7 @@
  * 3. The stream takes no later step before it has struck. So all faults happen, however long the run takes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaneLook } from './look.js';
+import type { LaneProgress } from './look.js';
 import { recoveryMs } from './recovery.js';
 import type { Fault, FaultKind } from './schedule.js';
 import type { Strike } from './strikes.js';
@@ -14,7 +14,7 @@ import type { Strike } from './strikes.js';
 export interface StormOptions {
   faults: readonly Fault[];
   strikeOf: (fault: Fault) => Strike;
-  look: () => Promise<LaneLook[] | null>;
+  look: () => Promise<LaneProgress[] | null>;
   /** Called when a fault strikes. */
   onStrike: (fault: Fault, struck: number) => void;
 }

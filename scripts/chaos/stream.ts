@@ -31,7 +31,7 @@ export async function streamLog({ deliveries, client, queue, storm, seed, onTick
     await handOver(delivery, client, queue);
     if (delivery.endsDay) {
       await storm.untilMayTake(2 * tick + 1, fill);
-      await client.moveClock(delivery.asOf);
+      await client.advanceClock(delivery.asOf);
     }
     fillers = [...fillers, ...delivery.posts.map(({ post }) => post)].slice(-FILLERS);
     onTick(tick);

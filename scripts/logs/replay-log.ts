@@ -100,7 +100,7 @@ class Replay {
     await this.send();
     // The last day of a log that goes on today is not over.
     if (this.nextMidnight !== null)
-      await this.service.moveClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
+      await this.service.advanceClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
     return this.totals;
   }
 
@@ -115,7 +115,7 @@ class Replay {
     this.nextMidnight ??= floorTo(DAY_MS, at) + DAY_MS;
     for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays)) {
       await this.send();
-      await this.service.moveClock(this.options.run, midnight);
+      await this.service.advanceClock(this.options.run, midnight);
       this.options.onProgress?.({ sent: this.totals.sent, asOf: midnight });
       this.jumpedMs += midnight - this.nextMidnight;
       await this.keepPace(midnight);

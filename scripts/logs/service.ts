@@ -42,7 +42,7 @@ export class Service {
     return this.call<RunView>('GET', `/v1/runs/${encodeURIComponent(run)}`);
   }
 
-  async moveClock(run: string, asOf: number): Promise<void> {
+  async advanceClock(run: string, asOf: number): Promise<void> {
     await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify({ asOf }));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { alertingOf, weeklyLooks } from './alerting.js';
+import { alertingOf, weeklyEvaluations } from './alerting.js';
 import { collectLog } from './history.js';
 import { isTestCustomer } from './splits.js';
 
@@ -31,7 +31,7 @@ function* events(): Generator<WireEvent> {
 
 const log = await collectLog(events(), catalog);
 const period = { from: START + 140 * DAY_MS, to: START + 196 * DAY_MS };
-const looks = weeklyLooks(log, period, HORIZON, SEED);
+const looks = weeklyEvaluations(log, period, HORIZON, SEED);
 const idOf = (row: number): string => log.customers[looks.customer[row] ?? -1]?.id ?? '';
 const scored = (score: (id: string, row: number) => number) =>
   Float64Array.from({ length: looks.rows }, (_, row) => score(idOf(row), row));

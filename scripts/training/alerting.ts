@@ -37,7 +37,7 @@ export interface AlertFigures {
 export interface Alerting {
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
-  readonly looks: number;
+  readonly evaluations: number;
   /** Mean number of customers in business at a look, and of those not yet visibly silent. */
   readonly inBusiness: number;
   readonly eligible: number;
@@ -56,7 +56,12 @@ const RESAMPLES = 500;
 const RECENCY = FEATURES.indexOf('business_silent_days');
 
 /** The rows of all looks: test customers, once a week through the test period. */
-export function weeklyLooks(log: EventLog, { from, to }: Period, horizonDays: number, seed: number): LabelledSamples {
+export function weeklyEvaluations(
+  log: EventLog,
+  { from, to }: Period,
+  horizonDays: number,
+  seed: number,
+): LabelledSamples {
   const weeks = Math.max(0, Math.floor((to - from) / DAY_MS / LOOK_DAYS) + 1);
   const instants = Array.from({ length: weeks }, (_, week) => from + week * LOOK_DAYS * DAY_MS);
   const tested = log.customers.map(({ id }) => isTestCustomer(id, seed));
@@ -70,22 +75,22 @@ export function weeklyLooks(log: EventLog, { from, to }: Period, horizonDays: nu
 /** @param scores per row of `looks`; null for what was not fitted */
 export function alertingOf(
   log: EventLog,
-  looks: LabelledSamples,
+  evaluations: LabelledSamples,
   scores: Readonly<Record<string, Float64Array | null>>,
   { horizonDays, budget, draws }: { horizonDays: number; budget: number; draws: Draws },
 ): Alerting {
   const visiblySilentDays = Math.round(VISIBLE_SHARE * horizonDays);
-  const weeks = weeksOf(looks, horizonDays, visiblySilentDays);
+  const weeks = weeksOf(evaluations, horizonDays, visiblySilentDays);
   const eligible = weeks.flatMap((week) => week.eligible);
   const few = { ...draws, resamples: Math.min(draws.resamples ?? RESAMPLES, RESAMPLES) };
   const figures = (own: Float64Array): AlertFigures =>
-    figuresOf(log, looks, alertsOf(looks, weeks, own, { horizonDays, budget }), eligible, horizonDays, few);
+    figuresOf(log, evaluations, alertsOf(evaluations, weeks, own, { horizonDays, budget }), eligible, horizonDays, few);
   return {
     budget,
-    looks: weeks.length,
+    evaluations: weeks.length,
     inBusiness: round(mean(weeks.map((week) => week.inBusiness)) ?? 0),
     eligible: round(mean(weeks.map((week) => week.eligible.length)) ?? 0),
-    baseRate: rounded(mean(eligible.map((row) => looks.risk[row] ?? 0))),
+    baseRate: rounded(mean(eligible.map((row) => evaluations.risk[row] ?? 0))),
     visiblySilentDays,
     scores: Object.fromEntries(Object.entries(scores).map(([name, own]) => [name, own && figures(own)])),
   };
@@ -138,23 +143,23 @@ function alertsOf(
 
 function figuresOf(
   log: EventLog,
-  looks: LabelledSamples,
+  evaluations: LabelledSamples,
   alerts: readonly number[],
   eligible: readonly number[],
   horizonDays: number,
   draws: Draws,
 ): AlertFigures {
-  const customersOf = (rows: readonly number[]): number[] => rows.map((row) => looks.customer[row] ?? 0);
-  const right = alerts.filter((row) => looks.risk[row] === 1);
+  const customersOf = (rows: readonly number[]): number[] => rows.map((row) => evaluations.customer[row] ?? 0);
+  const right = alerts.filter((row) => evaluations.risk[row] === 1);
   const found = new Set(customersOf(right));
-  const atRisk = [...new Set(customersOf(eligible.filter((row) => looks.risk[row] === 1)))];
+  const atRisk = [...new Set(customersOf(eligible.filter((row) => evaluations.risk[row] === 1)))];
   const leads = right.flatMap((row) => {
-    const days = leadDays(log, looks, row, horizonDays);
-    return days === null ? [] : [{ customer: looks.customer[row] ?? 0, days }];
+    const days = leadDays(log, evaluations, row, horizonDays);
+    return days === null ? [] : [{ customer: evaluations.customer[row] ?? 0, days }];
   });
   const share = (clusters: number[], hits: (i: number) => boolean) =>
     bootstrap(clusters, (weights) => weightedMean(weights, (i) => (hits(i) ? 1 : 0)), draws);
-  const precision = share(customersOf(alerts), (i) => looks.risk[alerts[i] ?? 0] === 1);
+  const precision = share(customersOf(alerts), (i) => evaluations.risk[alerts[i] ?? 0] === 1);
   const recall = share(atRisk, (i) => found.has(atRisk[i] ?? -1));
   const days = leads.map((lead) => lead.days);
   const lead = bootstrap(

@@ -116,7 +116,7 @@ function calibrationSection({ metrics }: ModelManifest): string {
 }
 
 function alertsSection({ metrics, horizonDays }: ModelManifest): string {
-  const { budget, looks, baseRate, visiblySilentDays, scores } = metrics.alerting;
+  const { budget, evaluations, baseRate, visiblySilentDays, scores } = metrics.alerting;
   const rows = Object.entries(scores).flatMap(([name, one]) => {
     if (one === null) return [];
     const cells = [
@@ -128,7 +128,7 @@ function alertsSection({ metrics, horizonDays }: ModelManifest): string {
     return [`| ${NAMES[name] ?? name} | ${cells.join(' | ')} |`];
   });
   return [
-    `If ${100 * budget} % of the customers in business may be alerted a month, over ${looks} weekly looks at the test customers, ` +
+    `If ${100 * budget} % of the customers in business may be alerted a month, over ${evaluations} weekly looks at the test customers, ` +
       `and only customers whose last business is less than ${visiblySilentDays} days ago, so that nobody could see it yet. An ` +
       `alert is right when business stops or halves within ${horizonDays} days; of chance alerts ` +
       `${baseRate === null ? 'none' : baseRate.toFixed(2)} would be. The lead is counted to the day on which a rule that waits ` +

@@ -113,7 +113,7 @@ function cardRow([name, card]: readonly [string, Scorecard]): string[] {
 }
 
 function alertSection(alerting: Alerting, horizonDays: number): string {
-  const { budget, looks, inBusiness, eligible, baseRate, visiblySilentDays } = alerting;
+  const { budget, evaluations, inBusiness, eligible, baseRate, visiblySilentDays } = alerting;
   const named = Object.entries(alerting.scores).flatMap(([name, one]) => (one === null ? [] : [[name, one] as const]));
   const leads = named.flatMap(([name, one]) =>
     one.medianLeadDays === null ? [] : [barOf(name, one.medianLeadDays, one.medianLeadDaysInterval)],
@@ -121,7 +121,7 @@ function alertSection(alerting: Alerting, horizonDays: number): string {
   return [
     '<section><h2>Alerts at a budget</h2>',
     `<p>${escaped(
-      `${percent(budget)} of the ${Math.round(inBusiness)} customers in business may be alerted a month, over ${looks} weekly looks, ` +
+      `${percent(budget)} of the ${Math.round(inBusiness)} customers in business may be alerted a month, over ${evaluations} weekly looks, ` +
         `only among the ${Math.round(eligible)} not yet visibly silent: last business less than ${visiblySilentDays} days ago. Lead: ` +
         `days before a rule that waits for ${horizonDays} days of silence would have spoken.`,
     )}</p>`,

@@ -1,6 +1,6 @@
 /** How a finished model does on a log, beside baselines that were fitted on the log's earlier part. */
 import type { StagePolicy } from '../../src/core/model/policy.js';
-import { alertingOf, weeklyLooks, type Alerting } from './alerting.js';
+import { alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
 import { fitBaselines } from './baselines.js';
 import { compareOn, type RivalCards } from './comparison.js';
 import { businessRows, fitLinear } from './contenders.js';
@@ -93,7 +93,7 @@ function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
     validation: inBusiness(splits.validation),
     test: inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0)),
     whole: splits,
-    looks: weeklyLooks(log, periodsOf(log, horizonDays).test, horizonDays, seed),
+    looks: weeklyEvaluations(log, periodsOf(log, horizonDays).test, horizonDays, seed),
   };
 }
 

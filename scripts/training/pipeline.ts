@@ -14,7 +14,7 @@ import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
 import { compareOn, type RivalCards } from './comparison.js';
-import { DEFAULT_BUDGET, alertingOf, weeklyLooks, type Alerting } from './alerting.js';
+import { DEFAULT_BUDGET, alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
 import { refuseByCount, withLogFaults, type Gate } from './gate.js';
 import { memoryFault, memoryOf } from './memory.js';
 import type { EventLog } from './history.js';
@@ -87,7 +87,7 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const measured = {
     atSweeps,
     atEvents: whereRows(test, (row) => test.atEvent[row] === 1),
-    looks: weeklyLooks(log, periods.test, horizon.days, seed),
+    looks: weeklyEvaluations(log, periods.test, horizon.days, seed),
     steady: fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps),
     endsAfter: endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1),
   };

@@ -70,14 +70,14 @@ export function sampleLog(log: EventLog, plan: SamplePlan, holds: Choice = () =>
   return rowsOf(
     log,
     log.customers.flatMap((history, customer) =>
-      holds(customer) ? looksAt(history, customer, plan).filter(({ at }) => at >= from) : [],
+      holds(customer) ? observationsOf(history, customer, plan).filter(({ at }) => at >= from) : [],
     ),
   );
 }
 
 /** Rows of some customers, each at all of the ascending instants at which they were known. */
 export function sampleAt(log: EventLog, holds: Choice, instants: readonly EpochMs[]): Samples {
-  const looks = log.customers.flatMap(({ activities }, customer) => {
+  const observations = log.customers.flatMap(({ activities }, customer) => {
     const first = activities[0]?.occurredAt ?? Infinity;
     const seen = holds(customer) ? instants.filter((at) => at >= first) : [];
     let applied = 0;
@@ -86,30 +86,30 @@ export function sampleAt(log: EventLog, holds: Choice, instants: readonly EpochM
       return { customer, at, atEvent: false, applied };
     });
   });
-  return rowsOf(log, looks);
+  return rowsOf(log, observations);
 }
 
-/** @param looks by customer, and of a customer by time */
-function rowsOf(log: EventLog, looks: readonly Look[]): Samples {
+/** @param observations by customer, and of a customer by time */
+function rowsOf(log: EventLog, observations: readonly Observation[]): Samples {
   const columns = FEATURES.length;
-  const x = new Float32Array(looks.length * columns);
+  const x = new Float32Array(observations.length * columns);
   let row = 0;
-  for (const group of groupByCustomer(looks)) {
+  for (const group of groupByCustomer(observations)) {
     const history = log.customers[group[0]?.customer ?? 0];
-    if (history !== undefined) writeLooks(history, group, x, row);
+    if (history !== undefined) writeObservations(history, group, x, row);
     row += group.length;
   }
   return {
     x,
-    rows: looks.length,
+    rows: observations.length,
     columns,
-    customer: Int32Array.from(looks, (look) => look.customer),
-    at: Float64Array.from(looks, (look) => look.at),
-    atEvent: Uint8Array.from(looks, (look) => (look.atEvent ? 1 : 0)),
+    customer: Int32Array.from(observations, (observation) => observation.customer),
+    at: Float64Array.from(observations, (observation) => observation.at),
+    atEvent: Uint8Array.from(observations, (observation) => (observation.atEvent ? 1 : 0)),
   };
 }
 
-interface Look {
+interface Observation {
   customer: number;
   at: EpochMs;
   atEvent: boolean;
@@ -118,19 +118,20 @@ interface Look {
 }
 
 /** The instants of one customer, by time. The customer's own stream of chance: other customers change nothing here. */
-function looksAt({ id, activities }: CustomerHistory, customer: number, plan: SamplePlan): Look[] {
+function observationsOf({ id, activities }: CustomerHistory, customer: number, plan: SamplePlan): Observation[] {
   const random = createRandom(hash32(id, plan.seed));
   const first = activities[0]?.occurredAt ?? Infinity;
-  const looks: Look[] = [];
+  const observations: Observation[] = [];
   activities.forEach(({ occurredAt: at }, i) => {
-    if (random() < plan.eventShare && at <= plan.until) looks.push({ customer, at, atEvent: true, applied: i + 1 });
+    if (random() < plan.eventShare && at <= plan.until)
+      observations.push({ customer, at, atEvent: true, applied: i + 1 });
   });
   let applied = 0;
   for (const at of sweepInstants(first, plan, random)) {
     while ((activities[applied]?.occurredAt ?? Infinity) <= at) applied++;
-    looks.push({ customer, at, atEvent: false, applied });
+    observations.push({ customer, at, atEvent: false, applied });
   }
-  return looks.sort((a, b) => a.at - b.at || a.applied - b.applied);
+  return observations.sort((a, b) => a.at - b.at || a.applied - b.applied);
 }
 
 function sweepInstants(first: EpochMs, { strideDays, until }: SamplePlan, random: Random): EpochMs[] {
@@ -142,27 +143,32 @@ function sweepInstants(first: EpochMs, { strideDays, until }: SamplePlan, random
   return instants;
 }
 
-function writeLooks({ activities }: CustomerHistory, looks: readonly Look[], x: Float32Array, firstRow: number): void {
+function writeObservations(
+  { activities }: CustomerHistory,
+  observations: readonly Observation[],
+  x: Float32Array,
+  firstRow: number,
+): void {
   const state = newState(activities[0]?.occurredAt ?? 0);
   let applied = 0;
-  looks.forEach((look, i) => {
-    for (; applied < look.applied; applied++) {
+  observations.forEach((observation, i) => {
+    for (; applied < observation.applied; applied++) {
       const activity = activities[applied];
       if (activity === undefined) break;
       advance(state, activity.occurredAt);
       apply(state, activity);
     }
-    advance(state, look.at);
-    writeFeatures(signalsOf(state, look.at), x, firstRow + i);
+    advance(state, observation.at);
+    writeFeatures(signalsOf(state, observation.at), x, firstRow + i);
   });
 }
 
-function groupByCustomer(looks: readonly Look[]): Look[][] {
-  const groups: Look[][] = [];
-  for (const look of looks) {
+function groupByCustomer(observations: readonly Observation[]): Observation[][] {
+  const groups: Observation[][] = [];
+  for (const observation of observations) {
     const last = groups.at(-1);
-    if (last !== undefined && last[0]?.customer === look.customer) last.push(look);
-    else groups.push([look]);
+    if (last !== undefined && last[0]?.customer === observation.customer) last.push(observation);
+    else groups.push([observation]);
   }
   return groups;
 }

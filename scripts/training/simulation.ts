@@ -67,12 +67,12 @@ export async function watchLifecycle(
   end: EpochMs,
   score: Scorer,
   policy: StagePolicy,
-  look: Onlooker,
+  evaluate: Onlooker,
 ): Promise<void> {
-  const { walkers } = await walk(customers, end, score, policy, look);
+  const { walkers } = await walk(customers, end, score, policy, evaluate);
   for (const { state } of walkers) {
     advance(state, end);
-    if (state.lifecycle.stage !== null) look(state, state.lifecycle.stage, signalsOf(state, end));
+    if (state.lifecycle.stage !== null) evaluate(state, state.lifecycle.stage, signalsOf(state, end));
   }
 }
 
@@ -81,9 +81,9 @@ async function walk(
   end: EpochMs,
   score: Scorer,
   policy: StagePolicy,
-  look: Onlooker = () => undefined,
+  evaluate: Onlooker = () => undefined,
 ) {
-  const walkers = customers.map((history) => new Walker(history, end, policy, look));
+  const walkers = customers.map((history) => new Walker(history, end, policy, evaluate));
   let looks = 0;
   for (let start = 0; start < walkers.length; start += GROUP) {
     looks += await walkToEnd(walkers.slice(start, start + GROUP), score);
@@ -95,7 +95,7 @@ async function walk(
 async function walkToEnd(group: readonly Walker[], score: Scorer): Promise<number> {
   let looks = 0;
   for (let walkers = group; walkers.length > 0; walkers = walkers.filter((walker) => walker.hasMore())) {
-    const signals = walkers.map((walker) => walker.look());
+    const signals = walkers.map((walker) => walker.evaluate());
     const scores = await score(featureRows(signals), signals.length);
     for (const [i, walker] of walkers.entries()) {
       const [seen, scored] = [signals[i], scores[i]];
@@ -125,7 +125,7 @@ class Walker {
     return Math.min(this.nextEventAt(), this.due) <= this.end;
   }
 
-  look(): Signals {
+  evaluate(): Signals {
     const activity = this.history.activities[this.applied];
     const isEvent = activity !== undefined && activity.occurredAt <= this.due;
     const at = isEvent ? activity.occurredAt : this.due;

@@ -12,7 +12,7 @@ import { act, type AlertAction } from '../core/alerts/alert.actions.js';
 import type { AlertRules } from '../core/alerts/alert.rules.js';
 import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
 import { isUnresolved, nextTimer } from '../core/alerts/alerting.js';
-import type { AlertTurn } from '../core/decision.js';
+import type { AlertStepRecord } from '../core/decision.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -36,7 +36,7 @@ import { WorklistService, nowOf } from './worklist.service.js';
 const MOST_TRIES = 100;
 
 @Injectable()
-export class DeskService {
+export class AlertActionsService {
   private readonly rules: AlertRules;
 
   constructor(
@@ -94,7 +94,7 @@ export class DeskService {
   }
 
   private writesOf(
-    turn: AlertTurn,
+    turn: AlertStepRecord,
     before: AlertState,
     after: AlertState,
     state: CustomerState | null,
@@ -125,7 +125,12 @@ export class DeskService {
   }
 }
 
-function turnOf(record: Alert, after: AlertState, { at }: AlertAction, rules: AlertRules): Omit<AlertTurn, 'story'> {
+function turnOf(
+  record: Alert,
+  after: AlertState,
+  { at }: AlertAction,
+  rules: AlertRules,
+): Omit<AlertStepRecord, 'story'> {
   const isEasedOff = record.escalatedAt !== null && after.escalatedAt === null;
   const next: Alert = {
     ...record,

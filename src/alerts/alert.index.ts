@@ -12,7 +12,7 @@ import type { Alert } from '../core/contracts/records.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { AlertMoves, type MovedRow } from './alert.reorderings.js';
+import { AlertReorderings, type ReorderedRow } from './alert.reorderings.js';
 import { pageOf, type PageQuery, type RowPage } from './alert.page.js';
 import { rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';
@@ -28,7 +28,7 @@ interface ShardMark {
 export class AlertIndex {
   private readonly table = new AlertTable();
   private readonly byId = new Map<string, AlertRow>();
-  private readonly moves = new AlertMoves();
+  private readonly reorderings = new AlertReorderings();
   private marks: (ShardMark | null)[] = [];
   /** Shards were loaded: sorting once is cheaper than finding a place for every row. */
   private isUnsorted = true;
@@ -63,13 +63,13 @@ export class AlertIndex {
   }
 
   /** Rows that moved since, up to a moment after the call. @param since as in the first page's cursor */
-  async movedSince(since: readonly number[]): Promise<MovedRow[]> {
+  async reorderedSince(since: readonly number[]): Promise<ReorderedRow[]> {
     await this.synced();
     return this.moved(since);
   }
 
-  private moved(since: readonly number[]): MovedRow[] {
-    return this.moves.since(since).map((moved) => ({ ...moved, row: this.byId.get(moved.row.id) ?? moved.row }));
+  private moved(since: readonly number[]): ReorderedRow[] {
+    return this.reorderings.since(since).map((moved) => ({ ...moved, row: this.byId.get(moved.row.id) ?? moved.row }));
   }
 
   /** Callers that come while one is at work share the next. */
@@ -151,7 +151,7 @@ export class AlertIndex {
     }
     for (const row of [...this.byId.values()]) if (row.shard === shard) this.byId.delete(row.id);
     for (const row of rows.values()) if (row.status !== 'resolved') this.byId.set(row.id, row);
-    this.moves.forget(shard);
+    this.reorderings.forget(shard);
     this.isUnsorted = true;
     this.marks[shard] = { id, version };
   }
@@ -159,7 +159,7 @@ export class AlertIndex {
   private take(row: AlertRow, version: number): void {
     const known = this.byId.get(row.id);
     if (known !== undefined && known.version >= row.version) return;
-    if (known !== undefined || row.status !== 'resolved') this.moves.note(known ?? null, row, version);
+    if (known !== undefined || row.status !== 'resolved') this.reorderings.note(known ?? null, row, version);
     if (known !== undefined && !this.isUnsorted) this.table.remove(known);
     if (row.status === 'resolved') {
       this.byId.delete(row.id);

@@ -1,7 +1,7 @@
 /** A list of alerts in pages: where a page ends, and how the next goes on from there. */
 import { ProblemError } from '../core/contracts/problems.js';
 import { matches, type AlertFilter } from './alert.filter.js';
-import { REOPENED, type MovedRow } from './alert.reorderings.js';
+import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
 import { byUrgency, type AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 
@@ -34,16 +34,16 @@ interface Place {
 }
 
 /** What has moved since the first page of a list. */
-export interface Moves {
+export interface Reorderings {
   since: readonly number[];
-  moved: readonly MovedRow[];
+  moved: readonly ReorderedRow[];
 }
 
 /** The next ones by the urgency they had as of the first page. */
 export function pageOf(
   table: Pick<AlertTable, 'forEach'>,
   { filter, limit, after }: PageQuery,
-  { since, moved }: Moves = { since: [], moved: [] },
+  { since, moved }: Reorderings = { since: [], moved: [] },
 ): RowPage {
   const last = after === null ? null : { priority: after.number, id: after.id };
   const isAhead = (place: Pick<Place, 'id' | 'priority'>): boolean => last === null || byUrgency(place, last) > 0;
@@ -64,7 +64,7 @@ export function pageOf(
 }
 
 /** Those that were resolved then belong to the resolved ones, where these are asked for too. */
-function placesOf(moved: readonly MovedRow[], filter: AlertFilter): Place[] {
+function placesOf(moved: readonly ReorderedRow[], filter: AlertFilter): Place[] {
   return moved
     .filter(({ row, priority }) => matches(row, filter) && !(priority === REOPENED && filter.statuses.has('resolved')))
     .map(({ row, priority }) => ({ id: row.id, priority, row }));

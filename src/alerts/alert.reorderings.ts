@@ -9,7 +9,7 @@ export const REOPENED = -1;
 /** A few megabytes; whoever pages for so long that more moved since is told of the oldest moves as they stand now. */
 const MOST_KEPT = 20_000;
 
-export interface MovedRow {
+export interface ReorderedRow {
   row: AlertRow;
   /** As of the first page. */
   priority: number;
@@ -17,7 +17,7 @@ export interface MovedRow {
   version: number;
 }
 
-interface Move {
+interface Reordering {
   /** As it stood after the move. */
   row: AlertRow;
   /** Before the move. */
@@ -26,9 +26,9 @@ interface Move {
   shardVersion: number;
 }
 
-export class AlertMoves {
+export class AlertReorderings {
   /** The oldest first. */
-  private moves: Move[] = [];
+  private moves: Reordering[] = [];
 
   /** @param before null for one that was not among the unresolved */
   note(before: AlertRow | null, row: AlertRow, shardVersion: number): void {
@@ -40,8 +40,8 @@ export class AlertMoves {
   }
 
   /** Each row once, as it stood after its last move. @param since versions of the shards as of the first page */
-  since(since: readonly number[]): MovedRow[] {
-    const first = new Map<string, MovedRow>();
+  since(since: readonly number[]): ReorderedRow[] {
+    const first = new Map<string, ReorderedRow>();
     for (const { row, priority, shardVersion } of this.moves) {
       if (shardVersion <= (since[row.shard] ?? Infinity)) continue;
       first.set(row.id, { priority, version: row.version, ...first.get(row.id), row });

@@ -8,7 +8,7 @@ import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { readAction, readBulk, type Wish } from './action.dto.js';
 import type { RawQuery } from './alert.query.js';
-import { DeskService } from './alert.actions.service.js';
+import { AlertActionsService } from './alert.actions.service.js';
 import { WorklistService } from './worklist.service.js';
 
 interface Asker {
@@ -34,7 +34,7 @@ const VERSION = { type: 'integer', description: 'Of the alert as it was seen; an
 export class AlertsController {
   constructor(
     private readonly worklist: WorklistService,
-    private readonly desk: DeskService,
+    private readonly actions: AlertActionsService,
   ) {}
 
   @Get()
@@ -103,7 +103,7 @@ export class AlertsController {
     @Query('run') run?: string,
   ): Promise<AlertView> {
     const { wish, version } = readAction(body, role);
-    return this.desk.act(id, version, wish, run);
+    return this.actions.act(id, version, wish, run);
   }
 
   private async outcomeOf(
@@ -113,7 +113,7 @@ export class AlertsController {
     run: string | undefined,
   ): Promise<BulkActionView['results'][number]> {
     try {
-      return { id, ok: true, alert: await this.desk.act(id, version, wish, run) };
+      return { id, ok: true, alert: await this.actions.act(id, version, wish, run) };
     } catch (fault) {
       if (!(fault instanceof ProblemError)) throw fault;
       return { id, ok: false, problem: { ...problemBody(fault.code, fault.message), ...fault.extra } };

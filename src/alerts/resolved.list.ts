@@ -7,7 +7,7 @@ import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { byResolvedPlace, type AlertStore, type ResolvedAlert, type ResolvedPlace } from '../redis/alert.store.js';
 import { matches } from './alert.filter.js';
-import { REOPENED, type MovedRow } from './alert.reorderings.js';
+import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
 import { cursorOf, type PageQuery } from './alert.page.js';
 import { rowOf } from './alert.row.js';
 
@@ -18,13 +18,13 @@ const PAGE = 500;
 const AFTER_ALL: ResolvedPlace = { at: -Infinity, id: '' };
 
 /** What has moved since the first page of the list, asked for anew with every read. */
-export type MovedSince = () => Promise<readonly MovedRow[]>;
+export type ReorderedSince = () => Promise<readonly ReorderedRow[]>;
 
 export class ResolvedList {
   constructor(
     private readonly alerts: AlertStore,
     private readonly run: string,
-    private readonly movedSince: MovedSince,
+    private readonly reorderedSince: ReorderedSince,
   ) {}
 
   /** `total` counts those that are on the page. */
@@ -44,7 +44,7 @@ export class ResolvedList {
   private async *after(place: ResolvedPlace): AsyncGenerator<ResolvedAlert> {
     let from = place;
     for await (const page of this.alerts.allResolved(this.run, place, PAGE)) {
-      const moved = await this.movedSince(); // after the read: what it showed and had moved is among them
+      const moved = await this.reorderedSince(); // after the read: what it showed and had moved is among them
       const upTo = page[PAGE - 1] ?? AFTER_ALL;
       const isWithin = (one: ResolvedPlace): boolean =>
         byResolvedPlace(from, one) < 0 && byResolvedPlace(one, upTo) <= 0;
@@ -56,7 +56,7 @@ export class ResolvedList {
   }
 
   /** Where those stood who were resolved and have been reopened: their story knows. */
-  private async reopened(moved: readonly MovedRow[]): Promise<ResolvedAlert[]> {
+  private async reopened(moved: readonly ReorderedRow[]): Promise<ResolvedAlert[]> {
     const rows = moved.filter(({ priority }) => priority === REOPENED);
     const alerts = await this.alerts.byIds(
       this.run,

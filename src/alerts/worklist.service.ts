@@ -103,7 +103,7 @@ export class WorklistService implements OnApplicationBootstrap {
   private async resolved(run: string, query: PageQuery): Promise<AlertPage> {
     const after = query.after ?? { ...FIRST_RESOLVED, since: await this.index(run).versions() };
     const since = after.since ?? [];
-    const movedSince = () => (since.length === 0 ? Promise.resolve([]) : this.index(run).movedSince(since));
+    const movedSince = () => (since.length === 0 ? Promise.resolve([]) : this.index(run).reorderedSince(since));
     return new ResolvedList(this.alerts, run, movedSince).page({ ...query, after });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { isAlways } from '../core/advice/conditions.js';
 import type { Factor } from '../core/advice/leaving.js';
-import { STRATEGIES_OF_STAGE, type StrategyBook, type StrategyRule } from '../core/advice/strategy.js';
+import { STRATEGIES_OF_STAGE, type StrategyRules, type StrategyRule } from '../core/advice/strategy.js';
 import { LANGUAGES, STAGES, STRATEGIES, type Stage, type Strategy, type Text } from '../core/primitives/vocabulary.js';
 import { FileFindings, type Member } from './file.findings.js';
 import { readCondition } from './strategies.condition.js';
@@ -12,7 +12,7 @@ import { readCondition } from './strategies.condition.js';
 const PARTS = ['rules', 'texts', 'barriers', 'inducements'] as const;
 const NAME = /^[a-z][a-z_]*$/;
 
-export function readStrategies(content: unknown): { strategies: StrategyBook; faults: string[] } {
+export function readStrategies(content: unknown): { strategies: StrategyRules; faults: string[] } {
   const faults = new FileFindings('strategies.json');
   const file = faults.object('', content, PARTS);
   const strategies = {
@@ -61,9 +61,9 @@ function checkEnd(stage: Stage, rules: readonly StrategyRule[], faults: FileFind
     faults.add(`rules[${first}]`, `always holds: the rules for ${stage} behind it are never reached`);
 }
 
-function readTexts(raw: unknown, faults: FileFindings): StrategyBook['texts'] {
+function readTexts(raw: unknown, faults: FileFindings): StrategyRules['texts'] {
   const texts = faults.object('texts', raw, STRATEGIES);
-  const read = (strategy: Strategy): StrategyBook['texts'][Strategy] => {
+  const read = (strategy: Strategy): StrategyRules['texts'][Strategy] => {
     const where = `texts.${strategy}`;
     const { label, advice } = faults.object(where, texts[strategy], ['label', 'advice']);
     return { label: readText(`${where}.label`, label, faults), advice: readText(`${where}.advice`, advice, faults) };

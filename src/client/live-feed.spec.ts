@@ -7,7 +7,7 @@ import {
   retryDelayMs,
   type LiveSocket,
 } from './live-feed.js';
-import type { ClientMessage, ServerMessage, StageMove } from './protocol.js';
+import type { ClientMessage, ServerMessage, StageTransition } from './protocol.js';
 
 class FakeSocket implements LiveSocket {
   static opened: FakeSocket[] = [];
@@ -46,7 +46,7 @@ class FakeSocket implements LiveSocket {
   }
 }
 
-const MOVE: StageMove = {
+const MOVE: StageTransition = {
   customerId: 'c1',
   at: 0,
   from: 'maturity',

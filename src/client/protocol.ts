@@ -5,7 +5,7 @@
  */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
-import type { PastView } from '../core/monitoring/dry-run-past.js';
+import type { BacktestView } from '../core/monitoring/dry-run-past.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
@@ -18,7 +18,7 @@ import type {
   HistoryEntry,
   Quarantined,
   Reason,
-  StageMove,
+  StageTransition,
   StrategyAdvice,
 } from '../core/contracts/records.js';
 import type { ThresholdView } from '../core/lifecycle/value.js';
@@ -37,12 +37,16 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { Problem } from './problem.js';
-export type { AlertChange, HistoryEntry, Reason, StageMove } from '../core/contracts/records.js';
+export type { AlertChange, HistoryEntry, Reason, StageTransition } from '../core/contracts/records.js';
 export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
 export type { ThresholdView } from '../core/lifecycle/value.js';
 export type { MonitorView } from '../core/monitoring/monitor.js';
-export type { MoveCount, NowView, SampledMove } from '../core/monitoring/dry-run.js';
-export type { PastView } from '../core/monitoring/dry-run-past.js';
+export type {
+  TransitionCount as MoveCount,
+  NowView,
+  SampledTransition as SampledMove,
+} from '../core/monitoring/dry-run.js';
+export type { BacktestView as PastView } from '../core/monitoring/dry-run-past.js';
 export type { PolicySource, StagePolicy } from '../core/model/policy.js';
 export type { ShadowView } from '../core/monitoring/shadow.js';
 export type { SafeguardsView } from '../core/lifecycle/safeguards.js';
@@ -128,10 +132,10 @@ export interface StagesView {
   population: Record<Stage, number>;
 }
 
-export interface MovesView {
+export interface TransitionListView {
   run: string;
   /** Newest first. */
-  moves: StageMove[];
+  moves: StageTransition[];
 }
 
 /** Over whole UTC days of the run's clock, the day of `toAt` included. */
@@ -295,7 +299,7 @@ export type ServerMessage =
   | { type: 'subscribed'; topic: Topic; cursor: string; recovered: boolean }
   | { type: 'unsubscribed'; topic: Topic }
   | { type: 'alert'; cursor: string; change: AlertChange; alert: AlertView }
-  | { type: 'stage'; cursor: string; move: StageMove }
+  | { type: 'stage'; cursor: string; move: StageTransition }
   | { type: 'stats'; cursor: string; stats: StatsView }
   /** `topic` when it answers a subscription, which then was not begun; one before it goes on. */
   | { type: 'error'; code: string; message: string; topic?: Topic }
@@ -363,10 +367,10 @@ export interface PolicyActivationView {
   policy: number;
   before: number;
   /** Null when it was not asked for. */
-  lookAgain: LookAgainView | null;
+  lookAgain: ReevaluationView | null;
 }
 
-export interface LookAgainView {
+export interface ReevaluationView {
   run: string;
   /** Customers who are due now. */
   customers: number;
@@ -381,5 +385,5 @@ export interface DryRunView {
   /** If everybody were looked at once, as of the run's clock. */
   now: NowView;
   /** If the policies had been in use for the last days; null for no days. */
-  past: PastView | null;
+  past: BacktestView | null;
 }

@@ -9,7 +9,7 @@ import type {
   CustomerView,
   FeaturesView,
   HistoryView,
-  MovesView,
+  TransitionListView,
   Problem,
   RunView,
   SafeguardsView,
@@ -91,7 +91,7 @@ export class RestClient {
   }
 
   /** The newest stage moves, newest first. */
-  moves(limit: number): Promise<MovesView> {
+  moves(limit: number): Promise<TransitionListView> {
     return this.read('stages/moves', { limit });
   }
 

@@ -29,5 +29,5 @@ export type {
 /** What can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal on an alert of which status. */
-export { ACTION_MOVES, ACTIONS } from '../core/alerts/alert.actions.js';
+export { ACTION_TRANSITIONS as ACTION_MOVES, ACTIONS } from '../core/alerts/alert.actions.js';
 export type { ActionName } from '../core/alerts/alert.actions.js';

@@ -4,13 +4,13 @@
  */
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
-import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Look } from './alerts/alerting.js';
+import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Evaluation } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import { hash32, hash48 } from './primitives/hash.js';
 import { heldLifecycle, type Hold } from './lifecycle/holds.js';
 import { confidenceOf, shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
-import { moveName } from './lifecycle/transitions.js';
+import { transitionName } from './lifecycle/transitions.js';
 import type { StagePolicy } from './model/policy.js';
 import { reasonsFor } from './advice/reasons.js';
 import type {
@@ -18,7 +18,7 @@ import type {
   AlertChange,
   HistoryEntry,
   Reason,
-  StageMove,
+  StageTransition,
   StrategyAdvice,
   TimelineEntry,
 } from './contracts/records.js';
@@ -26,7 +26,7 @@ import type { Signals } from './features/signals.js';
 import { nextLifecycle } from './lifecycle/stages.js';
 import type { ModelScores } from './model/model.scores.js';
 import type { CustomerState } from './state/state.js';
-import { strategyFor, type StrategyBook } from './advice/strategy.js';
+import { strategyFor, type StrategyRules } from './advice/strategy.js';
 import { DAY_MS } from './primitives/time.js';
 import type { Urgency } from './alerts/urgency.js';
 import { thresholdOf, tierOf, type TierBounds, type ThresholdView } from './lifecycle/value.js';
@@ -39,14 +39,14 @@ export interface DecisionSettings {
   tiers: TierBounds;
   /** How near to a tier's line counts, as a share of the line. */
   tierBand: number;
-  strategies: StrategyBook;
+  strategies: StrategyRules;
   /** How urgent alerts are, and how long people have for them. */
   rules: AlertRules;
   team: readonly TeamMember[];
 }
 
 /** One alert after a decision. */
-export interface AlertTurn {
+export interface AlertStepRecord {
   change: AlertChange;
   record: Alert;
   /** What was done, in order. */
@@ -57,9 +57,9 @@ export interface Decision {
   lifecycle: Lifecycle;
   /** Null when the stage stayed. */
   history: HistoryEntry | null;
-  move: StageMove | null;
+  move: StageTransition | null;
   /** Those that changed. */
-  alerts: AlertTurn[];
+  alerts: AlertStepRecord[];
   /** When time alone changes an alert next; Infinity for never. */
   timerAt: EpochMs;
   /** The customer was to take a step and waits. */
@@ -105,15 +105,15 @@ export function decide(
   const lifecycle = { ...after, alerts, tier };
   const timerAt = nextTimer(alerts, settings.rules);
   const { stage } = lifecycle;
-  const hasMoved = stage !== null && stage !== before.stage;
-  if (stage === null || (!hasMoved && steps.length === 0)) {
+  const hasChangedStage = stage !== null && stage !== before.stage;
+  if (stage === null || (!hasChangedStage && steps.length === 0)) {
     return { lifecycle, history: null, move: null, alerts: [], timerAt, held };
   }
   const standing = standingOf(state(), lifecycle, stage, signals, settings);
   return {
     lifecycle,
-    ...(hasMoved
-      ? movedRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
+    ...(hasChangedStage
+      ? transitionRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
       : { history: null, move: null }),
     alerts: turnsOf(customerId, steps, look, lifecycle, standing, settings),
     timerAt,
@@ -144,14 +144,14 @@ export function standingOf(
   };
 }
 
-function movedRecords(
+function transitionRecords(
   customerId: string,
   from: Stage | null,
   after: Lifecycle,
   { stage: to, reasons, valueTier, branch, ...shares }: Standing,
   at: EpochMs,
 ): Required<Pick<Decision, 'history' | 'move'>> {
-  const as = moveName(from, to) ?? 'first';
+  const as = transitionName(from, to) ?? 'first';
   const [risk, confidence] = [shortShare(shares.risk), shortShare(shares.confidence)];
   return {
     history: { at, from, to, as, risk, confidence, reasons, model: after.model, policy: after.policy },
@@ -163,11 +163,11 @@ function movedRecords(
 function turnsOf(
   customerId: string,
   steps: readonly AlertStep[],
-  look: Pick<Look, 'before' | 'after' | 'signals'>,
+  look: Pick<Evaluation, 'before' | 'after' | 'signals'>,
   lifecycle: Lifecycle,
   standing: Standing,
   settings: DecisionSettings,
-): AlertTurn[] {
+): AlertStepRecord[] {
   return ALERT_KINDS.flatMap((kind) => {
     const own = steps.filter(({ alert }) => alert.kind === kind);
     const last = own[own.length - 1];

@@ -1,12 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { MovesView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
+import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { StagesService } from './stages.service.js';
 
-const MOST_MOVES = 500;
+const MOST_TRANSITIONS = 500;
 const INSTANT = 'ISO 8601, epoch milliseconds, or a UTC day as in 2026-01-31';
 const FROM = `In place of window: the first day. ${INSTANT}`;
 const TO = `The last day; today when left out. ${INSTANT}`;
@@ -29,13 +29,13 @@ export class StagesController {
 
   @Get('moves')
   @ApiOperation({ summary: 'The newest stage moves' })
-  @QueryParameter('limit', { description: `1 to ${MOST_MOVES}; 100 when left out` })
-  moves(@Query('limit') limit = '100', @Query('run') run?: string): Promise<MovesView> {
+  @QueryParameter('limit', { description: `1 to ${MOST_TRANSITIONS}; 100 when left out` })
+  moves(@Query('limit') limit = '100', @Query('run') run?: string): Promise<TransitionListView> {
     const count = Number(limit);
-    if (!(Number.isInteger(count) && count >= 1 && count <= MOST_MOVES)) {
-      throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST_MOVES}`);
+    if (!(Number.isInteger(count) && count >= 1 && count <= MOST_TRANSITIONS)) {
+      throw new ProblemError('bad_request', `limit must be a whole number from 1 to ${MOST_TRANSITIONS}`);
     }
-    return this.stages.recentMoves(run, count);
+    return this.stages.recentTransitions(run, count);
   }
 
   @Get('transitions')

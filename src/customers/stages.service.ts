@@ -1,16 +1,16 @@
 /** The population of a run, its moves and what it is worth: as of a day, and over a window of days. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import type { MovesView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
+import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';
-import { measuresOf, movesIn, retentionOf } from '../core/ledger/measures.js';
+import { measuresOf, transitionsIn, retentionOf } from '../core/ledger/measures.js';
 import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { worthTable } from '../core/ledger/worth.js';
 import type { Business } from '../business/business.js';
 import type { Config } from '../ops/config.js';
-import { BOOK, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
-import type { BookStore } from '../redis/ledger.store.js';
+import { LEDGER, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
+import type { LedgerStore } from '../redis/ledger.store.js';
 import { FeedStore } from '../redis/feed.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import { LONGEST_DAYS, dayIn, endOf, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
@@ -32,7 +32,7 @@ export class StagesService {
   constructor(
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(BOOK) private readonly book: BookStore,
+    @Inject(LEDGER) private readonly ledger: LedgerStore,
     @Inject(BUSINESS) private readonly business: Business,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -42,17 +42,17 @@ export class StagesService {
     const { run, clockAt, today, keptFrom } = await this.reach(runName);
     const day = asOf === undefined ? today : dayIn(asOf, 'asOf');
     refuseBeyond(keptFrom - 1, day);
-    const later = day >= today ? [] : await this.book.standing(run, day + 1, today + DAYS_AHEAD);
-    const population = customersByStage(stoodBefore(await this.book.totals(run), later));
+    const later = day >= today ? [] : await this.ledger.standing(run, day + 1, today + DAYS_AHEAD);
+    const population = customersByStage(stoodBefore(await this.ledger.totals(run), later));
     const customers = STAGES.reduce((sum, stage) => sum + population[stage], 0);
     const view = { run, asOf: clockAt, customers, population };
     return day >= today ? view : { ...view, asOf: endOf(day), precision: 'day' };
   }
 
   /** Newest first, as far back as the feed is kept. */
-  async recentMoves(runName: string | undefined, limit: number): Promise<MovesView> {
+  async recentTransitions(runName: string | undefined, limit: number): Promise<TransitionListView> {
     const { name: run } = await this.directory.named(runName);
-    return { run, moves: await new FeedStore(this.redis, run, this.directory.shards).recentMoves(limit) };
+    return { run, moves: await new FeedStore(this.redis, run, this.directory.shards).recentTransitions(limit) };
   }
 
   async transitions(runName: string | undefined, query: WindowQuery): Promise<TransitionsView> {
@@ -76,8 +76,8 @@ export class StagesService {
     const { start, end } = await this.during(reach, { first, last });
     const firstBefore = first - (last - first + 1);
     const [flows, flowsBefore] = await Promise.all([
-      this.book.flows(reach.run, first, withAhead(last, reach)),
-      firstBefore < reach.keptFrom ? null : this.book.flows(reach.run, firstBefore, first - 1),
+      this.ledger.flows(reach.run, first, withAhead(last, reach)),
+      firstBefore < reach.keptFrom ? null : this.ledger.flows(reach.run, firstBefore, first - 1),
     ]);
     const { currency } = this.business.catalog;
     const table = worthTable({ end, start, flows, flowsBefore });
@@ -87,7 +87,7 @@ export class StagesService {
   private async reach(runName: string | undefined): Promise<Reach> {
     const { name: run, mode, clockAt } = await this.directory.named(runName);
     const now = clockAt ?? Date.now();
-    const keptDays = mode === 'live' ? this.config.bookDays : LONGEST_DAYS;
+    const keptDays = mode === 'live' ? this.config.ledgerDays : LONGEST_DAYS;
     return { run, clockAt: now, today: dayOf(now), keptFrom: dayOf(now) - keptDays + 1 };
   }
 
@@ -95,8 +95,8 @@ export class StagesService {
   private async during(reach: Reach, { first, last }: DayWindow): Promise<{ days: Sums[]; start: Sums; end: Sums }> {
     refuseBeyond(reach.keptFrom, first);
     const [totals, since] = await Promise.all([
-      this.book.totals(reach.run),
-      this.book.standing(reach.run, first, reach.today + DAYS_AHEAD),
+      this.ledger.totals(reach.run),
+      this.ledger.standing(reach.run, first, reach.today + DAYS_AHEAD),
     ]);
     const length = withAhead(last, reach) - first + 1;
     const end = stoodBefore(totals, since.slice(length));
@@ -114,7 +114,7 @@ function borders({ today, clockAt }: Reach, { first, last }: DayWindow): { fromA
 
 function matrixOf(sums: Sums): TransitionsView['matrix'] {
   const matrix: TransitionsView['matrix'] = {};
-  for (const { from, to, count } of movesIn(sums)) {
+  for (const { from, to, count } of transitionsIn(sums)) {
     const row = (matrix[from] ??= {});
     row[to] = (row[to] ?? 0) + count;
   }

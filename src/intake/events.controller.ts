@@ -131,7 +131,7 @@ export class EventsController implements BeforeApplicationShutdown {
 
   /** Only what was accepted moves a replay's clock. */
   private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
-    if (run !== LIVE_RUN) await this.replays.moveClock(run, asOf);
+    if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
     await handedOver(
       run === LIVE_RUN ? producer.enqueue(events) : producer.enqueueAsOf(asOf, contentOf(asOf, events), events),

@@ -47,11 +47,11 @@ export class ReplaysService {
   }
 
   /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
-  async moveClock(name: string, to: EpochMs, sweep = false): Promise<void> {
+  async advanceClock(name: string, to: EpochMs, sweep = false): Promise<void> {
     this.checkClock(to);
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
-    await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.moveClock(name, to)]);
+    await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.advanceClock(name, to)]);
     if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 

@@ -52,10 +52,10 @@ export class RunsController {
   @Allow('operator')
   @ApiOperation({ summary: "Move a replay's clock: whoever fell due until then is looked at" })
   @ApiBody({ schema: { properties: { asOf: { type: 'string', format: 'date-time' } }, required: ['asOf'] } })
-  async moveClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
+  async advanceClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
     const asOf = instantOf(checkedBody(ClockBody, body).asOf);
     if (Number.isNaN(asOf)) throw new ProblemError('bad_request', 'Send {"asOf": <instant>}.');
-    await this.replays.moveClock(name, asOf, true);
+    await this.replays.advanceClock(name, asOf, true);
     return { asOf };
   }
 }

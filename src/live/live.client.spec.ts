@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { aMove } from '../../test/builders/feed.builder.js';
+import { aTransition } from '../../test/builders/feed.builder.js';
 import { Metrics } from '../ops/metrics.js';
 import { LiveClient } from './live.client.js';
 
@@ -12,7 +12,7 @@ async function counted(isResumed: boolean, readyState: 0 | 1 | 2 | 3, bufferedAm
   const metrics = new Metrics();
   const socket = { readyState, bufferedAmount, send: () => undefined, close: () => undefined };
   const client = new LiveClient(socket, 'live', LIMITS, metrics);
-  const stored = { shard: 0, id: '1-0', entry: aMove(), acceptedAt: Date.now() - AGE_MS };
+  const stored = { shard: 0, id: '1-0', entry: aTransition(), acceptedAt: Date.now() - AGE_MS };
   client.push({ stored, cursor: 'c', isResumed });
   const { values } = await metrics.eventToPush.get();
   return values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0;

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/protocol.js';
-import { Turns } from '../ops/semaphore.js';
+import { Semaphore } from '../ops/semaphore.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -14,7 +14,7 @@ export class LiveClient {
   private readonly leaves = new Map<Topic, () => void>();
   /** Counts what was asked for each topic. */
   private readonly turns = new Map<Topic, number>();
-  private readonly resumes = new Turns(1);
+  private readonly resumes = new Semaphore(1);
   /** Who waits until less is unsent. */
   private readonly draining = new Set<() => void>();
   private left = false;
@@ -29,8 +29,8 @@ export class LiveClient {
   /** Ends what there was of the topic. The answer tells whether the new subscription is still the wanted one. */
   begin(topic: Topic): () => boolean {
     this.unsubscribe(topic);
-    const turn = this.turns.get(topic);
-    return () => !this.left && this.turns.get(topic) === turn;
+    const previous = this.turns.get(topic);
+    return () => !this.left && this.turns.get(topic) === previous;
   }
 
   /** Remembers how to end a subscription that is still wanted. */
@@ -51,7 +51,7 @@ export class LiveClient {
   }
 
   /** Runs one resume after the other: each reads a gap of any length. */
-  async inTurn(resume: () => Promise<void>): Promise<void> {
+  async afterPrevious(resume: () => Promise<void>): Promise<void> {
     const giveBack = await this.resumes.take(1);
     try {
       await resume();

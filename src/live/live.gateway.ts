@@ -153,6 +153,6 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       if (isWanted()) client.subscribed(topic, leave);
       else leave();
     };
-    await (cursor === null ? follow() : client.inTurn(follow));
+    await (cursor === null ? follow() : client.afterPrevious(follow));
   }
 }

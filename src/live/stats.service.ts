@@ -4,11 +4,11 @@ import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
-import { CONFIG, DIRECTORY, LOG, POPULATION, WATCH } from '../ops/tokens.js';
+import { CONFIG, DIRECTORY, LOG, POPULATION, SAFEGUARDS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import type { PopulationStore } from '../redis/population.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
-import type { WatchStore } from '../redis/safeguards.store.js';
+import type { SafeguardsStore } from '../redis/safeguards.store.js';
 
 type Hear = (stats: StatsView) => void;
 
@@ -36,7 +36,7 @@ export class StatsService implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DIRECTORY) private readonly directory: RunDirectory,
     @Inject(POPULATION) private readonly population: PopulationStore,
-    @Inject(WATCH) private readonly safeguards: WatchStore,
+    @Inject(SAFEGUARDS) private readonly safeguards: SafeguardsStore,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 

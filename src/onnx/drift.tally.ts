@@ -33,7 +33,7 @@ export interface DriftRow {
   customerId: string;
   occasion: Occasion;
   /** When the customer was scored before; null for never. */
-  lookedAt: EpochMs | null;
+  evaluatedAt: EpochMs | null;
   signals: Signals;
   decision: { lifecycle: Pick<Lifecycle, 'scores'> };
 }
@@ -58,10 +58,10 @@ export class DriftTally {
    */
   count({ run, model, horizonDays }: DriftSubject, decided: readonly DriftRow[]): void {
     const rows = decided.filter(
-      ({ customerId, lookedAt, occasion, signals }) =>
+      ({ customerId, evaluatedAt, occasion, signals }) =>
         occasion === 'time' &&
         signals.businessSilentDays <= horizonDays &&
-        beginsSpan(customerId, lookedAt, signals.asOf, SPAN_DAYS),
+        beginsSpan(customerId, evaluatedAt, signals.asOf, SPAN_DAYS),
     );
     const profile = this.profileOf(model);
     const step = Math.max(1, rows.length / MOST_ROWS_PER_BATCH);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { RISK_EDGES } from '../core/monitoring/drift.js';
 import { FEATURES } from '../core/features/features.js';
-import { watchedIn } from './profile.js';
+import { monitoringProfileIn } from './profile.js';
 
 const SHARES = Array<number>(20).fill(0.05);
 const SPREAD = { edges: [1], shares: [0.5, 0.5], missing: 0.1 };
@@ -10,7 +10,7 @@ const SPREAD = { edges: [1], shares: [0.5, 0.5], missing: 0.1 };
 describe('what a manifest says for the monitors', () => {
   it('is all there in the bundled model: every feature, the risk, what it states of itself', () => {
     const manifest = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as object;
-    const { profile, stated } = watchedIn(manifest);
+    const { profile, stated } = monitoringProfileIn(manifest);
     expect([...profile!.features.keys()]).toEqual(FEATURES);
     expect(profile!.risk!.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 2);
     expect(profile!.isYoungLog).toBe(true);
@@ -29,20 +29,20 @@ describe('what a manifest says for the monitors', () => {
       new Map([['a', { ...SPREAD, range: [0, 2] }]]),
     ],
   ])('%s is left out, never refused', (_situation, manifest, features) => {
-    expect(watchedIn(manifest).profile?.features ?? null).toEqual(features);
+    expect(monitoringProfileIn(manifest).profile?.features ?? null).toEqual(features);
   });
 
   it('is compared with the risk only when it is in twentieths', () => {
     const riskOf = (edges: readonly number[]) =>
-      watchedIn({ histograms: { a: SPREAD }, riskHistogram: { edges, shares: SHARES } }).profile!.risk;
+      monitoringProfileIn({ histograms: { a: SPREAD }, riskHistogram: { edges, shares: SHARES } }).profile!.risk;
     expect(riskOf(RISK_EDGES)).toEqual({ edges: RISK_EDGES, shares: SHARES });
     expect(riskOf(RISK_EDGES.map((edge) => edge / 2))).toBeNull();
   });
 
   it('tells a log of a year from a younger one, and excuses less when it does not know', () => {
     const isYoung = (from: string) =>
-      watchedIn({ histograms: { a: SPREAD }, data: { from }, splits: { train: { from: '2011-06-01' } } }).profile!
-        .isYoungLog;
+      monitoringProfileIn({ histograms: { a: SPREAD }, data: { from }, splits: { train: { from: '2011-06-01' } } })
+        .profile!.isYoungLog;
     expect([isYoung('2011-01-01T00:00:00Z'), isYoung('2010-05-01T00:00:00Z'), isYoung('')]).toEqual([
       true,
       false,

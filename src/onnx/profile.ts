@@ -4,14 +4,14 @@ import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from 
 
 const YEAR_MS = 364 * DAY_MS;
 
-export interface Watched {
+export interface MonitoringProfile {
   /** Null when the manifest holds no histograms. */
   profile: DriftProfile | null;
   stated: { auroc: number; low: number; high: number } | null;
 }
 
 /** @param manifest as it was read, with the members that loading does not check */
-export function watchedIn(manifest: object): Watched {
+export function monitoringProfileIn(manifest: object): MonitoringProfile {
   const features = Object.entries(objectIn(memberOf(manifest, 'histograms'))).flatMap(([feature, value]) => {
     const profile = profileIn(value);
     return profile === null ? [] : [[feature, profile] as const];
@@ -54,7 +54,7 @@ function riskIn(value: unknown): Spread | null {
   return spread !== null && spread.edges.join() === RISK_EDGES.join() ? spread : null;
 }
 
-function statedIn(card: unknown): Watched['stated'] {
+function statedIn(card: unknown): MonitoringProfile['stated'] {
   const auroc = memberOf(card, 'auroc');
   const [low, high] = numbersIn(memberOf(card, 'aurocInterval')) ?? [];
   return typeof auroc === 'number' && low !== undefined && high !== undefined ? { auroc, low, high } : null;

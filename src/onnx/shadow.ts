@@ -8,7 +8,7 @@ import { itemAt } from '../core/primitives/item.at.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
 import type { StagePolicy } from '../core/model/policy.js';
 import type { ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
-import { ShadowCounts, compareLook, type Comparison } from '../core/monitoring/shadow.js';
+import { ShadowCounts, compareScores, type Comparison } from '../core/monitoring/shadow.js';
 import type { Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 
@@ -68,7 +68,7 @@ export class Shadow {
   private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], policy: StagePolicy): void {
     batch.signals.forEach((signals, row) => {
       const looked = { before: itemAt(batch.before, row), signals, scores: itemAt(batch.scores, row) };
-      const comparison = compareLook(looked, batch.policy, itemAt(shadowScores, row), policy);
+      const comparison = compareScores(looked, batch.policy, itemAt(shadowScores, row), policy);
       this.counts.add(comparison);
       this.observer.compared(comparison);
     });

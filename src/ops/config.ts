@@ -190,7 +190,7 @@ export const SETTINGS = {
   ),
   driftDays: whole('DRIFT_DAYS', 7, 1, 90, 'days', 'span over which scored customers are compared with training'),
   driftMinRows: whole('DRIFT_MIN_ROWS', 1000, 50, 1_000_000, 'customers', 'fewer in the span, and nothing is said'),
-  bookDays: whole('BOOK_DAYS', 800, 1, 3660, 'days', 'how far back the live run keeps what each day changed'),
+  ledgerDays: whole('BOOK_DAYS', 800, 1, 3660, 'days', 'how far back the live run keeps what each day changed'),
   predictionsOneIn: whole(
     'PREDICTIONS_ONE_IN',
     16,

@@ -77,7 +77,7 @@ export class Metrics {
     help: 'Applied events of customers with more ids in seven days than are remembered: one that comes again may count again',
     registers: this.registers,
   });
-  readonly heldMoves = new Counter({
+  readonly heldTransitions = new Counter({
     name: 'tidewatch_held_moves_total',
     help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep, degraded',
     labelNames: ['reason'],
@@ -145,7 +145,7 @@ export class Metrics {
     buckets: [...RISK_DIFFERENCES],
     registers: this.registers,
   });
-  readonly shadowMoves = new Counter({
+  readonly shadowTransitions = new Counter({
     name: 'tidewatch_shadow_moves_total',
     help: 'Stage moves that the shadow would have made',
     labelNames: ['from', 'to'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Turns } from './semaphore.js';
+import { Semaphore } from './semaphore.js';
 
 /** Asks for room and says when it was given. */
 class Asker {
@@ -8,7 +8,7 @@ class Asker {
   private giveBack: () => void = () => undefined;
   private readonly leaving = new AbortController();
 
-  constructor(turns: Turns, size: number) {
+  constructor(turns: Semaphore, size: number) {
     turns.take(size, this.leaving.signal).then(
       (giveBack) => {
         this.isIn = true;
@@ -33,7 +33,7 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function asked(turns: Turns, ...sizes: number[]): Promise<Asker[]> {
+async function asked(turns: Semaphore, ...sizes: number[]): Promise<Asker[]> {
   const askers = sizes.map((size) => new Asker(turns, size));
   await settle();
   return askers;
@@ -45,21 +45,21 @@ function whoIsIn(askers: readonly Asker[]): boolean[] {
 
 describe('turns', () => {
   it('lets in what there is room for; the rest waits for room, in order', async () => {
-    const askers = await asked(new Turns(10), 6, 4, 3, 1);
+    const askers = await asked(new Semaphore(10), 6, 4, 3, 1);
     expect(whoIsIn(askers)).toEqual([true, true, false, false]);
     await askers[1]?.finish();
     expect(whoIsIn(askers)).toEqual([true, true, true, true]);
   });
 
   it('lets nobody pass a large one that waits', async () => {
-    const askers = await asked(new Turns(10), 6, 8, 1);
+    const askers = await asked(new Semaphore(10), 6, 8, 1);
     expect(whoIsIn(askers)).toEqual([true, false, false]);
     await askers[0]?.finish();
     expect(whoIsIn(askers)).toEqual([true, true, true]);
   });
 
   it('takes more than all the room when nobody else is in', async () => {
-    const askers = await asked(new Turns(10), 1, 50, 1);
+    const askers = await asked(new Semaphore(10), 1, 50, 1);
     await askers[0]?.finish();
     expect(whoIsIn(askers)).toEqual([true, true, false]);
     await askers[1]?.finish();
@@ -67,14 +67,14 @@ describe('turns', () => {
   });
 
   it('lets the next in when one leaves the line', async () => {
-    const askers = await asked(new Turns(10), 6, 8, 1);
+    const askers = await asked(new Semaphore(10), 6, 8, 1);
     await askers[1]?.leave();
     expect(askers[1]?.isRefused).toBe(true);
     expect(whoIsIn(askers)).toEqual([true, false, true]);
   });
 
   it('gives room back once only after somebody left the line', async () => {
-    const turns = new Turns(10);
+    const turns = new Semaphore(10);
     const [first, second] = await asked(turns, 10, 10);
     await second?.leave();
     await first?.finish();

@@ -4,7 +4,7 @@ interface Waiter {
 }
 
 /** Lets in only so much at a time; whoever comes when it is full waits in line. */
-export class Turns {
+export class Semaphore {
   private taken = 0;
   private readonly line = new Set<Waiter>();
 

@@ -26,12 +26,12 @@ export const DIRECTORY = Symbol('run directory');
 export const EPOCH = Symbol('epoch of the data');
 export const CONNECTIONS = Symbol('connections');
 export const TICKETS = Symbol('tickets');
-export const BOOK = Symbol('book');
+export const LEDGER = Symbol('book');
 export const POPULATION = Symbol('population');
 export const CUSTOMERS = Symbol('customers');
 export const ALERTS = Symbol('alerts');
 /** The watch over the live run. */
-export const WATCH = Symbol('watch');
+export const SAFEGUARDS = Symbol('watch');
 export const QUARANTINE = Symbol('quarantine');
 /** The monitors of the model. */
 export const MONITOR = Symbol('model monitor');

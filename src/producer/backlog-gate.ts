@@ -7,7 +7,7 @@
  */
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import { Latest } from './polled.snapshot.js';
+import { PolledSnapshot } from './polled.snapshot.js';
 import { OverloadedError } from './producer.problems.js';
 
 export interface BacklogLimits {
@@ -27,7 +27,7 @@ const FRESH_MS = 500;
 const RETRY_SECONDS = { least: 1, most: 30 };
 
 export class BacklogGate {
-  private readonly waiting: Latest<Waiting>;
+  private readonly waiting: PolledSnapshot<Waiting>;
 
   /** @param read what waits, by shard */
   constructor(
@@ -35,7 +35,7 @@ export class BacklogGate {
     private readonly limits: BacklogLimits,
     private readonly now: () => EpochMs,
   ) {
-    this.waiting = new Latest(read, FRESH_MS, now);
+    this.waiting = new PolledSnapshot(read, FRESH_MS, now);
   }
 
   /** Throws OverloadedError when one of these shards lies too far behind. */

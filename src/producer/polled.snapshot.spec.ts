@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Latest } from './polled.snapshot.js';
+import { PolledSnapshot } from './polled.snapshot.js';
 
 /** A clock and a queue that the test moves. */
 function aQueue(): {
-  depths: Latest<number>;
+  depths: PolledSnapshot<number>;
   looks: () => number;
   be: (jobs: number) => void;
   pass: (ms: number) => void;
@@ -14,7 +14,7 @@ function aQueue(): {
     return waiting < 0 ? Promise.reject(new Error('away')) : Promise.resolve([waiting]);
   };
   return {
-    depths: new Latest(look, 4, () => now),
+    depths: new PolledSnapshot(look, 4, () => now),
     looks: () => looks,
     be: (jobs) => (waiting = jobs),
     pass: (ms) => (now += ms),

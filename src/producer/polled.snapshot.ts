@@ -2,10 +2,10 @@
  * What Redis last said of every shard. Whoever asks is answered from the last look; one that is older than `freshMs` is
  * renewed in the background, one at a time, so that nobody waits for it and nobody looks while nobody asks.
  */
-export class Latest<T> {
+export class PolledSnapshot<T> {
   private values: readonly T[] = [];
-  private lookedAt = -Infinity;
-  private looking: Promise<void> | null = null;
+  private polledAt = -Infinity;
+  private polling: Promise<void> | null = null;
 
   /** @param look at all shards, in their order: one round trip */
   constructor(
@@ -16,11 +16,11 @@ export class Latest<T> {
 
   /** Redis was asked at least once. */
   get isKnown(): boolean {
-    return this.lookedAt !== -Infinity;
+    return this.polledAt !== -Infinity;
   }
 
   get isFresh(): boolean {
-    return this.now() - this.lookedAt < this.freshMs;
+    return this.now() - this.polledAt < this.freshMs;
   }
 
   /** Undefined before the first look, and while Redis cannot be asked. */
@@ -31,7 +31,7 @@ export class Latest<T> {
 
   /** Resolves when Redis was asked; never rejects. */
   renew(): Promise<void> {
-    return (this.looking ??= this.take());
+    return (this.polling ??= this.take());
   }
 
   private async take(): Promise<void> {
@@ -40,8 +40,8 @@ export class Latest<T> {
     } catch {
       this.values = [];
     } finally {
-      this.lookedAt = this.now();
-      this.looking = null;
+      this.polledAt = this.now();
+      this.polling = null;
     }
   }
 }

@@ -8,11 +8,11 @@ import { JOB_VERSION, type SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { RedisClock } from '../redis/redis.clock.js';
-import { untilTaken } from './retry.js';
+import { retryUntilAccepted } from './retry.js';
 import { InvalidEventsError, OverloadedError } from './producer.problems.js';
 import { refuseOptions, type ProducedEvent, type ProducerOptions, type Sent } from './producer.options.js';
 import { ShardQueues, chunks } from './shard-queues.js';
-import { Turns } from '../ops/semaphore.js';
+import { Semaphore } from '../ops/semaphore.js';
 
 export { InvalidEventsError, OverloadedError, QueueUnavailableError } from './producer.problems.js';
 export type { ProducedEvent, ProducerOptions, Sent } from './producer.options.js';
@@ -22,7 +22,7 @@ export class ActivityProducer {
   private readonly maxPending: number;
   private readonly clock: Pick<RedisClock, 'check' | 'now'>;
   private readonly queues: ShardQueues;
-  private readonly turns: Turns;
+  private readonly turns: Semaphore;
   private pending = 0;
 
   constructor(private readonly options: ProducerOptions) {
@@ -30,7 +30,7 @@ export class ActivityProducer {
     this.maxPending = options.maxPendingEvents ?? 100_000;
     this.clock = options.clock ?? new RedisClock(options.redis, options.clockSkewMs);
     this.queues = new ShardQueues(options, () => this.now());
-    this.turns = new Turns(this.maxPending);
+    this.turns = new Semaphore(this.maxPending);
   }
 
   /**
@@ -54,13 +54,13 @@ export class ActivityProducer {
    */
   async deliver(events: readonly ProducedEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<Sent> {
     const random = this.options.random ?? Math.random;
-    await untilTaken(() => this.checkClock(), signal, random); // before they are read: a wrong clock makes good events late
+    await retryUntilAccepted(() => this.checkClock(), signal, random); // before they are read: a wrong clock makes good events late
     const { events: read, warnings } = this.read(events);
     for (const part of chunks(read, this.maxPending)) {
       const done = await this.turns.take(part.length, signal);
       const shards = [...this.queues.byShard(part).values()];
       try {
-        await allSettled(shards.map((ofShard) => untilTaken(() => this.enqueue(ofShard), signal, random)));
+        await allSettled(shards.map((ofShard) => retryUntilAccepted(() => this.enqueue(ofShard), signal, random)));
       } finally {
         done();
       }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { untilTaken } from './retry.js';
+import { retryUntilAccepted } from './retry.js';
 import { OverloadedError, QueueUnavailableError } from './producer.problems.js';
 
 const send = jest.fn<() => Promise<void>>();
@@ -10,16 +10,16 @@ beforeEach(() => void send.mockReset());
 describe('a patient sender', () => {
   it('throws at once what is no fault of the queue', async () => {
     send.mockRejectedValue(new RangeError('there is no shard 99'));
-    await expect(untilTaken(send, undefined, () => 0)).rejects.toThrow('no shard 99');
+    await expect(retryUntilAccepted(send, undefined, () => 0)).rejects.toThrow('no shard 99');
     expect(send).toHaveBeenCalledTimes(1);
   });
 
   it('ends with the reason of the signal, before a try and in the middle of a wait', async () => {
     send.mockRejectedValue(AWAY);
-    await expect(untilTaken(send, AbortSignal.abort(new Error('stopped')), () => 0)).rejects.toThrow('stopped');
+    await expect(retryUntilAccepted(send, AbortSignal.abort(new Error('stopped')), () => 0)).rejects.toThrow('stopped');
     expect(send).not.toHaveBeenCalled();
     const ending = new AbortController();
-    const trying = untilTaken(send, ending.signal, () => 0);
+    const trying = retryUntilAccepted(send, ending.signal, () => 0);
     ending.abort(new Error('stopped'));
     await expect(trying).rejects.toThrow('stopped');
   });
@@ -33,7 +33,7 @@ describe('its waits', () => {
   ])('begin with %s', async (_what, fault, random, ms) => {
     send.mockRejectedValueOnce(fault).mockResolvedValueOnce();
     const startedAt = performance.now();
-    await untilTaken(send, undefined, () => random);
+    await retryUntilAccepted(send, undefined, () => random);
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(ms - 2);
     expect(send).toHaveBeenCalledTimes(2);
   });

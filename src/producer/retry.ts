@@ -12,7 +12,7 @@ const WAIT_MS = { first: 100, most: 10_000 };
  *
  * @param random in [0, 1)
  */
-export async function untilTaken(
+export async function retryUntilAccepted(
   send: () => Promise<void>,
   signal: AbortSignal | undefined,
   random: () => number,

@@ -14,7 +14,7 @@ import { backlogsOf, waitingJobs } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
 import { BacklogGate } from './backlog-gate.js';
-import { Latest } from './polled.snapshot.js';
+import { PolledSnapshot } from './polled.snapshot.js';
 import { QueueUnavailableError } from './producer.problems.js';
 import type { ProducerOptions } from './producer.options.js';
 import { ShardBatcher } from './shard-batcher.js';
@@ -42,7 +42,7 @@ export class ShardQueues {
     this.batchEvents = batchEvents;
     const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
     this.gate = newGate(options, keys, now);
-    const waiting = new Latest(
+    const waiting = new PolledSnapshot(
       () => waitingJobs(redis, keys),
       WAITING_FRESH_MS,
       () => performance.now(),

@@ -1,12 +1,12 @@
 /** What an alert that changed leaves in Redis, whoever changed it: part of the one commit that changes it. */
-import type { AlertTurn } from '../core/decision.js';
+import type { AlertStepRecord } from '../core/decision.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Write } from './shard.store.js';
 
 /** @param before null for an alert that is new */
-export function alertWrites({ record, story }: AlertTurn, before: AlertState | null, keys: ShardKeys): Write[] {
+export function alertWrites({ record, story }: AlertStepRecord, before: AlertState | null, keys: ShardKeys): Write[] {
   const isResolved = record.status === 'resolved';
   const entries = story.map((entry) => JSON.stringify(entry));
   return [
@@ -26,7 +26,7 @@ export function featuresWrite(alertId: string, features: Float32Array, keys: Sha
 }
 
 function openWrites(
-  { record, isResolved }: { record: AlertTurn['record']; isResolved: boolean },
+  { record, isResolved }: { record: AlertStepRecord['record']; isResolved: boolean },
   before: AlertState | null,
   keys: ShardKeys,
 ): Write[] {

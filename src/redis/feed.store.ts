@@ -1,7 +1,7 @@
 /** Reading the shard feeds: waiting for what comes next, and catching up on a gap. */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/contracts/feed.js';
-import type { StageMove } from '../core/contracts/records.js';
+import type { StageTransition } from '../core/contracts/records.js';
 import { shardKeys } from './keys.js';
 import { newestOf } from './newest.entries.js';
 import { feedEntryIn } from './stored.records.js';
@@ -46,13 +46,13 @@ export class FeedStore {
   }
 
   /** The newest stage moves of all shards, newest first. However many alerts lie between them. */
-  async recentMoves(count: number): Promise<StageMove[]> {
-    const wanted = { limit: count, pageSize: Math.max(LEAST_PAGE, count), pick: moveIn };
+  async recentTransitions(count: number): Promise<StageTransition[]> {
+    const wanted = { limit: count, pageSize: Math.max(LEAST_PAGE, count), pick: transitionIn };
     const tails = await Promise.all(this.feeds.map((feed) => newestOf(this.redis, feed, wanted)));
     return tails
       .flat()
       .map(({ value }) => value)
-      .sort(newestMove)
+      .sort(newestTransition)
       .slice(0, count);
   }
 
@@ -96,13 +96,13 @@ function previousId(id: string): string {
   return n > 0 ? `${version}-${n - 1}` : `${version - 1}-${Number.MAX_SAFE_INTEGER}`;
 }
 
-function moveIn(_: string, fields: string[]): StageMove | null {
+function transitionIn(_: string, fields: string[]): StageTransition | null {
   const entry = JSON.parse(fieldOf(fields, 'entry')) as FeedEntry;
   return entry.topic === 'stages' ? entry.move : null;
 }
 
 /** Those of one sweep share their instant. */
-function newestMove(a: StageMove, b: StageMove): number {
+function newestTransition(a: StageTransition, b: StageTransition): number {
   return b.at - a.at || (a.customerId < b.customerId ? -1 : 1);
 }
 

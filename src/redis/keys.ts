@@ -39,11 +39,11 @@ export interface ShardKeys {
   /** List of what happened to an alert, as JSON, oldest first. */
   alertStory: (alertId: string) => string;
   /** Hash of the book as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
-  book: string;
+  ledger: string;
   /** The bounds of the value tiers that it is kept by, as JSON. */
-  bookTiers: string;
+  ledgerTiers: string;
   /** Hash of what a day changed in it, of its moves `<from>><to>`, and `converted`. */
-  bookDay: (day: number) => string;
+  ledgerDay: (day: number) => string;
   /** Hash of what customers did that day, `<stage>:<tier>:<what>`. */
   flowDay: (day: number) => string;
   /** Hashes that the book replaced, as an earlier build wrote them: stage → customers, `<day>:<from>><to>` → moves. */
@@ -86,9 +86,9 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     alertFeatures: `${prefix}:alert-features`,
     alertCounts: `${prefix}:alert-counts`,
     alertStory: (alertId) => `${prefix}:story:${alertId}`,
-    book: `${prefix}:book`,
-    bookTiers: `${prefix}:book-tiers`,
-    bookDay: (day) => `${prefix}:book:${day}`,
+    ledger: `${prefix}:book`,
+    ledgerTiers: `${prefix}:book-tiers`,
+    ledgerDay: (day) => `${prefix}:book:${day}`,
     flowDay: (day) => `${prefix}:flows:${day}`,
     population: `${prefix}:population`,
     moves: `${prefix}:moves`,

@@ -11,7 +11,7 @@
  * What stood before an opening is not known by value tier: earlier days show what stood then.
  */
 import type { Redis } from 'ioredis';
-import { addSums, bookEntries, tiersText, type BookChange, type Sums } from '../core/ledger/ledger.js';
+import { addSums, ledgerEntries, tiersText, type LedgerChange, type Sums } from '../core/ledger/ledger.js';
 import { NO_FLOWS } from '../core/state/flows.js';
 import { decodeState } from '../core/state/state.codec.js';
 import { dayOf } from '../core/primitives/time.js';
@@ -22,7 +22,7 @@ import { ShardStore, increments, type Write } from './shard.store.js';
 const PAGE = 1_000;
 
 /** Returns the number of customers that were read. @param today UTC day of the run's clock */
-export async function openBook(
+export async function openLedger(
   redis: Redis,
   shards: readonly ShardKeys[],
   tiers: TierBounds,
@@ -32,10 +32,11 @@ export async function openBook(
   for (const keys of shards) {
     const [isOld, isKept, keptBy] = await Promise.all([
       redis.exists(keys.population),
-      redis.exists(keys.book),
-      redis.get(keys.bookTiers),
+      redis.exists(keys.ledger),
+      redis.get(keys.ledgerTiers),
     ]);
-    if (isKept === 1 && keptBy !== tiersText(tiers)) customers += await setUp(redis, keys, tiers, keys.bookDay(today));
+    if (isKept === 1 && keptBy !== tiersText(tiers))
+      customers += await setUp(redis, keys, tiers, keys.ledgerDay(today));
     else if (isKept === 0 && isOld === 1) customers += await setUp(redis, keys, tiers, null);
   }
   return customers;
@@ -46,15 +47,15 @@ async function setUp(redis: Redis, keys: ShardKeys, tiers: TierBounds, day: stri
   const store = new ShardStore(redis, keys, true);
   for (;;) {
     const { version } = await store.read([]);
-    const book = sumsOf(await redis.hgetall(keys.book));
+    const book = sumsOf(await redis.hgetall(keys.ledger));
     const standing = await standingOf(redis, keys);
-    const missing = new Map(bookEntries(standing, tiers).totals);
+    const missing = new Map(ledgerEntries(standing, tiers).totals);
     addSums(missing, book, -1);
     const writes: Write[] = [
-      ...(day === null ? [keys.book] : [keys.book, day]).flatMap((key) => increments(key, missing)),
-      ...movesOf(await redis.hgetall(keys.moves), keys),
+      ...(day === null ? [keys.ledger] : [keys.ledger, day]).flatMap((key) => increments(key, missing)),
+      ...transitionsOf(await redis.hgetall(keys.moves), keys),
       ...[keys.population, keys.moves].map((key): Write => ({ command: 'DEL', key, args: [] })),
-      { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] },
+      { command: 'SET', key: keys.ledgerTiers, args: [tiersText(tiers)] },
     ];
     if ((await store.commit(version, '', writes)) === 'committed') return standing.length;
   }
@@ -65,8 +66,8 @@ function sumsOf(hash: Readonly<Record<string, string>>): Sums {
 }
 
 /** Those whose state cannot be read are left out: no lane can change them either. */
-async function standingOf(redis: Redis, keys: ShardKeys): Promise<BookChange[]> {
-  const found = new Map<string, BookChange>();
+async function standingOf(redis: Redis, keys: ShardKeys): Promise<LedgerChange[]> {
+  const found = new Map<string, LedgerChange>();
   for (let cursor = '0'; ;) {
     const [next, names] = await redis.scan(cursor, 'MATCH', keys.customer('*'), 'COUNT', PAGE);
     const states = names.length === 0 ? [] : await redis.mgetBuffer(names);
@@ -79,7 +80,7 @@ async function standingOf(redis: Redis, keys: ShardKeys): Promise<BookChange[]> 
   }
 }
 
-function changeOf(bytes: Uint8Array): BookChange | null {
+function changeOf(bytes: Uint8Array): LedgerChange | null {
   try {
     const { asOf, balance, lifecycle } = decodeState(bytes);
     if (lifecycle.stage === null) return null;
@@ -92,9 +93,9 @@ function changeOf(bytes: Uint8Array): BookChange | null {
 }
 
 /** From `<day>:<what>` to the hash of the day. */
-function movesOf(moves: Readonly<Record<string, string>>, keys: ShardKeys): Write[] {
+function transitionsOf(moves: Readonly<Record<string, string>>, keys: ShardKeys): Write[] {
   return Object.entries(moves).map(([field, count]) => {
     const [day, what] = field.split(':', 2);
-    return { command: 'HINCRBY', key: keys.bookDay(Number(day)), args: [what ?? '', count] };
+    return { command: 'HINCRBY', key: keys.ledgerDay(Number(day)), args: [what ?? '', count] };
   });
 }

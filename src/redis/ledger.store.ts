@@ -7,7 +7,7 @@ import type { RunDirectory } from './run.directory.js';
 /** Days asked for at once: a question about years must not fill the connection. */
 const DAYS_AT_ONCE = 32;
 
-export class BookStore {
+export class LedgerStore {
   constructor(
     private readonly redis: Redis,
     private readonly directory: RunDirectory,
@@ -16,14 +16,14 @@ export class BookStore {
   /** What stands now. */
   async totals(run: string): Promise<Sums> {
     const sums = new Map<string, number>();
-    for (const hash of await this.hashes(run, ({ book }) => [book])) addSums(sums, hash);
+    for (const hash of await this.hashes(run, ({ ledger }) => [ledger])) addSums(sums, hash);
     return sums;
   }
 
   /** What each day changed, first to last; a day without changes is empty. */
   async standing(run: string, first: number, last: number): Promise<Sums[]> {
     const days = Array.from({ length: Math.max(0, last - first + 1) }, () => new Map<string, number>());
-    for await (const [day, hash] of this.days(run, first, last, 'bookDay')) addSums(days[day - first]!, hash);
+    for await (const [day, hash] of this.days(run, first, last, 'ledgerDay')) addSums(days[day - first]!, hash);
     return days;
   }
 
@@ -38,7 +38,7 @@ export class BookStore {
     run: string,
     first: number,
     last: number,
-    key: 'bookDay' | 'flowDay',
+    key: 'ledgerDay' | 'flowDay',
   ): AsyncGenerator<[day: number, hash: [string, number][]]> {
     for (let from = first; from <= last; from += DAYS_AT_ONCE) {
       const days = Array.from({ length: Math.min(DAYS_AT_ONCE, last - from + 1) }, (_, i) => from + i);

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import { assetsByStage, customersByStage } from '../core/ledger/ledger.js';
 import { STAGES, type Stage } from '../core/primitives/vocabulary.js';
-import type { BookStore } from './ledger.store.js';
+import type { LedgerStore } from './ledger.store.js';
 import type { RunDirectory } from './run.directory.js';
 
 export interface Population {
@@ -16,11 +16,11 @@ export class PopulationStore {
   constructor(
     private readonly redis: Redis,
     private readonly directory: RunDirectory,
-    private readonly book: BookStore,
+    private readonly ledger: LedgerStore,
   ) {}
 
   async population(run: string): Promise<Population> {
-    const totals = await this.book.totals(run);
+    const totals = await this.ledger.totals(run);
     const byStage = customersByStage(totals);
     const customers = STAGES.reduce((sum, stage) => sum + byStage[stage], 0);
     return { customers, byStage, assets: assetsByStage(totals) };

@@ -34,7 +34,7 @@ export interface LaneTiming {
 }
 
 /** When a worker may take its next job; see Hands. */
-export interface FreeHands {
+export interface JobSlots {
   readonly areFree: boolean;
   whenFree: <T>(takeJob: () => Promise<T>) => Promise<T>;
 }
@@ -43,11 +43,11 @@ type QueueJob = Job<unknown, unknown, JobName>;
 export type LaneWorker = Worker<unknown, unknown, JobName>;
 
 /** Takes no job for which its process has no hand. */
-class ModestWorker extends Worker<unknown, unknown, JobName> {
+class BudgetedWorker extends Worker<unknown, unknown, JobName> {
   constructor(
     processor: Processor<unknown, unknown, JobName>,
     options: WorkerOptions,
-    private readonly hands: FreeHands,
+    private readonly slots: JobSlots,
     private readonly redis: Redis,
   ) {
     super(QUEUE_NAME, processor, options);
@@ -55,12 +55,12 @@ class ModestWorker extends Worker<unknown, unknown, JobName> {
 
   /** With the end of a job the next one is taken along, unless it is left to whoever is free. */
   override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
-    return super.processJob(job, token, () => takesNext() && (this.hands.areFree || this.leaves()));
+    return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
   }
 
   /** Who closes meanwhile takes none. */
   protected override moveToActive(token: string, name?: string): Promise<QueueJob> {
-    return this.hands.whenFree(() =>
+    return this.slots.whenFree(() =>
       this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
     );
   }
@@ -79,7 +79,7 @@ export function openWorker(
   keys: ShardKeys,
   timing: LaneTiming,
   processor: Processor<unknown, unknown, JobName>,
-  hands: FreeHands,
+  slots: JobSlots,
 ): LaneWorker {
   const options: WorkerOptions = {
     connection: redis,
@@ -93,5 +93,5 @@ export function openWorker(
     drainDelay: IDLE_SECONDS,
     removeOnComplete: { count: 0 },
   };
-  return new ModestWorker(processor, options, hands, redis);
+  return new BudgetedWorker(processor, options, slots, redis);
 }

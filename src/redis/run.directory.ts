@@ -58,7 +58,7 @@ export class RunDirectory {
 
   private async hasLiveData(): Promise<boolean> {
     if (!this.liveHasData) {
-      const found = await Promise.all(this.keysOf(LIVE_RUN).map((keys) => this.redis.exists(keys.book)));
+      const found = await Promise.all(this.keysOf(LIVE_RUN).map((keys) => this.redis.exists(keys.ledger)));
       this.liveHasData = found.some((exists) => exists === 1);
     }
     return this.liveHasData;

@@ -40,7 +40,7 @@ export class RunStore {
   }
 
   /** Moves a replay's clock, never back: whoever comes late with an older instant changes nothing. */
-  async moveClock(name: string, to: number): Promise<void> {
+  async advanceClock(name: string, to: number): Promise<void> {
     await this.redis.zadd(GLOBAL_KEYS.clocks, 'GT', to, name);
   }
 

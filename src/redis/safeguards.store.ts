@@ -1,23 +1,23 @@
 /** Where the watch over the live run is kept between beats, and what it reads from the shards. */
 import type { Redis } from 'ioredis';
 import type { Channel } from '../core/primitives/vocabulary.js';
-import { CUSTOMER_CHANNELS, WATCH_FORMAT, watchFrom } from '../core/lifecycle/safeguards.js';
-import type { SafeguardsView, Vitals, Watch } from '../core/lifecycle/safeguards.js';
+import { CUSTOMER_CHANNELS, SAFEGUARDS_FORMAT, safeguardsFrom } from '../core/lifecycle/safeguards.js';
+import type { SafeguardsView, Vitals, SafeguardsState } from '../core/lifecycle/safeguards.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
 
 /** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
-const FIELD = `watch:${WATCH_FORMAT}`;
+const FIELD = `watch:${SAFEGUARDS_FORMAT}`;
 const FIELD_OF_FORMAT_1 = 'watch';
 
-export interface StoredWatch {
+export interface StoredSafeguards {
   beat: number;
   /** Null before the first beat, and when it cannot be read. */
-  watch: Watch | null;
+  watch: SafeguardsState | null;
 }
 
-export class WatchStore {
+export class SafeguardsStore {
   private static readonly beatScript = new Script('watch.lua');
 
   constructor(
@@ -25,16 +25,16 @@ export class WatchStore {
     private readonly directory: RunDirectory,
   ) {}
 
-  async load(): Promise<StoredWatch> {
+  async load(): Promise<StoredSafeguards> {
     const [beat, own, earlier] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', FIELD, FIELD_OF_FORMAT_1);
     const stored = own ?? earlier ?? null;
-    return { beat: Number(beat ?? 0), watch: stored === null ? null : watchFrom(stored) };
+    return { beat: Number(beat ?? 0), watch: stored === null ? null : safeguardsFrom(stored) };
   }
 
   /** False when another process beat since `from` was loaded: nothing is written. */
-  async save(from: StoredWatch, watch: Watch, view: SafeguardsView): Promise<boolean> {
+  async save(from: StoredSafeguards, watch: SafeguardsState, view: SafeguardsView): Promise<boolean> {
     const args = [from.beat, JSON.stringify(watch), JSON.stringify(view), FIELD];
-    return (await WatchStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
+    return (await SafeguardsStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
   }
 
   /** Null before the first beat. */

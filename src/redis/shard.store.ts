@@ -88,7 +88,7 @@ export class ShardStore {
   }
 
   /** Remembered predictions whose outcome is final by `asOf`, as they were written. */
-  ripePredictions(asOf: number, limit: number): Promise<string[]> {
+  settlingPredictions(asOf: number, limit: number): Promise<string[]> {
     return this.redis.zrangebyscore(this.keys.predictions, '-inf', asOf, 'LIMIT', 0, limit);
   }
 

@@ -3,8 +3,8 @@
  * alerts and the work on them: what they left out is filled in here, once, so that nobody else meets a record with holes.
  */
 import type { FeedEntry } from '../core/contracts/feed.js';
-import { moveName } from '../core/lifecycle/transitions.js';
-import type { Alert, HistoryEntry, StageMove } from '../core/contracts/records.js';
+import { transitionName } from '../core/lifecycle/transitions.js';
+import type { Alert, HistoryEntry, StageTransition } from '../core/contracts/records.js';
 
 export function alertIn(text: string): Alert {
   return whole(JSON.parse(text) as Alert);
@@ -20,9 +20,9 @@ export function feedEntryIn(text: string): FeedEntry {
 }
 
 /** A move that is no longer legal keeps no name: any would be a guess. */
-function named<T extends HistoryEntry | StageMove>(move: T): T {
+function named<T extends HistoryEntry | StageTransition>(move: T): T {
   if (Object.hasOwn(move, 'as')) return move;
-  const as = moveName(move.from, move.to);
+  const as = transitionName(move.from, move.to);
   return as === null ? move : { ...move, as };
 }
 

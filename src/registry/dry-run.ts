@@ -12,11 +12,16 @@ import {
   firstOf,
   orderOf,
   type Examined,
-  type Mover,
+  type ChangedCustomer,
   type NowView,
 } from '../core/monitoring/dry-run.js';
-import type { SampledMove, Trial } from '../core/monitoring/dry-run.js';
-import { PastTally, dailyLooks, type PastCustomer, type PastView } from '../core/monitoring/dry-run-past.js';
+import type { SampledTransition, Trial } from '../core/monitoring/dry-run.js';
+import {
+  BacktestTally,
+  dailyEvaluations,
+  type BacktestCustomer,
+  type BacktestView,
+} from '../core/monitoring/dry-run-past.js';
 import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { roundShare, shortShare } from '../core/state/lifecycle.js';
@@ -70,7 +75,7 @@ export class DryRun {
     private readonly trial: Trial,
   ) {}
 
-  async answer(): Promise<{ now: NowView; past: PastView | null }> {
+  async answer(): Promise<{ now: NowView; past: BacktestView | null }> {
     const total = await this.parts.due.count(this.settings.run);
     const chosen = await this.choose(total);
     const now = await this.now(chosen, total);
@@ -102,14 +107,14 @@ export class DryRun {
     return tally.view(this.settings.asOf, examinedOf(tally.examined, total, isCut), this.unreadable, sample);
   }
 
-  private async past(chosen: readonly string[], total: number): Promise<PastView> {
+  private async past(chosen: readonly string[], total: number): Promise<BacktestView> {
     const { days, run } = this.settings;
-    const tally = new PastTally(this.trial, days);
+    const tally = new BacktestTally(this.trial, days);
     const isCut = await this.inPages(chosen, Math.max(1, Math.floor(PAGE / days)), async (page) => {
       const read = await this.read(page);
       const histories = await Promise.all(read.map(({ customerId }) => this.parts.customers.history(run, customerId)));
-      const all = read.map(({ state }, i): PastCustomer => ({ state, history: itemAt(histories, i) }));
-      const looks = await this.each(all, (one) => dailyLooks(one, days));
+      const all = read.map(({ state }, i): BacktestCustomer => ({ state, history: itemAt(histories, i) }));
+      const looks = await this.each(all, (one) => dailyEvaluations(one, days));
       const scores = await this.parts.score(looks.flat());
       let next = 0;
       await this.each(all, (one, i) => {
@@ -165,8 +170,8 @@ export class DryRun {
     }
   }
 
-  private async explained(movers: readonly Mover[]): Promise<SampledMove[]> {
-    const told: SampledMove[] = [];
+  private async explained(movers: readonly ChangedCustomer[]): Promise<SampledTransition[]> {
+    const told: SampledTransition[] = [];
     for (let start = 0; start < movers.length; start += EXPLAINED_AT_ONCE) {
       const some = movers.slice(start, start + EXPLAINED_AT_ONCE);
       const rows = featureRows(some.map(({ seen }) => seen.signals));
@@ -178,7 +183,10 @@ export class DryRun {
   }
 }
 
-function sampled({ seen, from, to, present }: Mover, attribution: Parameters<typeof reasonsFor>[2]): SampledMove {
+function sampled(
+  { seen, from, to, present }: ChangedCustomer,
+  attribution: Parameters<typeof reasonsFor>[2],
+): SampledTransition {
   const { customerId, signals, scores } = seen;
   const risk = shortShare(roundShare(scores.risk)); // as the state would keep it, and the move tell it
   const entered = to === from ? present : to;

@@ -14,7 +14,7 @@ import type { Run } from '../redis/run.store.js';
 const FOLLOWED_MS = 2 * SECOND_MS;
 
 /** Returns how many are due now. The sweeps of a replay come with its clock, so it gets one of its own. */
-export async function lookAgain(
+export async function reevaluate(
   { name, mode, clockAt }: Run,
   due: DueStore,
   directory: RunDirectory,

@@ -8,7 +8,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { MonitorStore } from '../redis/monitor.store.js';
 
 /** What a model's manifest says for the monitors. */
-export interface WatchedModel {
+export interface MonitoredModel {
   profile: DriftProfile | null;
   stated: MonitorInput['stated'];
 }
@@ -18,7 +18,7 @@ export class ModelMonitor {
     private readonly store: MonitorStore,
     private readonly settings: { driftDays: number; driftMinRows: number },
     private readonly inUse: () => Pick<ScoringModel, 'version' | 'horizonDays'>,
-    private readonly watched: (version: string) => WatchedModel,
+    private readonly watched: (version: string) => MonitoredModel,
   ) {}
 
   /** @param asOf the run's clock */

@@ -27,8 +27,8 @@ const FLUSH_EVERY = 3;
 
 @Injectable()
 export class ModelsService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private turn: Promise<unknown> = Promise.resolve();
-  private looking: NodeJS.Timeout | null = null;
+  private previous: Promise<unknown> = Promise.resolve();
+  private polling: NodeJS.Timeout | null = null;
   private looks = 0;
   private closing = false;
   /** What of the choice this process has carried out, as `<version>@<at>`; empty: the default, no shadow. */
@@ -52,18 +52,18 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
 
   onApplicationBootstrap(): void {
     this.show();
-    this.lookLater();
+    this.pollLater();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
-    if (this.looking !== null) clearTimeout(this.looking);
+    if (this.polling !== null) clearTimeout(this.polling);
     await this.flush().catch(() => undefined);
   }
 
   /** Throws an `unknown_model` or `unfit_model` problem. Returns the version that was active before. */
   activate(version: string, by: string): Promise<string> {
-    return this.inTurn(async () => {
+    return this.afterPrevious(async () => {
       const before = this.models.active.version;
       const chosen = { version, at: Date.now(), by };
       const model = await this.loadFor(version);
@@ -75,7 +75,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Throws as `activate` does. */
   startShadow(version: string, by: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.afterPrevious(async () => {
       const chosen = { version, at: Date.now(), by };
       const model = await this.loadFor(version);
       await this.orRetire(model, this.store.startShadow(chosen));
@@ -84,7 +84,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   endShadow(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.afterPrevious(async () => {
       await this.store.endShadow();
       this.useShadow(null, null);
     });
@@ -144,12 +144,12 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     if (shadow !== null) this.metrics.modelInfo.set({ version: shadow.version, role: 'shadow' }, 1);
   }
 
-  private lookLater(): void {
-    this.looking = setTimeout(() => {
-      void this.inTurn(() => this.look())
+  private pollLater(): void {
+    this.polling = setTimeout(() => {
+      void this.afterPrevious(() => this.look())
         .catch((fault: unknown) => this.log.warn({ err: fault }, 'the choice of models could not be followed'))
         .finally(() => {
-          if (!this.closing) this.lookLater();
+          if (!this.closing) this.pollLater();
         });
     }, SECOND_MS).unref();
   }
@@ -203,9 +203,9 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     if (shadow !== null) await this.store.addShadowCounts(shadow.version, this.shadow.counts.take());
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
+  private afterPrevious<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.previous.then(work);
+    this.previous = mine.catch(() => undefined);
     return mine;
   }
 }

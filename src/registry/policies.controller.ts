@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { DryRunView, LookAgainView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
+import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { checkedBody } from '../ops/checked-body.js';
-import { A_RUN, ActivateBody, DryRunBody, LookAgainBody } from './policies.dto.js';
+import { A_RUN, ActivateBody, DryRunBody, ReevaluationBody } from './policies.dto.js';
 import { PoliciesService } from './policies.service.js';
 
 interface Asker {
@@ -57,7 +57,7 @@ export class PoliciesController {
     const asked = checkedBody(ActivateBody, body);
     const again = await this.policies.runNamed(runOf(asked, run)); // before anything is changed
     const activated = await this.policies.activate(asked.policy, role);
-    return { ...activated, lookAgain: asked.lookAgain === true ? await this.policies.lookAgain(again) : null };
+    return { ...activated, lookAgain: asked.lookAgain === true ? await this.policies.reevaluate(again) : null };
   }
 
   @Delete('active')
@@ -71,16 +71,16 @@ export class PoliciesController {
   @HttpCode(202)
   @Allow('operator')
   @ApiOperation({ summary: 'Make everybody of a run due at once, at the rate of the sweeps' })
-  @ApiBody({ type: LookAgainBody, required: false })
+  @ApiBody({ type: ReevaluationBody, required: false })
   @QueryParameter('run', A_RUN)
-  async lookAgain(@Body() body: unknown, @Query('run') run?: string): Promise<LookAgainView> {
-    const asked = checkedBody(LookAgainBody, body ?? {});
-    return this.policies.lookAgain(await this.policies.runNamed(runOf(asked, run)));
+  async reevaluate(@Body() body: unknown, @Query('run') run?: string): Promise<ReevaluationView> {
+    const asked = checkedBody(ReevaluationBody, body ?? {});
+    return this.policies.reevaluate(await this.policies.runNamed(runOf(asked, run)));
   }
 }
 
 /** The run stands in the body or, as everywhere else, in the address. */
-function runOf({ run: inBody }: LookAgainBody, inAddress: string | undefined): string | undefined {
+function runOf({ run: inBody }: ReevaluationBody, inAddress: string | undefined): string | undefined {
   if (inBody === undefined || inAddress === undefined || inBody === inAddress) return inBody ?? inAddress;
   throw new ProblemError('bad_request', `The address says run=${inAddress} and the body says ${inBody}: say one run.`);
 }

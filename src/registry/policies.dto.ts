@@ -28,7 +28,7 @@ class RunBody {
   run?: string;
 }
 
-export class LookAgainBody extends RunBody {}
+export class ReevaluationBody extends RunBody {}
 
 export class ActivateBody extends RunBody {
   @ApiProperty(A_POLICY)

@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Producers } from '../producer/producers.js';
-import type { DryRunView, LookAgainView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
+import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
 import type { Attribution } from '../core/model/attribution.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -20,7 +20,7 @@ import type { PolicyStore } from '../redis/policy.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { DryRun, type DryRunParts } from './dry-run.js';
-import { lookAgain } from './look.again.js';
+import { reevaluate } from './look.again.js';
 import { ModelFault } from '../onnx/model.fault.js';
 import { PolicyFollower } from './policy.follower.js';
 import type { DryRunBody } from './policies.dto.js';
@@ -96,8 +96,8 @@ export class PoliciesService {
     return this.directory.named(name);
   }
 
-  async lookAgain(run: Run): Promise<LookAgainView> {
-    const customers = await lookAgain(run, this.due, this.directory, this.producers);
+  async reevaluate(run: Run): Promise<ReevaluationView> {
+    const customers = await reevaluate(run, this.due, this.directory, this.producers);
     return { run: run.name, customers };
   }
 

@@ -11,7 +11,7 @@ import type { PolicyRecord, PolicyStore } from '../redis/policy.store.js';
 type Followed = Pick<OnnxModel, 'version' | 'policy' | 'usePolicy'>;
 
 export class PolicyFollower {
-  private turn: Promise<unknown> = Promise.resolve();
+  private previous: Promise<unknown> = Promise.resolve();
   private readonly done = new WeakMap<Followed, string>();
 
   constructor(
@@ -21,11 +21,11 @@ export class PolicyFollower {
 
   /** From the model's next batch on. */
   follow(model: Followed): Promise<void> {
-    const mine = this.turn.then(async () => {
+    const mine = this.previous.then(async () => {
       const newest = await this.store.newest(model.version);
       if (newest !== null) this.carryOut(newest, model);
     });
-    this.turn = mine.catch(() => undefined);
+    this.previous = mine.catch(() => undefined);
     return mine;
   }
 

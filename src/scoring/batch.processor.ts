@@ -20,7 +20,7 @@ import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
 import type { LaneSettings } from './lane.settings.js';
-import { countRipe } from './settlement.js';
+import { countSettled } from './settlement.js';
 import { PredictionSample, predictionWrites } from './predictions.js';
 import { readReceived } from './received.js';
 import { countEvent, reportBatch } from './report.js';
@@ -38,7 +38,7 @@ interface Circumstances {
   silent: readonly SilentChannel[];
 }
 
-export class Attempts {
+export class BatchProcessor {
   private readonly sample: PredictionSample;
 
   constructor(
@@ -61,7 +61,7 @@ export class Attempts {
         return this.events(task, work.data);
       case 'sweep':
         return this.sweep(task.addedAt, work.data).then(() =>
-          countRipe(this.store, work.data.asOf, this.settings.sweepBatch),
+          countSettled(this.store, work.data.asOf, this.settings.sweepBatch),
         );
       case 'look':
         return this.look(task.addedAt, work.data.sweep, [work.data.customerId]).then(() => undefined);
@@ -117,7 +117,7 @@ export class Attempts {
 
   /** From its read to its commit. A sweep gives way after each page. */
   private async inHand<T>(size: number, work: () => Promise<T>): Promise<T> {
-    const done = await this.settings.hands.take(size);
+    const done = await this.settings.budget.take(size);
     try {
       return await work();
     } finally {
@@ -143,7 +143,7 @@ export class Attempts {
     const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }), by);
     const writes = writesOf(decided, batch, {
       ...this.contextAt(version, addedAt),
-      ...{ brake, policy, tiers, bookDays: settings.bookDays },
+      ...{ brake, policy, tiers, ledgerDays: settings.ledgerDays },
     });
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const all = [...writes, ...predictionWrites(chosen, this.store.keys)];

@@ -32,7 +32,7 @@ export interface Touched {
   lastBusinessAt: EpochMs | null;
   occasion: Occasion;
   /** The look before; null for none. */
-  lookedAt: EpochMs | null;
+  evaluatedAt: EpochMs | null;
   /** Bought a first product in this batch. */
   converted: boolean;
   /** Hundredths, before the batch; null when unknown. */
@@ -92,7 +92,7 @@ export function applyEvents(
   for (const [customerId, events] of groups) {
     const bytes = itemAt(stored, i++); // a customer whose state did not come is not a new one
     const state = bytes === null ? newState(asOf, tiles) : decodeState(bytes, tiles);
-    const lookedAt = bytes === null ? null : state.asOf;
+    const evaluatedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
     const balanceBefore = state.balance?.amount ?? null;
@@ -112,7 +112,7 @@ export function applyEvents(
     if (occasion === null) continue;
     if (isFull(state.seen)) heavy.push({ customerId, events: applied });
     const converted = !hadBought && state.firstPurchaseAt !== null;
-    touched.push(touch(customerId, state, { occasion, lookedAt, converted, balanceBefore, flows }));
+    touched.push(touch(customerId, state, { occasion, evaluatedAt, converted, balanceBefore, flows }));
   }
   return { touched, outcomes, unmapped, heavy, gone: [] };
 }
@@ -131,11 +131,11 @@ export function applySweep(
       return;
     }
     const state = decodeState(bytes, tiles);
-    const lookedAt = state.asOf;
+    const evaluatedAt = state.asOf;
     advance(state, asOf);
     const balanceBefore = state.balance?.amount ?? null;
     const unmoved = { converted: false, balanceBefore, flows: NO_FLOWS };
-    batch.touched.push(touch(customerId, state, { occasion: 'time', lookedAt, ...unmoved }));
+    batch.touched.push(touch(customerId, state, { occasion: 'time', evaluatedAt, ...unmoved }));
   });
   return batch;
 }
@@ -179,16 +179,16 @@ export function stateOf({ body, signals, before }: Touched): CustomerState {
 export function touch(
   customerId: string,
   state: CustomerState,
-  circumstances: Pick<Touched, 'occasion' | 'lookedAt' | 'converted' | 'balanceBefore' | 'flows'>,
+  circumstances: Pick<Touched, 'occasion' | 'evaluatedAt' | 'converted' | 'balanceBefore' | 'flows'>,
 ): Touched {
-  const { occasion, lookedAt, converted, balanceBefore, flows } = circumstances;
+  const { occasion, evaluatedAt, converted, balanceBefore, flows } = circumstances;
   return {
     customerId,
     before: state.lifecycle,
     body: encodeBody(state),
     lastBusinessAt: state.lastBusinessAt,
     occasion,
-    lookedAt,
+    evaluatedAt,
     converted,
     balanceBefore,
     flows,

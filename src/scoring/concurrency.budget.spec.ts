@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Hands } from './concurrency.budget.js';
+import { ConcurrencyBudget } from './concurrency.budget.js';
 
 describe('the hands of a process', () => {
   beforeEach(() => void jest.useFakeTimers());
@@ -10,14 +10,14 @@ describe('the hands of a process', () => {
   };
 
   it('let a lane take its job at once while there is room', async () => {
-    const hands = new Hands(10);
+    const hands = new ConcurrencyBudget(10);
     await hands.take(9);
     expect(hands.areFree).toBe(true);
     expect(await hands.whenFree(() => Promise.resolve('a job'))).toBe('a job');
   });
 
   it('make lanes wait while they are full, and then let them take one after the other', async () => {
-    const hands = new Hands(10);
+    const hands = new ConcurrencyBudget(10);
     const giveBack = await hands.take(10);
     const taken: string[] = [];
     for (const lane of ['a', 'b', 'c']) {
@@ -34,7 +34,7 @@ describe('the hands of a process', () => {
   });
 
   it('go on with the next lane when one found no job, or failed to ask', async () => {
-    const hands = new Hands(10);
+    const hands = new ConcurrencyBudget(10);
     const giveBack = await hands.take(10);
     const failed = hands.whenFree(() => Promise.reject(new Error('away'))).catch(() => 'failed');
     const none = hands.whenFree(() => Promise.resolve(null));
@@ -46,7 +46,7 @@ describe('the hands of a process', () => {
   });
 
   it('let nobody wait for ever: what is in hand may hang', async () => {
-    const hands = new Hands(10);
+    const hands = new ConcurrencyBudget(10);
     await hands.take(10);
     const taken = hands.whenFree(() => Promise.resolve('a job'));
     await jest.advanceTimersByTimeAsync(1_000);

@@ -5,23 +5,23 @@
  * queue to itself, and a process that held more jobs than it can begin would starve another that has nothing to do. So
  * with full hands a lane lets go of its queue, and whoever is free first, here or elsewhere, goes on with it.
  */
-import { Turns } from '../ops/semaphore.js';
+import { Semaphore } from '../ops/semaphore.js';
 
 /** A lane that found no free hand for so long takes its job all the same: nothing here may stop it for good. */
 const MOST_WAIT_MS = 1_000;
 
-export class Hands {
-  private readonly turns: Turns;
+export class ConcurrencyBudget {
+  private readonly slots: Semaphore;
   /** Lanes that would take a job, in the order they came. */
   private readonly waiting = new Set<() => void>();
 
   constructor(room: number) {
-    this.turns = new Turns(room);
+    this.slots = new Semaphore(room);
   }
 
   /** As Turns.take. */
   async take(size: number): Promise<() => void> {
-    const giveBack = await this.turns.take(size);
+    const giveBack = await this.slots.take(size);
     return () => {
       giveBack();
       this.passOn();
@@ -30,12 +30,12 @@ export class Hands {
 
   /** And nobody waits for them. */
   get areFree(): boolean {
-    return this.waiting.size === 0 && this.turns.hasRoom;
+    return this.waiting.size === 0 && this.slots.hasRoom;
   }
 
   /** Takes a job when there is a hand for it. */
   async whenFree<T>(takeJob: () => Promise<T>): Promise<T> {
-    if (!this.areFree) await this.myTurn();
+    if (!this.areFree) await this.untilFree();
     try {
       return await takeJob();
     } finally {
@@ -43,7 +43,7 @@ export class Hands {
     }
   }
 
-  private myTurn(): Promise<void> {
+  private untilFree(): Promise<void> {
     return new Promise((resolve) => {
       const go = (): void => {
         clearTimeout(timer);
@@ -59,7 +59,7 @@ export class Hands {
   private passOn(): void {
     setImmediate(() => {
       const [first] = this.waiting;
-      if (this.turns.hasRoom) first?.();
+      if (this.slots.hasRoom) first?.();
     });
   }
 }

@@ -33,7 +33,7 @@ function decided(risk: number, stage: Stage | null): Decided[] {
   const state = aStateAboutToEnd(NOW, 'mobile');
   advance(state, NOW);
   state.lifecycle = aLifecycle({ stage, sinceAt: NOW - 117 * DAY_MS });
-  const unmoved = { lookedAt: null, converted: false, balanceBefore: null, flows: NO_FLOWS };
+  const unmoved = { evaluatedAt: null, converted: false, balanceBefore: null, flows: NO_FLOWS };
   const one = touch('c', state, { occasion: 'time', ...unmoved });
   const settings = { ...A_BUSINESS, model: 'test', policy: A_POLICY };
   const scores = [{ risk, stages: STAGES.map(() => 0.1) }];

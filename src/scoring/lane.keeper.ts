@@ -1,10 +1,10 @@
 /** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
 import type { LaneWorker } from '../redis/queues.js';
 import type { RawJob } from '../redis/raw.jobs.js';
-import type { LaneWatch } from './lane.watch.js';
+import type { LaneWatchdog } from './lane.watch.js';
 
 export interface LaneParts {
-  watch: LaneWatch;
+  watch: LaneWatchdog;
   /** Makes a worker that takes the lane's jobs. */
   openWorker: () => LaneWorker;
   /** Jobs that failed outside of the lane, and the one no worker can take in. */

@@ -4,7 +4,7 @@ import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Decided, HeavyCustomer } from './batch.js';
-import type { Hands } from './concurrency.budget.js';
+import type { ConcurrencyBudget } from './concurrency.budget.js';
 import type { PredictionSettings } from './predictions.js';
 
 export interface LaneSettings extends PredictionSettings {
@@ -19,7 +19,7 @@ export interface LaneSettings extends PredictionSettings {
   /** The newest as-of that is believed, by the clock of Redis: no other clock may run away with a customer's. */
   latestAsOf: () => EpochMs;
   /** How long the days of the book are kept; Infinity in a replay. */
-  bookDays: number;
+  ledgerDays: number;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** Waits for a model that does not answer instead of taking rules. */
@@ -28,7 +28,7 @@ export interface LaneSettings extends PredictionSettings {
   owns: (customerId: string) => boolean;
   catalog: ActivityCatalog;
   /** Of all lanes of the process: batches of so many events or customers are in hand at a time. */
-  hands: Pick<Hands, 'take'>;
+  budget: Pick<ConcurrencyBudget, 'take'>;
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Hears of customers in a committed batch of whom more ids came than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;

@@ -10,7 +10,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/faults.js';
 import type { ShardStore } from '../redis/shard.store.js';
 import { AheadError } from './ahead.fault.js';
-import { Attempts } from './batch.processor.js';
+import { BatchProcessor } from './batch.processor.js';
 import { partsOf } from './isolation.js';
 import type { LaneSettings } from './lane.settings.js';
 import { ModelFault } from '../onnx/model.fault.js';
@@ -23,7 +23,7 @@ const RETRY_MS = { first: 20, most: 2_000 };
 const MOST_TRIES = 3;
 
 export class Lane {
-  private readonly attempts: Attempts;
+  private readonly processor: BatchProcessor;
 
   constructor(
     private readonly store: ShardStore,
@@ -34,7 +34,7 @@ export class Lane {
     private readonly onFault: (fault: unknown) => void,
     shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
-    this.attempts = new Attempts(store, scorer, metrics, settings, onFault, shadow);
+    this.processor = new BatchProcessor(store, scorer, metrics, settings, onFault, shadow);
   }
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
@@ -44,7 +44,7 @@ export class Lane {
       // A commit whose answer was lost is known the next time: it is this very task's own.
       const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
-        await (culprit === null ? this.attempts.make(trying) : this.inParts(trying, culprit, stop));
+        await (culprit === null ? this.processor.make(trying) : this.inParts(trying, culprit, stop));
         return;
       } catch (fault) {
         this.metrics.laneFaults.inc();

@@ -5,7 +5,7 @@ import { QUEUE_NAME, type ShardKeys } from '../redis/keys.js';
  * Tells when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
  * jobs after Redis failed over although it says that it runs, so progress is watched and not the worker.
  */
-export class LaneWatch {
+export class LaneWatchdog {
   private head: string | null = null;
   private sinceAt = 0;
   /** The same, but not begun anew when a worker is replaced. */

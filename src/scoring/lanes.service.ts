@@ -32,13 +32,13 @@ import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { RunStore } from '../redis/run.store.js';
 import { ShardStore } from '../redis/shard.store.js';
 import type { DriftTally } from '../onnx/drift.tally.js';
-import { Hands } from './concurrency.budget.js';
+import { ConcurrencyBudget } from './concurrency.budget.js';
 import { HeavyCustomers } from './heavy.customers.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
 import type { LaneProgress } from './lane.progress.js';
-import { LaneWatch } from './lane.watch.js';
+import { LaneWatchdog } from './lane.watch.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';
@@ -59,10 +59,10 @@ const FAILED_AT_ONCE = 10;
 @Injectable()
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
-  private readonly hands = new Hands(MOST_IN_HAND);
+  private readonly budget = new ConcurrencyBudget(MOST_IN_HAND);
   private readonly heavy: HeavyCustomers;
   private readonly stopping = new AbortController();
-  private looking: NodeJS.Timeout | null = null;
+  private polling: NodeJS.Timeout | null = null;
   private looks = 0;
   private closing = false;
 
@@ -86,13 +86,13 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     await this.open(LIVE_RUN);
-    this.lookLater();
+    this.pollLater();
   }
 
   /** Stops taking jobs and waits for those in hand; what is not done by the deadline is left to whoever comes next. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
-    if (this.looking !== null) clearTimeout(this.looking);
+    if (this.polling !== null) clearTimeout(this.polling);
     const late = new Promise((resolve) => setTimeout(resolve, this.config.drainSeconds * SECOND_MS).unref());
     await Promise.race([late, Promise.all([...this.keepers.keys()].map((run) => this.close(run)))]);
     this.stopping.abort();
@@ -118,14 +118,14 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
-    const watch = new LaneWatch(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS);
+    const watch = new LaneWatchdog(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS);
     const { work, inHandMs } = timedWork((job) => lane.process(taskOf(job), signal));
     if (run === LIVE_RUN) this.progress.watch(shard, () => Math.max(watch.idleMs, inHandMs()));
     let isSuspect = false;
     return new LaneKeeper({
       watch,
       openWorker: () => {
-        const worker = openWorker(this.redis, keys, this.config, work, this.hands);
+        const worker = openWorker(this.redis, keys, this.config, work, this.budget);
         worker.on('error', (fault) => {
           isSuspect ||= fault.name === 'SyntaxError'; // it took a job whose data is not JSON, and cannot go on
           onFault(fault);
@@ -157,9 +157,9 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
     const settings: LaneSettings = {
       ...config,
-      ...{ movesPerMinute, owns, catalog: business.catalog, business, hands: this.hands },
+      ...{ movesPerMinute, owns, catalog: business.catalog, business, budget: this.budget },
       outboxEntries: outboxEntriesOf(run, config),
-      bookDays: run === LIVE_RUN ? config.bookDays : Infinity,
+      ledgerDays: run === LIVE_RUN ? config.ledgerDays : Infinity,
       isLive: run === LIVE_RUN,
       isPatient: run !== LIVE_RUN, // a history does not depend on the day it is replayed
       latestAsOf: () => this.clock.latestAsOf(),
@@ -177,12 +177,12 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.all(keepers.map((keeper) => keeper.close()));
   }
 
-  private lookLater(): void {
-    this.looking = setTimeout(() => {
+  private pollLater(): void {
+    this.polling = setTimeout(() => {
       void this.look()
         .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be looked after'))
         .finally(() => {
-          if (!this.closing) this.lookLater();
+          if (!this.closing) this.pollLater();
         });
     }, LOOK_MS);
   }
@@ -197,13 +197,13 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** Those at work have lanes: recently touched, or with jobs that wait, which is asked less often for those at rest. */
   private async matchReplays(): Promise<void> {
-    const looksAtAll = this.looks++ % RESTING_LOOKS === 0;
+    const pollsAll = this.looks++ % RESTING_LOOKS === 0;
     const replays = (await this.runs.list()).filter(({ mode }) => mode === 'replay');
     for (const { name, touchedAt } of replays) {
       const isOpen = this.keepers.has(name);
       if (Date.now() - touchedAt < REPLAY_REST_MS) {
         if (!isOpen) await this.open(name);
-      } else if (isOpen || looksAtAll) {
+      } else if (isOpen || pollsAll) {
         const isIdle = await this.isIdle(name);
         if (isOpen && isIdle) await this.close(name);
         if (!isOpen && !isIdle) await this.open(name);

@@ -11,7 +11,7 @@ import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { tierOf } from '../core/lifecycle/value.js';
 import { CHANNELS, KINDS, STAGES } from '../core/primitives/vocabulary.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type AppliedBatch } from './batch.js';
-import { bookOf } from './ledger.writes.js';
+import { ledgerEntriesOf } from './ledger.writes.js';
 
 const A_CATALOG: ActivityCatalog = { ...USUAL, types: { ...USUAL.types, closed: 'redemption' } };
 const START = Date.UTC(2026, 0, 1);
@@ -45,7 +45,7 @@ class Shard {
     const scores = touched.map(() => ({ risk, stages: STAGES.map(() => risk) }));
     const decided = decideAll(touched, scores, SETTINGS, { silent: [], brake: null });
     for (const one of decided) this.states.set(one.customerId, bytesOf(one));
-    const { totals, days, moves } = bookOf(decided, tiers);
+    const { totals, days, moves } = ledgerEntriesOf(decided, tiers);
     this.moves += moves;
     addSums(this.totals, totals);
     for (const [day, { standing, flows }] of days) {

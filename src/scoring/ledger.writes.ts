@@ -1,10 +1,10 @@
 /** What a batch changes in the book, as commands of its commit. */
 import {
   FLOWS,
-  bookEntries,
+  ledgerEntries,
   tiersText,
-  type BookChange,
-  type BookEntries,
+  type LedgerChange,
+  type LedgerEntries,
   type Footing,
 } from '../core/ledger/ledger.js';
 import { DAY_MS, SECOND_MS, dayOf } from '../core/primitives/time.js';
@@ -14,12 +14,12 @@ import type { ShardKeys } from '../redis/keys.js';
 import { increments, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
 
-export function bookOf(decided: readonly Decided[], tiers: TierBounds): BookEntries {
-  return bookEntries(decided.filter(isBooked).map(changeOf), tiers);
+export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds): LedgerEntries {
+  return ledgerEntries(decided.filter(isInLedger).map(changeOf), tiers);
 }
 
 /** Who logs in or looks at something changes nothing in the book, as most do. */
-function isBooked(one: Decided): boolean {
+function isInLedger(one: Decided): boolean {
   const { decision, before, balanceBefore, flows, converted } = one;
   return (
     decision.lifecycle.stage !== before.stage ||
@@ -29,7 +29,7 @@ function isBooked(one: Decided): boolean {
   );
 }
 
-function changeOf(one: Decided): BookChange {
+function changeOf(one: Decided): LedgerChange {
   const { decision, before, signals, balanceBefore, flows, converted } = one;
   return {
     day: dayOf(signals.asOf),
@@ -45,29 +45,29 @@ function balanceOf({ signals }: Decided): number | null {
   return Number.isNaN(signals.balance) ? null : signals.balance;
 }
 
-interface BookContext {
+interface LedgerContext {
   keys: ShardKeys;
   tiers: TierBounds;
   /** How long a day is kept after it was last written to, wall time; Infinity for ever. */
-  bookDays: number;
+  ledgerDays: number;
 }
 
 /** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */
-export function bookWrites({ totals, days }: BookEntries, context: BookContext): Write[] {
+export function ledgerWrites({ totals, days }: LedgerEntries, context: LedgerContext): Write[] {
   const { keys, tiers } = context;
   if (days.size === 0) return [];
   const ofDays = [...days].flatMap(([day, { standing, flows }]) => [
-    ...dayWrites(keys.bookDay(day), standing, context),
+    ...dayWrites(keys.ledgerDay(day), standing, context),
     ...dayWrites(keys.flowDay(day), flows, context),
   ]);
-  const marker: Write = { command: 'SET', key: keys.bookTiers, args: [tiersText(tiers)] };
-  return [...increments(keys.book, totals), ...ofDays, marker];
+  const marker: Write = { command: 'SET', key: keys.ledgerTiers, args: [tiersText(tiers)] };
+  return [...increments(keys.ledger, totals), ...ofDays, marker];
 }
 
-function dayWrites(key: string, by: ReadonlyMap<string, number>, { bookDays }: BookContext): Write[] {
+function dayWrites(key: string, by: ReadonlyMap<string, number>, { ledgerDays }: LedgerContext): Write[] {
   const sums = increments(key, by);
-  if (sums.length === 0 || bookDays === Infinity) return sums;
-  return [...sums, { command: 'EXPIRE', key, args: [(bookDays * DAY_MS) / SECOND_MS] }];
+  if (sums.length === 0 || ledgerDays === Infinity) return sums;
+  return [...sums, { command: 'EXPIRE', key, args: [(ledgerDays * DAY_MS) / SECOND_MS] }];
 }
 
 /** Nobody stands anywhere before the first decision. */

@@ -1,7 +1,7 @@
 /** Which predictions of a batch a lane remembers, and the writes that do it in the batch's own commit. */
 import { isChosen } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
-import { predictionsOf, ripeAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
+import { predictionsOf, settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
 import type { ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, type Write } from '../redis/shard.store.js';
 import type { Decided } from './batch.js';
@@ -50,7 +50,7 @@ export class PredictionSample {
 }
 
 export function predictionWrites(predictions: readonly Prediction[], { predictions: key }: ShardKeys): Write[] {
-  const args = predictions.flatMap((one) => [ripeAt(one), writePrediction(one)]);
+  const args = predictions.flatMap((one) => [settlesAt(one), writePrediction(one)]);
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
@@ -60,7 +60,7 @@ function isArm({ kind }: Prediction): boolean {
 }
 
 function saidBy(
-  { customerId, lastBusinessAt, lookedAt, occasion, decision, signals }: Decided,
+  { customerId, lastBusinessAt, evaluatedAt, occasion, decision, signals }: Decided,
   isCompared: boolean,
 ): Parameters<typeof predictionsOf>[0] {
   const { stage, scores, model } = decision.lifecycle;
@@ -70,7 +70,7 @@ function saidBy(
   return {
     customerId,
     asOf: signals.asOf,
-    lookedAt,
+    evaluatedAt,
     atEvent: occasion !== 'time',
     alertOpened: isNew,
     arm: isCompared && isNew && opened.record.kind === 'decline' ? arm : null,

@@ -16,7 +16,7 @@ export function reportBatch(
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of decided) {
     const { move, alerts, held } = decision;
-    if (held !== null) metrics.heldMoves.inc({ reason: held.reason });
+    if (held !== null) metrics.heldTransitions.inc({ reason: held.reason });
     if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
     for (const { change, record } of alerts) {
       if (change === 'opened') metrics.alerts.inc({ severity: record.severity, strategy: record.strategy.name });

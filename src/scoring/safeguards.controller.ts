@@ -4,8 +4,8 @@ import type { SafeguardsView } from '../client/protocol.js';
 import { CUSTOMER_CHANNELS } from '../core/lifecycle/safeguards.js';
 import { Allow } from '../ops/auth.guard.js';
 import type { Config } from '../ops/config.js';
-import { CONFIG, WATCH } from '../ops/tokens.js';
-import type { WatchStore } from '../redis/safeguards.store.js';
+import { CONFIG, SAFEGUARDS } from '../ops/tokens.js';
+import type { SafeguardsStore } from '../redis/safeguards.store.js';
 
 @ApiTags('safeguards')
 @ApiBearerAuth()
@@ -14,7 +14,7 @@ import type { WatchStore } from '../redis/safeguards.store.js';
 export class SafeguardsController {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(WATCH) private readonly store: WatchStore,
+    @Inject(SAFEGUARDS) private readonly store: SafeguardsStore,
   ) {}
 
   @Get()

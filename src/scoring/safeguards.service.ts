@@ -3,11 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import { nextWatch, safeguardsView, silentChannels, type Watch } from '../core/lifecycle/safeguards.js';
+import { nextSafeguards, safeguardsView, silentChannels, type SafeguardsState } from '../core/lifecycle/safeguards.js';
 import type { Config } from '../ops/config.js';
 import type { Logger } from '../ops/log.js';
-import { CONFIG, LOG, WATCH } from '../ops/tokens.js';
-import type { WatchStore } from '../redis/safeguards.store.js';
+import { CONFIG, LOG, SAFEGUARDS } from '../ops/tokens.js';
+import type { SafeguardsStore } from '../redis/safeguards.store.js';
 
 /** Beats that may be late before it is a gap in the observing. */
 const LATE_BEATS = 3;
@@ -19,11 +19,11 @@ export interface Beat {
 }
 
 @Injectable()
-export class WatchService {
+export class SafeguardsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(WATCH) private readonly store: WatchStore,
+    @Inject(SAFEGUARDS) private readonly store: SafeguardsStore,
   ) {}
 
   /** One beat. Null when another process beat meanwhile: then its word counts. */
@@ -35,14 +35,14 @@ export class WatchService {
     const { sweepSeconds, brakeMovesPerMinute } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
     const settings = { quietEvents, quietSeconds, gapMs };
-    const watch = nextWatch(before.watch, asOf, vitals, settings);
+    const watch = nextSafeguards(before.watch, asOf, vitals, settings);
     if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute, settings)))) return null;
     this.tell(before.watch, watch);
     return { silent: silentChannels(watch), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
   }
 
   /** Each change once: only the process whose beat was stored speaks. */
-  private tell(before: Watch | null, { channels, brake }: Watch): void {
+  private tell(before: SafeguardsState | null, { channels, brake }: SafeguardsState): void {
     for (const { channel, pulse } of channels) {
       const known = before?.channels.find((one) => one.channel === channel)?.pulse.silentSinceAt ?? null;
       const since = pulse.silentSinceAt;

@@ -15,18 +15,18 @@ import type { ShardKeys } from '../redis/keys.js';
 import type { ShardStore, Write } from '../redis/shard.store.js';
 
 /** @param batch the most in one commit */
-export async function countRipe(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
+export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
   for (;;) {
     const { version } = await store.read([]);
-    const ripe = await store.ripePredictions(asOf, batch);
-    if (ripe.length === 0) return;
-    const predictions = ripe.flatMap((text) => readPrediction(text) ?? []);
+    const due = await store.settlingPredictions(asOf, batch);
+    if (due.length === 0) return;
+    const predictions = due.flatMap((text) => readPrediction(text) ?? []);
     const { states } = await store.read(predictions.map(({ customerId }) => customerId));
     const labelled = predictions.map((prediction, i) => ({
       prediction,
       label: labelFrom(prediction, itemAt(states, i)),
     }));
-    const outcome = await store.commit(version, '', ripeWrites(ripe, labelled, store.keys));
+    const outcome = await store.commit(version, '', settlementWrites(due, labelled, store.keys));
     if (outcome === 'committed') await store.keepOutcomes(monthsOf(predictions));
   }
 }
@@ -36,7 +36,7 @@ interface Labelled {
   label: Label | null;
 }
 
-function ripeWrites(ripe: readonly string[], labelled: readonly Labelled[], keys: ShardKeys): Write[] {
+function settlementWrites(due: readonly string[], labelled: readonly Labelled[], keys: ShardKeys): Write[] {
   const sums = new Map<string, Map<string, number>>();
   for (const { prediction, label } of labelled) {
     const month = monthOf(prediction.asOf);
@@ -47,7 +47,7 @@ function ripeWrites(ripe: readonly string[], labelled: readonly Labelled[], keys
   const increments = [...sums].flatMap(([month, fields]) =>
     [...fields].map(([field, by]): Write => ({ command: 'HINCRBY', key: keys.outcomes(month), args: [field, by] })),
   );
-  return [...increments, { command: 'ZREM', key: keys.predictions, args: [...ripe] }];
+  return [...increments, { command: 'ZREM', key: keys.predictions, args: [...due] }];
 }
 
 /** A state that is gone or cannot be read says nothing; it must not keep the sweep from its work. */

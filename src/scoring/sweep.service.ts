@@ -12,7 +12,7 @@ import type { Logger } from '../ops/log.js';
 import type { QuarantineStore } from '../redis/quarantine.store.js';
 import type { RedisClock } from '../redis/redis.clock.js';
 import type { RunDirectory } from '../redis/run.directory.js';
-import { WatchService } from './safeguards.service.js';
+import { SafeguardsService } from './safeguards.service.js';
 
 const EXPIRE_MS = 10 * MINUTE_MS;
 
@@ -28,7 +28,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(LOG) private readonly log: Logger,
     @Inject(CLOCK) private readonly clock: RedisClock,
     private readonly producers: Producers,
-    private readonly watch: WatchService,
+    private readonly watch: SafeguardsService,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -13,7 +13,7 @@ import { encodeHistory } from '../redis/history.codec.js';
 import { appliedField } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { bookOf, bookWrites } from './ledger.writes.js';
+import { ledgerEntriesOf, ledgerWrites } from './ledger.writes.js';
 import { countEvents } from './event.counts.js';
 import { countedTypes } from './unmapped.types.js';
 
@@ -22,34 +22,34 @@ export interface WriteContext extends FeedContext {
   policy: StagePolicy;
   tiers: TierBounds;
   /** See LaneSettings. */
-  bookDays: number;
+  ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
 }
 
 /** What an entry that is put aside needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'bookDays'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'ledgerDays'>;
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, unmapped, gone } = batch;
-  const book = bookOf(decided, context.tiers);
-  const told = decided.filter(isTold);
+  const ledger = ledgerEntriesOf(decided, context.tiers);
+  const published = decided.filter(isPublished);
   return [
-    ...feedWrites(told.flatMap(feedEntriesOf), context), // first: see commit.lua
+    ...feedWrites(published.flatMap(feedEntriesOf), context), // first: see commit.lua
     ...stateWrites(decided, context),
     ...dueWrites(decided, context),
     ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
-    ...told.flatMap((one) => recordWrites(one, context)),
+    ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
-    ...bookWrites(book, context),
-    ...countWrites(outcomes, book.moves, context),
+    ...ledgerWrites(ledger, context),
+    ...countWrites(outcomes, ledger.moves, context),
     ...increments(context.keys.unmapped, countedTypes(unmapped)),
     ...quarantineWrites(outcomes, context),
   ];
 }
 
 /** Of most customers a batch leaves the state and nothing else. */
-function isTold({ decision: { move, history, alerts } }: Decided): boolean {
+function isPublished({ decision: { move, history, alerts } }: Decided): boolean {
   return move !== null || history !== null || alerts.length > 0;
 }
 

@@ -25,7 +25,7 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private dropped = 0;
-  private lookedAt = 0;
+  private polledAt = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -80,11 +80,11 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
       const epoch = await new EpochStore(this.redis).current();
       await dispatcher.handOver(entries, epoch ?? this.epochAtStart);
     }
-    if (Date.now() - this.lookedAt > LOOK_MS) await this.tellLost();
+    if (Date.now() - this.polledAt > LOOK_MS) await this.tellLost();
   }
 
   private async tellLost(): Promise<void> {
-    this.lookedAt = Date.now();
+    this.polledAt = Date.now();
     const { dropped } = await this.outbox.counts();
     if (dropped > this.dropped) {
       this.log.error(

@@ -1,11 +1,11 @@
 /** What commits tell, valid by default. */
 import type { FeedEntry } from '../../src/core/contracts/feed.js';
-import type { Alert, AlertChange, StageMove } from '../../src/core/contracts/records.js';
+import type { Alert, AlertChange, StageTransition } from '../../src/core/contracts/records.js';
 import { anAlert } from './alert.builder.js';
 
-export function aMove(parts: Partial<StageMove> = {}): FeedEntry & { topic: 'stages' } {
+export function aTransition(parts: Partial<StageTransition> = {}): FeedEntry & { topic: 'stages' } {
   const { customerId, updatedAt: at, risk, confidence, valueTier, branch } = anAlert();
-  const move: StageMove = {
+  const move: StageTransition = {
     ...{ customerId, at, from: 'maturity', to: 'decline', as: 'declined', risk, confidence, valueTier, branch },
     ...parts,
   };

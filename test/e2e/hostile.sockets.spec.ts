@@ -9,7 +9,7 @@ import { createRandom, type Random } from '../../scripts/command/random.js';
 import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { BEFORE_ALL, formatCursor, parseCursor } from '../../src/live/cursor.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
-import { aMove } from '../builders/feed.builder.js';
+import { aTransition } from '../builders/feed.builder.js';
 import { GoodDashboard, tell } from './good.dashboard.js';
 import { MOST_HEALTH_MS, SEED, memory, metrics, probe, secondsOr, sendGood, watchMemory } from './hostile.harness.js';
 import { SOCKET_ATTACKS, type Front } from './hostile.sockets.attacks.js';
@@ -71,7 +71,7 @@ async function fillOld(): Promise<void> {
   for (let shard = 0; shard < SHARDS; shard++) {
     const pipeline = redis.pipeline();
     for (let n = 1; n <= OLD_PER_SHARD; n++) {
-      const move = JSON.stringify(aMove({ customerId: `old-${n}`, branch: n % 2 === 0 ? 'north' : 'south' }));
+      const move = JSON.stringify(aTransition({ customerId: `old-${n}`, branch: n % 2 === 0 ? 'north' : 'south' }));
       pipeline.xadd(shardKeys(LIVE_RUN, shard).feed, `${OLD_VERSION}-${n}`, 'entry', move, 'acceptedAt', '1');
     }
     await pipeline.exec();

@@ -21,9 +21,9 @@ afterAll(() => service.stop());
 class CountingService extends Service {
   stops = 0;
 
-  override moveClock(run: string, asOf: number): Promise<void> {
+  override advanceClock(run: string, asOf: number): Promise<void> {
     this.stops++;
-    return super.moveClock(run, asOf);
+    return super.advanceClock(run, asOf);
   }
 }
 

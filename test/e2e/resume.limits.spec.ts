@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Redis } from 'ioredis';
 import { CLOSE_SLOW_READER, type ServerMessage } from '../../src/client/protocol.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { aMove } from '../builders/feed.builder.js';
+import { aTransition } from '../builders/feed.builder.js';
 import { LiveListener } from './live.listener.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   first.socket.close();
   const pipeline = redis.pipeline();
   for (let i = 0; i < ENTRIES; i++) {
-    const entry = JSON.stringify(aMove({ customerId: String(i), branch: LONG }));
+    const entry = JSON.stringify(aTransition({ customerId: String(i), branch: LONG }));
     pipeline.xadd(shardKeys('live', 0).feed, `${i + 1}-0`, 'entry', entry, 'acceptedAt', '1');
   }
   await pipeline.exec();

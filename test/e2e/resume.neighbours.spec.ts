@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { shardKeys } from '../../src/redis/keys.js';
-import { aMove } from '../builders/feed.builder.js';
+import { aTransition } from '../builders/feed.builder.js';
 import { LiveListener } from './live.listener.js';
 import { emptyDatabase, metric, startTestService, type TestService } from './service.harness.js';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function fillFeeds(): Promise<void> {
-  const entry = JSON.stringify(aMove({ branch: 'old' }));
+  const entry = JSON.stringify(aTransition({ branch: 'old' }));
   for (let shard = 0; shard < SHARDS; shard++) {
     const pipeline = redis.pipeline();
     for (let i = 0; i < PER_SHARD; i++) {
@@ -50,7 +50,7 @@ class Probe {
 
   /** How long one push took, from the write into the feed to the socket's other end. */
   async delayMs(): Promise<number> {
-    const move = JSON.stringify(aMove({ branch: 'new' }));
+    const move = JSON.stringify(aTransition({ branch: 'new' }));
     const at = performance.now();
     this.version++;
     this.sent++;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { ServerMessage } from '../../src/client/protocol.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { aMove } from '../builders/feed.builder.js';
+import { aTransition } from '../builders/feed.builder.js';
 import { LiveListener } from './live.listener.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
@@ -36,7 +36,7 @@ async function fillFeeds(): Promise<void> {
     const { feed } = shardKeys('live', shard);
     const pipeline = redis.pipeline();
     for (let i = 0; i < PER_SHARD; i++) {
-      const move = aMove({ customerId: `${shard}-${i}`, branch: i % 2 === 0 ? 'north' : 'south' });
+      const move = aTransition({ customerId: `${shard}-${i}`, branch: i % 2 === 0 ? 'north' : 'south' });
       pipeline.xadd(feed, `${i + 1}-0`, 'entry', JSON.stringify(move), 'acceptedAt', '1');
     }
     await pipeline.exec();
@@ -137,7 +137,7 @@ describe('sockets that resume from a cursor long ago', () => {
       listener.say({ type: 'subscribe', topic: 'stages', cursor });
       const NEW = 1_000;
       for (let i = 0; i < NEW; i++) {
-        const move = JSON.stringify(aMove({ customerId: `new-${i}` }));
+        const move = JSON.stringify(aTransition({ customerId: `new-${i}` }));
         await redis.xadd(feed, `${PER_SHARD + 1 + i}-0`, 'entry', move, 'acceptedAt', '1');
       }
       await tally.hears(NEW);

@@ -11,11 +11,11 @@ import type {
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import type { Channel } from '../../src/core/primitives/vocabulary.js';
-import { nextWatch, safeguardsView, type Watch } from '../../src/core/lifecycle/safeguards.js';
+import { nextSafeguards, safeguardsView, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/safeguards.store.js';
+import { SafeguardsStore } from '../../src/redis/safeguards.store.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
@@ -35,13 +35,13 @@ let ids = 0;
 /** The watch of a service that has seen both channels flow for half an hour up to now. */
 async function liveHalfAnHour(): Promise<void> {
   const now = Date.now();
-  let watch: Watch | null = null;
+  let watch: SafeguardsState | null = null;
   for (let beat = -BEATS; beat <= 0; beat++) {
     const seen = new Map(CHANNELS.map((channel) => [channel, beat * USUAL_PER_BEAT]));
-    watch = nextWatch(watch, now + beat * BEAT_MS, { seen, brakes: [] }, SETTINGS);
+    watch = nextSafeguards(watch, now + beat * BEAT_MS, { seen, brakes: [] }, SETTINGS);
   }
   if (watch === null) throw new RangeError('no beat');
-  const store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
+  const store = new SafeguardsStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
   await store.save(await store.load(), watch, safeguardsView(watch, 1000, SETTINGS));
 }
 
@@ -51,7 +51,7 @@ async function aboutToEnd(customerId: string, channel: Channel): Promise<void> {
   await redis.set(keys.customer(customerId), Buffer.from(encodeState(aStateAboutToEnd(Date.now(), channel))));
 }
 
-async function lookAt(customerId: string): Promise<void> {
+async function view(customerId: string): Promise<void> {
   await redis.zadd(keysOf(customerId).due, Date.now(), customerId);
 }
 
@@ -167,7 +167,7 @@ describe('a channel that falls silent as a whole', () => {
     expect(told).toEqual({ silentChannels: [{ channel: 'mobile', sinceAt }], brake: { on: false, held: 0 } });
 
     await aboutToEnd('rests-on-mobile', 'mobile');
-    await lookAt('rests-on-mobile');
+    await view('rests-on-mobile');
     await until(
       () => gauge('tidewatch_held_moves_total', { reason: 'silent_channel' }),
       (held) => held > 0,
@@ -176,7 +176,7 @@ describe('a channel that falls silent as a whole', () => {
 
     const stopAgain = flow('mobile');
     await untilSilent([]);
-    await lookAt('rests-on-mobile');
+    await view('rests-on-mobile');
     await until(
       () => stageOf('rests-on-mobile'),
       (stage) => stage === 'termination',
@@ -205,7 +205,7 @@ describe('too many stage changes at once', () => {
     await untilSilent(['mobile']);
     const customers = Array.from({ length: 12 }, (_, i) => `of-branch-${i}`);
     for (const id of customers) await aboutToEnd(id, 'branch');
-    for (const id of customers) await lookAt(id);
+    for (const id of customers) await view(id);
     const { brake } = await until(
       () => service.get<SafeguardsView>('/v1/safeguards'),
       (view) => view.brake.on,

@@ -48,7 +48,7 @@ async function idle(): Promise<void> {
 /** Lets time pass to the instant at which the customer is due, and no event arrive. */
 async function nextLook(): Promise<number> {
   const dueAt = Number(await redis.zscore(keys.due, CUSTOMER));
-  await operator.moveClock(RUN, dueAt);
+  await operator.advanceClock(RUN, dueAt);
   await idle();
   return dueAt;
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const operator = new Service(service.url, service.keys.operator);
   await replayLog(operator, { file, run: RUN, speed: Infinity });
   // The log goes on after this customer's last purchase, and so does time.
-  for (let at = Date.UTC(2011, 6, 9); at <= Date.UTC(2011, 11, 9); at += DAY_MS) await operator.moveClock(RUN, at);
+  for (let at = Date.UTC(2011, 6, 9); at <= Date.UTC(2011, 11, 9); at += DAY_MS) await operator.advanceClock(RUN, at);
   await until(
     () => service.get<RunView>(`/v1/runs/${RUN}`),
     ({ idle }) => idle,

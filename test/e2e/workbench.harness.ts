@@ -25,7 +25,7 @@ export async function customersWhoEnd(redisUrl: string, customers: Record<string
 /** An alert, or a problem that holds it. */
 type Answer = AlertView & Omit<Problem, 'status'> & { alert?: AlertView };
 
-export class Desk {
+export class AgentClient {
   constructor(
     private readonly service: TestService,
     private readonly key = service.keys.agent,

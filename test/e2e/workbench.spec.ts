@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertDetail, AlertView, BulkActionView, OutcomeLine, TeamView } from '../../src/client/protocol.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
-import { Desk, customersWhoEnd } from './workbench.harness.js';
+import { AgentClient, customersWhoEnd } from './workbench.harness.js';
 
 const NORTH = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`north-${i}`, 'north']));
 const SOUTH = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`south-${i}`, 'south']));
@@ -17,7 +17,7 @@ const TEAM = {
 };
 
 let service: TestService;
-let desk: Desk;
+let desk: AgentClient;
 let alerts: AlertView[];
 let env: Record<string, string>;
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(configDir, 'team.json'), JSON.stringify(TEAM));
   env = { CONFIG_DIR: configDir, SWEEP_SECONDS: '1', DATA_DIR: mkdtempSync(join(tmpdir(), 'tidewatch-e2e-')) };
   service = await startTestService(await emptyDatabase(5), env);
-  desk = new Desk(service);
+  desk = new AgentClient(service);
   await customersWhoEnd(service.redisUrl, { ...NORTH, ...SOUTH });
   alerts = await desk.alerts(18);
 });
@@ -138,7 +138,7 @@ describe('an alert', () => {
   });
 
   it('is read-only to an auditor', async () => {
-    const auditor = new Desk(service, service.keys.auditor);
+    const auditor = new AgentClient(service, service.keys.auditor);
     expect((await auditor.act(one('north-3').id, { action: 'claim', version: 1 })).status).toBe(403);
   });
 });
@@ -238,7 +238,7 @@ describe('work while the service works', () => {
     const alert = await desk.done(one('north-10'), { action: 'start', by: 'li' });
     await service.kill();
     service = await startTestService(service.redisUrl, env);
-    desk = new Desk(service);
+    desk = new AgentClient(service);
     expect(await detail(alert.id)).toMatchObject({ status: 'in_progress', assignee: 'li', version: 2 });
     expect(await desk.done(alert, { action: 'resolve', outcome: 'retained', by: 'li' })).toMatchObject({ version: 3 });
     expect((await desk.list('status=unresolved&limit=500')).alerts.map(({ id }) => id)).not.toContain(alert.id);
@@ -260,7 +260,7 @@ describe('alerts that are held out', () => {
         ({ population }) => population['termination'] === 40,
       );
       expect(ended.population['termination']).toBe(40);
-      const { total } = await new Desk(other).list('status=unresolved');
+      const { total } = await new AgentClient(other).list('status=unresolved');
       expect(total).toBeGreaterThan(5);
       expect(total).toBeLessThan(35);
       expect(await other.get('/v1/outcomes/uplift?run=live')).toMatchObject({ heldOutShare: 0.5, uplift: null });

@@ -97,7 +97,7 @@ describe('the index of unresolved alerts', () => {
     const since = await loaded.versions();
     await expectTruth(loaded);
     await change('b', { priority: 2 });
-    const moved = await index.movedSince(since); // by another process
+    const moved = await index.reorderedSince(since); // by another process
     expect(moved.map(({ row: { id }, priority }) => [id, priority])).toEqual([['b', 3]]);
   });
 

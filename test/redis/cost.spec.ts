@@ -9,7 +9,7 @@ import { ActivityProducer } from '../../src/producer/producer.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
-import { Hands } from '../../src/scoring/concurrency.budget.js';
+import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { taskOf } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLife, type Act } from '../builders/state.builder.js';
@@ -123,7 +123,13 @@ it('a job is one command of the producer and three of its lane: read, commit, fi
     const task = taskOf(job);
     return lane.process(task.work, task);
   };
-  const worker = openWorker(waiting, keys, { lockMs: 30_000, stalledCheckMs: 30_000 }, work, new Hands(1_000));
+  const worker = openWorker(
+    waiting,
+    keys,
+    { lockMs: 30_000, stalledCheckMs: 30_000 },
+    work,
+    new ConcurrencyBudget(1_000),
+  );
   const done = new Promise<void>((resolve) => {
     let left = jobs;
     worker.on('completed', () => --left === 0 && resolve());

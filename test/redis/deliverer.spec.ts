@@ -9,7 +9,7 @@ import { DeliveryLog } from '../../src/redis/delivery.log.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Deliverer, type Attempt } from '../../src/webhooks/deliverer.js';
 import { keyOf } from '../../src/webhooks/signature.js';
-import { aMove, anAlertEntry } from '../builders/feed.builder.js';
+import { aTransition, anAlertEntry } from '../builders/feed.builder.js';
 import { Receiver, answerWith, hang, type Answering } from './webhook.receiver.js';
 
 const DATABASE = 111;
@@ -204,7 +204,7 @@ describe('an event that reaches the customer', () => {
 
   it('is held back from nobody whose endpoint contacts no customers', async () => {
     await contacts.optOut('c-1', { at: NOON, by: 'agent' });
-    const moved = cloudEventOf(aMove(), 'e-1', '/tidewatch');
+    const moved = cloudEventOf(aTransition(), 'e-1', '/tidewatch');
     expect((await aDeliverer().attempt(moved, 1, MOST)).outcome).toBe('delivered');
   });
 });

@@ -27,7 +27,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
       body: new Uint8Array(0),
       lastBusinessAt: null,
       occasion: 'time',
-      lookedAt: null,
+      evaluatedAt: null,
       converted: false,
     },
     ...{ balanceBefore: null, flows: NO_FLOWS },
@@ -47,8 +47,8 @@ async function counted(...batches: Decided[][]): Promise<number> {
 describe('rows of the drift monitor', () => {
   it.each([
     ['a first look, by a sweep', {}, 1],
-    ['a look after a week', { lookedAt: NOW - 7 * DAY_MS }, 1],
-    ['a look a second after the last', { lookedAt: NOW - 1_000 }, 0],
+    ['a look after a week', { evaluatedAt: NOW - 7 * DAY_MS }, 1],
+    ['a look a second after the last', { evaluatedAt: NOW - 1_000 }, 0],
     ['a look at an act', { occasion: 'act' }, 0],
     ['a customer no longer in business', { signals: someSignals(NOW, { businessSilentDays: 63 }) }, 0],
     ['a customer never in business', { signals: someSignals(NOW, { businessSilentDays: NaN }) }, 0],

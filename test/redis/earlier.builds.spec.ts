@@ -4,8 +4,8 @@ import { AlertTable } from '../../src/alerts/alert.table.js';
 import { rowOf } from '../../src/alerts/alert.row.js';
 import { customersByStage } from '../../src/core/ledger/ledger.js';
 import { CHANNEL_OF_CELL, KIND_OF_CELL } from '../../src/core/primitives/cells.js';
-import { MOVE_NAMES } from '../../src/core/lifecycle/transitions.js';
-import { movesIn } from '../../src/core/ledger/measures.js';
+import { TRANSITION_NAMES } from '../../src/core/lifecycle/transitions.js';
+import { transitionsIn } from '../../src/core/ledger/measures.js';
 import { modelsIn, figuresOf } from '../../src/core/monitoring/outcomes.js';
 import { PREDICTION_KINDS, readPrediction, writePrediction } from '../../src/core/monitoring/predictions.js';
 import type { Alert } from '../../src/core/contracts/records.js';
@@ -13,11 +13,11 @@ import { shadowView } from '../../src/core/monitoring/shadow.js';
 import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { ALERT_KINDS, ALERT_STATUSES, CHANNELS, KINDS, STAGES } from '../../src/core/primitives/vocabulary.js';
-import { CUSTOMER_CHANNELS, silentChannels, type Watch } from '../../src/core/lifecycle/safeguards.js';
+import { CUSTOMER_CHANNELS, silentChannels, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
 import { formatCursor, parseCursor } from '../../src/live/cursor.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
-import { openBook } from '../../src/redis/ledger.opening.js';
-import { BookStore } from '../../src/redis/ledger.store.js';
+import { openLedger } from '../../src/redis/ledger.opening.js';
+import { LedgerStore } from '../../src/redis/ledger.store.js';
 import { CustomerStore } from '../../src/redis/customer.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
 import { ModelStore } from '../../src/redis/model.store.js';
@@ -27,7 +27,7 @@ import { QuarantineStore } from '../../src/redis/quarantine.store.js';
 import { openQueue } from '../../src/redis/queues.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/safeguards.store.js';
+import { SafeguardsStore } from '../../src/redis/safeguards.store.js';
 import { taskOf } from '../../src/scoring/task.js';
 import { anAlert } from '../builders/alert.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
@@ -108,7 +108,7 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
     for (const { customer, holds } of stored.histories) {
       const history = await customers.history('live', customer);
       expect(history).toMatchObject(holds);
-      expect(history.filter((entry) => !MOVE_NAMES.includes(entry.as))).toEqual([]);
+      expect(history.filter((entry) => !TRANSITION_NAMES.includes(entry.as))).toEqual([]);
     }
   });
 
@@ -130,9 +130,11 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
     const entries = await feed.between(0, '0', '+', 1_000);
     const written = streamOf(stored, '{s00}:feed').map(({ entry = '' }) => JSON.parse(entry) as unknown);
     expect(entries.map(({ entry }) => entry)).toMatchObject(written);
-    expect(entries.filter(({ entry }) => entry.topic === 'stages' && !MOVE_NAMES.includes(entry.move.as))).toEqual([]);
+    expect(
+      entries.filter(({ entry }) => entry.topic === 'stages' && !TRANSITION_NAMES.includes(entry.move.as)),
+    ).toEqual([]);
     for (const { entry } of entries) if (entry.topic === 'alerts') expect(missingIn(entry.alert)).toEqual([]);
-    expect((await feed.recentMoves(3)).map(({ customerId }) => customerId)[0]).toBe('new');
+    expect((await feed.recentTransitions(3)).map(({ customerId }) => customerId)[0]).toBe('new');
   });
 
   it('is a quarantine that can be listed', async () => {
@@ -145,10 +147,10 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
   });
 
   it('is a watch over the channels', async () => {
-    const watches = new WatchStore(lane.redis, directory);
+    const watches = new SafeguardsStore(lane.redis, directory);
     const { watch } = await watches.load();
     const written = Object.fromEntries(hashOf(stored, 'tidewatch:watch'));
-    const { asOf, brake, channels } = JSON.parse(written['watch'] ?? '') as Watch;
+    const { asOf, brake, channels } = JSON.parse(written['watch'] ?? '') as SafeguardsState;
     const kept = channels.map(({ channel, pulse: { beatAt, seen, lastEventAt, silentSinceAt } }) => ({
       channel,
       pulse: { beatAt, seen, lastEventAt, silentSinceAt },
@@ -161,13 +163,13 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
   });
 
   it('is a book of those who stand in each stage', async () => {
-    await openBook(lane.redis, directory.keysOf('live'), A_BUSINESS.tiers, Math.floor(NOW / DAY_MS));
-    const book = await new BookStore(lane.redis, directory).totals('live');
+    await openLedger(lane.redis, directory.keysOf('live'), A_BUSINESS.tiers, Math.floor(NOW / DAY_MS));
+    const book = await new LedgerStore(lane.redis, directory).totals('live');
     const stages = stored.states.map(({ holds }) => holds.lifecycle.stage);
     const standing = Object.fromEntries(STAGES.map((stage) => [stage, stages.filter((one) => one === stage).length]));
     expect(customersByStage(book)).toEqual(standing);
-    const days = await new BookStore(lane.redis, directory).standing('live', 20_000, Math.floor(NOW / DAY_MS));
-    expect(days.flatMap(movesIn).map(({ to }) => to)).toContain('prospect');
+    const days = await new LedgerStore(lane.redis, directory).standing('live', 20_000, Math.floor(NOW / DAY_MS));
+    expect(days.flatMap(transitionsIn).map(({ to }) => to)).toContain('prospect');
   });
 
   it('is predictions, and what came of those before', async () => {

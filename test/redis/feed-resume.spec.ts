@@ -9,7 +9,7 @@ import { readConfig } from '../../src/ops/config.js';
 import { createLog } from '../../src/ops/log.js';
 import { Connections } from '../../src/redis/connections.js';
 import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
-import { aMove } from '../builders/feed.builder.js';
+import { aTransition } from '../builders/feed.builder.js';
 import { Ear } from './feed.ear.js';
 
 const DATABASE = 55;
@@ -47,7 +47,7 @@ async function aFilledRun(): Promise<string> {
   const pipeline = admin.pipeline();
   for (const customer of customers()) {
     const [shard = 0, n = 0] = customer.split('-').map(Number);
-    const entry = JSON.stringify(aMove({ customerId: customer }));
+    const entry = JSON.stringify(aTransition({ customerId: customer }));
     pipeline.xadd(shardKeys(run, shard).feed, `${n + 1}-0`, 'entry', entry, 'acceptedAt', '1');
   }
   await pipeline.exec();

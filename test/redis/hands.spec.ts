@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { Hands } from '../../src/scoring/concurrency.budget.js';
+import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 
 const DATABASE = 127;
 const SHARDS = Array.from({ length: 8 }, (_, shard) => shardKeys('live', shard));
@@ -48,7 +48,7 @@ function connection(): Redis {
 /** Works on one job at a time, whatever the number of its lanes. */
 function start(): Process {
   const own: Process = { done: 0 };
-  const hands = new Hands(1);
+  const hands = new ConcurrencyBudget(1);
   const work = async (): Promise<void> => {
     const giveBack = await hands.take(1);
     await sleep(JOB_MS);
@@ -86,7 +86,7 @@ describe('processes with more lanes than hands', () => {
   });
 
   it('take no more jobs while they close', async () => {
-    const hands = new Hands(1);
+    const hands = new ConcurrencyBudget(1);
     const giveBack = await hands.take(1);
     let begun = 0;
     const own = connection();

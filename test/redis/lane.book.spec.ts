@@ -4,8 +4,8 @@ import { addSums, customersByStage, stoodBefore, type Sums } from '../../src/cor
 import { decodeState } from '../../src/core/state/state.codec.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { tierOf } from '../../src/core/lifecycle/value.js';
-import { openBook } from '../../src/redis/ledger.opening.js';
-import { BookStore } from '../../src/redis/ledger.store.js';
+import { openLedger } from '../../src/redis/ledger.opening.js';
+import { LedgerStore } from '../../src/redis/ledger.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore, type Write } from '../../src/redis/shard.store.js';
@@ -20,8 +20,8 @@ let lane: TestLane;
 
 afterEach(() => lane.close());
 
-function store(): BookStore {
-  return new BookStore(lane.redis, new RunDirectory(lane.redis, new RunStore(lane.redis), 2));
+function store(): LedgerStore {
+  return new LedgerStore(lane.redis, new RunDirectory(lane.redis, new RunStore(lane.redis), 2));
 }
 
 /** Notes what is committed. */
@@ -131,18 +131,18 @@ describe('the book of a lane', () => {
   });
 
   it('lets its days go, and only when they are to', async () => {
-    lane = await aLane({ database: DATABASE, settings: { bookDays: 3 } });
+    lane = await aLane({ database: DATABASE, settings: { ledgerDays: 3 } });
     await lane.process(eventsWork(AS_OF, [aWireEvent({ customerId: 'c0', occurredAt: AS_OF, type: 'login' })]));
     await lane.process(eventsWork(AS_OF, dayOfBusiness(0)));
-    const { bookDay, flowDay, book } = lane.keys;
-    for (const key of [bookDay(TODAY), flowDay(TODAY)]) {
+    const { ledgerDay, flowDay, ledger } = lane.keys;
+    for (const key of [ledgerDay(TODAY), flowDay(TODAY)]) {
       expect(await lane.redis.ttl(key)).toBeGreaterThan(2 * 86_400);
     }
-    expect(await lane.redis.ttl(book)).toBe(-1);
+    expect(await lane.redis.ttl(ledger)).toBe(-1);
     await lane.close();
     lane = await aLane({ database: DATABASE });
     await lane.process(eventsWork(AS_OF, dayOfBusiness(0)));
-    expect(await lane.redis.ttl(bookDay(TODAY))).toBe(-1);
+    expect(await lane.redis.ttl(ledgerDay(TODAY))).toBe(-1);
   });
 
   it('costs as many commands as it has fields, not as there are customers', async () => {
@@ -170,12 +170,12 @@ describe('data of a build without a book', () => {
     await someWeeks();
     const book = await totals();
     const { keys, redis } = lane;
-    await redis.del(keys.book, ...(await redis.keys('*:book:*')), ...(await redis.keys('*:flows:*')));
+    await redis.del(keys.ledger, ...(await redis.keys('*:book:*')), ...(await redis.keys('*:flows:*')));
     await redis.hset(keys.population, { termination: '20' });
     await redis.hset(keys.moves, { [`${TODAY}:new>development`]: '20', [`${TODAY}:converted`]: '3' });
     await redis.set(keys.customer('broken'), 'not a state');
-    expect(await openBook(redis, [keys], A_BUSINESS.tiers, TODAY)).toBe(20);
-    expect(await openBook(redis, [keys], A_BUSINESS.tiers, TODAY)).toBe(0);
+    expect(await openLedger(redis, [keys], A_BUSINESS.tiers, TODAY)).toBe(20);
+    expect(await openLedger(redis, [keys], A_BUSINESS.tiers, TODAY)).toBe(0);
     expect(await totals()).toEqual(book);
     expect((await store().standing('live', TODAY, TODAY))[0]).toEqual(
       new Map([
@@ -190,10 +190,15 @@ describe('data of a build without a book', () => {
     lane = await aLane({ database: DATABASE });
     await someWeeks();
     const { keys, redis } = lane;
-    await redis.del(keys.book, keys.bookTiers, ...(await redis.keys('*:book:*')), ...(await redis.keys('*:flows:*')));
+    await redis.del(
+      keys.ledger,
+      keys.ledgerTiers,
+      ...(await redis.keys('*:book:*')),
+      ...(await redis.keys('*:flows:*')),
+    );
     await redis.hset(keys.population, { termination: '20' });
     await redis.hset(keys.moves, { [`${TODAY}:converted`]: '3' });
-    await Promise.all([1, 2, 3].map(() => openBook(redis, [keys], A_BUSINESS.tiers, TODAY)));
+    await Promise.all([1, 2, 3].map(() => openLedger(redis, [keys], A_BUSINESS.tiers, TODAY)));
     expect(await totals()).toEqual(await twin());
     expect((await store().standing('live', TODAY, TODAY))[0]).toEqual(new Map([['converted', 3]]));
   });
@@ -205,8 +210,8 @@ describe('a book whose tiers were changed', () => {
     await lane.process(eventsWork(AS_OF, dayOfBusiness(0)));
     const before = await totals();
     const tiers = { mass: 0, affluent: 1_000, private: 2_000_000 };
-    expect(await openBook(lane.redis, [lane.keys], tiers, TODAY + 1)).toBe(20);
-    expect(await openBook(lane.redis, [lane.keys], tiers, TODAY + 1)).toBe(0);
+    expect(await openLedger(lane.redis, [lane.keys], tiers, TODAY + 1)).toBe(20);
+    expect(await openLedger(lane.redis, [lane.keys], tiers, TODAY + 1)).toBe(0);
     expect(await totals()).toEqual(await twin(tiers));
     expect(await totals()).not.toEqual(before);
     expect(stoodBefore(await totals(), await store().standing('live', TODAY + 1, TODAY + 1))).toEqual(before);
@@ -214,6 +219,10 @@ describe('a book whose tiers were changed', () => {
 });
 
 async function everything(): Promise<unknown> {
-  const keys = [lane.keys.book, ...(await lane.redis.keys('*:book:*')), ...(await lane.redis.keys('*:flows:*'))].sort();
+  const keys = [
+    lane.keys.ledger,
+    ...(await lane.redis.keys('*:book:*')),
+    ...(await lane.redis.keys('*:flows:*')),
+  ].sort();
   return Promise.all(keys.map(async (key) => [key, await lane.redis.hgetall(key)]));
 }

@@ -1,7 +1,7 @@
 /** A lane on a real Redis with the real model. */
 import 'reflect-metadata';
 import { Redis } from 'ioredis';
-import { Turns } from '../../src/ops/semaphore.js';
+import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { ScoringModel } from '../../src/core/contracts/ports.js';
 import type { LaneJob } from '../../src/core/contracts/jobs.js';
@@ -63,7 +63,7 @@ export async function aLane({
     feedEntries: 1_000,
     outboxEntries: null,
     sweepBatch: 50,
-    bookDays: Infinity,
+    ledgerDays: Infinity,
     movesPerMinute: 0,
     isPatient: false,
     quarantineEntries: 1_000,
@@ -71,7 +71,7 @@ export async function aLane({
     latestAsOf: () => Infinity,
     owns: () => true,
     catalog: A_CATALOG,
-    hands: new Turns(1_000),
+    budget: new Semaphore(1_000),
     business: A_BUSINESS,
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,

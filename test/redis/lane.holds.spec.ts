@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { Turns } from '../../src/ops/semaphore.js';
+import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { HOUR_MS, DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
 import type { LaneJob } from '../../src/core/contracts/jobs.js';
@@ -50,7 +50,7 @@ async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW
 function aLane(movesPerMinute: number): Lane {
   const limits = { feedEntries: 1000, quarantineEntries: 1000, sweepBatch: 7, movesPerMinute, clockSkewSeconds: 300 };
   const unwatched = {
-    bookDays: Infinity,
+    ledgerDays: Infinity,
     predictionsOneIn: 1,
     predictionsPerDay: 0,
     heldOutShare: 0,
@@ -58,7 +58,7 @@ function aLane(movesPerMinute: number): Lane {
     isLive: false,
     noteHeavy: () => undefined,
     countDrift: () => undefined,
-    hands: new Turns(1_000),
+    budget: new Semaphore(1_000),
   };
   const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
@@ -92,7 +92,7 @@ async function dueOf(customerId: string): Promise<number> {
 }
 
 async function heldFor(reason: string): Promise<number> {
-  const { values } = await metrics.heldMoves.get();
+  const { values } = await metrics.heldTransitions.get();
   return values.find(({ labels }) => labels.reason === reason)?.value ?? 0;
 }
 
@@ -115,7 +115,7 @@ describe('a lane while a channel is silent', () => {
 
     await sweep(due);
     expect((await historyOf('by-mobile')).map(({ at, to }) => [at, to])).toEqual([[due, 'termination']]);
-    expect(await redis.hget(keys.book, 'termination:mass:customers')).toBe('2');
+    expect(await redis.hget(keys.ledger, 'termination:mass:customers')).toBe('2');
   });
 
   it('holds through every sweep of a long silence', async () => {
@@ -162,7 +162,7 @@ describe('a lane with a brake of ten a minute', () => {
   it('lets everybody have a first stage', async () => {
     const events = CUSTOMERS.map((customerId) => aWireEvent({ customerId, occurredAt: NOW }));
     await hand(NOW, events, aLane(10));
-    expect(await redis.hget(keys.book, 'development:mass:customers')).toBe(String(CUSTOMERS.length));
+    expect(await redis.hget(keys.ledger, 'development:mass:customers')).toBe(String(CUSTOMERS.length));
     expect(await redis.exists(keys.brake)).toBe(0);
   });
 });

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { labelAt } from '../../src/core/monitoring/labels.js';
 import { monthOf } from '../../src/core/monitoring/outcomes.js';
-import { readPrediction, ripeAt, writePrediction, type Prediction } from '../../src/core/monitoring/predictions.js';
+import { readPrediction, settlesAt, writePrediction, type Prediction } from '../../src/core/monitoring/predictions.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
-import { countRipe } from '../../src/scoring/settlement.js';
+import { countSettled } from '../../src/scoring/settlement.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
 
@@ -68,7 +68,7 @@ describe('predictions of a lane', () => {
   it('come to the labels that training would read from the log, each once', async () => {
     const remembered = await live();
     const endAt = (FIRST_DAY + DAYS) * DAY_MS;
-    const ripe = remembered.filter((one) => ripeAt(one) <= endAt);
+    const ripe = remembered.filter((one) => settlesAt(one) <= endAt);
     const labels = ripe.flatMap((one) => {
       const activeDays = LIVES[one.customerId]!.map((day) => FIRST_DAY + day);
       const { asOf, horizonDays } = one;
@@ -115,7 +115,7 @@ describe('ripe predictions', () => {
 
   async function remember(...predictions: Prediction[]): Promise<void> {
     lane = await aLane({ database: DATABASE });
-    for (const one of predictions) await lane.redis.zadd(lane.keys.predictions, ripeAt(one), writePrediction(one));
+    for (const one of predictions) await lane.redis.zadd(lane.keys.predictions, settlesAt(one), writePrediction(one));
   }
 
   it('are counted once although two processes find them at the same time', async () => {
@@ -123,7 +123,7 @@ describe('ripe predictions', () => {
     await remember(...many);
     const connections = Array.from({ length: 4 }, () => lane.redis.duplicate());
     const stores = connections.map((redis) => new ShardStore(redis, lane.keys));
-    await Promise.all(stores.map((store) => countRipe(store, ripeAt(prediction('')), 7)));
+    await Promise.all(stores.map((store) => countSettled(store, settlesAt(prediction('')), 7)));
     await Promise.all(connections.map((redis) => redis.quit()));
     expect((await sums()).get('m|sweep|unknown')).toBe(40);
     expect(await pending()).toEqual([]);
@@ -131,21 +131,21 @@ describe('ripe predictions', () => {
 
   it('wait for the last instant that can change them', async () => {
     await remember(prediction('a'));
-    await countRipe(lane.store, ripeAt(prediction('a')) - 1, 10);
+    await countSettled(lane.store, settlesAt(prediction('a')) - 1, 10);
     expect((await pending()).length).toBe(1);
   });
 
   it('of a state that cannot be read are unknown, and do not hold up the sweep', async () => {
     await remember(prediction('broken'));
     await lane.redis.set(lane.keys.customer('broken'), 'not a state');
-    await lane.process(sweepWork(ripeAt(prediction('broken'))));
+    await lane.process(sweepWork(settlesAt(prediction('broken'))));
     expect((await sums()).get('m|sweep|unknown')).toBe(1);
     expect(lane.faults).toEqual([]);
   });
 
   it('leave sums that expire by themselves', async () => {
     await remember(prediction('a'));
-    await countRipe(lane.store, ripeAt(prediction('a')), 10);
+    await countSettled(lane.store, settlesAt(prediction('a')), 10);
     expect(await lane.redis.ttl(lane.keys.outcomes('2026-01'))).toBeGreaterThan(0);
   });
 });

@@ -5,9 +5,9 @@ import type { JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
 import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
-import { Hands } from '../../src/scoring/concurrency.budget.js';
+import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
-import { LaneWatch } from '../../src/scoring/lane.watch.js';
+import { LaneWatchdog } from '../../src/scoring/lane.watch.js';
 
 const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/21`;
 const TIMING = { lockMs: 2_000, stalledCheckMs: 500 };
@@ -34,7 +34,7 @@ function keeperOf(
   let rebuilt = 0;
   const aside: RawJob[] = [];
   const keeper = new LaneKeeper({
-    watch: new LaneWatch(redis, keys, silentMs),
+    watch: new LaneWatchdog(redis, keys, silentMs),
     openWorker: () => (makers.length > 1 ? makers.shift() : makers[0])?.() ?? silentWorker(),
     strayJobs: () => failedJobs(redis, keys, 10),
     putAside: async (job) => {
@@ -48,7 +48,7 @@ function keeperOf(
 
 /** Opened, and never asks for a job. */
 function silentWorker(): LaneWorker {
-  return openWorker(redis, keys, TIMING, () => Promise.resolve(), new Hands(1));
+  return openWorker(redis, keys, TIMING, () => Promise.resolve(), new ConcurrencyBudget(1));
 }
 
 function workingWorker(done: string[], work: () => Promise<void> = later): () => LaneWorker {
@@ -57,7 +57,7 @@ function workingWorker(done: string[], work: () => Promise<void> = later): () =>
       await work();
       done.push(job.id ?? '');
     };
-    const worker = openWorker(redis, keys, TIMING, note, new Hands(1));
+    const worker = openWorker(redis, keys, TIMING, note, new ConcurrencyBudget(1));
     void worker.run();
     return worker;
   };
@@ -103,7 +103,13 @@ describe('a lane that is looked after', () => {
 
   it('puts jobs aside that failed outside of it, and forgets them then', async () => {
     const fail = (): LaneWorker => {
-      const worker = openWorker(redis, keys, TIMING, () => Promise.reject(new Error('in other hands')), new Hands(1));
+      const worker = openWorker(
+        redis,
+        keys,
+        TIMING,
+        () => Promise.reject(new Error('in other hands')),
+        new ConcurrencyBudget(1),
+      );
       void worker.run();
       return worker;
     };

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import type { StageMove } from '../../src/client/protocol.js';
+import type { StageTransition } from '../../src/client/protocol.js';
 import type { Delivery } from '../../src/core/contracts/webhooks.js';
 import { QuarantineService } from '../../src/intake/quarantine.service.js';
 import { DeliveryLog, parseLogCursor } from '../../src/redis/delivery.log.js';
@@ -134,12 +134,12 @@ describe('the newest stage moves', () => {
         const store = new FeedStore(redis, 'live', SHARDS);
         for (const [i, { stream, alerts, at }] of moves.entries()) {
           const { feed } = shardKeys('live', stream);
-          const move = { customerId: `c${i}`, at } as StageMove;
+          const move = { customerId: `c${i}`, at } as StageTransition;
           await redis.xadd(feed, '*', 'entry', JSON.stringify({ topic: 'stages', move }), 'acceptedAt', '0');
           for (let n = 0; n < alerts; n++)
             await redis.xadd(feed, '*', 'entry', '{"topic":"alerts"}', 'acceptedAt', '0');
         }
-        const found = await store.recentMoves(limit);
+        const found = await store.recentTransitions(limit);
         expect(found).toHaveLength(Math.min(limit, moves.length));
         expect(new Set(found.map(({ customerId }) => customerId)).size).toBe(found.length);
         const times = found.map(({ at }) => at);

@@ -17,7 +17,7 @@ describe('the runs', () => {
 
   it('have clocks that never go back, however late somebody comes', async () => {
     await runs.touch('one', 1);
-    await Promise.all([30, 10, 20].map((to) => runs.moveClock('one', to)));
+    await Promise.all([30, 10, 20].map((to) => runs.advanceClock('one', to)));
     expect(await runs.find('one')).toEqual({ name: 'one', mode: 'replay', clockAt: 30, touchedAt: 1, log: null });
   });
 

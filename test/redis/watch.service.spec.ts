@@ -7,8 +7,8 @@ import { readConfig } from '../../src/ops/config.js';
 import { LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/safeguards.store.js';
-import { WatchService } from '../../src/scoring/safeguards.service.js';
+import { SafeguardsStore } from '../../src/redis/safeguards.store.js';
+import { SafeguardsService } from '../../src/scoring/safeguards.service.js';
 
 const DATABASE = 25;
 const SHARDS = 2;
@@ -21,7 +21,7 @@ const keys = shardKeys(LIVE_RUN, 1);
 let redis: Redis;
 let beats: number;
 let said: { level: number; msg: string; channel?: string }[];
-let processes: WatchService[];
+let processes: SafeguardsService[];
 
 beforeAll(() => {
   redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`);
@@ -31,8 +31,8 @@ beforeEach(async () => {
   beats = 0;
   said = [];
   const log = pino({ level: 'info' }, { write: (line) => void said.push(JSON.parse(line) as (typeof said)[number]) });
-  const store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
-  processes = [1, 2].map(() => new WatchService(readConfig({ QUIET_CHANNEL_SECONDS: '20' }), log, store));
+  const store = new SafeguardsStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
+  processes = [1, 2].map(() => new SafeguardsService(readConfig({ QUIET_CHANNEL_SECONDS: '20' }), log, store));
 });
 afterAll(() => redis.quit());
 

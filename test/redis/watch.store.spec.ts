@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Redis } from 'ioredis';
 import { readFile } from 'node:fs/promises';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { nextWatch, safeguardsView, type Watch } from '../../src/core/lifecycle/safeguards.js';
+import { nextSafeguards, safeguardsView, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { WatchStore } from '../../src/redis/safeguards.store.js';
+import { SafeguardsStore } from '../../src/redis/safeguards.store.js';
 
 const DATABASE = 24;
 const SHARDS = 3;
@@ -14,21 +14,21 @@ const SHARDS = 3;
 const START = Date.UTC(2026, 0, 5);
 const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: 60_000 };
 let redis: Redis;
-let store: WatchStore;
+let store: SafeguardsStore;
 
 beforeAll(() => {
   redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`);
-  store = new WatchStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
+  store = new SafeguardsStore(redis, new RunDirectory(redis, new RunStore(redis), SHARDS));
 });
 beforeEach(() => redis.flushdb());
 afterAll(() => redis.quit());
 
-function save(from: Awaited<ReturnType<WatchStore['load']>>, watch: Watch): Promise<boolean> {
+function save(from: Awaited<ReturnType<SafeguardsStore['load']>>, watch: SafeguardsState): Promise<boolean> {
   return store.save(from, watch, safeguardsView(watch, 1000, SETTINGS));
 }
 
-function beatAt(asOf: number, before: Watch | null = null): Watch {
-  return nextWatch(before, asOf, { seen: new Map(), brakes: [] }, SETTINGS);
+function beatAt(asOf: number, before: SafeguardsState | null = null): SafeguardsState {
+  return nextSafeguards(before, asOf, { seen: new Map(), brakes: [] }, SETTINGS);
 }
 
 describe('the store of the watch', () => {

@@ -8,7 +8,7 @@ import { OutboxStore, type OutboxEntry } from '../../src/redis/outbox.store.js';
 import { openWebhookQueue, type WebhookQueue } from '../../src/redis/webhook.queues.js';
 import { Dispatcher } from '../../src/webhooks/dispatcher.js';
 import type { Endpoint } from '../../src/webhooks/endpoints.js';
-import { aMove, anAlertEntry } from '../builders/feed.builder.js';
+import { aTransition, anAlertEntry } from '../builders/feed.builder.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 import { aLane, sweepWork, type TestLane } from './lane.harness.js';
 
@@ -80,7 +80,7 @@ describe('the outbox', () => {
   it('drops its oldest entries beyond what it may hold, and says how many', async () => {
     for (let version = 1; version <= 1_000; version++) {
       const context = { keys: lane.keys, nextVersion: version, acceptedAt: 0, feedEntries: 10_000, outboxEntries: 300 };
-      await lane.store.commit(version - 1, '', feedWrites([aMove()], context));
+      await lane.store.commit(version - 1, '', feedWrites([aTransition()], context));
     }
     const { waiting: left, dropped } = await outbox.counts();
     expect(left).toBeGreaterThanOrEqual(300);

@@ -18,7 +18,7 @@ export interface StrategyRule {
 }
 
 /** Checked when it is read: the rules of every stage end with one that always holds. */
-export interface StrategyBook {
+export interface StrategyRules {
   rules: readonly StrategyRule[];
   texts: Readonly<Record<Strategy, { label: Text; advice: Text }>>;
   /** What may have driven a customer away; all that hold are named. */
@@ -49,7 +49,7 @@ const MOST_REASONS = 2;
 export function strategyFor(
   stage: Stage,
   { state, signals, daysInStage, risk }: Customer,
-  { strategies, tiers }: { strategies: StrategyBook; tiers: TierBounds },
+  { strategies, tiers }: { strategies: StrategyRules; tiers: TierBounds },
 ): StrategyAdvice {
   const situation = { stage, signals, tier: tierAtStake(signals, tiers), daysInStage, risk };
   const { strategy, because } = chosen(strategies.rules, situation);

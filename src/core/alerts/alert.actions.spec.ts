@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SOME_RULES, anAlertState } from '../../../test/builders/alert.builder.js';
-import { ACTIONS, ACTION_MOVES, act, type Acted, type AlertAction } from './alert.actions.js';
+import { ACTIONS, ACTION_TRANSITIONS, act, type Acted, type AlertAction } from './alert.actions.js';
 import type { AlertState } from '../state/lifecycle.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { ALERT_STATUSES, type AlertStatus } from '../primitives/vocabulary.js';
@@ -64,7 +64,7 @@ describe('working on an alert', () => {
   it('does exactly what the table of moves allows', () => {
     for (const action of ACTIONS) {
       for (const status of ALERT_STATUSES) {
-        const allowed = ACTION_MOVES[action].from.includes(status);
+        const allowed = ACTION_TRANSITIONS[action].from.includes(status);
         expect([action, status, tried({ status }, { action }).outcome]).toEqual([
           action,
           status,

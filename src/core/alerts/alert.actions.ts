@@ -17,7 +17,9 @@ export const ACTIONS = [
 export type ActionName = (typeof ACTIONS)[number];
 
 /** In which status it may be done, and the status after it; `same` leaves it. */
-export const ACTION_MOVES: Readonly<Record<ActionName, { from: readonly AlertStatus[]; to: AlertStatus | 'same' }>> = {
+export const ACTION_TRANSITIONS: Readonly<
+  Record<ActionName, { from: readonly AlertStatus[]; to: AlertStatus | 'same' }>
+> = {
   acknowledge: { from: ['open', 'snoozed'], to: 'acknowledged' },
   start: { from: ['open', 'acknowledged', 'snoozed'], to: 'in_progress' },
   snooze: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'snoozed' },
@@ -57,7 +59,7 @@ export type Acted =
 /** @param hasAnother whether the customer has another unresolved alert of the kind */
 export function act(alert: AlertState, action: AlertAction, rules: AlertRules, hasAnother = false): Acted {
   if (action.version !== alert.version) return { outcome: 'stale_version' };
-  const { from, to } = ACTION_MOVES[action.action];
+  const { from, to } = ACTION_TRANSITIONS[action.action];
   if (!from.includes(alert.status)) {
     return {
       outcome: 'illegal_move',

@@ -43,7 +43,7 @@ export interface AlertsAfter {
 }
 
 /** What the alerts of a look are judged by. */
-export interface Look {
+export interface Evaluation {
   before: Lifecycle;
   /** Stage and scores of now. */
   after: Lifecycle;
@@ -52,10 +52,10 @@ export interface Look {
   heldOut: boolean;
 }
 
-export function nextAlerts(look: Look, settings: AlertSettings): AlertsAfter {
-  const { before, signals } = look;
+export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): AlertsAfter {
+  const { before, signals } = evaluation;
   const tier = nextTier(before.tier, signals.balance, settings.tiers, settings.tierBand);
-  const trouble = { ...look, settings };
+  const trouble = { ...evaluation, settings };
   const steps: AlertStep[] = [];
   const aged = before.alerts.filter((alert) => !isForgotten(alert, signals.asOf, settings.rules));
   const known = aged.map((alert) => goOn(alert, trouble, steps));
@@ -78,7 +78,7 @@ export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRule
 /** How urgent an alert is now. Of a crossed line the risk is how far assets lie below it, 1 at the band's end. */
 export function urgencyFor(
   { line }: Pick<AlertState, 'line'>,
-  { before, after, signals }: Pick<Look, 'before' | 'after' | 'signals'>,
+  { before, after, signals }: Pick<Evaluation, 'before' | 'after' | 'signals'>,
   { rules, tiers, tierBand }: AlertSettings,
 ): Urgency {
   if (line === null) return urgencyOf(signals, after.scores.risk, before.scores.risk, tiers, rules);
@@ -99,7 +99,7 @@ export function isFlapping(
   return returns >= flapping.times;
 }
 
-interface Trouble extends Look {
+interface Trouble extends Evaluation {
   settings: AlertSettings;
 }
 

@@ -1,5 +1,5 @@
 /** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the book's currency. */
-import type { MoveName } from '../lifecycle/transitions.js';
+import type { TransitionName } from '../lifecycle/transitions.js';
 import type { ThresholdView } from '../lifecycle/value.js';
 import type {
   AlertKind,
@@ -59,7 +59,7 @@ export interface HistoryEntry {
   from: Stage | null;
   to: Stage;
   /** What the move means to the business. */
-  as: MoveName;
+  as: TransitionName;
   risk: number;
   confidence: number;
   reasons: Reason[];
@@ -67,13 +67,13 @@ export interface HistoryEntry {
   policy: number;
 }
 
-export interface StageMove {
+export interface StageTransition {
   customerId: string;
   at: EpochMs;
   from: Stage | null;
   to: Stage;
   /** What the move means to the business. */
-  as: MoveName;
+  as: TransitionName;
   risk: number;
   confidence: number;
   valueTier: ValueTier;

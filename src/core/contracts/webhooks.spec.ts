@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aMove, anAlertEntry } from '../../../test/builders/feed.builder.js';
+import { aTransition, anAlertEntry } from '../../../test/builders/feed.builder.js';
 import type { FeedEntry } from './feed.js';
 import { WEBHOOK_EVENTS, cloudEventOf, isContact, isWanted, type Subscription } from './webhooks.js';
 
@@ -27,7 +27,7 @@ describe('an event', () => {
   });
 
   it('of a stage has no subject, which may not be empty', () => {
-    const entry = aMove();
+    const entry = aTransition();
     const event = cloudEventOf(entry, 'e_7_12-0', '/tidewatch');
     expect(event).not.toHaveProperty('subject');
     expect(event).toMatchObject({ type: 'stage.entered', data: entry.move });
@@ -58,13 +58,13 @@ describe('an endpoint', () => {
   const heldOut = anAlertEntry({ heldOut: true });
   it.each<[string, FeedEntry, Partial<Subscription>, boolean]>([
     ['that wants all hears of alerts', anAlertEntry(), {}, true],
-    ['that wants all hears of stages', aMove(), {}, true],
-    ['hears nothing it did not ask for', aMove(), { events: ['alert.opened'] }, false],
+    ['that wants all hears of stages', aTransition(), {}, true],
+    ['hears nothing it did not ask for', aTransition(), { events: ['alert.opened'] }, false],
     ['hears of alerts of a severity it asked for', anAlertEntry(), { severities: ['warning', 'high'] }, true],
     ['hears of no others', anAlertEntry(), { severities: ['critical'] }, false],
     ['hears of alerts of a strategy it asked for', anAlertEntry(), { strategies: ['respond'] }, true],
     ['hears of none of another strategy', anAlertEntry(), { strategies: ['win_back'] }, false],
-    ['hears of stages whatever the severity', aMove(), { severities: ['critical'], strategies: [] }, true],
+    ['hears of stages whatever the severity', aTransition(), { severities: ['critical'], strategies: [] }, true],
     ['hears of no alert that nobody is to act on', heldOut, {}, false],
   ])('%s', (_what, entry, parts, expected) => {
     expect(isWanted(entry, { ...ALL, ...parts })).toBe(expected);

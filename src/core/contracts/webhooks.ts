@@ -1,13 +1,13 @@
 /** The words of the webhooks: what is told to whom, and how telling it ended. */
 import type { FeedEntry } from './feed.js';
-import type { Alert, StageMove } from './records.js';
+import type { Alert, StageTransition } from './records.js';
 import type { EpochMs, Severity, Strategy } from '../primitives/vocabulary.js';
 
 export const WEBHOOK_EVENTS = ['stage.entered', 'alert.opened', 'alert.updated', 'alert.resolved'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** A CloudEvent 1.0 in structured JSON. */
-export interface CloudEvent<Type extends string = WebhookEvent, Data = StageMove | Alert> {
+export interface CloudEvent<Type extends string = WebhookEvent, Data = StageTransition | Alert> {
   specversion: '1.0';
   /** The same however often it is sent. */
   id: string;

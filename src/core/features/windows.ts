@@ -86,9 +86,9 @@ class WindowReader {
   private next = 0;
   private readonly kinds = KINDS.map(() => 0);
   private readonly channels = CHANNELS.map(() => 0);
-  private kindsTold: readonly number[] = [];
-  private channelsTold: readonly number[] = [];
-  private isTold = false;
+  private kindsGiven: readonly number[] = [];
+  private channelsGiven: readonly number[] = [];
+  private isGiven = false;
   private events = 0;
   private systemEvents = 0;
   private amountIn = 0;
@@ -106,7 +106,7 @@ class WindowReader {
     this.next = tiles.count - 1;
     this.kinds.fill(0);
     this.channels.fill(0);
-    this.isTold = false;
+    this.isGiven = false;
     this.events = 0;
     this.systemEvents = 0;
     this.amountIn = 0;
@@ -126,8 +126,8 @@ class WindowReader {
       startAt,
       days: (this.asOf - Math.max(startAt, seenFrom)) / DAY_MS,
       events: this.events,
-      kinds: this.kindsTold,
-      channels: this.channelsTold,
+      kinds: this.kindsGiven,
+      channels: this.channelsGiven,
       systemEvents: this.systemEvents,
       activeDays: this.days.active,
       businessDays: this.days.business,
@@ -140,10 +140,10 @@ class WindowReader {
   }
 
   private copySums(): void {
-    if (this.isTold) return;
-    this.kindsTold = this.kinds.slice();
-    this.channelsTold = this.channels.slice();
-    this.isTold = true;
+    if (this.isGiven) return;
+    this.kindsGiven = this.kinds.slice();
+    this.channelsGiven = this.channels.slice();
+    this.isGiven = true;
   }
 
   private takeFrom(startAt: EpochMs): void {
@@ -172,7 +172,7 @@ class WindowReader {
       if (channel === SYSTEM_CHANNEL) {
         this.systemEvents += count;
       } else if (kind !== BALANCE_KIND) {
-        this.isTold = false;
+        this.isGiven = false;
         this.events += count;
         this.kinds[kind] = (this.kinds[kind] ?? 0) + count;
         this.channels[channel] = (this.channels[channel] ?? 0) + count;

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { bookEntries, stoodBefore, type BookChange } from './ledger.js';
+import { ledgerEntries, stoodBefore, type LedgerChange } from './ledger.js';
 import { NO_FLOWS } from '../state/flows.js';
 
 const TIERS = { mass: 0, affluent: 1_000, private: 100_000 };
 const DAY = 20_000;
 
-function aChange(parts: Partial<BookChange>): BookChange {
+function aChange(parts: Partial<LedgerChange>): LedgerChange {
   return { day: DAY, before: null, after: null, flows: NO_FLOWS, converted: false, ...parts };
 }
 
 type Fields = Record<string, number>;
 
 describe('what one customer changes in the book', () => {
-  it.each<[string, Partial<BookChange>, Fields, Fields, number]>([
+  it.each<[string, Partial<LedgerChange>, Fields, Fields, number]>([
     [
       'is added with a first stage',
       { after: { stage: 'prospect', balance: 50_000 } },
@@ -80,7 +80,7 @@ describe('what one customer changes in the book', () => {
       0,
     ],
   ])('%s', (_what, parts, totals, moves, count) => {
-    const entries = bookEntries([aChange(parts)], TIERS);
+    const entries = ledgerEntries([aChange(parts)], TIERS);
     expect(Object.fromEntries(entries.totals)).toEqual(totals);
     expect(Object.fromEntries(entries.days.get(DAY)?.standing ?? [])).toEqual({ ...totals, ...moves });
     expect(entries.moves).toBe(count);
@@ -89,7 +89,7 @@ describe('what one customer changes in the book', () => {
   it('did what was done where it stood before: a private fortune that leaves, leaves the private tier', () => {
     const flows = { ...NO_FLOWS, out: 10_000_000, redemptions: 1 };
     const before = { stage: 'maturity', balance: 10_000_000 } as const;
-    const entries = bookEntries([aChange({ before, after: { stage: 'decline', balance: 0 }, flows })], TIERS);
+    const entries = ledgerEntries([aChange({ before, after: { stage: 'decline', balance: 0 }, flows })], TIERS);
     expect(Object.fromEntries(entries.days.get(DAY)?.flows ?? [])).toEqual({
       'maturity:private:out': 10_000_000,
       'maturity:private:redemptions': 1,
@@ -99,7 +99,7 @@ describe('what one customer changes in the book', () => {
   it('did it where it stands now when it is new', () => {
     const flows = { ...NO_FLOWS, in: 300, purchases: 1, purchased: 200 };
     const after = { stage: 'development', balance: null } as const;
-    const entries = bookEntries([aChange({ after, flows, converted: true })], TIERS);
+    const entries = ledgerEntries([aChange({ after, flows, converted: true })], TIERS);
     expect(Object.fromEntries(entries.days.get(DAY)?.flows ?? [])).toEqual({
       'development:mass:in': 300,
       'development:mass:purchases': 1,
@@ -112,7 +112,7 @@ describe('what one customer changes in the book', () => {
 describe('a batch', () => {
   it('is one sum per field, however many customers are in it', () => {
     const after = { stage: 'growth', balance: 100 } as const;
-    const { totals, days } = bookEntries(
+    const { totals, days } = ledgerEntries(
       Array.from({ length: 200 }, () => aChange({ after })),
       TIERS,
     );
@@ -122,7 +122,7 @@ describe('a batch', () => {
 
   it('keeps the days of its customers apart', () => {
     const after = { stage: 'growth', balance: 0 } as const;
-    const { days } = bookEntries([aChange({ after }), aChange({ after, day: DAY + 1 })], TIERS);
+    const { days } = ledgerEntries([aChange({ after }), aChange({ after, day: DAY + 1 })], TIERS);
     expect([...days.keys()]).toEqual([DAY, DAY + 1]);
   });
 });

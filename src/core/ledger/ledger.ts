@@ -22,7 +22,7 @@ export interface Footing {
   balance: number | null;
 }
 
-export interface BookChange {
+export interface LedgerChange {
   /** UTC day of the customer's clock. */
   day: number;
   /** Null for a customer the book does not hold. */
@@ -44,7 +44,7 @@ export interface DaySums {
 /** While it is being added up. */
 type OpenDay = Record<keyof DaySums, Map<string, number>>;
 
-export interface BookEntries {
+export interface LedgerEntries {
   totals: Sums;
   days: ReadonlyMap<number, DaySums>;
   /** Stage changes, first stages included. */
@@ -64,7 +64,7 @@ export type Flow = (typeof FLOWS)[number];
 export const CONVERTED = 'converted';
 
 /** Sums of a batch: as many fields as there are cells in it, however many customers. */
-export function bookEntries(changes: readonly BookChange[], tiers: TierBounds): BookEntries {
+export function ledgerEntries(changes: readonly LedgerChange[], tiers: TierBounds): LedgerEntries {
   const totals = new Map<string, number>();
   const days = new Map<number, OpenDay>();
   let moves = 0;
@@ -74,7 +74,7 @@ export function bookEntries(changes: readonly BookChange[], tiers: TierBounds): 
     const after = placeOf(change.after, tiers);
     addStock(totals, before, after);
     addStock(standing, before, after);
-    moves += addMove(standing, change);
+    moves += addTransition(standing, change);
     if (change.converted) add(standing, CONVERTED, 1);
     addFlows(flows, change.flows, before ?? after);
   }
@@ -91,7 +91,7 @@ export function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
 }
 
 /** Field of a stage change. */
-export function moveField(from: Stage | null, to: Stage): string {
+export function transitionField(from: Stage | null, to: Stage): string {
   return `${from ?? 'new'}>${to}`;
 }
 
@@ -185,11 +185,11 @@ function addPlace(sums: Map<string, number>, { fields, balance }: Place, sign: 1
   else add(sums, fields.assets, sign * balance);
 }
 
-function addMove(standing: Map<string, number>, change: BookChange): number {
+function addTransition(standing: Map<string, number>, change: LedgerChange): number {
   const from = change.before?.stage ?? null;
   const to = change.after?.stage ?? null;
   if (to === null || from === to) return 0;
-  add(standing, moveField(from, to), 1);
+  add(standing, transitionField(from, to), 1);
   return 1;
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bookEntries, type BookChange } from './ledger.js';
+import { ledgerEntries, type LedgerChange } from './ledger.js';
 import { NO_FLOWS } from '../state/flows.js';
-import { measuresOf, movesIn, retentionOf, type Measures } from './measures.js';
-import { LEGAL_MOVES } from '../lifecycle/transitions.js';
+import { measuresOf, transitionsIn, retentionOf, type Measures } from './measures.js';
+import { LEGAL_TRANSITIONS } from '../lifecycle/transitions.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
 
 const TIERS = { mass: 0, affluent: 1, private: 2 };
@@ -25,7 +25,7 @@ describe('the operating measures', () => {
   });
 
   it('reads no cell as a move', () => {
-    expect(movesIn(new Map([['growth:mass:customers', 3]]))).toEqual([]);
+    expect(transitionsIn(new Map([['growth:mass:customers', 3]]))).toEqual([]);
   });
 });
 
@@ -90,20 +90,20 @@ describe('the share retained', () => {
 
   /** Stays, or goes where it may; who is gone stays away, else they would enter again among others. */
   function nextOf(from: Stage, choice: number): Stage {
-    const ways = [from, ...STAGES.filter((to) => from !== 'termination' && LEGAL_MOVES[from][to] !== undefined)];
+    const ways = [from, ...STAGES.filter((to) => from !== 'termination' && LEGAL_TRANSITIONS[from][to] !== undefined)];
     return ways[choice % ways.length] ?? from;
   }
 
   function sumsOf(moves: readonly (readonly [Stage | null, Stage])[]): ReadonlyMap<string, number> {
-    const changes = moves.map(([from, to]): BookChange => {
-      const footing = (stage: Stage | null): BookChange['before'] => (stage === null ? null : { stage, balance: 0 });
+    const changes = moves.map(([from, to]): LedgerChange => {
+      const footing = (stage: Stage | null): LedgerChange['before'] => (stage === null ? null : { stage, balance: 0 });
       return { day: 0, before: footing(from), after: footing(to), flows: NO_FLOWS, converted: false };
     });
-    return bookEntries(changes, TIERS).days.get(0)?.standing ?? new Map();
+    return ledgerEntries(changes, TIERS).days.get(0)?.standing ?? new Map();
   }
 });
 
 it('knows every stage', () => {
   const all = STAGES.map((stage): [string, number] => [`new>${stage}`, 1]);
-  expect(movesIn(new Map(all)).map(({ to }) => to)).toEqual([...STAGES]);
+  expect(transitionsIn(new Map(all)).map(({ to }) => to)).toEqual([...STAGES]);
 });

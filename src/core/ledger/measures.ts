@@ -9,7 +9,7 @@
 import { CONVERTED, addSums, customersByStage, type Sums } from './ledger.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
 
-export interface MoveCount {
+export interface TransitionTotal {
   from: Stage | 'new';
   to: Stage;
   count: number;
@@ -33,7 +33,7 @@ const IN_BUSINESS: readonly Stage[] = ['growth', 'maturity', 'decline'];
 const LOST: readonly Stage[] = ['decline', 'termination'];
 
 /** The moves of a day, or of days summed up. */
-export function movesIn(sums: Sums): MoveCount[] {
+export function transitionsIn(sums: Sums): TransitionTotal[] {
   return [...sums].flatMap(([field, count]) => {
     const [fromName, toName] = field.split('>');
     const to = STAGES.find((stage) => stage === toName);
@@ -44,8 +44,8 @@ export function movesIn(sums: Sums): MoveCount[] {
 
 /** Acquired: first business. Activated: back from decline or the end. Retained: back from decline to full business. */
 export function measuresOf(sums: Sums): Measures {
-  const moves = movesIn(sums);
-  const sum = (holds: (move: MoveCount) => boolean): number =>
+  const moves = transitionsIn(sums);
+  const sum = (holds: (move: TransitionTotal) => boolean): number =>
     moves.reduce((total, move) => total + (holds(move) ? move.count : 0), 0);
   return {
     acquired: sum(({ from, to }) => (from === 'prospect' || from === 'new') && to === 'development'),
@@ -63,7 +63,7 @@ export function retentionOf(atStart: Sums, days: readonly Sums[]): Retention {
   if (customers <= 0) return { customers: 0, rate: null };
   const expected = new Map(IN_BUSINESS.map((stage) => [stage, first[stage]]));
   for (const day of days) {
-    carry(expected, movesIn(day), customersByStage(population));
+    carry(expected, transitionsIn(day), customersByStage(population));
     addSums(population, day);
   }
   const kept = STAGES.filter((stage) => !LOST.includes(stage)).reduce(
@@ -74,7 +74,7 @@ export function retentionOf(atStart: Sums, days: readonly Sums[]): Retention {
 }
 
 /** One day: of those expected in a stage the share leaves that left of all who stood there when the day began. */
-function carry(expected: Map<Stage, number>, moves: readonly MoveCount[], stood: Record<Stage, number>): void {
+function carry(expected: Map<Stage, number>, moves: readonly TransitionTotal[], stood: Record<Stage, number>): void {
   const start = new Map(expected);
   for (const { from, to, count } of moves) {
     if (from === 'new') continue;

@@ -2,28 +2,28 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../primitives/time.js';
 import type { Channel } from '../primitives/vocabulary.js';
-import { nextWatch, safeguardsView, silentChannels, watchFrom, type Watch } from './safeguards.js';
+import { nextSafeguards, safeguardsView, silentChannels, safeguardsFrom, type SafeguardsState } from './safeguards.js';
 
 const START = Date.UTC(2026, 0, 5);
 const SETTINGS = { quietEvents: 50, quietSeconds: 0, gapMs: MINUTE_MS };
 const EVERY_MS = 5 * SECOND_MS;
 
 /** Twenty minutes of two channels, then mobile stops. */
-function mobileStops(): Watch {
-  let watch: Watch | null = null;
+function mobileStops(): SafeguardsState {
+  let watch: SafeguardsState | null = null;
   for (let i = 0; i <= 260; i++) {
     const seen = new Map<Channel, number>([
       ['mobile', Math.min(i, 240) * 20],
       ['branch', i * 20],
     ]);
-    watch = nextWatch(watch, START + i * EVERY_MS, { seen, brakes: [] }, SETTINGS);
+    watch = nextSafeguards(watch, START + i * EVERY_MS, { seen, brakes: [] }, SETTINGS);
   }
   if (watch === null) throw new RangeError('no beat');
   return watch;
 }
 
-function braked(before: Watch | null, asOf: number, ...brakes: (string | null)[]): Watch {
-  return nextWatch(before, asOf, { seen: new Map(), brakes }, SETTINGS);
+function braked(before: SafeguardsState | null, asOf: number, ...brakes: (string | null)[]): SafeguardsState {
+  return nextSafeguards(before, asOf, { seen: new Map(), brakes }, SETTINGS);
 }
 
 describe('the watch', () => {
@@ -73,34 +73,34 @@ describe('a watch that another build wrote', () => {
   const earlier = readFileSync('test/fixtures/watch-1.json', 'utf8');
 
   it('of format 1 keeps what was usual and what is silent, and learns the rhythm anew', () => {
-    const watch = watchFrom(earlier);
+    const watch = safeguardsFrom(earlier);
     if (watch === null) throw new RangeError('not read');
     const { channels } = safeguardsView(watch, 1000, SETTINGS);
     const mobile = channels.find(({ channel }) => channel === 'mobile');
     expect(mobile).toMatchObject({ usualPerHour: 7_200, usualLullSeconds: null, expectedBy: null });
     expect(silentChannels(watch).map(({ channel }) => channel)).toEqual(['mobile']);
     const seen = new Map<Channel, number>([['mobile', 510_100]]);
-    expect(silentChannels(nextWatch(watch, watch.asOf + 5_000, { seen, brakes: [] }, SETTINGS))).toEqual([]);
+    expect(silentChannels(nextSafeguards(watch, watch.asOf + 5_000, { seen, brakes: [] }, SETTINGS))).toEqual([]);
   });
 
   it('of this format is read as it is', () => {
     const watch = mobileStops();
-    expect(watchFrom(JSON.stringify(watch))).toEqual(watch);
+    expect(safeguardsFrom(JSON.stringify(watch))).toEqual(watch);
   });
 
   it('of a later format is not read', () => {
-    expect(watchFrom('{"format":99}')).toBeNull();
+    expect(safeguardsFrom('{"format":99}')).toBeNull();
   });
 });
 
 describe('the instant by which something is expected', () => {
   it('is the one at which the channel counts as silent when nothing comes', () => {
     const settings = { ...SETTINGS, quietSeconds: 120, gapMs: 2 * MINUTE_MS };
-    let watch: Watch | null = null;
+    let watch: SafeguardsState | null = null;
     let at = START;
-    const beatOnce = (seen: number): Watch => {
+    const beatOnce = (seen: number): SafeguardsState => {
       at += MINUTE_MS;
-      watch = nextWatch(watch, at, { seen: new Map<Channel, number>([['mobile', seen]]), brakes: [] }, settings);
+      watch = nextSafeguards(watch, at, { seen: new Map<Channel, number>([['mobile', seen]]), brakes: [] }, settings);
       return watch;
     };
     let last = beatOnce(0);

@@ -10,17 +10,17 @@ import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.j
 export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
 
 /** Of the watch as it is kept. Format 1 knew no lulls. */
-export const WATCH_FORMAT = 2;
+export const SAFEGUARDS_FORMAT = 2;
 
-export interface Watch {
-  format: typeof WATCH_FORMAT;
+export interface SafeguardsState {
+  format: typeof SAFEGUARDS_FORMAT;
   asOf: EpochMs;
   channels: { channel: Channel; pulse: Pulse }[];
   brake: { sinceAt: EpochMs | null; heldLastMinute: number };
 }
 
 /** As some build wrote it. */
-type StoredWatch = Omit<Watch, 'format' | 'channels'> & {
+type StoredSafeguards = Omit<SafeguardsState, 'format' | 'channels'> & {
   format: number;
   channels: { channel: Channel; pulse: Pulse & { doubted?: { seconds: number } } }[];
 };
@@ -64,21 +64,26 @@ export interface SafeguardsView {
  * A watch as it was kept. What an earlier build knew of the rates is worth weeks and is kept; the rhythm is learned anew.
  * Null for one of an unknown format: the heartbeats then begin anew.
  */
-export function watchFrom(stored: string): Watch | null {
-  const { format, ...watch } = JSON.parse(stored) as StoredWatch;
-  if (format === WATCH_FORMAT) return { format, ...watch };
+export function safeguardsFrom(stored: string): SafeguardsState | null {
+  const { format, ...watch } = JSON.parse(stored) as StoredSafeguards;
+  if (format === SAFEGUARDS_FORMAT) return { format, ...watch };
   if (format !== 1) return null;
   const channels = watch.channels.map(({ channel, pulse: { doubted, ...pulse } }) => ({
     channel,
     pulse: { ...pulse, lulls: unknownLulls(), doubtedSeconds: doubted?.seconds ?? 0 },
   }));
-  return { ...watch, format: WATCH_FORMAT, channels };
+  return { ...watch, format: SAFEGUARDS_FORMAT, channels };
 }
 
 /** @param before null at the first beat */
-export function nextWatch(before: Watch | null, asOf: EpochMs, vitals: Vitals, settings: HeartbeatSettings): Watch {
+export function nextSafeguards(
+  before: SafeguardsState | null,
+  asOf: EpochMs,
+  vitals: Vitals,
+  settings: HeartbeatSettings,
+): SafeguardsState {
   return {
-    format: WATCH_FORMAT,
+    format: SAFEGUARDS_FORMAT,
     asOf,
     channels: CUSTOMER_CHANNELS.map((channel) => {
       const pulse = before?.channels.find((known) => known.channel === channel)?.pulse;
@@ -89,14 +94,14 @@ export function nextWatch(before: Watch | null, asOf: EpochMs, vitals: Vitals, s
   };
 }
 
-export function silentChannels(watch: Watch): SilentChannel[] {
+export function silentChannels(watch: SafeguardsState): SilentChannel[] {
   return watch.channels.flatMap(({ channel, pulse: { silentSinceAt: sinceAt } }) =>
     sinceAt === null ? [] : [{ channel, sinceAt }],
   );
 }
 
 export function safeguardsView(
-  { asOf, channels, brake }: Watch,
+  { asOf, channels, brake }: SafeguardsState,
   limitPerMinute: number,
   settings: HeartbeatSettings,
 ): SafeguardsView {
@@ -114,7 +119,7 @@ export function safeguardsView(
   };
 }
 
-function nextBrake(sinceAt: EpochMs | null, asOf: EpochMs, brakes: Vitals['brakes']): Watch['brake'] {
+function nextBrake(sinceAt: EpochMs | null, asOf: EpochMs, brakes: Vitals['brakes']): SafeguardsState['brake'] {
   const minute = Math.floor(asOf / MINUTE_MS);
   const counts = brakes.map(parseBrake).filter((count) => count !== null && Math.abs(count.minute - minute) <= 1);
   const heldLastMinute = counts.reduce((sum, count) => sum + (count?.held ?? 0), 0);

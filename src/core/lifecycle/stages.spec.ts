@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
-import { LEGAL_MOVES, moveName } from './transitions.js';
+import { LEGAL_TRANSITIONS, transitionName } from './transitions.js';
 import { nextLifecycle } from './stages.js';
 import { DAY_MS } from '../primitives/time.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
@@ -290,7 +290,7 @@ describe('the stage machine', () => {
         );
         path.forEach((to, i) => {
           const from = path[i - 1];
-          if (from && to && from !== to) expect(moveName(from, to)).not.toBeNull();
+          if (from && to && from !== to) expect(transitionName(from, to)).not.toBeNull();
         });
       }),
     );
@@ -306,11 +306,11 @@ describe('the legal moves', () => {
     ['termination', 'growth', 'reactivated'],
     ['termination', 'decline', null],
   ])('from %s to %s: %s', (from, to, name) => {
-    expect(moveName(from, to)).toBe(name);
+    expect(transitionName(from, to)).toBe(name);
   });
 
   it('lead from nowhere back to prospect, and leave nobody without a way on', () => {
-    for (const moves of Object.values(LEGAL_MOVES)) {
+    for (const moves of Object.values(LEGAL_TRANSITIONS)) {
       expect(moves.prospect).toBeUndefined();
       expect(Object.keys(moves).length).toBeGreaterThan(0);
     }

@@ -9,7 +9,7 @@
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import { roundScores, type Lifecycle } from '../state/lifecycle.js';
-import { LEGAL_MOVES } from './transitions.js';
+import { LEGAL_TRANSITIONS } from './transitions.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
 import { kindCount, type Signals } from '../features/signals.js';
@@ -35,9 +35,9 @@ export function nextLifecycle(
   }
   const scored = { ...before, scores: roundScores(scores.risk, scores.stages), model, policy: policy.version };
   const target = targetOf(scored, signals, policy);
-  if (before.stage === null) return moveTo(scored, target.stage, signals.asOf);
+  if (before.stage === null) return enter(scored, target.stage, signals.asOf);
   if (target.stage === before.stage) return { ...scored, candidate: null };
-  if (target.certain) return moveTo(scored, target.stage, signals.asOf);
+  if (target.certain) return enter(scored, target.stage, signals.asOf);
   return confirm(scored, target.stage, signals.asOf, policy);
 }
 
@@ -46,7 +46,7 @@ function targetOf(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): 
   const from = lifecycle.stage;
   if (from === null || from === wanted.stage) return wanted;
   if (from === 'termination') return { stage: returnStage(wanted.stage, signals, policy), certain: true };
-  return wanted.stage in LEGAL_MOVES[from] ? wanted : { stage: from, certain: true };
+  return wanted.stage in LEGAL_TRANSITIONS[from] ? wanted : { stage: from, certain: true };
 }
 
 function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
@@ -118,7 +118,7 @@ function confirm(lifecycle: Lifecycle, stage: Stage, asOf: number, policy: Stage
   const days = known.days + (known.lastDay === day ? 0 : 1);
   const dwelt = asOf - lifecycle.sinceAt >= policy.dwellDays * DAY_MS;
   const sure = days >= policy.confirmDays || isStrong(stage, lifecycle, policy);
-  if (dwelt && sure) return moveTo(lifecycle, stage, asOf);
+  if (dwelt && sure) return enter(lifecycle, stage, asOf);
   return { ...lifecycle, candidate: { stage, days, lastDay: day } };
 }
 
@@ -126,6 +126,6 @@ function isStrong(target: Stage, lifecycle: Lifecycle, policy: StagePolicy): boo
   return target === 'decline' && lifecycle.scores.risk >= policy.decline.strongRisk;
 }
 
-function moveTo(lifecycle: Lifecycle, stage: Stage, asOf: number): Lifecycle {
+function enter(lifecycle: Lifecycle, stage: Stage, asOf: number): Lifecycle {
   return { ...lifecycle, stage, sinceAt: asOf, beforeAt: lifecycle.sinceAt, candidate: null };
 }

@@ -1,7 +1,7 @@
 /** The legal moves of the life cycle, as data, each with the name of what it means to the business. */
 import type { Stage } from '../primitives/vocabulary.js';
 
-export const MOVE_NAMES = [
+export const TRANSITION_NAMES = [
   'first',
   'acquired',
   'grew',
@@ -12,10 +12,10 @@ export const MOVE_NAMES = [
   'reactivated',
 ] as const;
 /** `first`: where a customer is first placed. */
-export type MoveName = (typeof MOVE_NAMES)[number];
+export type TransitionName = (typeof TRANSITION_NAMES)[number];
 
 /** Nobody becomes a prospect again; who comes back after the end starts over or grows. */
-export const LEGAL_MOVES: Readonly<Record<Stage, Readonly<Partial<Record<Stage, MoveName>>>>> = {
+export const LEGAL_TRANSITIONS: Readonly<Record<Stage, Readonly<Partial<Record<Stage, TransitionName>>>>> = {
   prospect: { development: 'acquired' },
   development: { growth: 'grew', maturity: 'settled', decline: 'declined', termination: 'ended' },
   growth: { maturity: 'settled', decline: 'declined', termination: 'ended' },
@@ -25,6 +25,6 @@ export const LEGAL_MOVES: Readonly<Record<Stage, Readonly<Partial<Record<Stage, 
 };
 
 /** Null when nobody may move so. */
-export function moveName(from: Stage | null, to: Stage): MoveName | null {
-  return from === null ? 'first' : (LEGAL_MOVES[from][to] ?? null);
+export function transitionName(from: Stage | null, to: Stage): TransitionName | null {
+  return from === null ? 'first' : (LEGAL_TRANSITIONS[from][to] ?? null);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { aStateAboutToEnd } from '../../../test/builders/state.builder.js';
-import { PastTally, dailyLooks, lifecycleAt, walk } from './dry-run-past.js';
+import { BacktestTally, dailyEvaluations, lifecycleAt, walk } from './dry-run-past.js';
 import type { Examined } from './dry-run.js';
 import { flapsOf } from './flaps.js';
 import type { StagePolicy } from '../model/policy.js';
@@ -49,13 +49,13 @@ describe('where a customer begins', () => {
 
 describe('the looks', () => {
   it('are one a day, the last one now', () => {
-    const looks = dailyLooks({ state: aCustomer(), history: [] }, 3);
+    const looks = dailyEvaluations({ state: aCustomer(), history: [] }, 3);
     expect(looks.map(({ asOf }) => NOW - asOf)).toEqual([2 * DAY_MS, DAY_MS, 0]);
     expect(looks.map(({ businessSilentDays }) => Math.round(businessSilentDays))).toEqual([118, 119, 120]);
   });
 
   it('begin when the customer was first seen', () => {
-    expect(dailyLooks({ state: aCustomer(), history: [] }, 365)).toHaveLength(211);
+    expect(dailyEvaluations({ state: aCustomer(), history: [] }, 365)).toHaveLength(211);
   });
 });
 
@@ -78,11 +78,11 @@ describe('the walk', () => {
 describe('the past of a customer who fell silent', () => {
   const state = aCustomer();
   const customer = { state, history: [entry('maturity', NOW - 60 * DAY_MS)] };
-  const looks = dailyLooks(customer, 28);
+  const looks = dailyEvaluations(customer, 28);
   const scores = risks(...looks.map(() => 0.9));
 
   function past(candidate: StagePolicy) {
-    const tally = new PastTally({ candidate, present: A_POLICY, model: 'test' }, 28);
+    const tally = new BacktestTally({ candidate, present: A_POLICY, model: 'test' }, 28);
     tally.add(customer, looks, scores);
     return tally.view(ONE);
   }
@@ -106,7 +106,7 @@ describe('the past of a customer who fell silent', () => {
   });
 
   it('says nothing of shares when there is nothing to divide by', () => {
-    const none = new PastTally({ candidate: PATIENT, present: A_POLICY, model: 'test' }, 28);
+    const none = new BacktestTally({ candidate: PATIENT, present: A_POLICY, model: 'test' }, 28);
     expect(none.view({ ...ONE, examined: 0, share: 0 })).toMatchObject({
       asRecorded: null,
       flapShare: { candidate: null, present: null },

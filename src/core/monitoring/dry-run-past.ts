@@ -22,7 +22,7 @@ import type { CustomerState } from '../state/state.js';
 import { DAY_MS } from '../primitives/time.js';
 import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';
 
-export interface PastView extends Examined {
+export interface BacktestView extends Examined {
   days: number;
   /** Customers who would stand in another stage today. */
   elsewhere: number;
@@ -36,7 +36,7 @@ export interface PastView extends Examined {
 }
 
 /** What a customer's last days start from. */
-export interface PastCustomer {
+export interface BacktestCustomer {
   /** Its clock stands at the run's. */
   state: CustomerState;
   /** Oldest first. */
@@ -44,7 +44,7 @@ export interface PastCustomer {
 }
 
 /** A look a day, the last one as of the state's clock; days before the customer was known are left out. */
-export function dailyLooks({ state }: PastCustomer, days: number): Signals[] {
+export function dailyEvaluations({ state }: BacktestCustomer, days: number): Signals[] {
   return Array.from({ length: days }, (_, i) => state.asOf - (days - 1 - i) * DAY_MS).flatMap((at) => {
     const then = stateAt(state, at);
     return then === null ? [] : [signalsOf(then, at)];
@@ -59,7 +59,7 @@ export function lifecycleAt(history: readonly HistoryEntry[], at: EpochMs): Life
 
 type Side = 'candidate' | 'present';
 
-export class PastTally {
+export class BacktestTally {
   private readonly matrix = new Map<string, number>();
   private readonly moves: Record<Side, number> = { candidate: 0, present: 0 };
   private readonly flaps: Record<Side, number> = { candidate: 0, present: 0 };
@@ -73,7 +73,7 @@ export class PastTally {
   ) {}
 
   /** @param looks as `dailyLooks` gave them, with the scores of each */
-  add({ state, history }: PastCustomer, looks: readonly Signals[], scores: readonly ModelScores[]): void {
+  add({ state, history }: BacktestCustomer, looks: readonly Signals[], scores: readonly ModelScores[]): void {
     const start = lifecycleAt(history, state.asOf - this.days * DAY_MS);
     const candidate = this.walk('candidate', start, looks, scores);
     const present = this.walk('present', start, looks, scores);
@@ -83,7 +83,7 @@ export class PastTally {
     if (candidate !== null && present !== null) add(this.matrix, `${present}>${candidate}`);
   }
 
-  view(examined: Examined): PastView {
+  view(examined: Examined): BacktestView {
     const perDay = (side: Side): number => round(scaled(this.moves[side], examined) / Math.max(1, this.days));
     const flapShare = (side: Side): number | null =>
       this.moves[side] === 0 ? null : round(this.flaps[side] / this.moves[side]);
@@ -110,8 +110,8 @@ export class PastTally {
     return stage;
   }
 
-  private matrixView(examined: Examined): PastView['matrix'] {
-    const matrix: PastView['matrix'] = {};
+  private matrixView(examined: Examined): BacktestView['matrix'] {
+    const matrix: BacktestView['matrix'] = {};
     for (const from of STAGES) {
       const row = STAGES.flatMap((to) => {
         const count = this.matrix.get(`${from}>${to}`);

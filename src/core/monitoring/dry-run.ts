@@ -29,13 +29,13 @@ export interface Examined {
   cutShort: boolean;
 }
 
-export interface MoveCount {
+export interface TransitionCount {
   from: Stage;
   to: Stage;
   customers: number;
 }
 
-export interface SampledMove {
+export interface SampledTransition {
   customerId: string;
   from: Stage;
   /** Where the candidate would put them, at this look. */
@@ -49,9 +49,9 @@ export interface SampledMove {
 
 export interface NowView extends Examined {
   asOf: EpochMs;
-  candidate: MoveCount[];
+  candidate: TransitionCount[];
   /** Moves that would happen anyway. */
-  present: MoveCount[];
+  present: TransitionCount[];
   /** Customers who would move under both, to the same stage. */
   both: number;
   /** Under both, to different stages. */
@@ -63,7 +63,7 @@ export interface NowView extends Examined {
   /** States that this build cannot read; they are not among the examined. */
   unreadable: number;
   /** Those with whom the two differ first. */
-  sample: SampledMove[];
+  sample: SampledTransition[];
 }
 
 /** A customer at the run's clock. */
@@ -74,7 +74,7 @@ export interface Seen {
   scores: ModelScores;
 }
 
-export interface Mover {
+export interface ChangedCustomer {
   seen: Seen;
   from: Stage;
   to: Stage;
@@ -114,8 +114,8 @@ export class NowTally {
   private readonly moves = { candidate: new Map<string, number>(), present: new Map<string, number>() };
   private readonly outcomes = new Map<Outcome, number>();
   private readonly waiting = { candidate: 0, present: 0 };
-  private readonly differing: Mover[] = [];
-  private readonly agreeing: Mover[] = [];
+  private readonly differing: ChangedCustomer[] = [];
+  private readonly agreeing: ChangedCustomer[] = [];
   examined = 0;
 
   constructor(
@@ -138,17 +138,17 @@ export class NowTally {
   }
 
   /** Those with whom the two differ first. */
-  get sample(): Mover[] {
+  get sample(): ChangedCustomer[] {
     return [...this.differing, ...this.agreeing].slice(0, this.most);
   }
 
-  view(asOf: EpochMs, examined: Examined, unreadable: number, sample: SampledMove[]): NowView {
+  view(asOf: EpochMs, examined: Examined, unreadable: number, sample: SampledTransition[]): NowView {
     const count = (outcome: Outcome): number => scaled(this.outcomes.get(outcome) ?? 0, examined);
     return {
       asOf,
       ...examined,
-      candidate: moveCounts(this.moves.candidate, examined),
-      present: moveCounts(this.moves.present, examined),
+      candidate: transitionCounts(this.moves.candidate, examined),
+      present: transitionCounts(this.moves.present, examined),
       both: count('both'),
       different: count('different'),
       onlyCandidate: count('onlyCandidate'),
@@ -179,7 +179,7 @@ function outcomeOf(from: Stage, to: Stage, present: Stage): Outcome | null {
 }
 
 /** Most frequent first. */
-function moveCounts(moves: ReadonlyMap<string, number>, examined: Examined): MoveCount[] {
+function transitionCounts(moves: ReadonlyMap<string, number>, examined: Examined): TransitionCount[] {
   const counts = [...moves].map(([move, count]) => {
     const [from, to] = move.split('>') as [Stage, Stage];
     return { from, to, customers: scaled(count, examined) };

@@ -35,15 +35,15 @@ export interface MonitorView {
     /** What the manifest states, on data the model had not seen. */
     stated: { auroc: number; low: number; high: number } | null;
     /** By month of the prediction and model, the newest first. */
-    months: (Matured & { month: string; model: string })[];
+    months: (Settled & { month: string; model: string })[];
     /** Of the watched model: its newest months with outcomes together. */
-    recent: Matured & { months: string[] };
+    recent: Settled & { months: string[] };
   };
   verdicts: Verdict[];
 }
 
 /** Null where nothing has matured. */
-export interface Matured {
+export interface Settled {
   /** Predictions when time had passed: what the model's card states its figures for. */
   sweeps: Figures | null;
   /** Predictions right after an event. */
@@ -93,7 +93,7 @@ export function monitorView(input: MonitorInput): MonitorView {
     prediction: predictionDrift(input),
   };
   const months = input.months.flatMap(({ month, sums }) =>
-    modelsIn(sums).map((version) => ({ month, model: version, ...maturedOf(sums, version, 1) })),
+    modelsIn(sums).map((version) => ({ month, model: version, ...settledOf(sums, version, 1) })),
   );
   const matured = { pending, stated, months, recent: recentOf(input) };
   return { run, asOf, model, horizonDays, drift, matured, verdicts: verdictsOf(drift, matured) };
@@ -114,10 +114,10 @@ function firstRisks(counts: DriftCounts, leastRows: number): number[] {
 function recentOf({ months, model }: MonitorInput): MonitorView['matured']['recent'] {
   const held = months.filter(({ sums }) => modelsIn(sums).includes(model)).slice(0, RECENT_MONTHS);
   const sums = addSums(held.map((one) => one.sums));
-  return { months: held.map(({ month }) => month), ...maturedOf(sums, model, Math.max(1, held.length)) };
+  return { months: held.map(({ month }) => month), ...settledOf(sums, model, Math.max(1, held.length)) };
 }
 
-function maturedOf(sums: OutcomeSums, model: string, rowsPerCustomer: number): Matured {
+function settledOf(sums: OutcomeSums, model: string, rowsPerCustomer: number): Settled {
   return {
     sweeps: figuresOf(sums, model, 'sweep', rowsPerCustomer),
     events: figuresOf(sums, model, 'event', rowsPerCustomer),

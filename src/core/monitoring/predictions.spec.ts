@@ -6,7 +6,7 @@ import {
   outcomeOf,
   predictionsOf,
   readPrediction,
-  ripeAt,
+  settlesAt,
   writePrediction,
   type Prediction,
   type Said,
@@ -20,7 +20,7 @@ const HORIZON = 62;
 const SAID: Said = {
   customerId: 'c-1',
   asOf: NOW,
-  lookedAt: null,
+  evaluatedAt: null,
   atEvent: false,
   alertOpened: false,
   arm: null,
@@ -37,9 +37,9 @@ describe('predictionsOf', () => {
   it.each([
     ['a first look at a sweep', {}, ['sweep']],
     ['a first look at an event', { atEvent: true }, ['event']],
-    ['looked at a minute ago', { lookedAt: NOW - 60_000 }, []],
-    ['looked at more than four weeks ago', { lookedAt: NOW - 28 * DAY_MS }, ['sweep']],
-    ['an alert opens between two samples', { lookedAt: NOW - 60_000, alertOpened: true }, ['alert']],
+    ['looked at a minute ago', { evaluatedAt: NOW - 60_000 }, []],
+    ['looked at more than four weeks ago', { evaluatedAt: NOW - 28 * DAY_MS }, ['sweep']],
+    ['an alert opens between two samples', { evaluatedAt: NOW - 60_000, alertOpened: true }, ['alert']],
     ['no longer in business', { lastBusinessAt: NOW - (HORIZON + 1) * DAY_MS }, []],
     ['never in business', { lastBusinessAt: null }, []],
     ['an alert opens on somebody long silent', { lastBusinessAt: NOW - 90 * DAY_MS, alertOpened: true }, ['alert']],
@@ -53,7 +53,7 @@ describe('predictionsOf', () => {
     for (let hour = 1; hour <= 280 * 24; hour++) {
       taken += kinds({
         asOf: NOW + hour * 3_600_000,
-        lookedAt: NOW + (hour - 1) * 3_600_000,
+        evaluatedAt: NOW + (hour - 1) * 3_600_000,
         lastBusinessAt: NOW + hour * 3_600_000,
       }).length;
     }
@@ -89,7 +89,7 @@ describe('a prediction as text', () => {
   });
 
   it('is ripe when the last day of its horizon is whole and no late event can reach it', () => {
-    expect(ripeAt(prediction)).toBe((dayOf(NOW) + HORIZON + 1 + 7) * DAY_MS);
+    expect(settlesAt(prediction)).toBe((dayOf(NOW) + HORIZON + 1 + 7) * DAY_MS);
   });
 });
 
@@ -113,7 +113,7 @@ describe('outcomeOf', () => {
     fc.assert(
       fc.property(horizons, business, (horizonDays, offsets) => {
         const prediction: Prediction = { ...SAID, stage: 'maturity', kind: 'sweep', horizonDays };
-        const ripe = ripeAt(prediction);
+        const ripe = settlesAt(prediction);
         const days = offsets
           .map((offset) => cutDay + offset)
           .filter((day) => day * DAY_MS < ripe - DAY_MS)
@@ -141,7 +141,7 @@ describe('outcomeOf', () => {
     const cutDay = dayOf(NOW);
     const state = stateAfter(
       Array.from({ length: 60 }, (_, i) => cutDay - 590 + 10 * i),
-      ripeAt(prediction),
+      settlesAt(prediction),
     );
     expect(outcomeOf(prediction, state) !== null).toBe(isKnown);
   });

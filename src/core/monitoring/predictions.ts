@@ -41,7 +41,7 @@ export interface Said {
   customerId: string;
   asOf: EpochMs;
   /** The look before; null for none. */
-  lookedAt: EpochMs | null;
+  evaluatedAt: EpochMs | null;
   atEvent: boolean;
   alertOpened: boolean;
   /** Whether people were shown the alert; null when nothing is compared. */
@@ -63,7 +63,7 @@ export function predictionsOf(said: Said, horizonDays: number, oneIn: number): P
   const one = { customerId, asOf, horizonDays, risk, stage, model };
   const predictions: Prediction[] = said.arm === null ? [] : [{ ...one, kind: said.arm }];
   if (!isChosen(customerId, oneIn)) return predictions;
-  if (isInBusiness(said, horizonDays) && beginsSpan(customerId, said.lookedAt, asOf, SPAN_DAYS)) {
+  if (isInBusiness(said, horizonDays) && beginsSpan(customerId, said.evaluatedAt, asOf, SPAN_DAYS)) {
     predictions.push({ ...one, kind: said.atEvent ? 'event' : 'sweep' });
   }
   if (said.alertOpened && said.arm !== 'held') predictions.push({ ...one, kind: 'alert' });
@@ -71,7 +71,7 @@ export function predictionsOf(said: Said, horizonDays: number, oneIn: number): P
 }
 
 /** The instant from which on the outcome is final. */
-export function ripeAt({ asOf, horizonDays }: Prediction): EpochMs {
+export function settlesAt({ asOf, horizonDays }: Prediction): EpochMs {
   return (dayOf(asOf) + horizonDays + 1) * DAY_MS + HORIZON_MS;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
-import { ShadowCounts, compareLook, shadowView } from './shadow.js';
+import { ShadowCounts, compareScores, shadowView } from './shadow.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const STRICT = { ...A_POLICY, decline: { enterRisk: 0.1, stayRisk: 0.1, strongRisk: 0.2 } };
@@ -26,7 +26,7 @@ describe('a shadow beside the active model', () => {
     ['agrees when both move', 0.9, 0.95, A_POLICY, { agrees: true, move: { from: 'maturity', to: 'decline' } }],
     ['is judged by its own policy', 0.3, 0.3, STRICT, { agrees: false, move: { from: 'maturity', to: 'decline' } }],
   ])('%s', (_what, risk, theirs, policy, expected) => {
-    const comparison = compareLook(look(risk), A_POLICY, scoresOf(theirs), policy);
+    const comparison = compareScores(look(risk), A_POLICY, scoresOf(theirs), policy);
     expect(comparison).toMatchObject(expected);
     expect(comparison.difference).toBeCloseTo(Math.abs(theirs - risk), 12);
   });

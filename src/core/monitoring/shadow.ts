@@ -10,7 +10,7 @@ import type { Stage } from '../primitives/vocabulary.js';
 export const RISK_DIFFERENCES = [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] as const;
 
 /** One customer as the active model saw them. */
-export interface Look {
+export interface ScoredCustomer {
   before: Lifecycle;
   signals: Signals;
   scores: ModelScores;
@@ -26,8 +26,8 @@ export interface Comparison {
 }
 
 /** Holds are left out: they say when a step is taken, not which. */
-export function compareLook(
-  { before, signals, scores }: Look,
+export function compareScores(
+  { before, signals, scores }: ScoredCustomer,
   active: StagePolicy,
   shadowScores: ModelScores,
   shadow: StagePolicy,

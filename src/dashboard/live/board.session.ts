@@ -7,11 +7,11 @@ import {
   ALERTS_KEPT,
   ALERTS_SHOWN,
   EMPTY_BOARD,
-  MOVES_KEPT,
+  TRANSITIONS_KEPT,
   withAlertPage,
   withAnswers,
   withFilter,
-  withRecentMoves,
+  withRecentTransitions,
   withStages,
 } from './board.js';
 import { BoardStore } from './board.store.js';
@@ -144,7 +144,7 @@ export class BoardSession {
   private needsSnapshot(topic: Topic, why: 'first' | 'missed'): void {
     if (topic === 'stats') void this.loadStages();
     if (topic === 'alerts') void this.loadAlerts();
-    if (topic === 'stages') void this.loadMoves();
+    if (topic === 'stages') void this.loadTransitions();
     if (why === 'missed') this.sayMissed();
   }
 
@@ -157,10 +157,10 @@ export class BoardSession {
     }
   }
 
-  private async loadMoves(): Promise<void> {
+  private async loadTransitions(): Promise<void> {
     try {
-      const { moves } = await this.rest.moves(MOVES_KEPT);
-      this.store.change((board) => withRecentMoves(board, moves));
+      const { moves } = await this.rest.moves(TRANSITIONS_KEPT);
+      this.store.change((board) => withRecentTransitions(board, moves));
     } catch (error) {
       this.refused(error); // The list then fills with what comes.
     }

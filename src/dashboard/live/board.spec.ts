@@ -5,7 +5,7 @@ import type {
   AlertView,
   SafeguardsBrief,
   ServerMessage,
-  StageMove,
+  StageTransition,
   StagesView,
 } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
@@ -13,12 +13,12 @@ import {
   ALERTS_KEPT,
   applyMessages,
   EMPTY_BOARD,
-  MOVES_KEPT,
+  TRANSITIONS_KEPT,
   SAMPLES_KEPT,
   withAlertPage,
   withAnswers,
   withFilter,
-  withRecentMoves,
+  withRecentTransitions,
   withStages,
 } from './board.js';
 
@@ -108,13 +108,13 @@ describe('stage changes', () => {
       EMPTY_BOARD,
       many(250).map((i) => moved(`c${i}`)),
     );
-    expect(board.moves).toHaveLength(MOVES_KEPT);
+    expect(board.moves).toHaveLength(TRANSITIONS_KEPT);
     expect(board.moves[0]).toMatchObject({ number: 250, move: { customerId: 'c249' } });
   });
 });
 
 describe('the snapshot of stage changes', () => {
-  const at = (customerId: string, when: number): StageMove => {
+  const at = (customerId: string, when: number): StageTransition => {
     const message = moved(customerId);
     if (message.type !== 'stage') throw new TypeError('moved() makes stage messages');
     return { ...message.move, at: when };
@@ -125,7 +125,7 @@ describe('the snapshot of stage changes', () => {
       { type: 'stage', cursor: '', move: at('known', 5) },
       { type: 'stage', cursor: '', move: at('newer', 6) },
     ]);
-    const board = withRecentMoves(live, [at('known', 5), at('older', 4)]);
+    const board = withRecentTransitions(live, [at('known', 5), at('older', 4)]);
     expect(board.moves.map(({ move }) => move.customerId)).toEqual(['newer', 'known', 'older']);
     expect(new Set(board.moves.map(({ number }) => number)).size).toBe(3);
   });

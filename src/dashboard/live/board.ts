@@ -4,14 +4,14 @@ import type {
   AlertView,
   SafeguardsBrief,
   ServerMessage,
-  StageMove,
+  StageTransition,
   StagesView,
 } from '../../client/protocol.js';
 import type { LiveState } from '../../client/live-feed.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
 import { ALL_ALERTS, isShown, type AlertFilter } from './alert.filter.js';
 
-export const MOVES_KEPT = 100;
+export const TRANSITIONS_KEPT = 100;
 /** More than is shown, so that the list stays full while alerts are resolved. */
 export const ALERTS_KEPT = 200;
 export const ALERTS_SHOWN = 100;
@@ -20,10 +20,10 @@ const LEFT_KEPT = 500;
 /** At one sample a second, the last ten minutes. */
 export const SAMPLES_KEPT = 600;
 
-export interface MoveRow {
+export interface TransitionRow {
   /** Counts up; newer is greater. */
   number: number;
-  move: StageMove;
+  move: StageTransition;
 }
 
 export interface Sample {
@@ -46,8 +46,8 @@ export interface Board {
   /** Oldest first. */
   samples: readonly Sample[];
   /** Newest first. */
-  moves: readonly MoveRow[];
-  movesSeen: number;
+  moves: readonly TransitionRow[];
+  transitionsSeen: number;
   filter: AlertFilter;
   /** Those of the filter, most urgent first; null until loaded. */
   alerts: readonly AlertView[] | null;
@@ -71,7 +71,7 @@ export const EMPTY_BOARD: Board = {
   safeguards: null,
   samples: [],
   moves: [],
-  movesSeen: 0,
+  transitionsSeen: 0,
   filter: ALL_ALERTS,
   alerts: null,
   moreAlerts: false,
@@ -80,7 +80,7 @@ export const EMPTY_BOARD: Board = {
 };
 
 export function applyMessages(board: Board, messages: readonly ServerMessage[]): Board {
-  return withAlerts(withMoves(withStats(board, messages), messages), messages);
+  return withAlerts(withTransitions(withStats(board, messages), messages), messages);
 }
 
 /** The snapshot of the population: what the tiles show until the first `stats` message. */
@@ -91,11 +91,11 @@ export function withStages(board: Board, view: StagesView): Board {
 }
 
 /** The newest moves the server knows; of those heard meanwhile the ones it did not know yet stay on top. */
-export function withRecentMoves(board: Board, recent: readonly StageMove[]): Board {
+export function withRecentTransitions(board: Board, recent: readonly StageTransition[]): Board {
   const known = new Set(recent.map(keyOf));
   const newest = recent[0]?.at ?? -Infinity;
   const newer = board.moves.map(({ move }) => move).filter((move) => move.at >= newest && !known.has(keyOf(move)));
-  return withMoveRows({ ...board, moves: [] }, [...newer, ...recent]);
+  return withTransitionRows({ ...board, moves: [] }, [...newer, ...recent]);
 }
 
 export function withAlertPage(board: Board, page: AlertPage): Board {
@@ -144,19 +144,19 @@ function sampled(board: Board): Board {
   return { ...board, samples: [...kept, { at: asOf, population }].slice(-SAMPLES_KEPT) };
 }
 
-function withMoves(board: Board, messages: readonly ServerMessage[]): Board {
+function withTransitions(board: Board, messages: readonly ServerMessage[]): Board {
   const moves = messages.flatMap((message) => (message.type === 'stage' ? [message.move] : []));
-  return moves.length === 0 ? board : withMoveRows(board, moves.reverse());
+  return moves.length === 0 ? board : withTransitionRows(board, moves.reverse());
 }
 
 /** @param moves newest first, all newer than those on the board */
-function withMoveRows(board: Board, moves: readonly StageMove[]): Board {
-  const movesSeen = board.movesSeen + moves.length;
-  const rows = moves.map((move, i) => ({ number: movesSeen - i, move }));
-  return { ...board, movesSeen, moves: [...rows, ...board.moves].slice(0, MOVES_KEPT) };
+function withTransitionRows(board: Board, moves: readonly StageTransition[]): Board {
+  const transitionsSeen = board.transitionsSeen + moves.length;
+  const rows = moves.map((move, i) => ({ number: transitionsSeen - i, move }));
+  return { ...board, transitionsSeen, moves: [...rows, ...board.moves].slice(0, TRANSITIONS_KEPT) };
 }
 
-function keyOf({ customerId, at, to }: StageMove): string {
+function keyOf({ customerId, at, to }: StageTransition): string {
   return `${at} ${to} ${customerId}`;
 }
 

@@ -11,7 +11,7 @@ import { useOfficer } from '../work/officer.context.js';
 import type { RowCommand } from '../work/row.keys.js';
 import { isStanding } from '../work/acting.js';
 import { troubleWords } from '../work/trouble.words.js';
-import { useDesk, type Desk } from '../work/use-desk.js';
+import { useAlertActions, type ActingState } from '../work/use-desk.js';
 import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertsHead } from './alerts.head.js';
@@ -32,7 +32,7 @@ interface Props {
 /** The workbench: who to look at next, and everything that can be done about them without leaving the list. */
 export const AlertsList = memo(function AlertsList({ board, session, isCovered }: Props) {
   const { words } = useLanguage();
-  const desk = useDesk(session);
+  const desk = useAlertActions(session);
   const { rows, holding, newer } = useRows(board, desk.mine);
   const work = useWorklist(rows, holding.list.ref, desk);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
@@ -72,7 +72,7 @@ interface ListProps {
   board: Board;
   holding: Holding;
   work: Worklist;
-  desk: Desk;
+  desk: ActingState;
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
@@ -144,7 +144,7 @@ interface RowProps {
   row: HeldRow;
   now: EpochMs | null;
   work: Worklist;
-  desk: Desk;
+  desk: ActingState;
 }
 
 function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {

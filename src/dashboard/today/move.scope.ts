@@ -1,10 +1,10 @@
-import type { StageMove } from '../../client/protocol.js';
+import type { StageTransition } from '../../client/protocol.js';
 import type { Stage } from '../../client/vocabulary.js';
 
 export const SCOPES = ['all', 'leaving', 'returning'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export function inScope({ from, to }: Pick<StageMove, 'from' | 'to'>, scope: Scope): boolean {
+export function inScope({ from, to }: Pick<StageTransition, 'from' | 'to'>, scope: Scope): boolean {
   if (scope === 'leaving') return turnedAway(to);
   if (scope === 'returning') return from !== null && turnedAway(from) && !turnedAway(to);
   return true;

@@ -1,9 +1,9 @@
 import { Segmented } from 'antd';
 import { memo, useState } from 'react';
-import type { StageMove } from '../../client/protocol.js';
+import type { StageTransition } from '../../client/protocol.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import type { MoveRow } from '../live/board.js';
+import type { TransitionRow } from '../live/board.js';
 import { RiskMeter } from '../look/risk.meter.js';
 import { StageStep } from '../look/stage.mark.js';
 import { openCustomer } from '../session/route.js';
@@ -12,7 +12,7 @@ import { inScope, SCOPES, type Scope } from './move.scope.js';
 import { useHeld, useHolding, usePaced } from './use-held.js';
 
 interface Props {
-  rows: readonly MoveRow[];
+  rows: readonly TransitionRow[];
   perMinute: number | null;
   now: EpochMs | null;
   stage: Stage | null;
@@ -22,7 +22,7 @@ interface Props {
 const BUSY_PER_MINUTE = 300;
 const BUSY_REDRAW_MS = 1_000;
 
-export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }: Props) {
+export const TransitionsList = memo(function MovesList({ rows, perMinute, now, stage }: Props) {
   const { words, format } = useLanguage();
   const [scope, setScope] = useState<Scope>('all');
   const holding = useHolding();
@@ -56,7 +56,7 @@ export const MovesList = memo(function MovesList({ rows, perMinute, now, stage }
   );
 });
 
-const Row = memo(function Row({ move, when }: { move: StageMove; when: string }) {
+const Row = memo(function Row({ move, when }: { move: StageTransition; when: string }) {
   const { words } = useLanguage();
   return (
     <li>

@@ -7,7 +7,7 @@ import { StoryDrawer } from '../story/story.drawer.js';
 import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
-import { MovesList } from './moves.list.js';
+import { TransitionsList } from './moves.list.js';
 import { PopulationPanel } from './population.panel.js';
 import { SafeguardsBanner } from './safeguards.banner.js';
 import { StageTiles } from './stage.tiles.js';
@@ -42,7 +42,7 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
           <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
           <AlertsList board={board} session={session} isCovered={openId !== null} />
           <PopulationPanel samples={board.samples} session={session} run={board.run} />
-          <MovesList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
+          <TransitionsList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
         </main>
         {openId !== null && <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />}
       </div>

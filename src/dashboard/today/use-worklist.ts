@@ -18,7 +18,7 @@ import {
   type Selection,
 } from '../work/selection.js';
 import { troubleWords } from '../work/trouble.words.js';
-import type { Desk } from '../work/use-desk.js';
+import type { ActingState } from '../work/use-desk.js';
 import type { RowActions } from './alert.row.js';
 
 export interface Worklist {
@@ -42,7 +42,7 @@ const NONE: Selection = new Set();
 export function useWorklist(
   rows: readonly HeldRow[] | null,
   list: RefObject<HTMLElement | null>,
-  desk: Desk,
+  desk: ActingState,
 ): Worklist {
   const say = useSaying();
   const { name: me } = useOfficer();

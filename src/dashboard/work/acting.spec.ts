@@ -20,7 +20,7 @@ function entry(version: number, parts: Partial<TimelineEntry> = {}): TimelineEnt
 }
 
 /** A service whose answers may get lost, and whose look-ups may. */
-class FakeDesk {
+class FakeActions {
   readonly stories = new Map<string, TimelineEntry[]>();
   /** Alerts it does what is asked for, and the problem that arrives instead of its answer. */
   doing: (id: string) => boolean = () => true;
@@ -89,14 +89,14 @@ class FakeDesk {
 
 describe('an action whose answer does not come', () => {
   it.each(LOST)('was done when the alert’s story says so: $code', async (arriving) => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     desk.arriving = arriving;
     const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
     expect(acted).toMatchObject({ outcome: 'done', alert: { id: 'a', version: 2 } });
   });
 
   it('is not called failed while nobody knows, and no longer spoken of once the alert has changed', async () => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     Object.assign(desk, { arriving: NO_ANSWER, isLookupLost: true });
     const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
     expect(acted).toEqual({ outcome: 'refused', alert: null, trouble: { why: 'unanswered', version: 1 } });
@@ -106,7 +106,7 @@ describe('an action whose answer does not come', () => {
   });
 
   it('may still be under way: tried again, it is found done and not done twice', async () => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     Object.assign(desk, { arriving: NO_ANSWER, doing: () => false });
     const seen = desk.viewOf('a');
     expect(await actOn(desk, seen, CLAIM, ME)).toMatchObject({ trouble: { why: 'unanswered', version: 1 } });
@@ -117,7 +117,7 @@ describe('an action whose answer does not come', () => {
   });
 
   it('says who was quicker where that is why', async () => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     const seen = desk.viewOf('a');
     desk.changed('a', 'Chen Jing');
     for (const arriving of [null, NO_ANSWER]) {
@@ -132,7 +132,7 @@ describe('an action whose answer does not come', () => {
     const arriving = fc.constantFrom(null, ...LOST);
     await fc.assert(
       fc.asyncProperty(some, some, arriving, async (done, taken, problemInstead) => {
-        const desk = new FakeDesk();
+        const desk = new FakeActions();
         const alerts = ids.map((id) => desk.viewOf(id));
         for (const id of taken) desk.changed(id, 'Chen Jing');
         desk.arriving = problemInstead;
@@ -150,7 +150,7 @@ describe('an action whose answer does not come', () => {
   });
 
   it('asks a service that does not answer once, not for each of many', async () => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     Object.assign(desk, { arriving: NO_ANSWER, isLookupLost: true });
     const acted = await actOnMany(
       desk,
@@ -163,7 +163,7 @@ describe('an action whose answer does not come', () => {
   });
 
   it('is not looked up where the service says why it was not done', async () => {
-    const desk = new FakeDesk();
+    const desk = new FakeActions();
     Object.assign(desk, { arriving: problem(409, 'illegal_move'), doing: () => false });
     const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
     expect(acted).toMatchObject({ trouble: { why: 'failed', detail: 'it said illegal_move' } });

@@ -24,7 +24,7 @@ export type Acted =
   /** `alert`: as it is now, where the service said so. */
   | { outcome: 'refused'; alert: AlertView | null; trouble: Trouble };
 
-type Desk = Pick<RestClient, 'act' | 'actOnMany' | 'alert'>;
+type AlertActions = Pick<RestClient, 'act' | 'actOnMany' | 'alert'>;
 type Seen = Pick<AlertView, 'id' | 'version'>;
 
 /** An officer's wish: who, and what. */
@@ -33,7 +33,7 @@ interface Act {
   by: string;
 }
 
-export async function actOn(desk: Desk, alert: Seen, wish: Wish, by: string): Promise<Acted> {
+export async function actOn(desk: AlertActions, alert: Seen, wish: Wish, by: string): Promise<Acted> {
   try {
     return { outcome: 'done', alert: await desk.act(alert.id, { ...wish, version: alert.version, by }) };
   } catch (error) {
@@ -44,7 +44,7 @@ export async function actOn(desk: Desk, alert: Seen, wish: Wish, by: string): Pr
 
 /** One answer for each, in the same order. */
 export async function actOnMany(
-  desk: Desk,
+  desk: AlertActions,
   alerts: readonly Seen[],
   wish: Wish,
   by: string,
@@ -76,13 +76,18 @@ export function isStanding(trouble: Trouble, { version }: Seen): boolean {
   return trouble.why !== 'unanswered' || version <= trouble.version;
 }
 
-async function afterProblem(desk: Desk, seen: Seen, act: Act, problem: Problem): Promise<Acted> {
+async function afterProblem(desk: AlertActions, seen: Seen, act: Act, problem: Problem): Promise<Acted> {
   const isClear = isAnswer(problem) && problem.code !== 'stale_version';
   return outcomeOf(isClear ? null : await lookedUp(desk, seen.id), seen, act, problem);
 }
 
 /** One after the other: where one look-up has no answer, the others would wait for theirs in vain. */
-async function afterNoAnswer(desk: Desk, alerts: readonly Seen[], act: Act, problem: Problem): Promise<Acted[]> {
+async function afterNoAnswer(
+  desk: AlertActions,
+  alerts: readonly Seen[],
+  act: Act,
+  problem: Problem,
+): Promise<Acted[]> {
   const acted: Acted[] = [];
   let isAsked = !isAnswer(problem);
   for (const seen of alerts) {
@@ -121,7 +126,7 @@ function isFromService({ status, code }: Problem): boolean {
 }
 
 /** Null without an answer. */
-async function lookedUp(desk: Desk, id: string): Promise<AlertDetail | null> {
+async function lookedUp(desk: AlertActions, id: string): Promise<AlertDetail | null> {
   try {
     return await desk.alert(id);
   } catch (error) {

@@ -8,7 +8,7 @@ export interface HeldRow {
   isGone: boolean;
 }
 
-export interface Latest {
+export interface NewestPage {
   alerts: readonly AlertView[];
   /** The server has more than these: who is not among them need not be gone. */
   hasMore: boolean;
@@ -18,25 +18,25 @@ export interface Latest {
  * @param frozen as the list stood when the hold began
  * @param mine ids the officer acted on: those leave at once when they left the list
  */
-export function heldRows(frozen: readonly AlertView[], latest: Latest, mine: ReadonlySet<string>): HeldRow[] {
-  if (frozen === latest.alerts) return frozen.map((alert) => ({ alert, isGone: false }));
-  const byId = new Map(latest.alerts.map((alert) => [alert.id, alert]));
+export function heldRows(frozen: readonly AlertView[], newest: NewestPage, mine: ReadonlySet<string>): HeldRow[] {
+  if (frozen === newest.alerts) return frozen.map((alert) => ({ alert, isGone: false }));
+  const byId = new Map(newest.alerts.map((alert) => [alert.id, alert]));
   return frozen.flatMap((alert): HeldRow[] => {
     const now = byId.get(alert.id);
     if (now !== undefined) return [{ alert: now, isGone: false }];
-    if (isPushedOut(alert, latest)) return [{ alert, isGone: false }];
+    if (isPushedOut(alert, newest)) return [{ alert, isGone: false }];
     return mine.has(alert.id) ? [] : [{ alert, isGone: true }];
   });
 }
 
 /** How many came since, that the held list does not show. */
-export function countNewer(frozen: readonly AlertView[], { alerts }: Latest): number {
+export function countNewer(frozen: readonly AlertView[], { alerts }: NewestPage): number {
   if (frozen === alerts) return 0;
   const seen = new Set(frozen.map(({ id }) => id));
   return alerts.filter(({ id }) => !seen.has(id)).length;
 }
 
-function isPushedOut(alert: AlertView, { alerts, hasMore }: Latest): boolean {
+function isPushedOut(alert: AlertView, { alerts, hasMore }: NewestPage): boolean {
   const last = alerts.at(-1);
   return hasMore && last !== undefined && moreUrgent(last, alert) < 0;
 }

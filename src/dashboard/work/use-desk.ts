@@ -4,7 +4,7 @@ import type { BoardSession } from '../live/board.session.js';
 import { actOnMany, refusedUnnamed, type Acted, type Trouble, type Wish } from './acting.js';
 import { useOfficer } from './officer.context.js';
 
-export interface Desk {
+export interface ActingState {
   /** Alerts with an action under way. */
   busy: ReadonlySet<string>;
   /** What came in between, by alert; kept until the alert is acted on again. */
@@ -17,7 +17,7 @@ export interface Desk {
 const NONE: ReadonlySet<string> = new Set();
 
 /** The officer's work on alerts: every action shows at once, and its answer reaches the list before the feed does. */
-export function useDesk(session: BoardSession): Desk {
+export function useAlertActions(session: BoardSession): ActingState {
   const { named } = useOfficer();
   const [busy, setBusy] = useState(NONE);
   const [mine, setMine] = useState(NONE);
