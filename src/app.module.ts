@@ -29,7 +29,7 @@ import { HealthController } from './ops/health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
 import * as token from './ops/tokens.js';
-import { isRedisAway } from './redis/faults.js';
+import { isRedisAway } from './redis/redis.away.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './registry/models.controller.js';
 import { MonitorController } from './registry/monitor.controller.js';

@@ -14,7 +14,7 @@ import { openModels, type ModelParts } from './models.js';
 import { makeReadiness } from './readiness.js';
 import { dayOf } from './core/primitives/time.js';
 import { OnnxModel } from './onnx/model.js';
-import { monitoringProfileIn } from './onnx/profile.js';
+import { monitoringProfileIn } from './onnx/monitoring.profile.js';
 import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
 import { openLedger } from './redis/ledger.opening.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { RestClient } from '../../src/client/rest.js';
-import { CommitObserver } from './commit-watch.js';
+import { CommitObserver } from './commit.observer.js';
 import { Crowd } from './crowd.js';
 import type { DoorBed } from './door.js';
 import { HttpWires } from './http-wire.js';

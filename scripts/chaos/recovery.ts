@@ -1,6 +1,6 @@
 /** How long lanes stand still after a scorer died. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaneProgress } from './look.js';
+import type { LaneProgress } from './lane.progress.js';
 
 const LOOK_MS = 25;
 /** Longer than any recovery that could still be called one. */

@@ -5,7 +5,7 @@ import { Service } from '../logs/service.js';
 import { startService } from '../command/service-process.js';
 import type { Delivery } from './deliveries.js';
 import { DirectQueue } from './direct.queue.js';
-import { isIdle, laneProgress } from './look.js';
+import { isIdle, laneProgress } from './lane.progress.js';
 import type { Stage } from './stage.js';
 import { SHARDS } from './stage.js';
 

@@ -17,7 +17,7 @@ import { disturb } from './disturb.js';
 import { DoorClient, type SenderCounts } from './door.client.js';
 import { dumpRun, feedOf } from './dump.js';
 import { makeLog } from './log.js';
-import { laneProgress } from './look.js';
+import { laneProgress } from './lane.progress.js';
 import { Onlooker, type OnlookerCounts } from './onlooker.js';
 import { playReference, untilIdle } from './reference.js';
 import { planFaults } from './schedule.js';

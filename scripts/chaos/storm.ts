@@ -6,7 +6,7 @@
  * 3. The stream takes no later step before it has struck. So all faults happen, however long the run takes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaneProgress } from './look.js';
+import type { LaneProgress } from './lane.progress.js';
 import { recoveryMs } from './recovery.js';
 import type { Fault, FaultKind } from './schedule.js';
 import type { Strike } from './strikes.js';

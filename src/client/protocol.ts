@@ -5,7 +5,7 @@
  */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
-import type { BacktestView } from '../core/monitoring/dry-run-past.js';
+import type { BacktestView } from '../core/monitoring/dry-run.backtest.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
@@ -46,7 +46,7 @@ export type {
   NowView,
   SampledTransition as SampledMove,
 } from '../core/monitoring/dry-run.js';
-export type { BacktestView as PastView } from '../core/monitoring/dry-run-past.js';
+export type { BacktestView as PastView } from '../core/monitoring/dry-run.backtest.js';
 export type { PolicySource, StagePolicy } from '../core/model/policy.js';
 export type { ShadowView } from '../core/monitoring/shadow.js';
 export type { SafeguardsView } from '../core/lifecycle/safeguards.js';

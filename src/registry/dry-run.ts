@@ -21,7 +21,7 @@ import {
   dailyEvaluations,
   type BacktestCustomer,
   type BacktestView,
-} from '../core/monitoring/dry-run-past.js';
+} from '../core/monitoring/dry-run.backtest.js';
 import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { roundShare, shortShare } from '../core/state/lifecycle.js';

@@ -20,7 +20,7 @@ import type { PolicyStore } from '../redis/policy.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { DryRun, type DryRunParts } from './dry-run.js';
-import { reevaluate } from './look.again.js';
+import { reevaluate } from './reevaluation.js';
 import { ModelFault } from '../onnx/model.fault.js';
 import { PolicyFollower } from './policy.follower.js';
 import type { DryRunBody } from './policies.dto.js';

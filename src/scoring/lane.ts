@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
-import { isRedisAway } from '../redis/faults.js';
+import { isRedisAway } from '../redis/redis.away.js';
 import type { ShardStore } from '../redis/shard.store.js';
 import { AheadError } from './ahead.fault.js';
 import { BatchProcessor } from './batch.processor.js';

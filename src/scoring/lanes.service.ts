@@ -38,7 +38,7 @@ import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
 import type { LaneProgress } from './lane.progress.js';
-import { LaneWatchdog } from './lane.watch.js';
+import { LaneWatchdog } from './lane.watchdog.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';

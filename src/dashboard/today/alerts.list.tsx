@@ -11,7 +11,7 @@ import { useOfficer } from '../work/officer.context.js';
 import type { RowCommand } from '../work/row.keys.js';
 import { isStanding } from '../work/acting.js';
 import { troubleWords } from '../work/trouble.words.js';
-import { useAlertActions, type ActingState } from '../work/use-desk.js';
+import { useAlertActions, type ActingState } from '../work/use-alert-actions.js';
 import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertsHead } from './alerts.head.js';

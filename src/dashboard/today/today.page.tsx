@@ -7,7 +7,7 @@ import { StoryDrawer } from '../story/story.drawer.js';
 import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
-import { TransitionsList } from './moves.list.js';
+import { TransitionsList } from './transitions.list.js';
 import { PopulationPanel } from './population.panel.js';
 import { SafeguardsBanner } from './safeguards.banner.js';
 import { StageTiles } from './stage.tiles.js';

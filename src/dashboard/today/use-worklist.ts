@@ -18,7 +18,7 @@ import {
   type Selection,
 } from '../work/selection.js';
 import { troubleWords } from '../work/trouble.words.js';
-import type { ActingState } from '../work/use-desk.js';
+import type { ActingState } from '../work/use-alert-actions.js';
 import type { RowActions } from './alert.row.js';
 
 export interface Worklist {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { RISK_EDGES } from '../core/monitoring/drift.js';
 import { FEATURES } from '../core/features/features.js';
-import { monitoringProfileIn } from './profile.js';
+import { monitoringProfileIn } from './monitoring.profile.js';
 
 const SHARES = Array<number>(20).fill(0.05);
 const SPREAD = { edges: [1], shares: [0.5, 0.5], missing: 0.1 };

@@ -7,7 +7,7 @@ import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.j
 import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
-import { LaneWatchdog } from '../../src/scoring/lane.watch.js';
+import { LaneWatchdog } from '../../src/scoring/lane.watchdog.js';
 
 const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/21`;
 const TIMING = { lockMs: 2_000, stalledCheckMs: 500 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { aStateAboutToEnd } from '../../../test/builders/state.builder.js';
-import { BacktestTally, dailyEvaluations, lifecycleAt, walk } from './dry-run-past.js';
+import { BacktestTally, dailyEvaluations, lifecycleAt, walk } from './dry-run.backtest.js';
 import type { Examined } from './dry-run.js';
 import { flapsOf } from './flaps.js';
 import type { StagePolicy } from '../model/policy.js';
