@@ -1,5 +1,5 @@
 /** The only file that knows every room. */
-import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { Module, type Abstract, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertActionsService } from './alerts/alert.actions.service.js';
@@ -7,7 +7,6 @@ import { OutcomesController } from './alerts/outcomes.controller.js';
 import { OutcomesService } from './alerts/outcomes.service.js';
 import { TeamController } from './alerts/team.controller.js';
 import { WorklistService } from './alerts/worklist.service.js';
-import { Producers } from './producer/producers.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
 import { StagesController } from './customers/stages.controller.js';
@@ -23,12 +22,12 @@ import { LiveGateway } from './live/live.gateway.js';
 import { StatsService } from './live/stats.service.js';
 import { TicketsController } from './live/tickets.controller.js';
 import { AuthGuard } from './ops/auth.guard.js';
-import { Catalog } from './onnx/catalog.js';
-import type { ProcessRole } from './ops/config.js';
-import { HealthController } from './ops/health.controller.js';
+import { Business } from './business/business.js';
+import { Config, type ProcessRole } from './ops/config.js';
+import { HealthController, Readiness } from './ops/health.controller.js';
+import { Log } from './ops/log.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
-import * as token from './ops/tokens.js';
 import { isRedisAway } from './redis/redis.away.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './registry/models.controller.js';
@@ -37,7 +36,6 @@ import { MonitorService } from './registry/monitor.service.js';
 import { ModelsService } from './registry/models.service.js';
 import { PoliciesController } from './registry/policies.controller.js';
 import { PoliciesService } from './registry/policies.service.js';
-import { PolicyFollower } from './registry/policy.follower.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { SafeguardsService } from './scoring/safeguards.service.js';
@@ -57,9 +55,6 @@ export class AppModule {
       controllers: [...once(rooms.flatMap(({ controllers }) => controllers)), HealthController, MetricsController],
       providers: [
         ...partProviders(parts),
-        { provide: Producers, useValue: parts.producers },
-        { provide: Catalog, useValue: parts.catalog },
-        { provide: PolicyFollower, useValue: parts.policyFollower },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log, isRedisAway) },
         {
           provide: APP_GUARD,
@@ -119,40 +114,22 @@ function once<T>(items: readonly T[]): T[] {
   return [...new Set(items)];
 }
 
+/**
+ * Parts are injected by their class. Those that are data, or somebody else's, are provided under the class that stands
+ * for their type.
+ */
 function partProviders(parts: Parts): Provider[] {
+  const all: object[] = Object.values(parts);
+  const instances = all.filter((part) => part.constructor !== Object);
   return [
-    { provide: token.CONFIG, useValue: parts.config },
-    { provide: token.LOG, useValue: parts.log },
-    { provide: token.METRICS, useValue: parts.metrics },
-    { provide: token.MODELS, useValue: parts.models },
-    { provide: token.MODEL_CHOICE, useValue: parts.modelChoice },
-    { provide: token.POLICIES, useValue: parts.policies },
-    { provide: token.SCORER, useValue: parts.scorer },
-    { provide: token.SHADOW, useValue: parts.shadow },
-    { provide: token.BUSINESS, useValue: parts.business },
-    { provide: token.CONNECTIONS, useValue: parts.connections },
-    { provide: token.FAST_REDIS, useValue: parts.fastRedis },
-    { provide: token.WAITING_REDIS, useValue: parts.waitingRedis },
-    { provide: token.CLOCK, useValue: parts.clock },
-    { provide: token.MODEL_AGREEMENT, useValue: parts.agreement },
-    { provide: token.LANE_PROGRESS, useValue: parts.laneProgress },
-    { provide: token.EPOCH, useValue: parts.epoch },
-    { provide: token.DIRECTORY, useValue: parts.directory },
-    { provide: token.RUNS, useValue: parts.directory.runs },
-    { provide: token.TICKETS, useValue: parts.tickets },
-    { provide: token.LEDGER, useValue: parts.ledger },
-    { provide: token.POPULATION, useValue: parts.population },
-    { provide: token.CUSTOMERS, useValue: parts.customers },
-    { provide: token.ALERTS, useValue: parts.alerts },
-    { provide: token.QUARANTINE, useValue: parts.quarantine },
-    { provide: token.SAFEGUARDS, useValue: parts.safeguards },
-    { provide: token.WEBHOOK_ENDPOINTS, useValue: parts.endpoints },
-    { provide: token.OUTBOX, useValue: parts.outbox },
-    { provide: token.DELIVERY_LOG, useValue: parts.deliveryLog },
-    { provide: token.CONTACTS, useValue: parts.contacts },
-    { provide: token.MONITOR_STORE, useValue: parts.monitorStore },
-    { provide: token.MONITOR, useValue: parts.monitor },
-    { provide: token.DRIFT, useValue: parts.drift },
-    { provide: token.READINESS, useValue: parts.readiness },
+    ...instances.map((part) => ({ provide: part.constructor, useValue: part })),
+    provide(Config, parts.config),
+    provide(Business, parts.business),
+    provide(Log, parts.log),
+    provide(Readiness, parts.readiness),
   ];
+}
+
+function provide<T>(type: Abstract<T>, part: T): Provider {
+  return { provide: type, useValue: part };
 }

@@ -2,14 +2,14 @@
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
-import type { Logger } from './ops/log.js';
+import type { Log } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { RedisClock } from './redis/redis.clock.js';
 
 const LOOK_MS = SECOND_MS;
 
 /** Resolves when it was asked once. */
-export async function openClock(redis: Redis, config: Config, metrics: Metrics, log: Logger): Promise<RedisClock> {
+export async function openClock(redis: Redis, config: Config, metrics: Metrics, log: Log): Promise<RedisClock> {
   const clock = new RedisClock(redis, config.clockSkewMs);
   const help =
     "This process' clock minus that of Redis; beyond CLOCK_SKEW_MS it takes no live events and judges nobody";

@@ -5,7 +5,7 @@ import { Catalog, manifestOf } from './onnx/catalog.js';
 import { LoadedModels } from './onnx/loaded.models.js';
 import { OnnxModel } from './onnx/model.js';
 import type { Config } from './ops/config.js';
-import type { Logger } from './ops/log.js';
+import type { Log } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { ModelStore, markOf, type Chosen } from './redis/model.store.js';
 import { PolicyStore } from './redis/policy.store.js';
@@ -30,7 +30,7 @@ export async function openModels(
   config: Config,
   redis: Redis,
   metrics: Metrics,
-  log: Logger,
+  log: Log,
 ): Promise<ModelParts> {
   const [models, modelChoice, catalog] = [new LoadedModels(model), new ModelStore(redis), new Catalog(config.modelDir)];
   const { active } = await modelChoice.choice();
@@ -53,7 +53,7 @@ export async function openModels(
   return { models, agreement, modelChoice, catalog, policies, policyFollower, scorer, shadow };
 }
 
-function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Metrics, log: Logger): ShadowObserver {
+function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Metrics, log: Log): ShadowObserver {
   return {
     compared({ agrees, difference, move }) {
       shadowRows.inc({ outcome: agrees ? 'agreed' : 'differed' });
@@ -66,7 +66,7 @@ function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Met
 }
 
 /** The default model's scores must not pass for those of the chosen one: without it, rules answer. */
-async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Logger): Promise<void> {
+async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
   try {
     if (version !== models.active.version) models.activate(await loadChosen(version, catalog));

@@ -8,7 +8,7 @@ import { registerGauges } from './ops/gauges.js';
 import type { Readiness } from './ops/health.controller.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { AccessKeys } from './ops/keys.js';
-import type { Logger } from './ops/log.js';
+import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { openModels, type ModelParts } from './models.js';
 import { makeReadiness } from './readiness.js';
@@ -19,9 +19,10 @@ import { AlertStore } from './redis/alert.store.js';
 import { backlogsOf } from './redis/backlog.js';
 import { openLedger } from './redis/ledger.opening.js';
 import { LedgerStore } from './redis/ledger.store.js';
-import { Connections } from './redis/connections.js';
+import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
+import { EpochStore } from './redis/epoch.store.js';
 import { DeliveryLog } from './redis/delivery.log.js';
 import { LIVE_RUN } from './redis/keys.js';
 import { MonitorStore } from './redis/monitor.store.js';
@@ -31,41 +32,30 @@ import { QuarantineStore } from './redis/quarantine.store.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
+import { RunStores } from './redis/run.stores.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
 import { SafeguardsStore } from './redis/safeguards.store.js';
 import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
 import { ModelMonitor, type MonitoredModel } from './registry/model.monitor.js';
-import { readEndpoints, type Endpoint } from './webhooks/endpoints.js';
+import { Endpoints, readEndpoints } from './webhooks/endpoints.js';
 
-interface Stores {
-  tickets: TicketStore;
-  ledger: LedgerStore;
-  population: PopulationStore;
-  customers: CustomerStore;
-  alerts: AlertStore;
-  quarantine: QuarantineStore;
-  safeguards: SafeguardsStore;
-  outbox: OutboxStore;
-  deliveryLog: DeliveryLog;
-  contacts: ContactStore;
-}
+type Stores = ReturnType<typeof storesOf>;
 
 export interface Parts extends ModelParts, Stores {
   config: Config;
-  log: Logger;
+  log: Log;
   metrics: Metrics;
   keys: AccessKeys;
   business: Business;
   connections: Connections;
-  fastRedis: Redis;
-  waitingRedis: Redis;
-  epoch: string;
+  fastRedis: FastRedis;
+  waitingRedis: WaitingRedis;
   clock: RedisClock;
   laneProgress: LaneProgress;
   directory: RunDirectory;
-  endpoints: Endpoint[];
+  endpoints: Endpoints;
   monitorStore: MonitorStore;
   monitor: ModelMonitor;
   drift: DriftTally;
@@ -77,9 +67,10 @@ export interface Parts extends ModelParts, Stores {
 const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 
 /** Throws an error with a sentence that says how to fix it when something does not fit. */
-export async function makeParts(config: Config, log: Logger): Promise<Parts> {
+export async function makeParts(config: Config, log: Log): Promise<Parts> {
   const business = readBusiness(config.configDir);
-  const endpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role)) ? readEndpoints(config) : [];
+  const knowsEndpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role));
+  const endpoints = new Endpoints(knowsEndpoints ? readEndpoints(config) : []);
   const model = await OnnxModel.load(config.modelDir); // before Redis: a model that does not fit is said at once
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
@@ -104,12 +95,11 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
     connections,
     fastRedis,
     waitingRedis,
-    epoch,
     clock,
     laneProgress,
     directory,
     endpoints,
-    ...storesOf(fastRedis, directory, config),
+    ...storesOf(fastRedis, directory, config, epoch),
     ...monitorParts(new MonitorStore(fastRedis, directory), config, modelParts),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...modelParts }),
@@ -119,7 +109,7 @@ export async function makeParts(config: Config, log: Logger): Promise<Parts> {
 }
 
 /** Returns the epoch of the data. */
-async function openRedis(redis: Redis, connections: Connections, config: Config, log: Logger): Promise<string> {
+async function openRedis(redis: Redis, connections: Connections, config: Config, log: Log): Promise<string> {
   try {
     await reachable(redis, config.redisUrl);
     const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
@@ -138,7 +128,7 @@ async function openLedgers(
   directory: RunDirectory,
   { tiers }: Business,
   clock: RedisClock,
-  log: Logger,
+  log: Log,
 ): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
     const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
@@ -153,25 +143,29 @@ function refuseBadUrl(url: string): void {
   throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
 }
 
-const PATIENCE_MS = 5_000;
+const REACH_WITHIN_MS = 5_000;
 
 async function reachable(redis: Redis, url: string): Promise<void> {
   const late = new Promise<never>((_, reject) => {
     const host = new URL(url).host;
     const sentence = `Redis does not answer at ${host}: start it, or set REDIS_URL to where it is.`;
-    setTimeout(() => reject(new UnfitRedisError(sentence)), PATIENCE_MS).unref();
+    setTimeout(() => reject(new UnfitRedisError(sentence)), REACH_WITHIN_MS).unref();
   });
   await Promise.race([redis.ping(), late]);
 }
 
-async function connected(redis: Redis): Promise<Redis> {
+async function connected(redis: FastRedis): Promise<FastRedis> {
   if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
   return redis;
 }
 
-function storesOf(redis: Redis, directory: RunDirectory, config: Config): Stores {
+/** What is asked over the connection that fails fast. */
+function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epoch: string) {
   const ledger = new LedgerStore(redis, directory);
   return {
+    runs: directory.runs,
+    runStores: new RunStores(redis, config),
+    epochs: new EpochStore(redis, epoch),
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
     ledger,
     population: new PopulationStore(redis, directory, ledger),

@@ -8,7 +8,7 @@
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
-import type { Finding, ReadinessView } from './ops/health.controller.js';
+import type { Finding, Readiness, ReadinessView } from './ops/health.controller.js';
 import { within } from './onnx/within.js';
 import { probeWrite } from './redis/probe.js';
 import type { RedisClock } from './redis/redis.clock.js';
@@ -27,9 +27,9 @@ export interface ReadinessParts {
   agreement: { readonly difference: string | null };
 }
 
-export function makeReadiness(parts: ReadinessParts): () => Promise<ReadinessView> {
+export function makeReadiness(parts: ReadinessParts): Readiness {
   const write = once(() => probeWrite(parts.fastRedis));
-  return async () => {
+  const view = async (): Promise<ReadinessView> => {
     const [redis, model] = await Promise.all([writeFault(write), modelFault(parts)]);
     return {
       missing: [
@@ -40,6 +40,7 @@ export function makeReadiness(parts: ReadinessParts): () => Promise<ReadinessVie
       degraded: [...finding('model', model), ...finding('models', parts.agreement.difference)],
     };
   };
+  return { view };
 }
 
 function finding(part: Finding['part'], detail: string | null): Finding[] {

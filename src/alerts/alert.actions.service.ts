@@ -6,8 +6,7 @@
  * 3. Commit state, record, story, message and timer under the version that was read. Fenced? A lane or somebody else
  *    committed since: begin again.
  */
-import { Inject, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Injectable } from '@nestjs/common';
 import { act, type AlertAction } from '../core/alerts/alert.actions.js';
 import type { AlertRules } from '../core/alerts/alert.rules.js';
 import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
@@ -19,15 +18,15 @@ import { ProblemError } from '../core/contracts/problems.js';
 import type { Alert } from '../core/contracts/records.js';
 import { decodeState, encodeState } from '../core/state/state.codec.js';
 import type { CustomerState } from '../core/state/state.js';
-import type { Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import { ALERTS, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
-import type { AlertStore } from '../redis/alert.store.js';
+import { Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
 import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import { ShardStore, type Write } from '../redis/shard.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { RunStores } from '../redis/run.stores.js';
+import type { ShardStore, Write } from '../redis/shard.store.js';
 import type { Wish } from './action.dto.js';
 import { chooseMember } from './assignment.js';
 import { WorklistService, nowOf } from './worklist.service.js';
@@ -40,11 +39,11 @@ export class AlertActionsService {
   private readonly rules: AlertRules;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(ALERTS) private readonly alerts: AlertStore,
-    @Inject(BUSINESS) private readonly business: Business,
+    private readonly config: Config,
+    private readonly stores: RunStores,
+    private readonly directory: RunDirectory,
+    private readonly alerts: AlertStore,
+    private readonly business: Business,
     private readonly worklist: WorklistService,
   ) {
     this.rules = business.rules;
@@ -71,7 +70,7 @@ export class AlertActionsService {
   /** Null when somebody committed in between. */
   private async attempt(run: string, { id, customerId }: Alert, action: AlertAction): Promise<Alert | null> {
     const shard = shardOf(customerId, this.directory.shards);
-    const store = new ShardStore(this.redis, this.alerts.keysOf(run, shard), run !== LIVE_RUN, this.config.clockSkewMs);
+    const store = this.stores.shard(run, shard);
     const { version, states } = await store.read([customerId]);
     const record = await this.known(run, id);
     const state = states[0] == null ? null : decodeState(states[0]);

@@ -1,12 +1,11 @@
-import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { UpliftView } from '../client/protocol.js';
 import { instantInAddress } from '../core/contracts/address.instant.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import { DIRECTORY } from '../ops/tokens.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import { OutcomesService } from './outcomes.service.js';
 import { nowOf } from './worklist.service.js';
 
@@ -18,7 +17,7 @@ import { nowOf } from './worklist.service.js';
 export class OutcomesController {
   constructor(
     private readonly outcomes: OutcomesService,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly directory: RunDirectory,
   ) {}
 
   @Get()

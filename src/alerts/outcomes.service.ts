@@ -1,15 +1,14 @@
 /** How alerts ended: exported as labels, and compared between those shown and those held out. */
-import { Inject, Injectable } from '@nestjs/common';
+import { LoadedModels } from '../onnx/loaded.models.js';
+import { Injectable } from '@nestjs/common';
 import type { OutcomeLine, UpliftView } from '../client/protocol.js';
 import { addSums, monthOf } from '../core/monitoring/outcomes.js';
-import type { ModelsInUse } from '../core/contracts/ports.js';
 import type { Alert } from '../core/contracts/records.js';
 import { armOf, upliftOf, upliftVerdict } from '../core/monitoring/uplift.js';
 import type { EpochMs, Outcome } from '../core/primitives/vocabulary.js';
-import type { Business } from '../business/business.js';
-import { ALERTS, BUSINESS, MODELS, MONITOR_STORE } from '../ops/tokens.js';
-import { BEFORE_ALL_RESOLVED, type AlertStore } from '../redis/alert.store.js';
-import type { MonitorStore } from '../redis/monitor.store.js';
+import { Business } from '../business/business.js';
+import { BEFORE_ALL_RESOLVED, AlertStore } from '../redis/alert.store.js';
+import { MonitorStore } from '../redis/monitor.store.js';
 import { namedFeatures } from './worklist.service.js';
 
 const PAGE = 200;
@@ -27,10 +26,10 @@ const LABELS: Readonly<Record<Outcome, 0 | 1 | null>> = {
 @Injectable()
 export class OutcomesService {
   constructor(
-    @Inject(ALERTS) private readonly alerts: AlertStore,
-    @Inject(MONITOR_STORE) private readonly monitor: MonitorStore,
-    @Inject(MODELS) private readonly models: ModelsInUse,
-    @Inject(BUSINESS) private readonly business: Business,
+    private readonly alerts: AlertStore,
+    private readonly monitor: MonitorStore,
+    private readonly models: LoadedModels,
+    private readonly business: Business,
   ) {}
 
   /** NDJSON, the newest first. */

@@ -1,11 +1,10 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TeamView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import type { Business } from '../business/business.js';
-import { BUSINESS, DIRECTORY } from '../ops/tokens.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { Business } from '../business/business.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import { loadsOf } from './assignment.js';
 import { WorklistService } from './worklist.service.js';
 
@@ -15,8 +14,8 @@ import { WorklistService } from './worklist.service.js';
 @Allow('agent', 'auditor', 'operator')
 export class TeamController {
   constructor(
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly business: Business,
+    private readonly directory: RunDirectory,
     private readonly worklist: WorklistService,
   ) {}
 

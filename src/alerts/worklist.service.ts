@@ -1,18 +1,16 @@
 /** Lists of alerts: unresolved ones from the index, resolved ones from Redis, the newest first. */
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AlertDetail, AlertPage } from '../client/protocol.js';
 import { FEATURES } from '../core/features/features.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { MINUTE_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { Logger } from '../ops/log.js';
-import { ALERTS, DIRECTORY, FAST_REDIS, LOG } from '../ops/tokens.js';
-import type { AlertStore } from '../redis/alert.store.js';
+import { Log } from '../ops/log.js';
+import { AlertStore } from '../redis/alert.store.js';
 import { EpochStore } from '../redis/epoch.store.js';
-import { FeedStore } from '../redis/feed.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { RunStores } from '../redis/run.stores.js';
 import type { Run } from '../redis/run.store.js';
 import { AlertIndex } from './alert.index.js';
 import { cursorOf, type PageQuery, type RowPage } from './alert.page.js';
@@ -30,10 +28,11 @@ export class WorklistService implements OnApplicationBootstrap {
   private readonly indexes = new Map<string, { index: AlertIndex; usedAt: EpochMs }>();
 
   constructor(
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(ALERTS) private readonly alerts: AlertStore,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly stores: RunStores,
+    private readonly epochs: EpochStore,
+    private readonly directory: RunDirectory,
+    private readonly alerts: AlertStore,
+    private readonly log: Log,
   ) {}
 
   /** The first list of a long worklist takes seconds to load: nobody should wait for it who need not. */
@@ -74,10 +73,7 @@ export class WorklistService implements OnApplicationBootstrap {
     for (const [name, { usedAt }] of this.indexes) {
       if (name !== LIVE_RUN && now - usedAt > REST_MS) this.indexes.delete(name);
     }
-    const { shards } = this.directory;
-    const index =
-      this.indexes.get(run)?.index ??
-      new AlertIndex(run, this.alerts, new FeedStore(this.redis, run, shards), new EpochStore(this.redis));
+    const index = this.indexes.get(run)?.index ?? new AlertIndex(run, this.alerts, this.stores.feed(run), this.epochs);
     this.indexes.set(run, { index, usedAt: now });
     return index;
   }

@@ -6,6 +6,7 @@ import type { ContactPolicy } from '../core/contracts/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { EventRules } from '../core/contracts/event.reader.js';
 import { jsonOf } from '../core/primitives/json.js';
+import { standsFor } from '../core/primitives/stands.for.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
@@ -13,10 +14,13 @@ import { readContactPolicy } from './contact.file.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
 
-export interface Business extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
+interface BusinessSettings extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
   catalog: ActivityCatalog;
   contact: ContactPolicy;
 }
+
+/** All business settings, as the files of the folder hold them. */
+export abstract class Business extends standsFor<BusinessSettings>() {}
 
 /** The business settings are not usable; the message names file, member and what is allowed. */
 export class UnfitBusinessError extends Error {

@@ -1,5 +1,7 @@
 /** One customer's story, read from the state that the lanes keep. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Scorer } from '../onnx/scorer.js';
+import { LoadedModels } from '../onnx/loaded.models.js';
+import { Injectable } from '@nestjs/common';
 import type { AlertView, CustomerView, FeaturesView, HistoryView, Untold, WindowView } from '../client/protocol.js';
 import { isUnresolved } from '../core/alerts/alerting.js';
 import { perStage } from '../core/ledger/ledger.js';
@@ -8,17 +10,15 @@ import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features/features.js';
 import { firstFlag, silentSignals } from '../core/lifecycle/forecast.js';
 import { ruleScores } from '../core/model/rule.scores.js';
-import type { AskedForPeople, ModelsInUse } from '../core/contracts/ports.js';
 import type { Attribution } from '../core/model/attribution.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import type { CustomerState } from '../core/state/state.js';
 import { CHANNELS, KINDS, type EpochMs, type Stage } from '../core/primitives/vocabulary.js';
 import type { Window } from '../core/features/windows.js';
-import type { Business } from '../business/business.js';
-import { BUSINESS, CUSTOMERS, DIRECTORY, MODELS, SCORER } from '../ops/tokens.js';
-import type { CustomerStore } from '../redis/customer.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { Business } from '../business/business.js';
+import { CustomerStore } from '../redis/customer.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
 
 interface Found {
   run: string;
@@ -29,11 +29,11 @@ interface Found {
 @Injectable()
 export class CustomersService {
   constructor(
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(CUSTOMERS) private readonly customers: CustomerStore,
-    @Inject(MODELS) private readonly models: ModelsInUse,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(SCORER) private readonly asked: AskedForPeople,
+    private readonly directory: RunDirectory,
+    private readonly customers: CustomerStore,
+    private readonly models: LoadedModels,
+    private readonly business: Business,
+    private readonly asked: Scorer,
   ) {}
 
   async story(runName: string | undefined, customerId: string): Promise<CustomerView> {
@@ -110,7 +110,7 @@ export class CustomersService {
   }
 
   private async attribution(signals: Signals): Promise<Attribution | null> {
-    const [attribution = null] = (await this.models.active.explainer?.explain(featureRows([signals]), 1)) ?? [];
+    const [attribution = null] = await this.models.active.explainer.explain(featureRows([signals]), 1);
     return attribution;
   }
 

@@ -1,18 +1,16 @@
 /** The population of a run, its moves and what it is worth: as of a day, and over a window of days. */
-import { Inject, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Injectable } from '@nestjs/common';
 import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';
 import { measuresOf, transitionsIn, retentionOf } from '../core/ledger/measures.js';
 import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { worthTable } from '../core/ledger/worth.js';
-import type { Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import { LEDGER, BUSINESS, CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
-import type { LedgerStore } from '../redis/ledger.store.js';
-import { FeedStore } from '../redis/feed.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { LedgerStore } from '../redis/ledger.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { RunStores } from '../redis/run.stores.js';
 import { LONGEST_DAYS, dayIn, endOf, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
 
 /** A lane may decide a little ahead of the clock, so around midnight a day ahead of it: it counts with today. */
@@ -30,11 +28,11 @@ interface Reach {
 @Injectable()
 export class StagesService {
   constructor(
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(LEDGER) private readonly ledger: LedgerStore,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly directory: RunDirectory,
+    private readonly stores: RunStores,
+    private readonly ledger: LedgerStore,
+    private readonly business: Business,
+    private readonly config: Config,
   ) {}
 
   /** @param asOf any instant of the day at whose end it is asked for; now when left out */
@@ -52,7 +50,7 @@ export class StagesService {
   /** Newest first, as far back as the feed is kept. */
   async recentTransitions(runName: string | undefined, limit: number): Promise<TransitionListView> {
     const { name: run } = await this.directory.named(runName);
-    return { run, moves: await new FeedStore(this.redis, run, this.directory.shards).recentTransitions(limit) };
+    return { run, moves: await this.stores.feed(run).recentTransitions(limit) };
   }
 
   async transitions(runName: string | undefined, query: WindowQuery): Promise<TransitionsView> {

@@ -1,13 +1,4 @@
-import {
-  Body,
-  Controller,
-  Headers,
-  HttpCode,
-  Inject,
-  Post,
-  Query,
-  type BeforeApplicationShutdown,
-} from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Query, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -25,12 +16,11 @@ import { readEvents, type ItemRemark } from '../core/contracts/event.reader.js';
 import { instantInAddress } from '../core/contracts/address.instant.js';
 import type { Channel, EpochMs } from '../core/primitives/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
-import { eventRules, type Business } from '../business/business.js';
+import { eventRules, Business } from '../business/business.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import type { Config } from '../ops/config.js';
-import type { Metrics } from '../ops/metrics.js';
+import { Config } from '../ops/config.js';
+import { Metrics } from '../ops/metrics.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import { BUSINESS, CONFIG, METRICS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './bodies.js';
@@ -67,9 +57,9 @@ export class EventsController implements BeforeApplicationShutdown {
   private stopping = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly config: Config,
+    private readonly business: Business,
+    private readonly metrics: Metrics,
     private readonly producers: Producers,
     private readonly replays: ReplaysService,
   ) {}

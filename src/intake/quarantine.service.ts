@@ -1,31 +1,30 @@
 /** Listing what could not be applied, and trying it again once its cause is mended. */
-import { Inject, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { FastRedis } from '../redis/connections.js';
+import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { readEvent } from '../core/contracts/event.reader.js';
 import type { JobName } from '../core/contracts/jobs.js';
 import type { Quarantined } from '../core/contracts/records.js';
-import { eventRules, type Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import { BUSINESS, CONFIG, DIRECTORY, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
+import { eventRules, Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { openQueue } from '../redis/queues.js';
-import { parseId, type QuarantineQuery, type QuarantineStore } from '../redis/quarantine.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { parseId, type QuarantineQuery, QuarantineStore } from '../redis/quarantine.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { handedOver } from '../producer/handed-over.js';
 
 @Injectable()
 export class QuarantineService {
   constructor(
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(QUARANTINE) private readonly store: QuarantineStore,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly redis: FastRedis,
+    private readonly store: QuarantineStore,
+    private readonly directory: RunDirectory,
+    private readonly log: Log,
+    private readonly business: Business,
+    private readonly config: Config,
     private readonly producers: Producers,
   ) {}
 

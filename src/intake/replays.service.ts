@@ -1,26 +1,25 @@
 /** Replays: history poured in with a clock of its own, into a keyspace of its own. */
-import { Inject, Injectable } from '@nestjs/common';
+import { FastRedis } from '../redis/connections.js';
+import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { LogFingerprint, RunView } from '../client/protocol.js';
 import { isPlausible, timeHint } from '../core/primitives/instant.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import type { Config } from '../ops/config.js';
-import { CONFIG, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
-import type { Redis } from 'ioredis';
+import { Config } from '../ops/config.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { handedOver } from '../producer/handed-over.js';
 
 @Injectable()
 export class ReplaysService {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly config: Config,
+    private readonly redis: FastRedis,
+    private readonly directory: RunDirectory,
     private readonly producers: Producers,
   ) {}
 

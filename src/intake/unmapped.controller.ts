@@ -1,13 +1,12 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { FastRedis } from '../redis/connections.js';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Redis } from 'ioredis';
 import type { UnmappedView } from '../client/protocol.js';
 import { OTHER_TYPES, isMapped } from '../core/state/activity.js';
 import { Allow } from '../ops/auth.guard.js';
-import type { Business } from '../business/business.js';
+import { Business } from '../business/business.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import { BUSINESS, DIRECTORY, FAST_REDIS } from '../ops/tokens.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import { unmappedCounts } from '../redis/unmapped.counts.js';
 
 @ApiTags('events')
@@ -15,9 +14,9 @@ import { unmappedCounts } from '../redis/unmapped.counts.js';
 @Controller('v1/events/unmapped')
 export class UnmappedController {
   constructor(
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(BUSINESS) private readonly business: Business,
+    private readonly redis: FastRedis,
+    private readonly directory: RunDirectory,
+    private readonly business: Business,
   ) {}
 
   @Get()

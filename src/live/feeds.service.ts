@@ -1,12 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MINUTE_MS } from '../core/primitives/time.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import { CONFIG, CONNECTIONS, EPOCH, FAST_REDIS, LOG } from '../ops/tokens.js';
-import type { Connections } from '../redis/connections.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Connections } from '../redis/connections.js';
 import { EpochStore } from '../redis/epoch.store.js';
-import { FeedStore } from '../redis/feed.store.js';
+import { RunStores } from '../redis/run.stores.js';
 import { ResumeBudget } from './resume.budget.js';
 import { RunFeed } from './run-feed.js';
 
@@ -22,26 +20,26 @@ export class FeedsService implements OnApplicationShutdown {
   private readonly timer = setInterval(() => this.closeIdle(), REST_MS).unref();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(CONNECTIONS) private readonly connections: Connections,
-    @Inject(EPOCH) private readonly epoch: string,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly stores: RunStores,
+    private readonly connections: Connections,
+    private readonly epochs: EpochStore,
+    private readonly log: Log,
   ) {}
 
   /** Subscribe at once or ask again later: a feed nobody listens to is closed. */
   of(run: string): RunFeed {
     const known = this.byRun.get(run);
     if (known !== undefined) return known;
-    const { epoch, config, redis } = this;
-    const store = new FeedStore(redis, run, config.shards);
+    const { epochs, config, stores } = this;
+    const store = stores.feed(run);
     const onFault = (fault: unknown): void => {
       this.log.warn({ err: fault, run }, 'the feed cannot be read now and is tried again');
     };
     const feed = new RunFeed(
-      { run, epoch, shards: config.shards },
+      { run, epoch: epochs.atStart, shards: config.shards },
       store,
-      new EpochStore(redis),
+      epochs,
       this.connections.reader(),
       this.budget,
       onFault,

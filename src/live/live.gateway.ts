@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -11,10 +11,9 @@ import {
 import type { WebSocket } from 'ws';
 import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH } from '../client/protocol.js';
 import { SECOND_MS } from '../core/primitives/time.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import type { Metrics } from '../ops/metrics.js';
-import { CONFIG, LOG, METRICS } from '../ops/tokens.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
 import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from './client.message.js';
 import { FeedsService } from './feeds.service.js';
 import { passes } from './filter.js';
@@ -33,9 +32,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   private stopping = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
     private readonly feeds: FeedsService,
     private readonly stats: StatsService,
   ) {

@@ -1,14 +1,13 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { SafeguardsBrief, StatsView } from '../client/protocol.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
-import { CONFIG, DIRECTORY, LOG, POPULATION, SAFEGUARDS } from '../ops/tokens.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import type { PopulationStore } from '../redis/population.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import type { SafeguardsStore } from '../redis/safeguards.store.js';
+import { PopulationStore } from '../redis/population.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { SafeguardsStore } from '../redis/safeguards.store.js';
 
 type Hear = (stats: StatsView) => void;
 
@@ -33,11 +32,11 @@ export class StatsService implements OnApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(POPULATION) private readonly population: PopulationStore,
-    @Inject(SAFEGUARDS) private readonly safeguards: SafeguardsStore,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly directory: RunDirectory,
+    private readonly population: PopulationStore,
+    private readonly safeguards: SafeguardsStore,
+    private readonly log: Log,
   ) {}
 
   /** Returns the way to leave. */

@@ -1,21 +1,20 @@
-import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TicketView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import { DIRECTORY, TICKETS } from '../ops/tokens.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import { TICKET_SECONDS, type TicketStore } from '../redis/ticket.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { TICKET_SECONDS, TicketStore } from '../redis/ticket.store.js';
 
 @ApiTags('live')
 @ApiBearerAuth()
 @Controller('v1/live/tickets')
 export class TicketsController {
   constructor(
-    @Inject(TICKETS) private readonly tickets: TicketStore,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
+    private readonly tickets: TicketStore,
+    private readonly directory: RunDirectory,
   ) {}
 
   @Post()

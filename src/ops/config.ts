@@ -2,6 +2,7 @@
  * The configuration: the only reader of the environment. Every key stands in SETTINGS with default, unit and meaning;
  * a spec holds `docs/configuration.md` to it.
  */
+import { standsFor } from '../core/primitives/stands.for.js';
 import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
@@ -227,7 +228,10 @@ export const SETTINGS = {
 } as const;
 
 type Settings = typeof SETTINGS;
-export type Config = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }>;
+type Values = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }>;
+
+/** All settings of the process; frozen. */
+export abstract class Config extends standsFor<Values>() {}
 
 /** Reads all settings. Throws one ConfigError that names every bad key. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {

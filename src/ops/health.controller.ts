@@ -1,8 +1,7 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '../core/contracts/problems.js';
 import { Open } from './auth.guard.js';
-import { READINESS } from './tokens.js';
 
 /** One thing that is not as it should be. */
 export interface Finding {
@@ -18,14 +17,17 @@ export interface ReadinessView {
   degraded: Finding[];
 }
 
-/** Answers within about a second, whatever hangs. */
-export type Readiness = () => Promise<ReadinessView>;
+/** Whether the service can do its work. */
+export abstract class Readiness {
+  /** Answers within about a second, whatever hangs. */
+  abstract view(): Promise<ReadinessView>;
+}
 
 @ApiTags('health')
 @Controller('health')
 @Open()
 export class HealthController {
-  constructor(@Inject(READINESS) private readonly ready: Readiness) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers; depends on nobody' })
@@ -38,7 +40,7 @@ export class HealthController {
     summary: 'Redis takes a write, the clock is right, lanes move; degraded while no model answers or models differ',
   })
   async isReady(): Promise<{ status: string; detail?: string; findings?: Finding[] }> {
-    const { missing, degraded } = await this.ready();
+    const { missing, degraded } = await this.readiness.view();
     const findings = [...missing, ...degraded];
     const detail = findings.map((one) => one.detail).join('; ');
     if (missing.length > 0) throw new ProblemError('not_ready', detail, { findings });

@@ -1,11 +1,13 @@
+import { standsFor } from '../core/primitives/stands.for.js';
 import { masked } from './masked.js';
 import { pino, type Logger } from 'pino';
 import type { LoggerService } from '@nestjs/common';
 
-export type { Logger } from 'pino';
+/** The log of the process: structured, on stderr. */
+export abstract class Log extends standsFor<Logger>() {}
 
 /** Structured logs on stderr: stdout keeps the one line that says the service is ready. */
-export function createLog(level: string): Logger {
+export function createLog(level: string): Log {
   return pino({ level, base: null, serializers: { err: faultForLog } }, pino.destination({ dest: 2, sync: true }));
 }
 
@@ -23,7 +25,7 @@ export function faultForLog(fault: unknown): unknown {
 
 /** Nest's own messages in the same log; its chatter only at level debug. */
 export class NestLog implements LoggerService {
-  constructor(private readonly pino: Logger) {}
+  constructor(private readonly pino: Log) {}
 
   log(message: unknown): void {
     this.pino.debug(String(message));

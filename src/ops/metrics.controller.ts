@@ -1,14 +1,13 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Open } from './auth.guard.js';
 import { Metrics } from './metrics.js';
-import { METRICS } from './tokens.js';
 
 @Controller('metrics')
 @Open()
 export class MetricsController {
-  constructor(@Inject(METRICS) private readonly metrics: Metrics) {}
+  constructor(private readonly metrics: Metrics) {}
 
   @Get()
   @ApiExcludeEndpoint()

@@ -1,20 +1,20 @@
 /** Alerts that were resolved long ago are forgotten, each in a commit that nobody reopening it can come between. */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import { LIVE_RUN, type ShardKeys } from './keys.js';
-import type { RunDirectory } from './run.directory.js';
-import { ShardStore, type Write } from './shard.store.js';
+import type { ShardKeys } from './keys.js';
+import type { RunStores } from './run.stores.js';
+import type { Write } from './shard.store.js';
 
 const PAGE = 200;
 
 export async function forgetAlerts(
   redis: Redis,
-  directory: RunDirectory,
+  stores: RunStores,
   run: string,
   resolvedBefore: EpochMs,
 ): Promise<void> {
-  for (const keys of directory.keysOf(run)) {
-    const store = new ShardStore(redis, keys, run !== LIVE_RUN);
+  for (const store of stores.shards(run)) {
+    const { keys } = store;
     for (;;) {
       const { version } = await store.read([]);
       const ids = await redis.zrangebyscore(keys.resolvedAlerts, '-inf', `(${resolvedBefore}`, 'LIMIT', 0, PAGE);

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
 /**
  * A connection may freeze: a firewall forgets it, a proxy hangs, and nobody says so. Whoever waits for an answer longer
@@ -25,6 +25,12 @@ const READER = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, 
 
 const RETRY_MS = { first: 50, most: 1_000 };
 
+/** A connection that fails at once while Redis is away: for callers that must get an answer. */
+export class FastRedis extends Redis {}
+
+/** A connection that waits for Redis to come back: for lanes. */
+export class WaitingRedis extends Redis {}
+
 /** Opens connections of the three kinds and closes all of them. */
 export class Connections {
   private readonly opened = new Set<Redis>();
@@ -35,25 +41,28 @@ export class Connections {
     private readonly onError: (fault: Error) => void,
   ) {}
 
-  failFast(): Redis {
-    return this.open(FAIL_FAST);
+  failFast(): FastRedis {
+    return this.open(FastRedis, FAIL_FAST);
   }
 
-  waiting(): Redis {
-    return this.open(WAIT);
+  waiting(): WaitingRedis {
+    return this.open(WaitingRedis, WAIT);
   }
 
   /** For blocking reads of at most two seconds; its owner closes it. */
   reader(): Redis {
-    return this.open(READER);
+    return this.open(Redis, READER);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.opened].map((redis) => closeOne(redis)));
   }
 
-  private open(options: typeof FAIL_FAST | typeof WAIT | typeof READER): Redis {
-    const redis = new Redis(this.url, {
+  private open<R extends Redis>(
+    Kind: new (url: string, options: RedisOptions) => R,
+    options: typeof FAIL_FAST | typeof WAIT | typeof READER,
+  ): R {
+    const redis = new Kind(this.url, {
       ...options,
       connectTimeout: CONNECT_MS,
       keepAlive: KEEP_ALIVE_MS,

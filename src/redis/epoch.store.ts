@@ -7,7 +7,11 @@ import { Script } from './script.js';
 export class EpochStore {
   private static readonly renewScript = new Script('renew-epoch.lua');
 
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    /** As it was when this process started. */
+    readonly atStart: string,
+  ) {}
 
   /** Null when Redis lost even that. */
   current(): Promise<string | null> {

@@ -44,7 +44,7 @@ export async function openLedger(
 
 /** @param day hash that the difference goes to as well; null for none */
 async function setUp(redis: Redis, keys: ShardKeys, tiers: TierBounds, day: string | null): Promise<number> {
-  const store = new ShardStore(redis, keys, true);
+  const store = new ShardStore(redis, keys, { keepsAllMarks: true });
   for (;;) {
     const { version } = await store.read([]);
     const book = sumsOf(await redis.hgetall(keys.ledger));

@@ -60,17 +60,26 @@ const OUTCOMES = new Map<unknown, CommitOutcome>([
   [-2, 'ahead'],
 ]);
 
+export interface ShardStoreOptions {
+  /** Whether the marks of committed batches are kept for good; left out, the newest ones are. */
+  keepsAllMarks?: boolean;
+  /** See CLOCK_SKEW_MS. */
+  clockSkewMs?: number;
+}
+
 export class ShardStore {
+  private readonly keepsAllMarks: boolean;
+  private readonly clockSkewMs: number;
   private static readonly commitScript = new Script('commit.lua');
 
   constructor(
     private readonly redis: Redis,
     readonly keys: ShardKeys,
-    /** A replay knows its batches for good: a log that is poured in again changes nothing. */
-    private readonly keepsAllMarks = false,
-    /** See CLOCK_SKEW_MS. */
-    private readonly clockSkewMs = USUAL_CLOCK_SKEW_MS,
-  ) {}
+    { keepsAllMarks = false, clockSkewMs = USUAL_CLOCK_SKEW_MS }: ShardStoreOptions = {},
+  ) {
+    this.keepsAllMarks = keepsAllMarks;
+    this.clockSkewMs = clockSkewMs;
+  }
 
   /** Version, brake and states in one atomic round trip. */
   async read(customerIds: readonly string[]): Promise<ShardRead> {

@@ -1,13 +1,12 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActivationView, ModelView } from '../client/protocol.js';
 import { shadowView } from '../core/monitoring/shadow.js';
 import { Catalog, type CatalogEntry } from '../onnx/catalog.js';
-import type { LoadedModels } from '../onnx/loaded.models.js';
+import { LoadedModels } from '../onnx/loaded.models.js';
 import { Allow } from '../ops/auth.guard.js';
-import { CLOCK, MODELS, MODEL_CHOICE } from '../ops/tokens.js';
-import type { ModelStore } from '../redis/model.store.js';
-import type { RedisClock } from '../redis/redis.clock.js';
+import { ModelStore } from '../redis/model.store.js';
+import { RedisClock } from '../redis/redis.clock.js';
 import { ModelsService, modelName } from './models.service.js';
 
 interface Asker {
@@ -19,9 +18,9 @@ interface Asker {
 @Controller('v1/models')
 export class ModelsController {
   constructor(
-    @Inject(MODELS) private readonly models: LoadedModels,
-    @Inject(MODEL_CHOICE) private readonly store: ModelStore,
-    @Inject(CLOCK) private readonly clock: RedisClock,
+    private readonly models: LoadedModels,
+    private readonly store: ModelStore,
+    private readonly clock: RedisClock,
     private readonly catalog: Catalog,
     private readonly service: ModelsService,
   ) {}

@@ -3,22 +3,21 @@
  * only then is the choice written, and the lanes take it for their next batch. Other processes look every second and do
  * the same. Changes are made one after the other.
  */
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../core/contracts/problems.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
-import type { Logger } from '../ops/log.js';
-import type { Metrics } from '../ops/metrics.js';
-import type { Config } from '../ops/config.js';
-import { CLOCK, CONFIG, LOG, METRICS, MODELS, MODEL_AGREEMENT, MODEL_CHOICE, SHADOW } from '../ops/tokens.js';
+import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import { Config } from '../ops/config.js';
 import { Catalog, manifestOf } from '../onnx/catalog.js';
-import type { LoadedModels } from '../onnx/loaded.models.js';
+import { LoadedModels } from '../onnx/loaded.models.js';
 import { UnfitModelError } from '../onnx/manifest.js';
 import { OnnxModel } from '../onnx/model.js';
-import { markOf, type Chosen, type ModelStore } from '../redis/model.store.js';
-import type { RedisClock } from '../redis/redis.clock.js';
-import type { ModelAgreement } from './model.agreement.js';
+import { markOf, type Chosen, ModelStore } from '../redis/model.store.js';
+import { RedisClock } from '../redis/redis.clock.js';
+import { ModelAgreement } from './model.agreement.js';
 import { PolicyFollower } from './policy.follower.js';
-import type { Shadow } from '../onnx/shadow.js';
+import { Shadow } from '../onnx/shadow.js';
 
 /** How long a version that could not be loaded rests before it is tried again. */
 const RETRY_MS = MINUTE_MS / 6;
@@ -36,16 +35,16 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly failedAt = new Map<string, number>();
 
   constructor(
-    @Inject(MODELS) private readonly models: LoadedModels,
-    @Inject(MODEL_CHOICE) private readonly store: ModelStore,
-    @Inject(SHADOW) private readonly shadow: Shadow,
+    private readonly models: LoadedModels,
+    private readonly store: ModelStore,
+    private readonly shadow: Shadow,
     private readonly catalog: Catalog,
     private readonly policies: PolicyFollower,
-    @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) private readonly clock: RedisClock,
-    @Inject(MODEL_AGREEMENT) private readonly agreement: ModelAgreement,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+    private readonly config: Config,
+    private readonly clock: RedisClock,
+    private readonly agreement: ModelAgreement,
   ) {
     this.done = { active: models.mark, shadow: '' };
   }

@@ -1,11 +1,10 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { MonitorView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
-import { DIRECTORY, MONITOR } from '../ops/tokens.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import type { ModelMonitor } from './model.monitor.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { ModelMonitor } from './model.monitor.js';
 
 @ApiTags('models')
 @ApiBearerAuth()
@@ -13,8 +12,8 @@ import type { ModelMonitor } from './model.monitor.js';
 @Allow('agent', 'auditor', 'operator')
 export class MonitorController {
   constructor(
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(MONITOR) private readonly monitor: ModelMonitor,
+    private readonly directory: RunDirectory,
+    private readonly monitor: ModelMonitor,
   ) {}
 
   @Get()

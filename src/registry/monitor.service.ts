@@ -1,13 +1,12 @@
 /** Hands counted rows to Redis, and tells people when the verdict on the model of a run changes. It never acts. */
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Verdict } from '../core/monitoring/monitor.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
-import type { Logger } from '../ops/log.js';
-import { DIRECTORY, DRIFT, LOG, MONITOR, MONITOR_STORE } from '../ops/tokens.js';
-import type { MonitorStore } from '../redis/monitor.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
-import type { DriftTally } from '../onnx/drift.tally.js';
-import type { ModelMonitor } from './model.monitor.js';
+import { Log } from '../ops/log.js';
+import { MonitorStore } from '../redis/monitor.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { DriftTally } from '../onnx/drift.tally.js';
+import { ModelMonitor } from './model.monitor.js';
 
 const FLUSH_MS = 2 * SECOND_MS;
 const LOOK_MS = MINUTE_MS;
@@ -19,11 +18,11 @@ export class MonitorService implements OnApplicationBootstrap, OnApplicationShut
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
-    @Inject(DRIFT) private readonly drift: DriftTally,
-    @Inject(MONITOR) private readonly monitor: ModelMonitor,
-    @Inject(MONITOR_STORE) private readonly store: MonitorStore,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly drift: DriftTally,
+    private readonly monitor: ModelMonitor,
+    private readonly store: MonitorStore,
+    private readonly directory: RunDirectory,
+    private readonly log: Log,
   ) {}
 
   onApplicationBootstrap(): void {

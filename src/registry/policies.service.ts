@@ -1,6 +1,6 @@
 /** Policies of the active model: which is in use, trying one, putting one in use, and the way back. */
-import { Inject, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { FastRedis } from '../redis/connections.js';
+import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
 import type { Attribution } from '../core/model/attribution.js';
@@ -10,21 +10,20 @@ import type { Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Catalog } from '../onnx/catalog.js';
-import type { LoadedModels } from '../onnx/loaded.models.js';
+import { LoadedModels } from '../onnx/loaded.models.js';
 import type { OnnxModel } from '../onnx/model.js';
-import type { Config } from '../ops/config.js';
-import { CONFIG, CUSTOMERS, DIRECTORY, FAST_REDIS, MODELS, POLICIES, SCORER } from '../ops/tokens.js';
-import type { CustomerStore } from '../redis/customer.store.js';
+import { Config } from '../ops/config.js';
+import { CustomerStore } from '../redis/customer.store.js';
 import { DueStore } from '../redis/due.store.js';
-import type { PolicyStore } from '../redis/policy.store.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { PolicyStore } from '../redis/policy.store.js';
+import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { DryRun, type DryRunParts } from './dry-run.js';
 import { reevaluate } from './reevaluation.js';
 import { ModelFault } from '../onnx/model.fault.js';
 import { PolicyFollower } from './policy.follower.js';
 import type { DryRunBody } from './policies.dto.js';
-import type { Scorer } from '../onnx/scorer.js';
+import { Scorer } from '../onnx/scorer.js';
 import { Slices } from './slices.js';
 
 const USUAL = { days: 28, customers: 20_000, sample: 20 };
@@ -35,15 +34,15 @@ export class PoliciesService {
   private isTrying = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(MODELS) private readonly models: LoadedModels,
-    @Inject(POLICIES) private readonly store: PolicyStore,
+    private readonly config: Config,
+    private readonly models: LoadedModels,
+    private readonly store: PolicyStore,
     private readonly follower: PolicyFollower,
     private readonly catalog: Catalog,
-    @Inject(SCORER) private readonly scorer: Scorer,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(CUSTOMERS) private readonly customers: CustomerStore,
-    @Inject(FAST_REDIS) redis: Redis,
+    private readonly scorer: Scorer,
+    private readonly directory: RunDirectory,
+    private readonly customers: CustomerStore,
+    redis: FastRedis,
     private readonly producers: Producers,
   ) {
     this.due = new DueStore(redis, directory);

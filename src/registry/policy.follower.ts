@@ -5,7 +5,7 @@
 import type { PolicySource } from '../core/model/policy.js';
 import { UnfitPolicyError, readPolicy } from '../onnx/policy.file.js';
 import type { OnnxModel } from '../onnx/model.js';
-import type { Logger } from '../ops/log.js';
+import type { Log } from '../ops/log.js';
 import type { PolicyRecord, PolicyStore } from '../redis/policy.store.js';
 
 type Followed = Pick<OnnxModel, 'version' | 'policy' | 'usePolicy'>;
@@ -16,7 +16,7 @@ export class PolicyFollower {
 
   constructor(
     private readonly store: PolicyStore,
-    private readonly log: Logger,
+    private readonly log: Log,
   ) {}
 
   /** From the model's next batch on. */

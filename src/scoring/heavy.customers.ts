@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../core/primitives/time.js';
-import type { Logger } from '../ops/log.js';
+import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { HeavyCustomer } from './batch.js';
 
@@ -20,7 +20,7 @@ export class HeavyCustomers {
   /** @param epoch of the data: the same customer has another pseudonym elsewhere */
   constructor(
     private readonly metrics: Metrics,
-    private readonly log: Logger,
+    private readonly log: Log,
     private readonly epoch: string,
   ) {}
 

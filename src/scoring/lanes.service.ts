@@ -1,46 +1,32 @@
 /** Opens a lane for every shard of every run that is at work, looks after them, and closes them in order. */
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WaitingRedis, FastRedis } from '../redis/connections.js';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { shardOf } from '../core/primitives/hash.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
-import type { Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import type { Metrics } from '../ops/metrics.js';
-import {
-  CLOCK,
-  CONFIG,
-  DRIFT,
-  EPOCH,
-  FAST_REDIS,
-  LANE_PROGRESS,
-  LOG,
-  METRICS,
-  BUSINESS,
-  SCORER,
-  SHADOW,
-  WAITING_REDIS,
-  RUNS,
-} from '../ops/tokens.js';
+import { Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import { EpochStore } from '../redis/epoch.store.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
-import type { RedisClock } from '../redis/redis.clock.js';
+import { RedisClock } from '../redis/redis.clock.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
-import type { RunStore } from '../redis/run.store.js';
-import { ShardStore } from '../redis/shard.store.js';
-import type { DriftTally } from '../onnx/drift.tally.js';
+import { RunStore } from '../redis/run.store.js';
+import { RunStores } from '../redis/run.stores.js';
+import { DriftTally } from '../onnx/drift.tally.js';
 import { ConcurrencyBudget } from './concurrency.budget.js';
 import { HeavyCustomers } from './heavy.customers.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
 import { LaneKeeper } from './lane.keeper.js';
-import type { LaneProgress } from './lane.progress.js';
+import { LaneProgress } from './lane.progress.js';
 import { LaneWatchdog } from './lane.watchdog.js';
-import type { Scorer } from '../onnx/scorer.js';
-import type { Shadow } from '../onnx/shadow.js';
+import { Scorer } from '../onnx/scorer.js';
+import { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';
 
 /** How often lanes and replays are looked at, and how long after the last touch a replay's lanes stay open. */
@@ -61,27 +47,30 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly keepers = new Map<string, LaneKeeper[]>();
   private readonly budget = new ConcurrencyBudget(MOST_IN_HAND);
   private readonly heavy: HeavyCustomers;
+  private readonly stores: RunStores;
   private readonly stopping = new AbortController();
   private polling: NodeJS.Timeout | null = null;
   private looks = 0;
   private closing = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(WAITING_REDIS) private readonly redis: Redis,
-    @Inject(FAST_REDIS) private readonly fastRedis: Redis,
-    @Inject(RUNS) private readonly runs: RunStore,
-    @Inject(SCORER) private readonly scorer: Scorer,
-    @Inject(SHADOW) private readonly shadow: Shadow,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(DRIFT) private readonly drift: DriftTally,
-    @Inject(CLOCK) private readonly clock: RedisClock,
-    @Inject(LANE_PROGRESS) private readonly progress: LaneProgress,
-    @Inject(EPOCH) epoch: string,
+    private readonly config: Config,
+    private readonly redis: WaitingRedis,
+    private readonly fastRedis: FastRedis,
+    private readonly runs: RunStore,
+    private readonly scorer: Scorer,
+    private readonly shadow: Shadow,
+    private readonly business: Business,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+    private readonly drift: DriftTally,
+    private readonly clock: RedisClock,
+    private readonly progress: LaneProgress,
+    epochs: EpochStore,
+    stores: RunStores,
   ) {
-    this.heavy = new HeavyCustomers(metrics, log, epoch);
+    this.heavy = new HeavyCustomers(metrics, log, epochs.atStart);
+    this.stores = stores.over(redis);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -153,11 +142,19 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private laneOf(run: string, shard: number, onFault: (fault: unknown) => void): Lane {
     const { config, business } = this;
     const owns = (customerId: string): boolean => shardOf(customerId, config.shards) === shard;
-    const store = new ShardStore(this.redis, shardKeys(run, shard), run !== LIVE_RUN, config.clockSkewMs);
+    const store = this.stores.shard(run, shard);
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
     const settings: LaneSettings = {
-      ...config,
-      ...{ movesPerMinute, owns, catalog: business.catalog, business, budget: this.budget },
+      movesPerMinute,
+      owns,
+      business,
+      catalog: business.catalog,
+      budget: this.budget,
+      feedEntries: config.feedEntries,
+      quarantineEntries: config.quarantineEntries,
+      sweepBatch: config.sweepBatch,
+      clockSkewSeconds: config.clockSkewSeconds,
+      predictionsOneIn: config.predictionsOneIn,
       outboxEntries: outboxEntriesOf(run, config),
       ledgerDays: run === LIVE_RUN ? config.ledgerDays : Infinity,
       isLive: run === LIVE_RUN,

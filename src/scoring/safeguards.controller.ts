@@ -1,11 +1,10 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SafeguardsView } from '../client/protocol.js';
 import { CUSTOMER_CHANNELS } from '../core/lifecycle/safeguards.js';
 import { Allow } from '../ops/auth.guard.js';
-import type { Config } from '../ops/config.js';
-import { CONFIG, SAFEGUARDS } from '../ops/tokens.js';
-import type { SafeguardsStore } from '../redis/safeguards.store.js';
+import { Config } from '../ops/config.js';
+import { SafeguardsStore } from '../redis/safeguards.store.js';
 
 @ApiTags('safeguards')
 @ApiBearerAuth()
@@ -13,8 +12,8 @@ import type { SafeguardsStore } from '../redis/safeguards.store.js';
 @Allow('agent', 'auditor', 'operator')
 export class SafeguardsController {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(SAFEGUARDS) private readonly store: SafeguardsStore,
+    private readonly config: Config,
+    private readonly store: SafeguardsStore,
   ) {}
 
   @Get()

@@ -1,13 +1,12 @@
 /** Beats the watch over the live run, and tells people when a channel falls silent or the brake engages. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { nextSafeguards, safeguardsView, silentChannels, type SafeguardsState } from '../core/lifecycle/safeguards.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import { CONFIG, LOG, SAFEGUARDS } from '../ops/tokens.js';
-import type { SafeguardsStore } from '../redis/safeguards.store.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { SafeguardsStore } from '../redis/safeguards.store.js';
 
 /** Beats that may be late before it is a gap in the observing. */
 const LATE_BEATS = 3;
@@ -21,9 +20,9 @@ export interface Beat {
 @Injectable()
 export class SafeguardsService {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(SAFEGUARDS) private readonly store: SafeguardsStore,
+    private readonly config: Config,
+    private readonly log: Log,
+    private readonly store: SafeguardsStore,
   ) {}
 
   /** One beat. Null when another process beat meanwhile: then its word counts. */

@@ -1,17 +1,17 @@
 /** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
-import { CLOCK, DIRECTORY, CONFIG, FAST_REDIS, LOG, QUARANTINE } from '../ops/tokens.js';
+import { FastRedis } from '../redis/connections.js';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { forgetAlerts } from '../redis/alert.retention.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../producer/producers.js';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import type { QuarantineStore } from '../redis/quarantine.store.js';
-import type { RedisClock } from '../redis/redis.clock.js';
-import type { RunDirectory } from '../redis/run.directory.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { QuarantineStore } from '../redis/quarantine.store.js';
+import { RedisClock } from '../redis/redis.clock.js';
+import { RunDirectory } from '../redis/run.directory.js';
+import { RunStores } from '../redis/run.stores.js';
 import { SafeguardsService } from './safeguards.service.js';
 
 const EXPIRE_MS = 10 * MINUTE_MS;
@@ -21,12 +21,13 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(DIRECTORY) private readonly directory: RunDirectory,
-    @Inject(FAST_REDIS) private readonly redis: Redis,
-    @Inject(QUARANTINE) private readonly quarantine: QuarantineStore,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(CLOCK) private readonly clock: RedisClock,
+    private readonly config: Config,
+    private readonly directory: RunDirectory,
+    private readonly redis: FastRedis,
+    private readonly stores: RunStores,
+    private readonly quarantine: QuarantineStore,
+    private readonly log: Log,
+    private readonly clock: RedisClock,
     private readonly producers: Producers,
     private readonly watch: SafeguardsService,
   ) {}
@@ -59,7 +60,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     for (const { name, clockAt } of await this.directory.runs.list()) {
       await this.quarantine.expire(name, before);
       const now = clockAt ?? (name === LIVE_RUN ? this.clock.now() : 0);
-      await forgetAlerts(this.redis, this.directory, name, now - this.config.alertDays * DAY_MS);
+      await forgetAlerts(this.redis, this.stores, name, now - this.config.alertDays * DAY_MS);
     }
   }
 

@@ -1,28 +1,18 @@
 /** Works off the queues of the endpoints, each on its own, and says to BullMQ how each attempt ended. */
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WaitingRedis } from '../redis/connections.js';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { DELIVERY_OUTCOMES } from '../core/contracts/webhooks.js';
-import type { Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import type { Metrics } from '../ops/metrics.js';
-import {
-  BUSINESS,
-  CONFIG,
-  CONTACTS,
-  DELIVERY_LOG,
-  LOG,
-  METRICS,
-  WAITING_REDIS,
-  WEBHOOK_ENDPOINTS,
-} from '../ops/tokens.js';
-import type { ContactStore } from '../redis/contact.store.js';
-import type { DeliveryLog } from '../redis/delivery.log.js';
+import { Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import { ContactStore } from '../redis/contact.store.js';
+import { DeliveryLog } from '../redis/delivery.log.js';
 import { openWebhookWorker, type DeliveryJob, type WebhookJob } from '../redis/webhook.queues.js';
 import { Deliverer, type Attempt } from './deliverer.js';
-import type { Endpoint } from './endpoints.js';
+import { Endpoints, type Endpoint } from './endpoints.js';
 import { waitMs } from './verdict.js';
 
 /** The attempt failed and is to be repeated. */
@@ -42,18 +32,18 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
   private readonly workers: Worker<DeliveryJob, void, 'deliver'>[] = [];
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(WAITING_REDIS) private readonly redis: Redis,
-    @Inject(WEBHOOK_ENDPOINTS) private readonly endpoints: readonly Endpoint[],
-    @Inject(CONTACTS) private readonly contacts: ContactStore,
-    @Inject(DELIVERY_LOG) private readonly deliveryLog: DeliveryLog,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly redis: WaitingRedis,
+    private readonly endpoints: Endpoints,
+    private readonly contacts: ContactStore,
+    private readonly deliveryLog: DeliveryLog,
+    private readonly business: Business,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
   ) {}
 
   onApplicationBootstrap(): void {
-    for (const endpoint of this.endpoints) {
+    for (const endpoint of this.endpoints.list) {
       // From the start at nothing: an endpoint that never answers would have no rate to compare with.
       for (const outcome of DELIVERY_OUTCOMES)
         this.metrics.webhookDeliveries.inc({ endpoint: endpoint.name, outcome }, 0);

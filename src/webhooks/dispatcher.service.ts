@@ -1,17 +1,16 @@
 /** Hands what stands in the outboxes to the queues of the endpoints, as long as the process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import { CONFIG, CONNECTIONS, EPOCH, LOG, OUTBOX, WAITING_REDIS, WEBHOOK_ENDPOINTS } from '../ops/tokens.js';
-import type { Connections } from '../redis/connections.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Connections, WaitingRedis } from '../redis/connections.js';
 import { EpochStore } from '../redis/epoch.store.js';
-import type { OutboxStore } from '../redis/outbox.store.js';
+import { OutboxStore } from '../redis/outbox.store.js';
 import { openWebhookQueue, type WebhookQueue } from '../redis/webhook.queues.js';
 import { Dispatcher } from './dispatcher.js';
-import type { Endpoint } from './endpoints.js';
+import { Endpoints } from './endpoints.js';
 
 /** Entries read at once of each shard, and how long an empty outbox is waited at. */
 const AT_ONCE = 100;
@@ -28,13 +27,13 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
   private polledAt = 0;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CONNECTIONS) private readonly connections: Connections,
-    @Inject(WAITING_REDIS) private readonly redis: Redis,
-    @Inject(OUTBOX) private readonly outbox: OutboxStore,
-    @Inject(WEBHOOK_ENDPOINTS) private readonly endpoints: readonly Endpoint[],
-    @Inject(EPOCH) private readonly epochAtStart: string,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly connections: Connections,
+    private readonly redis: WaitingRedis,
+    private readonly outbox: OutboxStore,
+    private readonly endpoints: Endpoints,
+    private readonly epochs: EpochStore,
+    private readonly log: Log,
   ) {}
 
   /** A list without endpoints is worked off as well: the outboxes fill as soon as a list is named. */
@@ -49,7 +48,7 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    const queues = new Map(this.endpoints.map(({ name }) => [name, openWebhookQueue(this.redis, name)]));
+    const queues = new Map(this.endpoints.list.map(({ name }) => [name, openWebhookQueue(this.redis, name)]));
     const dispatcher = this.dispatcherTo(queues);
     const reader = this.connections.reader();
     signal.addEventListener('abort', () => reader.disconnect());
@@ -69,7 +68,7 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
       if (queue === undefined) throw new RangeError(`there is no endpoint ${name}`);
       return queue;
     };
-    return new Dispatcher(this.outbox, this.endpoints, queueOf, this.config, ({ shard, id }) =>
+    return new Dispatcher(this.outbox, this.endpoints.list, queueOf, this.config, ({ shard, id }) =>
       this.log.error({ shard, id }, 'an entry of an outbox cannot be read and is passed over'),
     );
   }
@@ -77,8 +76,8 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
   private async handOver(dispatcher: Dispatcher, reader: Redis): Promise<void> {
     const entries = await this.outbox.next(reader, AT_ONCE, BLOCK_MS);
     if (entries.length > 0) {
-      const epoch = await new EpochStore(this.redis).current();
-      await dispatcher.handOver(entries, epoch ?? this.epochAtStart);
+      const epoch = await this.epochs.current();
+      await dispatcher.handOver(entries, epoch ?? this.epochs.atStart);
     }
     if (Date.now() - this.polledAt > LOOK_MS) await this.tellLost();
   }

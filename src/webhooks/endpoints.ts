@@ -19,6 +19,11 @@ export interface Endpoint extends Subscription {
   isContact: boolean;
 }
 
+/** The endpoints that this process knows; none where it neither delivers nor tests. */
+export class Endpoints {
+  constructor(readonly list: readonly Endpoint[]) {}
+}
+
 export type EndpointSettings = Pick<Config, 'webhooksFile' | 'webhookHosts' | 'webhookAllowPrivate'>;
 
 const MEMBERS = ['name', 'url', 'secret', 'secretFile', 'events', 'severities', 'strategies', 'contact'];

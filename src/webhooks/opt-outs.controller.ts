@@ -1,10 +1,9 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { OptOutView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { Allow } from '../ops/auth.guard.js';
-import { CONTACTS } from '../ops/tokens.js';
-import type { ContactStore } from '../redis/contact.store.js';
+import { ContactStore } from '../redis/contact.store.js';
 
 /** As customers are named in events. */
 const CUSTOMER_ID = /^\S{1,64}$/;
@@ -13,7 +12,7 @@ const CUSTOMER_ID = /^\S{1,64}$/;
 @ApiBearerAuth()
 @Controller('v1/customers/:id/opt-out')
 export class OptOutsController {
-  constructor(@Inject(CONTACTS) private readonly contacts: ContactStore) {}
+  constructor(private readonly contacts: ContactStore) {}
 
   @Get()
   @Allow('agent', 'auditor', 'operator')

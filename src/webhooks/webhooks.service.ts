@@ -1,30 +1,19 @@
 /** The webhooks as an operator sees them: who is told, how that goes, and trying again. */
+import { FastRedis } from '../redis/connections.js';
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DeliveriesView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import type { Business } from '../business/business.js';
-import type { Config } from '../ops/config.js';
-import type { Logger } from '../ops/log.js';
-import type { Metrics } from '../ops/metrics.js';
-import {
-  BUSINESS,
-  CONFIG,
-  CONTACTS,
-  DELIVERY_LOG,
-  FAST_REDIS,
-  LOG,
-  METRICS,
-  OUTBOX,
-  WEBHOOK_ENDPOINTS,
-} from '../ops/tokens.js';
-import type { ContactStore } from '../redis/contact.store.js';
-import type { DeliveryLog, LogQuery } from '../redis/delivery.log.js';
-import type { OutboxStore } from '../redis/outbox.store.js';
+import { Business } from '../business/business.js';
+import { Config } from '../ops/config.js';
+import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import { ContactStore } from '../redis/contact.store.js';
+import { type LogQuery, DeliveryLog } from '../redis/delivery.log.js';
+import { OutboxStore } from '../redis/outbox.store.js';
 import { openWebhookQueue, type WebhookJob, type WebhookQueue } from '../redis/webhook.queues.js';
 import { Deliverer } from './deliverer.js';
-import type { Endpoint } from './endpoints.js';
+import { Endpoints, type Endpoint } from './endpoints.js';
 import { registerWebhookGauges } from './webhook.gauges.js';
 
 export interface DeliveryQuery extends LogQuery {
@@ -43,17 +32,17 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
   private readonly queues: ReadonlyMap<string, WebhookQueue>;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(WEBHOOK_ENDPOINTS) private readonly endpoints: readonly Endpoint[],
-    @Inject(FAST_REDIS) redis: Redis,
-    @Inject(OUTBOX) private readonly outbox: OutboxStore,
-    @Inject(DELIVERY_LOG) private readonly deliveryLog: DeliveryLog,
-    @Inject(CONTACTS) private readonly contacts: ContactStore,
-    @Inject(BUSINESS) private readonly business: Business,
-    @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly config: Config,
+    private readonly endpoints: Endpoints,
+    redis: FastRedis,
+    private readonly outbox: OutboxStore,
+    private readonly deliveryLog: DeliveryLog,
+    private readonly contacts: ContactStore,
+    private readonly business: Business,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
   ) {
-    this.queues = new Map(endpoints.map(({ name }) => [name, openWebhookQueue(redis, name)]));
+    this.queues = new Map(endpoints.list.map(({ name }) => [name, openWebhookQueue(redis, name)]));
   }
 
   onApplicationBootstrap(): void {
@@ -65,7 +54,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   async list(): Promise<WebhooksView> {
-    const endpoints = await Promise.all(this.endpoints.map((endpoint) => this.viewOf(endpoint)));
+    const endpoints = await Promise.all(this.endpoints.list.map((endpoint) => this.viewOf(endpoint)));
     return { endpoints, outbox: await this.outbox.counts() };
   }
 
@@ -128,7 +117,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
 
   /** Throws an `unknown_webhook` problem. */
   private chosen(name: string | undefined): readonly Endpoint[] {
-    const found = this.endpoints.filter((endpoint) => name === undefined || endpoint.name === name);
+    const found = this.endpoints.list.filter((endpoint) => name === undefined || endpoint.name === name);
     if (name !== undefined && found.length === 0) throw unknown(name);
     return found;
   }

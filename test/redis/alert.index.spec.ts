@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterAll(() => redis.quit());
 
 function anIndex(of = alerts): AlertIndex {
-  return new AlertIndex('live', of, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis));
+  return new AlertIndex('live', of, new FeedStore(redis, 'live', SHARDS), new EpochStore(redis, ''));
 }
 
 /** Alerts that change after the lists of them were read, and before their records are. */

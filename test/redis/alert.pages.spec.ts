@@ -1,4 +1,6 @@
 /** Lists of alerts page by page, while they are worked on. */
+import { RunStores } from '../../src/redis/run.stores.js';
+import { EpochStore } from '../../src/redis/epoch.store.js';
 import 'reflect-metadata';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -114,7 +116,13 @@ function idOf(i: number): string {
 }
 
 function aWorklist(): WorklistService {
-  return new WorklistService(redis, directory, alerts, createLog('silent'));
+  return new WorklistService(
+    new RunStores(redis, { shards: SHARDS, clockSkewMs: 5_000 }),
+    new EpochStore(redis, ''),
+    directory,
+    alerts,
+    createLog('silent'),
+  );
 }
 
 describe.each(Object.keys(LISTS) as List[])('the list of alerts that are %s, page by page', (list) => {

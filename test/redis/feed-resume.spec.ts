@@ -1,4 +1,6 @@
 /** Subscribers that resume from the first entry of long feeds. */
+import { EpochStore } from '../../src/redis/epoch.store.js';
+import { RunStores } from '../../src/redis/run.stores.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
@@ -34,7 +36,9 @@ beforeEach(async () => {
   connections = new Connections(url, () => undefined);
   redis = connections.failFast();
   await new Promise((resolve) => redis.once('ready', resolve));
-  feeds = new FeedsService(readConfig({ SHARDS: String(SHARDS) }), redis, connections, EPOCH, createLog('silent'));
+  const config = readConfig({ SHARDS: String(SHARDS) });
+  const [stores, epochs] = [new RunStores(redis, config), new EpochStore(redis, EPOCH)];
+  feeds = new FeedsService(config, stores, connections, epochs, createLog('silent'));
 });
 afterEach(async () => {
   feeds.onApplicationShutdown();

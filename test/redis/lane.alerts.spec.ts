@@ -1,3 +1,4 @@
+import { RunStores } from '../../src/redis/run.stores.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { dumpRun, type Dump } from '../../scripts/chaos/dump.js';
@@ -5,8 +6,6 @@ import type { Alert, TimelineEntry } from '../../src/core/contracts/records.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { forgetAlerts } from '../../src/redis/alert.retention.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { RunDirectory } from '../../src/redis/run.directory.js';
-import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import type { LaneWork } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
@@ -57,7 +56,7 @@ describe('alerts of a lane', () => {
     await lane.close();
     const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/55`);
     await redis.flushdb();
-    const store = new ShardStore(redis, shardKeys('again', 0), true);
+    const store = new ShardStore(redis, shardKeys('again', 0), { keepsAllMarks: true });
     lane = await aLane({ database: DATABASE, store: () => store, settings: { isPatient: true } });
     for (const work of works) await lane.process(work);
     const replayed = await dumpOf('again', redis);
@@ -91,8 +90,7 @@ describe('alerts of a lane', () => {
     const resolved = (await alertsOf()).filter(({ status }) => status === 'resolved');
     const times = resolved.map(({ resolvedAt }) => resolvedAt ?? 0).sort((a, b) => a - b);
     const middle = times[times.length >> 1] ?? 0;
-    const directory = new RunDirectory(lane.redis, new RunStore(lane.redis), 1);
-    await forgetAlerts(lane.redis, directory, 'live', middle);
+    await forgetAlerts(lane.redis, new RunStores(lane.redis, { shards: 1, clockSkewMs: 5_000 }), 'live', middle);
     const left = await alertsOf();
     expect(left.filter(({ status }) => status === 'resolved').length).toBe(times.filter((at) => at >= middle).length);
     expect(left.filter(({ status }) => status !== 'resolved').length).toBeGreaterThan(0);

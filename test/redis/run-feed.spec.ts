@@ -53,7 +53,7 @@ beforeEach(async () => {
   reader = connections.reader();
   const store = new FeedStore(redis, 'live', SHARDS);
   const identity = { run: 'live', epoch: EPOCH, shards: SHARDS };
-  feed = new RunFeed(identity, store, new EpochStore(redis), reader, new ResumeBudget(), () => undefined);
+  feed = new RunFeed(identity, store, new EpochStore(redis, EPOCH), reader, new ResumeBudget(), () => undefined);
   for (const version of [1, 2, 3, 4]) await write(admin, version, `c${version}`);
 });
 afterEach(async () => {

@@ -57,7 +57,7 @@ describe('the commit of a shard', () => {
 
   it('takes what was decided up to a little ahead of its own clock, and changes nothing for what lies beyond', async () => {
     const skewMs = 5_000;
-    const strict = new ShardStore(redis, keys, false, skewMs);
+    const strict = new ShardStore(redis, keys, { clockSkewMs: skewMs });
     const [seconds] = await redis.time();
     const now = Number(seconds) * 1_000;
     expect(await strict.commit(0, 'ahead', COUNT, now + 8 * 86_400_000)).toBe('ahead');
@@ -72,7 +72,7 @@ describe('the commit of a shard', () => {
     ['forgets the marks of the live run in time', false, 'committed'],
     ['keeps the marks of a replay for good', true, 'known'],
   ])('%s', async (_what, keepsAllMarks, outcome) => {
-    const one = new ShardStore(redis, keys, keepsAllMarks);
+    const one = new ShardStore(redis, keys, { keepsAllMarks });
     await one.commit(0, 'day-1', COUNT);
     for (let version = 1; version < 1_100; version++) await one.commit(version, `x${version}`, []);
     const marks = await redis.zcard(keys.applied);
