@@ -118,18 +118,12 @@ export default tseslint.config(
   },
   {
     files: [...SPECS, 'test/**/*.ts'],
-    rules: {
-      'max-lines': 'off',
-      'max-lines-per-function': 'off',
-      '@typescript-eslint/unbound-method': 'off',
-    },
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {
     files: PLAIN_JS,
     extends: [js.configs.recommended, tseslint.configs.disableTypeChecked],
-    languageOptions: {
-      globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])),
-    },
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
     rules: { 'tidewatch/rooms': 'off' },
   },
 );

@@ -69,7 +69,10 @@ await command(USAGE, OPTIONS, (values, positionals) => {
   const { quick: isQuick, only, runs, json, out, profile, volatile: isVolatile } = values;
   const isWhole = only === undefined && !isQuick && !profile;
   return measure({
-    ...{ isQuick, isVolatile, json, say },
+    isQuick,
+    isVolatile,
+    json,
+    say,
     runs: runs === undefined ? (isQuick ? RUNS.quick : RUNS.full) : wholeNumber('--runs', runs, 1),
     profileDir: profile ? PROFILES : null,
     parts: partsOf(profile ? `limit,${only ?? ''}` : only, isQuick),

@@ -46,7 +46,10 @@ await command(USAGE, OPTIONS, ({ model, json, html, budget, seed }, positionals)
   const file = onlyOne(positionals, 'name one log');
   if (model === undefined) throw new UsageError('name the folder of the model with --model');
   return evaluate({
-    ...{ file, model, json, html },
+    file,
+    model,
+    json,
+    html,
     budget: budgetOf(budget),
     seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0),
   });

@@ -63,10 +63,24 @@ async function launch({ home, port, args, command, readyMs }) {
 
 function settings(home, port) {
   return [
-    ...['--port', String(port), '--bind', '127.0.0.1'],
-    ...['--dir', home, '--logfile', join(home, 'redis.log'), '--daemonize', 'no'],
-    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
-    ...['--maxmemory-policy', 'noeviction'],
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    home,
+    '--logfile',
+    join(home, 'redis.log'),
+    '--daemonize',
+    'no',
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'everysec',
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
   ];
 }
 

@@ -100,14 +100,19 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       OptOutsController,
     ],
     providers: [
-      ...[CustomersService, StagesService, WorklistService, AlertActionsService, OutcomesService],
-      ...[ReplaysService, QuarantineService, ModelsService, WebhooksService, PoliciesService],
+      CustomersService,
+      StagesService,
+      WorklistService,
+      AlertActionsService,
+      OutcomesService,
+      ReplaysService,
+      QuarantineService,
+      ModelsService,
+      WebhooksService,
+      PoliciesService,
     ],
   },
-  webhooks: {
-    controllers: [WebhooksController],
-    providers: [DispatcherService, DeliveriesService, WebhooksService],
-  },
+  webhooks: { controllers: [WebhooksController], providers: [DispatcherService, DeliveriesService, WebhooksService] },
 };
 
 function once<T>(items: readonly T[]): T[] {
@@ -119,8 +124,7 @@ function once<T>(items: readonly T[]): T[] {
  * for their type.
  */
 function partProviders(parts: Parts): Provider[] {
-  const all: object[] = Object.values(parts);
-  const instances = all.filter((part) => part.constructor !== Object);
+  const instances = Object.values({ ...parts }).filter((part) => part.constructor !== Object);
   return [
     ...instances.map((part) => ({ provide: part.constructor, useValue: part })),
     provide(Config, parts.config),

@@ -68,8 +68,14 @@ export class Bed {
   async start(roles: string, env: Readonly<Record<string, string>> = {}): Promise<MeasuredService> {
     const socket = join(this.dir, `${roles.replaceAll(',', '-')}-${this.started++}`);
     const service = await startService({
-      ...{ PORT: '0', HOST: '127.0.0.1', ROLES: roles, REDIS_URL: this.redisUrl, SHARDS: String(this.shards) },
-      ...{ DATA_DIR: join(this.dir, 'data'), LOG_LEVEL: 'error', ALLOW_VOLATILE_REDIS: String(this.isVolatile) },
+      PORT: '0',
+      HOST: '127.0.0.1',
+      ROLES: roles,
+      REDIS_URL: this.redisUrl,
+      SHARDS: String(this.shards),
+      DATA_DIR: join(this.dir, 'data'),
+      LOG_LEVEL: 'error',
+      ALLOW_VOLATILE_REDIS: String(this.isVolatile),
       LANE_SILENT_SECONDS: '3600', // queues are stopped on purpose while they are filled
       SWEEP_SECONDS: '3600', // who is looked at again, and when, is the measurer's to say
       ...probed(socket),

@@ -21,27 +21,9 @@ interface Way {
 }
 
 const POSTS: Way[] = [
-  {
-    name: 'NDJSON, posts of 100',
-    contentType: 'application/x-ndjson',
-    size: 100,
-    senders: 32,
-    warmUp: 15_000,
-  },
-  {
-    name: 'JSON, posts of 100',
-    contentType: 'application/json',
-    size: 100,
-    senders: 32,
-    warmUp: 15_000,
-  },
-  {
-    name: 'JSON, posts of one',
-    contentType: 'application/json',
-    size: 1,
-    senders: 256,
-    warmUp: 5_000,
-  },
+  { name: 'NDJSON, posts of 100', contentType: 'application/x-ndjson', size: 100, senders: 32, warmUp: 15_000 },
+  { name: 'JSON, posts of 100', contentType: 'application/json', size: 100, senders: 32, warmUp: 15_000 },
+  { name: 'JSON, posts of one', contentType: 'application/json', size: 1, senders: 256, warmUp: 5_000 },
 ];
 const CUSTOMERS = 100_000;
 /** Of a run, about. */

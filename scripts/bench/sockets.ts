@@ -46,9 +46,7 @@ export async function sockets(context: Context): Promise<PartResult> {
   const found = await Bed.for({ isVolatile: context.isVolatile }, (bed) => measure(bed, clients, context));
   const last = found.runs[found.runs.length - 1];
   return {
-    findings: {
-      sockets: { ...found, deliveredPerSecond: last?.deliveredPerSecond, delayP99Ms: last?.delay.p99 },
-    },
+    findings: { sockets: { ...found, deliveredPerSecond: last?.deliveredPerSecond, delayP99Ms: last?.delay.p99 } },
     tables: [socketsTable(found)],
     plots: plotsOf(found.runs),
   };
@@ -153,8 +151,15 @@ let entriesMade = 0;
 function addEntry({ redis, shards }: Bed, n: number): void {
   const at = performance.timeOrigin + performance.now();
   const move = {
-    ...{ customerId: `c${n}`, at, from: 'maturity', to: 'decline', as: 'slipped', risk: 0.71, confidence: 0.62 },
-    ...{ valueTier: 'affluent', branch: 'branch-17' },
+    customerId: `c${n}`,
+    at,
+    from: 'maturity',
+    to: 'decline',
+    as: 'slipped',
+    risk: 0.71,
+    confidence: 0.62,
+    valueTier: 'affluent',
+    branch: 'branch-17',
   };
   const entry = JSON.stringify({ topic: 'stages', move });
   const { feed } = shardKeys('live', n % shards);

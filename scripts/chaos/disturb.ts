@@ -35,7 +35,10 @@ export function disturb(deliveries: readonly Delivery[], seed: number): Disturbe
     }));
     const recent = done.slice(-RECENT_TICKS).flatMap(({ direct }) => direct ?? []);
     done.push({
-      ...{ asOf: delivery.asOf, endsDay: delivery.endsDay, direct: delivery.direct, posts },
+      asOf: delivery.asOf,
+      endsDay: delivery.endsDay,
+      direct: delivery.direct,
+      posts,
       again: earlierPosts(done, random),
       directAgain: recent.length > 0 && random() < AGAIN_SHARE ? pick(recent, random) : null,
     });

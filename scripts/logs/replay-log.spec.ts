@@ -20,13 +20,7 @@ const APART_MS = 10_000;
 const LARGEST_EVENT = 200;
 
 /** A service that takes so much at once, and refuses the events of one type. */
-const door = {
-  mostEvents: Infinity,
-  mostBytes: Infinity,
-  taken: [] as string[],
-  clocks: [] as number[],
-  mostTaken: 0,
-};
+const door = { mostEvents: Infinity, mostBytes: Infinity, taken: [] as string[], clocks: [] as number[], mostTaken: 0 };
 let server: Server;
 
 beforeAll(async () => {
@@ -55,7 +49,9 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
   );
   const receipt: EventsReceipt = {
     accepted: events.length - rejected.length,
-    ...{ rejected, rejectedCount: rejected.length, warnings: [] },
+    rejected,
+    rejectedCount: rejected.length,
+    warnings: [],
   };
   return { status: 200, body: receipt };
 }

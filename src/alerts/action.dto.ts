@@ -92,7 +92,10 @@ function wishOf(body: ActionBody, role: string): Wish {
   if (action === 'comment' && (comment ?? '').trim() === '') throw bad('A comment needs words.');
   refuseIdleMembers(body);
   return {
-    ...{ action, by, role, until: action === 'snooze' ? snoozeOf(body) : null },
+    action,
+    by,
+    role,
+    until: action === 'snooze' ? snoozeOf(body) : null,
     ...(comment === undefined ? {} : { comment }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(assignee === undefined ? {} : { assignee }),

@@ -56,10 +56,7 @@ export class AlertActionsService {
     const at = nowOf(run);
     const assignee = wish.action === 'auto_assign' ? await this.chosenFor(run.name, found) : wish.assignee;
     const { action, by, role, comment, outcome, until } = wish;
-    const action_: AlertAction = {
-      ...{ action, version, by, role, at, comment, outcome, assignee },
-      untilAt: until?.(at),
-    };
+    const action_: AlertAction = { action, version, by, role, at, comment, outcome, assignee, untilAt: until?.(at) };
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const turned = await this.attempt(run.name, found, action_);
       if (turned !== null) return turned;
@@ -82,8 +79,11 @@ export class AlertActionsService {
     const turn = turnOf(record, acted.alert, action, this.rules);
     const story = { ...turn, story: [acted.entry] };
     const context = {
-      ...{ keys: store.keys, nextVersion: version + 1, acceptedAt: Date.now() },
-      ...{ feedEntries: this.config.feedEntries, outboxEntries: outboxEntriesOf(run, this.config) },
+      keys: store.keys,
+      nextVersion: version + 1,
+      acceptedAt: Date.now(),
+      feedEntries: this.config.feedEntries,
+      outboxEntries: outboxEntriesOf(run, this.config),
     };
     const writes = this.writesOf(story, before, acted.alert, state, context);
     const outcome = await store.commit(version, '', writes, run === LIVE_RUN ? action.at : 0);

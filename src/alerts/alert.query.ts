@@ -35,7 +35,14 @@ export function readQuery(raw: RawQuery, now: EpochMs): PageQuery {
   const { branch, customer } = raw;
   return {
     filter: {
-      ...{ statuses: new Set(readStatuses(raw.status)), kind, severity, stage, strategy, branch, customer, now },
+      statuses: new Set(readStatuses(raw.status)),
+      kind,
+      severity,
+      stage,
+      strategy,
+      branch,
+      customer,
+      now,
       assignee: readAssignee(raw.assignee),
       overdue: overdue === undefined ? undefined : overdue === 'true',
     },

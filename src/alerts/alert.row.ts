@@ -10,7 +10,18 @@ export type AlertRow = Pick<
 export function rowOf(alert: Alert, shard: number): AlertRow {
   const { id, customerId, version, priority, kind, status, severity, stage, strategy, branch, assignee, dueAt } = alert;
   return {
-    ...{ id, customerId, version, priority, kind, status, severity, stage, branch, assignee, dueAt, shard },
+    id,
+    customerId,
+    version,
+    priority,
+    kind,
+    status,
+    severity,
+    stage,
+    branch,
+    assignee,
+    dueAt,
+    shard,
     strategy: strategy.name,
   };
 }

@@ -51,7 +51,12 @@ export class OutcomesService {
     const sums = addSums(months.map((month) => month.sums));
     const [acted, held] = [armOf(sums, model, 'acted'), armOf(sums, model, 'held')];
     return {
-      ...{ run, model, horizonDays, heldOutShare, acted, held },
+      run,
+      model,
+      horizonDays,
+      heldOutShare,
+      acted,
+      held,
       months: months.map(({ month }) => month),
       uplift: acted === null || held === null ? null : upliftOf(acted, held),
       verdict: upliftVerdict(heldOutShare, acted, held),
@@ -63,17 +68,22 @@ function lineOf(alert: Alert, features: Float32Array | null): OutcomeLine {
   const { id, customerId, kind, openedAt, resolvedAt, outcome, fromStage, stage, severity, risk, valueTier } = alert;
   const ended = outcome ?? 'no_action';
   return {
-    ...{
-      alertId: id,
-      customerId,
-      kind,
-      openedAt,
-      resolvedAt: resolvedAt ?? openedAt,
-      outcome: ended,
-      label: LABELS[ended],
-    },
-    ...{ heldOut: alert.heldOut === true, fromStage, stage, severity, risk, valueTier, strategy: alert.strategy.name },
-    ...{ model: alert.model, policy: alert.policy },
+    alertId: id,
+    customerId,
+    kind,
+    openedAt,
+    resolvedAt: resolvedAt ?? openedAt,
+    outcome: ended,
+    label: LABELS[ended],
+    heldOut: alert.heldOut === true,
+    fromStage,
+    stage,
+    severity,
+    risk,
+    valueTier,
+    strategy: alert.strategy.name,
+    model: alert.model,
+    policy: alert.policy,
     features: namedFeatures(features),
   };
 }

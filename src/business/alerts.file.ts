@@ -46,11 +46,7 @@ function readMember(faults: FileFindings, where: string, raw: unknown): TeamMemb
   const { branches, isLead, mostAlerts } = member;
   return {
     id: readName(faults, `${where}.id`, member['id']),
-    ...(branches === undefined
-      ? {}
-      : {
-          branches: readBranches(faults, `${where}.branches`, branches),
-        }),
+    ...(branches === undefined ? {} : { branches: readBranches(faults, `${where}.branches`, branches) }),
     ...(isLead === undefined ? {} : { isLead: faults.flag(`${where}.isLead`, isLead) }),
     ...(mostAlerts === undefined ? {} : { mostAlerts: readMost(faults, `${where}.mostAlerts`, mostAlerts) }),
   };

@@ -206,7 +206,10 @@ function recordOf(
     id: alertIdOf(customerId, alert),
     customerId,
     priority: urgency.priority + (alert.escalatedAt === null ? 0 : ESCALATED),
-    ...{ valueAtStake, speed, model, policy },
+    valueAtStake,
+    speed,
+    model,
+    policy,
     escalatedTo: alert.escalatedAt === null ? null : leadOf(standing.branch, team),
     degraded: model === RULES_MODEL,
   };

@@ -16,7 +16,10 @@ const PAYMENT = {
 };
 const DATA = { channel: 'mobile', amount: 5 };
 const EVENT = {
-  ...{ id: '/core-banking e1', customerId: 'c1', type: 'payment', ...DATA },
+  id: '/core-banking e1',
+  customerId: 'c1',
+  type: 'payment',
+  ...DATA,
   occurredAt: Date.parse(PAYMENT.time),
 };
 

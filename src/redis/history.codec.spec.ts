@@ -19,10 +19,7 @@ const ENTRY: HistoryEntry = {
     },
     {
       code: 'recent_business',
-      text: {
-        en: 'Last business 4 days ago; the usual gap is 5 days',
-        zh: '最近一笔业务在 4 天前，通常间隔为 5 天',
-      },
+      text: { en: 'Last business 4 days ago; the usual gap is 5 days', zh: '最近一笔业务在 4 天前，通常间隔为 5 天' },
       contribution: -0.412,
     },
   ],

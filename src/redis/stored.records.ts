@@ -32,9 +32,19 @@ function whole(alert: Alert): Alert {
   const { status, stage, fromStage, openedAt, balance } = alert;
   const about = status === 'resolved' ? fromStage : stage;
   const first: Partial<Alert> = {
-    ...{ kind: about === 'termination' ? 'termination' : 'decline', dueAt: openedAt, valueAtStake: balance ?? 0 },
-    ...{ speed: 0, assignee: null, statusUntilAt: null, escalatedAt: null, escalatedTo: null, resolvedAt: null },
-    ...{ outcome: null, returns: 0, isFlapping: false, line: null },
+    kind: about === 'termination' ? 'termination' : 'decline',
+    dueAt: openedAt,
+    valueAtStake: balance ?? 0,
+    speed: 0,
+    assignee: null,
+    statusUntilAt: null,
+    escalatedAt: null,
+    escalatedTo: null,
+    resolvedAt: null,
+    outcome: null,
+    returns: 0,
+    isFlapping: false,
+    line: null,
   };
   return { ...first, ...alert };
 }

@@ -143,7 +143,10 @@ export class BatchProcessor {
     const decided = await this.explained(decideAll(batch.touched, scores, decisions, { silent, brake }), by);
     const writes = writesOf(decided, batch, {
       ...this.contextAt(version, addedAt),
-      ...{ brake, policy, tiers, ledgerDays: settings.ledgerDays },
+      brake,
+      policy,
+      tiers,
+      ledgerDays: settings.ledgerDays,
     });
     const chosen = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const all = [...writes, ...predictionWrites(chosen, this.store.keys)];

@@ -60,10 +60,7 @@ describe('the alert of a customer who turned', () => {
       {
         code: 'business_silent_days',
         contribution: expect.closeTo(11.7, 1),
-        text: {
-          en: 'Since the last business: from 3 days to 120 days',
-          zh: '距最近一笔业务：由 3 天 变为 120 天',
-        },
+        text: { en: 'Since the last business: from 3 days to 120 days', zh: '距最近一笔业务：由 3 天 变为 120 天' },
       },
     ]);
   });

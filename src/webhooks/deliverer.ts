@@ -73,7 +73,9 @@ export class Deliverer {
     const { url, keys } = this.endpoint;
     const body = Buffer.from(JSON.stringify(event));
     const headers = {
-      ...{ 'content-type': CONTENT_TYPE, 'content-length': String(body.length), 'user-agent': 'tidewatch' },
+      'content-type': CONTENT_TYPE,
+      'content-length': String(body.length),
+      'user-agent': 'tidewatch',
       ...signedHeaders(keys, event.id, this.now(), body),
     };
     const answer = await post(url, headers, body, this.settings);

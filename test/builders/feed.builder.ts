@@ -6,7 +6,15 @@ import { anAlert } from './alert.builder.js';
 export function aTransition(parts: Partial<StageTransition> = {}): FeedEntry & { topic: 'stages' } {
   const { customerId, updatedAt: at, risk, confidence, valueTier, branch } = anAlert();
   const move: StageTransition = {
-    ...{ customerId, at, from: 'maturity', to: 'decline', as: 'declined', risk, confidence, valueTier, branch },
+    customerId,
+    at,
+    from: 'maturity',
+    to: 'decline',
+    as: 'declined',
+    risk,
+    confidence,
+    valueTier,
+    branch,
     ...parts,
   };
   return { topic: 'stages', move };

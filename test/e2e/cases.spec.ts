@@ -178,8 +178,13 @@ describe('a call', () => {
 
   it('with two CloudEvents of one id and two sources brings both', async () => {
     const both = ['/atm', '/app'].map((source) => ({
-      ...{ specversion: '1.0', id: 'same', source, type: 'card_payment', subject: 'two-sources' },
-      ...{ time: new Date().toISOString(), data: { channel: 'mobile', amount: 1 } },
+      specversion: '1.0',
+      id: 'same',
+      source,
+      type: 'card_payment',
+      subject: 'two-sources',
+      time: new Date().toISOString(),
+      data: { channel: 'mobile', amount: 1 },
     }));
     const type = { 'content-type': 'application/cloudevents-batch+json' };
     expect((await post('/v1/events', JSON.stringify(both), type)).status).toBe(202);

@@ -51,14 +51,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const GOOD = {
-  id: 'good',
-  customerId: 'good',
-  occurredAt: NOW,
-  channel: 'mobile',
-  type: 'card_payment',
-  amount: 12.5,
-};
+const GOOD = { id: 'good', customerId: 'good', occurredAt: NOW, channel: 'mobile', type: 'card_payment', amount: 12.5 };
 
 const TABLE: [string, unknown, string][] = [
   ['a plain event', GOOD, 'taken'],

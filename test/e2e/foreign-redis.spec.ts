@@ -43,7 +43,10 @@ async function contents(): Promise<{ data: string[]; connections: string | undef
 function run(args: string[], until?: RegExp): Promise<{ code: number | null; said: string }> {
   const env = {
     ...process.env,
-    ...{ REDIS_URL: foreign.url, TEST_REDIS_URL: foreign.url, PORT: '0', DATA_DIR: join(dir, 'data') },
+    REDIS_URL: foreign.url,
+    TEST_REDIS_URL: foreign.url,
+    PORT: '0',
+    DATA_DIR: join(dir, 'data'),
     NODE_OPTIONS: '--experimental-vm-modules --no-warnings=ExperimentalWarning',
   };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

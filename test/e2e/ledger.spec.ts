@@ -152,7 +152,9 @@ describe('what the stages are worth', () => {
     for (const { stage, tier, customers, unknownBalance, assets } of cells) {
       const own = pages.filter((page) => page.stage === stage && page.valueTier === tier);
       expect({ stage, tier, customers: customers.value, unknown: unknownBalance.value }).toEqual({
-        ...{ stage, tier, customers: own.length },
+        stage,
+        tier,
+        customers: own.length,
         unknown: own.filter(({ balance }) => balance === null).length,
       });
       const sum = own.reduce((all, { balance }) => all + (balance ?? 0), 0);

@@ -90,8 +90,11 @@ describe('what a dry-run answers', () => {
 
   /** Written as time passes, whoever does what. */
   const byTheClock = new Set([
-    ...[GLOBAL_KEYS.watch, GLOBAL_KEYS.scoringModels, GLOBAL_KEYS.probe],
-    ...[GLOBAL_KEYS.verdict('live'), GLOBAL_KEYS.verdict(RUN)],
+    GLOBAL_KEYS.watch,
+    GLOBAL_KEYS.scoringModels,
+    GLOBAL_KEYS.probe,
+    GLOBAL_KEYS.verdict('live'),
+    GLOBAL_KEYS.verdict(RUN),
   ]);
 
   async function dump(): Promise<Dump> {
@@ -247,7 +250,10 @@ describe('a policy in use', () => {
 
   async function aService(env: Record<string, string> = {}): Promise<TestService> {
     const service = await startTestService(redisUrl, {
-      ...{ MODEL_DIR: join(root, FIRST), DATA_DIR: join(root, 'data'), LOG_LEVEL: 'fatal', SWEEP_SECONDS: '1' },
+      MODEL_DIR: join(root, FIRST),
+      DATA_DIR: join(root, 'data'),
+      LOG_LEVEL: 'fatal',
+      SWEEP_SECONDS: '1',
       ...env,
     });
     services.push(service);

@@ -198,13 +198,11 @@ describe('work while the service works', () => {
     const posting = (async () => {
       while (!stop) {
         const events = customerIds.map((customerId) => ({
-          ...{
-            id: `busy-${posted++}`,
-            customerId,
-            occurredAt: Date.now(),
-            channel: 'branch',
-            type: 'balance_snapshot',
-          },
+          id: `busy-${posted++}`,
+          customerId,
+          occurredAt: Date.now(),
+          channel: 'branch',
+          type: 'balance_snapshot',
           balance: 100,
         }));
         const response = await fetch(`${service.url}/v1/events`, {

@@ -34,11 +34,7 @@ type List = keyof typeof LISTS;
 /** One sweep has one as-of: hundreds of alerts share an instant. */
 const instant = fc.integer({ min: 1_000, max: 1_002 });
 const priority = fc.integer({ min: 0, max: 3 });
-const beginning = fc.record({
-  priority,
-  at: instant,
-  status: fc.constantFrom('open', 'in_progress', 'resolved'),
-});
+const beginning = fc.record({ priority, at: instant, status: fc.constantFrom('open', 'in_progress', 'resolved') });
 type Beginning = typeof beginning extends fc.Arbitrary<infer T> ? T : never;
 const write = fc.record({
   what: fc.constantFrom('open', 'resolve', 'reopen', 'move', 'start'),

@@ -53,8 +53,13 @@ function aDeliverer({
 }: Circumstances = {}): Deliverer {
   const key = keyOf(receiver.secret);
   const endpoint = {
-    ...{ name: 'crm', url: new URL(url ?? receiver.url), keys: key === null ? [] : [key], isContact },
-    ...{ events: WEBHOOK_EVENTS, severities: null, strategies: null },
+    name: 'crm',
+    url: new URL(url ?? receiver.url),
+    keys: key === null ? [] : [key],
+    isContact,
+    events: WEBHOOK_EVENTS,
+    severities: null,
+    strategies: null,
   };
   const settings = { webhookTimeoutMs: timeoutMs, webhookAllowPrivate: allowPrivate };
   return new Deliverer(endpoint, contacts, POLICY, log, settings, now === undefined ? Date.now : () => now);

@@ -22,15 +22,14 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
   const lifecycle = { ...newLifecycle(), scores: { risk: 0.5, stages: [] } };
   return {
     before: lifecycle,
-    ...{
-      customerId: `c-${i}`,
-      body: new Uint8Array(0),
-      lastBusinessAt: null,
-      occasion: 'time',
-      evaluatedAt: null,
-      converted: false,
-    },
-    ...{ balanceBefore: null, flows: NO_FLOWS },
+    customerId: `c-${i}`,
+    body: new Uint8Array(0),
+    lastBusinessAt: null,
+    occasion: 'time',
+    evaluatedAt: null,
+    converted: false,
+    balanceBefore: null,
+    flows: NO_FLOWS,
     signals: someSignals(at),
     decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, held: null },
     ...parts,

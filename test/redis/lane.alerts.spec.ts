@@ -26,7 +26,10 @@ function lives(): LaneWork[] {
     const customers = Array.from({ length: 20 }, (_, i) => i).filter((i) => isActive(i, day));
     const events = customers.map((i) =>
       aWireEvent({
-        ...{ id: `e-${i}-${day}`, customerId: `c-${i}`, occurredAt: asOf, amount: 50 },
+        id: `e-${i}-${day}`,
+        customerId: `c-${i}`,
+        occurredAt: asOf,
+        amount: 50,
         balance: 520_000 - (i % 3 === 0 ? day * 200 : 0),
       }),
     );

@@ -110,7 +110,13 @@ it('are remembered however many there are: a commit takes them in parts', async 
 describe('ripe predictions', () => {
   const asOf = Date.UTC(2026, 0, 20);
   const prediction = (customerId: string): Prediction => ({
-    ...{ kind: 'sweep', customerId, asOf, horizonDays: 30, risk: 0.5, stage: 'maturity', model: 'm' },
+    kind: 'sweep',
+    customerId,
+    asOf,
+    horizonDays: 30,
+    risk: 0.5,
+    stage: 'maturity',
+    model: 'm',
   });
 
   async function remember(...predictions: Prediction[]): Promise<void> {

@@ -36,7 +36,16 @@ const NONE = {} as never;
 const QUARANTINE: StreamList = {
   streams: Array.from({ length: SHARDS }, (_, shard) => shardKeys('live', shard).quarantine),
   fieldsOf: (name, _, isWanted) => [
-    ...['reason', isWanted ? 'malformed' : 'too_late', 'detail', name, 'at', '0', 'kind', 'event', 'payload', '{}'],
+    'reason',
+    isWanted ? 'malformed' : 'too_late',
+    'detail',
+    name,
+    'at',
+    '0',
+    'kind',
+    'event',
+    'payload',
+    '{}',
   ],
   page: async (limit, cursor) => {
     const store = new QuarantineStore(redis, directory);

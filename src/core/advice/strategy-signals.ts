@@ -65,10 +65,7 @@ const CATALOGUE = {
     unit: 'count',
     meaning: 'days of the last 30 on which the customer did anything',
     of: ({ signals }) => signals.month.activeDays,
-    text: (value) => ({
-      en: `Active on ${days(value)} of the last month`,
-      zh: `近一个月有 ${whole(value)} 天有活动`,
-    }),
+    text: (value) => ({ en: `Active on ${days(value)} of the last month`, zh: `近一个月有 ${whole(value)} 天有活动` }),
   },
   business_days_quarter: {
     unit: 'count',

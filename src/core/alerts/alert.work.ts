@@ -47,7 +47,10 @@ export function standOf({
   version,
 }: AlertState): Pick<TimelineEntry, 'status' | 'severity' | 'assignee' | 'outcome' | 'untilAt' | 'version'> {
   return {
-    ...{ status, severity, assignee, version },
+    status,
+    severity,
+    assignee,
+    version,
     ...(outcome === null ? {} : { outcome }),
     ...(statusUntilAt === null ? {} : { untilAt: statusUntilAt }),
   };
@@ -57,7 +60,19 @@ function sharedOf(one: Shared): Shared {
   const { kind, openedAt, version, severity, status, fromStage, assignee, dueAt } = one;
   const { statusUntilAt, escalatedAt, resolvedAt, outcome, returns, line } = one;
   return {
-    ...{ kind, openedAt, version, severity, status, fromStage, assignee, dueAt },
-    ...{ statusUntilAt, escalatedAt, resolvedAt, outcome, returns, line },
+    kind,
+    openedAt,
+    version,
+    severity,
+    status,
+    fromStage,
+    assignee,
+    dueAt,
+    statusUntilAt,
+    escalatedAt,
+    resolvedAt,
+    outcome,
+    returns,
+    line,
   };
 }

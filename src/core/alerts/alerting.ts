@@ -209,10 +209,22 @@ function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Troubl
   const { severity } = urgencyFor({ line }, trouble, settings);
   const muted = known.find(({ outcome, resolvedAt }) => outcome === 'superseded' && resolvedAt === openedAt);
   return {
-    ...{ kind, openedAt, severity, heldOut },
-    ...{ version: 1, status: 'open', fromStage: before.stage, assignee: muted?.assignee ?? null },
-    ...{ dueAt: dueFrom(openedAt, severity, settings.rules), statusUntilAt: null, escalatedAt: null },
-    ...{ resolvedAt: null, outcome: null, returns: 0, calmSinceAt: null, line },
+    kind,
+    openedAt,
+    severity,
+    heldOut,
+    version: 1,
+    status: 'open',
+    fromStage: before.stage,
+    assignee: muted?.assignee ?? null,
+    dueAt: dueFrom(openedAt, severity, settings.rules),
+    statusUntilAt: null,
+    escalatedAt: null,
+    resolvedAt: null,
+    outcome: null,
+    returns: 0,
+    calmSinceAt: null,
+    line,
   };
 }
 
@@ -222,8 +234,16 @@ function reopened(old: AlertState, trouble: Trouble): AlertState {
   const { severity } = urgencyFor({ line }, trouble, settings);
   return {
     ...old,
-    ...{ severity, status: 'open', fromStage: before.stage, version: old.version + 1, returns: old.returns + 1 },
-    ...{ resolvedAt: null, outcome: null, escalatedAt: null, calmSinceAt: null, line },
+    severity,
+    status: 'open',
+    fromStage: before.stage,
+    version: old.version + 1,
+    returns: old.returns + 1,
+    resolvedAt: null,
+    outcome: null,
+    escalatedAt: null,
+    calmSinceAt: null,
+    line,
     dueAt: dueFrom(signals.asOf, severity, settings.rules),
   };
 }

@@ -153,10 +153,7 @@ export class NowTally {
       different: count('different'),
       onlyCandidate: count('onlyCandidate'),
       onlyPresent: count('onlyPresent'),
-      waiting: {
-        candidate: scaled(this.waiting.candidate, examined),
-        present: scaled(this.waiting.present, examined),
-      },
+      waiting: { candidate: scaled(this.waiting.candidate, examined), present: scaled(this.waiting.present, examined) },
       unreadable,
       sample,
     };

@@ -44,11 +44,7 @@ export function labelAt(customer: ActivityDays, window: LabelWindow): Label | nu
   const stage = stageAt(customer, window);
   const done = countUpTo(customer.activeDays, cutDay);
   const lastDay = done === 0 ? -Infinity : (customer.activeDays[done - 1] ?? -Infinity);
-  return {
-    stage,
-    atRisk: stage === 'decline' || stage === 'termination',
-    inBusiness: cutDay - lastDay <= horizonDays,
-  };
+  return { stage, atRisk: stage === 'decline' || stage === 'termination', inBusiness: cutDay - lastDay <= horizonDays };
 }
 
 function stageAt({ activeDays, firstDay }: ActivityDays, window: LabelWindow): Stage {

@@ -93,7 +93,13 @@ export function figuresOf(sums: OutcomeSums, model: string, kind: PredictionKind
   const enough = Math.min(negatives, atRisk) >= LEAST_OF_EACH;
   const calibration = calibrationOf(calm, leaving);
   return {
-    ...{ rows, atRisk, meanRisk, observed, away, unknown, calibration },
+    rows,
+    atRisk,
+    meanRisk,
+    observed,
+    away,
+    unknown,
+    calibration,
     observedOverExpected: enough ? scaled(observed, 1 / meanRisk) : null,
     auroc: enough ? aurocOf(calm, leaving, rowsPerCustomer) : null,
     // Σ (p − y)² = Σ p² − 2 Σ over those at risk of p + how many they are

@@ -24,14 +24,7 @@ export const STAGE_CODES: Codes<Stage> = {
   termination: 5,
 };
 
-export const CHANNEL_CODES: Codes<Channel> = {
-  mobile: 0,
-  online: 1,
-  phone: 2,
-  self_service: 3,
-  branch: 4,
-  system: 5,
-};
+export const CHANNEL_CODES: Codes<Channel> = { mobile: 0, online: 1, phone: 2, self_service: 3, branch: 4, system: 5 };
 
 export const KIND_CODES: Codes<Kind> = {
   session: 0,

@@ -121,9 +121,22 @@ function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage
   const openedAt = instants.read();
   return [
     {
-      ...{ kind: stage === 'termination' ? 'termination' : 'decline', openedAt, severity, version: input.varint() },
-      ...{ status: 'open', fromStage: null, assignee: null, dueAt: openedAt, heldOut: false, returns: 0, line: null },
-      ...{ statusUntilAt: null, escalatedAt: null, resolvedAt: null, outcome: null, calmSinceAt: null },
+      kind: stage === 'termination' ? 'termination' : 'decline',
+      openedAt,
+      severity,
+      version: input.varint(),
+      status: 'open',
+      fromStage: null,
+      assignee: null,
+      dueAt: openedAt,
+      heldOut: false,
+      returns: 0,
+      line: null,
+      statusUntilAt: null,
+      escalatedAt: null,
+      resolvedAt: null,
+      outcome: null,
+      calmSinceAt: null,
     },
   ];
 }

@@ -188,8 +188,17 @@ export class Tiles {
     const { startAt, level, amountIn, amountOut, amountBought, balance, balanceAt, cellEnd } = this;
     const { activeDays, businessDays, moneyInDays } = this;
     return [
-      ...[startAt, level, amountIn, amountOut, amountBought, balance, balanceAt, cellEnd],
-      ...[activeDays, businessDays, moneyInDays],
+      startAt,
+      level,
+      amountIn,
+      amountOut,
+      amountBought,
+      balance,
+      balanceAt,
+      cellEnd,
+      activeDays,
+      businessDays,
+      moneyInDays,
     ];
   }
 

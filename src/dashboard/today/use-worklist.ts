@@ -76,7 +76,12 @@ export function useWorklist(
   );
 
   return {
-    ...{ selection, current, targets, rowActions, act, focus },
+    selection,
+    current,
+    targets,
+    rowActions,
+    act,
+    focus,
     step: (by) => focus(place?.id === current ? neighbour(ids, current, by) : current),
     selectCurrent: (isRange) => current !== null && select(current, isRange),
     selectAll: () => tick(selection.size === ids.length ? NONE : new Set(ids)),
