@@ -1,5 +1,5 @@
 /**
- * The headers by which a browser is told what a page may do. They are the same in every answer, so helmet is asked for
+ * The headers that say to a browser what a page may do. They are the same in every answer, so helmet is asked for
  * them once: asked per request it takes 20 µs, a quarter of a post of one event.
  */
 import { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,4 +1,4 @@
-/** The clock of Redis, watched: what is wrong with this process' own is told once, and shown as long as it lasts. */
+/** Follows the clock of Redis: a fault of this process' own clock is logged once, and shown for as long as it lasts. */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
@@ -30,7 +30,7 @@ export async function openClock(redis: Redis, config: Config, metrics: Metrics, 
     void clock
       .measure()
       .catch(() => undefined)
-      .finally(tell); // Redis away is told by others
+      .finally(tell); // that Redis is away is logged elsewhere
   setInterval(look, LOOK_MS).unref();
   return clock;
 }

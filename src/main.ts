@@ -57,7 +57,7 @@ function endIdleConnections(server: Server): void {
 async function end(code: number): Promise<void> {
   if (!(await threadsEnded(THREADS_SECONDS * SECOND_MS))) {
     await say(
-      'A model does not return from its work: this process is killed. What it had in hand goes back to its queue.',
+      'A model does not return from its work: this process is killed. Its unfinished jobs go back to their queues.',
     );
     process.kill(process.pid, 'SIGKILL');
   }

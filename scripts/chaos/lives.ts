@@ -18,7 +18,7 @@ export interface Life {
 export interface Act {
   channel: Channel;
   type: string;
-  /** Largest amount in units of the book's currency; 0 for none. */
+  /** Largest amount in units of the base currency; 0 for none. */
   amount: number;
 }
 

@@ -2,7 +2,7 @@
  * People's work on alerts. An action is one fenced commit like a lane's:
  *
  * 1. Read the shard's version and the customer's state, then the record.
- * 2. Do the action on the alert in the state: a stale version or an illegal move is refused.
+ * 2. Do the action on the alert in the state: a stale version or an illegal transition is refused.
  * 3. Commit state, record, story, message and timer under the version that was read. Fenced? A lane or somebody else
  *    committed since: begin again.
  */

@@ -4,7 +4,7 @@
  * 1. A shard is loaded once, from its list of unresolved alerts and then from what its feed has got since the version
  *    before that: so it is as of one version, which every process means the same by.
  * 2. Before every answer each shard's feed is read from where it was read last. Feed and alert are written by one commit,
- *    so an answer is never older than its question. An entry older than the row at hand changes nothing.
+ *    so an answer is never older than its question. An entry older than the row changes nothing.
  * 3. A shard is loaded anew when part of its feed was trimmed away unread, or when its version went back, because Redis
  *    lost its newest writes.
  */
@@ -62,7 +62,7 @@ export class AlertIndex {
     return this.marks.map((mark) => versionIn(mark?.id ?? ''));
   }
 
-  /** Rows that moved since, up to a moment after the call. @param since as in the first page's cursor */
+  /** Rows whose place changed since, up to a moment after the call. @param since as in the first page's cursor */
   async reorderedSince(since: readonly number[]): Promise<ReorderedRow[]> {
     await this.synced();
     return this.moved(since);

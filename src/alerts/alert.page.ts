@@ -10,7 +10,7 @@ export interface Cursor {
   part: 'unresolved' | 'resolved';
   number: number;
   id: string;
-  /** Versions of the shards as of the first page: later moves change no place in the list. Null: as it stands now. */
+  /** Versions of the shards as of the first page: later reorderings change no place in the list. Null: as it stands now. */
   since: readonly number[] | null;
 }
 
@@ -33,7 +33,7 @@ interface Place {
   row: AlertRow;
 }
 
-/** What has moved since the first page of a list. */
+/** Whose place changed since the first page of a list. */
 export interface Reorderings {
   since: readonly number[];
   moved: readonly ReorderedRow[];

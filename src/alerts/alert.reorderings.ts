@@ -1,28 +1,28 @@
 /**
- * Where alerts stood before they moved. A list is read in pages while people work on it: an alert that became more urgent,
+ * Where alerts stood before their place changed. A list is read in pages while people work on it: an alert that became more urgent,
  * or was resolved, between two pages would come twice or never. Each page is therefore put in order as of the first one.
  */
 import type { AlertRow } from './alert.row.js';
 
 /** Stands for the priority of an alert that was resolved then and has been reopened since. */
 export const REOPENED = -1;
-/** A few megabytes; whoever pages for so long that more moved since is told of the oldest moves as they stand now. */
+/** A few megabytes. A reader who pages for so long that more was reordered since sees the oldest ones where they stand now. */
 const MOST_KEPT = 20_000;
 
 export interface ReorderedRow {
   row: AlertRow;
   /** As of the first page. */
   priority: number;
-  /** Of the alert, by the first move since. */
+  /** Of the alert, by the first reordering since. */
   version: number;
 }
 
 interface Reordering {
-  /** As it stood after the move. */
+  /** As it stood after the reordering. */
   row: AlertRow;
-  /** Before the move. */
+  /** Before the reordering. */
   priority: number;
-  /** Of its shard, by the commit that moved it. */
+  /** Of its shard, by the commit that reordered it. */
   shardVersion: number;
 }
 
@@ -39,7 +39,7 @@ export class AlertReorderings {
     if (this.moves.length >= 2 * MOST_KEPT) this.moves = this.moves.slice(-MOST_KEPT);
   }
 
-  /** Each row once, as it stood after its last move. @param since versions of the shards as of the first page */
+  /** Each row once, as it stood after its last reordering. @param since versions of the shards as of the first page */
   since(since: readonly number[]): ReorderedRow[] {
     const first = new Map<string, ReorderedRow>();
     for (const { row, priority, shardVersion } of this.moves) {

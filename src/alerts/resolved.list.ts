@@ -11,13 +11,13 @@ import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
 import { cursorOf, type PageQuery } from './alert.page.js';
 import { rowOf } from './alert.row.js';
 
-/** Resolved alerts that are looked through for one page. */
+/** Resolved alerts that are read for one page. */
 const MOST_LOOKED_AT = 5_000;
 const PAGE = 500;
 
 const AFTER_ALL: ResolvedPlace = { at: -Infinity, id: '' };
 
-/** What has moved since the first page of the list, asked for anew with every read. */
+/** Whose place changed since the first page of the list; asked again with every read. */
 export type ReorderedSince = () => Promise<readonly ReorderedRow[]>;
 
 export class ResolvedList {
@@ -44,7 +44,7 @@ export class ResolvedList {
   private async *after(place: ResolvedPlace): AsyncGenerator<ResolvedAlert> {
     let from = place;
     for await (const page of this.alerts.allResolved(this.run, place, PAGE)) {
-      const moved = await this.reorderedSince(); // after the read: what it showed and had moved is among them
+      const moved = await this.reorderedSince(); // after the read: what it showed in a new place is among them
       const upTo = page[PAGE - 1] ?? AFTER_ALL;
       const isWithin = (one: ResolvedPlace): boolean =>
         byResolvedPlace(from, one) < 0 && byResolvedPlace(one, upTo) <= 0;

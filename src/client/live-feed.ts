@@ -2,13 +2,13 @@
  * The live feed for browsers and for Node (pass a WebSocket constructor there).
  *
  *  1. Fetch a one-time ticket, connect with it, subscribe to every topic the caller asked for.
- *  2. Remember the cursor of the last message per topic. It moves only with messages that were handed to the caller, so
+ *  2. Remember the cursor of the last message per topic. It advances only with messages that were given to the caller, so
  *     a connection lost in the middle of a replayed gap resumes in the middle of that gap.
  *  3. When the connection ends, wait and start again at 1, resuming every topic with its cursor. The wait doubles with
  *     each attempt that brought nothing, and is spread at random so that a restarted server is not stormed. After
  *     "going away" and "too slow" the server is known to be well, so the first retry comes within a second.
  *  4. The server answers each subscription with `recovered`. If it is false, or the topic had no cursor yet, the caller
- *     must take a snapshot; messages that follow build on it. Of `stats` nothing can be missed: each message tells all.
+ *     must take a snapshot; messages that follow build on it. Of `stats` nothing can be missed: each message holds all of it.
  *     A subscription the server cannot start now ends the connection: step 3 tries all of it again.
  *  5. Ping regularly. A connection without an answer in time is dropped: a dead network does not say so itself.
  */
@@ -241,7 +241,7 @@ export class LiveFeed {
   }
 }
 
-/** Whether a message tells only what has changed since the one before. */
+/** Whether a message holds only what changed since the one before. */
 const BUILDS_UP: Readonly<Record<Topic, boolean>> = { alerts: true, stages: true, stats: false };
 const NO_CLOSE_CODE = 1006;
 /** A subscription could not be started: the socket is well and would stay silent, so the whole connection is made anew. */

@@ -1,6 +1,6 @@
 /**
  * What the service says to the outside: bodies of the read calls and messages of the live socket.
- * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the book's currency,
+ * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the base currency,
  * risk and confidence are probabilities between 0 and 1.
  */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
@@ -90,7 +90,7 @@ export interface CustomerView {
   openAlerts: AlertView[];
   /** When and how this customer would be flagged if nothing more arrived; null when not within the forecast's reach. */
   ifSilent: { at: EpochMs; stage: Stage } | null;
-  /** What the model could not say in time: of `reasons` the rules' own are told, `ifSilent` is null. Usually empty. */
+  /** What the model could not say in time: `reasons` are then those of the rules, `ifSilent` is null. Usually empty. */
   untold: Untold[];
   firstSeenAt: EpochMs;
   lastActiveAt: EpochMs | null;
@@ -143,7 +143,7 @@ export interface TransitionsView {
   run: string;
   fromAt: EpochMs;
   toAt: EpochMs;
-  /** matrix[from][to], only moves that happened. */
+  /** matrix[from][to], only transitions that happened. */
   matrix: Partial<Record<Stage | 'new', Partial<Record<Stage, number>>>>;
   /** 拉新, 促活, 留存, 转化 */
   measures: Measures;
@@ -176,7 +176,7 @@ export interface RunView {
   log: LogFingerprint | null;
   /** Events that were accepted and not yet committed, quarantined or recognised as duplicates. */
   backlog: number;
-  /** Nothing waits and nothing is in hand, sweeps included. */
+  /** Nothing waits and nothing is in progress, sweeps included. */
   idle: boolean;
   applied: number;
   duplicates: number;
@@ -206,7 +206,7 @@ export interface UnmappedView {
 export interface QuarantineView {
   /** Entries in all. */
   count: number;
-  /** The newest first. An entry is an event, a whole job, or a customer who could not be looked at: see its kind. */
+  /** The newest first. An entry is an event, a whole job, or a customer who could not be evaluated: see its kind. */
   events: Quarantined[];
   /** Ask for the next page with this; null on the last. */
   cursor: string | null;
@@ -220,7 +220,7 @@ export interface RedriveView {
   left: number;
 }
 
-/** An endpoint that is told; its secrets are told to nobody. */
+/** An endpoint of webhooks; its secrets are shown to nobody. */
 export interface WebhookView extends Subscription {
   name: string;
   /** Without what stands behind a question mark. */
@@ -291,7 +291,7 @@ export interface StatsView extends StagesView {
 /** What of the safeguards a board must say at once; all of it: `GET /v1/safeguards`. */
 export interface SafeguardsBrief {
   silentChannels: { channel: Channel; sinceAt: EpochMs }[];
-  /** `held`: looks that ended in a hold, last minute. */
+  /** `held`: evaluations that ended in a hold, last minute. */
   brake: { on: boolean; held: number };
 }
 
@@ -382,7 +382,7 @@ export interface DryRunView {
   /** Versions of the policies compared: the one sent, and the one in use. */
   candidate: number;
   present: number;
-  /** If everybody were looked at once, as of the run's clock. */
+  /** If everybody were evaluated once, as of the run's clock. */
   now: NowView;
   /** If the policies had been in use for the last days; null for no days. */
   past: BacktestView | null;

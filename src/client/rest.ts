@@ -90,7 +90,7 @@ export class RestClient {
     return this.read('stages', query);
   }
 
-  /** The newest stage moves, newest first. */
+  /** The newest stage changes, newest first. */
   moves(limit: number): Promise<TransitionListView> {
     return this.read('stages/moves', { limit });
   }

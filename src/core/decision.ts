@@ -76,7 +76,7 @@ export interface Standing {
   valueTier: ValueTier;
   /** Near a tier's line; null when near none. */
   threshold: ThresholdView | null;
-  /** In the book's currency; null when unknown. */
+  /** In the base currency; null when unknown. */
   balance: number | null;
   branch: string | null;
 }
@@ -86,7 +86,7 @@ export interface Subject {
   customerId: string;
   lifecycle: Lifecycle;
   signals: Signals;
-  /** As of `signals.asOf`; asked for only when there is something to tell. */
+  /** As of `signals.asOf`; asked for only when a record is written. */
   state: () => CustomerState;
 }
 
@@ -159,7 +159,7 @@ function transitionRecords(
   };
 }
 
-/** One turn for each alert that changed, however many steps it took. */
+/** One record for each alert that changed, however many steps it took. */
 function turnsOf(
   customerId: string,
   steps: readonly AlertStep[],

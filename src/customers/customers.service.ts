@@ -100,7 +100,7 @@ export class CustomersService {
     return found.flatMap((alert) => alert ?? []).sort((a, b) => b.priority - a.priority);
   }
 
-  /** What the model has to say, or that it could not be told: people get all the rest, and in time. */
+  /** The model's part of an answer, or why it is missing: people get all the rest in time. */
   private async told<T>(member: Untold['member'], answer: Promise<T>): Promise<{ value: T | null; untold: Untold[] }> {
     try {
       return { value: await this.asked.forPeople(answer), untold: [] };

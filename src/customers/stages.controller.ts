@@ -28,7 +28,7 @@ export class StagesController {
   }
 
   @Get('moves')
-  @ApiOperation({ summary: 'The newest stage moves' })
+  @ApiOperation({ summary: 'The newest stage changes' })
   @QueryParameter('limit', { description: `1 to ${MOST_TRANSITIONS}; 100 when left out` })
   moves(@Query('limit') limit = '100', @Query('run') run?: string): Promise<TransitionListView> {
     const count = Number(limit);
@@ -40,7 +40,8 @@ export class StagesController {
 
   @Get('transitions')
   @ApiOperation({
-    summary: 'Who moved from where to where, and the operating measures: acquired, activated, retained, converted',
+    summary:
+      'Who changed from which stage to which, and the operating measures: acquired, activated, retained, converted',
     description: `Over whole UTC days of the run's clock. ${WINDOWS}`,
   })
   @QueryParameter('window', { description: 'Days up to `to`, as in 7d; 7d when left out' })
@@ -57,8 +58,8 @@ export class StagesController {
 
   @Get('worth')
   @ApiOperation({
-    summary: 'What each stage and value tier is worth, and how that moved over a window',
-    description: `Customers, assets, shares of the book, flows, purchases. Amounts in the currency that is named. ${WINDOWS}`,
+    summary: 'What each stage and value tier is worth, and how that changed over a window',
+    description: `Customers, assets, shares of the total, flows, purchases. Amounts in the currency that is named. ${WINDOWS}`,
   })
   @QueryParameter('window', { description: 'Days up to `to`, as in 30d; 30d when left out' })
   @QueryParameter('from', { description: FROM })

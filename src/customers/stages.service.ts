@@ -1,4 +1,4 @@
-/** The population of a run, its moves and what it is worth: as of a day, and over a window of days. */
+/** The population of a run, its transitions and what it is worth: as of a day, and over a window of days. */
 import { Injectable } from '@nestjs/common';
 import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';

@@ -53,7 +53,7 @@ export function readBodies(fastify: FastifyInstance, limits: BodyLimits, count: 
   addParser([NDJSON], (body) => parseNdjson(textOf(body, true), limits.maxEventsPerPost));
 }
 
-/** By its headers alone. Throws a problem for a body of a kind or a size that is not taken. */
+/** By its headers alone. Throws a problem for a body of a kind or a size that is not accepted. */
 export function checkBody(request: FastifyRequest, reply: FastifyReply, limits: BodyLimits): void {
   if (!hasBody(request)) {
     delete request.headers['content-type']; // many clients name one for every post
@@ -85,14 +85,14 @@ export function hasBody({ headers }: FastifyRequest): boolean {
 function checkType(header = ''): void {
   const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!TYPES.has(type)) {
-    const given = type === '' ? 'The body has no Content-Type' : `Content-Type "${type}" is not taken`;
+    const given = type === '' ? 'The body has no Content-Type' : `Content-Type "${type}" is not accepted`;
     throw new ProblemError('unsupported_media_type', `${given}: send ${[...TYPES].join(', ')}.`);
   }
   for (const [, charset = ''] of header.matchAll(CHARSETS)) {
     if (!/^utf-?8$/i.test(charset))
       throw new ProblemError(
         'unsupported_media_type',
-        `charset=${charset} is not taken: convert the body to UTF-8 and send charset=utf-8, or none.`,
+        `charset=${charset} is not accepted: convert the body to UTF-8 and send charset=utf-8, or none.`,
       );
   }
 }

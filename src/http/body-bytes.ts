@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { ProblemError } from '../core/contracts/problems.js';
 
 /**
- * @param onBytes is told of every piece before it is kept, and may throw
+ * @param onBytes receives every piece before it is kept, and may throw
  * @param done hears once: of a fault, or of the whole body
  * @returns gives the body up; what is left of it is dropped
  */

@@ -66,7 +66,7 @@ function hasRoute(fastify: FastifyInstance, method: string, url: string): boolea
 
 function refuseMethod(method: string, allowed: readonly string[], reply: FastifyReply): never {
   reply.header('allow', allowed.join(', '));
-  throw new ProblemError('method_not_allowed', `${method} is not taken here: ${allowed.join(', ')}.`);
+  throw new ProblemError('method_not_allowed', `${method} is not allowed here: ${allowed.join(', ')}.`);
 }
 
 function pathOf(address: string): string {

@@ -21,7 +21,7 @@ const TAKEN = [...DECODERS.keys()].join(', ');
 const ALIASES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 
 /**
- * By its headers alone. Throws an `unsupported_encoding` problem, after which the answer says what is taken.
+ * By its headers alone. Throws an `unsupported_encoding` problem, after which the answer says what is accepted.
  */
 export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply): void {
   const encoding = encodingOf(headers['content-encoding']);
@@ -29,12 +29,12 @@ export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply)
     reply.header('accept-encoding', TAKEN); // as RFC 9110 has it for a 415
     throw new ProblemError(
       'unsupported_encoding',
-      `Content-Encoding "${encoding}" is not taken: send one of ${TAKEN}, once, or the plain body.`,
+      `Content-Encoding "${encoding}" is not accepted: send one of ${TAKEN}, once, or the plain body.`,
     );
   }
   const framing = headers['transfer-encoding'];
   if (framing !== undefined && framing.trim().toLowerCase() !== 'chunked')
-    throw new ProblemError('unsupported_encoding', `Transfer-Encoding "${framing}" is not taken: send "chunked".`);
+    throw new ProblemError('unsupported_encoding', `Transfer-Encoding "${framing}" is not accepted: send "chunked".`);
 }
 
 /** The plain bytes, of which there are at most so many. It ends in a problem when the body is larger, or broken. */
@@ -51,7 +51,7 @@ export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes:
     if (fault) decoder.destroy(fault);
   });
   body.pipe(decoder);
-  decoder.on('error', ignore); // whoever reads is told below
+  decoder.on('error', ignore); // the reader gets the fault below
   decoder.once('close', () => body.resume()); // what is left of a refused body is dropped
   return Readable.from(
     bounded(decoder, encoding, mostBytes, () => received),
@@ -79,7 +79,7 @@ async function* bounded(
 }
 
 function ignore(): void {
-  // told elsewhere
+  // reported elsewhere
 }
 
 /** Null for a plain body. Stacked encodings come as one name, which nothing is known by. */

@@ -6,7 +6,7 @@
  *   What one connection sends behind each other holds at most one largest body.
  * - Where there is no room, a body that began to arrive more than `GIVES_WAY_MS` ago and is not whole gives way: it is
  *   refused, and what it held is free. So bodies that are held back keep nobody out.
- * - A body that is larger than all the room is taken while no other is there.
+ * - A body that is larger than all the room is accepted while no other is there.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -30,7 +30,7 @@ export class BytesInHand {
   private readonly arriving = new Set<Held>();
 
   /**
-   * @param onChange hears how many bytes are in hand
+   * @param onChange receives how many bytes are held
    * @param now milliseconds that only go forward
    */
   constructor(

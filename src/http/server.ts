@@ -53,7 +53,7 @@ export function answerOddRequests(server: Server): void {
     }),
   );
   server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
-    endWithProblem(socket, { code: 'method_not_allowed', detail: 'This is no proxy: CONNECT is not taken.' }),
+    endWithProblem(socket, { code: 'method_not_allowed', detail: 'This is no proxy: CONNECT is not accepted.' }),
   );
 }
 

@@ -8,7 +8,7 @@ const SHOWN_BYTES = 4;
 
 /**
  * Without a byte-order mark. Throws a `not_utf8` problem that names the place.
- * @param hasLines whether the place is also told as a line
+ * @param hasLines whether the place is also given as a line
  */
 export function textOf(body: Buffer, hasLines: boolean): string {
   if (!isUtf8(body)) throw new ProblemError('not_utf8', sentenceOf(body, badUtf8At(body), hasLines));
@@ -23,7 +23,7 @@ function sentenceOf(body: Buffer, at: number, hasLines: boolean): string {
   const line = hasLines ? `line ${linesBefore(body, at) + 1}, ` : '';
   return (
     `The body stops being UTF-8 at ${line}byte offset ${at} (${body.toString('hex', at, at + SHOWN_BYTES)}). ` +
-    'Convert it to UTF-8 and send it again; text in GBK or Latin-1 is not taken.'
+    'Convert it to UTF-8 and send it again; text in GBK or Latin-1 is not accepted.'
   );
 }
 

@@ -1,9 +1,9 @@
 /**
- * Which offers to change the protocol are taken up: a complete WebSocket handshake at the live path, and nothing else.
+ * Which offers to change the protocol are accepted: a complete WebSocket handshake at the live path, and nothing else.
  * Every other offer (Java's HttpClient offers HTTP/2 with its first request) is ignored, as RFC 9110 section 7.8 allows,
  * and answered over HTTP/1.1 like a request without it, its body and the connection included.
  *
- * Node hands every request that offers something to the 'upgrade' listener as soon as there is one, and the socket is out
+ * Node gives every request that offers something to the 'upgrade' listener as soon as there is one, and the socket is out
  * of HTTP then. It decides by `upgrade` of the message right after its headers, in all versions since 10, so that is
  * where we answer for it. (`shouldUpgradeCallback` would do the same, from Node 22.21 and 24.9 on.)
  */

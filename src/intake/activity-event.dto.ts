@@ -1,4 +1,4 @@
-/** An event for those who read the API's description, and for class-validator. What is taken stands in core. */
+/** An event for those who read the API's description, and for class-validator. Which values are accepted is defined in core. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
 import { EVENT_MEMBERS, type EventMemberName } from '../core/contracts/event.members.js';
@@ -45,12 +45,12 @@ export class ActivityEventDto implements Partial<Record<EventMemberName, unknown
   type!: string;
 
   @ApiPropertyOptional({
-    description: 'In units of the currency. The type tells the direction; a negative amount takes an earlier one back',
+    description: 'In units of the currency. The type gives the direction; a negative amount reverses an earlier one',
   })
   @IsEventMember()
   amount?: number;
 
-  @ApiPropertyOptional({ description: "ISO 4217; the book's currency when left out" })
+  @ApiPropertyOptional({ description: 'ISO 4217; the base currency when left out' })
   @IsEventMember()
   currency?: string;
 

@@ -19,7 +19,7 @@ export function parseJson(text: string, mostItems: number): unknown {
   if (text === '') return undefined;
   refuseManyParts(text, mostItems);
   const parsed = parseWhole(text);
-  if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // before they are looked at
+  if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // before any work per item
   const twice = repeatedMember(text);
   if (twice !== null) throw new ProblemError('repeated_member', `${repeatedSentence(twice)}.`);
   refuseBelow(DEEPEST, parsed);

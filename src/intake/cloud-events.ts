@@ -42,7 +42,7 @@ export function fromCloudEvent(item: unknown): unknown {
   return { occurredAt: time, type, customerId: subject, ...data, ...outsideOf(item), id: identityOf(source, id) };
 }
 
-/** Members of an event that stand beside `data` are told as unknown ones: extensions of other names are nobody's mistake. */
+/** Members of an event that stand beside `data` are reported as unknown ones: extensions of other names are nobody's mistake. */
 function outsideOf(item: Record<string, unknown>): Record<string, null> {
   const names = Object.keys(item).filter(
     (name) => !ATTRIBUTES.has(name) && (MEMBERS.includes(name) || nearestName(name, MEMBERS) !== null),

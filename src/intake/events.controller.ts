@@ -28,7 +28,7 @@ import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { handedOver } from '../producer/handed-over.js';
 import { ReplaysService } from './replays.service.js';
 
-/** Whoever sends a thousand events that are refused, or of an unmapped type, is told often enough. */
+/** The most remarks of one answer: of a thousand refused events the first ones say enough. */
 const MOST_REMARKS = 100;
 
 const RECEIPT =
@@ -119,7 +119,7 @@ export class EventsController implements BeforeApplicationShutdown {
     return { run: LIVE_RUN, asOf: live.now() };
   }
 
-  /** Only what was accepted moves a replay's clock. */
+  /** Only accepted events advance a replay's clock. */
   private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
     if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
@@ -154,7 +154,7 @@ function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): u
   return inBinaryMode === null ? itemsOf(body) : [inBinaryMode];
 }
 
-/** Names a replay's batch by all that is in it: the same batch brought again is recognised, and no other is taken for it. */
+/** Names a replay's batch by all that is in it: the same batch sent again is recognised, and no other is confused with it. */
 function contentOf(asOf: EpochMs, events: readonly WireEvent[]): string {
   return createHash('sha256')
     .update(JSON.stringify([asOf, events]))

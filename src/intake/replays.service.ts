@@ -45,7 +45,7 @@ export class ReplaysService {
     return this.find(name);
   }
 
-  /** Moves the clock of a replay, never back. Its shards look at who fell due until then when `sweep` is asked for. */
+  /** Advances the clock of a replay. With `sweep` its shards evaluate the customers who fell due until then. */
   async advanceClock(name: string, to: EpochMs, sweep = false): Promise<void> {
     this.checkClock(to);
     const run = await this.known(name);

@@ -45,7 +45,7 @@ export async function resume(
 }
 
 class Gap {
-  /** Up to where the listener was told. */
+  /** Up to where the listener received entries. */
   readonly at: EntryId[];
   private readonly losses: number;
   private target: Position;
@@ -70,13 +70,13 @@ class Gap {
     return isAhead(this.target, this.at);
   }
 
-  /** Tells the rest of the last page, or else the next one, as far as the listener has room. */
-  async advance(): Promise<'gone' | 'told'> {
+  /** Delivers the rest of the last page, or else the next one, as far as the listener has room. */
+  async advance(): Promise<'gone' | 'delivered'> {
     const page = this.rest ?? (await nextPage(this.store, this.at, this.target));
     await this.tail.settled();
     if (page === null || this.losses !== this.tail.losses) return 'gone';
     this.rest = this.tell(page);
-    return 'told';
+    return 'delivered';
   }
 
   /** Moves the position with every entry. Returns what is left. */

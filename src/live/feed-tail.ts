@@ -2,10 +2,10 @@
  * The newest end of a run's feeds, read once per process.
  *
  * Redis may come back without its newest writes. Then this reader stands in a future that never was:
- * 1. After every loss of its connection, and before it hands out anything more, it looks whether the last entries it
+ * 1. After every loss of its connection, and before it publishes anything more, it checks whether the last entries it
  *    saw are still there.
  * 2. If not, the data gets a new epoch, so that cursors of the lost future are refused everywhere; the reader goes on
- *    from the newest entries, and its owner is told.
+ *    from the newest entries, and its owner is notified.
  */
 import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
@@ -53,7 +53,7 @@ export class FeedTail {
   private started: Promise<void> | null = null;
   private settling: Promise<void> | null = null;
   private epoch: string;
-  /** The connection was lost since the last look. */
+  /** The connection was lost since the last check. */
   private isInDoubt = false;
   private closed = false;
 

@@ -11,7 +11,7 @@ import { RunFeed } from './run-feed.js';
 /** A reader that nobody listened to for one to two of these is closed with its connection. */
 const REST_MS = MINUTE_MS;
 
-/** One feed reader per run that somebody looks at. */
+/** One feed reader per run that has subscribers. */
 @Injectable()
 export class FeedsService implements OnApplicationShutdown {
   private readonly byRun = new Map<string, RunFeed>();

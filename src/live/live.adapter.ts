@@ -55,7 +55,7 @@ export class LiveAdapter extends WsAdapter {
     return server;
   }
 
-  /** Null lets it in. What costs nothing to see is looked at before the ticket is used up. */
+  /** Null lets it in. The cheap checks come before the ticket is used up. */
   private async verify(request: IncomingMessage): Promise<HandshakeRefusal | null> {
     if (request.url?.includes('?') === true) return 'bad_request';
     if (!this.limits.isKnownOrigin(request)) return 'foreign_origin';

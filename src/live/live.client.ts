@@ -26,7 +26,7 @@ export class LiveClient {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Ends what there was of the topic. The answer tells whether the new subscription is still the wanted one. */
+  /** Ends what there was of the topic. The answer says whether the new subscription is still the wanted one. */
   begin(topic: Topic): () => boolean {
     this.unsubscribe(topic);
     const previous = this.turns.get(topic);

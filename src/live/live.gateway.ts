@@ -64,7 +64,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     this.metrics.liveClients.set(this.clients.size);
   }
 
-  /** Tells every reader to connect again, elsewhere. */
+  /** Closes every connection so that its client connects to another process. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
     this.heartbeat.stop();
@@ -105,7 +105,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     this.clients.get(socket)?.send(refusal);
   }
 
-  /** One that says more is told so and heard no longer; it has a moment to take the close in. */
+  /** A client that sends more gets an error and is not read any more; it has a moment to receive the close. */
   private limitMessages(socket: WebSocket): void {
     const rate = new MessageRate(this.config.maxSocketMessages, performance.now());
     socket.on('message', () => {

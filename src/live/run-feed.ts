@@ -1,7 +1,7 @@
 /**
  * The feed of one run, read once per process and handed to every subscription. One with a cursor is resumed first
  * (`feed-resume.ts`) and then registered, in the same step: from then on entries go straight through. One whose cursor
- * is of no use any more is told `recovered: false` and starts at the reader's present position; so is everybody when
+ * is of no use any more gets `recovered: false` and starts at the reader's present position; so is everybody when
  * Redis came back without its newest writes (`feed-tail.ts`).
  */
 import type { Redis } from 'ioredis';
@@ -15,7 +15,7 @@ import type { ResumeBudget } from './resume.budget.js';
 
 interface Subscription {
   listener: Listener;
-  /** Where it stood when its gap was read: that may be ahead of the reader, and must not be told again. */
+  /** Where it stood when its gap was read: that may be ahead of the reader, and must not be sent again. */
   floor: Position | null;
 }
 

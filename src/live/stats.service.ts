@@ -26,7 +26,7 @@ interface Watched {
 
 const RATE_SPAN_MS = 5 * SECOND_MS;
 
-/** Counts the population of every run that somebody watches, and tells them. */
+/** Counts the population of every run that has subscribers, and sends it to them. */
 @Injectable()
 export class StatsService implements OnApplicationShutdown {
   private readonly watched = new Map<string, Watched>();

@@ -12,7 +12,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 /** A row costs about 40 µs; a batch has at most so many, evenly spread. */
 const MOST_ROWS_PER_BATCH = 32;
-/** As often as training looks at a customer. */
+/** As often as training evaluates a customer. */
 const SPAN_DAYS = 7;
 
 interface Day {
@@ -53,8 +53,8 @@ export class DriftTally {
   ) {}
 
   /**
-   * Counts customers in business whose first look in a week of their own is a sweep: as good as a look at a random
-   * instant, which is how training looks at them. Looks at acts would tell how much is going on, not with whom.
+   * Counts customers in business whose first evaluation in a week of their own is a sweep: as good as one at a random
+   * instant, which is how training samples them. Evaluations at acts would show how much is going on, not with whom.
    */
   count({ run, model, horizonDays }: DriftSubject, decided: readonly DriftRow[]): void {
     const rows = decided.filter(

@@ -66,7 +66,7 @@ function agrees(exact: ExactExplanation, { features, risk }: GoldenRow): boolean
   return Math.abs(1 / (1 + Math.exp(-score)) - risk) <= TOLERANCE;
 }
 
-/** Rows explained before others get their turn: a few milliseconds with hundreds of trees. */
+/** Rows explained before other work goes on: a few milliseconds with hundreds of trees. */
 const ROWS_PER_TURN = 8;
 
 class ExactExplainer implements Explainer {

@@ -12,7 +12,7 @@ export function watchThread(worker: Worker): void {
   worker.once('exit', () => living.delete(worker));
 }
 
-/** Tells a thread to end when it has answered what it was asked; it cannot be ended from outside. */
+/** Asks a thread to end when it has answered what it was asked; it cannot be ended from outside. */
 export function tellToClose(worker: Worker): void {
   const close: ToThread = { kind: 'close' };
   worker.postMessage(close);

@@ -12,7 +12,7 @@ export class LoadedModels implements ModelsInUse {
 
   constructor(public active: OnnxModel) {}
 
-  /** From the next batch on. The model before ends when what it has in hand is answered. */
+  /** From the next batch on. The model before ends when its open calls are answered. */
   activate(model: OnnxModel): void {
     const before = this.active;
     this.active = model;

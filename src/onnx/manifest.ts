@@ -56,7 +56,7 @@ export function readManifest(dir: string): Manifest {
   return manifest;
 }
 
-/** What the model's thread is told of its folder: it reads no manifest, so that it need not hold what checks one. */
+/** What the model's thread gets to know of its folder: it reads no manifest, so that it need not hold what checks one. */
 export function threadDataOf(dir: string): { manifest: Manifest; data: ThreadData } {
   const manifest = readManifest(dir);
   const { modelSha256, features } = manifest;

@@ -66,7 +66,7 @@ export class OnnxModel implements ScoringModel {
     this.inFlight++;
     try {
       const thread = await (this.thread ?? this.keep(this.reopen()));
-      // A copy moves into the thread: it costs less than a caller who reads what he no longer has.
+      // A copy moves into the thread: it costs less than a caller who reads memory that was transferred.
       return scoresOf(await thread.score(features.slice(), rows), rows);
     } finally {
       if (--this.inFlight === 0) this.whenIdle?.();
@@ -78,7 +78,7 @@ export class OnnxModel implements ScoringModel {
     this.chosen = chosen;
   }
 
-  /** For a thread that answers nothing: what it has in hand is rejected. */
+  /** For a thread that answers nothing: its open calls are rejected. */
   renew(): void {
     const silent = this.thread;
     this.thread = null;

@@ -1,4 +1,4 @@
-/** The thread of one model: loads and proves it, answers until told to close, and takes the session's memory along. */
+/** The thread of one model: loads and proves it, answers until it is asked to close, and frees the session's memory with it. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { FromThread, ThreadData, ToThread } from './model.messages.js';
 import { ModelSession } from './session.js';
@@ -24,7 +24,7 @@ async function answer(
   tell: (message: FromThread, give?: ArrayBuffer[]) => void,
 ): Promise<void> {
   if (message.kind === 'close') {
-    port.close(); // first: nothing more is taken
+    port.close(); // first: nothing more is accepted
     await session.release();
     return;
   }

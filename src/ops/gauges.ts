@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js';
 /** What the gauges show of the live run. */
 export interface LiveFigures {
   population: () => Promise<Readonly<Record<Stage, number>>>;
-  /** Hundredths of the book's currency. */
+  /** Hundredths of the base currency. */
   assets: () => Promise<Readonly<Record<Stage, number>>>;
   openAlerts: () => Promise<Readonly<Record<(typeof SEVERITIES)[number], number>>>;
   quarantined: () => Promise<number>;
@@ -25,7 +25,7 @@ export function registerGauges(metrics: Metrics, live: LiveFigures): void {
   });
   metrics.onScrape(
     'tidewatch_assets',
-    "Last known balances of the live run's customers by stage, in the book's currency",
+    "Last known balances of the live run's customers by stage, in the base currency",
     ['stage'],
     async (gauge) => {
       const assets = await live.assets();

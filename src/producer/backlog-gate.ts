@@ -1,5 +1,5 @@
 /**
- * Keeps a queue from growing without end: whoever sends is told to wait while a shard lies too far behind.
+ * Keeps a queue from growing without end: senders are refused while a shard lies too far behind.
  *
  * What waits is read from Redis when somebody sends, in the background and at most every half second, so that a send
  * costs no round trip of its own. Only a refusal rests on a fresh reading: it waits for one when the last is older.

@@ -1,13 +1,13 @@
 /**
- * What Redis last said of every shard. Whoever asks is answered from the last look; one that is older than `freshMs` is
- * renewed in the background, one at a time, so that nobody waits for it and nobody looks while nobody asks.
+ * The last reading of every shard. A caller is answered from it; a reading that is older than `freshMs` is
+ * renewed in the background, one at a time. So no caller waits for it, and nothing is polled while nobody calls.
  */
 export class PolledSnapshot<T> {
   private values: readonly T[] = [];
   private polledAt = -Infinity;
   private polling: Promise<void> | null = null;
 
-  /** @param look at all shards, in their order: one round trip */
+  /** @param poll reads all shards, in their order: one round trip */
   constructor(
     private readonly look: () => Promise<readonly T[]>,
     private readonly freshMs: number,
@@ -23,7 +23,7 @@ export class PolledSnapshot<T> {
     return this.now() - this.polledAt < this.freshMs;
   }
 
-  /** Undefined before the first look, and while Redis cannot be asked. */
+  /** Undefined before the first reading, and while Redis cannot be asked. */
   of(shard: number): T | undefined {
     if (!this.isFresh) void this.renew();
     return this.values[shard];

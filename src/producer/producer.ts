@@ -102,7 +102,7 @@ export class ActivityProducer {
   }
 
   /**
-   * Asks every shard to look at who is due by `asOf`. A sweep of the same id that still waits is not added twice.
+   * Asks every shard to evaluate the customers who are due by `asOf`. A sweep of the same id that still waits is not added twice.
    * @param rest what else the job says, for each shard
    */
   async sweep(asOf: EpochMs, id: string, rest: Omit<SweepJob, 'v' | 'asOf'> = {}): Promise<void> {

@@ -6,7 +6,7 @@ import { OverloadedError, QueueUnavailableError } from './producer.problems.js';
 const WAIT_MS = { first: 100, most: 10_000 };
 
 /**
- * Tries until the queue has taken it. The waits double up to ten seconds and are spread at random, so that producers do
+ * Retries until the queue has accepted it. The waits double up to ten seconds and are spread at random, so that producers do
  * not come back all at once; an overloaded queue is given at least the time it asked for.
  * Throws what is no fault of the queue or of a clock, and the signal's reason when it aborts.
  *

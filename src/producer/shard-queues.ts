@@ -19,9 +19,9 @@ import { QueueUnavailableError } from './producer.problems.js';
 import type { ProducerOptions } from './producer.options.js';
 import { ShardBatcher } from './shard-batcher.js';
 
-/** Age of a look at the queues' lengths, about what a lane needs for a small job. */
+/** Age of a reading of the queues' lengths, about what a lane needs for a small job. */
 const WAITING_FRESH_MS = 4;
-/** Waiting jobs the gate looks at per shard: it reads often, and an estimate is enough to refuse by. */
+/** Waiting jobs the gate reads per shard: it reads often, and an estimate is enough to refuse by. */
 const GATE_SAMPLE = 200;
 
 interface Lane {

@@ -8,7 +8,7 @@ import type { RunDirectory } from './run.directory.js';
 export interface Population {
   customers: number;
   byStage: Record<Stage, number>;
-  /** Last known balances, hundredths of the book's currency. */
+  /** Last known balances, hundredths of the base currency. */
   assets: Record<Stage, number>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * One dry-run over a run's recorded states and histories. It only reads.
  *
- * 1. Choose customers by hash from all who are looked at as time passes: whom a sweep under a new policy would look at.
+ * 1. Choose customers by hash from all who are evaluated as time passes: those whom a sweep under a new policy would evaluate.
  * 2. Now: each as of the run's clock, just as a sweep does it, scored by the model in pages.
  * 3. Past: day by day over their last days, until the time is over.
  */
@@ -40,7 +40,7 @@ export interface DryRunSettings {
   /** The run's clock. */
   asOf: EpochMs;
   days: number;
-  /** The most customers to look at. */
+  /** The most customers to evaluate. */
   customers: number;
   sample: number;
 }
@@ -48,7 +48,7 @@ export interface DryRunSettings {
 export interface DryRunParts {
   due: DueStore;
   customers: CustomerStore;
-  /** Null when the model cannot be asked for reasons, or not in time: then the rules' own are told. */
+  /** Null when the model cannot be asked for reasons, or not in time: then those of the rules are given. */
   explain: (features: Float32Array, rows: number) => Promise<Attribution[] | null>;
   /** Throws when no model answers. */
   score: (signals: readonly Signals[]) => Promise<readonly ModelScores[]>;
@@ -188,7 +188,7 @@ function sampled(
   attribution: Parameters<typeof reasonsFor>[2],
 ): SampledTransition {
   const { customerId, signals, scores } = seen;
-  const risk = shortShare(roundShare(scores.risk)); // as the state would keep it, and the move tell it
+  const risk = shortShare(roundShare(scores.risk)); // as the state would keep it, and the record show it
   const entered = to === from ? present : to;
   const why = reasonsFor(entered, signals, attribution).map(({ code }) => code);
   return { customerId, from, to, present, risk, why };

@@ -1,6 +1,6 @@
 /**
  * Keeps the models of this process to what operators chose. A version is loaded beside the one in use, proven and warmed;
- * only then is the choice written, and the lanes take it for their next batch. Other processes look every second and do
+ * only then is the choice written, and the lanes use it from their next batch on. Other processes poll every second and do
  * the same. Changes are made one after the other.
  */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -21,7 +21,7 @@ import { Shadow } from '../onnx/shadow.js';
 
 /** How long a version that could not be loaded rests before it is tried again. */
 const RETRY_MS = MINUTE_MS / 6;
-/** Looks between two writes of the shadow's figures. */
+/** Polls between two writes of the shadow's figures. */
 const FLUSH_EVERY = 3;
 
 @Injectable()

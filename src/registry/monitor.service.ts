@@ -1,4 +1,4 @@
-/** Hands counted rows to Redis, and tells people when the verdict on the model of a run changes. It never acts. */
+/** Writes counted rows to Redis, and logs when the verdict on the model of a run changes. It never acts. */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Verdict } from '../core/monitoring/monitor.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
@@ -47,18 +47,18 @@ export class MonitorService implements OnApplicationBootstrap, OnApplicationShut
 
   private tell(run: string, model: string, verdicts: readonly Verdict[]): void {
     const warnings = verdicts.filter(({ level }) => level === 'warn').map(({ text }) => text);
-    if (warnings.length > 0) this.log.warn({ run, model, warnings }, 'the model should be looked at');
+    if (warnings.length > 0) this.log.warn({ run, model, warnings }, 'the model needs attention');
     else this.log.info({ run, model }, 'the monitors of the model warn of nothing');
   }
 
   private every(ms: number, work: () => Promise<void>): void {
     const run = (): void =>
-      void work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the model could not be watched'));
+      void work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the model could not be monitored'));
     this.timers.push(setInterval(run, ms));
   }
 }
 
-/** What is warned about; figures that move a little are no news. Empty when there is nothing, as before the first look. */
+/** What is warned about; figures that change a little are no news. Empty when there is nothing, as before the first verdict. */
 function briefOf(verdicts: readonly Verdict[]): string {
   return verdicts
     .filter(({ level }) => level === 'warn')

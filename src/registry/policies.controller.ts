@@ -30,7 +30,7 @@ export class PoliciesController {
   @HttpCode(200)
   @Allow('auditor', 'operator')
   @ApiOperation({
-    summary: 'What a policy would do: who would move now, and where customers would stand after the last days',
+    summary: 'What a policy would do: who would change stage now, and where customers would stand after the last days',
     description: 'Changes nothing. 429 while another dry-run is at work here; 503 when no model answers.',
   })
   @ApiBody({ type: DryRunBody })

@@ -62,7 +62,7 @@ export class DryRunBody extends RunBody {
   @Max(90)
   days?: number;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 100_000, default: 20_000, description: 'The most to look at' })
+  @ApiPropertyOptional({ minimum: 1, maximum: 100_000, default: 20_000, description: 'The most customers to evaluate' })
   @IsOptional()
   @IsInt()
   @Min(1)

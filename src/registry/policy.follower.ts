@@ -1,5 +1,5 @@
 /**
- * Brings a model to the policy that operators chose for it: at start, when a model is loaded, and at every look. One at
+ * Brings a model to the policy that operators chose for it: at start, when a model is loaded, and at every poll. One at
  * a time, so that what was read later is also carried out later.
  */
 import type { PolicySource } from '../core/model/policy.js';
@@ -29,7 +29,7 @@ export class PolicyFollower {
     return mine;
   }
 
-  /** A policy that this build cannot read is told once; the model keeps the one it has. */
+  /** A policy that this build cannot read is logged once; the model keeps the one it has. */
   private carryOut(record: PolicyRecord, model: Followed): void {
     const mark = markOf(record);
     if (this.done.get(model) === mark) return;

@@ -1,5 +1,5 @@
 /**
- * Everybody of a run is looked at soon, as a new policy wants it: due times are brought forward, page by page, and the
+ * Every customer of a run is evaluated soon, as a new policy wants it: due times are brought forward, page by page, and the
  * sweeps do the rest at their usual rate.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

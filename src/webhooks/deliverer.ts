@@ -1,7 +1,7 @@
 /**
- * One attempt to tell one endpoint one thing.
+ * One attempt to deliver one event to one endpoint.
  *
- * 1. When what it is told reaches the customer, the contact policy is asked; the contact is counted before it is made,
+ * 1. When its deliveries reach the customer, the contact policy is asked; the contact is counted before it is made,
  *    so that a crash in between costs a contact and never makes one too many.
  * 2. The event is signed anew and posted.
  * 3. How it ended goes into the endpoint's log.

@@ -51,7 +51,7 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  /** Waits for the requests in hand; what is not done by the deadline is sent again by whoever comes next. */
+  /** Waits for the open requests; what is not done by the deadline is sent again by the next process. */
   async beforeApplicationShutdown(): Promise<void> {
     const late = new Promise((resolve) => setTimeout(resolve, this.config.drainSeconds * SECOND_MS).unref());
     await Promise.race([late, Promise.all(this.workers.map((worker) => worker.close()))]);

@@ -16,7 +16,7 @@ import { Endpoints } from './endpoints.js';
 const AT_ONCE = 100;
 const BLOCK_MS = 2 * SECOND_MS;
 const RETRY_MS = SECOND_MS;
-/** How often it is looked whether entries were lost because too many waited. */
+/** How often it is checked whether entries were lost because too many waited. */
 const LOOK_MS = 10 * SECOND_MS;
 
 @Injectable()

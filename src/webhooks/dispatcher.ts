@@ -2,7 +2,7 @@
  * From the outboxes into the queues.
  *
  * 1. Every entry becomes an event, and a job for each endpoint that wants it, under an id made of what the entry is.
- * 2. Once Redis has all of them, the entries are taken out of the outboxes.
+ * 2. Once Redis has all of them, the entries are removed from the outboxes.
  *
  * Ending between the two means that the same jobs are added again, and an id that is there already adds nothing. So
  * several may do this at once, and nothing is lost.

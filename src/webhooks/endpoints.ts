@@ -1,4 +1,4 @@
-/** Who is told: the file named by WEBHOOKS_FILE, checked at start-up. */
+/** The endpoints of webhooks: the file named by WEBHOOKS_FILE, checked at start-up. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { jsonOf } from '../core/primitives/json.js';
@@ -15,7 +15,7 @@ export interface Endpoint extends Subscription {
   url: URL;
   /** Of its secrets: the newest first, more than one while they are exchanged. */
   keys: Buffer[];
-  /** What it is told reaches the customer, so that the contact policy holds. */
+  /** Its deliveries reach the customer, so that the contact policy holds. */
   isContact: boolean;
 }
 

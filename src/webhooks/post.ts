@@ -19,7 +19,7 @@ export interface Answer {
   ms: number;
 }
 
-/** Nobody reads what an endpoint answers: this much is taken, so that it need not be cut off. */
+/** Nobody reads what an endpoint answers: this much is read, so that it need not be cut off. */
 const MOST_BODY_BYTES = 65_536;
 
 /** Redirects are not followed: they could lead anywhere. Each request has a connection of its own. */

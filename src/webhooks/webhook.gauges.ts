@@ -1,4 +1,4 @@
-/** How much waits to be told, read when Prometheus asks. */
+/** How many deliveries wait, read when Prometheus asks. */
 import type { Metrics } from '../ops/metrics.js';
 import type { OutboxStore } from '../redis/outbox.store.js';
 import type { WebhookQueue } from '../redis/webhook.queues.js';

@@ -38,7 +38,7 @@ export class WebhooksController {
 
   @Get()
   @Allow('auditor', 'operator')
-  @ApiOperation({ summary: 'The endpoints that are told, and how that goes' })
+  @ApiOperation({ summary: 'The endpoints and the state of their deliveries' })
   list(): Promise<WebhooksView> {
     return this.webhooks.list();
   }
@@ -70,7 +70,7 @@ export class WebhooksController {
   @Post(':name/test')
   @HttpCode(200)
   @Allow('operator')
-  @ApiOperation({ summary: 'Send a signed tidewatch.ping at once, and tell what came back' })
+  @ApiOperation({ summary: 'Send a signed tidewatch.ping at once, and report what came back' })
   test(@Param('name') name: string): Promise<WebhookTestView> {
     return this.webhooks.test(name);
   }

@@ -1,4 +1,4 @@
-/** The webhooks as an operator sees them: who is told, how that goes, and trying again. */
+/** The webhooks as an operator sees them: the endpoints, the state of their deliveries, and redriving. */
 import { FastRedis } from '../redis/connections.js';
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -81,7 +81,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
     return { ...counts, left: left.reduce((sum, count) => sum + count, 0) };
   }
 
-  /** Sends one event at once and tells how that ended. */
+  /** Sends one event at once and reports how that ended. */
   async test(name: string): Promise<WebhookTestView> {
     const [endpoint] = this.chosen(name);
     if (endpoint === undefined) throw unknown(name);

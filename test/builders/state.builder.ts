@@ -19,7 +19,7 @@ export function aStateAboutToEnd(now: number, channel: Channel): CustomerState {
   return state;
 }
 
-/** Amount and balance in units of the book's currency. */
+/** Amount and balance in units of the base currency. */
 export type Act = [daysAgo: number, kind: Kind, amount?: number, balance?: number];
 
 /** A customer who did these things, looked at now. */

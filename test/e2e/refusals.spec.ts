@@ -75,7 +75,13 @@ type Kind = [what: string, of: (call: Call) => boolean, sent: (call: Call) => Se
 const KINDS: Kind[] = [
   ['without a key', isClosed, (to) => ({ ...plain(to), headers: { authorization: '' } }), 401, 'unauthenticated'],
   ['without a host', all, (to) => ({ ...plain(to), headers: { host: undefined } }), 400, 'bad_request'],
-  ['a method that is not taken', all, ({ path }) => ({ method: 'PROPFIND', target: path }), 405, 'method_not_allowed'],
+  [
+    'a method that is not accepted',
+    all,
+    ({ path }) => ({ method: 'PROPFIND', target: path }),
+    405,
+    'method_not_allowed',
+  ],
   ['TRACE', all, ({ path }) => ({ method: 'TRACE', target: path }), 405, 'method_not_allowed'],
   ['OPTIONS', all, ({ path }) => ({ method: 'OPTIONS', target: path }), 405, 'method_not_allowed'],
   ['a path nobody knows', all, ({ method, path }) => ({ method, target: `${path}/x/y/z` }), 404, 'not_found'],

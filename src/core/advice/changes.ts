@@ -26,7 +26,7 @@ export function changesBetween(then: Moment, now: Moment, spread: boolean): Reas
     .slice(0, MOST);
 }
 
-/** The feature that moved the theme most, else another of it of which a difference can be seen. */
+/** The feature that changed the theme most, or else another one of the theme that shows a difference. */
 function changeOf(
   theme: Theme,
   delta: Attribution,

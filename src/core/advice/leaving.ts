@@ -1,8 +1,8 @@
 /**
- * Why a customer left and what drew them, read from the account: nobody told us.
+ * Why a customer left and what drew them, read from the account, not said by the customer.
  *
  * 1. After the end the windows are silent, so the signals are those of the time the customer left.
- * 2. That is the last act, yet no later than two weeks after the last business: a visit long afterwards tells nothing.
+ * 2. That is the last act, yet no later than two weeks after the last business: a visit long afterwards shows nothing.
  * 3. When that lies beyond what is kept, nothing is said.
  */
 import { evidenceOf, type Condition } from './conditions.js';

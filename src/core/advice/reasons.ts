@@ -1,5 +1,5 @@
 /**
- * Reasons: sentences that say why a customer stands where they stand, chosen by what moved the risk.
+ * Reasons: sentences that say why a customer stands where they stand, chosen by what changed the risk.
  *
  * 1. What a rule made the stage of comes first, whatever the model thinks of it.
  * 2. Then the themes that push towards the stage, the strongest first, and the strongest one that pushes against it.

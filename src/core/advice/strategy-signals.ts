@@ -1,6 +1,6 @@
 /**
  * The signals that rules of `config/strategies.json` may name: a closed catalogue, listed in docs/strategies.md.
- * A value that is not known is NaN, and NaN meets no bound. Counts are whole also where the past is known by weeks only.
+ * A value that is not known is NaN, and NaN meets no bound. Counts are whole also where only weeks are known.
  */
 import { days, money, percent, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
@@ -10,11 +10,11 @@ import type { Kind, Stage, Text, ValueTier } from '../primitives/vocabulary.js';
 export interface Situation {
   stage: Stage;
   signals: Signals;
-  /** The highest value tier of the last quarter: who has just moved the savings out is judged by what they had. */
+  /** The highest value tier of the last quarter: who has just transferred the savings out is judged by what they had. */
   tier: ValueTier;
-  /** Days in the present stage; NaN of the past. */
+  /** Days in the present stage; NaN for an earlier instant. */
   daysInStage: number;
-  /** The model's; NaN of the past. */
+  /** The model's; NaN for an earlier instant. */
   risk: number;
 }
 
@@ -84,7 +84,7 @@ const CATALOGUE = {
   },
   days_in_stage: {
     unit: 'days',
-    meaning: 'since the present stage was entered; 0 at the move itself',
+    meaning: 'since the present stage was entered; 0 at the transition itself',
     isOfNow: true,
     of: ({ daysInStage }) => daysInStage,
     text: (value) => ({ en: `In this stage for ${days(value)}`, zh: `处于当前阶段已 ${whole(value)} 天` }),
@@ -148,7 +148,7 @@ const CATALOGUE = {
   balance_quarter_ratio: balanceRatio('quarter', ({ balanceQuarterAgo }) => balanceQuarterAgo),
   assets: {
     unit: 'currency',
-    meaning: 'total assets now, as last told',
+    meaning: 'total assets now, by the newest balance',
     of: ({ signals }) => signals.balance / 100,
     text: (value) => ({ en: `Total assets of ${money(value * 100)}`, zh: `总资产 ${money(value * 100)}` }),
   },

@@ -1,5 +1,5 @@
 /**
- * What people do with an alert. The legal moves are data; whoever acts names the version they saw, and a stale one is
+ * What people do with an alert. The legal transitions are data; whoever acts names the version they saw, and a stale one is
  * refused, so that two people who act at once never overwrite each other.
  */
 import type { AlertRules } from './alert.rules.js';

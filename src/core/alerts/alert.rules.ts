@@ -8,7 +8,7 @@ export interface AlertRules {
   severities: Record<Exclude<Severity, 'info'>, number>;
   /** Hours from the opening until work must have begun. */
   dueHours: Record<Severity, number>;
-  /** Hours after which an acknowledgement that nothing followed is taken back. */
+  /** Hours after which an acknowledgement without further work expires. */
   acknowledgedHours: Record<Severity, number>;
   /**
    * Trouble that comes back within `days` is the same alert, reopened. After `times` such returns it flaps: from then on
@@ -22,7 +22,7 @@ export interface AlertRules {
 /** `config/team.json`: who works on alerts. */
 export interface TeamMember {
   id: string;
-  /** Branches of which alerts are taken; of all when left out. */
+  /** The branches whose alerts this member works on; all branches when left out. */
   branches?: readonly string[];
   /** Escalated alerts of these branches go to the lead. */
   isLead?: boolean;

@@ -37,7 +37,7 @@ export function systemEntry(what: AlertEvent, alert: AlertState, at: EpochMs): T
   return { at, by: SERVICE, role: null, what, ...standOf(alert) };
 }
 
-/** How an alert stands after what a timeline entry tells. */
+/** How an alert stands after a timeline entry. */
 export function standOf({
   status,
   severity,

@@ -20,7 +20,7 @@ interface Day {
   day: number;
   stage?: Stage;
   risk?: number;
-  /** Units of the book's currency. */
+  /** Units of the base currency. */
   assets?: number;
   /** Something people do after the look. */
   people?: Partial<AlertAction>;

@@ -1,11 +1,11 @@
 /**
- * Alerts of one customer, from one look to the next. Pure; what a look changes is returned as steps, so that the commit
+ * Alerts of one customer, from one evaluation to the next. Pure; what changes is returned as steps, so that the commit
  * which writes the state writes alert, story and message with it.
  *
- * 1. Trouble is entered (a move to decline or to the end, assets that fall below the line of the tier held) and stands
+ * 1. Trouble is entered (a transition to decline or termination, assets that fall below the line of the tier held) and stands
  *    until the customer is well. Entering opens an alert, or reopens one that was resolved not long ago.
  * 2. While it stands, a higher severity updates the alert; a lower one does not.
- * 3. Being well resolves it. One that flaps, only when that has lasted; until then its swings are not told.
+ * 3. Being well resolves it. One that flaps, only when that has lasted; until then its swings are not published.
  * 4. The end of a relationship mutes its decline: that alert is superseded, and who worked on it goes on with the new one.
  * 5. Time passes: a snooze returns, an acknowledgement expires, an alert that nobody began in time is escalated.
  */
@@ -42,7 +42,7 @@ export interface AlertsAfter {
   steps: AlertStep[];
 }
 
-/** What the alerts of a look are judged by. */
+/** What the alerts of one evaluation are decided from. */
 export interface Evaluation {
   before: Lifecycle;
   /** Stage and scores of now. */

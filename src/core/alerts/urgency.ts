@@ -5,7 +5,7 @@
  *
  * value is the logarithm of what is at stake between a thousand and twice the highest tier's line, so that ten times the
  * assets count the same everywhere; speed is the largest of: how far the month's business lies below its usual rate, the
- * share of assets gone within a month, and how much the risk rose since the look before. Severity follows from priority.
+ * share of assets gone within a month, and how much the risk rose since the evaluation before. Severity follows from priority.
  */
 import type { AlertRules } from './alert.rules.js';
 import type { Signals } from '../features/signals.js';
@@ -15,14 +15,14 @@ import { SEVERITIES, type Severity } from '../primitives/vocabulary.js';
 export interface Urgency {
   priority: number;
   severity: Severity;
-  /** In the book's currency. */
+  /** In the base currency. */
   valueAtStake: number;
   speed: number;
 }
 
 const LEAST_VALUE = 1_000;
 
-/** @param risk of now, @param riskBefore of the look before */
+/** @param risk of now, @param riskBefore of the evaluation before */
 export function urgencyOf(
   signals: Signals,
   risk: number,
@@ -45,7 +45,7 @@ export function worseOf(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(b) > SEVERITIES.indexOf(a) ? b : a;
 }
 
-/** Assets; where nobody tells them, what was moved and bought within a year. */
+/** Assets; where no balance is known, what was transferred and bought within a year. */
 function stakeOf({ balance, baseline }: Signals): number {
   if (!Number.isNaN(balance)) return Math.max(0, balance) / 100;
   return (baseline.amountIn + baseline.amountOut + baseline.amountBought) / 100;

@@ -10,9 +10,9 @@ export function instantInAddress(name: string, text: string): EpochMs {
   return instant;
 }
 
-/** @param taken what would have been understood */
-export function notAnInstant(name: string, taken: string, text: string): ProblemError {
-  return new ProblemError('bad_request', `${name} must be ${taken}.${plusHint(text)}`);
+/** @param expected what would have been understood */
+export function notAnInstant(name: string, expected: string, text: string): ProblemError {
+  return new ProblemError('bad_request', `${name} must be ${expected}.${plusHint(text)}`);
 }
 
 /** An offset whose sign is a blank was written with a bare +, which is how an address writes a blank. */

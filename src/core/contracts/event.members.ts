@@ -1,12 +1,12 @@
 /**
- * The one definition of an event: its members, and for each the values that are taken and the sentence for those that are
+ * The one definition of an event: its members, and for each the values that are accepted and the sentence for those that are
  * not. The class for class-validator and OpenAPI is made from this table, and every way in reads events by it.
  */
 import { LARGEST_AMOUNT } from '../state/activity.js';
 import { instantOf, isPlausible, timeHint } from '../primitives/instant.js';
 import { CHANNELS } from '../primitives/vocabulary.js';
 
-/** What a caller is told about an event that is refused, or taken with a remark. */
+/** What a caller reads about an event that is refused, or accepted with a remark. */
 export interface Refusal {
   code: string;
   message: string;
@@ -16,7 +16,7 @@ export interface EventMember {
   name: string;
   /** Undefined and null mean: left out. */
   optional: boolean;
-  /** Null for a value that is taken. */
+  /** Null for a value that is accepted. */
   refuse: (value: unknown) => Refusal | null;
 }
 

@@ -1,4 +1,4 @@
-/** Reads events as anybody may send them: what is taken, what is refused and why, and what is worth a remark. */
+/** Reads events as anybody may send them: what is accepted, what is refused and why, and what is worth a remark. */
 import { isMapped, rateOf, unmovedOf, type ActivityCatalog, type WireEvent } from '../state/activity.js';
 import { EVENT_MEMBERS, type EventMemberName, type Refusal } from './event.members.js';
 import { repeatedMember, repeatedSentence } from '../primitives/json.js';
@@ -22,7 +22,7 @@ export interface ReadEvents {
   /** The first of them. */
   rejected: ItemRemark[];
   rejectedCount: number;
-  /** About events that are taken, the first of them. */
+  /** About accepted events, the first of them. */
   warnings: ItemRemark[];
 }
 
@@ -33,7 +33,7 @@ export interface EventRules {
   skewMs: number;
 }
 
-/** Stands for an item that could not be taken out of what was sent. */
+/** Stands for an item that could not be read from what was sent. */
 export class UnreadItem {
   constructor(
     readonly refusal: Refusal,
@@ -184,7 +184,7 @@ function unknownMembers(item: unknown, most: number): readonly string[] {
 const SHOWN = 64;
 const SHOWN_OF_ID = 128;
 
-/** Of an item that is taken. @param most of them */
+/** Of an accepted item. @param most of them */
 export function unknownMemberWarnings(item: unknown, most: number): Refusal[] {
   return unknownMembers(item, most).map(unknownMember);
 }

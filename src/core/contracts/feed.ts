@@ -1,5 +1,5 @@
 import type { Alert, AlertChange, StageTransition } from './records.js';
 
-/** What a commit tells the dashboards: one entry of a shard's feed. */
+/** What a commit publishes to the dashboards: one entry of a shard's feed. */
 export type FeedEntry =
   { topic: 'stages'; move: StageTransition } | { topic: 'alerts'; change: AlertChange; alert: Alert };

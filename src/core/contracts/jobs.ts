@@ -21,7 +21,7 @@ export interface ReceivedEvents extends Omit<EventsJob, 'events'> {
 export interface SweepJob {
   v: typeof JOB_VERSION;
   asOf: EpochMs;
-  /** The most customers to look at, the longest due first; all of them when left out. */
+  /** The most customers to evaluate, those due longest first; all of them when left out. */
   limit?: number;
   /** Channels that are silent as a whole: silence that rests on them says nothing about a customer. */
   silent?: readonly SilentChannel[];

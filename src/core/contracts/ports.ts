@@ -14,7 +14,7 @@ export interface ScoringModel {
   score(features: Float32Array, rows: number): Promise<ModelScores[]>;
   /** Of this very model; without one, reasons come from rules alone. */
   readonly explainer?: Explainer;
-  /** Begins anew what has stopped answering; what it has in hand is rejected. */
+  /** Restarts a model that has stopped answering; its unanswered calls are rejected. */
   renew?(): void;
 }
 

@@ -12,7 +12,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'This key may not do that' },
   foreign_origin: { status: 403, title: 'This page may not open the socket' },
   not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This method is not taken here' },
+  method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   unknown_customer: { status: 404, title: 'This customer is not known' },
   unknown_alert: { status: 404, title: 'This alert is not known' },
   unknown_run: { status: 404, title: 'This run is not known' },

@@ -1,4 +1,4 @@
-/** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the book's currency. */
+/** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the base currency. */
 import type { TransitionName } from '../lifecycle/transitions.js';
 import type { ThresholdView } from '../lifecycle/value.js';
 import type {
@@ -32,7 +32,7 @@ export interface Because {
   text: Text;
 }
 
-/** What may have driven a customer away or drawn them elsewhere: read from the account, not told by the customer. */
+/** What may have driven a customer away or drawn them elsewhere: read from the account, not said by the customer. */
 export interface LeavingFactor {
   name: string;
   text: Text;
@@ -58,7 +58,7 @@ export interface HistoryEntry {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
-  /** What the move means to the business. */
+  /** What the transition means to the business. */
   as: TransitionName;
   risk: number;
   confidence: number;
@@ -72,7 +72,7 @@ export interface StageTransition {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
-  /** What the move means to the business. */
+  /** What the transition means to the business. */
   as: TransitionName;
   risk: number;
   confidence: number;
@@ -93,7 +93,7 @@ export interface Alert {
   fromStage: Stage | null;
   strategy: StrategyAdvice;
   reasons: Reason[];
-  /** What moved the risk most since the stage before was entered; absent when nothing can be compared. */
+  /** What changed the risk most since the stage before was entered; absent when nothing can be compared. */
   changed?: Reason[];
   risk: number;
   confidence: number;
@@ -168,7 +168,7 @@ export const QUARANTINE_REASONS = [
   'unknown_job',
   /** The whole job: has no clock to be judged by, or no list of events. */
   'malformed_job',
-  /** The whole job: ended its worker too often, or failed in other hands. */
+  /** The whole job: it ended its worker too often, or failed outside of a lane. */
   'failing',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
@@ -177,7 +177,7 @@ export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 export type Refused = { reason: QuarantineReason; detail: string } & (
   | { kind: 'event'; payload: unknown }
   | { kind: 'job'; payload: { name: string; data: unknown } }
-  /** Time passed for a customer who cannot be looked at. */
+  /** Time passed for a customer who cannot be evaluated. */
   | { kind: 'customer'; payload: { customerId: string } }
 );
 

@@ -1,4 +1,4 @@
-/** The words of the webhooks: what is told to whom, and how telling it ended. */
+/** The words of the webhooks: what is delivered to whom, and how the delivery ended. */
 import type { FeedEntry } from './feed.js';
 import type { Alert, StageTransition } from './records.js';
 import type { EpochMs, Severity, Strategy } from '../primitives/vocabulary.js';
@@ -15,7 +15,7 @@ export interface CloudEvent<Type extends string = WebhookEvent, Data = StageTran
   type: Type;
   /** Id of the alert; absent for a stage. Never says who the customer is. */
   subject?: string;
-  /** When what it tells happened, ISO 8601. */
+  /** When the event happened, ISO 8601. */
   time: string;
   datacontenttype: 'application/json';
   data: Data;
@@ -83,7 +83,7 @@ export function isWanted(entry: FeedEntry, { events, severities, strategies }: S
   return (severities?.includes(severity) ?? true) && (strategies?.includes(strategy.name) ?? true);
 }
 
-/** Whether the customer will hear from whoever is told: nobody is contacted for having come back. */
+/** Whether the receiver contacts the customer: nobody is contacted for having come back. */
 export function isContact(type: string): boolean {
   return WEBHOOK_EVENTS.some((known) => known === type) && type !== 'alert.resolved';
 }

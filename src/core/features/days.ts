@@ -11,7 +11,7 @@ export interface DayRuns {
 
 /**
  * The runs are good until days are read again: they are the same ones each time.
- * @param from of the days before it only their number is told; in days since 1970-01-01, as all days here
+ * @param from of the days before it only the number is given; in days since 1970-01-01, as all days here
  */
 export function readDays(tiles: Tiles, from: number): DayRuns {
   const { active, business, moneyIn } = RUNS;
@@ -30,7 +30,7 @@ export function readDays(tiles: Tiles, from: number): DayRuns {
   return RUNS;
 }
 
-/** Ascending days of one sort, as they are told. */
+/** Ascending days of one kind, as they are read. */
 export class DayRun {
   /** Distinct days, those before `from` included. */
   count = 0;

@@ -18,7 +18,7 @@ let occurrences: Uint32Array = new Uint32Array(512);
 
 /**
  * @param gaps between distinct days in their order, whole days
- * @param count of them; what lies behind is not looked at
+ * @param count of them; what lies behind is not read
  * Throws RangeError for a gap below zero or of more than a century.
  */
 export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {

@@ -1,6 +1,6 @@
 /**
  * Signals: what a state says as of an instant, in words that rules, reasons and the model share.
- * Days are days of 24 hours, amounts hundredths of the book's currency, NaN means unknown.
+ * Days are days of 24 hours, amounts hundredths of the base currency, NaN means unknown.
  */
 import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
@@ -36,7 +36,7 @@ export interface Signals extends Windows {
   moneyOutTrend: number;
   boughtTrend: number;
   balance: number;
-  /** When the balance was told; NaN when unknown. */
+  /** The instant of the newest balance; NaN when unknown. */
   balanceAt: number;
   balanceWeekAgo: number;
   balanceMonthAgo: number;

@@ -75,7 +75,7 @@ function pushWeek(days: number[], monday: number, mask: number): void {
 }
 
 /**
- * Goes through the tiles once, newest first; asked for ever longer windows, it hands out copies of its sums. Windows that
+ * Goes through the tiles once, newest first; asked for ever longer windows, it returns copies of its sums. Windows that
  * hold the same acts share one: most customers did nothing in the last hour, day and week.
  */
 class WindowReader {
@@ -180,7 +180,7 @@ class WindowReader {
     }
   }
 
-  /** The newest balance among the tiles not yet taken, as far back as tiles are kept. */
+  /** The newest balance among the tiles not yet read, as far back as tiles are kept. */
   private newestBalance(): Balance | null {
     if (this.balanceTile > this.next) this.balanceTile = this.findBalance();
     return this.balanceTile < 0 ? null : this.tiles.balanceOf(this.balanceTile);

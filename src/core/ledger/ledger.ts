@@ -1,31 +1,31 @@
 /**
- * The book: what the customers of each stage and value tier are worth, and how that moved, as whole-number sums.
+ * The ledger: what the customers of each stage and value tier are worth, and how that changed, as whole-number sums.
  *
- * 1. A decision changes the book by what one customer stood for before and stands for after: as a customer, as one whose
+ * 1. A decision changes the ledger by what one customer stood for before and stands for after: as a customer, as one whose
  *    balance is unknown, as assets in hundredths. Changes go to the totals and, the same, to the day of the decision.
  * 2. So what stood at the end of an earlier day is what stands now, less the changes of all later days.
  * 3. What customers did is counted on that day under the stage and tier they stood in before it: money that leaves with
  *    a private customer leaves the private tier, even when nothing of it is left to be private by.
- * 4. A booked day is not rewritten: a late event counts on the day that it was decided on, like the move it causes.
+ * 4. A day's entries are not rewritten: a late event counts on the day that it was decided on, like the transition it causes.
  */
 import type { Flows } from '../state/flows.js';
 import { tierOf, type TierBounds } from '../lifecycle/value.js';
 import { STAGES, VALUE_TIERS, type Stage, type ValueTier } from '../primitives/vocabulary.js';
 
-/** Field → count or hundredths of the book's currency. */
+/** Field → count or hundredths of the base currency. */
 export type Sums = ReadonlyMap<string, number>;
 
 /** Where a customer stands, or stood. */
 export interface Footing {
   stage: Stage;
-  /** Hundredths of the book's currency; null when unknown. */
+  /** Hundredths of the base currency; null when unknown. */
   balance: number | null;
 }
 
 export interface LedgerChange {
   /** UTC day of the customer's clock. */
   day: number;
-  /** Null for a customer the book does not hold. */
+  /** Null for a customer the ledger does not hold. */
   before: Footing | null;
   /** Null for one who leaves it for good. */
   after: Footing | null;
@@ -35,7 +35,7 @@ export interface LedgerChange {
 }
 
 export interface DaySums {
-  /** Net changes of cells (see Stock), moves (see moveField) and `converted`. */
+  /** Net changes of cells (see Stock), transitions (see transitionField) and `converted`. */
   standing: Sums;
   /** By cell, see FLOWS. */
   flows: Sums;
@@ -110,7 +110,7 @@ export function customersByStage(sums: Sums): Record<Stage, number> {
   return perStage((stage) => sumOver(sums, cellsOf(stage), 'customers'));
 }
 
-/** Hundredths of the book's currency. */
+/** Hundredths of the base currency. */
 export function assetsByStage(sums: Sums): Record<Stage, number> {
   return perStage((stage) => sumOver(sums, cellsOf(stage), 'assets'));
 }

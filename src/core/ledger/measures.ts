@@ -1,10 +1,10 @@
 /**
- * Who moved over a window of days, and the four operating measures 运营指标.
+ * Who changed stage over a window of days, and the four operating measures 运营指标.
  *
  * The share retained is estimated from sums alone (Aalen and Johansen 1978): the chance to go from one stage to another
  * over the window is the product of the daily transition tables. It is exactly the share of the customers themselves
  * as long as nobody enters their stages meanwhile (who enters counts like those who stand there already) and nobody
- * moves twice on one day.
+ * changes twice on one day.
  */
 import { CONVERTED, addSums, customersByStage, type Sums } from './ledger.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
@@ -32,7 +32,7 @@ export interface Retention {
 const IN_BUSINESS: readonly Stage[] = ['growth', 'maturity', 'decline'];
 const LOST: readonly Stage[] = ['decline', 'termination'];
 
-/** The moves of a day, or of days summed up. */
+/** The transitions of a day, or of days summed up. */
 export function transitionsIn(sums: Sums): TransitionTotal[] {
   return [...sums].flatMap(([field, count]) => {
     const [fromName, toName] = field.split('>');

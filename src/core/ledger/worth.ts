@@ -1,4 +1,4 @@
-/** What the customers of each stage and value tier are worth, and how that moved over a window. Amounts in units. */
+/** What the customers of each stage and value tier are worth, and how that changed over a window. Amounts in units. */
 import { CELLS, cellsOf, perStage, sumOver, type Cell, type Flow, type Stock, type Sums } from './ledger.js';
 import type { Stage, ValueTier } from '../primitives/vocabulary.js';
 
@@ -23,7 +23,7 @@ export interface Worth {
   unknownBalance: Moved;
   /** Last known balances. */
   assets: Moved;
-  /** Of the whole book; value null when the book holds nothing. */
+  /** Of the whole ledger; value null when it holds nothing. */
   shareOfCustomers: MovedShare;
   shareOfAssets: MovedShare;
   moneyIn: Moved;
@@ -47,7 +47,7 @@ export interface WorthTable {
   total: Worth;
 }
 
-/** What the book says of a window. */
+/** What the ledger says of a window. */
 export interface WindowSums {
   /** What stood at its ends. */
   end: Sums;
@@ -114,7 +114,7 @@ function movedShare(value: number | null, before: number | null): MovedShare {
   return { value, before, change: value === null || before === null ? null : value - before };
 }
 
-/** A book of debts alone has no shares. */
+/** A ledger that holds only debts has no shares. */
 function shareOf(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }

@@ -1,5 +1,5 @@
 /**
- * The brake of one shard: so many stage changes per minute of the jobs' own clock, the rest is held and looked at again.
+ * The brake of one shard: so many stage changes per minute of the jobs' own clock, the rest is held and evaluated again.
  * Whatever goes wrong at once for many customers (a bad model, a broken mapping, a feed gone quiet unnoticed) then
  * reaches people as a trickle and an alarm, not as a flood of alerts.
  */
@@ -20,7 +20,7 @@ export class Brake {
   private readonly count: BrakeCount;
   private changed = false;
 
-  /** @param stored as `text` gave it; null at first. @param limit moves per minute of this shard */
+  /** @param stored as `text` gave it; null at first. @param limit transitions per minute of this shard */
   constructor(
     stored: string | null,
     asOf: EpochMs,
@@ -34,7 +34,7 @@ export class Brake {
     this.count = holds ? known : { minute, moved: 0, held: 0 };
   }
 
-  /** Counts the move; false when it must wait. */
+  /** Counts the transition; false when it must wait. */
   lets(): boolean {
     this.changed = true;
     if (this.count.moved >= this.limit) {

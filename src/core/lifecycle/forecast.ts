@@ -28,7 +28,7 @@ export function silentSignals(customerId: string, state: CustomerState, policy: 
   return steps;
 }
 
-/** The first move to decline or termination along the steps; null when there is none. */
+/** The first transition to decline or termination along the steps; null when there is none. */
 export function firstFlag(
   lifecycle: Lifecycle,
   steps: readonly Signals[],

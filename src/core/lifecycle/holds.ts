@@ -1,6 +1,6 @@
 /**
  * When a decision is not carried out yet: silence that may be the feed's and not the customer's, and too many stage
- * changes at once. A held customer stays as they were, scores aside, and is looked at again soon.
+ * changes at once. A held customer stays as they were, scores aside, and is evaluated again soon.
  */
 import type { Brake } from './brake.js';
 import { RULES_MODEL } from '../model/rule.scores.js';
@@ -19,11 +19,11 @@ export type HoldReason = 'silent_channel' | 'brake' | 'left_to_sweep' | 'degrade
 
 export interface Hold {
   reason: HoldReason;
-  /** The customer is looked at again within this time; 0: by the next sweep. */
+  /** The customer is evaluated again within this time; 0: by the next sweep. */
   withinMs: number;
 }
 
-/** Why a customer is looked at: they did something, time passed, or something was posted to them. */
+/** Why a customer is evaluated: they did something, time passed, or something was posted to them. */
 export type Occasion = 'act' | 'time' | 'posting';
 
 /** What may hold a decision. Both empty in a replay: its history is whole, and a sweep of it judges a whole day at once. */
@@ -32,7 +32,7 @@ export interface Safeguards {
   brake: Brake | null;
 }
 
-/** Who was to end while no model answered is looked at again within this time. */
+/** A customer who was to end while no model answered is evaluated again within this time. */
 const DEGRADED_MS = 10 * MINUTE_MS;
 
 /** From this share of a customer's activity on, silence rests on a channel. */
@@ -67,7 +67,7 @@ function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
   return after.model === RULES_MODEL && after.stage === 'termination' && before.stage !== 'termination';
 }
 
-/** A move to decline or termination, or a day that confirms one. The first stage of a customer is no move. */
+/** A transition to decline or termination, or a day that confirms one. The first stage of a customer is no transition. */
 function stepsTowardsLeaving(before: Lifecycle, after: Lifecycle): boolean {
   if (before.stage === null) return false;
   if (after.stage !== before.stage) return isLeaving(after.stage);

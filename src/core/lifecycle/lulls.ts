@@ -5,7 +5,7 @@
  * 1. A one-sided cumulative sum grows by a small share of the events that are due, and shrinks by those that come. A
  *    lull lasts from when it leaves zero until it is back: a few single events do not end one, part of a delivery does.
  * 2. Its length is counted in seconds in which events are due: a night in which the branch is closed has no length.
- * 3. Past lulls, each weighted by its own length, are taken for a gamma distribution: sessions at random are one end of
+ * 3. Past lulls, each weighted by its own length, are treated as a gamma distribution: sessions at random are one end of
  *    it, a timetable the other. A delivery split in three adds two lulls of next to nothing, which weigh nothing.
  * 4. A lull is overdue beyond the length that such a distribution exceeds three times in a million.
  * 5. An overdue lull is an outage and teaches nothing; the third in a row of about one length, with no more than a few
@@ -21,7 +21,7 @@ const CAP = { overLeast: 1.2, ofDue: 0.05 };
 const RARE = 4.5;
 /** Coefficient of variation: what is less is luck; what is more than that of random sessions is two rhythms at once. */
 const VARIATION = { least: 0.05, most: Math.SQRT1_2 };
-/** Lulls, by weight, and seconds of them: with fewer nothing is said; with fewer than `sure` all are taken for random. */
+/** Lulls, by weight, and seconds of them: with fewer nothing is said; with fewer than `sure` all are treated as random. */
 const LEAST_KNOWN = { lulls: 1.5, seconds: 480, sure: 6 };
 /** Past lulls fade over so many of them, and over a day at least. */
 const MEMORY = { lulls: 12, seconds: DAY_MS / SECOND_MS };

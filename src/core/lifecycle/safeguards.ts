@@ -1,4 +1,4 @@
-/** The watch over the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
+/** The safeguards of the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
 import { parseBrake } from './brake.js';
 import { beat, expectedBy, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
 import type { SilentChannel } from './holds.js';
@@ -9,7 +9,7 @@ import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.j
 /** The channels customers use; what the bank posts itself has no heartbeat. */
 export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
 
-/** Of the watch as it is kept. Format 1 knew no lulls. */
+/** The stored format. Format 1 knew no lulls. */
 export const SAFEGUARDS_FORMAT = 2;
 
 export interface SafeguardsState {
@@ -61,7 +61,7 @@ export interface SafeguardsView {
 }
 
 /**
- * A watch as it was kept. What an earlier build knew of the rates is worth weeks and is kept; the rhythm is learned anew.
+ * Reads stored safeguards. The rates an earlier build learned took weeks and are kept; the rhythm is learned anew.
  * Null for one of an unknown format: the heartbeats then begin anew.
  */
 export function safeguardsFrom(stored: string): SafeguardsState | null {

@@ -1,10 +1,10 @@
 /**
  * The stage machine: signals and scores in, the next lifecycle out. Pure; time is an argument.
  *
- * 1. The target is the stage that rules and model point to now. Where no move leads to it (moves.ts), it is the present.
- * 2. A move that a plain fact makes (first business, an end by long silence, a return) happens at once.
- * 3. A move that the model makes needs a minimum dwell, and confirmation on separate days or one strong signal.
- * 4. Entering asks for a higher score than staying, so a score that hovers at an edge moves nobody.
+ * 1. The target is the stage that rules and model point to now. Where no legal transition leads to it (transitions.ts), the present stage stays the target.
+ * 2. A transition that a plain fact makes (first business, an end by long silence, a return) happens at once.
+ * 3. A transition that the model makes needs a minimum dwell, and confirmation on separate days or one strong signal.
+ * 4. Entering asks for a higher score than staying, so a score that hovers at an edge changes no stage.
  * 5. Guards: youth is not decline, nor is quiet that is the customer's own rhythm. An end is made of silence alone.
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
@@ -22,7 +22,7 @@ interface Target {
   certain: boolean;
 }
 
-/** The lifecycle after looking at the customer as of `signals.asOf`. Throws RangeError unless there is a share per stage. */
+/** The lifecycle after evaluating the customer as of `signals.asOf`. Throws RangeError unless there is a share per stage. */
 export function nextLifecycle(
   before: Lifecycle,
   signals: Signals,
@@ -75,7 +75,7 @@ function isNew(signals: Signals, policy: StagePolicy): boolean {
   return signals.businessTenureDays < tenureDays || signals.lifetimeBusinessDays < businessDays;
 }
 
-/** Back for whatever is a fact and a new start; growth when it looks so and is more than one visit. */
+/** The stage of a returning customer: a stage that a fact decides, else development, and growth when the model says so and there was more than one visit. */
 function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stage {
   const cameOften = signals.month.businessDays >= Math.max(2, policy.development.businessDays);
   return wanted === 'growth' && cameOften ? 'growth' : 'development';
@@ -95,7 +95,7 @@ const SHORT_GAP = 10;
 
 /**
  * Quiet as a regular customer is between two acts: not for longer than usual, as often as usual, and with nothing else
- * that tells of leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
+ * that shows leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
  */
 export function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
   const { business, businessSilentDays, month } = signals;

@@ -1,4 +1,4 @@
-/** The legal moves of the life cycle, as data, each with the name of what it means to the business. */
+/** The legal transitions of the life cycle, as data, each with the name of what it means to the business. */
 import type { Stage } from '../primitives/vocabulary.js';
 
 export const TRANSITION_NAMES = [
@@ -24,7 +24,7 @@ export const LEGAL_TRANSITIONS: Readonly<Record<Stage, Readonly<Partial<Record<S
   termination: { development: 'reactivated', growth: 'reactivated' },
 };
 
-/** Null when nobody may move so. */
+/** Null when the transition is not legal. */
 export function transitionName(from: Stage | null, to: Stage): TransitionName | null {
   return from === null ? 'first' : (LEGAL_TRANSITIONS[from][to] ?? null);
 }

@@ -3,7 +3,7 @@
  * hour of other days.
  *
  * Hours with silence in them teach nothing, with one exception: an hour about which nothing is known keeps what was seen
- * as a first guess (weeks 0), so that the first evening a branch closes is taken for a silence, the second is not. When
+ * as a first guess (weeks 0), so that the first evening a branch closes counts as a silence, the second is not. When
  * the same hour is silent in the next week too, that is its usual.
  */
 import type { Usual } from './lulls.js';

@@ -3,10 +3,10 @@ import type { HeldTier } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
 import { VALUE_TIERS, type Text, type ValueTier } from '../primitives/vocabulary.js';
 
-/** Lower bound of each tier, total assets in the book's currency; from `config/tiers.json`. */
+/** Lower bound of each tier, total assets in the base currency; from `config/tiers.json`. */
 export type TierBounds = Readonly<Record<ValueTier, number>>;
 
-/** A customer within the band of a tier's line (临界客户). Amounts in the ledger's currency. */
+/** A customer within the band of a tier's line (临界客户). Amounts in the base currency. */
 export interface ThresholdView {
   /** The tier whose line it is, and where the line stands. */
   line: ValueTier;
@@ -21,7 +21,7 @@ export interface ThresholdView {
 /** How near to a tier's line counts, as a share of the line. */
 export const DEFAULT_BAND = 0.1;
 
-/** @param balance hundredths of the book's currency; NaN when unknown, which counts as the lowest tier */
+/** @param balance hundredths of the base currency; NaN when unknown, which counts as the lowest tier */
 export function tierOf(balance: number, bounds: TierBounds): ValueTier {
   const assets = balance / 100;
   return VALUE_TIERS.findLast((tier) => assets >= bounds[tier]) ?? 'mass';
@@ -31,7 +31,7 @@ export function tierRank(tier: ValueTier): number {
   return VALUE_TIERS.indexOf(tier);
 }
 
-/** The highest tier of the last quarter, as far as balances were told. */
+/** The highest tier of the last quarter, as far as balances are known. */
 export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
   const { balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo } = signals;
   const known = [balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo].filter((value) => !Number.isNaN(value));

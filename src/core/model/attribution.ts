@@ -10,7 +10,7 @@ export interface Attribution {
   /** Log-odds of a customer of whom nothing stands out. */
   base: number;
   byTheme: Readonly<Record<Theme, number>>;
-  /** In the order of FEATURES; null when features of a theme were only moved together. */
+  /** In the order of FEATURES; null when features of a theme were only changed together. */
   byFeature: Float64Array | null;
 }
 

@@ -11,7 +11,7 @@ interface Label {
   en: string;
   zh: string;
   format: Format;
-  /** Days and instants are known exactly of the past, counts of events and amounts are not. */
+  /** Days and instants are known exactly for an earlier instant; counts of events and amounts are not. */
   exact: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Exact contributions of a logistic model: for a linear score and features taken as independent, the Shapley value of a
+ * Exact contributions of a logistic model: for a linear score and features assumed independent, the Shapley value of a
  * feature is its weight times the distance of its input from the mean (Štrumbelj and Kononenko 2014; Lundberg and Lee
  * 2017). A feature enters as two inputs, its clipped distance in standard deviations and whether it is unknown.
  */

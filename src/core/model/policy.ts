@@ -14,9 +14,9 @@ export interface StagePolicy {
    * of its usual rate.
    */
   rhythm: { gaps: number; irregularity: number; patience: number; trend: number };
-  /** Separate as-of days that must agree before a model-driven move. */
+  /** Separate as-of days that must agree before a model-driven transition. */
   confirmDays: number;
-  /** Days a customer stays in a stage before a model-driven move. */
+  /** Days a customer stays in a stage before a model-driven transition. */
   dwellDays: number;
   /** When nothing arrives: re-score after this share of the usual gap, within these bounds. */
   sweep: { minDays: number; maxDays: number; gapShare: number };

@@ -29,7 +29,7 @@ export interface DriftProfile {
   features: ReadonlyMap<string, FeatureProfile>;
   /** Of the predicted risk; null when the manifest does not say. */
   risk: Spread | null;
-  /** Training rows were taken before the log had lasted for a year. */
+  /** Training rows were sampled before the log had lasted for a year. */
   isYoungLog: boolean;
 }
 

@@ -2,10 +2,10 @@
  * History once more: where customers would stand today, had a policy been in use for the last days.
  *
  * 1. A customer begins in the stage that the recorded history says for the first day.
- * 2. For every day since, the state is what it was then as far as it is still known (see past.ts), and both policies
- *    look at it once, each carrying on with the lifecycle it made the day before.
+ * 2. For every day since, the state is what it was then as far as it is still known (see state.at.ts), and both policies
+ *    evaluate it once, each going on from the lifecycle it made the day before.
  *
- * That is less than what really happened: a look at each act besides, candidates from before, holds and the brake.
+ * That is less than what really happened: an evaluation at each act besides, candidates from before, holds and the brake.
  * `asRecorded` says how near the policy in use comes to where customers really stand.
  */
 import { add, scaled, type Examined, type Trial } from './dry-run.js';
@@ -29,7 +29,7 @@ export interface BacktestView extends Examined {
   /** matrix[stage under the policy in use][stage under the candidate] */
   matrix: Partial<Record<Stage, Partial<Record<Stage, number>>>>;
   movesPerDay: { candidate: number; present: number };
-  /** Moves back to the stage before within 14 days, of all moves; null without moves. */
+  /** Transitions back to the stage before within 14 days, as a share of all transitions; null without any. */
   flapShare: { candidate: number | null; present: number | null };
   /** Of the examined, those whom the policy in use puts where they really stand; null when nobody was examined. */
   asRecorded: number | null;
@@ -43,7 +43,7 @@ export interface BacktestCustomer {
   history: readonly HistoryEntry[];
 }
 
-/** A look a day, the last one as of the state's clock; days before the customer was known are left out. */
+/** One evaluation a day, the last one as of the state's clock; days before the customer was known are left out. */
 export function dailyEvaluations({ state }: BacktestCustomer, days: number): Signals[] {
   return Array.from({ length: days }, (_, i) => state.asOf - (days - 1 - i) * DAY_MS).flatMap((at) => {
     const then = stateAt(state, at);
@@ -51,7 +51,7 @@ export function dailyEvaluations({ state }: BacktestCustomer, days: number): Sig
   });
 }
 
-/** As far as it is recorded: whether a move waited for confirmation is not. */
+/** As far as it is recorded: whether a transition waited for confirmation is not. */
 export function lifecycleAt(history: readonly HistoryEntry[], at: EpochMs): Lifecycle {
   const entry = history.findLast((one) => one.at <= at);
   return entry === undefined ? newLifecycle() : { ...newLifecycle(), stage: entry.to, sinceAt: entry.at };
@@ -72,7 +72,7 @@ export class BacktestTally {
     private readonly days: number,
   ) {}
 
-  /** @param looks as `dailyLooks` gave them, with the scores of each */
+  /** @param evaluations as `dailyEvaluations` gave them, with the scores of each */
   add({ state, history }: BacktestCustomer, looks: readonly Signals[], scores: readonly ModelScores[]): void {
     const start = lifecycleAt(history, state.asOf - this.days * DAY_MS);
     const candidate = this.walk('candidate', start, looks, scores);
@@ -123,7 +123,7 @@ export class BacktestTally {
   }
 }
 
-/** Where the looks lead, and the moves on the way; a first stage is none. */
+/** Where the evaluations lead, and the transitions on the way; a first stage is none. */
 export function walk(
   start: Lifecycle,
   looks: readonly Signals[],

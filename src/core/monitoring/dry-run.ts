@@ -1,6 +1,6 @@
 /**
  * A policy on trial: what it would do with customers as they stand, beside what the policy in use would do with them at
- * the same look. Both are asked by the very function that serves. Pure; nothing is changed.
+ * the same evaluation. Both are asked by the very function that serves. Pure; nothing is changed.
  */
 import { hash32 } from '../primitives/hash.js';
 import type { Lifecycle } from '../state/lifecycle.js';
@@ -21,7 +21,7 @@ export interface Trial {
 export interface Examined {
   /** Customers of the run. */
   customers: number;
-  /** Of whom so many were looked at; all counts are scaled from them to all. */
+  /** How many of them were evaluated; all counts are scaled from these to all. */
   examined: number;
   /** The second over the first: 1 means that the counts are exact. */
   share: number;
@@ -38,7 +38,7 @@ export interface TransitionCount {
 export interface SampledTransition {
   customerId: string;
   from: Stage;
-  /** Where the candidate would put them, at this look. */
+  /** Where the candidate would put them, at this evaluation. */
   to: Stage;
   /** Where the policy in use would. */
   present: Stage;
@@ -52,13 +52,13 @@ export interface NowView extends Examined {
   candidate: TransitionCount[];
   /** Moves that would happen anyway. */
   present: TransitionCount[];
-  /** Customers who would move under both, to the same stage. */
+  /** Customers who would change stage under both, to the same stage. */
   both: number;
   /** Under both, to different stages. */
   different: number;
   onlyCandidate: number;
   onlyPresent: number;
-  /** Customers who would not move at this look, but wait for days that confirm a move. */
+  /** Customers who would not change at this evaluation, but wait for days that confirm a transition. */
   waiting: { candidate: number; present: number };
   /** States that this build cannot read; they are not among the examined. */
   unreadable: number;
@@ -85,7 +85,7 @@ type Outcome = 'both' | 'different' | 'onlyCandidate' | 'onlyPresent';
 
 const ORDER_SEED = 0x3c6ef372;
 
-/** Customers are looked at in this order, so that those looked at first are always the same, and like the rest. */
+/** Customers are evaluated in this order, so that the first ones are always the same, and are like the rest. */
 export function orderOf(customerId: string): number {
   return hash32(customerId, ORDER_SEED);
 }

@@ -2,7 +2,7 @@
 
 interface Exemption {
   reason: string;
-  /** Only of a model whose log had not lasted for a year when its training rows were taken. */
+  /** Only of a model whose log had not lasted for a year when its training rows were sampled. */
   ofYoungLogsOnly: boolean;
   features: readonly string[];
 }
@@ -23,7 +23,7 @@ const EXEMPTIONS: readonly Exemption[] = [
     ],
   },
   {
-    reason: 'depends on how soon after an act customers are looked at, not on the customers',
+    reason: 'depends on how soon after an act customers are evaluated, not on the customers',
     ofYoungLogsOnly: false,
     features: ['events_hour', 'events_day'],
   },

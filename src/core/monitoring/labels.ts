@@ -13,7 +13,7 @@ export interface ActivityDays {
 }
 
 export interface LabelWindow {
-  /** T: the last day the model may look at. */
+  /** T: the last day the model may see. */
   readonly cutDay: number;
   /** H: how many days ahead the label looks. */
   readonly horizonDays: number;

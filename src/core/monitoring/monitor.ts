@@ -15,7 +15,7 @@ export interface MonitorView {
   run: string;
   /** The run's clock. */
   asOf: EpochMs;
-  /** The model that is watched: the one that scores. */
+  /** The monitored model: the one that scores. */
   model: string;
   horizonDays: number;
   drift: {
@@ -36,13 +36,13 @@ export interface MonitorView {
     stated: { auroc: number; low: number; high: number } | null;
     /** By month of the prediction and model, the newest first. */
     months: (Settled & { month: string; model: string })[];
-    /** Of the watched model: its newest months with outcomes together. */
+    /** Of the monitored model: its newest months with outcomes together. */
     recent: Settled & { months: string[] };
   };
   verdicts: Verdict[];
 }
 
-/** Null where nothing has matured. */
+/** Null where nothing is settled. */
 export interface Settled {
   /** Predictions when time had passed: what the model's card states its figures for. */
   sweeps: Figures | null;
@@ -75,7 +75,7 @@ export interface MonitorInput {
   months: readonly { month: string; sums: OutcomeSums }[];
 }
 
-/** Months that are taken together for a judgement: a month alone is small. */
+/** Months that are judged together: a month alone is small. */
 const RECENT_MONTHS = 3;
 /** Observed over expected is called off when its whole interval lies beyond these. */
 const LEVEL = { low: 0.8, high: 1.25 };
@@ -102,7 +102,7 @@ export function monitorView(input: MonitorInput): MonitorView {
 function predictionDrift({ profile, counts, firstWeeks, leastRows }: MonitorInput): MonitorView['drift']['prediction'] {
   const trained = profile?.risk?.shares ?? null;
   const psi = riskDrift(counts, trained ?? firstRisks(firstWeeks, leastRows), leastRows);
-  // Never a warning by itself: it moves with the customers, and says nothing about whether it is right.
+  // Never a warning by itself: it changes with the customers, and says nothing about whether it is right.
   const level = psi === null ? 'too_few' : levelOfPsi(psi) === 'ok' ? 'ok' : 'watch';
   return { psi, level, against: trained === null ? 'first_weeks' : 'training' };
 }

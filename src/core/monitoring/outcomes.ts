@@ -1,7 +1,7 @@
 /**
  * Matured predictions as sums, and the figures that follow from them.
  *
- * 1. A matured prediction adds to the fields of its month: rows by risk in hundredths and outcome, sums of risk and of its
+ * 1. A settled prediction adds to the fields of its month: rows by risk in hundredths and outcome, sums of risk and of its
  *    square by outcome. Whole numbers only, so that sums of shards and of months simply add up.
  * 2. From rows by hundredth follow AUROC (rows of one hundredth count as ties, which costs less than .001) and
  *    calibration; from the sums observed over expected and the Brier score, exactly.
@@ -51,7 +51,7 @@ export function monthOf(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 7);
 }
 
-/** What one matured prediction adds. @param label null when the outcome cannot be known */
+/** What one settled prediction adds. @param label null when the outcome cannot be known */
 export function outcomeFields({ model, kind, risk }: Prediction, label: Label | null): [string, number][] {
   const group = `${model}|${kind}|`;
   if (label === null) return [[`${group}unknown`, 1]];
@@ -76,7 +76,7 @@ export function addSums(parts: readonly OutcomeSums[]): OutcomeSums {
 }
 
 /**
- * Null when nothing has matured.
+ * Null when nothing is settled.
  * @param rowsPerCustomer how often one customer may be among the rows: rows of one customer are no independent evidence,
  *   so intervals are as wide as if each customer had one
  */

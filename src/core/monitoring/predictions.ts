@@ -1,9 +1,9 @@
 /**
  * Predictions that are remembered until their horizon has passed, and what became of them.
  *
- * 1. Of the chosen customers the first look in every four weeks of their own is remembered, and every alert that opens.
+ * 1. Of the chosen customers the first evaluation in every four weeks of their own is remembered, and every alert that opens.
  *    So a month holds a customer about once, and its figures are of independent rows.
- * 2. A prediction is ripe when the last day of its horizon is whole and no late event can reach that day any more.
+ * 2. A prediction can be settled when the last day of its horizon is whole and no late event can reach that day any more.
  * 3. The outcome is read from the customer's own state, by the definition that training uses. Rows of customers who were
  *    not in business are counted apart: to find those who are already gone proves nothing.
  */
@@ -40,7 +40,7 @@ export interface Prediction {
 export interface Said {
   customerId: string;
   asOf: EpochMs;
-  /** The look before; null for none. */
+  /** The evaluation before; null for none. */
   evaluatedAt: EpochMs | null;
   atEvent: boolean;
   alertOpened: boolean;

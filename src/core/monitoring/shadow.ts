@@ -25,7 +25,7 @@ export interface Comparison {
   move: { from: Stage | 'new'; to: Stage } | null;
 }
 
-/** Holds are left out: they say when a step is taken, not which. */
+/** Holds are left out: they say when a transition happens, not which. */
 export function compareScores(
   { before, signals, scores }: ScoredCustomer,
   active: StagePolicy,

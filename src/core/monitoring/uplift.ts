@@ -11,7 +11,7 @@ export interface Arm {
   share: Estimate;
 }
 
-/** Null when nothing has matured. */
+/** Null when nothing is settled. */
 export function armOf(sums: OutcomeSums, model: string, kind: 'acted' | 'held'): Arm | null {
   let [calm, leaving] = [0, 0];
   const prefix = `${model}|${kind}|n`;

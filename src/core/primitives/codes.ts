@@ -4,7 +4,7 @@
  *
  * 1. A word keeps its code for ever.
  * 2. A new word takes the next free code, wherever it stands in its list.
- * 3. The code of a word that was taken out is given to no other: its line stays here as a comment.
+ * 3. The code of a word that was removed is given to no other: its line stays here as a comment.
  * 4. Codes start at 0. Where a word may be missing, its code plus one is stored and 0 stands for none.
  *
  * Whoever reads a code that has no word here refuses with a RangeError: another build wrote it. Room: 16 channels and 16

@@ -1,4 +1,4 @@
-/** Which looks at customers are taken as a sample: decided by hashes, so that a repeated batch takes the same ones. */
+/** Which evaluations of customers are a sample: decided by hashes, so that a repeated batch takes the same ones. */
 import { hash32 } from './hash.js';
 import { DAY_MS } from './time.js';
 import type { EpochMs } from './vocabulary.js';
@@ -12,10 +12,10 @@ export function isChosen(customerId: string, oneIn: number): boolean {
 }
 
 /**
- * Whether this is a customer's first look in a span of `days` that begins at an instant of the customer's own. A sample
- * of such looks holds everybody at most once per span: who is looked at a hundred times a day weighs no more than who is
- * looked at once a week.
- * @param beforeAt the look before; null for none
+ * Whether this is a customer's first evaluation in a span of `days` that begins at an instant of the customer's own. A sample
+ * of such evaluations holds everybody at most once per span: a customer who is evaluated a hundred times a day weighs no more than one
+ * who is evaluated once a week.
+ * @param beforeAt the evaluation before; null for none
  */
 export function beginsSpan(customerId: string, beforeAt: EpochMs | null, at: EpochMs, days: number): boolean {
   const spanMs = days * DAY_MS;

@@ -1,4 +1,4 @@
-/** Read at once: a body of megabytes is not worth a second look at all of it. */
+/** One pass: a body of megabytes is not read twice. */
 const STEP_BYTES = 4_096;
 
 /** Offset of the first character that is not UTF-8, or -1. Asked only to name a place: a strict decoder has refused. */

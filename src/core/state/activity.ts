@@ -1,6 +1,6 @@
 import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from '../primitives/vocabulary.js';
 
-/** An event that was read and taken: the payload of a queue job. What the service does not use is not in it. */
+/** An event that was read and accepted: the payload of a queue job. What the service does not use is not in it. */
 export interface WireEvent {
   /** The producer's idempotency key. */
   id: string;
@@ -15,7 +15,7 @@ export interface WireEvent {
   branch?: string;
 }
 
-/** What the state keeps of an event. Amounts are whole hundredths of the book's currency. */
+/** What the state keeps of an event. Amounts are whole hundredths of the base currency. */
 export interface Activity {
   id: string;
   occurredAt: EpochMs;
@@ -35,9 +35,9 @@ export interface ActivityCatalog {
   types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind }>>;
   /** The kind of a type that nobody mapped yet. */
   unmapped: Kind;
-  /** The book's currency. */
+  /** The base currency. */
   currency: string;
-  /** Units of the book's currency for one unit of another. */
+  /** Units of the base currency for one unit of another. */
   rates: Readonly<Record<string, number>>;
 }
 
@@ -52,7 +52,7 @@ export const PURCHASE_KIND = KINDS.indexOf('purchase');
 export const REDEMPTION_KIND = KINDS.indexOf('redemption');
 
 /**
- * An event that moved nothing of its kind is kept as a mere snapshot: its id is remembered and its balance counts, but it
+ * An event whose amount counts for nothing is kept as a mere snapshot: its id is remembered and its balance counts, but it
  * is no act of the customer.
  */
 export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
@@ -92,7 +92,7 @@ export function isMapped(type: string, catalog: ActivityCatalog): boolean {
   return mappedOf(type, catalog) !== undefined;
 }
 
-/** Units of the book's currency for one of `currency`; undefined when nobody configured it. */
+/** Units of the base currency for one of `currency`; undefined when nobody configured it. */
 export function rateOf(currency: string | undefined, catalog: ActivityCatalog): number | undefined {
   if (currency === undefined || currency === catalog.currency) return 1;
   return Object.hasOwn(catalog.rates, currency) ? catalog.rates[currency] : undefined;

@@ -12,7 +12,7 @@ export interface Scores {
 
 /**
  * What the state keeps of an alert: enough for a lane to go on with it without reading anything else. A resolved one is
- * kept for as long as the same trouble would be taken for the same alert.
+ * kept for as long as the same trouble would count as the same alert.
  */
 export interface AlertState {
   kind: AlertKind;

@@ -4,7 +4,7 @@
  * 1. Tiles that began later are left out. A tile that the instant lies in stays whole.
  * 2. A tile of a week is first spread over its days: on which days there was activity, business or money in is known to
  *    the day, so counts of days and silences are exact; counts of events and amounts are spread evenly over those days.
- * 3. When something last happened is taken from the last such day, at noon: half a day off at most.
+ * 3. When something last happened is read from the last such day, at noon: half a day off at most.
  * 4. A balance of a week stands at the week's end.
  */
 import type { CustomerState } from './state.js';

@@ -74,7 +74,7 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
   forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
 }
 
-/** Applies one event to a state whose clock was moved to the job's as-of. */
+/** Applies one event to a state whose clock was advanced to the job's as-of. */
 export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
   if (activity.occurredAt < state.asOf - HORIZON_MS) return 'too_late';
   if (!remember(state.seen, dayOf(activity.occurredAt), hash48(activity.id))) return 'duplicate';

@@ -127,7 +127,7 @@ function readTile(input: ByteReader, tiles: Tiles, i: number): void {
   tiles.moneyInDays[i] = isWeek ? input.byte() : (sorts & MONEY_IN) === 0 ? 0 : day;
 }
 
-/** A tile of a day or less has one day: its cells tell which masks hold it, so the masks need no bytes. */
+/** A tile of a day or less has one day: its cells show which masks hold it, so the masks need no bytes. */
 function readCells(input: ByteReader, tiles: Tiles, i: number): number {
   const { bytes } = input;
   const claimed = input.byte();

@@ -8,7 +8,7 @@
 import type { EpochMs } from '../primitives/vocabulary.js';
 
 export interface Balance {
-  /** Hundredths of the book's currency. */
+  /** Hundredths of the base currency. */
   amount: number;
   at: EpochMs;
 }

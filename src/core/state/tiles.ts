@@ -85,7 +85,7 @@ function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borde
   return count;
 }
 
-/** Puts a tile that was taken out behind the others at its new level, or into the last of them. */
+/** Puts a removed tile behind the others at its new level, or into the last of them. */
 function foldOne(tiles: Tiles, i: number, least: number): void {
   const level = Math.max(unfolded.level[i] ?? 0, least);
   const was = unfolded.startAt[i] ?? 0;

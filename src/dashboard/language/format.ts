@@ -4,7 +4,7 @@ import type { EpochMs, Language } from '../../client/vocabulary.js';
 export interface Format {
   /** 12,345 */
   count: (value: number) => string;
-  /** An amount in full, without the currency: the book has one. */
+  /** An amount in full, without the currency: there is one for all. */
   amount: (value: number) => string;
   /** An amount for narrow columns: 1.2M, 120万 */
   short: (value: number) => string;

@@ -90,7 +90,7 @@ export function withStages(board: Board, view: StagesView): Board {
   return sampled({ ...board, ...headOf(view) });
 }
 
-/** The newest moves the server knows; of those heard meanwhile the ones it did not know yet stay on top. */
+/** The newest transitions the server knows; those received meanwhile that it did not know yet stay on top. */
 export function withRecentTransitions(board: Board, recent: readonly StageTransition[]): Board {
   const known = new Set(recent.map(keyOf));
   const newest = recent[0]?.at ?? -Infinity;
@@ -109,7 +109,7 @@ export function withFilter(board: Board, filter: AlertFilter): Board {
   return { ...board, filter, alerts, alertTotal: null, left: EMPTY_BOARD.left };
 }
 
-/** What the server answered to the officer's own actions: known before the feed tells of it. */
+/** What the server answered to the officer's own actions: known before the feed brings it. */
 export function withAnswers(board: Board, alerts: readonly AlertView[]): Board {
   return withAlerts(
     board,
@@ -149,7 +149,7 @@ function withTransitions(board: Board, messages: readonly ServerMessage[]): Boar
   return moves.length === 0 ? board : withTransitionRows(board, moves.reverse());
 }
 
-/** @param moves newest first, all newer than those on the board */
+/** @param transitions newest first, all newer than those on the board */
 function withTransitionRows(board: Board, moves: readonly StageTransition[]): Board {
   const transitionsSeen = board.transitionsSeen + moves.length;
   const rows = moves.map((move, i) => ({ number: transitionsSeen - i, move }));

@@ -30,7 +30,7 @@ const BUTTONS: readonly ActionName[] = [
   ...(['resolve', 'snooze', 'assign', 'release'] as const),
 ];
 
-/** Exactly what may be done now. What is typed stays until it was taken. */
+/** Exactly what may be done now. What is typed stays until it was accepted. */
 export function AlertActs({ work, now, session }: Props) {
   const { name: me } = useOfficer();
   const [comment, setComment] = useState('');

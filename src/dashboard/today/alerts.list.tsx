@@ -29,7 +29,7 @@ interface Props {
   isCovered: boolean;
 }
 
-/** The workbench: who to look at next, and everything that can be done about them without leaving the list. */
+/** The workbench: who is next, and everything that can be done about them without leaving the list. */
 export const AlertsList = memo(function AlertsList({ board, session, isCovered }: Props) {
   const { words } = useLanguage();
   const desk = useAlertActions(session);

@@ -11,7 +11,7 @@ export type Wish = Omit<AlertActionBody, 'version' | 'by'>;
 
 /**
  * Why it was not done. `changed`: somebody was quicker, `by` null when it was the service itself. `unnamed`: the officer
- * would not say who they are. `unanswered`: not yet as far as is known; the alert's next version tells.
+ * would not say who they are. `unanswered`: not yet as far as is known; the alert's next version shows it.
  */
 export type Trouble =
   | { why: 'changed'; by: string | null }

@@ -9,7 +9,7 @@ import { PersonField } from './person.field.js';
 
 type Waiting = (name: string | null) => void;
 
-/** Asks for the name when it is first needed, and hands it to whoever waits for it. */
+/** Asks for the name when it is first needed, and gives it to whoever waits for it. */
 export function OfficerProvider({ session, children }: { session: BoardSession; children: ReactNode }) {
   const [name, setName] = useState(rememberedOfficer);
   const [isAsking, setAsking] = useState(false);
