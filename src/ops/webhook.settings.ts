@@ -2,7 +2,7 @@
 import { flag, path, text, whole } from './setting.js';
 
 export const WEBHOOK_SETTINGS = {
-  webhooksFile: path('WEBHOOKS_FILE', '', 'JSON list of the endpoints that are told; empty: nobody is'),
+  webhooksFile: path('WEBHOOKS_FILE', '', 'JSON list of the endpoints of webhooks; empty: no webhooks'),
   webhookHosts: text(
     'WEBHOOK_HOSTS',
     '',
