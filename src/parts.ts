@@ -22,6 +22,7 @@ import { LedgerStore } from './redis/ledger.store.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
+import { DueStore } from './redis/due.store.js';
 import { EpochStore } from './redis/epoch.store.js';
 import { DeliveryLog } from './redis/delivery.log.js';
 import { LIVE_RUN } from './redis/keys.js';
@@ -175,6 +176,7 @@ function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epo
     safeguards: new SafeguardsStore(redis, directory),
     outbox: new OutboxStore(redis, config.shards),
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
+    due: new DueStore(redis, directory),
     contacts: new ContactStore(redis, config.shards),
   };
 }

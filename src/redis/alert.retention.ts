@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { RunStores } from './run.stores.js';
-import type { Write } from './shard.store.js';
+import type { Write } from './commit.writes.js';
 
 const PAGE = 200;
 

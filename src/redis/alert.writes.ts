@@ -3,7 +3,7 @@ import type { AlertStepRecord } from '../core/decision.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
-import type { Write } from './shard.store.js';
+import type { Write } from './commit.writes.js';
 
 /** @param before null for an alert that is new */
 export function alertWrites({ record, story }: AlertStepRecord, before: AlertState | null, keys: ShardKeys): Write[] {

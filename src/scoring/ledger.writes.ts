@@ -11,7 +11,7 @@ import { DAY_MS, SECOND_MS, dayOf } from '../core/primitives/time.js';
 import type { TierBounds } from '../core/lifecycle/value.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from '../redis/keys.js';
-import { increments, type Write } from '../redis/shard.store.js';
+import { increments, type Write } from '../redis/commit.writes.js';
 import type { Decided } from './batch.js';
 
 export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds): LedgerEntries {
@@ -52,7 +52,7 @@ interface LedgerContext {
   ledgerDays: number;
 }
 
-/** The tiers go along: who changes them finds by which ones the book was kept, see book.opening.ts. */
+/** The tiers go along: who changes them finds by which ones the book was kept, see ledger.opening.ts. */
 export function ledgerWrites({ totals, days }: LedgerEntries, context: LedgerContext): Write[] {
   const { keys, tiers } = context;
   if (days.size === 0) return [];

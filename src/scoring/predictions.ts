@@ -3,7 +3,7 @@ import { isChosen } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
 import { predictionsOf, settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
 import type { ShardKeys } from '../redis/keys.js';
-import { MOST_ARGUMENTS, chunks, type Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, chunks, type Write } from '../redis/commit.writes.js';
 import type { Decided } from './batch.js';
 
 export interface PredictionSettings {

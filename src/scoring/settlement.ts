@@ -12,7 +12,8 @@ import type { Label } from '../core/monitoring/labels.js';
 import { decodeState } from '../core/state/state.codec.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from '../redis/keys.js';
-import type { ShardStore, Write } from '../redis/shard.store.js';
+import type { Write } from '../redis/commit.writes.js';
+import type { ShardStore } from '../redis/shard.store.js';
 
 /** @param batch the most in one commit */
 export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {

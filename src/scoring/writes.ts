@@ -8,10 +8,11 @@ import type { FeedEntry } from '../core/contracts/feed.js';
 import type { Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
+import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { encodeHistory } from '../redis/history.codec.js';
 import { appliedField } from '../redis/keys.js';
-import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
+import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/commit.writes.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { ledgerEntriesOf, ledgerWrites } from './ledger.writes.js';
 import { countEvents } from './event.counts.js';
@@ -37,8 +38,8 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
   return [
     ...feedWrites(published.flatMap(feedEntriesOf), context), // first: see commit.lua
     ...stateWrites(decided, context),
-    ...dueWrites(decided, context),
-    ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
+    ...dueWrites(decided, (one) => dueOf(one, context.policy), context.keys),
+    ...noLongerDue(gone, context.keys),
     ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context),
     ...ledgerWrites(ledger, context),
@@ -55,13 +56,11 @@ function isPublished({ decision: { move, history, alerts } }: Decided): boolean 
 
 /** Something is put aside whole, and nothing else happens. */
 export function refusalWrites(refused: Refused, context: EntryContext): Write[] {
-  const { counts, due } = context.keys;
-  const writes: Write[] = [
+  return [
     quarantineWrite(refused, context),
-    { command: 'HINCRBY', key: counts, args: ['quarantined', 1] },
+    { command: 'HINCRBY', key: context.keys.counts, args: ['quarantined', 1] },
+    ...(refused.kind === 'customer' ? noLongerDue([refused.payload.customerId], context.keys) : []),
   ];
-  if (refused.kind === 'customer') writes.push({ command: 'ZREM', key: due, args: [refused.payload.customerId] });
-  return writes;
 }
 
 function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
@@ -70,12 +69,6 @@ function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write
     keys: part.map(({ customerId }) => keys.customer(customerId)),
     args: part.map(bytesOf),
   }));
-}
-
-function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
-  const args: (number | string)[] = [];
-  for (const one of decided) args.push(dueOf(one, policy), one.customerId);
-  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
 }
 
 function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
