@@ -169,7 +169,7 @@ function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epo
     epochs: new EpochStore(redis, epoch),
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
     ledger,
-    population: new PopulationStore(redis, directory, ledger),
+    population: new PopulationStore(ledger),
     customers: new CustomerStore(redis, config.shards),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),

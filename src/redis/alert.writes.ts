@@ -25,6 +25,16 @@ export function featuresWrite(alertId: string, features: Float32Array, keys: Sha
   return { command: 'HSET', key: keys.alertFeatures, args: [alertId, bytes] };
 }
 
+/** Nothing is left of alerts that were resolved. */
+export function forgettingWrites(ids: readonly string[], keys: ShardKeys): Write[] {
+  return [
+    { command: 'ZREM', key: keys.resolvedAlerts, args: [...ids] },
+    { command: 'HDEL', key: keys.alerts, args: [...ids] },
+    { command: 'HDEL', key: keys.alertFeatures, args: [...ids] },
+    ...ids.map((id): Write => ({ command: 'DEL', key: keys.alertStory(id), args: [] })),
+  ];
+}
+
 function openWrites(
   { record, isResolved }: { record: AlertStepRecord['record']; isResolved: boolean },
   before: AlertState | null,

@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import type { Alert, HistoryEntry } from '../core/contracts/records.js';
+import type { HistoryEntry } from '../core/contracts/records.js';
 import { decodeState } from '../core/state/state.codec.js';
 import type { CustomerState } from '../core/state/state.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { decodeHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
-import { alertIn } from './stored.records.js';
 
 /** Reads one customer's part of a run. */
 export class CustomerStore {
@@ -41,11 +40,6 @@ export class CustomerStore {
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
     const stored = await this.redis.lrangeBuffer(this.keysOf(run, customerId).history(customerId), 0, -1);
     return stored.map(decodeHistory);
-  }
-
-  async alert(run: string, customerId: string, alertId: string): Promise<Alert | null> {
-    const stored = await this.redis.hget(this.keysOf(run, customerId).alerts, alertId);
-    return stored === null ? null : alertIn(stored);
   }
 
   private keysOf(run: string, customerId: string): ShardKeys {
