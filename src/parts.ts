@@ -37,6 +37,7 @@ import { RunStores } from './redis/run.stores.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
 import { SafeguardsStore } from './redis/safeguards.store.js';
+import { UnmappedStore } from './redis/unmapped.store.js';
 import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
 import { ModelMonitor, type MonitoredModel } from './registry/model.monitor.js';
@@ -177,6 +178,7 @@ function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epo
     outbox: new OutboxStore(redis, config.shards),
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),
+    unmapped: new UnmappedStore(redis, directory),
     contacts: new ContactStore(redis, config.shards),
   };
 }

@@ -22,6 +22,7 @@ import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
+import { stateWrite } from '../redis/customer.store.js';
 import { dueNoLaterThan } from '../redis/due.store.js';
 import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -154,7 +155,7 @@ function stateWrites(
   const alerts = [...others, after];
   state.lifecycle = { ...state.lifecycle, alerts };
   return [
-    { command: 'SET', key: keys.customer(customerId), args: [encodeState(state)] },
+    stateWrite(customerId, encodeState(state), keys),
     ...dueNoLaterThan(nextTimer(alerts, rules), customerId, keys),
   ];
 }

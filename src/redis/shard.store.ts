@@ -2,17 +2,16 @@
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Write } from './commit.writes.js';
+import { CountStore } from './count.store.js';
 import { DueSet } from './due.store.js';
 import type { ShardKeys } from './keys.js';
 import type { Value } from './packed.command.js';
+import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
 const KEPT_MARKS = 1_000;
-const DAY_SECONDS = 86_400;
-/** Wall time since the last outcome of a month: far longer than the months that are shown. */
-const KEPT_OUTCOMES_SECONDS = 800 * DAY_SECONDS;
 
 export interface ShardRead {
   version: number;
@@ -41,6 +40,8 @@ export interface ShardStoreOptions {
 
 export class ShardStore {
   readonly due: DueSet;
+  readonly predictions: PredictionStore;
+  private readonly counts: CountStore;
   private readonly keepsAllMarks: boolean;
   private readonly clockSkewMs: number;
   private static readonly commitScript = new Script('commit.lua');
@@ -51,6 +52,8 @@ export class ShardStore {
     { keepsAllMarks = false, clockSkewMs = USUAL_CLOCK_SKEW_MS }: ShardStoreOptions = {},
   ) {
     this.due = new DueSet(redis, keys);
+    this.predictions = new PredictionStore(redis, keys);
+    this.counts = new CountStore(redis, keys);
     this.keepsAllMarks = keepsAllMarks;
     this.clockSkewMs = clockSkewMs;
   }
@@ -65,18 +68,8 @@ export class ShardStore {
     return { version: Number(version?.toString() ?? 0), brake: brake?.toString() ?? null, states };
   }
 
-  /** Remembered predictions whose outcome is final by `asOf`, as they were written. */
-  settlingPredictions(asOf: number, limit: number): Promise<string[]> {
-    return this.redis.zrangebyscore(this.keys.predictions, '-inf', asOf, 'LIMIT', 0, limit);
-  }
-
-  /** Sums of months nobody asks for any more go by themselves. */
-  async keepOutcomes(months: Iterable<string>): Promise<void> {
-    await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
-  }
-
   async countDuplicates(events: number): Promise<void> {
-    await this.redis.hincrby(this.keys.counts, 'duplicates', events);
+    await this.counts.addDuplicates(events);
   }
 
   /**

@@ -22,7 +22,8 @@ import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type
 import { explainAlerts } from './explain.js';
 import type { LaneSettings } from './lane.settings.js';
 import { countSettled } from './settlement.js';
-import { PredictionSample, predictionWrites } from './predictions.js';
+import { predictionWrites } from '../redis/prediction.store.js';
+import { PredictionSample } from './predictions.js';
 import { readReceived } from './received.js';
 import { countEvent, reportBatch } from './report.js';
 import type { Scorer } from '../onnx/scorer.js';

@@ -126,8 +126,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       strayJobs: async () => {
         const unreadable = isSuspect ? await jobs.unreadableHead() : null;
         isSuspect = false;
-        const failed = await jobs.failed(FAILED_AT_ONCE);
-        return unreadable === null ? failed : [unreadable, ...failed];
+        return [...(unreadable === null ? [] : [unreadable]), ...(await jobs.failed(FAILED_AT_ONCE))];
       },
       putAside: async (job) => {
         await lane.process(refusalOf(job), signal);
