@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { checkKeys } from './eslint.keys.js';
 import { checkRooms } from './eslint.rooms.js';
 
 const root = import.meta.dirname;
@@ -38,7 +39,9 @@ const CURRENT_TIME = {
   message: 'Rules never read a clock: take asOf as an argument.',
 };
 
-const tidewatch = { rules: { rooms: { create: checkRooms }, names: { create: checkNames } } };
+const tidewatch = {
+  rules: { rooms: { create: checkRooms }, names: { create: checkNames }, keys: { create: checkKeys } },
+};
 
 function checkNames(context) {
   return {
@@ -101,6 +104,11 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/ops/config.ts', ...SPECS],
     rules: { 'no-restricted-syntax': ENVIRONMENT_RULE },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/dashboard/**', 'src/core/**', ...SPECS],
+    rules: { 'tidewatch/keys': 'error' },
   },
   {
     files: ['src/core/**/*.ts'],

@@ -22,6 +22,7 @@ import { LedgerStore } from './redis/ledger.store.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
+import { DueStore } from './redis/due.store.js';
 import { EpochStore } from './redis/epoch.store.js';
 import { DeliveryLog } from './redis/delivery.log.js';
 import { LIVE_RUN } from './redis/keys.js';
@@ -36,6 +37,7 @@ import { RunStores } from './redis/run.stores.js';
 import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
 import { TicketStore } from './redis/ticket.store.js';
 import { SafeguardsStore } from './redis/safeguards.store.js';
+import { UnmappedStore } from './redis/unmapped.store.js';
 import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
 import { ModelMonitor, type MonitoredModel } from './registry/model.monitor.js';
@@ -168,13 +170,15 @@ function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epo
     epochs: new EpochStore(redis, epoch),
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
     ledger,
-    population: new PopulationStore(redis, directory, ledger),
+    population: new PopulationStore(ledger),
     customers: new CustomerStore(redis, config.shards),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
     safeguards: new SafeguardsStore(redis, directory),
     outbox: new OutboxStore(redis, config.shards),
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
+    due: new DueStore(redis, directory),
+    unmapped: new UnmappedStore(redis, directory),
     contacts: new ContactStore(redis, config.shards),
   };
 }

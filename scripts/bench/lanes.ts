@@ -2,7 +2,8 @@
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
+import { queueKeys } from '../../src/redis/bullmq.store.js';
+import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 import type { Bed, MeasuredService } from './bed.js';
 import type { LoadOrder } from './load.js';
@@ -93,8 +94,6 @@ export async function refuseUnlessWhole(
 }
 
 async function failedJobs({ redis, shards }: Bed): Promise<number> {
-  const counts = Array.from({ length: shards }, (_, shard) =>
-    redis.zcard(`${shardKeys('live', shard).prefix}:${QUEUE_NAME}:failed`),
-  );
+  const counts = Array.from({ length: shards }, (_, shard) => redis.zcard(queueKeys(shardKeys('live', shard)).failed));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

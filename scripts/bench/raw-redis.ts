@@ -2,7 +2,8 @@
 import { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { ShardStore, type Write } from '../../src/redis/shard.store.js';
+import type { Write } from '../../src/redis/commit.writes.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
 import type { Bed } from './bed.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';

@@ -1,6 +1,7 @@
 /** What lies in the lanes of a run, asked of Redis directly. */
 import type { Redis } from 'ioredis';
-import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
+import { queueKeys } from '../../src/redis/bullmq.store.js';
+import { shardKeys } from '../../src/redis/keys.js';
 
 export interface LaneProgress {
   version: number;
@@ -12,8 +13,9 @@ export interface LaneProgress {
 export async function laneProgress(redis: Redis, run: string, shards: number): Promise<LaneProgress[] | null> {
   const pipeline = redis.pipeline();
   for (let shard = 0; shard < shards; shard++) {
-    const { version, prefix } = shardKeys(run, shard);
-    pipeline.get(version).llen(`${prefix}:${QUEUE_NAME}:wait`).lrange(`${prefix}:${QUEUE_NAME}:active`, 0, -1);
+    const keys = shardKeys(run, shard);
+    const { wait, active } = queueKeys(keys);
+    pipeline.get(keys.version).llen(wait).lrange(active, 0, -1);
   }
   const replies = await pipeline.exec().catch(() => null);
   if (replies === null || replies.some(([fault]) => fault !== null)) return null;

@@ -22,11 +22,14 @@ import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
+import { stateWrite } from '../redis/customer.store.js';
+import { dueNoLaterThan } from '../redis/due.store.js';
 import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
-import type { ShardStore, Write } from '../redis/shard.store.js';
+import type { Write } from '../redis/commit.writes.js';
+import type { ShardStore } from '../redis/shard.store.js';
 import type { Wish } from './action.dto.js';
 import { chooseMember } from './assignment.js';
 import { WorklistService, nowOf } from './worklist.service.js';
@@ -150,11 +153,10 @@ function stateWrites(
 ): Write[] {
   const others = state.lifecycle.alerts.filter(({ kind }) => kind !== after.kind);
   const alerts = [...others, after];
-  const timerAt = nextTimer(alerts, rules);
   state.lifecycle = { ...state.lifecycle, alerts };
   return [
-    { command: 'SET', key: keys.customer(customerId), args: [encodeState(state)] },
-    ...(timerAt === Infinity ? [] : [{ command: 'ZADD' as const, key: keys.due, args: ['LT', timerAt, customerId] }]),
+    stateWrite(customerId, encodeState(state), keys),
+    ...dueNoLaterThan(nextTimer(alerts, rules), customerId, keys),
   ];
 }
 

@@ -17,6 +17,7 @@ import type { CustomerState } from '../core/state/state.js';
 import { CHANNELS, KINDS, type EpochMs, type Stage } from '../core/primitives/vocabulary.js';
 import type { Window } from '../core/features/windows.js';
 import { Business } from '../business/business.js';
+import { AlertStore } from '../redis/alert.store.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 
@@ -31,6 +32,7 @@ export class CustomersService {
   constructor(
     private readonly directory: RunDirectory,
     private readonly customers: CustomerStore,
+    private readonly alerts: AlertStore,
     private readonly models: LoadedModels,
     private readonly business: Business,
     private readonly asked: Scorer,
@@ -95,7 +97,7 @@ export class CustomersService {
   private async openAlerts(run: string, customerId: string, { lifecycle }: CustomerState): Promise<AlertView[]> {
     const open = lifecycle.alerts.filter((alert) => isUnresolved(alert) && !alert.heldOut);
     const found = await Promise.all(
-      open.map((alert) => this.customers.alert(run, customerId, alertIdOf(customerId, alert))),
+      open.map((alert) => this.alerts.ofCustomer(run, customerId, alertIdOf(customerId, alert))),
     );
     return found.flatMap((alert) => alert ?? []).sort((a, b) => b.priority - a.priority);
   }

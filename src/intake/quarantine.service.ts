@@ -10,6 +10,7 @@ import { eventRules, Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
+import { DueStore } from '../redis/due.store.js';
 import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, QuarantineStore } from '../redis/quarantine.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
@@ -26,6 +27,7 @@ export class QuarantineService {
     private readonly business: Business,
     private readonly config: Config,
     private readonly producers: Producers,
+    private readonly due: DueStore,
   ) {}
 
   async list(runName: string | undefined, query: QuarantineQuery): Promise<QuarantineView> {
@@ -60,7 +62,7 @@ export class QuarantineService {
     const [shard] = parseId(entry.id);
     switch (entry.kind) {
       case 'customer':
-        await this.redis.zadd(shardKeys(run.name, shard).due, 0, entry.payload.customerId);
+        await this.due.makeDue(run.name, shard, entry.payload.customerId);
         return true;
       case 'job':
         await this.addJob(shardKeys(run.name, shard), entry.payload, entry.id);

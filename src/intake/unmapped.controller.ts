@@ -1,4 +1,3 @@
-import { FastRedis } from '../redis/connections.js';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UnmappedView } from '../client/protocol.js';
@@ -7,14 +6,14 @@ import { Allow } from '../ops/auth.guard.js';
 import { Business } from '../business/business.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { RunDirectory } from '../redis/run.directory.js';
-import { unmappedCounts } from '../redis/unmapped.counts.js';
+import { UnmappedStore } from '../redis/unmapped.store.js';
 
 @ApiTags('events')
 @ApiBearerAuth()
 @Controller('v1/events/unmapped')
 export class UnmappedController {
   constructor(
-    private readonly redis: FastRedis,
+    private readonly unmapped: UnmappedStore,
     private readonly directory: RunDirectory,
     private readonly business: Business,
   ) {}
@@ -29,7 +28,7 @@ export class UnmappedController {
   async list(@Query('run') run?: string): Promise<UnmappedView> {
     const { name } = await this.directory.named(run);
     const { catalog } = this.business;
-    const counts = await unmappedCounts(this.redis, this.directory.keysOf(name));
+    const counts = await this.unmapped.counts(name);
     const other = counts.get(OTHER_TYPES) ?? 0;
     const types = [...counts]
       .filter(([type]) => type !== OTHER_TYPES && !isMapped(type, catalog))

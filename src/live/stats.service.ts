@@ -4,6 +4,7 @@ import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
+import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { PopulationStore } from '../redis/population.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
@@ -35,6 +36,7 @@ export class StatsService implements OnApplicationShutdown {
     private readonly config: Config,
     private readonly directory: RunDirectory,
     private readonly population: PopulationStore,
+    private readonly alerts: AlertStore,
     private readonly safeguards: SafeguardsStore,
     private readonly log: Log,
   ) {}
@@ -69,7 +71,7 @@ export class StatsService implements OnApplicationShutdown {
     const [{ customers, byStage }, { applied, moves }, openAlerts, safeguards] = await Promise.all([
       this.population.population(name),
       this.directory.progress(name),
-      this.population.openAlerts(name),
+      this.alerts.countOpen(name),
       name === LIVE_RUN ? this.safeguards.view() : null,
     ]);
     const watched = this.watched.get(name);

@@ -2,13 +2,17 @@ import type { Redis } from 'ioredis';
 import { shardOf } from '../core/primitives/hash.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import { SEVERITIES, type EpochMs, type Severity } from '../core/primitives/vocabulary.js';
+import { forgettingWrites } from './alert.writes.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
+import type { RunStores } from './run.stores.js';
 import { Script } from './script.js';
 import { alertIn } from './stored.records.js';
 
 /** Alerts read in one call. */
 const PAGE = 500;
+/** Alerts forgotten in one commit. */
+const FORGOTTEN = 200;
 
 /** Where a resolved alert stands in the list of all: the newest first, of one instant the greater id first. */
 export interface ResolvedPlace {
@@ -28,7 +32,7 @@ export function byResolvedPlace(a: ResolvedPlace, b: ResolvedPlace): number {
   return b.at - a.at || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
 }
 
-/** Reads the alerts of a run. Writing them is part of a commit: see alert.writes.ts. */
+/** The alerts of a run, read and in the end forgotten. What changes them is part of a commit: see alert.writes.ts. */
 export class AlertStore {
   private static readonly afterScript = new Script('after-member.lua');
 
@@ -93,12 +97,17 @@ export class AlertStore {
     return found.flatMap(parse)[0] ?? null;
   }
 
+  /** As `find`, of a known customer: one call. */
+  async ofCustomer(run: string, customerId: string, id: string): Promise<Alert | null> {
+    return parse(await this.redis.hget(this.keysOfCustomer(run, customerId).alerts, id))[0] ?? null;
+  }
+
   /** What happened to an alert, oldest first, and the vector behind it. */
   async storyOf(
     run: string,
     { id, customerId }: Pick<Alert, 'id' | 'customerId'>,
   ): Promise<{ timeline: TimelineEntry[]; features: Float32Array | null }> {
-    const keys = this.keysOf(run, shardOf(customerId, this.shards));
+    const keys = this.keysOfCustomer(run, customerId);
     const [story, features] = await Promise.all([
       this.redis.lrange(keys.alertStory(id), 0, -1),
       this.redis.hgetBuffer(keys.alertFeatures, id),
@@ -110,9 +119,27 @@ export class AlertStore {
   async featuresOf(run: string, alerts: readonly Alert[]): Promise<(Float32Array | null)[]> {
     return Promise.all(
       alerts.map(async ({ id, customerId }) =>
-        floatsOf(await this.redis.hgetBuffer(this.keysOf(run, shardOf(customerId, this.shards)).alertFeatures, id)),
+        floatsOf(await this.redis.hgetBuffer(this.keysOfCustomer(run, customerId).alertFeatures, id)),
       ),
     );
+  }
+
+  /** Those that were resolved before an instant, each page in a commit that nobody reopening one can come between. */
+  async forgetResolved(run: string, before: EpochMs, stores: RunStores): Promise<void> {
+    for (const store of stores.shards(run)) {
+      const { keys } = store;
+      for (;;) {
+        const { version } = await store.read([]);
+        const ids = await this.redis.zrangebyscore(keys.resolvedAlerts, '-inf', `(${before}`, 'LIMIT', 0, FORGOTTEN);
+        if (ids.length === 0) break;
+        await store.commit(version, '', forgettingWrites(ids, keys));
+      }
+    }
+  }
+
+  async countOpen(run: string): Promise<number> {
+    const counts = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.zcard(keys.openAlerts)));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async countBySeverity(run: string): Promise<Record<Severity, number>> {
@@ -126,6 +153,10 @@ export class AlertStore {
     const score = at === Infinity ? '+inf' : at;
     const flat = (await AlertStore.afterScript.run(this.redis, [key], [score, id, count])) as string[];
     return flat.flatMap((value, i) => (i % 2 === 0 ? [{ id: value, at: Number(flat[i + 1]) }] : []));
+  }
+
+  private keysOfCustomer(run: string, customerId: string): ShardKeys {
+    return this.keysOf(run, shardOf(customerId, this.shards));
   }
 
   keysOf(run: string, shard: number): ShardKeys {

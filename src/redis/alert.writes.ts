@@ -3,7 +3,7 @@ import type { AlertStepRecord } from '../core/decision.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
-import type { Write } from './shard.store.js';
+import type { Write } from './commit.writes.js';
 
 /** @param before null for an alert that is new */
 export function alertWrites({ record, story }: AlertStepRecord, before: AlertState | null, keys: ShardKeys): Write[] {
@@ -23,6 +23,16 @@ export function alertWrites({ record, story }: AlertStepRecord, before: AlertSta
 export function featuresWrite(alertId: string, features: Float32Array, keys: ShardKeys): Write {
   const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
   return { command: 'HSET', key: keys.alertFeatures, args: [alertId, bytes] };
+}
+
+/** Nothing is left of alerts that were resolved. */
+export function forgettingWrites(ids: readonly string[], keys: ShardKeys): Write[] {
+  return [
+    { command: 'ZREM', key: keys.resolvedAlerts, args: [...ids] },
+    { command: 'HDEL', key: keys.alerts, args: [...ids] },
+    { command: 'HDEL', key: keys.alertFeatures, args: [...ids] },
+    ...ids.map((id): Write => ({ command: 'DEL', key: keys.alertStory(id), args: [] })),
+  ];
 }
 
 function openWrites(

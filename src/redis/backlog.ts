@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { QUEUE_NAME, type ShardKeys } from './keys.js';
+import { sampledIds, type SampledIds } from './bullmq.store.js';
+import type { ShardKeys } from './keys.js';
 
 export interface Backlog {
   /** Events that wait or are being worked on: exact up to `sample` waiting jobs, beyond that estimated from as many. */
@@ -12,15 +13,8 @@ export interface Backlog {
 
 /** `<added at, or 0>-<events>-<rest>` */
 const OUR_ID = /^(0|\d{13})-(\d+)-/;
-/** Waiting jobs looked at per shard: keeps the price of a look the same however long the queue has grown. */
+/** Waiting jobs read per shard: keeps the price the same however long the queue has grown. */
 const SAMPLE = 2_000;
-
-interface Sampled {
-  waiting: number;
-  /** Ids from both ends of the waiting list: its oldest jobs stand at the right, the newest at the left. */
-  ids: readonly string[];
-  active: readonly string[];
-}
 
 /**
  * What waits in each of these queues, all of them in one round trip.
@@ -28,27 +22,12 @@ interface Sampled {
  */
 export async function backlogsOf(redis: Redis, shards: readonly ShardKeys[], sample = SAMPLE): Promise<Backlog[]> {
   const half = Math.ceil(sample / 2);
-  const pipeline = redis.pipeline();
-  for (const { prefix } of shards) {
-    const [wait, active] = [`${prefix}:${QUEUE_NAME}:wait`, `${prefix}:${QUEUE_NAME}:active`];
-    pipeline
-      .llen(wait)
-      .lrange(wait, 0, half - 1)
-      .lrange(wait, -half, -1)
-      .lrange(active, 0, half - 1);
-  }
-  const replies = parseReplies(await pipeline.exec());
-  return shards.map((_, i) => backlogOf(parseShard(replies.slice(4 * i, 4 * i + 4), half)));
+  const all = await sampledIds(redis, shards, half);
+  return all.map((sampled) => backlogOf(sampled, half));
 }
 
-/** Jobs that wait, by shard: one short command for each, all in one round trip. */
-export async function waitingJobs(redis: Redis, shards: readonly ShardKeys[]): Promise<number[]> {
-  const pipeline = redis.pipeline();
-  for (const { prefix } of shards) pipeline.llen(`${prefix}:${QUEUE_NAME}:wait`);
-  return parseReplies(await pipeline.exec()).map(Number);
-}
-
-function backlogOf({ waiting, ids, active }: Sampled): Backlog {
+function backlogOf({ waiting, newest, oldest, active }: SampledIds, half: number): Backlog {
+  const ids = [...newest, ...oldest.slice(Math.max(0, 2 * half - waiting))];
   const held = sum(active);
   const seen = sum(ids);
   const events = ids.length < waiting ? Math.round((seen.events * waiting) / ids.length) : seen.events;
@@ -70,16 +49,4 @@ function sum(ids: readonly string[]): { events: number; oldestAt: number } {
     if (addedAt > 0) total.oldestAt = Math.min(total.oldestAt, addedAt);
   }
   return total;
-}
-
-function parseReplies(replies: [Error | null, unknown][] | null): unknown[] {
-  return (replies ?? []).map(([fault, reply]) => {
-    if (fault !== null) throw fault;
-    return reply;
-  });
-}
-
-function parseShard(replies: readonly unknown[], half: number): Sampled {
-  const [waiting, newest, oldest, active] = replies as [number, string[], string[], string[]];
-  return { waiting, ids: [...newest, ...oldest.slice(Math.max(0, 2 * half - waiting))], active };
 }

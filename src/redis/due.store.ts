@@ -1,17 +1,40 @@
-/** Who of a run is looked at again, and making that sooner. Everybody who was ever decided about is in there. */
+/**
+ * The due set of a shard: each customer by the instant of the next review. Everybody who was ever decided about is in
+ * there. This is the only file that names its key: it reads the set, and makes the writes that commits change it by.
+ */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { ShardKeys } from './keys.js';
+import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
+import { shardKeys, type ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
+
+type DueKeys = Pick<ShardKeys, 'due'>;
 
 /** Entries of one step: about a millisecond of Redis. */
 const PAGE = 1_000;
+/** Before any instant: the next sweep reviews the customer. */
+const AT_ONCE = 0;
+
+/** Of one shard. */
+export class DueSet {
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: DueKeys,
+  ) {}
+
+  /** Customers due at or before `asOf`, the longest due first. */
+  upTo(asOf: EpochMs, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(this.keys.due, '-inf', asOf, 'LIMIT', 0, limit);
+  }
+}
 
 export interface DuePage {
-  keys: ShardKeys;
+  run: string;
+  shard: number;
   customerIds: string[];
 }
 
+/** Of all shards of a run. */
 export class DueStore {
   constructor(
     private readonly redis: Redis,
@@ -25,19 +48,45 @@ export class DueStore {
 
   /** Whoever is in there all the while comes at least once, in no order. */
   async *pages(run: string): AsyncGenerator<DuePage> {
-    for (const keys of this.directory.keysOf(run)) {
+    for (const [shard, { due }] of this.directory.keysOf(run).entries()) {
       let cursor = '0';
       do {
-        const [next, flat] = await this.redis.zscan(keys.due, cursor, 'COUNT', PAGE);
-        yield { keys, customerIds: flat.filter((_, i) => i % 2 === 0) };
+        const [next, flat] = await this.redis.zscan(due, cursor, 'COUNT', PAGE);
+        yield { run, shard, customerIds: flat.filter((_, i) => i % 2 === 0) };
         cursor = next;
       } while (cursor !== '0');
     }
   }
 
-  /** Never later, and nobody who is not looked at anyway. */
-  async bringForward({ keys, customerIds }: DuePage, to: EpochMs): Promise<void> {
+  /** Never later, and nobody who is not in there. */
+  async bringForward({ run, shard, customerIds }: DuePage, to: EpochMs): Promise<void> {
     if (customerIds.length === 0) return;
-    await this.redis.zadd(keys.due, 'XX', 'LT', ...customerIds.flatMap((id) => [to, id]));
+    await this.redis.zadd(shardKeys(run, shard).due, 'XX', 'LT', ...customerIds.flatMap((id) => [to, id]));
   }
+
+  /** The next sweep reviews this customer, also one who was taken out. */
+  async makeDue(run: string, shard: number, customerId: string): Promise<void> {
+    await this.redis.zadd(shardKeys(run, shard).due, AT_ONCE, customerId);
+  }
+}
+
+/** @param dueOf the instant of the next review of each */
+export function dueWrites<T extends { customerId: string }>(
+  customers: readonly T[],
+  dueOf: (customer: T) => EpochMs,
+  { due: key }: DueKeys,
+): Write[] {
+  const args: (number | string)[] = [];
+  for (const one of customers) args.push(dueOf(one), one.customerId);
+  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
+}
+
+/** The customer stays due sooner where that was so. @param at Infinity for never: then there is nothing to write */
+export function dueNoLaterThan(at: EpochMs, customerId: string, { due: key }: DueKeys): Write[] {
+  return at === Infinity ? [] : [{ command: 'ZADD', key, args: ['LT', at, customerId] }];
+}
+
+/** They are reviewed no more, until an event of theirs comes. */
+export function noLongerDue(customerIds: readonly string[], { due: key }: DueKeys): Write[] {
+  return customerIds.length === 0 ? [] : [{ command: 'ZREM', key, args: [...customerIds] }];
 }

@@ -1,7 +1,7 @@
 /** What a commit leaves for those who listen: its feed entries, and the same in the outbox of the webhooks. */
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { LIVE_RUN, type ShardKeys } from './keys.js';
-import type { Write } from './shard.store.js';
+import type { Write } from './commit.writes.js';
 
 export interface FeedContext {
   keys: ShardKeys;

@@ -1,6 +1,7 @@
 /**
  * Every Redis key of the product. All keys of a shard share one hash tag, its queue included, so that a shard lives on
  * one node of a cluster and one script may write all of it. A run other than the live one has its name in front.
+ * Each key of a shard is named by its owner alone: which file that is stands in eslint.keys.js, and the linter keeps it.
  */
 
 import type { Channel } from '../core/primitives/vocabulary.js';

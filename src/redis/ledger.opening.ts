@@ -17,7 +17,8 @@ import { decodeState } from '../core/state/state.codec.js';
 import { dayOf } from '../core/primitives/time.js';
 import type { TierBounds } from '../core/lifecycle/value.js';
 import type { ShardKeys } from './keys.js';
-import { ShardStore, increments, type Write } from './shard.store.js';
+import { increments, type Write } from './commit.writes.js';
+import { ShardStore } from './shard.store.js';
 
 const PAGE = 1_000;
 

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { DriftCounts } from '../core/monitoring/drift.js';
 import { addSums, type OutcomeSums } from '../core/monitoring/outcomes.js';
 import { GLOBAL_KEYS } from './keys.js';
+import { PredictionStore } from './prediction.store.js';
 import type { RunDirectory } from './run.directory.js';
 
 /** Wall time; longer than the longest span that can be asked for. */
@@ -41,14 +42,14 @@ export class MonitorStore {
   /** The newest month first, those without outcomes left out. @param month the newest, as `2011-08` */
   async outcomes(run: string, month: string): Promise<{ month: string; sums: OutcomeSums }[]> {
     const all = monthsBack(month).map(async (one) => {
-      const parts = this.directory.keysOf(run).map(({ outcomes }) => this.sums(outcomes(one)));
+      const parts = this.predictionsOf(run).map((shard) => shard.outcomes(one));
       return { month: one, sums: addSums(await Promise.all(parts)) };
     });
     return (await Promise.all(all)).filter(({ sums }) => sums.size > 0);
   }
 
   async pending(run: string): Promise<number> {
-    const counts = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.zcard(keys.predictions)));
+    const counts = await Promise.all(this.predictionsOf(run).map((shard) => shard.count()));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
@@ -56,6 +57,10 @@ export class MonitorStore {
   async isNews(run: string, verdict: string): Promise<boolean> {
     const before = await this.redis.getset(GLOBAL_KEYS.verdict(run), verdict);
     return (before ?? '') !== verdict;
+  }
+
+  private predictionsOf(run: string): PredictionStore[] {
+    return this.directory.keysOf(run).map((keys) => new PredictionStore(this.redis, keys));
   }
 
   private async add(key: string, counts: DriftCounts, keptSeconds: number): Promise<void> {

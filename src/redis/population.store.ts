@@ -1,9 +1,7 @@
 /** Who stands where in a run, over all shards. */
-import type { Redis } from 'ioredis';
 import { assetsByStage, customersByStage } from '../core/ledger/ledger.js';
 import { STAGES, type Stage } from '../core/primitives/vocabulary.js';
 import type { LedgerStore } from './ledger.store.js';
-import type { RunDirectory } from './run.directory.js';
 
 export interface Population {
   customers: number;
@@ -13,21 +11,12 @@ export interface Population {
 }
 
 export class PopulationStore {
-  constructor(
-    private readonly redis: Redis,
-    private readonly directory: RunDirectory,
-    private readonly ledger: LedgerStore,
-  ) {}
+  constructor(private readonly ledger: LedgerStore) {}
 
   async population(run: string): Promise<Population> {
     const totals = await this.ledger.totals(run);
     const byStage = customersByStage(totals);
     const customers = STAGES.reduce((sum, stage) => sum + byStage[stage], 0);
     return { customers, byStage, assets: assetsByStage(totals) };
-  }
-
-  async openAlerts(run: string): Promise<number> {
-    const counts = await Promise.all(this.directory.keysOf(run).map((keys) => this.redis.zcard(keys.openAlerts)));
-    return counts.reduce((sum, count) => sum + count, 0);
   }
 }

@@ -1,8 +1,9 @@
 /** What could not be applied, kept as it came until it is redriven or too old: one stream per shard of a run. */
 import type { Redis } from 'ioredis';
-import type { Quarantined } from '../core/contracts/records.js';
+import type { Quarantined, Refused } from '../core/contracts/records.js';
+import type { Write } from './commit.writes.js';
 import type { RunDirectory } from './run.directory.js';
-import { shardKeys } from './keys.js';
+import { shardKeys, type ShardKeys } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
 
 export interface QuarantineQuery {
@@ -85,6 +86,35 @@ export class QuarantineStore {
       }),
     );
     return found.flat();
+  }
+}
+
+/** How an entry is put aside. */
+export interface AsideContext {
+  keys: Pick<ShardKeys, 'quarantine'>;
+  /** When the batch was taken in, wall time. */
+  acceptedAt: number;
+  /** The most entries kept in the shard. */
+  quarantineEntries: number;
+}
+
+/** Memory stays bounded whatever comes: the oldest entries go first. */
+export function quarantineWrite({ reason, detail, kind, payload }: Refused, context: AsideContext): Write {
+  const { keys, acceptedAt, quarantineEntries } = context;
+  const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
+  return {
+    command: 'XADD',
+    key: keys.quarantine,
+    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, textOf(payload)],
+  };
+}
+
+/** What can be parsed cannot always be written again: a thousand brackets deep, only a note of it is kept. */
+function textOf(payload: unknown): string {
+  try {
+    return JSON.stringify(payload);
+  } catch (fault) {
+    return JSON.stringify({ unwritable: String(fault) });
   }
 }
 

@@ -2,6 +2,7 @@
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobName } from '../core/contracts/jobs.js';
+import { LaneJobs } from './bullmq.store.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
 /** Only the current state of a queue matters: its stream of events is kept short, done jobs are dropped. */
@@ -48,7 +49,7 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
     processor: Processor<unknown, unknown, JobName>,
     options: WorkerOptions,
     private readonly slots: JobSlots,
-    private readonly redis: Redis,
+    private readonly jobs: LaneJobs,
   ) {
     super(QUEUE_NAME, processor, options);
   }
@@ -68,7 +69,7 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
   /** Wakes an idle worker as BullMQ does when a job comes; a sign that is lost is made up for by its next look. */
   private leaves(): false {
     // Behind the end of the job, which is about to be sent on this connection.
-    setImmediate(() => void this.redis.zadd(this.toKey('marker'), 0, '0').catch(() => undefined));
+    setImmediate(() => void this.jobs.wakeWorker().catch(() => undefined));
     return false;
   }
 }
@@ -93,5 +94,5 @@ export function openWorker(
     drainDelay: IDLE_SECONDS,
     removeOnComplete: { count: 0 },
   };
-  return new BudgetedWorker(processor, options, slots, redis);
+  return new BudgetedWorker(processor, options, slots, new LaneJobs(redis, keys));
 }

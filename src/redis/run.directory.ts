@@ -1,16 +1,9 @@
 /** Which run a caller means, and how far it is. */
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../core/contracts/problems.js';
+import { CountStore, type Counts } from './count.store.js';
 import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';
 import type { Run, RunStore } from './run.store.js';
-
-export interface RunProgress {
-  applied: number;
-  duplicates: number;
-  quarantined: number;
-  /** Stage changes, first stages included. */
-  moves: number;
-}
 
 export class RunDirectory {
   private liveHasData = false;
@@ -40,14 +33,14 @@ export class RunDirectory {
     return run;
   }
 
-  async progress(run: string): Promise<RunProgress> {
-    const total: RunProgress = { applied: 0, duplicates: 0, quarantined: 0, moves: 0 };
-    const counts = await Promise.all(this.keysOf(run).map((keys) => this.redis.hgetall(keys.counts)));
-    for (const count of counts) {
-      total.applied += Number(count['applied'] ?? 0);
-      total.duplicates += Number(count['duplicates'] ?? 0);
-      total.quarantined += Number(count['quarantined'] ?? 0);
-      total.moves += Number(count['moves'] ?? 0);
+  /** Of all shards together. */
+  async progress(run: string): Promise<Counts> {
+    const total: Counts = { applied: 0, duplicates: 0, quarantined: 0, moves: 0 };
+    for (const counts of await Promise.all(this.keysOf(run).map((keys) => new CountStore(this.redis, keys).all()))) {
+      total.applied += counts.applied;
+      total.duplicates += counts.duplicates;
+      total.quarantined += counts.quarantined;
+      total.moves += counts.moves;
     }
     return total;
   }

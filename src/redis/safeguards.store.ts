@@ -3,7 +3,9 @@ import type { Redis } from 'ioredis';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { CUSTOMER_CHANNELS, SAFEGUARDS_FORMAT, safeguardsFrom } from '../core/lifecycle/safeguards.js';
 import type { SafeguardsView, Vitals, SafeguardsState } from '../core/lifecycle/safeguards.js';
-import { GLOBAL_KEYS, LIVE_RUN, appliedField } from './keys.js';
+import type { Write } from './commit.writes.js';
+import { CountStore } from './count.store.js';
+import { GLOBAL_KEYS, LIVE_RUN, type ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
 
@@ -45,12 +47,16 @@ export class SafeguardsStore {
 
   async vitals(): Promise<Vitals> {
     const shards = this.directory.keysOf(LIVE_RUN);
-    const fields = CUSTOMER_CHANNELS.map(appliedField);
     const [counts, brakes] = await Promise.all([
-      Promise.all(shards.map((keys) => this.redis.hmget(keys.counts, ...fields))),
+      Promise.all(shards.map((keys) => new CountStore(this.redis, keys).appliedBy(CUSTOMER_CHANNELS))),
       Promise.all(shards.map((keys) => this.redis.get(keys.brake))),
     ]);
-    const sum = (i: number): number => counts.reduce((total, count) => total + Number(count[i] ?? 0), 0);
+    const sum = (i: number): number => counts.reduce((total, count) => total + (count[i] ?? 0), 0);
     return { seen: new Map<Channel, number>(CUSTOMER_CHANNELS.map((channel, i) => [channel, sum(i)])), brakes };
   }
+}
+
+/** @param text see ShardKeys.brake; null when nothing was counted */
+export function brakeWrites(text: string | null, { brake: key }: Pick<ShardKeys, 'brake'>): Write[] {
+  return text === null ? [] : [{ command: 'SET', key, args: [text] }];
 }

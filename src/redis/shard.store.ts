@@ -1,18 +1,17 @@
 /** A shard's memory: what a lane reads and the one way it writes. */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
+import type { Write } from './commit.writes.js';
+import { CountStore } from './count.store.js';
+import { DueSet } from './due.store.js';
 import type { ShardKeys } from './keys.js';
 import type { Value } from './packed.command.js';
+import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
 const KEPT_MARKS = 1_000;
-const DAY_SECONDS = 86_400;
-/** Wall time since the last outcome of a month: far longer than the months that are shown. */
-const KEPT_OUTCOMES_SECONDS = 800 * DAY_SECONDS;
-/** Lua unpacks at most about 8,000 values at once. */
-export const MOST_ARGUMENTS = 4_000;
 
 export interface ShardRead {
   version: number;
@@ -20,34 +19,6 @@ export interface ShardRead {
   brake: string | null;
   /** Bytes of the states, in the order asked for; null for customers not seen before. */
   states: (Uint8Array | null)[];
-}
-
-/** One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts. */
-export interface KeyWrite {
-  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'EXPIRE' | 'DEL';
-  key: string;
-  args: Value[];
-}
-
-/** A value for each of many keys, which no other write of the commit has. */
-export interface ManyWrite {
-  command: 'MSET';
-  keys: string[];
-  args: Value[];
-}
-
-export type Write = KeyWrite | ManyWrite;
-
-/** None when there is nothing to count. */
-export function increments(key: string, by: ReadonlyMap<string, number>): KeyWrite[] {
-  return chunks([...by].flat(), MOST_ARGUMENTS).map((args) => ({ command: 'HINCRBY', key, args }));
-}
-
-/** @param size an even one keeps pairs together */
-export function chunks<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }
 
 /** `known`: this very batch was committed before. `ahead`: decided as of an instant that has not come yet. */
@@ -68,6 +39,9 @@ export interface ShardStoreOptions {
 }
 
 export class ShardStore {
+  readonly due: DueSet;
+  readonly predictions: PredictionStore;
+  private readonly counts: CountStore;
   private readonly keepsAllMarks: boolean;
   private readonly clockSkewMs: number;
   private static readonly commitScript = new Script('commit.lua');
@@ -77,6 +51,9 @@ export class ShardStore {
     readonly keys: ShardKeys,
     { keepsAllMarks = false, clockSkewMs = USUAL_CLOCK_SKEW_MS }: ShardStoreOptions = {},
   ) {
+    this.due = new DueSet(redis, keys);
+    this.predictions = new PredictionStore(redis, keys);
+    this.counts = new CountStore(redis, keys);
     this.keepsAllMarks = keepsAllMarks;
     this.clockSkewMs = clockSkewMs;
   }
@@ -91,23 +68,8 @@ export class ShardStore {
     return { version: Number(version?.toString() ?? 0), brake: brake?.toString() ?? null, states };
   }
 
-  /** Customers due at or before `asOf`, the longest due first. */
-  dueCustomers(asOf: number, limit: number): Promise<string[]> {
-    return this.redis.zrangebyscore(this.keys.due, '-inf', asOf, 'LIMIT', 0, limit);
-  }
-
-  /** Remembered predictions whose outcome is final by `asOf`, as they were written. */
-  settlingPredictions(asOf: number, limit: number): Promise<string[]> {
-    return this.redis.zrangebyscore(this.keys.predictions, '-inf', asOf, 'LIMIT', 0, limit);
-  }
-
-  /** Sums of months nobody asks for any more go by themselves. */
-  async keepOutcomes(months: Iterable<string>): Promise<void> {
-    await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
-  }
-
   async countDuplicates(events: number): Promise<void> {
-    await this.redis.hincrby(this.keys.counts, 'duplicates', events);
+    await this.counts.addDuplicates(events);
   }
 
   /**

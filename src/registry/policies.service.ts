@@ -1,5 +1,4 @@
 /** Policies of the active model: which is in use, trying one, putting one in use, and the way back. */
-import { FastRedis } from '../redis/connections.js';
 import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
@@ -30,7 +29,6 @@ const USUAL = { days: 28, customers: 20_000, sample: 20 };
 
 @Injectable()
 export class PoliciesService {
-  private readonly due: DueStore;
   private isTrying = false;
 
   constructor(
@@ -42,11 +40,9 @@ export class PoliciesService {
     private readonly scorer: Scorer,
     private readonly directory: RunDirectory,
     private readonly customers: CustomerStore,
-    redis: FastRedis,
+    private readonly due: DueStore,
     private readonly producers: Producers,
-  ) {
-    this.due = new DueStore(redis, directory);
-  }
+  ) {}
 
   /** @param named the active model when left out */
   async view(named: string | undefined): Promise<PoliciesView> {

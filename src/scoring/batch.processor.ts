@@ -16,12 +16,14 @@ import type { Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { CommitOutcome, ShardRead, ShardStore, Write } from '../redis/shard.store.js';
+import type { Write } from '../redis/commit.writes.js';
+import type { CommitOutcome, ShardRead, ShardStore } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch, type Decided } from './batch.js';
 import { explainAlerts } from './explain.js';
 import type { LaneSettings } from './lane.settings.js';
 import { countSettled } from './settlement.js';
-import { PredictionSample, predictionWrites } from './predictions.js';
+import { predictionWrites } from '../redis/prediction.store.js';
+import { PredictionSample } from './predictions.js';
 import { readReceived } from './received.js';
 import { countEvent, reportBatch } from './report.js';
 import type { Scorer } from '../onnx/scorer.js';
@@ -94,7 +96,7 @@ export class BatchProcessor {
   private async sweep(addedAt: EpochMs, said: SweepJob): Promise<void> {
     const job = { ...said, asOf: Math.min(said.asOf, this.settings.latestAsOf()) };
     for (let left = job.limit ?? Infinity; left > 0;) {
-      const due = await this.store.dueCustomers(job.asOf, Math.min(left, this.settings.sweepBatch));
+      const due = await this.store.due.upTo(job.asOf, Math.min(left, this.settings.sweepBatch));
       if (due.length === 0) return;
       const outcome = await this.look(addedAt, job, due);
       if (outcome === 'committed') left -= due.length;

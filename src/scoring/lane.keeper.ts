@@ -1,6 +1,6 @@
 /** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
 import type { LaneWorker } from '../redis/queues.js';
-import type { RawJob } from '../redis/raw.jobs.js';
+import type { RawJob } from '../redis/bullmq.store.js';
 import type { LaneWatchdog } from './lane.watchdog.js';
 
 export interface LaneParts {

@@ -58,7 +58,7 @@ export class Lane {
 
   private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<void> {
     const { work } = task;
-    const due = work.name === 'sweep' ? await this.store.dueCustomers(work.data.asOf, this.settings.sweepBatch) : [];
+    const due = work.name === 'sweep' ? await this.store.due.upTo(work.data.asOf, this.settings.sweepBatch) : [];
     for (const part of partsOf(task, due, fault)) await this.process(part, stop);
     // Whoever could not be looked at is no longer due: the sweep goes on behind them.
     if (due.length > 0) await this.process(task, stop);

@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis';
-import { QUEUE_NAME, type ShardKeys } from '../redis/keys.js';
+import type { LaneJobs } from '../redis/bullmq.store.js';
 
 /**
  * Tells when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
@@ -11,17 +10,16 @@ export class LaneWatchdog {
   /** The same, but not begun anew when a worker is replaced. */
   private idle: { head: string; sinceAt: number } | null = null;
 
-  /** @param redis must not be the connection of the worker that is watched */
+  /** @param jobs must not be read over the connection of the worker that is watched */
   constructor(
-    private readonly redis: Redis,
-    private readonly keys: ShardKeys,
+    private readonly jobs: Pick<LaneJobs, 'idleHead'>,
     private readonly silentMs: number,
     private readonly now: () => number = () => performance.now(), // a clock on the wall may jump
   ) {}
 
   /** To be asked every second or so. Begins anew after it has said yes. */
   async isSilent(): Promise<boolean> {
-    const head = await this.idleHead();
+    const head = await this.jobs.idleHead();
     if (head !== (this.idle?.head ?? null)) this.idle = head === null ? null : { head, sinceAt: this.now() };
     if (head === null || head !== this.head) {
       this.head = head;
@@ -36,16 +34,5 @@ export class LaneWatchdog {
   /** For how long the same job waits that nobody holds; 0 when none does. */
   get idleMs(): number {
     return this.idle === null ? 0 : this.now() - this.idle.sinceAt;
-  }
-
-  /** The oldest job of the lane, unless somebody holds it and its lock. */
-  private async idleHead(): Promise<string | null> {
-    const queue = `${this.keys.prefix}:${QUEUE_NAME}`;
-    const [active, waiting] = await Promise.all([
-      this.redis.lindex(`${queue}:active`, -1),
-      this.redis.lindex(`${queue}:wait`, -1),
-    ]);
-    if (active === null) return waiting;
-    return (await this.redis.exists(`${queue}:${active}:lock`)) === 1 ? null : active;
   }
 }

@@ -10,7 +10,7 @@ import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import { EpochStore } from '../redis/epoch.store.js';
 import { backlogsOf } from '../redis/backlog.js';
-import { failedJobs, forgetJob, unreadableHead } from '../redis/raw.jobs.js';
+import { LaneJobs } from '../redis/bullmq.store.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { RedisClock } from '../redis/redis.clock.js';
@@ -107,7 +107,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
-    const watch = new LaneWatchdog(this.fastRedis, keys, this.config.laneSilentSeconds * SECOND_MS);
+    const jobs = new LaneJobs(this.fastRedis, keys);
+    const watch = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
     const { work, inHandMs } = timedWork((job) => lane.process(taskOf(job), signal));
     if (run === LIVE_RUN) this.progress.watch(shard, () => Math.max(watch.idleMs, inHandMs()));
     let isSuspect = false;
@@ -123,14 +124,13 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
         return worker;
       },
       strayJobs: async () => {
-        const unreadable = isSuspect ? await unreadableHead(this.fastRedis, keys) : null;
+        const unreadable = isSuspect ? await jobs.unreadableHead() : null;
         isSuspect = false;
-        const failed = await failedJobs(this.fastRedis, keys, FAILED_AT_ONCE);
-        return unreadable === null ? failed : [unreadable, ...failed];
+        return [...(unreadable === null ? [] : [unreadable]), ...(await jobs.failed(FAILED_AT_ONCE))];
       },
       putAside: async (job) => {
         await lane.process(refusalOf(job), signal);
-        await forgetJob(this.fastRedis, keys, job.id);
+        await jobs.forget(job.id);
       },
       onRebuilt: () => {
         this.metrics.laneRebuilds.inc();

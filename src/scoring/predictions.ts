@@ -1,9 +1,7 @@
-/** Which predictions of a batch a lane remembers, and the writes that do it in the batch's own commit. */
+/** Which predictions of a batch a lane remembers. */
 import { isChosen } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
-import { predictionsOf, settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
-import type { ShardKeys } from '../redis/keys.js';
-import { MOST_ARGUMENTS, chunks, type Write } from '../redis/shard.store.js';
+import { predictionsOf, type Prediction } from '../core/monitoring/predictions.js';
 import type { Decided } from './batch.js';
 
 export interface PredictionSettings {
@@ -47,11 +45,6 @@ export class PredictionSample {
     this.taken = (day === this.day ? this.taken : 0) + predictions.filter((one) => !isArm(one)).length;
     this.day = day;
   }
-}
-
-export function predictionWrites(predictions: readonly Prediction[], { predictions: key }: ShardKeys): Write[] {
-  const args = predictions.flatMap((one) => [settlesAt(one), writePrediction(one)]);
-  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
 /** One of two sides that are compared: to leave some out would leave out unequally. */

@@ -11,14 +11,14 @@ import { outcomeOf, readPrediction, type Prediction } from '../core/monitoring/p
 import type { Label } from '../core/monitoring/labels.js';
 import { decodeState } from '../core/state/state.codec.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { ShardKeys } from '../redis/keys.js';
-import type { ShardStore, Write } from '../redis/shard.store.js';
+import { settlementWrites } from '../redis/prediction.store.js';
+import type { ShardStore } from '../redis/shard.store.js';
 
 /** @param batch the most in one commit */
 export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
   for (;;) {
     const { version } = await store.read([]);
-    const due = await store.settlingPredictions(asOf, batch);
+    const due = await store.predictions.settling(asOf, batch);
     if (due.length === 0) return;
     const predictions = due.flatMap((text) => readPrediction(text) ?? []);
     const { states } = await store.read(predictions.map(({ customerId }) => customerId));
@@ -26,8 +26,8 @@ export async function countSettled(store: ShardStore, asOf: EpochMs, batch: numb
       prediction,
       label: labelFrom(prediction, itemAt(states, i)),
     }));
-    const outcome = await store.commit(version, '', settlementWrites(due, labelled, store.keys));
-    if (outcome === 'committed') await store.keepOutcomes(monthsOf(predictions));
+    const outcome = await store.commit(version, '', settlementWrites(due, sumsOf(labelled), store.keys));
+    if (outcome === 'committed') await store.predictions.keepOutcomes(monthsOf(predictions));
   }
 }
 
@@ -36,7 +36,8 @@ interface Labelled {
   label: Label | null;
 }
 
-function settlementWrites(due: readonly string[], labelled: readonly Labelled[], keys: ShardKeys): Write[] {
+/** By month what they add. */
+function sumsOf(labelled: readonly Labelled[]): Map<string, Map<string, number>> {
   const sums = new Map<string, Map<string, number>>();
   for (const { prediction, label } of labelled) {
     const month = monthOf(prediction.asOf);
@@ -44,10 +45,7 @@ function settlementWrites(due: readonly string[], labelled: readonly Labelled[],
     sums.set(month, fields);
     for (const [field, by] of outcomeFields(prediction, label)) fields.set(field, (fields.get(field) ?? 0) + by);
   }
-  const increments = [...sums].flatMap(([month, fields]) =>
-    [...fields].map(([field, by]): Write => ({ command: 'HINCRBY', key: keys.outcomes(month), args: [field, by] })),
-  );
-  return [...increments, { command: 'ZREM', key: keys.predictions, args: [...due] }];
+  return sums;
 }
 
 /** A state that is gone or cannot be read says nothing; it must not keep the sweep from its work. */

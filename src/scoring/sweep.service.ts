@@ -1,7 +1,6 @@
 /** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
-import { FastRedis } from '../redis/connections.js';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { forgetAlerts } from '../redis/alert.retention.js';
+import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { Producers } from '../producer/producers.js';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
@@ -23,7 +22,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     private readonly config: Config,
     private readonly directory: RunDirectory,
-    private readonly redis: FastRedis,
+    private readonly alerts: AlertStore,
     private readonly stores: RunStores,
     private readonly quarantine: QuarantineStore,
     private readonly log: Log,
@@ -60,7 +59,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     for (const { name, clockAt } of await this.directory.runs.list()) {
       await this.quarantine.expire(name, before);
       const now = clockAt ?? (name === LIVE_RUN ? this.clock.now() : 0);
-      await forgetAlerts(this.redis, this.stores, name, now - this.config.alertDays * DAY_MS);
+      await this.alerts.forgetResolved(name, now - this.config.alertDays * DAY_MS, this.stores);
     }
   }
 

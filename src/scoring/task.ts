@@ -5,7 +5,7 @@ import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/contracts/jobs
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import type { Refused } from '../core/contracts/records.js';
 import { CHANNELS, type EpochMs } from '../core/primitives/vocabulary.js';
-import type { RawJob } from '../redis/raw.jobs.js';
+import type { RawJob } from '../redis/bullmq.store.js';
 
 /** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
 export type LaneWork =

@@ -8,12 +8,18 @@ import type { FeedEntry } from '../core/contracts/feed.js';
 import type { Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
+import type { Write } from '../redis/commit.writes.js';
+import { countWrites } from '../redis/count.store.js';
+import { historyWrite, stateWrites } from '../redis/customer.store.js';
+import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
-import { encodeHistory } from '../redis/history.codec.js';
 import { appliedField } from '../redis/keys.js';
-import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
+import { ledgerWrites } from '../redis/ledger.writes.js';
+import { quarantineWrite } from '../redis/quarantine.store.js';
+import { brakeWrites } from '../redis/safeguards.store.js';
+import { unmappedWrites } from '../redis/unmapped.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { ledgerEntriesOf, ledgerWrites } from './ledger.writes.js';
+import { ledgerEntriesOf } from './ledger.entries.js';
 import { countEvents } from './event.counts.js';
 import { countedTypes } from './unmapped.types.js';
 
@@ -36,14 +42,14 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
   const published = decided.filter(isPublished);
   return [
     ...feedWrites(published.flatMap(feedEntriesOf), context), // first: see commit.lua
-    ...stateWrites(decided, context),
-    ...dueWrites(decided, context),
-    ...(gone.length === 0 ? [] : [{ command: 'ZREM' as const, key: context.keys.due, args: gone }]),
+    ...stateWrites(decided, bytesOf, context.keys),
+    ...dueWrites(decided, (one) => dueOf(one, context.policy), context.keys),
+    ...noLongerDue(gone, context.keys),
     ...published.flatMap((one) => recordWrites(one, context)),
-    ...brakeWrites(context),
+    ...brakeWrites(context.brake?.text ?? null, context.keys),
     ...ledgerWrites(ledger, context),
-    ...countWrites(outcomes, ledger.moves, context),
-    ...increments(context.keys.unmapped, countedTypes(unmapped)),
+    ...countWrites(countsOf(outcomes, ledger.moves), context.keys),
+    ...unmappedWrites(countedTypes(unmapped), context.keys),
     ...quarantineWrites(outcomes, context),
   ];
 }
@@ -55,27 +61,11 @@ function isPublished({ decision: { move, history, alerts } }: Decided): boolean 
 
 /** Something is put aside whole, and nothing else happens. */
 export function refusalWrites(refused: Refused, context: EntryContext): Write[] {
-  const { counts, due } = context.keys;
-  const writes: Write[] = [
+  return [
     quarantineWrite(refused, context),
-    { command: 'HINCRBY', key: counts, args: ['quarantined', 1] },
+    ...countWrites(new Map([['quarantined', 1]]), context.keys),
+    ...(refused.kind === 'customer' ? noLongerDue([refused.payload.customerId], context.keys) : []),
   ];
-  if (refused.kind === 'customer') writes.push({ command: 'ZREM', key: due, args: [refused.payload.customerId] });
-  return writes;
-}
-
-function stateWrites(decided: readonly Decided[], { keys }: WriteContext): Write[] {
-  return chunks(decided, MOST_ARGUMENTS / 2).map((part) => ({
-    command: 'MSET',
-    keys: part.map(({ customerId }) => keys.customer(customerId)),
-    args: part.map(bytesOf),
-  }));
-}
-
-function dueWrites(decided: readonly Decided[], { keys, policy }: WriteContext): Write[] {
-  const args: (number | string)[] = [];
-  for (const one of decided) args.push(dueOf(one, policy), one.customerId);
-  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key: keys.due, args: part }));
 }
 
 function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
@@ -89,7 +79,7 @@ function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy):
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
   const writes: Write[] = [];
   if (decision.history !== null) {
-    writes.push({ command: 'RPUSH', key: keys.history(customerId), args: [encodeHistory(decision.history)] });
+    writes.push(historyWrite(customerId, decision.history, keys));
   }
   for (const turn of decision.alerts) {
     const was = before.alerts.find(
@@ -101,11 +91,6 @@ function recordWrites({ customerId, decision, before, signals }: Decided, { keys
   return writes;
 }
 
-function brakeWrites({ keys, brake }: WriteContext): Write[] {
-  const text = brake?.text ?? null;
-  return text === null ? [] : [{ command: 'SET', key: keys.brake, args: [text] }];
-}
-
 const COUNT_OF = {
   applied: 'applied',
   duplicate: 'duplicates',
@@ -114,14 +99,14 @@ const COUNT_OF = {
   malformed: 'quarantined',
 } as const;
 
-function countWrites(outcomes: AppliedBatch['outcomes'], moves: number, { keys }: WriteContext): Write[] {
+function countsOf(outcomes: AppliedBatch['outcomes'], moves: number): Map<string, number> {
   const counts = new Map<string, number>();
   if (moves > 0) counts.set('moves', moves);
   for (const { channel, outcome, count } of countEvents(outcomes)) {
     add(counts, COUNT_OF[outcome], count);
     if (outcome === 'applied' && channel !== 'unknown') add(counts, appliedField(channel), count);
   }
-  return increments(keys.counts, counts);
+  return counts;
 }
 
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
@@ -136,26 +121,6 @@ function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteCont
 }
 
 const LATE_FOR_CUSTOMER = "too_late: occurredAt lies more than 7 days before its customer's newest instant";
-
-/** Memory stays bounded whatever comes: the oldest entries go first. */
-function quarantineWrite({ reason, detail, kind, payload }: Refused, context: EntryContext): Write {
-  const { keys, acceptedAt, quarantineEntries } = context;
-  const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
-  return {
-    command: 'XADD',
-    key: keys.quarantine,
-    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, textOf(payload)],
-  };
-}
-
-/** What can be parsed cannot always be written again: a thousand brackets deep, only a note of it is kept. */
-function textOf(payload: unknown): string {
-  try {
-    return JSON.stringify(payload);
-  } catch (fault) {
-    return JSON.stringify({ unwritable: String(fault) });
-  }
-}
 
 function feedEntriesOf({ decision }: Decided): FeedEntry[] {
   const entries: FeedEntry[] = [];

@@ -6,7 +6,8 @@ import type { Alert } from '../../src/core/contracts/records.js';
 import { alertWrites } from '../../src/redis/alert.writes.js';
 import { feedWrites } from '../../src/redis/feed.writes.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { ShardStore, type Write } from '../../src/redis/shard.store.js';
+import type { Write } from '../../src/redis/commit.writes.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
 import { anAlert } from '../builders/alert.builder.js';
 
 export class ChangingAlerts {

@@ -121,7 +121,7 @@ describe('a batch with a poisonous part', () => {
     await lane.redis.zadd(lane.keys.due, AS_OF, 'broken');
     await lane.process(sweepWork(AS_OF + 30 * DAY_MS));
     expect(await lane.quarantine()).toMatchObject([{ kind: 'customer', payload: { customerId: 'broken' } }]);
-    expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 9)).toEqual([]);
+    expect(await lane.store.due.upTo(AS_OF + 30 * DAY_MS, 9)).toEqual([]);
     expect(await lane.redis.zcard(lane.keys.due)).toBe(2);
   });
 });
@@ -289,7 +289,7 @@ describe('a bounded sweep', () => {
     await lane.process(eventsWork(AS_OF, eventsOf(...ids)));
     const before = await lane.redis.zrange(lane.keys.due, '0', '-1');
     await lane.process(sweepWork(AS_OF + 30 * DAY_MS, 7));
-    expect(await lane.store.dueCustomers(AS_OF + 30 * DAY_MS, 100)).toEqual(before.slice(7));
+    expect(await lane.store.due.upTo(AS_OF + 30 * DAY_MS, 100)).toEqual(before.slice(7));
   });
 });
 

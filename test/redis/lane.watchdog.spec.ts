@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
-import { failedJobs, forgetJob, type RawJob } from '../../src/redis/raw.jobs.js';
+import { LaneJobs, type RawJob } from '../../src/redis/bullmq.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
 import { LaneWatchdog } from '../../src/scoring/lane.watchdog.js';
@@ -13,6 +13,7 @@ const URL = `${process.env['TEST_REDIS_URL'] ?? ''}/21`;
 const TIMING = { lockMs: 2_000, stalledCheckMs: 500 };
 const keys = shardKeys('live', 0);
 const redis = new Redis(URL, { maxRetriesPerRequest: null });
+const jobs = new LaneJobs(redis, keys);
 let queue: Queue<unknown, unknown, JobName>;
 
 beforeEach(async () => {
@@ -34,12 +35,12 @@ function keeperOf(
   let rebuilt = 0;
   const aside: RawJob[] = [];
   const keeper = new LaneKeeper({
-    watch: new LaneWatchdog(redis, keys, silentMs),
+    watch: new LaneWatchdog(jobs, silentMs),
     openWorker: () => (makers.length > 1 ? makers.shift() : makers[0])?.() ?? silentWorker(),
-    strayJobs: () => failedJobs(redis, keys, 10),
+    strayJobs: () => jobs.failed(10),
     putAside: async (job) => {
       aside.push(job);
-      await forgetJob(redis, keys, job.id);
+      await jobs.forget(job.id);
     },
     onRebuilt: () => rebuilt++,
   });

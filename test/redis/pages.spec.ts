@@ -49,7 +49,7 @@ const QUARANTINE: StreamList = {
   ],
   page: async (limit, cursor) => {
     const store = new QuarantineStore(redis, directory);
-    const service = new QuarantineService(redis, store, directory, NONE, NONE, NONE, NONE);
+    const service = new QuarantineService(redis, store, directory, NONE, NONE, NONE, NONE, NONE);
     const query = { limit, reason: 'malformed', ...(cursor === null ? {} : { before: cursor }) };
     const { events, cursor: next } = await service.list(undefined, query);
     return { names: events.map(({ detail }) => detail), cursor: next };

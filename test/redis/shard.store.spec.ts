@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { shardKeys } from '../../src/redis/keys.js';
-import { ShardStore, type Write } from '../../src/redis/shard.store.js';
+import type { Write } from '../../src/redis/commit.writes.js';
+import { ShardStore } from '../../src/redis/shard.store.js';
 
 const DATABASE = 27;
 let redis: Redis;
@@ -34,7 +35,7 @@ describe('the commit of a shard', () => {
     const { version, states } = await store.read(['c1', 'c2']);
     expect(version).toBe(1);
     expect(states.map((bytes) => bytes && [...bytes])).toEqual([[...state], null]);
-    expect(await store.dueCustomers(8, 10)).toEqual(['c1']);
+    expect(await store.due.upTo(8, 10)).toEqual(['c1']);
   });
 
   it('changes nothing when somebody committed since the read', async () => {

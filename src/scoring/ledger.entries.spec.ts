@@ -11,7 +11,7 @@ import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { tierOf } from '../core/lifecycle/value.js';
 import { CHANNELS, KINDS, STAGES } from '../core/primitives/vocabulary.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type AppliedBatch } from './batch.js';
-import { ledgerEntriesOf } from './ledger.writes.js';
+import { ledgerEntriesOf } from './ledger.entries.js';
 
 const A_CATALOG: ActivityCatalog = { ...USUAL, types: { ...USUAL.types, closed: 'redemption' } };
 const START = Date.UTC(2026, 0, 1);

@@ -1,0 +1,160 @@
+/**
+ * What lies in BullMQ's own keys, read and mended behind its back. BullMQ promises nothing about them: this is the only
+ * file that names them, and test/redis/bullmq.insides.spec.ts says what it relies on.
+ *
+ * Its lists hold ids. New jobs come in at the left of `wait`, the next one is taken from the right.
+ */
+import type { Redis } from 'ioredis';
+import { QUEUE_NAME, type ShardKeys } from './keys.js';
+
+type QueueOf = Pick<ShardKeys, 'prefix'>;
+
+export interface RawJob {
+  id: string;
+  name: string;
+  /** Parsed; the text itself when it is not JSON. */
+  data: unknown;
+  isReadable: boolean;
+  /** When it was put into the queue, wall time. */
+  addedAt: number;
+  failedReason: string;
+}
+
+/** Ids of a queue, of long lists only both ends. */
+export interface SampledIds {
+  /** How many jobs wait. */
+  waiting: number;
+  /** Of these, the newest first. */
+  newest: readonly string[];
+  /** Of these, the oldest last. Where fewer wait than are read, the same again. */
+  oldest: readonly string[];
+  active: readonly string[];
+}
+
+/** BullMQ's keys of a shard's queue. */
+export function queueKeys({ prefix }: QueueOf) {
+  const queue = `${prefix}:${QUEUE_NAME}`;
+  return {
+    /** List of jobs that wait. */
+    wait: `${queue}:wait`,
+    /** List of jobs that a worker holds. */
+    active: `${queue}:active`,
+    /** Sorted set of jobs that failed, by when. */
+    failed: `${queue}:failed`,
+    /** Set of held jobs whose lock is looked for at the next check. */
+    stalled: `${queue}:stalled`,
+    /** Sorted set that an idle worker waits at: any member with score 0 wakes one. */
+    marker: `${queue}:marker`,
+    /** Hash of a job. */
+    job: (id: string) => `${queue}:${id}`,
+    /** There as long as the worker that holds the job is alive. */
+    lock: (id: string) => `${queue}:${id}:lock`,
+  };
+}
+
+/** The jobs of one shard's queue as they stand, whoever wrote them. */
+export class LaneJobs {
+  private readonly keys: ReturnType<typeof queueKeys>;
+
+  constructor(
+    private readonly redis: Redis,
+    queue: QueueOf,
+  ) {
+    this.keys = queueKeys(queue);
+  }
+
+  /** The oldest job, unless a worker holds it and its lock. */
+  async idleHead(): Promise<string | null> {
+    const { active, wait } = this.keys;
+    const [held, waiting] = await Promise.all([this.redis.lindex(active, -1), this.redis.lindex(wait, -1)]);
+    if (held === null) return waiting;
+    return (await this.redis.exists(this.keys.lock(held))) === 1 ? null : held;
+  }
+
+  /**
+   * The held job or the next one, when its data is not JSON: BullMQ throws on such a job, and then takes no other.
+   */
+  async unreadableHead(): Promise<RawJob | null> {
+    const { active, wait } = this.keys;
+    const id = (await this.redis.lindex(active, -1)) ?? (await this.redis.lindex(wait, -1));
+    const job = id === null ? null : await this.read(id);
+    return job === null || job.isReadable ? null : job;
+  }
+
+  async failed(most: number): Promise<RawJob[]> {
+    const ids = await this.redis.zrange(this.keys.failed, '0', String(most - 1));
+    return Promise.all(ids.map((id) => this.read(id)));
+  }
+
+  /** Takes a job out of every list it may stand in, held or not. */
+  async forget(id: string): Promise<void> {
+    const { wait, active, failed, stalled, job, lock } = this.keys;
+    await this.redis
+      .multi()
+      .lrem(wait, 0, id)
+      .lrem(active, 0, id)
+      .zrem(failed, id)
+      .srem(stalled, id)
+      .del(job(id), lock(id))
+      .exec();
+  }
+
+  /** Wakes an idle worker, of any process, as BullMQ does when a job comes. */
+  async wakeWorker(): Promise<void> {
+    await this.redis.zadd(this.keys.marker, 0, '0');
+  }
+
+  private async read(id: string): Promise<RawJob> {
+    const fields = await this.redis.hmget(this.keys.job(id), 'name', 'data', 'timestamp', 'failedReason');
+    const [name, text, addedAt, failedReason] = fields;
+    return {
+      id,
+      name: name ?? '',
+      ...parsed(text ?? 'null'),
+      addedAt: Number(addedAt ?? 0),
+      failedReason: failedReason ?? '',
+    };
+  }
+}
+
+/** Ids of many queues in one round trip. @param atEachEnd the most of each end of a list */
+export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEachEnd: number): Promise<SampledIds[]> {
+  const pipeline = redis.pipeline();
+  for (const queue of queues) {
+    const { wait, active } = queueKeys(queue);
+    pipeline
+      .llen(wait)
+      .lrange(wait, 0, atEachEnd - 1)
+      .lrange(wait, -atEachEnd, -1)
+      .lrange(active, 0, atEachEnd - 1);
+  }
+  const replies = parseReplies(await pipeline.exec());
+  return queues.map((_, i) => parseSample(replies.slice(4 * i, 4 * i + 4)));
+}
+
+/** Jobs that wait, by queue: one short command for each, all in one round trip. */
+export async function waitingJobs(redis: Redis, queues: readonly QueueOf[]): Promise<number[]> {
+  const pipeline = redis.pipeline();
+  for (const queue of queues) pipeline.llen(queueKeys(queue).wait);
+  return parseReplies(await pipeline.exec()).map(Number);
+}
+
+function parsed(text: string): Pick<RawJob, 'data' | 'isReadable'> {
+  try {
+    return { data: JSON.parse(text) as unknown, isReadable: true };
+  } catch {
+    return { data: text, isReadable: false };
+  }
+}
+
+function parseReplies(replies: [Error | null, unknown][] | null): unknown[] {
+  return (replies ?? []).map(([fault, reply]) => {
+    if (fault !== null) throw fault;
+    return reply;
+  });
+}
+
+function parseSample(replies: readonly unknown[]): SampledIds {
+  const [waiting, newest, oldest, active] = replies as [number, string[], string[], string[]];
+  return { waiting, newest, oldest, active };
+}

@@ -1,0 +1,33 @@
+/** The commands a commit is made of. Each concern makes its own; ShardStore.commit writes all of them or none. */
+import type { Value } from './packed.command.js';
+
+/** Lua unpacks at most about 8,000 values at once. */
+export const MOST_ARGUMENTS = 4_000;
+
+/** One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts. */
+export interface KeyWrite {
+  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'EXPIRE' | 'DEL';
+  key: string;
+  args: Value[];
+}
+
+/** A value for each of many keys, which no other write of the commit has. */
+export interface ManyWrite {
+  command: 'MSET';
+  keys: string[];
+  args: Value[];
+}
+
+export type Write = KeyWrite | ManyWrite;
+
+/** None when there is nothing to count. */
+export function increments(key: string, by: ReadonlyMap<string, number>): KeyWrite[] {
+  return chunks([...by].flat(), MOST_ARGUMENTS).map((args) => ({ command: 'HINCRBY', key, args }));
+}
+
+/** @param size an even one keeps pairs together */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
+}

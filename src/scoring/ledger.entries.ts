@@ -1,0 +1,42 @@
+/** What a batch changes in the ledger. */
+import { FLOWS, ledgerEntries, type LedgerChange, type LedgerEntries, type Footing } from '../core/ledger/ledger.js';
+import { dayOf } from '../core/primitives/time.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
+import type { Stage } from '../core/primitives/vocabulary.js';
+import type { Decided } from './batch.js';
+
+export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds): LedgerEntries {
+  return ledgerEntries(decided.filter(isInLedger).map(changeOf), tiers);
+}
+
+/** Who logs in or looks at something changes nothing in the book, as most do. */
+function isInLedger(one: Decided): boolean {
+  const { decision, before, balanceBefore, flows, converted } = one;
+  return (
+    decision.lifecycle.stage !== before.stage ||
+    balanceOf(one) !== balanceBefore ||
+    converted ||
+    FLOWS.some((name) => flows[name] !== 0)
+  );
+}
+
+function changeOf(one: Decided): LedgerChange {
+  const { decision, before, signals, balanceBefore, flows, converted } = one;
+  return {
+    day: dayOf(signals.asOf),
+    before: footingOf(before.stage, balanceBefore),
+    after: footingOf(decision.lifecycle.stage, balanceOf(one)),
+    flows,
+    converted,
+  };
+}
+
+/** Hundredths; null when unknown. */
+function balanceOf({ signals }: Decided): number | null {
+  return Number.isNaN(signals.balance) ? null : signals.balance;
+}
+
+/** Nobody stands anywhere before the first decision. */
+function footingOf(stage: Stage | null, balance: number | null): Footing | null {
+  return stage === null ? null : { stage, balance };
+}
