@@ -10,7 +10,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { encodeHistory } from '../redis/history.codec.js';
-import { appliedField } from '../redis/keys.js';
+import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { MOST_ARGUMENTS, chunks, increments, type Write } from '../redis/shard.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { ledgerEntriesOf, ledgerWrites } from './ledger.writes.js';
@@ -21,7 +21,7 @@ export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   policy: StagePolicy;
   tiers: TierBounds;
-  /** See LaneSettings. */
+  /** See Retention. */
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
@@ -29,6 +29,22 @@ export interface WriteContext extends FeedContext {
 
 /** What an entry that is put aside needs. */
 export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'ledgerDays'>;
+
+/** How much a shard keeps of what batches leave. */
+export interface Retention {
+  feedEntries: number;
+  /** See FeedContext. */
+  outboxEntries: number | null;
+  quarantineEntries: number;
+  /** How long the days of the ledger are kept; Infinity in a replay. */
+  ledgerDays: number;
+}
+
+/** @param version of the shard as it was read; the writes are those of the next one */
+export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs, retention: Retention): EntryContext {
+  const { feedEntries, outboxEntries, quarantineEntries } = retention;
+  return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
+}
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, unmapped, gone } = batch;
