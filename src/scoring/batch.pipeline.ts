@@ -70,7 +70,7 @@ export class BatchPipeline {
   /** Resolves with what became of the commit. */
   async run(request: BatchRequest): Promise<CommitOutcome> {
     const { steps } = this;
-    // A chain, because it lets go of each record as soon as the next step has begun.
+    // A chain of promises holds only the record of the step at work: what was read can be freed before the model answers.
     const { outcome } = await Promise.resolve(request)
       .then(steps.waits('read', this.read))
       .then(steps.computes('apply', applyRequest))
