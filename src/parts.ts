@@ -1,66 +1,35 @@
 /** What the service is made of, made once at start-up: settings, connections, stores, the model. */
-import type { Redis } from 'ioredis';
-import { Producers } from './producer/producers.js';
-import { openClock } from './clock.js';
-import type { Config, ProcessRole } from './ops/config.js';
 import { readBusiness, type Business } from './business/business.js';
-import { registerGauges } from './ops/gauges.js';
+import { openClock } from './clock.js';
+import { openConnections, type ConnectionParts } from './connections.js';
+import { showLiveRun } from './live.gauges.js';
+import { openModels, type ModelParts } from './models.js';
+import { makeMonitors, type MonitorParts } from './monitors.js';
+import { OnnxModel } from './onnx/model.js';
+import type { Config, ProcessRole } from './ops/config.js';
 import type { Readiness } from './ops/health.controller.js';
-import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
-import { openModels, type ModelParts } from './models.js';
+import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
-import { dayOf } from './core/primitives/time.js';
-import { OnnxModel } from './onnx/model.js';
-import { monitoringProfileIn } from './onnx/monitoring.profile.js';
-import { AlertStore } from './redis/alert.store.js';
-import { backlogsOf } from './redis/backlog.js';
-import { openLedger } from './redis/ledger.opening.js';
-import { LedgerStore } from './redis/ledger.store.js';
-import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
-import { ContactStore } from './redis/contact.store.js';
-import { CustomerStore } from './redis/customer.store.js';
-import { DueStore } from './redis/due.store.js';
-import { EpochStore } from './redis/epoch.store.js';
-import { DeliveryLog } from './redis/delivery.log.js';
-import { LIVE_RUN } from './redis/keys.js';
-import { MonitorStore } from './redis/monitor.store.js';
-import { OutboxStore } from './redis/outbox.store.js';
-import { PopulationStore } from './redis/population.store.js';
-import { QuarantineStore } from './redis/quarantine.store.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
-import { RunStores } from './redis/run.stores.js';
-import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
-import { TicketStore } from './redis/ticket.store.js';
-import { SafeguardsStore } from './redis/safeguards.store.js';
-import { UnmappedStore } from './redis/unmapped.store.js';
-import { DriftTally } from './onnx/drift.tally.js';
 import { LaneProgress } from './scoring/lane.progress.js';
-import { ModelMonitor, type MonitoredModel } from './registry/model.monitor.js';
+import { makeStores, openLedgers, type Stores } from './stores.js';
 import { Endpoints, readEndpoints } from './webhooks/endpoints.js';
 
-type Stores = ReturnType<typeof storesOf>;
-
-export interface Parts extends ModelParts, Stores {
+export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores {
   config: Config;
   log: Log;
   metrics: Metrics;
   keys: AccessKeys;
   business: Business;
-  connections: Connections;
-  fastRedis: FastRedis;
-  waitingRedis: WaitingRedis;
   clock: RedisClock;
   laneProgress: LaneProgress;
   directory: RunDirectory;
   endpoints: Endpoints;
-  monitorStore: MonitorStore;
-  monitor: ModelMonitor;
-  drift: DriftTally;
   producers: Producers;
   readiness: Readiness;
 }
@@ -68,24 +37,22 @@ export interface Parts extends ModelParts, Stores {
 /** Only those who deliver, or send a test, need the secrets of the endpoints. */
 const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 
-/** Throws an error with a sentence that says how to fix it when something does not fit. */
+/**
+ * What needs nothing from outside comes first, so that settings and files that do not fit are said at once.
+ * Throws an error with a sentence that says how to fix it when something does not fit.
+ */
 export async function makeParts(config: Config, log: Log): Promise<Parts> {
   const business = readBusiness(config.configDir);
-  const knowsEndpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role));
-  const endpoints = new Endpoints(knowsEndpoints ? readEndpoints(config) : []);
-  const model = await OnnxModel.load(config.modelDir); // before Redis: a model that does not fit is said at once
-  const { keys, created } = AccessKeys.open(config.apiKeysFile);
-  if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
-  refuseBadUrl(config.redisUrl);
-  const connections = new Connections(config.redisUrl, (fault) => log.warn({ err: fault }, 'redis connection'));
-  const waitingRedis = connections.waiting();
-  const epoch = await openRedis(waitingRedis, connections, config, log);
-  const fastRedis = await connected(connections.failFast());
+  const endpoints = openEndpoints(config);
+  const model = await OnnxModel.load(config.modelDir);
+  const keys = openKeys(config, log);
+  const { epoch, ...connections } = await openConnections(config, log);
+  const { fastRedis, waitingRedis } = connections;
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics((fault, metric) => log.warn({ err: fault, metric }, 'a metric cannot be read'));
   const clock = await openClock(fastRedis, config, metrics, log);
   if (config.roles.includes('scoring')) await openLedgers(waitingRedis, directory, business, clock, log);
-  const modelParts = await openModels(model, config, fastRedis, metrics, log);
+  const models = await openModels(model, config, fastRedis, metrics, log);
   const laneProgress = new LaneProgress();
   const parts: Parts = {
     config,
@@ -93,139 +60,28 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     metrics,
     keys,
     business,
-    ...modelParts,
-    connections,
-    fastRedis,
-    waitingRedis,
+    ...connections,
+    ...models,
     clock,
     laneProgress,
     directory,
     endpoints,
-    ...storesOf(fastRedis, directory, config, epoch),
-    ...monitorParts(new MonitorStore(fastRedis, directory), config, modelParts),
+    ...makeStores(fastRedis, directory, config, epoch),
+    ...makeMonitors(fastRedis, directory, config, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
-    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...modelParts }),
+    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
   };
-  showLiveRun(parts);
+  showLiveRun(metrics, parts);
   return parts;
 }
 
-/** Returns the epoch of the data. */
-async function openRedis(redis: Redis, connections: Connections, config: Config, log: Log): Promise<string> {
-  try {
-    await reachable(redis, config.redisUrl);
-    const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
-    for (const sentence of warn) log.warn(sentence);
-    if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
-    return await fixShards(redis, config.shards);
-  } catch (fault) {
-    await connections.close();
-    throw fault;
-  }
+function openEndpoints(config: Config): Endpoints {
+  const isNeeded = config.roles.some((role) => KNOWS_ENDPOINTS.has(role));
+  return new Endpoints(isNeeded ? readEndpoints(config) : []);
 }
 
-/** Before any lane opens. */
-async function openLedgers(
-  redis: Redis,
-  directory: RunDirectory,
-  { tiers }: Business,
-  clock: RedisClock,
-  log: Log,
-): Promise<void> {
-  for (const { name, clockAt } of await directory.runs.list()) {
-    const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
-    if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
-  }
-}
-
-function refuseBadUrl(url: string): void {
-  const scheme = URL.canParse(url) ? new URL(url).protocol : null;
-  if (scheme === 'redis:' || scheme === 'rediss:') return;
-  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // a password may follow
-  throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
-}
-
-const REACH_WITHIN_MS = 5_000;
-
-async function reachable(redis: Redis, url: string): Promise<void> {
-  const late = new Promise<never>((_, reject) => {
-    const host = new URL(url).host;
-    const sentence = `Redis does not answer at ${host}: start it, or set REDIS_URL to where it is.`;
-    setTimeout(() => reject(new UnfitRedisError(sentence)), REACH_WITHIN_MS).unref();
-  });
-  await Promise.race([redis.ping(), late]);
-}
-
-async function connected(redis: FastRedis): Promise<FastRedis> {
-  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
-  return redis;
-}
-
-/** What is asked over the connection that fails fast. */
-function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epoch: string) {
-  const ledger = new LedgerStore(redis, directory);
-  return {
-    runs: directory.runs,
-    runStores: new RunStores(redis, config),
-    epochs: new EpochStore(redis, epoch),
-    tickets: new TicketStore(redis, config.maxTicketsPerKey),
-    ledger,
-    population: new PopulationStore(ledger),
-    customers: new CustomerStore(redis, config.shards),
-    alerts: new AlertStore(redis, directory),
-    quarantine: new QuarantineStore(redis, directory),
-    safeguards: new SafeguardsStore(redis, directory),
-    outbox: new OutboxStore(redis, config.shards),
-    deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
-    due: new DueStore(redis, directory),
-    unmapped: new UnmappedStore(redis, directory),
-    contacts: new ContactStore(redis, config.shards),
-  };
-}
-
-/** The monitors follow whichever model is in use; of a version they read what its manifest says, once. */
-function monitorParts(
-  monitorStore: MonitorStore,
-  config: Config,
-  { models, catalog }: ModelParts,
-): Pick<Parts, 'monitorStore' | 'monitor' | 'drift'> {
-  const known = new Map<string, MonitoredModel>();
-  const watched = (version: string): MonitoredModel => {
-    const found = known.get(version) ?? readWatched(version, models, catalog);
-    known.set(version, found);
-    return found;
-  };
-  return {
-    monitorStore,
-    monitor: new ModelMonitor(monitorStore, config, () => models.active, watched),
-    drift: new DriftTally(monitorStore, (version) => watched(version).profile),
-  };
-}
-
-function readWatched(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): MonitoredModel {
-  const { manifest } = models.active;
-  if (manifest.version === version) return monitoringProfileIn(manifest);
-  const stored = catalog.list().find((entry) => entry.version === version)?.manifest;
-  return stored == null ? { profile: null, stated: null } : monitoringProfileIn(stored);
-}
-
-function showLiveRun({
-  metrics,
-  population,
-  alerts,
-  quarantine,
-  safeguards,
-  directory,
-  fastRedis,
-  monitor,
-}: Parts): void {
-  registerGauges(metrics, {
-    population: async () => (await population.population(LIVE_RUN)).byStage,
-    openAlerts: () => alerts.countBySeverity(LIVE_RUN),
-    assets: async () => (await population.population(LIVE_RUN)).assets,
-    quarantined: () => quarantine.count(LIVE_RUN),
-    safeguards: () => safeguards.view(),
-    backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
-  });
-  registerMonitorGauges(metrics, () => monitor.view(LIVE_RUN, Date.now()));
+function openKeys({ apiKeysFile }: Config, log: Log): AccessKeys {
+  const { keys, created } = AccessKeys.open(apiKeysFile);
+  if (created) log.warn(`access keys were made, one per role, in ${apiKeysFile}`);
+  return keys;
 }

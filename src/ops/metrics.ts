@@ -5,6 +5,10 @@ import { CountedHistogram } from './counted.histogram.js';
 
 const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
+/** The steps of a batch in their order. `infer` scores: with the model, or with the rules while no model answers. */
+export const BATCH_STEPS = ['read', 'apply', 'infer', 'decide', 'explain', 'plan', 'commit', 'report'] as const;
+export type BatchStep = (typeof BATCH_STEPS)[number];
+
 export class Metrics {
   readonly registry = new Registry();
   private readonly registers = [this.registry];
@@ -29,7 +33,7 @@ export class Metrics {
   });
   readonly stageStep = new Histogram({
     name: 'tidewatch_stage_step_seconds',
-    help: 'Time of each step of a batch: read, apply, infer, commit',
+    help: `Time of each step of a batch: ${BATCH_STEPS.join(', ')}`,
     labelNames: ['step'],
     buckets: FAST_SECONDS,
     registers: this.registers,

@@ -19,14 +19,14 @@ export function partsOf(task: LaneTask, due: readonly string[], fault: unknown):
 
 /** Sweeps have one id for ever and page through changing customers: a place in the page would name somebody else. */
 function nameOf(work: LaneWork, { addedAt }: LaneTask): string | null {
-  return work.name === 'look' ? `${addedAt}.${hash48(work.data.customerId)}` : null;
+  return work.name === 'evaluate' ? `${addedAt}.${hash48(work.data.customerId)}` : null;
 }
 
 function worksOf(work: LaneWork, due: readonly string[], detail: string): LaneWork[] {
   switch (work.name) {
     case 'sweep':
-      return due.map((customerId) => ({ name: 'look', data: { customerId, sweep: work.data } }));
-    case 'look':
+      return due.map((customerId) => ({ name: 'evaluate', data: { customerId, sweep: work.data } }));
+    case 'evaluate':
       return [refusal({ reason: 'poison', detail, kind: 'customer', payload: { customerId: work.data.customerId } })];
     case 'events':
       return work.data.events.length === 1

@@ -34,7 +34,7 @@ export class Lane {
     private readonly onFault: (fault: unknown) => void,
     shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
-    this.processor = new BatchProcessor(store, scorer, metrics, settings, onFault, shadow);
+    this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow });
   }
 
   /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
@@ -44,7 +44,7 @@ export class Lane {
       // A commit whose answer was lost is known the next time: it is this very task's own.
       const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
-        await (culprit === null ? this.processor.make(trying) : this.inParts(trying, culprit, stop));
+        await (culprit === null ? this.processor.process(trying) : this.inParts(trying, culprit, stop));
         return;
       } catch (fault) {
         this.metrics.laneFaults.inc();

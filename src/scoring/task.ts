@@ -9,7 +9,7 @@ import type { RawJob } from '../redis/bullmq.store.js';
 
 /** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
 export type LaneWork =
-  LaneJob | { name: 'look'; data: { customerId: string; sweep: SweepJob } } | { name: 'refuse'; data: Refused };
+  LaneJob | { name: 'evaluate'; data: { customerId: string; sweep: SweepJob } } | { name: 'refuse'; data: Refused };
 
 export interface LaneTask {
   /** Names the work for good: a second commit under the same mark is refused. */

@@ -13,7 +13,7 @@ import { countWrites } from '../redis/count.store.js';
 import { historyWrite, stateWrites } from '../redis/customer.store.js';
 import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
-import { appliedField } from '../redis/keys.js';
+import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { ledgerWrites } from '../redis/ledger.writes.js';
 import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
@@ -27,7 +27,7 @@ export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   policy: StagePolicy;
   tiers: TierBounds;
-  /** See LaneSettings. */
+  /** See Retention. */
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
@@ -35,6 +35,22 @@ export interface WriteContext extends FeedContext {
 
 /** What an entry that is put aside needs. */
 export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'ledgerDays'>;
+
+/** How much a shard keeps of what batches leave. */
+export interface Retention {
+  feedEntries: number;
+  /** See FeedContext. */
+  outboxEntries: number | null;
+  quarantineEntries: number;
+  /** How long the days of the ledger are kept; Infinity in a replay. */
+  ledgerDays: number;
+}
+
+/** @param version of the shard as it was read; the writes are those of the next one */
+export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs, retention: Retention): EntryContext {
+  const { feedEntries, outboxEntries, quarantineEntries } = retention;
+  return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
+}
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, unmapped, gone } = batch;

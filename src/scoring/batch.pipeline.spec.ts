@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
+import { A_BUSINESS } from '../../test/builders/business.builder.js';
+import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
+import { aStateAboutToEnd } from '../../test/builders/state.builder.js';
+import { encodeState } from '../core/state/state.codec.js';
+import { RULES_MODEL, ruleScores } from '../core/model/rule.scores.js';
+import type { ScoringModel } from '../core/contracts/ports.js';
+import type { Scored } from '../onnx/scorer.js';
+import { BATCH_STEPS, Metrics } from '../ops/metrics.js';
+import { shardKeys } from '../redis/keys.js';
+import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
+import { BatchPipeline, type BatchSettings } from './batch.pipeline.js';
+import { eventsRequest, evaluationRequest, type BatchRequest } from './batch.request.js';
+
+const AS_OF = Date.UTC(2026, 0, 15, 12);
+const RETENTION = { feedEntries: 10, outboxEntries: null, quarantineEntries: 10, ledgerDays: Infinity };
+const SAMPLE = { predictionsOneIn: 1, predictionsPerDay: 10, heldOutShare: 0 };
+const READING = {
+  catalog: A_CATALOG,
+  owns: () => true,
+  clockSkewSeconds: 300,
+  isLive: false,
+  latestAsOf: () => Infinity,
+};
+
+let metrics: Metrics;
+/** Who heard of the batch after its commit. */
+let heard: string[];
+
+beforeEach(() => {
+  metrics = new Metrics();
+  heard = [];
+});
+
+const model: ScoringModel = { version: 'm', policy: A_POLICY, horizonDays: 60, score: () => Promise.resolve([]) };
+
+/** A lane whose commits end like this, and whose scores are the model's or those of the rules. */
+function aPipeline(
+  outcome: CommitOutcome,
+  by: ScoringModel | null = model,
+  states: ShardRead['states'] | null = null,
+): BatchPipeline {
+  const settings: BatchSettings = {
+    ...RETENTION,
+    ...SAMPLE,
+    business: A_BUSINESS,
+    movesPerMinute: 0,
+    isPatient: false,
+    noteHeavy: () => heard.push('heavy customers'),
+    countDrift: () => heard.push('drift'),
+  };
+  const score = (signals: Parameters<typeof ruleScores>[0][]): Promise<Scored> =>
+    Promise.resolve({ scores: signals.map(ruleScores), model: by?.version ?? RULES_MODEL, policy: A_POLICY, by });
+  return new BatchPipeline({
+    store: {
+      keys: shardKeys('live', 0),
+      read: (ids) => Promise.resolve({ version: 7, brake: null, states: states ?? ids.map(() => null) }),
+      commit: () => Promise.resolve(outcome),
+    },
+    scorer: { score: (signals) => score([...signals]), within: (answer) => answer },
+    metrics,
+    settings,
+    onFault: (fault) => heard.push(String(fault)),
+    shadow: { offer: () => heard.push('shadow') },
+  });
+}
+
+function aRequest(): BatchRequest {
+  const events = ['a', 'b'].map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 }));
+  return eventsRequest({ mark: 'job', addedAt: AS_OF }, { v: 1, asOf: AS_OF, events }, READING);
+}
+
+async function counted(name: string): Promise<number> {
+  const values = (await metrics.registry.getSingleMetric(name)?.get())?.values ?? [];
+  return values.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** In the order in which they ended: labels are shown in the order of their first observation. */
+async function stepsTaken(): Promise<{ step: string; times: number }[]> {
+  const text = await metrics.registry.metrics();
+  const lines = text.matchAll(/^tidewatch_stage_step_seconds_count\{step="(\w+)"\} (\d+)$/gm);
+  return [...lines].map(([, step = '', times]) => ({ step, times: Number(times) }));
+}
+
+describe('a batch', () => {
+  it('that is committed takes every step once, in order, and each has its time', async () => {
+    expect(await aPipeline('committed').run(aRequest())).toBe('committed');
+    expect(await stepsTaken()).toEqual(BATCH_STEPS.map((step) => ({ step, times: 1 })));
+    expect(await counted('tidewatch_events_total')).toBe(2);
+    expect(await counted('tidewatch_swept_customers_total')).toBe(0);
+    expect(heard).toEqual(['drift', 'shadow']);
+  });
+
+  it.each<[CommitOutcome, number]>([
+    ['fenced', 1],
+    ['known', 1],
+    ['ahead', 0],
+  ])('that is %s is not reported to anybody, and counts as a conflict %i times', async (outcome, conflicts) => {
+    expect(await aPipeline(outcome).run(aRequest())).toBe(outcome);
+    expect((await stepsTaken()).map(({ step }) => step)).toEqual(BATCH_STEPS.filter((step) => step !== 'report'));
+    expect(await counted('tidewatch_events_total')).toBe(0);
+    expect(await counted('tidewatch_redis_commit_conflicts_total')).toBe(conflicts);
+    expect(heard).toEqual([]);
+  });
+
+  it('that rules scored is counted, and the monitors of the model hear nothing of it', async () => {
+    await aPipeline('committed', null).run(aRequest());
+    expect(await counted('tidewatch_events_total')).toBe(2);
+    expect(heard).toEqual([]);
+  });
+
+  it('can begin again with the same request: a fenced one leaves nothing behind', async () => {
+    const request = aRequest();
+    await aPipeline('fenced').run(request);
+    await aPipeline('committed').run(request);
+    expect(await counted('tidewatch_events_total')).toBe(2);
+  });
+
+  it.each([
+    ['is there', 1],
+    ['is gone', 0],
+  ])('of time counts the customer who %s %i times', async (_, swept) => {
+    const states = [swept === 1 ? encodeState(aStateAboutToEnd(AS_OF, 'mobile')) : null];
+    await aPipeline('committed', model, states).run(evaluationRequest(AS_OF, { v: 1, asOf: AS_OF }, ['c']));
+    expect(await counted('tidewatch_swept_customers_total')).toBe(swept);
+  });
+});

@@ -1,0 +1,164 @@
+/**
+ * The way of a batch, step by step. Each step has its time in `tidewatch_stage_step_seconds`.
+ *
+ * 1. read: the shard's version and the states of the customers, in one round trip.
+ * 2. apply: events, or the time that passed, to each state. Signals and bytes remain.
+ * 3. infer: the scores of the model in use, or of the rules while no model answers; the scorer chooses.
+ * 4. decide: stage, alerts, and what is held, customer by customer.
+ * 5. explain: the reasons of alerts, by the model's own attribution.
+ * 6. plan: everything that the batch leaves in Redis, as the writes of one commit.
+ * 7. commit: all writes or none, under the version that was read, in one round trip.
+ * 8. report: what was committed, to the metrics, the monitors and the shadow. Other outcomes leave no trace there.
+ *
+ * Between read and commit nothing is kept anywhere but in the batch's record, so a batch can be begun again at any time.
+ */
+import { Brake } from '../core/lifecycle/brake.js';
+import type { DecisionSettings } from '../core/decision.js';
+import type { ScoringModel } from '../core/contracts/ports.js';
+import type { Scorer } from '../onnx/scorer.js';
+import type { Shadow } from '../onnx/shadow.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { CommitOutcome, ShardStore } from '../redis/shard.store.js';
+import { decideAll, type Decided, type HeavyCustomer } from './batch.js';
+import type {
+  BatchApplied,
+  BatchCommitted,
+  BatchDecided,
+  BatchPlanned,
+  BatchRead,
+  BatchScored,
+} from './batch.record.js';
+import type { BatchRequest } from './batch.request.js';
+import { countConflict } from './conflicts.js';
+import { explainAlerts } from './explain.js';
+import { predictionWrites } from '../redis/prediction.store.js';
+import { PredictionSample, type PredictionSettings } from './predictions.js';
+import { reportBatch } from './report.js';
+import { StepTimer } from './step.timer.js';
+import { contextAt, writesOf, type Retention } from './writes.js';
+
+export interface BatchSettings extends PredictionSettings, Retention {
+  business: Omit<DecisionSettings, 'model' | 'policy'>;
+  /** Stage changes of this shard; 0 for no limit. */
+  movesPerMinute: number;
+  /** Waits for a model that does not answer instead of taking rules. */
+  isPatient: boolean;
+  /** Hears of customers in a committed batch of whom more ids came than are remembered. */
+  noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
+  /** Takes rows of what was committed for the drift monitor. */
+  countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
+}
+
+export interface BatchParts {
+  store: Pick<ShardStore, 'keys' | 'read' | 'commit'>;
+  scorer: Pick<Scorer, 'score' | 'within'>;
+  metrics: Metrics;
+  settings: BatchSettings;
+  /** Called with faults that the batch survives. */
+  onFault: (fault: unknown) => void;
+  shadow: Pick<Shadow, 'offer'> | null;
+}
+
+export class BatchPipeline {
+  private readonly steps: StepTimer;
+  private readonly sample: PredictionSample;
+
+  constructor(private readonly parts: BatchParts) {
+    this.steps = new StepTimer(parts.metrics);
+    this.sample = new PredictionSample(parts.settings);
+  }
+
+  /** Resolves with what became of the commit. */
+  async run(request: BatchRequest): Promise<CommitOutcome> {
+    const { steps } = this;
+    // A chain of promises holds only the record of the step at work: what was read can be freed before the model answers.
+    const { outcome } = await Promise.resolve(request)
+      .then(steps.waits('read', this.read))
+      .then(steps.computes('apply', applyRequest))
+      .then(steps.waits('infer', this.score))
+      .then(steps.computes('decide', this.decide))
+      .then(steps.waits('explain', this.explain))
+      .then(steps.computes('plan', this.plan))
+      .then(steps.waits('commit', this.commit))
+      .then(ifCommitted(steps.computes('report', this.report)));
+    return outcome;
+  }
+
+  private readonly read = async (request: BatchRequest): Promise<BatchRead> => {
+    return { request, shard: await this.parts.store.read(request.customerIds) };
+  };
+
+  private readonly score = async (batch: BatchApplied): Promise<BatchScored> => {
+    const signals = batch.applied.touched.map((one) => one.signals);
+    return { ...batch, signals, scored: await this.parts.scorer.score(signals, this.parts.settings.isPatient) };
+  };
+
+  private readonly decide = (batch: BatchScored): BatchDecided => {
+    const { request, shard, applied, scored } = batch;
+    const { business, movesPerMinute } = this.parts.settings;
+    const brake = movesPerMinute === 0 ? null : new Brake(shard.brake, request.asOf, movesPerMinute);
+    const settings = { ...business, model: scored.model, policy: scored.policy };
+    const decided = decideAll(applied.touched, scored.scores, settings, { silent: request.silent, brake });
+    return { ...batch, decided, brake };
+  };
+
+  /**
+   * An alert whose reasons come from rules alone is better than none: a fault here is reported and costs no alert. A model
+   * that hangs must not keep the batch either, because all lanes would wait for its share of the concurrency budget.
+   */
+  private readonly explain = async (batch: BatchDecided): Promise<BatchDecided> => {
+    const { scorer, metrics, onFault } = this.parts;
+    const explainer = batch.scored.by?.explainer;
+    if (explainer === undefined) return batch;
+    try {
+      return { ...batch, decided: await scorer.within(explainAlerts(batch.decided, explainer)) };
+    } catch (fault) {
+      metrics.laneFaults.inc();
+      onFault(fault);
+      return batch;
+    }
+  };
+
+  private readonly plan = (batch: BatchDecided): BatchPlanned => {
+    const { request, shard, applied, scored, decided, brake } = batch;
+    const { settings, store } = this.parts;
+    const { policy, by } = scored;
+    const remembered = by === null ? [] : this.sample.choose(decided, by.horizonDays);
+    const { tiers } = settings.business;
+    const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
+    const context = { ...entries, brake, policy, tiers, ledgerDays: settings.ledgerDays };
+    const writes = [...writesOf(decided, applied, context), ...predictionWrites(remembered, store.keys)];
+    return { ...batch, writes, remembered };
+  };
+
+  private readonly commit = async (batch: BatchPlanned): Promise<BatchCommitted> => {
+    const { request, shard, writes } = batch;
+    const { store, metrics } = this.parts;
+    const outcome = await store.commit(shard.version, request.mark, writes, request.asOf);
+    countConflict(metrics, outcome);
+    return { ...batch, outcome };
+  };
+
+  private readonly report = ({ request, applied, decided, signals, scored, remembered }: BatchCommitted): void => {
+    const { metrics, settings, shadow } = this.parts;
+    const { scores, policy, by } = scored;
+    if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
+    reportBatch(metrics, decided, applied, request.addedAt);
+    if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
+    if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
+    this.sample.took(remembered);
+    settings.countDrift(decided, by);
+    shadow?.offer({ before: applied.touched.map((one) => one.before), signals, scores, policy });
+  };
+}
+
+function applyRequest({ request, shard: { states, ...shard } }: BatchRead): BatchApplied {
+  return { request, shard, applied: request.apply(states) };
+}
+
+function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {
+  return (batch) => {
+    if (batch.outcome === 'committed') report(batch);
+    return batch;
+  };
+}
