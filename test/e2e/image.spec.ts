@@ -95,7 +95,14 @@ describe('the service of the image on the Redis of compose', () => {
     await until(isRedisHealthy, (healthy) => healthy);
     const REDIS_URL = (tidewatch.environment?.['REDIS_URL'] ?? '').replace('//redis:6379', `//127.0.0.1:${redisPort}`);
     // Of what the image says only the place is another: any free port, and this machine alone.
-    env = { ...image.env, ...tidewatch.environment, REDIS_URL, PORT: String(await freePort()), HOST: '127.0.0.1' };
+    env = {
+      ...image.env,
+      ...tidewatch.environment,
+      REDIS_URL,
+      PORT: String(await freePort()),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+    };
     before = filesOfImage();
     const [program = '', ...args] = image.command;
     service = spawn(program, args, {
@@ -167,6 +174,8 @@ describe('the service of the image on the Redis of compose', () => {
     const asked = new Set(rules.flatMap(({ expr }) => expr.match(/tidewatch_\w+/g) ?? []));
     const missing = [...asked].filter((name) => !text.includes(`# TYPE ${name} `));
     expect(missing.filter((name) => !name.startsWith('tidewatch_webhook_'))).toEqual([]);
+    const described = readFileSync(join('docs', 'metrics.md'), 'utf8');
+    expect(missing.filter((name) => !described.includes(`\`${name}\``))).toEqual([]);
     expect(asked.size).toBeGreaterThan(missing.length);
   });
 
