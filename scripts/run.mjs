@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { orExplain, root, setUp, SetupError } from './setup.mjs';
+import { orExplain, root, setUp, SetupError, TRIALS } from './setup.mjs';
 
 const NEED_NO_REDIS = new Set(['replay', 'train', 'evaluate', 'train-table', 'import-xgboost', 'agreement']);
 
@@ -13,7 +13,7 @@ orExplain(() => {
   // that need one start their own, and leave that of REDIS_URL alone.
   const isServed = command === 'start' && Boolean(process.env.REDIS_URL);
   const isHelp = args.some((arg) => arg === '--help' || arg === '-h');
-  setUp({ redis: !NEED_NO_REDIS.has(command) && !isServed && !isHelp });
+  setUp({ redis: !NEED_NO_REDIS.has(command) && !isServed && !isHelp, trials: TRIALS.includes(command) });
   if (!existsSync(program(command))) throw new SetupError(`There is no command "${command}".`);
 });
 

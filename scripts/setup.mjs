@@ -19,6 +19,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const NODE_AT_LEAST = [20, 19];
 const REDIS_AT_LEAST = 7;
+/** The commands that try the service out. No deployment runs them; tsconfig.build.json leaves them and their rooms out. */
+export const TRIALS = ['bench', 'chaos'];
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const CHROME_ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
@@ -35,13 +37,16 @@ export class SetupError extends Error {
   name = 'SetupError';
 }
 
-/** Everything a command needs. `browser` and `redis` say whether it needs those; `build` whether it runs from dist. */
-export function setUp({ redis = true, browser = false, build = true } = {}) {
+/**
+ * Everything a command needs. `browser` and `redis` say whether it needs those, `build` whether it runs from dist, and
+ * `trials` whether it is, or runs, one of the commands that try the service out.
+ */
+export function setUp({ redis = true, browser = false, build = true, trials = false } = {}) {
   requireNode();
   installPackages();
   if (redis) provideRedis();
   if (browser) provideBrowser();
-  if (build) buildAll();
+  if (build) buildAll({ trials });
 }
 
 export function requireNode(version = process.versions.node) {
@@ -139,23 +144,33 @@ function privilege({ withoutRoot }) {
 }
 
 /** Compiles service and commands, and packs the dashboard, each only when its sources changed since. */
-export function buildAll() {
-  buildService();
+export function buildAll({ trials = false } = {}) {
+  buildService({ trials });
   buildDashboard();
 }
 
-export function buildService() {
-  const stamp = join(root, 'dist', '.service');
-  if (isFresh(stamp, ['src', 'scripts', 'tsconfig.json', 'package-lock.json'], notOfTheService)) return;
+/** The service and the commands of a deployment; with `trials` everything, which includes these. */
+function buildService({ trials }) {
+  const [what, project, ignored] = trials
+    ? ['trials', 'tsconfig.json', isSpecOrPage]
+    : ['service', 'tsconfig.build.json', notOfTheService];
+  if (isFresh(stampOf(what), ['src', 'scripts', project, 'tsconfig.json', 'package-lock.json'], ignored)) return;
   const startedAt = new Date();
-  say('building the service');
-  node(['typescript', 'bin', 'tsc'], ['--project', 'tsconfig.json', ...incremental()], 'the TypeScript build failed');
+  say(trials ? 'building the service, bench and chaos' : 'building the service');
+  node(['typescript', 'bin', 'tsc'], ['--project', project, ...incremental()], 'the TypeScript build failed');
   copyAlong('src/redis', (name) => !name.endsWith('.ts'));
   copyAlong('scripts', (name, all) => name.endsWith('.mjs') && all.includes(name.replace('.mjs', '.d.mts')));
-  writeStamp(stamp, startedAt);
+  for (const name of trials ? ['service', 'trials'] : ['service']) writeStamp(stampOf(name), startedAt);
 }
 
-/** The record of the last compilation lies in dist, so that removing dist also forgets it. */
+function stampOf(what) {
+  return join(root, 'dist', `.${what}`);
+}
+
+/**
+ * The record of the last compilation lies in dist, so that removing dist also forgets it. Both compilations write the
+ * same record: what one of them wrote, the other must know, or it would leave an older version of a source in place.
+ */
 function incremental() {
   return ['--incremental', '--tsBuildInfoFile', 'dist/.service.tsbuildinfo'];
 }
@@ -170,7 +185,7 @@ function copyAlong(folder, wanted) {
 }
 
 export function buildDashboard() {
-  const stamp = join(root, 'dist', '.dashboard');
+  const stamp = stampOf('dashboard');
   const config = join('src', 'dashboard', 'vite.config.ts');
   if (!existsSync(join(root, config))) return;
   if (isFresh(stamp, ['src/dashboard', 'src/client', 'src/core', 'package-lock.json'], isSpec)) return;
@@ -208,8 +223,12 @@ function isSpec(path) {
   return /\.spec\.tsx?$/.test(path);
 }
 
-function notOfTheService(path) {
+function isSpecOrPage(path) {
   return isSpec(path) || path === 'src/dashboard' || path === 'scripts/data';
+}
+
+function notOfTheService(path) {
+  return isSpecOrPage(path) || TRIALS.some((name) => path === `scripts/${name}` || path === `scripts/${name}.ts`);
 }
 
 export function inCi() {

@@ -49,6 +49,7 @@ function needs(projects) {
   return {
     redis: projects.some((project) => project !== 'unit'),
     build: true, // a model runs in a thread of its own, which is loaded from the build
+    trials: projects.includes('e2e'),
     browser: projects.includes('browser'),
   };
 }
