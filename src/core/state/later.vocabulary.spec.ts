@@ -127,10 +127,32 @@ describe('a build with more words', () => {
     expect(() => now.decodeState(bytes)).toThrow(/kind of activity of code [89], which this build does not know/);
   });
 
-  it('has no room for the last act in a new channel until a format has, and says so', () => {
-    expect(() => written(later, aDay(later, 'inserted', 'session'))).toThrow(
-      /no room for the channel inserted of code 7/,
-    );
+  it.each([
+    ['appended', 6],
+    ['inserted', 7],
+  ])('keeps the last act in the channel %s, which this build refuses', (channel, code) => {
+    const bytes = written(later, aDay(later, channel, 'session'));
+    expect(bytes[0]).toBe(3);
+    expect(inWords(later.decodeState(bytes), later.words)).toMatchObject({
+      lastByChannel: { [channel]: { at: 1_000, kind: 'session' } },
+      tiles: [{ counts: { [`${channel} session`]: 1 } }],
+    });
+    expect(() => now.decodeState(bytes)).toThrow(`channel of code ${code}, which this build does not know`);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => later.decodeState(bytes.slice(0, length))).toThrow(RangeError);
+    }
+  });
+
+  it('writes the same bytes whichever new channel was used first', () => {
+    const used = (...channels: string[]): Uint8Array => {
+      const state = later.newState(0);
+      for (const channel of channels) {
+        const act = { id: channel, occurredAt: 1_000, amount: 5, balance: null, branch: null };
+        later.apply(state, { ...act, channel: later.channel(channel), kind: later.kind('session') });
+      }
+      return written(later, state);
+    };
+    expect(used('inserted', 'appended')).toEqual(used('appended', 'inserted'));
   });
 
   it('writes a new word of a decision, which this build refuses', () => {
