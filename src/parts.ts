@@ -4,19 +4,18 @@ import { Producers } from './producer/producers.js';
 import { openClock } from './clock.js';
 import type { Config, ProcessRole } from './ops/config.js';
 import { readBusiness, type Business } from './business/business.js';
-import { registerGauges } from './ops/gauges.js';
 import type { Readiness } from './ops/health.controller.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
+import { registerLiveRunGauges } from './live.run.gauges.js';
 import { openModels, type ModelParts } from './models.js';
 import { makeReadiness } from './readiness.js';
 import { dayOf } from './core/primitives/time.js';
 import { OnnxModel } from './onnx/model.js';
 import { monitoringProfileIn } from './onnx/monitoring.profile.js';
 import { AlertStore } from './redis/alert.store.js';
-import { backlogsOf } from './redis/backlog.js';
 import { openLedger } from './redis/ledger.opening.js';
 import { LedgerStore } from './redis/ledger.store.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
@@ -104,7 +103,7 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     producers: new Producers({ ...config, redis: fastRedis, clock }),
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...modelParts }),
   };
-  showLiveRun(parts);
+  registerGauges(parts);
   return parts;
 }
 
@@ -205,23 +204,7 @@ function readWatched(version: string, models: ModelParts['models'], catalog: Mod
   return stored == null ? { profile: null, stated: null } : monitoringProfileIn(stored);
 }
 
-function showLiveRun({
-  metrics,
-  population,
-  alerts,
-  quarantine,
-  safeguards,
-  directory,
-  fastRedis,
-  monitor,
-}: Parts): void {
-  registerGauges(metrics, {
-    population: async () => (await population.population(LIVE_RUN)).byStage,
-    openAlerts: () => alerts.countBySeverity(LIVE_RUN),
-    assets: async () => (await population.population(LIVE_RUN)).assets,
-    quarantined: () => quarantine.count(LIVE_RUN),
-    safeguards: () => safeguards.view(),
-    backlogs: () => backlogsOf(fastRedis, directory.keysOf(LIVE_RUN)),
-  });
-  registerMonitorGauges(metrics, () => monitor.view(LIVE_RUN, Date.now()));
+function registerGauges(parts: Parts): void {
+  registerLiveRunGauges(parts.metrics, parts);
+  registerMonitorGauges(parts.metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));
 }
