@@ -63,6 +63,11 @@ function metrics(): Promise<string> {
   );
 }
 
+/** How often a service got ready. */
+function lives(): number {
+  return said.split('ready http').length - 1;
+}
+
 describe('npm run dev', () => {
   it('serves on a Redis of its own, not that of REDIS_URL, and says where its keys are', async () => {
     expect(redisUrl).toMatch(/^redis:\/\/127\.0\.0\.1:\d{4,}$/);
@@ -89,9 +94,9 @@ describe('npm run dev', () => {
     'serves what was saved, at the same address',
     async () => {
       change('src/ops/metrics.ts', '42', "'Sockets after a change'");
-      expect(await until(metrics, (text) => text.includes('tidewatch_live_clients Sockets after'))).not.toContain(
-        'Open dashboard sockets',
-      );
+      const text = await until(metrics, (served) => served.includes('tidewatch_live_clients Sockets after a change'));
+      expect(text).not.toContain('Open dashboard sockets');
+      expect(lives()).toBe(2); // what did not compile was not served
     },
     RESTART_MS,
   );
