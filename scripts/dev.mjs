@@ -17,6 +17,7 @@ Settings of the service come from the environment. PORT is 3000 when left out, D
 /** Editors save in several steps: what changes within this time is one change. */
 const SETTLE_MS = 100;
 const COMPILED = /Found 0 errors\. Watching/;
+const EMITTED = /^TSFILE: /;
 const READY = /^ready (http\S+)$/;
 /** Read at start-up and never compiled. */
 const PLAIN_FOLDERS = ['config', 'src/redis'];
@@ -44,6 +45,7 @@ async function develop() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop(redis));
   process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
   watchSources(env);
+  last = restart(env); // what was built just now; the compiler needs a while until it watches
 }
 
 function watchSources(env) {
@@ -51,9 +53,13 @@ function watchSources(env) {
     last = last.then(() => restart(env));
   });
   const compiler = start(['typescript/bin/tsc', ...compilerOptions()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let isNew = false;
   createInterface({ input: compiler.stdout }).on('line', (line) => {
+    if (EMITTED.test(line)) return void (isNew ||= line.endsWith('.js'));
     if (line.trim() !== '') say(line);
-    if (COMPILED.test(line)) change();
+    if (!isNew || !COMPILED.test(line)) return;
+    isNew = false;
+    change();
   });
   for (const folder of PLAIN_FOLDERS) {
     watch(folder, (_what, file) => {
@@ -68,10 +74,11 @@ function watchSources(env) {
 /** As the build has them, so that either goes on where the other ended. */
 function compilerOptions() {
   const record = ['--incremental', '--tsBuildInfoFile', 'dist/.service.tsbuildinfo'];
-  return ['--project', 'tsconfig.json', '--watch', '--preserveWatchOutput', ...record];
+  return ['--project', 'tsconfig.json', '--watch', '--preserveWatchOutput', '--listEmittedFiles', ...record];
 }
 
 async function restart(env) {
+  if (service !== undefined) say('restarting');
   await end(service);
   if (stopping) return;
   const child = start(['--enable-source-maps', 'dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
