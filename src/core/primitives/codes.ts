@@ -67,7 +67,7 @@ export const PREDICTION_CODES = { sweep: 0, event: 1, alert: 2, acted: 3, held: 
 export const CHANNEL_SLOTS = 6;
 
 /**
- * The stages by the columns of a model's `stage` output, which are also the shares that formats 1 and 2 of a state keep.
+ * The stages by the columns of a model's `stage` output, which are also the shares that a state keeps.
  * Fixed like a code: models and states would be read wrongly with any other order. A stage without a column has no share.
  */
 export const STAGE_COLUMNS: readonly Stage[] = [
