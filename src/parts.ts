@@ -2,7 +2,7 @@
 import { readBusiness, type Business } from './business/business.js';
 import { openClock } from './clock.js';
 import { openConnections, type ConnectionParts } from './connections.js';
-import { showLiveRun } from './live.gauges.js';
+import { registerLiveRunGauges } from './live.run.gauges.js';
 import { openModels, type ModelParts } from './models.js';
 import { makeMonitors, type MonitorParts } from './monitors.js';
 import { OnnxModel } from './onnx/model.js';
@@ -11,8 +11,10 @@ import type { Readiness } from './ops/health.controller.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
+import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
+import { LIVE_RUN } from './redis/keys.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
@@ -71,7 +73,8 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     producers: new Producers({ ...config, redis: fastRedis, clock }),
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
   };
-  showLiveRun(metrics, parts);
+  registerLiveRunGauges(metrics, parts);
+  registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));
   return parts;
 }
 

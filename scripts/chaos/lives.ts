@@ -1,5 +1,5 @@
 /** How made-up customers live: what they do, how often, and when they fade, stop, come late or come back. */
-import type { Channel } from '../../src/core/primitives/vocabulary.js';
+import { CHANNELS, type Channel } from '../../src/core/primitives/vocabulary.js';
 import type { Random } from '../command/random.js';
 
 export const LOG_DAYS = 240;
@@ -38,7 +38,7 @@ const BUSINESS: readonly Act[] = [
   { channel: 'branch', type: 'product_closed', amount: 10_000 },
 ];
 
-const LOOKS: readonly Act[] = [
+const NAMED_LOOKS: readonly Act[] = [
   { channel: 'mobile', type: 'login', amount: 0 },
   { channel: 'mobile', type: 'balance_inquiry', amount: 0 },
   { channel: 'mobile', type: 'payment_failed', amount: 500 },
@@ -53,6 +53,14 @@ const LOOKS: readonly Act[] = [
 const BANKS_OWN: readonly Act[] = [
   { channel: 'system', type: 'interest_credited', amount: 40 },
   { channel: 'system', type: 'statement_fee', amount: 5 },
+];
+
+/** A channel without acts of its own above is used for visits. */
+const LOOKS: readonly Act[] = [
+  ...NAMED_LOOKS,
+  ...CHANNELS.filter((channel) =>
+    [...BUSINESS, ...NAMED_LOOKS, ...BANKS_OWN].every((act) => act.channel !== channel),
+  ).map((channel) => ({ channel, type: 'visit', amount: 0 })),
 ];
 
 /** Shares of 100 customers, and how a day of the log weighs for each; `turn` is the customer's own day of change. */

@@ -2,9 +2,10 @@
  * One decision about one customer as of an instant: the next lifecycle and the records it leaves.
  * Everything that must appear together with the state is returned together, so that one commit can write it.
  */
+import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
-import { nextAlerts, nextTimer, urgencyFor, type AlertStep, type Evaluation } from './alerts/alerting.js';
+import { nextAlerts, nextTimer, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import { hash32, hash48 } from './primitives/hash.js';
@@ -217,7 +218,7 @@ function recordOf(
 
 /** Stable for a customer, an instant and what it is about; says nothing about who the customer is. */
 export function alertIdOf(customerId: string, { openedAt, kind }: Pick<AlertState, 'openedAt' | 'kind'>): string {
-  const about = kind === 'threshold' ? `/${kind}` : '';
+  const about = ALERT_KIND_ROWS[kind].isInId ? `/${kind}` : '';
   return hash48(`${customerId}@${openedAt}${about}`).toString(36).padStart(10, '0');
 }
 

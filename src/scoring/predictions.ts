@@ -1,4 +1,5 @@
 /** Which predictions of a batch a lane remembers. */
+import { ALERT_KIND_ROWS } from '../core/alerts/alert.kinds.js';
 import { isChosen } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
 import { predictionsOf, type Prediction } from '../core/monitoring/predictions.js';
@@ -31,7 +32,7 @@ export class PredictionSample {
     return [...all.filter(isArm), ...limited];
   }
 
-  /** Most are left out by a look at their id, before anything is made of them. */
+  /** Most are left out by their id alone, before anything is made of them. */
   private mayRemember({ customerId, decision }: Decided): boolean {
     const { predictionsOneIn, heldOutShare } = this.settings;
     return isChosen(customerId, predictionsOneIn) || (heldOutShare > 0 && decision.alerts.length > 0);
@@ -57,7 +58,9 @@ function saidBy(
   isCompared: boolean,
 ): Parameters<typeof predictionsOf>[0] {
   const { stage, scores, model } = decision.lifecycle;
-  const opened = decision.alerts.find(({ change, record }) => change === 'opened' && record.kind !== 'threshold');
+  const opened = decision.alerts.find(
+    ({ change, record }) => change === 'opened' && ALERT_KIND_ROWS[record.kind].isPrediction,
+  );
   const isNew = opened !== undefined && opened.record.returns === 0;
   const arm = opened?.record.heldOut === true ? ('held' as const) : ('acted' as const);
   return {
@@ -66,7 +69,7 @@ function saidBy(
     evaluatedAt,
     atEvent: occasion !== 'time',
     alertOpened: isNew,
-    arm: isCompared && isNew && opened.record.kind === 'decline' ? arm : null,
+    arm: isCompared && isNew && ALERT_KIND_ROWS[opened.record.kind].isCompared ? arm : null,
     lastBusinessAt,
     risk: scores.risk,
     stage,

@@ -9,21 +9,13 @@
  * 4. The end of a relationship mutes its decline: that alert is superseded, and who worked on it goes on with the new one.
  * 5. Time passes: a snooze returns, an acknowledgement expires, an alert that nobody began in time is escalated.
  */
+import { ALERT_KIND_ROWS, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
 import type { AlertRules } from './alert.rules.js';
-import type { AlertState, HeldTier, Lifecycle } from '../state/lifecycle.js';
-import type { Signals } from '../features/signals.js';
+import type { AlertState, HeldTier } from '../state/lifecycle.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { urgencyOf, worseOf, type Urgency } from './urgency.js';
-import { isBelowLine, nextTier, type TierBounds } from '../lifecycle/value.js';
+import { nextTier } from '../lifecycle/value.js';
 import { ALERT_KINDS, type AlertKind, type EpochMs } from '../primitives/vocabulary.js';
-
-const LEAST_BAND = 0.01;
-
-export interface AlertSettings {
-  rules: AlertRules;
-  tiers: TierBounds;
-  tierBand: number;
-}
 
 /** What the service itself does with an alert. */
 export type AlertEvent =
@@ -42,16 +34,6 @@ export interface AlertsAfter {
   steps: AlertStep[];
 }
 
-/** What the alerts of one evaluation are decided from. */
-export interface Evaluation {
-  before: Lifecycle;
-  /** Stage and scores of now. */
-  after: Lifecycle;
-  signals: Signals;
-  /** Whether this customer's new alerts are held out. */
-  heldOut: boolean;
-}
-
 export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): AlertsAfter {
   const { before, signals } = evaluation;
   const tier = nextTier(before.tier, signals.balance, settings.tiers, settings.tierBand);
@@ -59,7 +41,7 @@ export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): Ale
   const steps: AlertStep[] = [];
   const aged = before.alerts.filter((alert) => !isForgotten(alert, signals.asOf, settings.rules));
   const known = aged.map((alert) => goOn(alert, trouble, steps));
-  for (const kind of ALERT_KINDS) if (isEntered(kind, trouble)) enter(kind, known, trouble, steps);
+  for (const kind of ALERT_KINDS) if (ALERT_KIND_ROWS[kind].isEntered(trouble)) enter(kind, known, trouble, steps);
   return { alerts: known, tier, steps };
 }
 
@@ -75,17 +57,14 @@ export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRule
   );
 }
 
-/** How urgent an alert is now. Of a crossed line the risk is how far assets lie below it, 1 at the band's end. */
+/** How urgent an alert is now. */
 export function urgencyFor(
-  { line }: Pick<AlertState, 'line'>,
+  { kind, line }: Pick<AlertState, 'kind' | 'line'>,
   { before, after, signals }: Pick<Evaluation, 'before' | 'after' | 'signals'>,
-  { rules, tiers, tierBand }: AlertSettings,
+  settings: AlertSettings,
 ): Urgency {
-  if (line === null) return urgencyOf(signals, after.scores.risk, before.scores.risk, tiers, rules);
-  const at = tiers[line];
-  const depth = (at - signals.balance / 100) / (at * Math.max(LEAST_BAND, tierBand));
-  const share = depth > 0 ? Math.min(1, depth) : 0;
-  return urgencyOf(signals, share, share, tiers, rules);
+  const { risk, riskBefore } = ALERT_KIND_ROWS[kind].riskOf(line, { before, after, signals, settings });
+  return urgencyOf(signals, risk, riskBefore, settings.tiers, settings.rules);
 }
 
 export function isUnresolved({ status }: Pick<AlertState, 'status'>): boolean {
@@ -97,10 +76,6 @@ export function isFlapping(
   { flapping }: Pick<AlertRules, 'flapping'>,
 ): boolean {
   return returns >= flapping.times;
-}
-
-interface Trouble extends Evaluation {
-  settings: AlertSettings;
 }
 
 /** A resolved alert is remembered for as long as the same trouble would reopen it. */
@@ -116,9 +91,10 @@ function goOn(alert: AlertState, trouble: Trouble, steps: AlertStep[]): AlertSta
     now = { ...now, ...parts, version: now.version + 1 };
     steps.push({ what, alert: now });
   };
-  if (alert.kind === 'decline' && trouble.after.stage === 'termination') {
+  const { isSuperseded, isWell } = ALERT_KIND_ROWS[alert.kind];
+  if (isSuperseded(trouble)) {
     step('superseded', ended('superseded', asOf));
-  } else if (isWell(alert, trouble)) {
+  } else if (isWell(alert.line, trouble)) {
     now = { ...now, calmSinceAt: alert.calmSinceAt ?? asOf };
     if (hasBeenWell(alert, asOf, trouble.settings.rules)) step('recovered', ended('recovered', asOf));
   } else {
@@ -167,28 +143,6 @@ export function dueFrom(at: EpochMs, severity: AlertState['severity'], { dueHour
   return at + dueHours[severity] * HOUR_MS;
 }
 
-function isEntered(kind: AlertKind, { before, after, signals, settings }: Trouble): boolean {
-  switch (kind) {
-    case 'decline':
-      return after.stage === 'decline' && before.stage !== 'decline';
-    case 'termination':
-      return after.stage === 'termination' && before.stage !== 'termination' && before.stage !== null;
-    case 'threshold':
-      return before.tier?.isBelow === false && isBelowLine(before.tier.held, signals.balance, settings.tiers);
-  }
-}
-
-function isWell({ kind, line }: AlertState, { after, signals, settings }: Trouble): boolean {
-  switch (kind) {
-    case 'decline':
-      return after.stage !== 'decline' && after.stage !== 'termination';
-    case 'termination':
-      return after.stage !== 'termination';
-    case 'threshold':
-      return line === null || signals.balance / 100 >= settings.tiers[line];
-  }
-}
-
 function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: AlertStep[]): void {
   const at = known.findIndex((alert) => alert.kind === kind);
   const old = known[at];
@@ -205,8 +159,8 @@ function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: Al
 function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Trouble): AlertState {
   const { before, signals, settings, heldOut } = trouble;
   const openedAt = signals.asOf;
-  const line = lineOf(kind, trouble);
-  const { severity } = urgencyFor({ line }, trouble, settings);
+  const line = ALERT_KIND_ROWS[kind].lineOf(trouble);
+  const { severity } = urgencyFor({ kind, line }, trouble, settings);
   const muted = known.find(({ outcome, resolvedAt }) => outcome === 'superseded' && resolvedAt === openedAt);
   return {
     kind,
@@ -230,8 +184,8 @@ function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Troubl
 
 function reopened(old: AlertState, trouble: Trouble): AlertState {
   const { before, signals, settings } = trouble;
-  const line = lineOf(old.kind, trouble);
-  const { severity } = urgencyFor({ line }, trouble, settings);
+  const line = ALERT_KIND_ROWS[old.kind].lineOf(trouble);
+  const { severity } = urgencyFor({ kind: old.kind, line }, trouble, settings);
   return {
     ...old,
     severity,
@@ -246,9 +200,4 @@ function reopened(old: AlertState, trouble: Trouble): AlertState {
     line,
     dueAt: dueFrom(signals.asOf, severity, settings.rules),
   };
-}
-
-/** The line that was crossed: of the tier held until now. */
-function lineOf(kind: AlertKind, { before }: Trouble): AlertState['line'] {
-  return kind === 'threshold' ? (before.tier?.held ?? null) : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../primitives/time.js';
-import type { Channel } from '../primitives/vocabulary.js';
+import { CHANNELS, type Channel } from '../primitives/vocabulary.js';
 import { nextSafeguards, safeguardsView, silentChannels, safeguardsFrom, type SafeguardsState } from './safeguards.js';
 
 const START = Date.UTC(2026, 0, 5);
@@ -34,7 +34,7 @@ describe('the watch', () => {
 
   it('shows people each channel of customers, with what is usual', () => {
     const { channels } = safeguardsView(mobileStops(), 1000, SETTINGS);
-    expect(channels.map(({ channel }) => channel)).toEqual(['mobile', 'online', 'phone', 'self_service', 'branch']);
+    expect(channels.map(({ channel }) => channel)).toEqual(CHANNELS.filter((channel) => channel !== 'system'));
     const [mobile, online] = channels;
     expect(mobile?.usualPerHour).toBeCloseTo(14_400, 0);
     expect(mobile?.lastEventAt).toBe(START + 240 * EVERY_MS);

@@ -80,15 +80,24 @@ describe('the code of a word', () => {
   });
 
   it('has room in the format that is written', () => {
-    expect(Math.max(...CHANNELS.map((channel) => codes.CHANNEL_CODES[channel]))).toBeLessThan(CHANNEL_SLOTS);
+    expect(Math.max(...Object.values<number>(codes.CHANNEL_CODES))).toBeLessThan(16);
+    expect(Math.max(...Object.values<number>(codes.KIND_CODES))).toBeLessThan(16);
     expect(new Set(STAGE_COLUMNS)).toEqual(new Set(STAGES));
   });
 });
 
 describe('a cell', () => {
   it('is what it was before there were codes', () => {
-    const cells = CHANNELS.map((_, channel) => KINDS.map((_, kind) => cellOf(channel, kind)));
-    expect(cells.flat()).toEqual(Array.from({ length: 48 }, (_, i) => i));
+    const firstCells = Array.from({ length: 48 }, (_, i) => cellOfCodes(Math.floor(i / 8), i % 8));
+    expect(firstCells).toEqual(Array.from({ length: 48 }, (_, i) => i));
+  });
+
+  it('is made of the codes of its words, not of their places', () => {
+    CHANNELS.forEach((channel, i) => {
+      KINDS.forEach((kind, j) => {
+        expect(cellOf(i, j)).toBe(cellOfCodes(codes.CHANNEL_CODES[channel], codes.KIND_CODES[kind]));
+      });
+    });
   });
 
   it('has room for sixteen channels and kinds, each pair in a byte of its own', () => {

@@ -8,8 +8,8 @@
  * 4. Codes start at 0. Where a word may be missing, its code plus one is stored and 0 stands for none.
  *
  * Whoever reads a code that has no word here refuses with a RangeError: another build wrote it. Room: 16 channels and 16
- * kinds (see cells.ts), 255 of everything else. Formats 1 and 2 of a state have slots for fewer, see CHANNEL_SLOTS and
- * STAGE_COLUMNS: a channel or a stage beyond them needs a format with a place for it.
+ * kinds (see cells.ts), 255 of everything else. Of stages a state has places for fewer, see STAGE_COLUMNS: one beyond them
+ * needs a format with a place for it.
  */
 import type { AlertKind, AlertStatus, Channel, Kind, Outcome, Severity, Stage, ValueTier } from './vocabulary.js';
 
@@ -63,11 +63,11 @@ export const OUTCOME_CODES: Codes<Outcome> = {
 /** Of PREDICTION_KINDS. */
 export const PREDICTION_CODES = { sweep: 0, event: 1, alert: 2, acted: 3, held: 4 } as const;
 
-/** Formats 1 and 2 of a state keep the last act in the channels whose codes are below this, one slot for each. */
+/** Every state has a slot for the last act in each channel whose code is below this; of others the acts are listed. */
 export const CHANNEL_SLOTS = 6;
 
 /**
- * The stages by the columns of a model's `stage` output, which are also the shares that formats 1 and 2 of a state keep.
+ * The stages by the columns of a model's `stage` output, which are also the shares that a state keeps.
  * Fixed like a code: models and states would be read wrongly with any other order. A stage without a column has no share.
  */
 export const STAGE_COLUMNS: readonly Stage[] = [

@@ -4,6 +4,9 @@
  * Layout: format, as-of, instants (as distances from as-of), last act per channel, balance, branch, tiles by start,
  * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte. Words are
  * written as their codes: see codes.ts.
+ *
+ * Format 2 has a slot for each of the first six channels. A state with an act in a later channel is written in format 3,
+ * which lists those acts behind the slots. All others stay in format 2: a build that knows no such channel reads them.
  */
 import { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import { CHANNEL_CODES, CHANNEL_SLOTS } from '../primitives/codes.js';
@@ -16,17 +19,21 @@ import { STORED_KINDS, refuse } from '../primitives/stored.words.js';
 import { Tiles } from './tile.columns.js';
 import { readTiles, writeTiles } from './tile.codec.js';
 import { dayOf } from '../primitives/time.js';
-import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.js';
+import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
 
-export const STATE_FORMAT = 2;
+const SLOTS_FORMAT = 2;
+const LISTED_FORMAT = 3;
+const FORMATS: readonly number[] = [FIRST_FORMAT, SLOTS_FORMAT, LISTED_FORMAT];
 
 const NOWHERE = -1;
 /** Index into CHANNELS, by slot; NOWHERE for one whose channel this build does not know. */
 const CHANNEL_IN_SLOT = Int8Array.from({ length: CHANNEL_SLOTS }, (_, slot) =>
   CHANNELS.findIndex((channel) => CHANNEL_CODES[channel] === slot),
 );
-/** Channels that came after this format; usually none. */
-const WITHOUT_SLOT = CHANNELS.filter((channel) => CHANNEL_CODES[channel] >= CHANNEL_SLOTS);
+/** Channels that came after the slots, as indexes into CHANNELS, by code: equal states give equal bytes. */
+const WITHOUT_SLOT = CHANNELS.map((channel, index) => ({ code: CHANNEL_CODES[channel], index }))
+  .filter(({ code }) => code >= CHANNEL_SLOTS)
+  .toSorted((a, b) => a.code - b.code);
 
 /** One for all states: what it has finished stays as it is. */
 const out = new ByteWriter();
@@ -47,7 +54,8 @@ export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecy
 /** All of a state but its lifecycle, which is not known before it is decided. Throws as `encodeState` does. */
 export function encodeBody(state: CustomerState): Uint8Array {
   out.restart();
-  out.byte(STATE_FORMAT);
+  const listed = actsWithoutSlot(state.lastByChannel);
+  out.byte(listed.length === 0 ? SLOTS_FORMAT : LISTED_FORMAT);
   out.varint(state.asOf);
   const instants = new InstantWriter(out, state.asOf);
   instants.write(state.firstSeenAt);
@@ -56,7 +64,8 @@ export function encodeBody(state: CustomerState): Uint8Array {
   instants.optional(state.firstBusinessAt);
   instants.optional(state.lastBusinessAt);
   instants.optional(state.firstPurchaseAt);
-  writeChannels(out, instants, state.lastByChannel);
+  writeSlots(out, instants, state.lastByChannel);
+  if (listed.length > 0) writeListed(out, instants, listed);
   instants.optional(state.balance?.at ?? null);
   if (state.balance !== null) out.signed(state.balance.amount);
   instants.optional(state.branch?.at ?? null);
@@ -76,10 +85,8 @@ export function encodeBody(state: CustomerState): Uint8Array {
 export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerState {
   const input = new ByteReader(bytes);
   const format = input.byte();
-  if (format !== STATE_FORMAT && format !== FIRST_FORMAT) {
-    throw new RangeError(
-      `customer state of format ${format}; this build reads formats ${FIRST_FORMAT} and ${STATE_FORMAT}`,
-    );
+  if (!FORMATS.includes(format)) {
+    throw new RangeError(`customer state of format ${format}; this build reads formats ${FORMATS.join(', ')}`);
   }
   const asOf = input.varint();
   const instants = new InstantReader(input, asOf);
@@ -91,7 +98,7 @@ export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerSta
     firstBusinessAt: instants.optional(),
     lastBusinessAt: instants.optional(),
     firstPurchaseAt: instants.optional(),
-    lastByChannel: readChannels(input, instants),
+    lastByChannel: readChannels(input, instants, format),
     balance: readBalance(input, instants),
     branch: readBranch(input, instants),
     tiles: readTiles(input, tiles),
@@ -111,23 +118,39 @@ function readBranch(input: ByteReader, instants: InstantReader): CustomerState['
   return at === null ? null : { name: input.text(), at };
 }
 
-function writeChannels(out: ByteWriter, instants: InstantWriter, channels: readonly (LastInChannel | null)[]): void {
+function writeSlots(out: ByteWriter, instants: InstantWriter, channels: readonly (LastInChannel | null)[]): void {
   for (let slot = 0; slot < CHANNEL_SLOTS; slot++) {
     const last = channels[CHANNEL_IN_SLOT[slot] ?? NOWHERE] ?? null;
     instants.optional(last?.at ?? null);
     if (last !== null) out.byte(STORED_KINDS.codeOf(last.kind));
   }
-  for (const channel of WITHOUT_SLOT) refuseWithoutSlot(channel, channels);
 }
 
-/** To leave the act out would be a customer who never used the channel. */
-function refuseWithoutSlot(channel: Channel, channels: readonly (LastInChannel | null)[]): void {
-  if ((channels[CHANNELS.indexOf(channel)] ?? null) === null) return;
-  const code = CHANNEL_CODES[channel];
-  throw new RangeError(`a state of format ${STATE_FORMAT} has no room for the channel ${channel} of code ${code}`);
+interface ListedAct {
+  code: number;
+  last: LastInChannel;
 }
 
-function readChannels(input: ByteReader, instants: InstantReader): (LastInChannel | null)[] {
+const NONE_LISTED: readonly ListedAct[] = [];
+
+function actsWithoutSlot(channels: readonly (LastInChannel | null)[]): readonly ListedAct[] {
+  if (WITHOUT_SLOT.length === 0) return NONE_LISTED;
+  return WITHOUT_SLOT.flatMap(({ code, index }) => {
+    const last = channels[index] ?? null;
+    return last === null ? [] : [{ code, last }];
+  });
+}
+
+function writeListed(out: ByteWriter, instants: InstantWriter, listed: readonly ListedAct[]): void {
+  out.varint(listed.length);
+  for (const { code, last } of listed) {
+    out.byte(code);
+    instants.write(last.at);
+    out.byte(STORED_KINDS.codeOf(last.kind));
+  }
+}
+
+function readChannels(input: ByteReader, instants: InstantReader, format: number): (LastInChannel | null)[] {
   const channels: (LastInChannel | null)[] = [];
   while (channels.length < CHANNELS.length) channels.push(null);
   for (let slot = 0; slot < CHANNEL_SLOTS; slot++) {
@@ -137,7 +160,19 @@ function readChannels(input: ByteReader, instants: InstantReader): (LastInChanne
     if (channel === NOWHERE) refuse('channel', slot);
     channels[channel] = { at, kind: STORED_KINDS.indexOf(input.byte()) };
   }
+  if (format === LISTED_FORMAT) readListed(input, instants, channels);
   return channels;
+}
+
+/** Of a listed act: its channel, instant and kind. */
+const LEAST_ACT_BYTES = 3;
+
+function readListed(input: ByteReader, instants: InstantReader, channels: (LastInChannel | null)[]): void {
+  for (let acts = input.count(LEAST_ACT_BYTES); acts > 0; acts--) {
+    const code = input.byte();
+    const { index } = WITHOUT_SLOT.find((one) => one.code === code) ?? refuse('channel', code);
+    channels[index] = { at: instants.read(), kind: STORED_KINDS.indexOf(input.byte()) };
+  }
 }
 
 /** Of a day of applied ids: which one, and how many. */

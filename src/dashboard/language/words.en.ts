@@ -1,4 +1,5 @@
-import type { Channel, Kind, Severity, Stage, ValueTier } from '../../client/vocabulary.js';
+import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
+import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
 
 /** Every sentence of the page. The Chinese ones have the same shape, checked by the compiler. */
@@ -25,24 +26,7 @@ export const english = {
     ValueTier,
     string
   >,
-  channel: {
-    mobile: 'Mobile banking',
-    online: 'Online banking',
-    phone: 'Phone banking',
-    self_service: 'Self-service',
-    branch: 'Branch',
-    system: 'Bank postings',
-  } satisfies Record<Channel, string>,
-  kind: {
-    session: 'Login or view',
-    friction: 'Failure or complaint',
-    money_in: 'Money in',
-    money_out: 'Money out',
-    purchase: 'Product bought',
-    redemption: 'Product closed',
-    contact: 'Inquiry or contact',
-    balance: 'Balance noted',
-  } satisfies Record<Kind, string>,
+  ...vocabularyIn('en'),
   ...workEnglish,
   signIn: {
     purpose: 'Which customers are turning away, why, and what to try.',

@@ -1,4 +1,4 @@
-import type { ActionName, AlertKind, AlertStatus, Outcome, PersonsOutcome, Strategy } from '../../client/vocabulary.js';
+import type { ActionName, AlertStatus, Outcome, PersonsOutcome, Strategy } from '../../client/vocabulary.js';
 import type { Lasting } from '../work/due.js';
 
 /** The sentences of the workbench. */
@@ -14,10 +14,6 @@ export const workEnglish = {
     let_go: 'Let go',
     win_back: 'Win back',
   } satisfies Record<Strategy, string>,
-  alertKind: { decline: 'Decline', termination: 'Termination', threshold: 'Tier line crossed' } satisfies Record<
-    AlertKind,
-    string
-  >,
   status: {
     open: 'Open',
     acknowledged: 'Acknowledged',

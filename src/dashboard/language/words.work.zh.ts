@@ -12,7 +12,6 @@ export const workChinese: WorkWords = {
     let_go: '放弃',
     win_back: '挽回',
   },
-  alertKind: { decline: '衰退', termination: '终止', threshold: '跌破等级线' },
   status: { open: '待处理', acknowledged: '已确认', in_progress: '处理中', snoozed: '已暂缓', resolved: '已结案' },
   outcome: {
     retained: '已挽留',

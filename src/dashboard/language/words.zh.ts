@@ -1,4 +1,5 @@
 import type { Words } from './words.en.js';
+import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
 
 export const chinese: Words = {
@@ -21,24 +22,7 @@ export const chinese: Words = {
   severity: { info: '提示', warning: '关注', high: '重要', critical: '紧急' },
   tier: { mass: '大众客户', affluent: '富裕客户', private: '私行客户' },
   tierLine: { mass: '大众线', affluent: '富裕线', private: '私行线' },
-  channel: {
-    mobile: '手机银行',
-    online: '网上银行',
-    phone: '电话银行',
-    self_service: '自助银行',
-    branch: '网点',
-    system: '系统入账',
-  },
-  kind: {
-    session: '登录或浏览',
-    friction: '失败或投诉',
-    money_in: '资金转入',
-    money_out: '资金转出',
-    purchase: '购买产品',
-    redemption: '赎回或销户',
-    contact: '咨询或联络',
-    balance: '余额更新',
-  },
+  ...vocabularyIn('zh'),
   ...workChinese,
   signIn: {
     purpose: '哪些客户正在流失，原因何在，如何挽留。',
