@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
+import { textsOf } from './reply.texts.js';
 
 export interface Backlog {
   /** Events that wait or are being worked on: exact up to `sample` waiting jobs, beyond that estimated from as many. */
@@ -80,6 +81,7 @@ function parseReplies(replies: [Error | null, unknown][] | null): unknown[] {
 }
 
 function parseShard(replies: readonly unknown[], half: number): Sampled {
-  const [waiting, newest, oldest, active] = replies as [number, string[], string[], string[]];
+  const waiting = Number(replies[0]);
+  const [newest, oldest, active] = [textsOf(replies[1]), textsOf(replies[2]), textsOf(replies[3])];
   return { waiting, ids: [...newest, ...oldest.slice(Math.max(0, 2 * half - waiting))], active };
 }

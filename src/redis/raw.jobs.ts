@@ -53,7 +53,8 @@ async function rawJob(redis: Redis, prefix: string, id: string): Promise<RawJob>
 
 function parsed(text: string): Pick<RawJob, 'data' | 'isReadable'> {
   try {
-    return { data: JSON.parse(text) as unknown, isReadable: true };
+    const data: unknown = JSON.parse(text);
+    return { data, isReadable: true };
   } catch {
     return { data: text, isReadable: false };
   }

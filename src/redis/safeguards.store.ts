@@ -6,6 +6,7 @@ import type { SafeguardsView, Vitals, SafeguardsState } from '../core/lifecycle/
 import { GLOBAL_KEYS, LIVE_RUN, appliedField } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
+import { safeguardsViewIn } from './stored.records.js';
 
 /** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
 const FIELD = `watch:${SAFEGUARDS_FORMAT}`;
@@ -40,7 +41,7 @@ export class SafeguardsStore {
   /** Null before the first beat. */
   async view(): Promise<SafeguardsView | null> {
     const view = await this.redis.hget(GLOBAL_KEYS.watch, 'view');
-    return view === null ? null : (JSON.parse(view) as SafeguardsView);
+    return view === null ? null : safeguardsViewIn(view);
   }
 
   async vitals(): Promise<Vitals> {
