@@ -34,6 +34,23 @@ const ENVIRONMENT_BY_IMPORT = {
   message: ENVIRONMENT.message,
 };
 const ENVIRONMENT_RULE = ['error', ENVIRONMENT, ENVIRONMENT_BY_PATTERN, ENVIRONMENT_BY_IMPORT];
+/** Where bytes or messages from outside get their type. Each says in its text why they are believed. */
+const REPLY_PARSERS = [
+  'src/redis/stored.records.ts',
+  'src/client/rest.ts',
+  'src/core/contracts/event.reader.ts', // after every member of the event was checked
+  'src/core/lifecycle/safeguards.ts', // what earlier builds kept
+  'src/onnx/onnx-proto.ts', // what protobufjs decoded by the schema of the same file
+  'src/onnx/model.worker.ts', // what the thread that starts it hands over
+  'scripts/logs/service.ts',
+  'scripts/bench/message.parsers.ts',
+];
+/** What the compiler cannot follow: a record made name by name. */
+const RECORD_MAKERS = [
+  'src/core/primitives/record.of.ts',
+  'src/core/primitives/stands.for.ts', // a class that nobody makes an object of
+  'src/ops/config.ts', // the values of one table of settings, each of its own type
+];
 const CURRENT_TIME = {
   selector: ':matches(NewExpression[arguments.length=0], CallExpression)[callee.name="Date"]',
   message: 'Rules never read a clock: take asOf as an argument.',
@@ -66,6 +83,7 @@ const typed = {
     '@typescript-eslint/no-floating-promises': 'error',
     '@typescript-eslint/no-misused-promises': 'error',
     '@typescript-eslint/no-explicit-any': 'error',
+    '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
     // Nest declares its option bags as classes and takes plain objects for them.
     '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     // A number or a boolean in a sentence reads as meant.
@@ -118,6 +136,11 @@ export default tseslint.config(
       'no-restricted-globals': ['error', ...OUTSIDE_WORLD],
       'no-restricted-syntax': [...ENVIRONMENT_RULE, CURRENT_TIME],
     },
+  },
+  {
+    // Specs also hand over what the types forbid: that is what they test.
+    files: [...REPLY_PARSERS, ...RECORD_MAKERS, ...SPECS, 'test/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] },
   },
   {
     // Its type parameter is the point of it: the caller says what the class stands for.

@@ -84,7 +84,9 @@ process.exit(); // whatever a part left open
 async function measure(options: Options): Promise<number> {
   const { json, out, parts } = options;
   const found: Record<string, Findings> = {};
-  const report = { machine: machine(), how: howOf(options), tables: [] as Table[], plots: [] as Plot[] };
+  const tables: Table[] = [];
+  const plots: Plot[] = [];
+  const report = { machine: machine(), how: howOf(options), tables, plots };
   const voids: string[] = [];
   for (const name of parts) {
     say(name);

@@ -19,6 +19,7 @@ const CHECKS = [
     `${CACHE}/prettier-lint`,
   ],
   ['madge/bin/cli.js', '--circular', '--no-spinner', '--extensions', 'ts,tsx', '--ts-config', 'tsconfig.json', 'src'],
+  ['knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],
   ['typescript/bin/tsc', '--project', 'tsconfig.check.json', ...incremental('check')],
   ['typescript/bin/tsc', '--project', 'tsconfig.check.dashboard.json', '--noEmit', ...incremental('dashboard')],
 ];
@@ -29,7 +30,7 @@ if (failed.length > 0) {
   process.stderr.write(`lint failed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write('lint: eslint, prettier, madge and tsc found nothing\n');
+  process.stdout.write('lint: eslint, prettier, madge, knip and tsc found nothing\n');
 }
 
 function passes([program, ...args]) {

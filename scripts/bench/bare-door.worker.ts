@@ -1,10 +1,12 @@
 /** Takes every post whole and answers 202, without a look at it. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 process.on('disconnect', () => process.exit()); // whoever asked is gone
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(202, { 'content-length': 0 }).end());
 });
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object') process.send?.(address?.port);
+});

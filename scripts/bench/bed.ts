@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { AccessKeys } from '../../src/ops/keys.js';
 import { startRedisServer, type RedisServer } from '../redis-server.mjs';
 import { startService, type ServiceProcess } from '../command/service-process.js';
+import { keysIn } from './message.parsers.js';
 import { Probe, probed } from './probe.client.js';
 
 export const SHARDS = 16;
@@ -44,7 +45,7 @@ export class Bed {
     mkdirSync(join(dir, 'data'));
     const file = join(dir, 'data', 'keys.json');
     AccessKeys.open(file);
-    const keys = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const keys = keysIn(readFileSync(file, 'utf8'));
     const redis = new Redis(server.url);
     redis.setMaxListeners(0); // every queue listens on it
     return new Bed(dir, server, redis, shards, isVolatile, keys);

@@ -1,6 +1,6 @@
 /** What a CPU profile of a lane's process says: where the time went, by function, by file and by step of the work. */
 
-export interface ProfileNode {
+interface ProfileNode {
   id: number;
   callFrame: { functionName: string; url: string; lineNumber: number };
   children?: number[];

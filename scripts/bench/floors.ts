@@ -86,7 +86,7 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
     apply: applying - decode,
     features: looking - applying,
     encode: encoding - applying,
-    json: await each((i) => JSON.parse(texts[i]!) as unknown),
+    json: await each((i): unknown => JSON.parse(texts[i]!)),
     decide: await each((i) => decideAll(applied[i]!.touched, scores[i]!, settings, safeguards)),
     onnx: await each((i) => session.score(rows[i]!, applied[i]!.touched.length)),
   };

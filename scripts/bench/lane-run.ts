@@ -1,5 +1,6 @@
 /** From the queue to the committed state: lanes are stopped, filled, let go and watched. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordOf } from '../../src/core/primitives/record.of.js';
 import type { Bed, MeasuredService } from './bed.js';
 import { between, type CpuProfile } from './cpu-profile.js';
 import type { Draw } from './crowd.js';
@@ -139,7 +140,7 @@ function usedBetween(start: Progress, end: Progress, events: number): Used {
   const perEvent = (us: number): number => us / events;
   const knowsThreads = end.each.every(({ usage }) => usage.threads !== null);
   const redis = redisUsed(start.redis, end.redis);
-  const steps = Object.fromEntries(STEPS.map((step) => [step, perEvent(1e6 * grown((one) => one.steps[step]))]));
+  const steps = recordOf(STEPS, (step) => perEvent(1e6 * grown((one) => one.steps[step])));
   return {
     batches: grown(({ batches }) => batches),
     cpu: {
@@ -148,7 +149,7 @@ function usedBetween(start: Progress, end: Progress, events: number): Used {
       model: knowsThreads ? perEvent(grown(({ usage }) => usage.threads?.modelUs ?? 0)) : null,
       redis: perEvent(redis.cpuUs),
     },
-    steps: steps as Steps,
+    steps,
     redis,
   };
 }

@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/producer/producer.js';
 import { Crowd, type CrowdOptions } from './crowd.js';
+import { loadOrder } from './message.parsers.js';
 
 export interface LoadOrder extends CrowdOptions {
   redisUrl: string;
@@ -14,7 +15,7 @@ export interface LoadOrder extends CrowdOptions {
 const AT_ONCE = 25_000;
 
 process.on('disconnect', () => process.exit()); // whoever asked is gone
-const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
+const order = loadOrder();
 const redis = new Redis(order.redisUrl);
 redis.setMaxListeners(0);
 const producer = new ActivityProducer({ ...order, redis, maxBacklogSeconds: 0, maxBacklogEvents: 1e9 });

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
+import { packageVersionIn } from './message.parsers.js';
 
 export interface Machine {
   processor: string;
@@ -37,6 +38,5 @@ export function machine(): Machine {
 
 function versionOf(name: string): string {
   const file = new URL(`../../../node_modules/${name}/package.json`, import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
+  return packageVersionIn(readFileSync(file, 'utf8'));
 }

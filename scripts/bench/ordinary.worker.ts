@@ -13,10 +13,11 @@ import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { applyEvents, bytesOf, decideAll } from '../../src/scoring/batch.js';
+import { ordinaryOrder } from './message.parsers.js';
 import { ORDINARY_QUEUE, type OrdinaryOrder, type OrdinaryRun } from './ordinary.js';
 import { sustainedRate, type Progress } from './statistics.js';
 
-const { redisUrl, shards } = JSON.parse(process.argv[2] ?? '{}') as { redisUrl: string; shards: number };
+const { redisUrl, shards } = ordinaryOrder();
 const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
 const redis = new Redis(redisUrl);
 const config = readConfig({});

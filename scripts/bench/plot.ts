@@ -1,7 +1,7 @@
 /** Curves as SVG files: readable on white and on black, no script, no font of their own. */
 import { escaped } from '../command/markup.js';
 
-export interface Point {
+interface Point {
   x: number;
   y: number;
   low?: number;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import type { CpuProfile } from './cpu-profile.js';
+import { profileIn, usageIn } from './message.parsers.js';
 
 export interface Usage {
   /** Of the whole process, since it began. */
@@ -32,7 +33,7 @@ export class Probe {
   }
 
   async usage(): Promise<Usage> {
-    const own = (await this.ask('/usage')) as Omit<Usage, 'threads'>;
+    const own = usageIn(await this.ask('/usage'));
     return { ...own, threads: this.threads() };
   }
 
@@ -41,7 +42,7 @@ export class Probe {
   }
 
   async stopProfile(): Promise<CpuProfile> {
-    return (await this.ask('/profile/stop')) as CpuProfile;
+    return profileIn(await this.ask('/profile/stop'));
   }
 
   private threads(): Usage['threads'] {

@@ -2,14 +2,15 @@
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { RestClient } from '../../src/client/rest.js';
-import type { Heard, ListenOrder } from './sockets.js';
+import { listenOrder } from './message.parsers.js';
+import type { Heard } from './sockets.js';
 import { quantilesOf } from './statistics.js';
 
 /** Connected at a time: more would wait in the accept queue. */
 const AT_ONCE = 20;
 
 process.on('disconnect', () => process.exit()); // whoever asked is gone
-const { url, key, clients } = JSON.parse(process.argv[2] ?? '{}') as ListenOrder;
+const { url, key, clients } = listenOrder();
 const rest = new RestClient({ key, base: url });
 let delays: number[] = [];
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Bed, type MeasuredService } from './bed.js';
+import { heardIn } from './message.parsers.js';
 import { short, VoidFigureError, type Context, type PartResult, type Plot, type Table } from './part.js';
 import type { Series } from './plot.js';
 import { spreadOf, type Quantiles } from './statistics.js';
@@ -166,10 +167,10 @@ function addEntry({ redis, shards }: Bed, n: number): void {
   void redis.xadd(feed, 'MAXLEN', '~', 20_000, `${++entriesMade}-0`, 'entry', entry, 'acceptedAt', String(at));
 }
 
-function ask(child: ChildProcess): Promise<Heard> {
+async function ask(child: ChildProcess): Promise<Heard> {
   const answer = messageOf(child);
   child.send('report');
-  return answer as Promise<Heard>;
+  return heardIn(await answer);
 }
 
 function messageOf(child: ChildProcess): Promise<unknown> {

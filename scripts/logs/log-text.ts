@@ -20,8 +20,9 @@ export async function* textOf(file: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   const bytes = bytesOf(file);
+  const chunks: AsyncIterable<Buffer> = bytes;
   try {
-    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const whole = rest.subarray(0, endOfLastLine(rest));
       if (whole.length > 0) yield utf8Text(whole, line);

@@ -7,7 +7,7 @@ import { fitLogistic, fitScaler, predictLogistic } from './logistic.js';
 import type { LabelledSamples } from './targets.js';
 
 /** Probability of risk per row. */
-export type RiskScorer = (data: DataSet) => Float64Array;
+type RiskScorer = (data: DataSet) => Float64Array;
 
 export interface Baselines {
   readonly rfm: RiskScorer;
@@ -39,7 +39,7 @@ export function fitBaselines(train: LabelledSamples, validation: LabelledSamples
 }
 
 /** The score under the Platt scaling that fits held-out rows. */
-export function calibrated(score: RiskScorer, held: LabelledData): RiskScorer {
+function calibrated(score: RiskScorer, held: LabelledData): RiskScorer {
   const platt = fitPlatt(score(held), held.labels);
   return (data) => applyPlatt(score(data), platt);
 }

@@ -20,7 +20,7 @@ export interface BoostingOptions extends GrowthLimits {
 /** Keeps leaf values finite where a probability has reached 0 or 1. */
 const LEAST_HESSIAN = 1e-12;
 
-export const BOOSTING_DEFAULTS: BoostingOptions = {
+const BOOSTING_DEFAULTS: BoostingOptions = {
   rounds: 300,
   patience: 25,
   bins: 255,

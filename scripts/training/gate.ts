@@ -25,7 +25,7 @@ export interface Evidence {
 }
 
 /** Customers at risk, in training and in test: fewer prove nothing. */
-export const LEAST_POSITIVES = 200;
+const LEAST_POSITIVES = 200;
 const LEAST_AUROC = 0.6;
 const LEAST_SILENCE_AUROC = 0.55;
 const LEAST_STEADY_GAIN = 0.01;

@@ -7,7 +7,7 @@ export interface GradientPairs {
 }
 
 /** Bins reserved per column; gradient and hessian alternate within a column's block. */
-export const PADDED_BINS = 256;
+const PADDED_BINS = 256;
 export const BLOCK = 2 * PADDED_BINS;
 
 /** A pool of gradient histograms: block s of a buffer belongs to the s-th sampled column. */

@@ -18,7 +18,7 @@ import { businessRows } from './contenders.js';
 import { whereRows, type LabelledSamples } from './targets.js';
 import { CommandError } from '../command/command-error.js';
 
-export class FolderError extends CommandError {
+class FolderError extends CommandError {
   override readonly name = 'FolderError';
 }
 

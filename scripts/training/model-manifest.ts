@@ -2,7 +2,7 @@ import type { FeatureProfile } from './feature-profile.js';
 import type { Fitted, Scorecards, Training } from './pipeline.js';
 import type { LifecycleFigures } from './simulation.js';
 
-export interface DataFacts {
+interface DataFacts {
   /** The log's name. */
   name: string;
   sha256: string;

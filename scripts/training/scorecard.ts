@@ -63,14 +63,6 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
   };
 }
 
-/** Without the reliability curves: for one line of output. */
-export function briefCards(cards: Readonly<Record<string, Scorecard | null>>) {
-  const brief = Object.entries(cards).map(
-    ([name, card]) => [name, card && { ...card, reliability: undefined }] as const,
-  );
-  return Object.fromEntries(brief);
-}
-
 /** AUROC of one score minus another's on the same rows. */
 export function gainOver(own: Float64Array, other: Float64Array, test: LabelledSamples, draws: Draws): Interval {
   return aurocDifference(own, other, test.risk, [...test.customer], draws);

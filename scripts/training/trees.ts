@@ -52,7 +52,7 @@ export function addTree(tree: Tree, data: DataSet, scores: Float64Array, outputs
 }
 
 /** The leaf that the row starting at `offset` of a row-major matrix falls into. */
-export function leafOf(tree: Tree, x: Float32Array, offset: number): number {
+function leafOf(tree: Tree, x: Float32Array, offset: number): number {
   const { feature, threshold, missingLeft, left, right } = tree;
   let node = 0;
   for (let column = feature[0] ?? -1; column >= 0; column = feature[node] ?? -1) {

@@ -33,6 +33,6 @@ export function matches(row: AlertRow, filter: AlertFilter): boolean {
   );
 }
 
-export function isOverdue({ status, dueAt }: Pick<AlertRow, 'status' | 'dueAt'>, now: EpochMs): boolean {
+function isOverdue({ status, dueAt }: Pick<AlertRow, 'status' | 'dueAt'>, now: EpochMs): boolean {
   return (status === 'open' || status === 'acknowledged') && dueAt < now;
 }

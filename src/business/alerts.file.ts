@@ -1,6 +1,7 @@
 /** Reads `config/alerts.json` and `config/team.json`; every fault names the member and says what is allowed. */
 import type { AlertRules, TeamMember } from '../core/alerts/alert.rules.js';
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
+import { recordOf } from '../core/primitives/record.of.js';
 import { SEVERITIES, type Severity } from '../core/primitives/vocabulary.js';
 import { FileFindings } from './file.findings.js';
 
@@ -80,10 +81,9 @@ function numbers<T extends string>(
   most: number,
 ): Record<T, number> {
   const object = faults.object(where, raw, names);
-  const entries = names.map((name) => {
+  return recordOf(names, (name) => {
     const value = faults.number(`${where}.${name}`, object[name], NaN);
     if (!(value >= least && value <= most)) faults.add(`${where}.${name}`, `must be a number from ${least} to ${most}`);
-    return [name, value];
+    return value;
   });
-  return Object.fromEntries(entries) as Record<T, number>;
 }

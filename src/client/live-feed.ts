@@ -264,14 +264,19 @@ export function retryDelayMs(failures: number, random: number): number {
 export function parseServerMessage(data: unknown): ServerMessage | null {
   if (typeof data !== 'string') return null;
   try {
-    const message = JSON.parse(data) as ServerMessage | null;
-    return message !== null && KNOWN.has(message.type) ? message : null;
+    const message: unknown = JSON.parse(data);
+    return isServerMessage(message) ? message : null;
   } catch {
     return null;
   }
 }
 
-const KNOWN: ReadonlySet<string> = new Set<ServerMessage['type']>([
+/** Told by its type alone: the server is believed about the rest. */
+function isServerMessage(message: unknown): message is ServerMessage {
+  return typeof message === 'object' && message !== null && 'type' in message && KNOWN.has(message.type);
+}
+
+const KNOWN: ReadonlySet<unknown> = new Set<ServerMessage['type']>([
   'subscribed',
   'unsubscribed',
   'alert',

@@ -65,9 +65,10 @@ async function* bounded(
   mostBytes: number,
   received: () => number,
 ): AsyncGenerator<Buffer> {
+  const parts: AsyncIterable<Buffer> = decoder;
   let size = 0;
   try {
-    for await (const bytes of decoder as AsyncIterable<Buffer>) {
+    for await (const bytes of parts) {
       size += bytes.length;
       if (size > mostBytes) throw tooLarge(mostBytes);
       yield bytes;
@@ -107,6 +108,10 @@ function broken(encoding: string, fault: unknown): ProblemError {
 
 /** Node has it since 22.15. */
 function zstd(): [string, () => Transform][] {
-  const make = Reflect.get(zlib, 'createZstdDecompress') as ((options: object) => Transform) | undefined;
-  return make === undefined ? [] : [['zstd', () => make({ params: { [ZSTD_WINDOW_PARAMETER]: ZSTD_WINDOW_LOG } })]];
+  const make: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  return isMaker(make) ? [['zstd', () => make({ params: { [ZSTD_WINDOW_PARAMETER]: ZSTD_WINDOW_LOG } })]] : [];
+}
+
+function isMaker(found: unknown): found is (options: object) => Transform {
+  return typeof found === 'function';
 }

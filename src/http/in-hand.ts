@@ -18,8 +18,8 @@ export interface InHandLimits {
   bodyLimitBytes: number;
 }
 
-export const KEY_SHARE = 0.75;
-export const GIVES_WAY_MS = 2_000;
+const KEY_SHARE = 0.75;
+const GIVES_WAY_MS = 2_000;
 
 export class BytesInHand {
   private taken = 0;

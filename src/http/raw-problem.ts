@@ -8,7 +8,7 @@ export interface RawProblem {
   detail: string;
 }
 
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** A client that still sends is listened to for so long, so that it reads the answer instead of a reset. */
 const LINGER_MS = 1_000;

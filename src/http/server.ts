@@ -7,7 +7,7 @@ import { endWithProblem, writeProblem, type RawProblem } from './raw-problem.js'
 import { Request } from './upgrade.js';
 
 /** A request that has not arrived by then is given up; its headers alone have half of it. */
-export const REQUEST_MS = 30_000;
+const REQUEST_MS = 30_000;
 const CHECKS_PER_LIMIT = 6;
 /** How long a connection may rest between requests. Longer than proxies keep theirs, which would send into a closed one. */
 const REST_MS = 72_000;
@@ -63,7 +63,7 @@ interface ParserFault extends Error {
 }
 
 /** Of what Node's parser gave up on. */
-export function problemOf({ code, reason, message }: ParserFault): RawProblem {
+function problemOf({ code, reason, message }: ParserFault): RawProblem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { code: 'request_timeout', detail: 'The request did not arrive in time: send it again, in one go.' };

@@ -89,20 +89,23 @@ function tooMany(most: number): ProblemError {
 
 /** After parsing, because JSON.parse does not recurse and a walk over what it made costs a tenth of a scan of the bytes. */
 function refuseBelow(levels: number, parsed: unknown): void {
-  if (typeof parsed !== 'object' || parsed === null || !isDeeper(parsed, levels)) return;
+  if (!isContainer(parsed) || !isDeeper(parsed, levels)) return;
   throw new ProblemError('too_deep', `The body is nested more than ${DEEPEST} levels deep: send it flatter.`);
 }
 
-function isDeeper(value: object, levels: number): boolean {
+function isDeeper(value: Container, levels: number): boolean {
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((item) => isContainer(item) && isDeeper(item, levels - 1));
   for (const key in value) {
-    const member = (value as Record<string, unknown>)[key];
+    const member = value[key];
     if (isContainer(member) && isDeeper(member, levels - 1)) return true;
   }
   return false;
 }
 
-function isContainer(value: unknown): value is object {
+/** An object or a list. */
+type Container = Readonly<Record<string, unknown>>;
+
+function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null;
 }

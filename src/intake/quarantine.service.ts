@@ -1,10 +1,10 @@
 /** Listing what could not be applied, and trying it again once its cause is mended. */
 import { FastRedis } from '../redis/connections.js';
 import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
 import { Producers } from '../producer/producers.js';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { readEvent } from '../core/contracts/event.reader.js';
-import type { JobName } from '../core/contracts/jobs.js';
 import type { Quarantined } from '../core/contracts/records.js';
 import { eventRules, Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
@@ -73,8 +73,8 @@ export class QuarantineService {
   }
 
   private async addJob(keys: ShardKeys, { name, data }: { name: string; data: unknown }, id: string): Promise<void> {
-    const queue = openQueue(this.redis, keys);
-    await queue.add(name as JobName, data, { jobId: `0-0-redrive-${id}` });
+    const queue: Queue = openQueue(this.redis, keys); // a job that somebody else put there may have any name
+    await queue.add(name, data, { jobId: `0-0-redrive-${id}` });
     await queue.close();
   }
 

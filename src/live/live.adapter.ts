@@ -8,7 +8,8 @@ import { LIVE_PROTOCOL } from '../client/protocol.js';
 import { PROBLEMS, problemBody, retryAfterOf, type ProblemCode } from '../core/contracts/problems.js';
 import { readMessage } from './client.message.js';
 import { SocketLimits, type SocketLimitSettings } from './live.limits.js';
-import type { TicketGrant, TicketStore } from '../redis/ticket.store.js';
+import type { TicketGrant } from '../redis/stored.records.js';
+import type { TicketStore } from '../redis/ticket.store.js';
 
 type Verdict = (accepted: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
 

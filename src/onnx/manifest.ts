@@ -65,24 +65,23 @@ export function threadDataOf(dir: string): { manifest: Manifest; data: ThreadDat
 
 /** Throws UnfitModelError when the rows are not of the contract's shape. */
 export function readGolden(dir: string): GoldenRow[] {
-  const rows = readJson(dir, 'golden.json');
+  const rows: unknown = readJson(dir, 'golden.json');
   if (!Array.isArray(rows) || rows.length === 0) throw new UnfitModelError(`${dir}/golden.json holds no rows`);
-  rows.forEach((row: unknown, i) => {
-    if (!isGolden(row)) {
-      throw new UnfitModelError(
-        `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGE_COLUMNS.length} stage shares and a risk`,
-      );
-    }
+  return rows.map((row: unknown, i) => {
+    if (isGolden(row)) return row;
+    throw new UnfitModelError(
+      `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGE_COLUMNS.length} stage shares and a risk`,
+    );
   });
-  return rows as GoldenRow[];
 }
 
-function isGolden(row: unknown): boolean {
-  const { features, stage, risk } = (row ?? {}) as Partial<Record<keyof GoldenRow, unknown>>;
+function isGolden(row: unknown): row is GoldenRow {
+  if (typeof row !== 'object' || row === null) return false;
+  if (!('features' in row && 'stage' in row && 'risk' in row)) return false;
   return (
-    isListOf(features, FEATURES.length, true) &&
-    isListOf(stage, STAGE_COLUMNS.length, false) &&
-    typeof risk === 'number'
+    isListOf(row.features, FEATURES.length, true) &&
+    isListOf(row.stage, STAGE_COLUMNS.length, false) &&
+    typeof row.risk === 'number'
   );
 }
 

@@ -78,7 +78,7 @@ interface Asking {
 }
 
 /** Throws an unauthenticated problem. */
-export function roleOf(keys: AccessKeys, request: Asking): Role {
+function roleOf(keys: AccessKeys, request: Asking): Role {
   return (request.role ??= roleOfHeader(keys, request.headers.authorization));
 }
 

@@ -11,7 +11,7 @@ import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } fro
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** What a process may do; one process may do all of it. */
-export const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench', 'webhooks'] as const;
+const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench', 'webhooks'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 export const SETTINGS = {

@@ -125,7 +125,8 @@ export class ActivityProducer {
 /** Each as it is now: what answers otherwise when it is asked again, or throws, is no event. */
 function snapshotsOf(events: readonly ProducedEvent[]): unknown[] {
   if (!Array.isArray(events)) throw new TypeError('events must be a list');
-  return Array.from(events as readonly unknown[], (event) => {
+  const items: readonly unknown[] = events;
+  return Array.from(items, (event) => {
     if (typeof event !== 'object' || event === null || Array.isArray(event)) return event;
     try {
       return { ...event };

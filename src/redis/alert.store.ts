@@ -6,8 +6,9 @@ import { forgettingWrites } from './alert.writes.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import type { RunStores } from './run.stores.js';
+import { textsOf } from './reply.texts.js';
 import { Script } from './script.js';
-import { alertIn } from './stored.records.js';
+import { alertIn, timelineEntryIn } from './stored.records.js';
 
 /** Alerts read in one call. */
 const PAGE = 500;
@@ -112,7 +113,7 @@ export class AlertStore {
       this.redis.lrange(keys.alertStory(id), 0, -1),
       this.redis.hgetBuffer(keys.alertFeatures, id),
     ]);
-    return { timeline: story.map((entry) => JSON.parse(entry) as TimelineEntry), features: floatsOf(features) };
+    return { timeline: story.map(timelineEntryIn), features: floatsOf(features) };
   }
 
   /** The vectors behind alerts, in the order asked for. */
@@ -151,7 +152,7 @@ export class AlertStore {
 
   private async placesAfter(key: string, { at, id }: ResolvedPlace, count: number): Promise<ResolvedPlace[]> {
     const score = at === Infinity ? '+inf' : at;
-    const flat = (await AlertStore.afterScript.run(this.redis, [key], [score, id, count])) as string[];
+    const flat = textsOf(await AlertStore.afterScript.run(this.redis, [key], [score, id, count]));
     return flat.flatMap((value, i) => (i % 2 === 0 ? [{ id: value, at: Number(flat[i + 1]) }] : []));
   }
 

@@ -141,7 +141,8 @@ export async function waitingJobs(redis: Redis, queues: readonly QueueOf[]): Pro
 
 function parsed(text: string): Pick<RawJob, 'data' | 'isReadable'> {
   try {
-    return { data: JSON.parse(text) as unknown, isReadable: true };
+    const data: unknown = JSON.parse(text);
+    return { data, isReadable: true };
   } catch {
     return { data: text, isReadable: false };
   }

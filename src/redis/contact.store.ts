@@ -5,12 +5,7 @@ import { shardOf } from '../core/primitives/hash.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
-
-export interface OptOut {
-  at: EpochMs;
-  /** Role of whoever recorded it. */
-  by: string;
-}
+import { optOutIn, type OptOut } from './stored.records.js';
 
 export class ContactStore {
   private static readonly claimScript = new Script('claim-contact.lua');
@@ -49,7 +44,7 @@ export class ContactStore {
 
   async optOutOf(customerId: string): Promise<OptOut | null> {
     const stored = await this.redis.get(this.keysOf(customerId).optOut(customerId));
-    return stored === null ? null : (JSON.parse(stored) as OptOut);
+    return stored === null ? null : optOutIn(stored);
   }
 
   async takeBack(customerId: string): Promise<void> {

@@ -1,8 +1,10 @@
 /** What became of each attempt to deliver, by endpoint. Names no customer. */
 import type { Redis } from 'ioredis';
 import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/contracts/webhooks.js';
+import { itemAt } from '../core/primitives/item.at.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
+import { deliveryIn } from './stored.records.js';
 
 /** Entries looked at in one read when only some are wanted. */
 const PAGE = 1_000;
@@ -47,14 +49,14 @@ export class DeliveryLog {
   async page(endpoints: readonly string[], { outcome, limit, after }: LogQuery): Promise<LogPage> {
     const names = [...endpoints].sort();
     const pick = (_: string, fields: string[]): Delivery | null => {
-      const delivery = JSON.parse(fields[1] ?? '') as Delivery;
+      const delivery = deliveryIn(itemAt(fields, 1));
       return outcome === null || delivery.outcome === outcome ? delivery : null;
     };
     const streams = names.map((name) => GLOBAL_KEYS.deliveries(name));
     const place = after === null ? null : { id: after.id, stream: positionOf(after.endpoint, names) };
     const found = await newestOfAll(this.redis, streams, { limit, pageSize: PAGE, pick }, place);
     const last = found[limit - 1];
-    const cursor = last === undefined ? null : formatLogCursor({ id: last.id, endpoint: names[last.stream] ?? '' });
+    const cursor = last === undefined ? null : formatLogCursor({ id: last.id, endpoint: itemAt(names, last.stream) });
     return { deliveries: found.map(({ value }) => value), cursor };
   }
 

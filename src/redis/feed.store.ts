@@ -4,7 +4,7 @@ import type { FeedEntry } from '../core/contracts/feed.js';
 import type { StageTransition } from '../core/contracts/records.js';
 import { shardKeys } from './keys.js';
 import { newestOf } from './newest.entries.js';
-import { feedEntryIn } from './stored.records.js';
+import { feedEntryIn, writtenFeedEntryIn } from './stored.records.js';
 
 export interface StoredEntry {
   shard: number;
@@ -97,7 +97,7 @@ function previousId(id: string): string {
 }
 
 function transitionIn(_: string, fields: string[]): StageTransition | null {
-  const entry = JSON.parse(fieldOf(fields, 'entry')) as FeedEntry;
+  const entry = writtenFeedEntryIn(fieldOf(fields, 'entry'));
   return entry.topic === 'stages' ? entry.move : null;
 }
 

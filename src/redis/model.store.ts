@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { ModelDown } from '../core/contracts/ports.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
+import { modelDownIn } from './stored.records.js';
 
 export interface Chosen {
   version: string;
@@ -76,7 +77,7 @@ export class ModelStore {
   /** Null when no process scores by rules. */
   async degraded(): Promise<ModelDown | null> {
     const stored = await this.redis.get(GLOBAL_KEYS.degraded);
-    return stored === null ? null : (JSON.parse(stored) as ModelDown);
+    return stored === null ? null : modelDownIn(stored);
   }
 }
 

@@ -3,20 +3,9 @@
  * together are the history. Thresholds fit the calibration of one model, so another model has another list.
  */
 import type { Redis } from 'ioredis';
-import type { PolicySource, StagePolicy } from '../core/model/policy.js';
-import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { Script } from './script.js';
-
-export interface PolicyRecord {
-  /** `manifest`: an operator went back to the model's own. */
-  source: PolicySource;
-  /** Whole, as it was then: `policy: n` of a history can be explained although the model's folder is gone. */
-  policy: StagePolicy;
-  at: EpochMs;
-  /** Role of the key. */
-  by: string;
-}
+import { policyRecordIn, type PolicyRecord } from './stored.records.js';
 
 export class PolicyStore {
   private static readonly appendScript = new Script('append-policy.lua');
@@ -26,13 +15,13 @@ export class PolicyStore {
   /** Null when the model always had its own. */
   async newest(model: string): Promise<PolicyRecord | null> {
     const stored = await this.redis.lindex(GLOBAL_KEYS.policies(model), -1);
-    return stored === null ? null : (JSON.parse(stored) as PolicyRecord);
+    return stored === null ? null : policyRecordIn(stored);
   }
 
   /** Oldest first. */
   async all(model: string): Promise<PolicyRecord[]> {
     const stored = await this.redis.lrange(GLOBAL_KEYS.policies(model), 0, -1);
-    return stored.map((entry) => JSON.parse(entry) as PolicyRecord);
+    return stored.map(policyRecordIn);
   }
 
   /** False when it is not written because somebody else wrote since. @param known number of records that were seen */

@@ -2,9 +2,11 @@
 import type { Redis } from 'ioredis';
 import type { Quarantined, Refused } from '../core/contracts/records.js';
 import type { Write } from './commit.writes.js';
+import { itemAt } from '../core/primitives/item.at.js';
 import type { RunDirectory } from './run.directory.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
+import { quarantinedIn } from './stored.records.js';
 
 export interface QuarantineQuery {
   limit: number;
@@ -134,13 +136,6 @@ function fits({ reason }: Quarantined, wanted: string | undefined): boolean {
 
 function parse(shard: number, id: string, fields: readonly string[]): Quarantined {
   const values = new Map<string, string>();
-  for (let i = 0; i < fields.length; i += 2) values.set(fields[i] ?? '', fields[i + 1] ?? '');
-  return {
-    id: `${shard}.${id}`,
-    at: Number(values.get('at')),
-    reason: values.get('reason'),
-    detail: values.get('detail'),
-    kind: values.get('kind'),
-    payload: JSON.parse(values.get('payload') ?? 'null') as unknown,
-  } as Quarantined;
+  for (let i = 0; i < fields.length; i += 2) values.set(itemAt(fields, i), itemAt(fields, i + 1));
+  return quarantinedIn(`${shard}.${id}`, values);
 }

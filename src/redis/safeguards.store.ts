@@ -8,6 +8,7 @@ import { CountStore } from './count.store.js';
 import { GLOBAL_KEYS, LIVE_RUN, type ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
+import { safeguardsViewIn } from './stored.records.js';
 
 /** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
 const FIELD = `watch:${SAFEGUARDS_FORMAT}`;
@@ -42,7 +43,7 @@ export class SafeguardsStore {
   /** Null before the first beat. */
   async view(): Promise<SafeguardsView | null> {
     const view = await this.redis.hget(GLOBAL_KEYS.watch, 'view');
-    return view === null ? null : (JSON.parse(view) as SafeguardsView);
+    return view === null ? null : safeguardsViewIn(view);
   }
 
   async vitals(): Promise<Vitals> {

@@ -2,13 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { GLOBAL_KEYS } from './keys.js';
+import { ticketGrantIn, type TicketGrant } from './stored.records.js';
 
 export const TICKET_SECONDS = 30;
-
-export interface TicketGrant {
-  role: string;
-  run: string;
-}
 
 /** One-time tickets: a browser cannot send headers with a socket, and a key must not stand in an address. */
 export class TicketStore {
@@ -40,7 +36,7 @@ export class TicketStore {
   async redeem(ticket: string): Promise<TicketGrant | null> {
     const stored = await this.redis.getdel(GLOBAL_KEYS.ticket(ticket));
     if (stored === null) return null;
-    const grant = JSON.parse(stored) as TicketGrant;
+    const grant = ticketGrantIn(stored);
     await this.redis.zrem(GLOBAL_KEYS.tickets(grant.role), ticket);
     return grant;
   }

@@ -6,7 +6,8 @@ import type { PolicySource } from '../core/model/policy.js';
 import { UnfitPolicyError, readPolicy } from '../onnx/policy.file.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { Log } from '../ops/log.js';
-import type { PolicyRecord, PolicyStore } from '../redis/policy.store.js';
+import type { PolicyStore } from '../redis/policy.store.js';
+import type { PolicyRecord } from '../redis/stored.records.js';
 
 type Followed = Pick<OnnxModel, 'version' | 'policy' | 'usePolicy'>;
 

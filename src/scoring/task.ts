@@ -34,7 +34,7 @@ export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): La
 }
 
 function workOf(job: Job): LaneWork {
-  const { name, data } = job as Job<unknown>;
+  const { name, data }: Job<unknown> = job;
   if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
   if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads jobs with "v": ${JOB_VERSION}`);
   if (!hasClock(data))

@@ -45,6 +45,6 @@ export class Dispatcher {
 }
 
 /** No colons, for BullMQ; no full stops, which separate the parts of what is signed. */
-export function eventIdOf(epoch: string, shard: number, entry: string): string {
+function eventIdOf(epoch: string, shard: number, entry: string): string {
   return `${epoch}_${shard}_${entry}`;
 }

@@ -5,7 +5,7 @@ import { refuseServerFaults } from './hostile.harness.js';
 import type { TestService } from './service.harness.js';
 import { Wire } from './wire.js';
 
-export const MOST_BYTES = 8_388_608;
+const MOST_BYTES = 8_388_608;
 const BOMB_BYTES = 100_000_000;
 const SLOW_CONNECTIONS = 20;
 const SLOW_MS = 3_000;

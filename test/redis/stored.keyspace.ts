@@ -18,7 +18,7 @@ export interface Held<T> {
 }
 
 /** Text, or bytes that are none. */
-export type Stored = string | { base64: string };
+type Stored = string | { base64: string };
 
 export type StoredKey = { key: string } & (
   | { type: 'string'; value: Stored }

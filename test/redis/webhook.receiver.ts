@@ -72,7 +72,7 @@ export class Receiver {
 }
 
 /** As docs/webhooks.md tells receivers to do it. */
-export function verify(secret: string, headers: IncomingHttpHeaders, body: Buffer): boolean {
+function verify(secret: string, headers: IncomingHttpHeaders, body: Buffer): boolean {
   const [id, timestamp] = [String(headers['webhook-id']), String(headers['webhook-timestamp'])];
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) < 300)) return false;
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');

@@ -38,7 +38,7 @@ export function reasonsFor(stage: Stage, signals: Signals, attribution: Attribut
 }
 
 /** Contributions to the thousandth of a log-odd: what is stored and shown. */
-export function rounded(contribution: number): number {
+function rounded(contribution: number): number {
   return Math.round(contribution * 1000) / 1000 || 0;
 }
 

@@ -18,7 +18,7 @@ export interface Situation {
   risk: number;
 }
 
-export type SignalUnit = 'count' | 'days' | 'ratio' | 'currency' | 'probability';
+type SignalUnit = 'count' | 'days' | 'ratio' | 'currency' | 'probability';
 
 export interface StrategySignal {
   unit: SignalUnit;

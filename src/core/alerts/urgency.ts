@@ -37,7 +37,7 @@ export function urgencyOf(
   return { priority, severity: severityOf(priority, severities), valueAtStake, speed };
 }
 
-export function severityOf(priority: number, least: AlertRules['severities']): Severity {
+function severityOf(priority: number, least: AlertRules['severities']): Severity {
   return SEVERITIES.findLast((severity) => severity !== 'info' && priority >= least[severity]) ?? 'info';
 }
 

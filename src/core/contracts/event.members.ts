@@ -113,7 +113,7 @@ function isSmallObject(value: unknown): boolean {
 
 /** How many values lie in an object; Infinity when it is nested too deep. Never goes deeper than it allows. */
 function valuesIn(value: object, depth = 1): number {
-  const inner = Object.values(value) as unknown[];
+  const inner: unknown[] = Object.values(value);
   if (depth > DEEPEST || inner.length > MOST_VALUES) return Infinity;
   return inner.reduce<number>((sum, one) => sum + 1 + (isObject(one) ? valuesIn(one, depth + 1) : 0), 0);
 }

@@ -31,7 +31,7 @@ export function readDays(tiles: Tiles, from: number): DayRuns {
 }
 
 /** Ascending days of one kind, as they are read. */
-export class DayRun {
+class DayRun {
   /** Distinct days, those before `from` included. */
   count = 0;
   /** The newest day since `from`; null for none. */

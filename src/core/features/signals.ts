@@ -6,6 +6,7 @@ import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
 import type { CustomerState } from '../state/state.js';
 import { keptFrom } from '../state/tiles.js';
+import { recordOf } from '../primitives/record.of.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import { readWindows, type Window, type Windows } from './windows.js';
 import { KINDS, type EpochMs, type Kind } from '../primitives/vocabulary.js';
@@ -78,7 +79,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   };
 }
 
-const INDEX_OF_KIND = Object.fromEntries(KINDS.map((kind, i) => [kind, i])) as Record<Kind, number>;
+const INDEX_OF_KIND = recordOf(KINDS, (_, i) => i);
 
 /** Count of one kind of the customer's own acts. */
 export function kindCount(window: Window, kind: Kind): number {

@@ -34,7 +34,7 @@ export interface LedgerChange {
   converted: boolean;
 }
 
-export interface DaySums {
+interface DaySums {
   /** Net changes of cells (see Stock), transitions (see transitionField) and `converted`. */
   standing: Sums;
   /** By cell, see FLOWS. */
@@ -86,12 +86,12 @@ export function tiersText(tiers: TierBounds): string {
   return JSON.stringify(VALUE_TIERS.map((tier) => tiers[tier]));
 }
 
-export function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
+function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
   return FIELDS[stage][tier][what];
 }
 
 /** Field of a stage change. */
-export function transitionField(from: Stage | null, to: Stage): string {
+function transitionField(from: Stage | null, to: Stage): string {
   return `${from ?? 'new'}>${to}`;
 }
 

@@ -36,7 +36,7 @@ export interface Safeguards {
 const DEGRADED_MS = 10 * MINUTE_MS;
 
 /** From this share of a customer's activity on, silence rests on a channel. */
-export const HOLD_SHARE = 0.2;
+const HOLD_SHARE = 0.2;
 
 export function holdOf(
   before: Lifecycle,

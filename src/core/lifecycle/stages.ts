@@ -97,7 +97,7 @@ const SHORT_GAP = 10;
  * Quiet as a regular customer is between two acts: not for longer than usual, as often as usual, and with nothing else
  * that shows leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
  */
-export function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
+function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
   const { business, businessSilentDays, month } = signals;
   const rate = business.usualGap <= SHORT_GAP ? signals.monthTrend : signals.quarterTrend;
   return (

@@ -27,7 +27,7 @@ const STEADY_SHARE = 0.5;
 /** Events are due in an hour with this share of the typical rate; in a calmer one in proportion. */
 const DUE_SHARE = 0.6;
 
-export interface HourRate {
+interface HourRate {
   rate: number;
   /** Weeks it was learned from; 0 for a first guess. */
   weeks: number;

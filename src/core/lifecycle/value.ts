@@ -27,7 +27,7 @@ export function tierOf(balance: number, bounds: TierBounds): ValueTier {
   return VALUE_TIERS.findLast((tier) => assets >= bounds[tier]) ?? 'mass';
 }
 
-export function tierRank(tier: ValueTier): number {
+function tierRank(tier: ValueTier): number {
   return VALUE_TIERS.indexOf(tier);
 }
 

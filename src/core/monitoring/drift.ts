@@ -36,7 +36,7 @@ export interface DriftProfile {
 /** Rows by field: `rows`, `<feature>:<bin>`, `<feature>:missing`, `<feature>:out`, `risk:<bin>`. */
 export type DriftCounts = Map<string, number>;
 
-export type DriftLevel = 'ok' | 'watch' | 'warn' | 'too_few' | 'exempt' | 'unknown';
+type DriftLevel = 'ok' | 'watch' | 'warn' | 'too_few' | 'exempt' | 'unknown';
 
 export interface FeatureDrift {
   feature: string;

@@ -111,7 +111,7 @@ export function scaled(count: number, { share }: Pick<Examined, 'share'>): numbe
 
 /** Counts customers one by one. */
 export class NowTally {
-  private readonly moves = { candidate: new Map<string, number>(), present: new Map<string, number>() };
+  private readonly moves = { candidate: new TransitionTally(), present: new TransitionTally() };
   private readonly outcomes = new Map<Outcome, number>();
   private readonly waiting = { candidate: 0, present: 0 };
   private readonly differing: ChangedCustomer[] = [];
@@ -147,8 +147,8 @@ export class NowTally {
     return {
       asOf,
       ...examined,
-      candidate: transitionCounts(this.moves.candidate, examined),
-      present: transitionCounts(this.moves.present, examined),
+      candidate: this.moves.candidate.scaledTo(examined),
+      present: this.moves.present.scaledTo(examined),
       both: count('both'),
       different: count('different'),
       onlyCandidate: count('onlyCandidate'),
@@ -163,7 +163,7 @@ export class NowTally {
     const after = nextLifecycle(before, signals, scores, this.trial[side], this.trial.model);
     if (after.candidate !== null) this.waiting[side]++;
     if (before.stage !== null && after.stage !== null && after.stage !== before.stage) {
-      add(this.moves[side], `${before.stage}>${after.stage}`);
+      this.moves[side].add(before.stage, after.stage);
     }
     return after.stage;
   }
@@ -175,13 +175,22 @@ function outcomeOf(from: Stage, to: Stage, present: Stage): Outcome | null {
   return to === present ? 'both' : 'different';
 }
 
-/** Most frequent first. */
-function transitionCounts(moves: ReadonlyMap<string, number>, examined: Examined): TransitionCount[] {
-  const counts = [...moves].map(([move, count]) => {
-    const [from, to] = move.split('>') as [Stage, Stage];
-    return { from, to, customers: scaled(count, examined) };
-  });
-  return counts.sort((a, b) => b.customers - a.customers || (a.from + a.to < b.from + b.to ? -1 : 1));
+class TransitionTally {
+  private readonly counts = new Map<Stage, Map<Stage, number>>();
+
+  add(from: Stage, to: Stage): void {
+    const targets = this.counts.get(from) ?? new Map<Stage, number>();
+    this.counts.set(from, targets);
+    add(targets, to);
+  }
+
+  /** Most frequent first. */
+  scaledTo(examined: Examined): TransitionCount[] {
+    const counts = [...this.counts].flatMap(([from, targets]) =>
+      [...targets].map(([to, count]) => ({ from, to, customers: scaled(count, examined) })),
+    );
+    return counts.sort((a, b) => b.customers - a.customers || (a.from + a.to < b.from + b.to ? -1 : 1));
+  }
 }
 
 export function add<K>(counts: Map<K, number>, key: K): void {

@@ -43,7 +43,7 @@ export interface MonitorView {
 }
 
 /** Null where nothing is settled. */
-export interface Settled {
+interface Settled {
   /** Predictions when time had passed: what the model's card states its figures for. */
   sweeps: Figures | null;
   /** Predictions right after an event. */

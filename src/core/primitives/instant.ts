@@ -11,7 +11,7 @@ const MOST_EPOCH_MS = 8_640_000_000_000_000;
  * Nothing that a customer did lies outside. The span begins behind all that epoch seconds would be if they were read as
  * milliseconds, and both ends shut out the dates by which files say "none": 1900, 1970-01-01, 9999-12-31.
  */
-export const PLAUSIBLE = { fromAt: Date.UTC(1971, 0, 1), beforeAt: Date.UTC(2100, 0, 1) } as const;
+const PLAUSIBLE = { fromAt: Date.UTC(1971, 0, 1), beforeAt: Date.UTC(2100, 0, 1) } as const;
 
 /** Epoch milliseconds of an ISO 8601 text or of epoch milliseconds themselves; NaN for anything else. */
 export function instantOf(value: unknown): number {

@@ -8,7 +8,7 @@ export function repeatedSentence(member: string): string {
 
 const SHOWN = 64;
 
-export class RepeatedMemberError extends Error {
+class RepeatedMemberError extends Error {
   override readonly name = 'RepeatedMemberError';
 
   constructor(member: string) {

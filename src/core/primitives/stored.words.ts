@@ -49,7 +49,7 @@ export class StoredWords<W extends string> {
 }
 
 /** Words that memory knows by their index in a list: tables, because every act of every customer passes through them. */
-export class StoredIndexes {
+class StoredIndexes {
   private readonly codes: Uint8Array;
   private readonly indexes = new Uint8Array(256).fill(NO_INDEX);
 

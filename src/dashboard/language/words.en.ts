@@ -2,6 +2,15 @@ import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
 
+const windowName: Record<string, string> = {
+  '1h': '1 hour',
+  '1d': '1 day',
+  '7d': '7 days',
+  '30d': '30 days',
+  '90d': '90 days',
+  baseline: 'Baseline',
+};
+
 /** Every sentence of the page. The Chinese ones have the same shape, checked by the compiler. */
 export const english = {
   stage: {
@@ -163,14 +172,7 @@ export const english = {
     entered: 'First seen as',
     windows: 'Activity',
     window: 'Window',
-    windowName: {
-      '1h': '1 hour',
-      '1d': '1 day',
-      '7d': '7 days',
-      '30d': '30 days',
-      '90d': '90 days',
-      baseline: 'Baseline',
-    } as Record<string, string>,
+    windowName,
     events: 'Events',
     activeDays: 'Active days',
     amountIn: 'In',

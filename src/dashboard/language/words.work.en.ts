@@ -1,6 +1,49 @@
 import type { ActionName, AlertStatus, Outcome, PersonsOutcome, Strategy } from '../../client/vocabulary.js';
 import type { Lasting } from '../work/due.js';
 
+const done: Partial<Record<ActionName, (n: string) => string>> = {
+  claim: (n: string) => `${n} claimed`,
+  acknowledge: (n: string) => `${n} acknowledged`,
+  snooze: (n: string) => `${n} snoozed`,
+  resolve: (n: string) => `${n} resolved`,
+  assign: (n: string) => `${n} assigned`,
+  auto_assign: (n: string) => `${n} assigned`,
+};
+
+const keysHelp: readonly (readonly [string, string])[] = [
+  ['j  k', 'down, up'],
+  ['Enter', 'open the customer'],
+  ['c', 'claim'],
+  ['a', 'acknowledge'],
+  ['s', 'snooze a day'],
+  ['r', 'resolve: then 1 to 4 and Enter'],
+  ['x', 'select; Shift x up to here'],
+  ['Esc', 'clear the selection'],
+  ['?', 'this help'],
+];
+
+const entry: Record<string, string> = {
+  opened: 'opened it',
+  reopened: 'opened it again: the trouble came back',
+  worse: 'raised the severity: it grew worse',
+  recovered: 'resolved it: the customer is well again',
+  superseded: 'resolved it: the relationship ended, and another alert took over',
+  returned: 'brought it back: the snooze is over',
+  expired: 'opened it again: it was acknowledged, and nothing followed',
+  escalated: 'escalated it: nobody began in time',
+  acknowledge: 'acknowledged it',
+  start: 'started work',
+  snooze: 'snoozed it',
+  wake: 'woke it',
+  claim: 'claimed it',
+  assign: 'assigned it',
+  auto_assign: 'assigned it to whoever has room',
+  release: 'released it',
+  comment: 'wrote',
+  resolve: 'resolved it',
+  reopen: 'reopened it',
+};
+
 /** The sentences of the workbench. */
 export const workEnglish = {
   strategy: {
@@ -98,29 +141,12 @@ export const workEnglish = {
     unnamed: 'Not done: say who you are first, then do it again.',
     someDone: (done: string, left: string) => `${done} done, ${left} not: see the rows.`,
     someUnanswered: (done: string, left: string) => `${done} done, no answer yet about ${left}: see the rows.`,
-    done: {
-      claim: (n: string) => `${n} claimed`,
-      acknowledge: (n: string) => `${n} acknowledged`,
-      snooze: (n: string) => `${n} snoozed`,
-      resolve: (n: string) => `${n} resolved`,
-      assign: (n: string) => `${n} assigned`,
-      auto_assign: (n: string) => `${n} assigned`,
-    } as Partial<Record<ActionName, (n: string) => string>>,
+    done,
     otherDone: (n: string) => `${n} done`,
     nothingToDo: 'Nothing to do: it is so already.',
     keys: 'Keys',
     keysTitle: 'Work from the keyboard',
-    keysHelp: [
-      ['j  k', 'down, up'],
-      ['Enter', 'open the customer'],
-      ['c', 'claim'],
-      ['a', 'acknowledge'],
-      ['s', 'snooze a day'],
-      ['r', 'resolve: then 1 to 4 and Enter'],
-      ['x', 'select; Shift x up to here'],
-      ['Esc', 'clear the selection'],
-      ['?', 'this help'],
-    ] as readonly (readonly [string, string])[],
+    keysHelp,
     keysSelection: 'With rows selected, a key acts on all of them.',
     resolveTitle: (n: number, id: string) => (n === 1 ? `Resolve the alert of ${id}` : `Resolve ${n} alerts`),
     assignTitle: (n: number, id: string) => (n === 1 ? `Assign the alert of ${id}` : `Assign ${n} alerts`),
@@ -153,27 +179,7 @@ export const workEnglish = {
     timelineFailed: 'The story of this alert could not be loaded.',
     allEntries: (n: string) => `Show all ${n}`,
     system: 'Tidewatch',
-    entry: {
-      opened: 'opened it',
-      reopened: 'opened it again: the trouble came back',
-      worse: 'raised the severity: it grew worse',
-      recovered: 'resolved it: the customer is well again',
-      superseded: 'resolved it: the relationship ended, and another alert took over',
-      returned: 'brought it back: the snooze is over',
-      expired: 'opened it again: it was acknowledged, and nothing followed',
-      escalated: 'escalated it: nobody began in time',
-      acknowledge: 'acknowledged it',
-      start: 'started work',
-      snooze: 'snoozed it',
-      wake: 'woke it',
-      claim: 'claimed it',
-      assign: 'assigned it',
-      auto_assign: 'assigned it to whoever has room',
-      release: 'released it',
-      comment: 'wrote',
-      resolve: 'resolved it',
-      reopen: 'reopened it',
-    } as Record<string, string>,
+    entry,
   },
 };
 

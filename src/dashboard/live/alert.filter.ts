@@ -4,7 +4,7 @@ import type { AlertQuery } from '../../client/rest.js';
 import type { AlertKind, EpochMs, Severity, Stage, Strategy } from '../../client/vocabulary.js';
 
 export const WHOSE = ['all', 'mine', 'nobody'] as const;
-export type Whose = (typeof WHOSE)[number];
+type Whose = (typeof WHOSE)[number];
 
 export interface AlertFilter {
   whose: Whose;
