@@ -1,5 +1,6 @@
 /**
- * A customer's state as bytes. Canonical: equal states give equal bytes, whatever the order of the events was.
+ * A customer's state as bytes. The encoding is canonical: equal states give equal bytes, whatever the order of the
+ * events.
  *
  * Layout: format, as-of, instants (as distances from as-of), last act per channel, balance, branch, tiles by start,
  * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte. Words are
@@ -25,18 +26,18 @@ const NOWHERE = -1;
 const CHANNEL_IN_SLOT = Int8Array.from({ length: CHANNEL_SLOTS }, (_, slot) =>
   CHANNELS.findIndex((channel) => CHANNEL_CODES[channel] === slot),
 );
-/** Channels that came after this format; usually none. */
+/** Channels that this format has no slot for; usually none. */
 const WITHOUT_SLOT = CHANNELS.filter((channel) => CHANNEL_CODES[channel] >= CHANNEL_SLOTS);
 
-/** One for all states: what it has finished stays as it is. */
+/** One writer for all states: finished bytes are never overwritten. */
 const out = new ByteWriter();
 
-/** Throws RangeError for a state that holds no event yet, or a number that bytes cannot keep. */
+/** Throws RangeError for a state without events, or with a number that the format cannot hold. */
 export function encodeState(state: CustomerState): Uint8Array {
   return withLifecycle(encodeBody(state), state.asOf, state.lifecycle);
 }
 
-/** A state from what `encodeBody` made of it. */
+/** The bytes of a whole state: the result of `encodeBody` and the lifecycle. */
 export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecycle): Uint8Array {
   out.restart();
   out.copy(body);
@@ -44,7 +45,7 @@ export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecy
   return out.finish();
 }
 
-/** All of a state but its lifecycle, which is not known before it is decided. Throws as `encodeState` does. */
+/** All of a state except its lifecycle, which is known only after the decision. Throws as `encodeState` does. */
 export function encodeBody(state: CustomerState): Uint8Array {
   out.restart();
   out.byte(STATE_FORMAT);
@@ -69,9 +70,9 @@ export function encodeBody(state: CustomerState): Uint8Array {
 }
 
 /**
- * Throws RangeError when the bytes are cut short, of a format this build does not know, or hold a word it does not know.
- * The bytes must stay as they are for as long as the state is used.
- * @param tiles to be filled, in place of new ones, by whoever is done with the state they were in
+ * Throws RangeError when the bytes are cut short, or hold a format or a word that this build does not know.
+ * The caller must not change the bytes while the state is in use.
+ * @param tiles reused instead of allocating new ones; the state they belonged to must no longer be in use
  */
 export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerState {
   const input = new ByteReader(bytes);
@@ -120,7 +121,9 @@ function writeChannels(out: ByteWriter, instants: InstantWriter, channels: reado
   for (const channel of WITHOUT_SLOT) refuseWithoutSlot(channel, channels);
 }
 
-/** To leave the act out would be a customer who never used the channel. */
+/**
+ * Throws for a channel without a slot: without its last act the customer would look as if they never used the channel.
+ */
 function refuseWithoutSlot(channel: Channel, channels: readonly (LastInChannel | null)[]): void {
   if ((channels[CHANNELS.indexOf(channel)] ?? null) === null) return;
   const code = CHANNEL_CODES[channel];
@@ -140,7 +143,7 @@ function readChannels(input: ByteReader, instants: InstantReader): (LastInChanne
   return channels;
 }
 
-/** Of a day of applied ids: which one, and how many. */
+/** The fewest bytes for a day of applied ids: its number and its count. */
 const LEAST_DAY_BYTES = 2;
 const MARK_BYTES = 6;
 
