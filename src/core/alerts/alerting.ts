@@ -1,13 +1,14 @@
 /**
- * Alerts of one customer, from one evaluation to the next. Pure; what changes is returned as steps, so that the commit
- * which writes the state writes alert, story and message with it.
+ * The alerts of one customer, from one evaluation to the next. Pure: changes are returned as steps, so that one commit
+ * writes the state together with the alert, its timeline and the feed entry.
  *
- * 1. Trouble is entered (a transition to decline or termination, assets that fall below the line of the tier held) and stands
- *    until the customer is well. Entering opens an alert, or reopens one that was resolved not long ago.
- * 2. While it stands, a higher severity updates the alert; a lower one does not.
- * 3. Being well resolves it. One that flaps, only when that has lasted; until then its swings are not published.
- * 4. The end of a relationship mutes its decline: that alert is superseded, and who worked on it goes on with the new one.
- * 5. Time passes: a snooze returns, an acknowledgement expires, an alert that nobody began in time is escalated.
+ * 1. Trouble begins with a transition to decline or termination, or when assets fall below the line of the tier held.
+ *    It lasts until the customer is well. Its beginning opens an alert, or reopens one that was resolved recently.
+ * 2. While it lasts, a higher severity updates the alert; a lower one does not.
+ * 3. Recovery resolves it. An alert that flaps is resolved only after the recovery has lasted; its changes until then
+ *    are not published.
+ * 4. Termination supersedes the alert of the decline, and its assignee gets the new alert.
+ * 5. Time passes: a snooze returns, an acknowledgement expires, an alert whose work did not begin in time is escalated.
  */
 import type { AlertRules } from './alert.rules.js';
 import type { AlertState, HeldTier, Lifecycle } from '../state/lifecycle.js';
@@ -25,27 +26,27 @@ export interface AlertSettings {
   tierBand: number;
 }
 
-/** What the service itself does with an alert. */
+/** The steps that the service itself takes on an alert. */
 export type AlertEvent =
   'opened' | 'reopened' | 'worse' | 'recovered' | 'superseded' | 'returned' | 'expired' | 'escalated';
 
 export interface AlertStep {
   what: AlertEvent;
-  /** After the step. */
+  /** The alert after the step. */
   alert: AlertState;
 }
 
 export interface AlertsAfter {
   alerts: AlertState[];
   tier: HeldTier | null;
-  /** In order; several may be of one alert. */
+  /** In order. Several steps may belong to one alert. */
   steps: AlertStep[];
 }
 
-/** What the alerts of one evaluation are decided from. */
+/** The input from which the alerts of one evaluation are decided. */
 export interface Evaluation {
   before: Lifecycle;
-  /** Stage and scores of now. */
+  /** The new stage and scores. */
   after: Lifecycle;
   signals: Signals;
   /** Whether this customer's new alerts are held out. */
@@ -63,7 +64,7 @@ export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): Ale
   return { alerts: known, tier, steps };
 }
 
-/** The next instant at which time alone changes one of these; Infinity for none. */
+/** The next instant at which time alone changes one of these alerts; Infinity for none. */
 export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRules): EpochMs {
   return Math.min(
     Infinity,
@@ -75,7 +76,9 @@ export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRule
   );
 }
 
-/** How urgent an alert is now. Of a crossed line the risk is how far assets lie below it, 1 at the band's end. */
+/**
+ * The urgency of an alert now. For a crossed line the risk is how far assets lie below it: 1 at the end of the band.
+ */
 export function urgencyFor(
   { line }: Pick<AlertState, 'line'>,
   { before, after, signals }: Pick<Evaluation, 'before' | 'after' | 'signals'>,
@@ -103,7 +106,7 @@ interface Trouble extends Evaluation {
   settings: AlertSettings;
 }
 
-/** A resolved alert is remembered for as long as the same trouble would reopen it. */
+/** A resolved alert is kept for as long as the same trouble would reopen it. */
 function isForgotten({ resolvedAt }: AlertState, asOf: EpochMs, { flapping }: AlertRules): boolean {
   return resolvedAt !== null && asOf - resolvedAt >= flapping.days * DAY_MS;
 }
@@ -133,7 +136,7 @@ function ended(outcome: 'superseded' | 'recovered', at: EpochMs): Partial<AlertS
   return { status: 'resolved', outcome, resolvedAt: at, statusUntilAt: null, calmSinceAt: null };
 }
 
-/** At once, unless it flaps or a person reopened it while the customer was well. */
+/** True at the first recovery, unless the alert flaps or a person reopened it while the customer was well. */
 function hasBeenWell(alert: AlertState, asOf: EpochMs, rules: AlertRules): boolean {
   if (alert.calmSinceAt === null) return !isFlapping(alert, rules);
   return asOf - alert.calmSinceAt >= rules.flapping.days * DAY_MS;
@@ -193,7 +196,7 @@ function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: Al
   const at = known.findIndex((alert) => alert.kind === kind);
   const old = known[at];
   if (old !== undefined && isUnresolved(old)) {
-    known[at] = { ...old, returns: old.returns + 1 }; // damped: it comes back before it was believed to be over
+    known[at] = { ...old, returns: old.returns + 1 }; // it flaps: the trouble returned before the recovery had lasted
     return;
   }
   const alert = old === undefined ? newAlert(kind, known, trouble) : reopened(old, trouble);
@@ -248,7 +251,7 @@ function reopened(old: AlertState, trouble: Trouble): AlertState {
   };
 }
 
-/** The line that was crossed: of the tier held until now. */
+/** The line that was crossed is that of the tier held until now. */
 function lineOf(kind: AlertKind, { before }: Trouble): AlertState['line'] {
   return kind === 'threshold' ? (before.tier?.held ?? null) : null;
 }
