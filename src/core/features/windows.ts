@@ -120,7 +120,7 @@ class WindowReader {
 
   upTo({ name, spanMs, sliceMs }: (typeof WINDOW_SPANS)[WindowName]): Window {
     const startAt = floorTo(sliceMs, this.asOf - spanMs);
-    this.takeFrom(startAt);
+    this.addFrom(startAt);
     this.copySums();
     const seenFrom = Math.min(this.firstSeenAt, this.asOf - sliceMs);
     return {
@@ -148,7 +148,7 @@ class WindowReader {
     this.isGiven = true;
   }
 
-  private takeFrom(startAt: EpochMs): void {
+  private addFrom(startAt: EpochMs): void {
     const { tiles, days } = this;
     let { next, amountIn, amountOut, amountBought } = this; // local variables are much faster than fields here
     for (; next >= 0 && (tiles.startAt[next] ?? 0) >= startAt; next--) {
