@@ -1,4 +1,4 @@
-/** Reads `config/activity.json`; every fault names the member and says what is allowed. */
+/** Reads `config/activity.json`. Every fault names the member and the allowed values. */
 import type { ActivityCatalog } from '../core/state/activity.js';
 import { KINDS } from '../core/primitives/vocabulary.js';
 import { FileFindings } from './file.findings.js';

@@ -1,4 +1,4 @@
-/** Reads `config/alerts.json` and `config/team.json`; every fault names the member and says what is allowed. */
+/** Reads `config/alerts.json` and `config/team.json`. Every fault names the member and the allowed values. */
 import type { AlertRules, TeamMember } from '../core/alerts/alert.rules.js';
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
 import { recordOf } from '../core/primitives/record.of.js';

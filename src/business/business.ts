@@ -1,4 +1,4 @@
-/** What the business edits, checked at start-up: the JSON files of `config/`. */
+/** The JSON files of `config/`, which the business edits. They are checked at start-up. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
@@ -19,20 +19,20 @@ interface BusinessSettings extends Pick<DecisionSettings, 'tiers' | 'tierBand' |
   contact: ContactPolicy;
 }
 
-/** All business settings, as the files of the folder hold them. */
+/** All business settings, as read from the files of the folder. */
 export abstract class Business extends standsFor<BusinessSettings>() {}
 
-/** The business settings are not usable; the message names file, member and what is allowed. */
+/** The business settings are invalid. The message names the file, the member and the allowed values. */
 export class UnfitBusinessError extends Error {
   override readonly name = 'UnfitBusinessError';
 }
 
-/** By what the service takes or refuses events, at every way in. */
+/** The rules by which every intake path accepts or refuses events. */
 export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockSkewSeconds: number }): EventRules {
   return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
-/** Throws UnfitBusinessError that names the file and the member. */
+/** Throws UnfitBusinessError, which names the file and the member. */
 export function readBusiness(dir: string): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));

@@ -9,7 +9,7 @@ describe('the contact policy', () => {
     ['with quiet hours', { cap: CAP, quietHours: QUIET }],
     ['without', { cap: CAP, quietHours: null }],
     ['that forbids every contact', { cap: { contacts: 0, days: 1 }, quietHours: null }],
-  ])('%s is taken', (_what, content) => {
+  ])('%s is accepted', (_what, content) => {
     expect(readContactPolicy(content)).toEqual({ contact: content, faults: [] });
   });
 

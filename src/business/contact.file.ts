@@ -1,4 +1,4 @@
-/** Reads `config/contact.json`; every fault names the member and says what is allowed. */
+/** Reads `config/contact.json`. Every fault names the member and the allowed values. */
 import type { ContactPolicy, QuietHours } from '../core/contracts/contact.js';
 import { FileFindings } from './file.findings.js';
 

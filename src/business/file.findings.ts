@@ -1,4 +1,4 @@
-/** FileFindings of a JSON file while it is read: each names the file and the member and says what is allowed. */
+/** Collects the faults of a JSON file while it is read. Each names the file, the member and the allowed values. */
 export type Member = Readonly<Record<string, unknown>>;
 
 export class FileFindings {
@@ -10,7 +10,7 @@ export class FileFindings {
     this.found.push(`${this.file}: ${where === '' ? 'the file' : where} ${sentence}`);
   }
 
-  /** An object, empty when it is none. @param allowed names of its members; left out, any */
+  /** The object; an empty one when the value is not an object. @param allowed its member names; any when left out */
   object(where: string, raw: unknown, allowed?: readonly string[]): Member {
     if (!isMember(raw)) {
       const members = allowed === undefined ? '' : ` with ${allowed.join(', ')}`;
@@ -29,7 +29,7 @@ export class FileFindings {
     return [];
   }
 
-  /** Null when it is none of them. */
+  /** The value; null when it is not one of the allowed ones. */
   oneOf<T extends string>(where: string, raw: unknown, allowed: readonly T[], which = ''): T | null {
     const found = allowed.find((name) => name === raw);
     if (found === undefined) this.add(where, `is ${show(raw)}; allowed${which}: ${allowed.join(', ')}`);
@@ -51,7 +51,7 @@ export class FileFindings {
     return raw === true;
   }
 
-  /** @param otherwise what stands in when the member is not there */
+  /** @param otherwise the default when the member is left out */
   number(where: string, raw: unknown, otherwise: number): number {
     if (raw === undefined) return otherwise;
     if (typeof raw === 'number' && Number.isFinite(raw)) return raw;

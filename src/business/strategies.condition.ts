@@ -4,10 +4,10 @@ import { STRATEGY_SIGNALS, isSignalName, type SignalName } from '../core/advice/
 import { VALUE_TIERS, type Stage } from '../core/primitives/vocabulary.js';
 import type { FileFindings } from './file.findings.js';
 
-/** What a condition may speak of. */
+/** Determines which signals and reasons a condition may name. */
 interface Scope {
   stage: Stage;
-  /** It is read for the time a customer left. */
+  /** True when the condition is evaluated for the time when a customer left. */
   isPast: boolean;
 }
 
@@ -31,7 +31,7 @@ function readGroups(where: string, raw: unknown, scope: Scope, faults: FileFindi
   });
 }
 
-/** All members hold together. */
+/** Reads a group: all of its members must hold. */
 function readGroup(
   where: string,
   raw: Readonly<Record<string, unknown>>,

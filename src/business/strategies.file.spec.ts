@@ -169,7 +169,7 @@ describe('the business settings', () => {
     [undefined, 0.1],
     [0, 0],
     [0.5, 0.5],
-  ])('take a band of %s', (band, tierBand) => {
+  ])('accept a band of %s', (band, tierBand) => {
     write('tiers.json', { ...tiers(), band });
     expect(readBusiness(dir).tierBand).toBe(tierBand);
   });

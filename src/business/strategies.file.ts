@@ -1,6 +1,6 @@
 /**
- * Reads `config/strategies.json` and says of every member that does not fit what would: docs/strategies.md describes it.
- * What was read is used only when there are no faults.
+ * Reads `config/strategies.json`, described in docs/strategies.md. Every fault names the member and the allowed values.
+ * The result is used only if there are no faults.
  */
 import { isAlways } from '../core/advice/conditions.js';
 import type { Factor } from '../core/advice/leaving.js';
@@ -41,7 +41,7 @@ function readRule(where: string, raw: unknown, faults: FileFindings): StrategyRu
   return { stage, strategy, when: readCondition(`${where}.when`, rule.when, { stage, isPast: false }, faults) };
 }
 
-/** Of two rules with one condition only the first can be meant. */
+/** Refuses a second rule with the same condition: it could never apply. */
 function checkEqual(rules: readonly StrategyRule[], faults: FileFindings): void {
   const conditions = rules.map(({ stage, when }) => JSON.stringify([stage, when]));
   for (const [i, { when }] of rules.entries()) {
@@ -51,7 +51,7 @@ function checkEqual(rules: readonly StrategyRule[], faults: FileFindings): void 
   }
 }
 
-/** The last rule of a stage always holds, and no other does. */
+/** The last rule of a stage must always hold, and no other rule may. */
 function checkEnd(stage: Stage, rules: readonly StrategyRule[], faults: FileFindings): void {
   const first = rules.findIndex((rule) => rule.stage === stage && isAlways(rule.when));
   const last = rules.findLastIndex((rule) => rule.stage === stage);

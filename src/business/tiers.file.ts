@@ -1,10 +1,10 @@
-/** Reads `config/tiers.json`; every fault names the member and says what is allowed. */
+/** Reads `config/tiers.json`. Every fault names the member and the allowed values. */
 import { DEFAULT_BAND, type TierBounds } from '../core/lifecycle/value.js';
 import { VALUE_TIERS } from '../core/primitives/vocabulary.js';
 import { FileFindings, type Member } from './file.findings.js';
 
 const CURRENCY = /^[A-Z]{3}$/;
-/** More than half of a line would reach over other lines and say nothing any more. */
+/** A band wider than half of a line would overlap other lines and mean nothing. */
 const WIDEST_BAND = 0.5;
 
 export interface TiersFile {

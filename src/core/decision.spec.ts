@@ -37,7 +37,7 @@ describe('a decision', () => {
     expect([history, move, alerts]).toEqual([null, null, []]);
   });
 
-  it('opens an alert in the same breath as the move to decline', () => {
+  it('opens an alert together with the transition to decline', () => {
     const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9);
     expect(history).toMatchObject({ from: 'maturity', to: 'decline', as: 'declined', at: NOW });
     expect(alerts).toMatchObject([{ change: 'opened', record: { kind: 'decline', status: 'open', stage: 'decline' } }]);
@@ -45,7 +45,7 @@ describe('a decision', () => {
     expect(lifecycle.alerts).toMatchObject([{ openedAt: NOW, version: 1 }]);
   });
 
-  it('mutes the decline when it turns to termination, and who worked on it goes on with the new alert', () => {
+  it('supersedes the alert of a decline at termination, and its assignee gets the new alert', () => {
     const { alerts } = decideOn({ stage: 'decline', alerts: [{ ...OPEN, assignee: 'li' }] }, 0.7, {
       businessSilentDays: 200,
     });
@@ -56,7 +56,7 @@ describe('a decision', () => {
     expect(alerts[0]?.record.id).not.toBe(alerts[1]?.record.id);
   });
 
-  it('resolves the alert when the customer recovers, and says so', () => {
+  it('resolves the alert when the customer recovers, and records it', () => {
     const candidate = { stage: 'maturity', days: 1, lastDay: 0 } as const;
     const { alerts } = decideOn({ stage: 'decline', alerts: [OPEN], candidate }, 0.1);
     expect(alerts).toMatchObject([
@@ -108,7 +108,7 @@ describe('a decision', () => {
     expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy.name).toBe('improve');
   });
 
-  it('says by when time alone changes an alert', () => {
+  it('returns when time alone changes an alert', () => {
     const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9);
     expect(timerAt).toBe(alerts[0]?.record.dueAt);
     expect(decideOn({ stage: 'maturity' }, 0.1).timerAt).toBe(Infinity);
@@ -119,12 +119,12 @@ describe('holding alerts out', () => {
   const share = (heldOutShare: number): number =>
     Array.from({ length: 5_000 }, (_, i) => isHeldOut(`c-${i}`, { heldOutShare })).filter(Boolean).length / 5_000;
 
-  it('takes its share of customers, and nobody at none', () => {
+  it('selects its share of customers, and none at a share of 0', () => {
     expect(share(0)).toBe(0);
     expect(share(0.2)).toBeCloseTo(0.2, 1);
   });
 
-  it('takes the same customers every time', () => {
+  it('selects the same customers every time', () => {
     expect(isHeldOut('c-1', { heldOutShare: 0.3 })).toBe(isHeldOut('c-1', { heldOutShare: 0.3 }));
   });
 });

@@ -1,6 +1,6 @@
 /**
- * One decision about one customer as of an instant: the next lifecycle and the records it leaves.
- * Everything that must appear together with the state is returned together, so that one commit can write it.
+ * One decision about one customer as of an instant: the next lifecycle and its records.
+ * Everything that must become visible together with the state is returned together, so that one commit can write it.
  */
 import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
@@ -33,15 +33,15 @@ import type { Urgency } from './alerts/urgency.js';
 import { thresholdOf, tierOf, type TierBounds, type ThresholdView } from './lifecycle/value.js';
 import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './primitives/vocabulary.js';
 
-/** What a decision needs besides the customer: model and business settings. */
+/** The input of a decision besides the customer: model and business settings. */
 export interface DecisionSettings {
   model: string;
   policy: StagePolicy;
   tiers: TierBounds;
-  /** How near to a tier's line counts, as a share of the line. */
+  /** Width of the band around a tier's line, as a share of the line. */
   tierBand: number;
   strategies: StrategyRules;
-  /** How urgent alerts are, and how long people have for them. */
+  /** Urgency and due times of alerts. */
   rules: AlertRules;
   team: readonly TeamMember[];
 }
@@ -50,24 +50,24 @@ export interface DecisionSettings {
 export interface AlertStepRecord {
   change: AlertChange;
   record: Alert;
-  /** What was done, in order. */
+  /** The timeline entries, in order. */
   story: TimelineEntry[];
 }
 
 export interface Decision {
   lifecycle: Lifecycle;
-  /** Null when the stage stayed. */
+  /** Null when the stage did not change. */
   history: HistoryEntry | null;
   move: StageTransition | null;
-  /** Those that changed. */
+  /** The alerts that changed. */
   alerts: AlertStepRecord[];
-  /** When time alone changes an alert next; Infinity for never. */
+  /** The next instant at which time alone changes an alert; Infinity for never. */
   timerAt: EpochMs;
-  /** The customer was to take a step and waits. */
+  /** Set when a step of the customer is held. */
   held: Hold | null;
 }
 
-/** How the customer stands, in the words of people: shared by decisions and by the customer's page. */
+/** The customer's present situation as people see it, shared by decisions and by the customer's page. */
 export interface Standing {
   stage: Stage;
   risk: number;
@@ -75,23 +75,23 @@ export interface Standing {
   reasons: Reason[];
   strategy: StrategyAdvice;
   valueTier: ValueTier;
-  /** Near a tier's line; null when near none. */
+  /** Set when assets lie near a tier's line. */
   threshold: ThresholdView | null;
   /** In the base currency; null when unknown. */
   balance: number | null;
   branch: string | null;
 }
 
-/** Who is decided about. */
+/** The customer of the decision. */
 export interface Subject {
   customerId: string;
   lifecycle: Lifecycle;
   signals: Signals;
-  /** As of `signals.asOf`; asked for only when a record is written. */
+  /** The state as of `signals.asOf`. Called only when a record is written. */
   state: () => CustomerState;
 }
 
-/** @param holdOf whether the step from one lifecycle to the next must wait */
+/** @param holdOf returns a hold when the step from one lifecycle to the next must wait */
 export function decide(
   { customerId, lifecycle: before, signals, state }: Subject,
   scores: ModelScores,
@@ -101,8 +101,8 @@ export function decide(
   const next = nextLifecycle(before, signals, scores, settings.policy, settings.model);
   const held = holdOf(before, next);
   const after = held === null ? next : heldLifecycle(before, next);
-  const look = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
-  const { alerts, tier, steps } = nextAlerts(look, settings);
+  const evaluation = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
+  const { alerts, tier, steps } = nextAlerts(evaluation, settings);
   const lifecycle = { ...after, alerts, tier };
   const timerAt = nextTimer(alerts, settings.rules);
   const { stage } = lifecycle;
@@ -116,7 +116,7 @@ export function decide(
     ...(hasChangedStage
       ? transitionRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
       : { history: null, move: null }),
-    alerts: turnsOf(customerId, steps, look, lifecycle, standing, settings),
+    alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, standing, settings),
     timerAt,
     held,
   };
@@ -160,11 +160,11 @@ function transitionRecords(
   };
 }
 
-/** One record for each alert that changed, however many steps it took. */
-function turnsOf(
+/** One record per alert that changed, whatever the number of its steps. */
+function stepRecordsOf(
   customerId: string,
   steps: readonly AlertStep[],
-  look: Pick<Evaluation, 'before' | 'after' | 'signals'>,
+  evaluation: Pick<Evaluation, 'before' | 'after' | 'signals'>,
   lifecycle: Lifecycle,
   standing: Standing,
   settings: DecisionSettings,
@@ -178,11 +178,11 @@ function turnsOf(
       last.alert,
       lifecycle,
       standing,
-      urgencyFor(last.alert, look, settings),
+      urgencyFor(last.alert, evaluation, settings),
       settings,
     );
-    const story = own.map(({ what, alert }) => systemEntry(what, alert, look.signals.asOf));
-    return [{ change: changeOf(own), record: { ...record, updatedAt: look.signals.asOf }, story }];
+    const story = own.map(({ what, alert }) => systemEntry(what, alert, evaluation.signals.asOf));
+    return [{ change: changeOf(own), record: { ...record, updatedAt: evaluation.signals.asOf }, story }];
   });
 }
 
@@ -216,13 +216,15 @@ function recordOf(
   };
 }
 
-/** Stable for a customer, an instant and what it is about; says nothing about who the customer is. */
+/** The same for the same customer, instant and kind. It does not identify the customer. */
 export function alertIdOf(customerId: string, { openedAt, kind }: Pick<AlertState, 'openedAt' | 'kind'>): string {
   const about = ALERT_KIND_ROWS[kind].isInId ? `/${kind}` : '';
   return hash48(`${customerId}@${openedAt}${about}`).toString(36).padStart(10, '0');
 }
 
-/** Alerts of these customers are recorded and not shown; the same ones always, so that both sides stay what they are. */
+/**
+ * Alerts of these customers are recorded but not shown. A customer always stays in the same group of the comparison.
+ */
 export function isHeldOut(customerId: string, { heldOutShare }: Pick<AlertRules, 'heldOutShare'>): boolean {
   return hash32(customerId, 0x2c1b3c6d) / 2 ** 32 < heldOutShare;
 }

@@ -1,4 +1,4 @@
-/** The versions that could be activated: folders beside the default model, named like the model in them. */
+/** The versions that can be activated: the folders next to the default model, each named like the model in it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UnfitModelError, VERSION_NAME, readGolden, readManifest, type Manifest } from './manifest.js';
@@ -6,18 +6,18 @@ import { UnfitModelError, VERSION_NAME, readGolden, readManifest, type Manifest 
 export interface CatalogEntry {
   version: string;
   manifest: Manifest | null;
-  /** Why it cannot be used; null when nothing speaks against trying. */
+  /** Why the version cannot be used; null when no reason is known. */
   unusable: string | null;
 }
 
 export class Catalog {
-  /** Versions that were refused when they were loaded, with the sentence. */
+  /** Versions that were refused at load, with the reason. */
   private readonly refused = new Map<string, string>();
 
   /** @param modelDir the default model's folder */
   constructor(private readonly modelDir: string) {}
 
-  /** Reads manifests only; a graph is proven when it is loaded, and what was found then is remembered. */
+  /** Reads manifests only. A graph is checked when it is loaded; the result of that is remembered. */
   list(): CatalogEntry[] {
     const versions = readdirSync(dirname(this.modelDir)).filter((name) => this.dirOf(name) !== null);
     return versions.sort().map((version) => this.entry(version));
@@ -49,7 +49,7 @@ export class Catalog {
   }
 }
 
-/** The manifest of a folder, which must bear its version's name. Throws UnfitModelError. */
+/** The manifest of a folder. The folder must be named like the version. Throws UnfitModelError. */
 export function manifestOf(dir: string): Manifest {
   const manifest = readManifest(dir);
   if (manifest.version === basename(dir)) return manifest;

@@ -1,6 +1,6 @@
 /**
- * Rows for the drift monitor, counted in memory and handed to Redis every few seconds: the scoring path pays no round
- * trip for it. What a crash takes with it is a few seconds of a sample.
+ * Rows for the drift monitor, counted in memory and written to Redis every few seconds, so that scoring needs no round
+ * trip for them. A crash loses a few seconds of the sample.
  */
 import { countRow, type DriftCounts, type DriftProfile } from '../core/monitoring/drift.js';
 import { beginsSpan } from '../core/primitives/sampling.js';
@@ -10,9 +10,9 @@ import type { Occasion } from '../core/lifecycle/holds.js';
 import type { Signals } from '../core/features/signals.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** A row costs about 40 µs; a batch has at most so many, evenly spread. */
+/** A row costs about 40 µs, so at most this many rows of a batch are counted, evenly spread. */
 const MOST_ROWS_PER_BATCH = 32;
-/** As often as training evaluates a customer. */
+/** The interval at which training samples a customer. */
 const SPAN_DAYS = 7;
 
 interface Day {
@@ -28,17 +28,17 @@ export interface DriftSubject {
   horizonDays: number;
 }
 
-/** A customer that was scored, as the drift monitor needs it. */
+/** The parts of a scored customer that the drift monitor needs. */
 export interface DriftRow {
   customerId: string;
   occasion: Occasion;
-  /** When the customer was scored before; null for never. */
+  /** The previous evaluation; null for none. */
   evaluatedAt: EpochMs | null;
   signals: Signals;
   decision: { lifecycle: Pick<Lifecycle, 'scores'> };
 }
 
-/** Where counted rows are kept. */
+/** Stores counted rows. */
 export interface DriftSink {
   addDrift(run: string, model: string, day: number, counts: DriftCounts): Promise<void>;
 }
@@ -53,8 +53,8 @@ export class DriftTally {
   ) {}
 
   /**
-   * Counts customers in business whose first evaluation in a week of their own is a sweep: as good as one at a random
-   * instant, which is how training samples them. Evaluations at acts would show how much is going on, not with whom.
+   * Counts customers in business whose first evaluation in their own span of a week is a sweep. That is equivalent to a
+   * random instant, which is how training samples them. Evaluations at acts would over-represent active customers.
    */
   count({ run, model, horizonDays }: DriftSubject, decided: readonly DriftRow[]): void {
     const rows = decided.filter(
@@ -77,7 +77,7 @@ export class DriftTally {
     }
   }
 
-  /** Resolves when everything counted so far is handed over, by an earlier call too. */
+  /** Resolves when everything counted so far has been written, including by earlier calls. */
   flush(): Promise<void> {
     this.handing = this.handing.catch(() => undefined).then(() => this.handOver());
     return this.handing;

@@ -1,4 +1,4 @@
-/** The way to explain a model: exactly where its inside is known, by sampling where only its answers are. */
+/** Explains a model: exactly when the structure of its graph is known, otherwise by sampling its answers. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { attributionByTheme, attributionOf, type Attribution } from '../core/model/attribution.js';
 import { groupValues, layOut, planGroups, rowsPerExplanation, type GroupPlan } from '../core/model/group-shapley.js';
@@ -10,10 +10,10 @@ import { knownGraph, type KnownGraph } from './known-graph.js';
 import type { GoldenRow, Manifest } from './manifest.js';
 import { usualCustomer, type UsualCustomer } from './usual-customer.js';
 
-/** In probability: what float32 in the runtime and float64 here may differ by. */
+/** The allowed difference in probability between float32 in the runtime and float64 here. */
 const TOLERANCE = 1e-5;
 
-/** One row's attribution, without asking the model. */
+/** The attribution of one row, computed without the model. */
 export type ExactExplanation = (row: Float32Array) => Attribution;
 
 export function explainerOf(
@@ -29,7 +29,7 @@ export function explainerOf(
   return new SampledExplainer(score, usual.references);
 }
 
-/** Null when the graph is of a shape that is not known. */
+/** Null when the structure of the graph is not known. */
 export function exactExplanation(
   bytes: Uint8Array,
   { missing }: Pick<UsualCustomer, 'missing'>,
@@ -55,18 +55,18 @@ function readable(bytes: Uint8Array): KnownGraph | null {
   try {
     return knownGraph(bytes);
   } catch {
-    return null; // a file that the runtime reads and this reader does not: nothing known of its inside
+    return null; // the runtime can read the file and this reader cannot: its structure stays unknown
   }
 }
 
-/** The contributions must add up to what the runtime answers; a graph that only looks known is not explained by its looks. */
+/** The contributions must add up to the runtime's answer: a graph may look like a known one and still differ. */
 function agrees(exact: ExactExplanation, { features, risk }: GoldenRow): boolean {
   const { base, byFeature } = exact(Float32Array.from(features, (value) => value ?? NaN));
   const score = [...(byFeature ?? [])].reduce((sum, value) => sum + value, base);
   return Math.abs(1 / (1 + Math.exp(-score)) - risk) <= TOLERANCE;
 }
 
-/** Rows explained before other work goes on: a few milliseconds with hundreds of trees. */
+/** Rows explained before other work on the thread may run: a few milliseconds with hundreds of trees. */
 const ROWS_PER_TURN = 8;
 
 class ExactExplainer implements Explainer {
@@ -85,7 +85,7 @@ class ExactExplainer implements Explainer {
   }
 }
 
-/** Rows scored in one call, about: a larger batch is no faster and holds the model for longer. */
+/** About how many rows are scored per call: a larger batch is no faster and blocks the model for longer. */
 const ROWS_PER_CALL = 512;
 
 export class SampledExplainer implements Explainer {
@@ -117,7 +117,7 @@ export class SampledExplainer implements Explainer {
     return this.logOdds(mixed, row.length);
   }
 
-  /** What the model says of the references never changes; a failure is not remembered. */
+  /** The scores of the references never change, so they are cached. A failure is not cached. */
   private startScores(): Promise<number[]> {
     const references = this.plan.walks.map(({ reference }) => reference);
     this.starts ??= this.logOdds(Float32Array.from(references.flatMap((row) => [...row])), references[0]?.length ?? 1);
@@ -135,7 +135,7 @@ export class SampledExplainer implements Explainer {
   }
 }
 
-/** A risk of 0 or 1 has none: beyond a millionth it does not matter how much. */
+/** Log-odds of a risk. The risk is limited to a millionth from 0 and 1, where log-odds are infinite. */
 function logOdds(risk: number): number {
   const inside = Math.min(1 - 1e-6, Math.max(1e-6, risk));
   return Math.log(inside / (1 - inside));

@@ -1,6 +1,6 @@
 /**
- * Graphs whose inside can be explained exactly: those that our own writers make, recognised by their structure, whoever
- * made them. What is explained is read from the graph itself, so no second file can say otherwise.
+ * Graphs that can be explained exactly: those with the structure that our own writers produce, whoever wrote them. The
+ * parameters are read from the graph itself, so they cannot contradict it.
  *
  *     trees:   features → TreeEnsembleRegressor → Mul → Add → Sigmoid → Squeeze → risk
  *     linear:  features → Gather → Where(IsNaN) → Sub → Div → Clip ┐
@@ -15,7 +15,7 @@ export type KnownGraph =
   /** log-odds = slope · sum of the trees + intercept */
   | { kind: 'trees'; trees: ExplainedTree[]; leftWhen: LeftWhen; slope: number; intercept: number };
 
-/** Null when the risk of this graph is made in a way that is not known here. */
+/** Null when the graph computes the risk in an unknown way. */
 export function knownGraph(bytes: Uint8Array): KnownGraph | null {
   const graph = new Graph(decodeModel(bytes));
   return linearOf(graph) ?? treesOf(graph);
@@ -28,7 +28,7 @@ class Graph {
     this.makers = new Map(proto.node.flatMap((node) => node.output.map((output) => [output, node] as const)));
   }
 
-  /** The nodes that make `output`, each from the first input of the one before; null when they are others. */
+  /** The chain of nodes that computes `output`, followed by first inputs; null when the operators differ from `ops`. */
   chain(output: string | undefined, ...ops: string[]): NodeProto[] | null {
     const nodes: NodeProto[] = [];
     let wanted = output;
@@ -49,7 +49,7 @@ class Graph {
     return this.tensor(name)?.int64Data ?? [];
   }
 
-  /** Null when the constant is not one number. */
+  /** The constant as a number; null when it is not a single number. */
   scalar(name: string | undefined): number | null {
     const values = this.floats(name);
     return values.length === 1 ? (values[0] ?? null) : null;
@@ -113,7 +113,7 @@ function leftWhenOf(modes: readonly string[]): LeftWhen | null {
   return kinds.has('BRANCH_LT') ? 'less' : null;
 }
 
-/** The operator's parallel lists, tree by tree; nodes are numbered anew from each tree's first. */
+/** Splits the operator's parallel lists into trees. Nodes are renumbered from 0 in each tree. */
 function readTrees(attributes: Attributes): ExplainedTree[] {
   const ids = { tree: attributes.ints('nodes_treeids'), node: attributes.ints('nodes_nodeids') };
   const [left, right] = [attributes.ints('nodes_truenodeids'), attributes.ints('nodes_falsenodeids')];

@@ -1,18 +1,18 @@
-/** The models of this process: which are in use changes while it runs, so nobody keeps what it was given before. */
+/** The models of this process. They change while it runs, so callers must not keep a reference between batches. */
 import type { ModelDown, ModelsInUse } from '../core/contracts/ports.js';
 import type { OnnxModel } from './model.js';
 
 export class LoadedModels implements ModelsInUse {
   shadow: OnnxModel | null = null;
   down: ModelDown | null = null;
-  /** Of the operators' choice, what this process has carried out; empty: nothing was chosen. */
+  /** The operators' choice that this process has applied; empty when nothing was chosen. */
   mark = '';
-  /** An activated version that could not be loaded at start: rules answer until it can be. */
+  /** Set when the activated version could not be loaded at start: rules score until it can be loaded. */
   missing: ModelDown | null = null;
 
   constructor(public active: OnnxModel) {}
 
-  /** From the next batch on. The model before ends when its open calls are answered. */
+  /** Takes effect with the next batch. The previous model ends when its open calls are answered. */
   activate(model: OnnxModel): void {
     const before = this.active;
     this.active = model;
@@ -20,12 +20,12 @@ export class LoadedModels implements ModelsInUse {
     if (before !== model) retire(before);
   }
 
-  /** At the end of the process. */
+  /** Called at the end of the process. */
   async retire(): Promise<void> {
     await Promise.allSettled([this.active.retire(), this.shadow?.retire()]);
   }
 
-  /** @param model null to end it */
+  /** @param model null to end the shadow */
   setShadow(model: OnnxModel | null): void {
     const before = this.shadow;
     this.shadow = model;
@@ -33,7 +33,7 @@ export class LoadedModels implements ModelsInUse {
   }
 }
 
-/** Nobody waits for it, and a thread that will not end must not hold anybody up. */
+/** Retires a model without waiting: a thread that does not end must not delay the caller. */
 function retire(model: OnnxModel): void {
   void model.retire().catch(() => undefined);
 }

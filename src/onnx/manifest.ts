@@ -1,4 +1,4 @@
-/** What stands beside a model: enough to refuse a model that does not fit this build. */
+/** The files next to a model: enough to refuse a model that does not fit this build. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainToInstance, Type } from 'class-transformer';
@@ -28,10 +28,10 @@ import { UnfitModelError } from './unfit.js';
 export type { GoldenRow } from './model.messages.js';
 export { UnfitModelError } from './unfit.js';
 
-/** Names that may stand in an address, a key and a label. */
+/** Version names that are safe in a URL, a Redis key and a metric label. */
 export const VERSION_NAME = /^[a-z0-9][a-z0-9_.-]{0,99}$/i;
 
-/** `manifest.json`. Members not checked here (metrics, histograms, data) are for people and for later monitors. */
+/** `manifest.json`. Members that are not checked here (metrics, histograms, data) are for people and monitors. */
 export class Manifest {
   @Matches(VERSION_NAME) version!: string;
   @IsArray() @ArrayNotEmpty() @IsString({ each: true }) features!: string[];
@@ -40,11 +40,11 @@ export class Manifest {
   @Matches(/^[0-9a-f]{64}$/) modelSha256!: string;
   @IsObject() @ValidateNested() @Type(() => Policy) policy!: Policy;
   @IsObject() metrics!: Record<string, unknown>;
-  /** How each feature was spread in training, by its name. */
+  /** The distribution of each feature in training, by name. */
   @IsOptional() @IsObject() histograms?: Record<string, unknown>;
 }
 
-/** Throws UnfitModelError with every fault found. */
+/** Throws UnfitModelError that lists every fault. */
 export function readManifest(dir: string): Manifest {
   const manifest = plainToInstance(Manifest, readJson(dir, 'manifest.json'));
   const faults = validateSync(manifest, { forbidUnknownValues: true }).map((fault) => {
@@ -56,14 +56,14 @@ export function readManifest(dir: string): Manifest {
   return manifest;
 }
 
-/** What the model's thread gets to know of its folder: it reads no manifest, so that it need not hold what checks one. */
+/** The data for the model's thread. The thread does not read the manifest, so it need not load the validator. */
 export function threadDataOf(dir: string): { manifest: Manifest; data: ThreadData } {
   const manifest = readManifest(dir);
   const { modelSha256, features } = manifest;
   return { manifest, data: { dir, modelSha256, features: features.length, golden: readGolden(dir) } };
 }
 
-/** Throws UnfitModelError when the rows are not of the contract's shape. */
+/** Throws UnfitModelError when the rows do not have the shape of the contract. */
 export function readGolden(dir: string): GoldenRow[] {
   const rows: unknown = readJson(dir, 'golden.json');
   if (!Array.isArray(rows) || rows.length === 0) throw new UnfitModelError(`${dir}/golden.json holds no rows`);

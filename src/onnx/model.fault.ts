@@ -5,7 +5,7 @@ import type { ScoringModel } from '../core/contracts/ports.js';
 export class ModelFault extends Error {
   override readonly name = 'ModelFault';
 
-  /** @param isOfTheWork whether the batch is what it cannot answer, not anybody */
+  /** @param isOfTheWork true when only this batch fails, false when the model answers nothing at all */
   constructor(
     cause: unknown,
     readonly isOfTheWork: boolean,
@@ -18,7 +18,7 @@ export class SlowModelError extends Error {
   override readonly name = 'SlowModelError';
 }
 
-/** Whether the model still answers for a customer of whom nothing is known. */
+/** Whether the model still answers a row of unknown values. */
 export async function isModelWell(model: ScoringModel): Promise<boolean> {
   return model.score(new Float32Array(FEATURES.length).fill(NaN), 1).then(
     () => true,

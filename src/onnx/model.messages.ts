@@ -1,5 +1,5 @@
-/** What a model and the thread it lives in say to each other. */
-/** Known rows and what the model answers to them. Null stands for NaN. */
+/** The messages between a model and its thread. */
+/** A known row and the model's answer to it. Null stands for NaN. */
 export interface GoldenRow {
   features: (number | null)[];
   stage: number[];
@@ -10,7 +10,7 @@ export interface ThreadData {
   /** The model's folder. */
   dir: string;
   modelSha256: string;
-  /** How many a row has. */
+  /** The number of features per row. */
   features: number;
   golden: GoldenRow[];
 }

@@ -1,14 +1,16 @@
-/** The outside of a model's thread: questions go in, answers come back by number, its end fails what is unanswered. */
+/**
+ * The caller's side of a model's thread: requests and responses are matched by id, and open requests fail when it ends.
+ */
 import { Worker } from 'node:worker_threads';
-import { tellToClose, watchThread } from './living.threads.js';
+import { askToClose, trackThread } from './living.threads.js';
 import { UnfitModelError, threadDataOf, type Manifest } from './manifest.js';
 import type { FromThread, ToThread } from './model.messages.js';
 import type { RawScores } from './session.js';
 import { MODEL_WORKER } from './worker.place.js';
 
-/** A thread inside the runtime closes when that returns; so long it is waited for. */
+/** How long to wait for a thread to close: it closes only after its call of the runtime returns. */
 const CLOSE_MS = 5_000;
-/** A graph that is still not proven by then will not do as a model. */
+/** A graph that takes longer than this to load and check is refused. */
 const LOAD_MS = 60_000;
 
 interface Waiting {
@@ -21,7 +23,7 @@ export class ModelThread {
   private asked = 0;
   private hasEnded = false;
   private isClosing = false;
-  /** Resolves when the thread is gone. */
+  /** Resolves when the thread has ended. */
   readonly ended: Promise<void>;
 
   private constructor(private readonly worker: Worker) {
@@ -32,16 +34,16 @@ export class ModelThread {
         resolve();
       });
     });
-    worker.on('message', (message: FromThread) => this.take(message));
+    worker.on('message', (message: FromThread) => this.receive(message));
     worker.on('error', (fault) => this.failAll(fault instanceof Error ? fault : new Error(String(fault))));
     worker.unref(); // after the listeners: an idle model keeps no process alive
   }
 
-  /** Resolves when the model is proven and warm. Throws UnfitModelError. */
+  /** Resolves when the model is checked and warmed up. Throws UnfitModelError. */
   static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
     const { manifest, data } = threadDataOf(dir);
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
-    watchThread(worker);
+    trackThread(worker);
     try {
       await readiness(worker);
       return { thread: new ModelThread(worker), manifest };
@@ -51,7 +53,7 @@ export class ModelThread {
     }
   }
 
-  /** @param features given away: the memory moves into the thread */
+  /** @param features transferred to the thread: the caller can no longer use the memory */
   score(features: Float32Array, rows: number): Promise<RawScores> {
     if (this.hasEnded) return Promise.reject(new Error("the model's thread has ended"));
     const id = ++this.asked;
@@ -64,15 +66,15 @@ export class ModelThread {
   }
 
   async close(): Promise<void> {
-    this.isClosing = true; // what is answered meanwhile must not let it go
-    tellToClose(this.worker);
-    this.worker.ref(); // a process that ends by itself meanwhile, as nothing else holds it, would be aborted
+    this.isClosing = true; // a response during the closing must not unref the worker
+    askToClose(this.worker);
+    this.worker.ref(); // keeps the process alive: if it ended meanwhile, the runtime would abort it
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
     await Promise.race([this.ended, late]);
     this.worker.unref();
   }
 
-  /** Without waiting for what it is at: that is rejected. */
+  /** Gives the thread up without waiting. Open requests are rejected. */
   abandon(): void {
     this.hasEnded = true;
     this.failAll(new Error("the model's thread was given up"));
@@ -83,7 +85,7 @@ export class ModelThread {
     this.worker.postMessage(message, give);
   }
 
-  private take(message: FromThread): void {
+  private receive(message: FromThread): void {
     if (message.kind !== 'scores' && message.kind !== 'fault') return;
     const asked = this.waiting.get(message.id);
     this.waiting.delete(message.id);
@@ -99,11 +101,11 @@ export class ModelThread {
 }
 
 /**
- * Lets a thread end by itself: the runtime takes the whole process down when its thread is ended from outside in the
- * middle of a call. One that never returns holds no process up.
+ * Lets a thread end by itself: terminating it in the middle of a call would crash the whole process. It is
+ * unreferenced, so a call that never returns does not keep the process alive.
  */
 function leave(worker: Worker): void {
-  tellToClose(worker);
+  askToClose(worker);
   worker.unref();
 }
 

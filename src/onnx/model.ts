@@ -1,6 +1,6 @@
 /**
- * A model in a thread of its own: the runtime holds the thread it is called on, and nobody else may wait for that.
- * A thread that died is replaced by the next question; what was in flight is rejected, for the asker to ask again.
+ * A model in its own thread, because the runtime blocks the thread that calls it. A thread that died is replaced at the
+ * next request; requests in flight are rejected, and the caller may retry them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export class OnnxModel implements ScoringModel {
     void this.keep(Promise.resolve(thread));
   }
 
-  /** Made when first asked for: most processes never explain. */
+  /** Created on first use: most processes never explain. */
   get explainer(): Explainer {
     const { dir, manifest } = this;
     this.made ??= explainerOf(readFileSync(join(dir, 'model.onnx')), manifest, readGolden(dir), (features, rows) =>
@@ -55,7 +55,7 @@ export class OnnxModel implements ScoringModel {
     return this.manifest.horizonDays;
   }
 
-  /** Resolves when it is proven and warm. Throws UnfitModelError with a sentence that says what does not fit. */
+  /** Resolves when the model is checked and warmed up. Throws UnfitModelError, which says what does not fit. */
   static async load(dir: string): Promise<OnnxModel> {
     const { thread, manifest } = await ModelThread.open(dir);
     return new OnnxModel(dir, manifest, thread);
@@ -66,31 +66,31 @@ export class OnnxModel implements ScoringModel {
     this.inFlight++;
     try {
       const thread = await (this.thread ?? this.keep(this.reopen()));
-      // A copy moves into the thread: it costs less than a caller who reads memory that was transferred.
+      // The rows are copied because a transfer would make the caller's array unusable.
       return scoresOf(await thread.score(features.slice(), rows), rows);
     } finally {
       if (--this.inFlight === 0) this.whenIdle?.();
     }
   }
 
-  /** From the next batch on. @param chosen by operators in place of the manifest's; null: the manifest's own */
+  /** Takes effect with the next batch. @param chosen the operators' policy; null for the manifest's own */
   usePolicy(chosen: StagePolicy | null): void {
     this.chosen = chosen;
   }
 
-  /** For a thread that answers nothing: its open calls are rejected. */
+  /** Replaces a thread that no longer answers. Its open calls are rejected. */
   renew(): void {
     const silent = this.thread;
     this.thread = null;
     void silent?.then((thread) => thread.abandon()).catch(() => undefined);
   }
 
-  /** Ends the thread when all it was asked is answered, or after `patienceMs`; it is not to be asked any more. */
-  async retire(patienceMs = 10_000): Promise<void> {
+  /** Ends the thread when its open calls are answered, or after `limitMs`. No more calls are allowed. */
+  async retire(limitMs = 10_000): Promise<void> {
     this.isRetired = true;
     if (this.inFlight > 0) {
       const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
-      const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
+      const late = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
       await Promise.race([idle, late]);
     }
     await (await this.thread)?.close();
@@ -105,7 +105,7 @@ export class OnnxModel implements ScoringModel {
     return opening;
   }
 
-  /** The same model, or none: what lies in its folder now goes by other thresholds. */
+  /** Throws when the folder now holds another model: that one needs other thresholds. */
   private async reopen(): Promise<ModelThread> {
     const { thread, manifest } = await ModelThread.open(this.dir);
     if (manifest.modelSha256 === this.manifest.modelSha256) return thread;
@@ -114,7 +114,7 @@ export class OnnxModel implements ScoringModel {
   }
 }
 
-/** Throws when a row has no answer, or one that is no number: that must reach nobody's state. */
+/** Throws when a row has no answer or one that is not a number: it must not reach a customer's state. */
 function scoresOf({ stage, risk }: RawScores, rows: number): ModelScores[] {
   if (risk.length !== rows || stage.length !== rows * STAGE_COLUMNS.length) {
     throw new RangeError(`the model answered ${risk.length} rows instead of ${rows}`);

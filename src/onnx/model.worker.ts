@@ -1,4 +1,7 @@
-/** The thread of one model: loads and proves it, answers until it is asked to close, and frees the session's memory with it. */
+/**
+ * The thread of one model: loads and checks it, and answers until it is asked to close. The session's memory ends with
+ * it.
+ */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { FromThread, ThreadData, ToThread } from './model.messages.js';
 import { ModelSession } from './session.js';
@@ -7,13 +10,13 @@ if (parentPort === null) throw new TypeError('this file is the inside of a threa
 await work(parentPort, workerData as ThreadData);
 
 async function work(port: MessagePort, data: ThreadData): Promise<void> {
-  const tell = (message: FromThread, give: ArrayBuffer[] = []): void => port.postMessage(message, give);
+  const post = (message: FromThread, give: ArrayBuffer[] = []): void => port.postMessage(message, give);
   try {
     const session = await ModelSession.load(data);
-    port.on('message', (message: ToThread) => void answer(session, message, port, tell));
-    tell({ kind: 'ready' });
+    port.on('message', (message: ToThread) => void answer(session, message, port, post));
+    post({ kind: 'ready' });
   } catch (fault) {
-    tell({ kind: 'unfit', message: sentenceOf(fault) });
+    post({ kind: 'unfit', message: sentenceOf(fault) });
   }
 }
 
@@ -21,21 +24,21 @@ async function answer(
   session: ModelSession,
   message: ToThread,
   port: MessagePort,
-  tell: (message: FromThread, give?: ArrayBuffer[]) => void,
+  post: (message: FromThread, give?: ArrayBuffer[]) => void,
 ): Promise<void> {
   if (message.kind === 'close') {
-    port.close(); // first: nothing more is accepted
+    port.close(); // first, so that no more requests are accepted
     await session.release();
     return;
   }
   const { id, features, rows } = message;
   try {
     const { stage, risk } = await session.score(features, rows);
-    // Copied: what the runtime gives out is memory of its own, which must not be handed over.
+    // Copied: the result is memory of the runtime, which must not be transferred.
     const [stages, risks] = [stage.slice(), risk.slice()];
-    tell({ kind: 'scores', id, stage: stages, risk: risks }, [stages.buffer, risks.buffer]);
+    post({ kind: 'scores', id, stage: stages, risk: risks }, [stages.buffer, risks.buffer]);
   } catch (fault) {
-    tell({ kind: 'fault', id, message: sentenceOf(fault) });
+    post({ kind: 'fault', id, message: sentenceOf(fault) });
   }
 }
 

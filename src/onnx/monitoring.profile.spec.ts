@@ -39,7 +39,7 @@ describe('what a manifest says for the monitors', () => {
     expect(riskOf(RISK_EDGES.map((edge) => edge / 2))).toBeNull();
   });
 
-  it('tells a log of a year from a younger one, and excuses less when it does not know', () => {
+  it('distinguishes a log of a year from a younger one, and exempts less when unknown', () => {
     const isYoung = (from: string) =>
       monitoringProfileIn({ histograms: { a: SPREAD }, data: { from }, splits: { train: { from: '2011-06-01' } } })
         .profile!.isYoungLog;

@@ -1,4 +1,6 @@
-/** What a manifest says for the monitors. It is for them alone: what is missing or odd is left out, never refused. */
+/**
+ * The part of a manifest for the monitors. Only they use it, so missing or invalid values are ignored, never refused.
+ */
 import { DAY_MS } from '../core/primitives/time.js';
 import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from '../core/monitoring/drift.js';
 
@@ -10,7 +12,7 @@ export interface MonitoringProfile {
   stated: { auroc: number; low: number; high: number } | null;
 }
 
-/** @param manifest as it was read, with the members that loading does not check */
+/** @param manifest as parsed, including members that the loading does not check */
 export function monitoringProfileIn(manifest: object): MonitoringProfile {
   const features = Object.entries(objectIn(memberOf(manifest, 'histograms'))).flatMap(([feature, value]) => {
     const profile = profileIn(value);
@@ -41,14 +43,14 @@ function spreadIn(value: unknown): Spread | null {
   return fits ? { edges, shares } : null;
 }
 
-/** A manifest that does not say is taken to be of an old log, which excuses less. */
+/** Without the dates in the manifest the log counts as old, which exempts fewer features. */
 function isYoung(manifest: object): boolean {
   const began = memberOf(memberOf(manifest, 'data'), 'from');
   const rowsFrom = memberOf(memberOf(memberOf(manifest, 'splits'), 'train'), 'from');
   return Date.parse(String(rowsFrom)) - Date.parse(String(began)) < YEAR_MS;
 }
 
-/** Rows are counted in twentieths: a histogram with other bins cannot be compared with. */
+/** Null unless the histogram has bins of a twentieth: rows are counted in these. */
 function riskIn(value: unknown): Spread | null {
   const spread = spreadIn(value);
   return spread !== null && spread.edges.join() === RISK_EDGES.join() ? spread : null;

@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 
 /**
  * The part of the ONNX file format (onnx.proto, IR version 8) that our models use, as plain objects, and their bytes.
- * Field numbers are those of the standard; fields left out are absent in the file.
+ * Field numbers are those of the standard. Undefined fields are absent in the file.
  */
 export interface NodeProto {
   readonly opType: string;
@@ -116,7 +116,7 @@ const FORMAT = protobuf.Root.fromJSON({
   },
 });
 
-/** The model file. Equal graphs give equal bytes. */
+/** The bytes of the model file. Equal graphs give equal bytes. */
 export function encodeModel(graph: GraphProto): Uint8Array {
   const bytes = FORMAT.lookupType('ModelProto')
     .encode({
@@ -134,8 +134,8 @@ export function encodeModel(graph: GraphProto): Uint8Array {
 }
 
 /**
- * The graph of a model file, as far as the fields above go; others (raw tensors, sub-graphs) are left out, so what needs
- * them is not recognised. Throws when the bytes are no such file.
+ * The graph of a model file, limited to the fields above. Others (raw tensors, sub-graphs) are ignored, so a graph that
+ * needs them is not recognised. Throws when the bytes are not an ONNX file.
  */
 export function decodeModel(bytes: Uint8Array): GraphProto {
   const type = FORMAT.lookupType('ModelProto');

@@ -5,7 +5,7 @@ import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { readPolicy } from './policy.file.js';
 
 describe('a policy from outside', () => {
-  it('is taken as it is', () => {
+  it('is read unchanged', () => {
     expect(readPolicy(JSON.parse(JSON.stringify(A_POLICY)))).toEqual(A_POLICY);
   });
 

@@ -1,4 +1,4 @@
-/** The one definition of a policy from outside: the manifest's, and one that an operator sends or has activated. */
+/** The single definition of a policy from outside: from a manifest, from an operator's request, or from Redis. */
 import { plainToInstance, Type } from 'class-transformer';
 import {
   IsInt,
@@ -38,7 +38,9 @@ function Part(type: () => new () => object): PropertyDecorator {
   return both(IsObject(), ValidateNested(), Type(type));
 }
 
-/** Of two members of one object the first may not be above the second: who entered would leave at once. */
+/**
+ * The member must be at most another member of the same object, or a customer would leave a stage right after entering.
+ */
 function AtMost(other: string): PropertyDecorator {
   const limitOf = (args?: ValidationArguments): unknown =>
     args === undefined ? undefined : Reflect.get(args.object, other);
@@ -105,7 +107,7 @@ export class Policy implements StagePolicy {
   @Part(() => SweepRule) sweep!: SweepRule;
 }
 
-/** Throws UnfitPolicyError with a sentence for every member that does not fit. */
+/** Throws UnfitPolicyError with a sentence for every invalid member. */
 export function readPolicy(value: unknown): StagePolicy {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UnfitPolicyError('a policy is an object');

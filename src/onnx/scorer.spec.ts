@@ -19,7 +19,7 @@ let scorer: Scorer;
 
 afterEach(() => scorer.close());
 
-/** A scorer whose model answers in these ways in turn, and in the last way from then on; probes take a turn as well. */
+/** A scorer whose model answers in these ways, one per call, then in the last way. A probe counts as a call. */
 function aScorer(...ways: Answering[]) {
   let asked = 0;
   let renewed = 0;
@@ -31,9 +31,9 @@ function aScorer(...ways: Answering[]) {
     renew: () => renewed++,
   };
   const models: ScorerModels = { active, down: null, missing: null };
-  const told: (string | null)[] = [];
-  scorer = new Scorer(models, TIMEOUT_MS, (down: ModelDown | null) => told.push(down?.why ?? null));
-  return { models, told, renewed: () => renewed };
+  const reported: (string | null)[] = [];
+  scorer = new Scorer(models, TIMEOUT_MS, (down: ModelDown | null) => reported.push(down?.why ?? null));
+  return { models, reported, renewed: () => renewed };
 }
 
 function twice(): Promise<string[]> {
@@ -83,13 +83,13 @@ describe('a scorer', () => {
     await expect(scorer.within(new Promise(() => undefined))).rejects.toThrow(`nobody for ${10 * TIMEOUT_MS} ms`);
   });
 
-  it('returns to the model by itself, and tells each change once', async () => {
-    const { models, told } = aScorer(ill, ill, ill, ill, well);
+  it('returns to the model by itself, and reports each change once', async () => {
+    const { models, reported } = aScorer(ill, ill, ill, ill, well);
     expect(await twice()).toEqual(['again', 'rules']);
     expect(models.down).toMatchObject({ why: 'ill' });
     while (models.down !== null) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await twice()).toEqual(['m-1', 'm-1']);
-    expect(told).toEqual(['ill', null]);
+    expect(reported).toEqual(['ill', null]);
   });
 
   it('makes a replay wait instead', async () => {
@@ -98,7 +98,7 @@ describe('a scorer', () => {
     await expect(scorer.score(CUSTOMERS, true)).rejects.toMatchObject({ name: 'ModelFault', isOfTheWork: false });
   });
 
-  it('takes rules from the start when the activated model is missing', async () => {
+  it('uses rules from the start when the activated model is missing', async () => {
     const { models } = aScorer(well);
     scorer.close();
     scorer = new Scorer({ ...models, missing: { sinceAt: 0, why: 'not there' } }, TIMEOUT_MS);

@@ -1,11 +1,11 @@
 /**
- * Scores a batch by the model in use, whole, or by rules while no model answers.
+ * Scores a whole batch with the active model, or by rules while no model answers.
  *
- * 1. The model is asked for once per batch: a swap falls between two batches.
- * 2. A fault while the model still answers for an unknown customer is the batch's own: it is thrown, and the lane
- *    isolates it.
- * 3. A model that does not answer, or answers nobody for too long, is asked a second time by the lane; when that fails as
- *    well, rules answer until it does again. It is tried every second.
+ * 1. The active model is read once per batch, so a swap takes effect between two batches.
+ * 2. If a batch fails but the model still answers a row of unknown values, the fault belongs to the batch: it is
+ *    thrown, and the lane isolates it.
+ * 3. If the model fails or answers nothing for too long, the lane retries once. If the retry fails too, rules score
+ *    until the model answers again. It is tried every second.
  */
 import { ruleScores } from '../core/model/rule.scores.js';
 import { featureRows } from '../core/features/features.js';
@@ -20,23 +20,23 @@ import { ModelFault, SlowModelError, isModelWell } from './model.fault.js';
 
 export interface Scored {
   scores: readonly ModelScores[];
-  /** Version of the model, or that of the rules. */
+  /** Version of the model, or RULES_MODEL. */
   model: string;
   policy: StagePolicy;
-  /** Null when rules scored. */
+  /** The model that scored; null when rules did. */
   by: ScoringModel | null;
 }
 
-/** The models of the process, and whether they answer: the scorer is who finds out. */
+/** The models of the process, and whether they answer: the scorer sets `down`. */
 export type ScorerModels = Pick<ModelsInUse, 'active'> & { down: ModelDown | null; missing: ModelDown | null };
 
-/** Incidents in a row after which rules answer. */
+/** Rules score after this many incidents in a row. */
 const MOST_STRIKES = 2;
-/** Tries of a model that is down after which its thread is begun anew. */
+/** The thread of a model that is down is restarted after this many tries. */
 const RENEW_EVERY = 5;
-/** A timer this late says that the whole process was held up, not the model. */
+/** A timer this late means that the whole process was blocked, not the model. */
 const HELD_UP_MS = 250;
-/** What an explanation may take, in limits of one answer. */
+/** The time limit of an explanation, in multiples of the limit of one answer. */
 const MOST_QUESTIONS = 10;
 
 export class Scorer implements AskedForPeople {
@@ -56,7 +56,7 @@ export class Scorer implements AskedForPeople {
 
   /**
    * Throws ModelFault.
-   * @param isPatient rather waits for the model than takes rules: a history must not depend on the day it is replayed
+   * @param isPatient throws instead of using rules: the result of a replay must not depend on when it runs
    */
   async score(signals: readonly Signals[], isPatient = false): Promise<Scored> {
     const model = this.models.active;
@@ -80,12 +80,12 @@ export class Scorer implements AskedForPeople {
     }
   }
 
-  /** For what is asked of the model beside scores, which may be many questions. Throws SlowModelError in the end. */
+  /** Limits requests other than scores, which may need many calls of the model. Throws SlowModelError at the limit. */
   within<T>(answer: Promise<T>): Promise<T> {
     return this.inTime(answer, MOST_QUESTIONS * this.timeoutMs);
   }
 
-  /** Throws LateError; a model that is late for people and then answers nobody is down as if a batch had found out. */
+  /** Throws LateError. If the model then answers no probe either, that counts as an incident, as for a batch. */
   async forPeople<T>(answer: Promise<T>): Promise<T> {
     const { strikes } = this;
     try {
@@ -98,7 +98,7 @@ export class Scorer implements AskedForPeople {
     }
   }
 
-  /** Whether the model answers anybody within the limit; one question at a time, however many want to know. */
+  /** Whether the model answers within the limit. All callers share one probe at a time. */
   async answers(limitMs: number): Promise<boolean> {
     if (performance.now() - this.answeredAt < limitMs) return true;
     this.probing ??= this.forPeople(isModelWell(this.models.active))
@@ -107,7 +107,7 @@ export class Scorer implements AskedForPeople {
     return within(this.probing, limitMs, 'the model').catch(() => false);
   }
 
-  /** Ends the tries. */
+  /** Stops the tries of a model that is down. */
   close(): void {
     if (this.trying !== null) clearTimeout(this.trying);
   }
@@ -120,7 +120,7 @@ export class Scorer implements AskedForPeople {
     return this.models.down !== null;
   }
 
-  /** What fails many batches at once is one incident. @param seen the strikes when the batch was begun */
+  /** A fault that fails many batches at once is one incident. @param seen the strikes when the batch began */
   private strike(seen: number, fault: unknown): void {
     if (seen !== this.strikes) return;
     this.strikes++;
@@ -155,7 +155,7 @@ export class Scorer implements AskedForPeople {
     return this.inTime(isModelWell(model)).catch(() => false);
   }
 
-  /** Waits as long as the model answers anybody: a batch behind many others is not late. */
+  /** Waits as long as the model answers other calls: a batch that queues behind others is not late. */
   private async inTime<T>(answer: Promise<T>, limitMs = this.timeoutMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

@@ -1,9 +1,9 @@
 /**
- * A model's session in the thread that runs it: `features` [batch, n] in, `stage` [batch, 6] and `risk` [batch] out.
+ * A model's session in its thread: `features` [batch, n] in, `stage` [batch, 6] and `risk` [batch] out.
  *
- * Whatever does not keep to the contract is refused here, in this order: the file's hash, what the runtime
- * says to the file, names, types and shapes, then what it answers to the golden rows and to a row of which nothing is
- * known. One batch of the usual size warms it up.
+ * A model that breaks the contract is refused here. The checks run in this order: the file's hash, whether the runtime
+ * loads the file, names, types and shapes, then the answers to the golden rows and to a row of unknown values. One
+ * batch of the usual size warms the session up.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,16 +14,16 @@ import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
 import { UnfitModelError } from './unfit.js';
 
-/** Other outputs a graph may have, of types that no tensor holds. */
+/** Only these outputs are requested: a graph may have others, of types that are no tensors. */
 const ASKED = ['stage', 'risk'];
 const GOLDEN_TOLERANCE = 1e-5;
-/** Float32 shares of six stages sum to 1 to within far less. */
+/** Generous: float32 rounding of six shares is far smaller. */
 const SUM_TOLERANCE = 1e-2;
 const WARM_UP_ROWS = 500;
-/** Of the runtime's own log; its remarks on a graph's style help nobody here. */
+/** Log level of the runtime: its warnings about a graph's style are noise. */
 const ERRORS_ONLY = 3;
 
-/** Row by row, as the graph gave them. */
+/** The outputs of the graph, row by row. */
 export interface RawScores {
   /** [rows × stages] */
   stage: Float32Array;
@@ -37,7 +37,7 @@ export class ModelSession {
     private readonly session: InferenceSession,
   ) {}
 
-  /** Throws UnfitModelError with a sentence that says what does not fit. */
+  /** Throws UnfitModelError, which says what does not fit. */
   static async load({ dir, modelSha256, features, golden }: ThreadData): Promise<ModelSession> {
     const session = await open(dir, readModel(dir, modelSha256));
     try {
@@ -96,7 +96,7 @@ function readBytes(file: string): Uint8Array {
   }
 }
 
-/** One thread: two spin, and lose when another has the core. */
+/** Uses one thread: with two, the runtime spins, which is slower when another process uses the core. */
 function open(dir: string, bytes: Uint8Array): Promise<InferenceSession> {
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: ERRORS_ONLY } as const;
   return InferenceSession.create(bytes, options).catch((fault: unknown) => {
@@ -116,7 +116,7 @@ function refuseWrongAnswer(dir: string, i: number, answers: RawScores, want: Gol
   );
 }
 
-/** Returns the row when all of it are probabilities and the stage shares make one whole. */
+/** Returns the row if all values are probabilities and the stage shares sum to 1; throws otherwise. */
 function refuseImpossible(what: string, row: number, answers: RawScores): { risk: number; stage: number[] } {
   const risk = answers.risk[row] ?? NaN;
   const stage = Array.from(answers.stage.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length));

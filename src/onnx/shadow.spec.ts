@@ -14,7 +14,7 @@ function aBatch(rows: number): ShadowBatch {
   return { before: of(aLifecycle({ stage: 'maturity' })), signals: of(signals), scores: of(CALM), policy: A_POLICY };
 }
 
-/** A shadow whose answers are given by hand, in the order of its questions. */
+/** A shadow whose answers the test gives, in the order of the requests. */
 function aShadow() {
   const answers: ((scores: ModelScores | Error) => void)[] = [];
   const model: ScoringModel = {
@@ -47,14 +47,14 @@ function countsOf(shadow: Shadow): Record<string, number> {
 }
 
 describe('a shadow', () => {
-  it('counts where it would have moved customers', async () => {
+  it('counts the transitions it would have made', async () => {
     const { shadow, answer } = aShadow();
     shadow.offer(aBatch(3));
     await answer(TROUBLED);
     expect(countsOf(shadow)).toEqual({ differed: 3, 'difference:1': 3, 'move:maturity>decline': 3 });
   });
 
-  it('has one batch at a time, and drops what comes meanwhile', async () => {
+  it('scores one batch at a time, and drops batches that arrive meanwhile', async () => {
     const { shadow, answers, answer } = aShadow();
     shadow.offer(aBatch(2));
     shadow.offer(aBatch(5));
@@ -87,7 +87,7 @@ describe('a shadow', () => {
     expect(answers).toHaveLength(1);
   });
 
-  it('that was ended meanwhile counts for nothing', async () => {
+  it('that was ended meanwhile is not counted', async () => {
     const { shadow, models, answer } = aShadow();
     shadow.offer(aBatch(2));
     models.shadow = null;

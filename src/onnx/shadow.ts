@@ -1,7 +1,7 @@
 /**
- * Lets the shadow score batches that were committed, off the lanes' path. Its price is bounded: one batch at a time, and
- * after each it rests three times as long as that took, so it uses at most a quarter of a core. What comes meanwhile is
- * dropped and counted.
+ * Lets the shadow score committed batches, outside of the lanes. Its cost is bounded: it scores one batch at a time and
+ * then pauses three times as long as that took, so it uses at most a quarter of a core. Batches that arrive meanwhile
+ * are dropped and counted.
  */
 import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
@@ -14,7 +14,7 @@ import type { ModelScores } from '../core/model/model.scores.js';
 
 const REST_SHARE = 3;
 
-/** What a committed batch was decided from, row by row. */
+/** The input of the decisions of a committed batch, row by row. */
 export interface ShadowBatch {
   before: readonly Lifecycle[];
   signals: readonly Signals[];
@@ -22,7 +22,7 @@ export interface ShadowBatch {
   policy: StagePolicy;
 }
 
-/** Who is told what the shadow did. */
+/** Receives the comparisons of the shadow. */
 export interface ShadowObserver {
   compared(comparison: Comparison): void;
   dropped(rows: number): void;
@@ -39,7 +39,7 @@ export class Shadow {
     private readonly observer: ShadowObserver,
   ) {}
 
-  /** Returns at once. */
+  /** Returns at once; the scoring runs later. */
   offer(batch: ShadowBatch): void {
     const { shadow } = this.models;
     const rows = batch.signals.length;

@@ -1,11 +1,11 @@
-/** What a graph must look like from outside, and what the runtime says about one, in sentences. */
+/** Checks the inputs and outputs of a graph, and turns the runtime's errors into sentences. */
 import type { InferenceSession } from 'onnxruntime-node';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { UnfitModelError } from './unfit.js';
 
 type Value = InferenceSession.ValueMetadata;
 
-/** Throws UnfitModelError with everything that differs from the contract. */
+/** Throws UnfitModelError that lists everything that differs from the contract. */
 export function refuseForeignSignature(dir: string, session: InferenceSession, features: number): void {
   const { inputNames, outputNames, inputMetadata, outputMetadata } = session;
   const faults = [
@@ -18,7 +18,7 @@ export function refuseForeignSignature(dir: string, session: InferenceSession, f
   if (faults.length > 0) throw new UnfitModelError(`${dir}/model.onnx is refused:\n  ${faults.join('\n  ')}`);
 }
 
-/** The runtime's own words in one line; an operator it does not know is named. */
+/** The runtime's message in one line. An unknown operator is named. */
 export function runtimeSentence(fault: unknown): string {
   const message = (fault instanceof Error ? fault.message : String(fault)).replace(/\s+/g, ' ').trim();
   const [, name, domain] = NO_OPERATOR.exec(message) ?? [];
@@ -34,7 +34,7 @@ function outputFaults(name: string, names: readonly string[], values: readonly V
   return at < 0 ? [`it answers ${named(names)}; ${name} is missing`] : valueFaults(name, values[at], columns);
 }
 
-/** A shape that is not declared is left to the golden rows. */
+/** An undeclared shape is not a fault: the golden rows check it. */
 function valueFaults(name: string, value: Value | undefined, columns: readonly number[]): string[] {
   const wanted = `float32 [batch${columns.map((size) => `, ${size}`).join('')}]`;
   if (value?.isTensor !== true) return [`${name} is no tensor; the contract is ${wanted}`];

@@ -1,4 +1,4 @@
-/** A model that does not fit; the message says why, for people. */
+/** A model that does not fit. The message says why, for people. */
 export class UnfitModelError extends Error {
   override readonly name = 'UnfitModelError';
 }

@@ -1,17 +1,17 @@
-/** What is usual in training, as far as a model's folder tells: from the histograms, else from the golden rows. */
+/** The usual customer of the training, from the histograms of the model's folder, or else from the golden rows. */
 import { FEATURES } from '../core/features/features.js';
 import type { GoldenRow, Manifest } from './manifest.js';
 
 export interface UsualCustomer {
-  /** Median per feature; NaN where most rows do not know it. */
+  /** Median per feature; NaN where it is unknown in most rows. */
   median: Float32Array;
   /** Share of the rows in which the feature is unknown. */
   missing: number[];
-  /** Whole customers to compare with: what the median is for one feature, no real customer is for all. */
+  /** Whole rows to compare with: no real customer is at the median in all features. */
   references: Float32Array[];
 }
 
-/** Of each sort; docs/decisions/0012 says what was tried. */
+/** The number of references of each sort; docs/decisions/0012 lists the values that were tried. */
 const REFERENCES = 8;
 
 export function usualCustomer(
@@ -24,7 +24,7 @@ export function usualCustomer(
   return { median, missing: profiles.map(({ missing }) => missing), references: referencesOf(golden, median) };
 }
 
-/** As many medians as golden rows, which are evenly spaced; medians alone where there are too few of them. */
+/** As many copies of the median as golden rows, evenly spaced; only medians when there are too few golden rows. */
 function referencesOf(golden: readonly GoldenRow[], median: Float32Array): Float32Array[] {
   const medians = Array.from({ length: REFERENCES }, () => median);
   if (golden.length < REFERENCES) return medians;
@@ -48,7 +48,7 @@ function medianOf({ edges, shares, missing }: Profile, golden: readonly (number 
     below += shares[bin] ?? 0;
     if (below >= 0.5) return edge;
   }
-  // The histogram does not say how far its last bin reaches.
+  // The histogram does not state the upper end of its last bin.
   const known = golden.filter((value) => value !== null).sort((a, b) => a - b);
   return known[known.length >> 1] ?? edges.at(-1) ?? NaN;
 }

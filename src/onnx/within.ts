@@ -1,9 +1,9 @@
-/** Nothing that answers people waits for a part of the service without a limit. */
+/** A part of the service did not answer within the limit. Requests of people never wait without one. */
 export class LateError extends Error {
   override readonly name = 'LateError';
 }
 
-/** As the answer, but throws LateError when there is none by then; what comes after that is dropped. */
+/** The answer. Throws LateError when there is none within the limit; a later answer is dropped. */
 export async function within<T>(answer: Promise<T>, limitMs: number, who: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,2 +1,2 @@
-/** Where the thread of a model begins. Sources that run without a build put the built file here. */
+/** The entry file of a model's thread. When the sources run without a build, this is replaced by the built file. */
 export const MODEL_WORKER = new URL('./model.worker.js', import.meta.url);

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { sampledIds, type SampledIds } from './bullmq.store.js';
 import type { ShardKeys } from './keys.js';
-import { textsOf } from './reply.texts.js';
 
 export interface Backlog {
   /** Events that wait or are being worked on: exact up to `sample` waiting jobs, beyond that estimated from as many. */
@@ -51,4 +50,3 @@ function sum(ids: readonly string[]): { events: number; oldestAt: number } {
   }
   return total;
 }
-import { textsOf } from './reply.texts.js';

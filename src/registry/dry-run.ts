@@ -1,9 +1,9 @@
 /**
- * One dry-run over a run's recorded states and histories. It only reads.
+ * One dry-run over the recorded states and histories of a run. It only reads.
  *
- * 1. Choose customers by hash from all who are evaluated as time passes: those whom a sweep under a new policy would evaluate.
- * 2. Now: each as of the run's clock, just as a sweep does it, scored by the model in pages.
- * 3. Past: day by day over their last days, until the time is over.
+ * 1. Choose customers by hash from all who have a due time: a sweep under the new policy would evaluate these.
+ * 2. Now: evaluate each as of the run's clock, exactly like a sweep, and score them in pages.
+ * 3. Backtest: evaluate each day by day over the last days, until the time limit.
  */
 import type { Attribution } from '../core/model/attribution.js';
 import {
@@ -48,7 +48,7 @@ export interface DryRunSettings {
 export interface DryRunParts {
   due: DueStore;
   customers: CustomerStore;
-  /** Null when the model cannot be asked for reasons, or not in time: then those of the rules are given. */
+  /** Null when the model cannot be asked for reasons, or is late: the reasons of the rules are then used. */
   explain: (features: Float32Array, rows: number) => Promise<Attribution[] | null>;
   /** Throws when no model answers. */
   score: (signals: readonly Signals[]) => Promise<readonly ModelScores[]>;
@@ -61,9 +61,9 @@ interface Read {
   state: CustomerState;
 }
 
-/** Rows scored at once. */
+/** Rows per call of the model. */
 const PAGE = 300;
-/** Rows explained at once: the explainer holds the thread for them. */
+/** Rows per explanation: the explainer blocks the thread while it runs. */
 const EXPLAINED_AT_ONCE = 5;
 
 export class DryRun {
@@ -114,18 +114,18 @@ export class DryRun {
       const read = await this.read(page);
       const histories = await Promise.all(read.map(({ customerId }) => this.parts.customers.history(run, customerId)));
       const all = read.map(({ state }, i): BacktestCustomer => ({ state, history: itemAt(histories, i) }));
-      const looks = await this.each(all, (one) => dailyEvaluations(one, days));
-      const scores = await this.parts.score(looks.flat());
+      const evaluations = await this.each(all, (one) => dailyEvaluations(one, days));
+      const scores = await this.parts.score(evaluations.flat());
       let next = 0;
       await this.each(all, (one, i) => {
-        const own = itemAt(looks, i);
+        const own = itemAt(evaluations, i);
         tally.add(one, own, scores.slice(next, (next += own.length)));
       });
     });
     return tally.view(examinedOf(tally.examined, total, isCut));
   }
 
-  /** True when the time was over before the last page. */
+  /** True when the time limit was reached before the last page. */
   private async inPages(
     ids: readonly string[],
     size: number,
@@ -147,7 +147,7 @@ export class DryRun {
     return done;
   }
 
-  /** Who is gone meanwhile is left out, as a sweep does. */
+  /** Customers who were erased meanwhile are left out, as in a sweep. */
   private async read(ids: readonly string[]): Promise<Read[]> {
     const stored = await this.parts.customers.states(this.settings.run, ids);
     const read = await this.each(ids, (customerId, i): Read[] => {
@@ -188,7 +188,7 @@ function sampled(
   attribution: Parameters<typeof reasonsFor>[2],
 ): SampledTransition {
   const { customerId, signals, scores } = seen;
-  const risk = shortShare(roundShare(scores.risk)); // as the state would keep it, and the record show it
+  const risk = shortShare(roundShare(scores.risk)); // rounded like the state, then like the record
   const entered = to === from ? present : to;
   const why = reasonsFor(entered, signals, attribution).map(({ code }) => code);
   return { customerId, from, to, present, risk, why };

@@ -1,15 +1,16 @@
 /**
- * Whether all processes score with the same model. Each that scores says so every second, so the set is what a deployment
- * runs now. During a rolling upgrade or an activation two models score for a while, so nothing is refused; what lasts is
- * told: customers' scores go back and forth between the models, by whichever process took the batch.
+ * Checks whether all processes score with the same model. Each scoring process publishes its model every second, so the
+ * set is what the deployment runs now. During a rolling upgrade or an activation two models score for a while, so a
+ * difference is not refused. A lasting difference is reported, because customers' scores then switch between the
+ * models, depending on the process that runs the batch.
  */
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** An activation is followed within seconds; who stopped is forgotten as fast. */
+/** Processes follow an activation within seconds, and a stopped process disappears from the set as fast. */
 const TRANSIENT_MS = 15_000;
 
 export class ModelAgreement {
-  /** A sentence; null while all agree, or have not differed for long. */
+  /** A sentence; null while all agree, or differ only for a short time. */
   difference: string | null = null;
   private differsSinceAt: EpochMs | null = null;
 
@@ -18,7 +19,7 @@ export class ModelAgreement {
     private readonly transientMs = TRANSIENT_MS,
   ) {}
 
-  /** @param all the models that score somewhere now, this process' own included when it scores */
+  /** @param all the models of all scoring processes, including this one when it scores */
   note(own: string, all: readonly string[], now: EpochMs): void {
     const others = all.filter((one) => one !== own);
     if (others.length === 0) this.differsSinceAt = null;

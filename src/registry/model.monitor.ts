@@ -1,4 +1,4 @@
-/** The picture of the model at work in a run, read from what lanes left. */
+/** The monitoring view of the model that scores in a run, from the counts and outcomes that the lanes stored. */
 import { monitorView, type MonitorInput, type MonitorView } from '../core/monitoring/monitor.js';
 import type { DriftProfile } from '../core/monitoring/drift.js';
 import { monthOf } from '../core/monitoring/outcomes.js';
@@ -7,7 +7,7 @@ import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { MonitorStore } from '../redis/monitor.store.js';
 
-/** What a model's manifest says for the monitors. */
+/** The parts of a model's manifest that the monitors use. */
 export interface MonitoredModel {
   profile: DriftProfile | null;
   stated: MonitorInput['stated'];

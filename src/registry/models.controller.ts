@@ -72,7 +72,7 @@ export class ModelsController {
     await this.service.endShadow();
   }
 
-  /** What lies in the folder, and what is in use although it lies there no more. */
+  /** The models in the folder, plus those in use that are no longer there. */
   private entries(): CatalogEntry[] {
     const { active, shadow } = this.models;
     const known = this.catalog.list();

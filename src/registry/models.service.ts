@@ -1,7 +1,7 @@
 /**
- * Keeps the models of this process to what operators chose. A version is loaded beside the one in use, proven and warmed;
- * only then is the choice written, and the lanes use it from their next batch on. Other processes poll every second and do
- * the same. Changes are made one after the other.
+ * Keeps the models of this process in line with the operators' choice. A version is loaded next to the one in use,
+ * checked and warmed up. Only then is the choice written, and the lanes use the version from their next batch on. Other
+ * processes poll the choice every second and do the same. Changes run one after another.
  */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -19,18 +19,18 @@ import { ModelAgreement } from './model.agreement.js';
 import { PolicyFollower } from './policy.follower.js';
 import { Shadow } from '../onnx/shadow.js';
 
-/** How long a version that could not be loaded rests before it is tried again. */
+/** How long to wait before a version that could not be loaded is tried again. */
 const RETRY_MS = MINUTE_MS / 6;
-/** Polls between two writes of the shadow's figures. */
+/** The shadow's figures are written after this many polls. */
 const FLUSH_EVERY = 3;
 
 @Injectable()
 export class ModelsService implements OnApplicationBootstrap, OnApplicationShutdown {
   private previous: Promise<unknown> = Promise.resolve();
   private polling: NodeJS.Timeout | null = null;
-  private looks = 0;
+  private polls = 0;
   private closing = false;
-  /** What of the choice this process has carried out, as `<version>@<at>`; empty: the default, no shadow. */
+  /** The choice that this process has applied, as `<version>@<at>`. Empty means the default model, or no shadow. */
   private readonly done: Record<'active' | 'shadow', string>;
   private readonly failedAt = new Map<string, number>();
 
@@ -60,7 +60,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     await this.flush().catch(() => undefined);
   }
 
-  /** Throws an `unknown_model` or `unfit_model` problem. Returns the version that was active before. */
+  /** Returns the version that was active before. Throws an `unknown_model` or `unfit_model` problem. */
   activate(version: string, by: string): Promise<string> {
     return this.afterPrevious(async () => {
       const before = this.models.active.version;
@@ -129,7 +129,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private useShadow(model: OnnxModel | null, chosen: Chosen | null): void {
-    this.shadow.counts.take(); // belongs to the one before
+    this.shadow.counts.take(); // drops counts of the previous shadow
     this.models.setShadow(model);
     this.done.shadow = markOf(chosen);
     this.show();
@@ -145,7 +145,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
 
   private pollLater(): void {
     this.polling = setTimeout(() => {
-      void this.afterPrevious(() => this.look())
+      void this.afterPrevious(() => this.poll())
         .catch((fault: unknown) => this.log.warn({ err: fault }, 'the choice of models could not be followed'))
         .finally(() => {
           if (!this.closing) this.pollLater();
@@ -153,7 +153,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     }, SECOND_MS).unref();
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     const { active, shadow } = await this.store.choice();
     if (active !== null && markOf(active) !== this.done.active) {
       await this.follow(active, (model) => this.useActive(model, active));
@@ -165,7 +165,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     await this.followPolicies();
     await this.compareModels();
     if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
-    if (++this.looks % FLUSH_EVERY === 0) await this.flush();
+    if (++this.polls % FLUSH_EVERY === 0) await this.flush();
   }
 
   private async compareModels(): Promise<void> {
@@ -183,7 +183,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     if (shadow !== null) await this.policies.follow(shadow);
   }
 
-  /** A version that cannot be loaded here leaves this process with the one it has. */
+  /** Applies a choice. If the version cannot be loaded here, this process keeps the one it has. */
   private async follow(chosen: Chosen, use: (model: OnnxModel) => void): Promise<void> {
     const mark = markOf(chosen);
     if (Date.now() - (this.failedAt.get(mark) ?? 0) < RETRY_MS) return;
@@ -209,7 +209,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 }
 
-/** Versions may be equal and the files behind them not. */
+/** The version with a part of the file's hash: two different files may have the same version. */
 export function modelName(version: string, sha256: string): string {
   return `${version}@${sha256.slice(0, 8)}`;
 }

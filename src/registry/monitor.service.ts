@@ -1,4 +1,4 @@
-/** Writes counted rows to Redis, and logs when the verdict on the model of a run changes. It never acts. */
+/** Writes counted rows to Redis and logs changes of the verdict on a run's model. It never changes anything else. */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Verdict } from '../core/monitoring/monitor.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
@@ -9,8 +9,8 @@ import { DriftTally } from '../onnx/drift.tally.js';
 import { ModelMonitor } from './model.monitor.js';
 
 const FLUSH_MS = 2 * SECOND_MS;
-const LOOK_MS = MINUTE_MS;
-/** Replays nobody has touched for so long have nothing new to say. */
+const POLL_MS = MINUTE_MS;
+/** A replay without activity for this long is no longer monitored. */
 const REPLAY_REST_MS = 10 * MINUTE_MS;
 
 @Injectable()
@@ -27,25 +27,25 @@ export class MonitorService implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     this.every(FLUSH_MS, () => this.drift.flush());
-    this.every(LOOK_MS, () => this.look());
+    this.every(POLL_MS, () => this.poll());
   }
 
-  /** The lanes have ended by now. */
+  /** Runs after the lanes have stopped, so no more rows are counted. */
   async onApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.drift.flush().catch(() => undefined);
   }
 
-  /** Of several processes the first that sees a change speaks. */
-  private async look(): Promise<void> {
+  /** Of several processes, only the first that sees a change logs it. */
+  private async poll(): Promise<void> {
     for (const { name: run, mode, clockAt, touchedAt } of await this.directory.runs.list()) {
       if (mode === 'replay' && Date.now() - touchedAt > REPLAY_REST_MS) continue;
       const { model, verdicts } = await this.monitor.view(run, clockAt ?? Date.now());
-      if (await this.store.isNews(run, briefOf(verdicts))) this.tell(run, model, verdicts);
+      if (await this.store.isNews(run, briefOf(verdicts))) this.logVerdict(run, model, verdicts);
     }
   }
 
-  private tell(run: string, model: string, verdicts: readonly Verdict[]): void {
+  private logVerdict(run: string, model: string, verdicts: readonly Verdict[]): void {
     const warnings = verdicts.filter(({ level }) => level === 'warn').map(({ text }) => text);
     if (warnings.length > 0) this.log.warn({ run, model, warnings }, 'the model needs attention');
     else this.log.info({ run, model }, 'the monitors of the model warn of nothing');
@@ -58,7 +58,7 @@ export class MonitorService implements OnApplicationBootstrap, OnApplicationShut
   }
 }
 
-/** What is warned about; figures that change a little are no news. Empty when there is nothing, as before the first verdict. */
+/** The subjects of the warnings, so that small changes of figures are not reported. Empty without warnings. */
 function briefOf(verdicts: readonly Verdict[]): string {
   return verdicts
     .filter(({ level }) => level === 'warn')

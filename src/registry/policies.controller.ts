@@ -55,7 +55,7 @@ export class PoliciesController {
     @Query('run') run?: string,
   ): Promise<PolicyActivationView> {
     const asked = checkedBody(ActivateBody, body);
-    const again = await this.policies.runNamed(runOf(asked, run)); // before anything is changed
+    const again = await this.policies.runNamed(runOf(asked, run)); // an unknown run fails before any change
     const activated = await this.policies.activate(asked.policy, role);
     return { ...activated, lookAgain: asked.lookAgain === true ? await this.policies.reevaluate(again) : null };
   }
@@ -79,7 +79,7 @@ export class PoliciesController {
   }
 }
 
-/** The run stands in the body or, as everywhere else, in the address. */
+/** The run named in the body or, as in all other calls, in the query. */
 function runOf({ run: inBody }: ReevaluationBody, inAddress: string | undefined): string | undefined {
   if (inBody === undefined || inAddress === undefined || inBody === inAddress) return inBody ?? inAddress;
   throw new ProblemError('bad_request', `The address says run=${inAddress} and the body says ${inBody}: say one run.`);

@@ -1,4 +1,4 @@
-/** Policies of the active model: which is in use, trying one, putting one in use, and the way back. */
+/** Policies of the active model: view them, dry-run one, activate one, and return to the manifest's. */
 import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
@@ -60,7 +60,7 @@ export class PoliciesService {
     return { model, active: chosenOf(history[0], manifest), manifest, history };
   }
 
-  /** Throws a `stale_policy` problem. From the next batch on, in other processes within about a second. */
+  /** Takes effect with the next batch, in other processes within about a second. Throws a `stale_policy` problem. */
   async activate(policy: StagePolicy, by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
     const model = this.loaded();
     const records = await this.store.all(model.version);
@@ -75,7 +75,7 @@ export class PoliciesService {
     return this.record(model, 'activated', policy, by, records.length);
   }
 
-  /** Back to the policy that came with the model. */
+  /** Returns to the policy that came with the model. */
   async withdraw(by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
     const model = this.loaded();
     const records = await this.store.all(model.version);
@@ -96,7 +96,7 @@ export class PoliciesService {
     return { run: run.name, customers };
   }
 
-  /** Changes nothing anywhere. Throws a `busy` problem while another is at work, `not_ready` when no model answers. */
+  /** Changes nothing. Throws a `busy` problem while another dry-run is active, `not_ready` when no model answers. */
   async dryRun(runName: string | undefined, asked: DryRunBody): Promise<DryRunView> {
     const { name: run, clockAt } = await this.directory.named(runName);
     if (this.isTrying) throw new ProblemError('busy', 'One dry-run at a time: send it again when this one is over.');
@@ -144,12 +144,12 @@ export class PoliciesService {
     return active;
   }
 
-  /** A model that is late with reasons leaves those of the rules. */
+  /** Null when the model is late: the reasons of the rules are then used. */
   private async explained(model: OnnxModel, rows: Float32Array, count: number): Promise<Attribution[] | null> {
     return this.scorer.forPeople(model.explainer.explain(rows, count)).catch(() => null);
   }
 
-  /** By this very model: figures of two models are no figures. */
+  /** Throws when the active model changes meanwhile: figures from two models cannot be combined. */
   private async scored(model: OnnxModel, signals: readonly Signals[]): Promise<readonly ModelScores[]> {
     try {
       const { scores, by } = await this.scorer.score(signals, true);

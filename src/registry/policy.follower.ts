@@ -1,6 +1,6 @@
 /**
- * Brings a model to the policy that operators chose for it: at start, when a model is loaded, and at every poll. One at
- * a time, so that what was read later is also carried out later.
+ * Gives a model the policy that operators chose for it: at start, when a model is loaded, and at every poll. Runs one
+ * at a time, so that a later choice is also applied later.
  */
 import type { PolicySource } from '../core/model/policy.js';
 import { UnfitPolicyError, readPolicy } from '../onnx/policy.file.js';
@@ -20,7 +20,7 @@ export class PolicyFollower {
     private readonly log: Log,
   ) {}
 
-  /** From the model's next batch on. */
+  /** Takes effect with the model's next batch. */
   follow(model: Followed): Promise<void> {
     const mine = this.previous.then(async () => {
       const newest = await this.store.newest(model.version);
@@ -30,7 +30,7 @@ export class PolicyFollower {
     return mine;
   }
 
-  /** A policy that this build cannot read is logged once; the model keeps the one it has. */
+  /** A policy that this build cannot read is logged once, and the model keeps its present one. */
   private carryOut(record: PolicyRecord, model: Followed): void {
     const mark = markOf(record);
     if (this.done.get(model) === mark) return;
@@ -46,7 +46,7 @@ export class PolicyFollower {
   }
 }
 
-/** A version is activated once for a model; going back to the manifest's may happen more often. */
+/** A mark of the choice. It includes the instant, since the manifest's policy may be chosen again several times. */
 function markOf({ source, policy, at }: { source: PolicySource; policy: { version: number }; at: number }): string {
   return `${source} ${policy.version} ${at}`;
 }

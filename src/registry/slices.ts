@@ -1,7 +1,7 @@
-/** Long computations on a thread that also serves: a few milliseconds at a time, until the time is over. */
+/** Runs long computations on the serving thread in slices of a few milliseconds, until a time limit. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Whoever waits for the thread waits at most about this much longer. */
+/** Other work on the thread is delayed by at most about this much. */
 const SLICE_MS = 5;
 
 export class Slices {
@@ -16,7 +16,7 @@ export class Slices {
     return performance.now() >= this.endsAt;
   }
 
-  /** Call it after every small piece of work: lets others have the thread when it was held long enough. */
+  /** Call it after every small piece of work: it yields the thread when the slice is over. */
   async rest(): Promise<void> {
     if (performance.now() - this.since < SLICE_MS) return;
     await nextTurn();

@@ -1,4 +1,4 @@
-/** What changed: where the risk of now comes from that was not there when the stage before was entered. */
+/** What changed: the parts of the present risk that did not exist when the previous stage was entered. */
 import { difference, leadingFeature, type Attribution } from '../model/attribution.js';
 import { featureRows } from '../features/features.js';
 import { changeSentence } from '../model/feature-labels.js';
@@ -8,7 +8,7 @@ import type { Signals } from '../features/signals.js';
 import { FEATURES_OF_THEMES, THEMES, type Theme } from '../model/themes.js';
 
 const MOST = 3;
-/** In log-odds. */
+/** The smallest change worth a sentence, in log-odds. */
 const LEAST = 0.1;
 
 export interface Moment {
@@ -16,7 +16,7 @@ export interface Moment {
   attribution: Attribution;
 }
 
-/** The largest differences first, in either direction. @param spread see isSpread */
+/** The largest differences first, in either direction. @param spread see `isSpread` */
 export function changesBetween(then: Moment, now: Moment, spread: boolean): Reason[] {
   const delta = difference(now.attribution, then.attribution);
   const [before, after] = [featureRows([then.signals]), featureRows([now.signals])];
@@ -26,7 +26,9 @@ export function changesBetween(then: Moment, now: Moment, spread: boolean): Reas
     .slice(0, MOST);
 }
 
-/** The feature that changed the theme most, or else another one of the theme that shows a difference. */
+/**
+ * A sentence for the feature that changed the theme most, or for another feature of the theme with a visible change.
+ */
 function changeOf(
   theme: Theme,
   delta: Attribution,

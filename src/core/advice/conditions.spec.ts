@@ -51,7 +51,7 @@ describe('a condition', () => {
     expect(told(reasons)).toBeNull();
   });
 
-  it('takes no reason that speaks for another stage', () => {
+  it('ignores a reason that supports another stage', () => {
     expect(told(clauses({ kind: 'reasons', codes: ['recent_business'] }))).toBeNull();
     expect(told(clauses({ kind: 'reasons', codes: ['recent_business'] }), situation({}, { stage: 'growth' }))).toEqual([
       'recent_business',
@@ -63,7 +63,7 @@ const usual = { gaps: 9, usualGap: 10, meanGap: 10, longestGap: 20, irregularity
 const { month, quarter } = someSignals(NOW);
 const kinds = KINDS.map((_, i) => i + 1);
 
-/** Its definition worked out by hand, once with and once without what it needs. */
+/** Values computed by hand from the definitions, with and without the data a signal needs. */
 const VALUES: [SignalName, Partial<Signals>, number][] = [
   ['friction_month', { month: { ...month, kinds } }, 2],
   ['contacts_quarter', { quarter: { ...quarter, kinds } }, 7],
@@ -102,13 +102,16 @@ describe('the catalogue of signals', () => {
     expect(Number(STRATEGY_SIGNALS[name].of(situation(signals)).toPrecision(9))).toBe(value);
   });
 
-  it.each(Object.entries(STRATEGY_SIGNALS))('%s is said in both languages, also of nothing', (_name, { text }) => {
-    for (const value of [0, 1, 2.5]) {
-      for (const language of LANGUAGES) expect(text(value, situation())[language]).toMatch(/\S/);
-    }
-  });
+  it.each(Object.entries(STRATEGY_SIGNALS))(
+    '%s has a sentence in both languages, also for an unknown value',
+    (_name, { text }) => {
+      for (const value of [0, 1, 2.5]) {
+        for (const language of LANGUAGES) expect(text(value, situation())[language]).toMatch(/\S/);
+      }
+    },
+  );
 
-  it('counts are said as people do', () => {
+  it('counts are written with the right plural', () => {
     const { text } = STRATEGY_SIGNALS.friction_month;
     expect([0, 1, 2].map((count) => text(count, situation()).en)).toEqual([
       'No failed attempt or complaint in the last month',
@@ -130,7 +133,7 @@ describe('the texts that ship', () => {
     for (const language of LANGUAGES) expect([label[language], advice[language]]).not.toContain('');
   });
 
-  it.each(factors)('$name says that it is inferred and not told', ({ text }) => {
+  it.each(factors)('$name says that it is inferred, not stated by the customer', ({ text }) => {
     expect(text.en).toMatch(/probably.*inferred from the account, not told by the customer\.$/i);
     expect(text.zh).toMatch(/可能.*由账户推断，并非客户告知。$/);
   });

@@ -1,6 +1,7 @@
 /**
  * The conditions of `config/strategies.json`: bounds on named signals, reasons that hold, value tiers.
- * As tiny as the business needs: what stands together must hold together, and one list of alternatives may stand beside.
+ * The language is as small as the business needs: all members of an object must hold, plus at most one list of
+ * alternatives.
  */
 import { TEMPLATES, type Template } from './reason-templates.js';
 import type { Because } from '../contracts/records.js';
@@ -10,11 +11,11 @@ import type { Stage, ValueTier } from '../primitives/vocabulary.js';
 
 export type Clause =
   | { kind: 'signal'; signal: SignalName; atLeast: number; atMost: number }
-  /** Any of them holds and speaks for the stage, whether or not it is among the few that are shown. */
+  /** At least one of these reasons holds and supports the stage, whether or not it is among the few that are shown. */
   | { kind: 'reasons'; codes: readonly string[] }
   | { kind: 'tiers'; tiers: readonly ValueTier[] };
 
-/** All of `all` hold, and all of at least one group of `any`, unless there is no group. */
+/** Every clause of `all` holds, and every clause of at least one group of `any`, if there are groups. */
 export interface Condition {
   all: readonly Clause[];
   any: readonly (readonly Clause[])[];
@@ -24,7 +25,7 @@ export function isAlways({ all, any }: Condition): boolean {
   return all.length === 0 && any.length === 0;
 }
 
-/** What makes the condition hold, each thing once; null when it does not hold. */
+/** The evidence for the condition, without repetitions; null when it does not hold. */
 export function evidenceOf({ all, any }: Condition, situation: Situation): Because[] | null {
   const needed = evidenceOfGroup(all, situation);
   const alternatives = any.map((group) => evidenceOfGroup(group, situation)).filter((found) => found !== null);
@@ -33,7 +34,7 @@ export function evidenceOf({ all, any }: Condition, situation: Situation): Becau
   return found.filter(({ signal }, i) => found.findIndex((other) => other.signal === signal) === i);
 }
 
-/** Reasons that speak for the stage, as evidence; the most telling first. */
+/** The reasons that support the stage, as evidence, most important first. */
 export function reasonEvidence({ stage, signals }: Situation, codes: readonly string[] = reasonsOf(stage)): Because[] {
   return TEMPLATES.filter((template) => speaksFor(template, stage) && codes.includes(template.code))
     .filter((template) => template.holds(signals))
@@ -44,7 +45,7 @@ export function riskEvidence(situation: Situation): Because[] {
   return signalEvidence({ kind: 'signal', signal: 'risk', atLeast: 0, atMost: 1 }, situation);
 }
 
-/** Codes of the reasons that can speak for a stage. */
+/** Codes of the reasons that can support a stage. */
 export function reasonsOf(stage: Stage): string[] {
   return TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code);
 }
@@ -63,7 +64,7 @@ function evidenceOfGroup(clauses: readonly Clause[], situation: Situation): Beca
   return found;
 }
 
-/** Nothing when it does not hold. */
+/** The evidence for one clause; empty when it does not hold. */
 function evidenceOfClause(clause: Clause, situation: Situation): Because[] {
   switch (clause.kind) {
     case 'reasons':

@@ -1,9 +1,9 @@
 /**
- * Why a customer left and what drew them, read from the account, not said by the customer.
+ * Why a customer left and what attracted them elsewhere: inferred from the account, not stated by the customer.
  *
- * 1. After the end the windows are silent, so the signals are those of the time the customer left.
- * 2. That is the last act, yet no later than two weeks after the last business: a visit long afterwards shows nothing.
- * 3. When that lies beyond what is kept, nothing is said.
+ * 1. After termination the windows are empty, so the signals are read as of the time when the customer left.
+ * 2. That is the last act, but at most two weeks after the last business: a visit long afterwards shows nothing.
+ * 3. When that time lies before the kept span, nothing is returned.
  */
 import { evidenceOf, type Condition } from './conditions.js';
 import { stateAt } from '../state/state.at.js';
@@ -15,7 +15,7 @@ import { DAY_MS } from '../primitives/time.js';
 import { tierAtStake, type TierBounds } from '../lifecycle/value.js';
 import type { EpochMs, Text } from '../primitives/vocabulary.js';
 
-/** A barrier or an inducement, as data. */
+/** A barrier or an inducement, defined in `config/strategies.json`. */
 export interface Factor {
   name: string;
   when: Condition;

@@ -18,7 +18,7 @@ const anAct = fc.record({
   balance: fc.option(fc.integer({ min: 0, max: 2_000_000 })),
 });
 
-/** Signals of real states: any life, looked at after any silence. */
+/** Signals of real states: any history, evaluated after any silence. */
 const anySignals = fc
   .tuple(fc.array(anAct, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 60 }))
   .map(([acts, silence]) => {
@@ -33,7 +33,7 @@ const anySignals = fc
     return signalsOf(state, state.asOf);
   });
 
-/** Numbers of a sentence in the order in which they stand, thousands put together again. */
+/** The numbers of a sentence in their order, without thousands separators. */
 function numbersIn(sentence: string): number[] {
   return (sentence.replaceAll(',', '').match(/\d+(\.\d+)?/g) ?? []).map(Number);
 }
@@ -42,7 +42,7 @@ const FRICTION = 1;
 const REDEMPTION = 5;
 const near = (told: number | undefined, real: number): boolean => Math.abs((told ?? NaN) - real) <= 0.5 + 1e-9;
 
-/** What each sentence claims, derived anew from the signals and without the catalogue's own functions. */
+/** The claim of each sentence, derived from the signals without the functions of the catalogue. */
 const CLAIMS: Record<string, (signals: Signals, numbers: number[], sentence: string) => boolean> = {
   savings_leaving: (s, [fall, span], sentence) => {
     const windows = [s.week, s.month, s.quarter].filter(({ balanceBefore }) => {
@@ -106,7 +106,7 @@ describe('a sentence', () => {
     },
   );
 
-  it('of a plain feature exists for every feature in both languages, and says no more than the value', () => {
+  it('for a plain feature exists for every feature in both languages, and states only the value', () => {
     fc.assert(
       fc.property(anySignals, (signals) => {
         const row = featureRows([signals]);
@@ -122,7 +122,7 @@ describe('a sentence', () => {
     );
   });
 
-  it('of counted days tells the count as it is', () => {
+  it('for counted days states the count unchanged', () => {
     fc.assert(
       fc.property(anySignals, (signals) => {
         const feature = FEATURES.indexOf('business_days_quarter');
@@ -133,7 +133,7 @@ describe('a sentence', () => {
     );
   });
 
-  it('of a change keeps silent when both values read the same, and says "about" of what is only spread', () => {
+  it('for a change is absent when both values read the same, and says "about" for estimated values', () => {
     const [days, events] = [FEATURES.indexOf('silent_days'), FEATURES.indexOf('events_month')];
     expect(changeSentence(days, 3.1, 3.2, false)).toBeNull();
     expect(changeSentence(days, 3.1, 41, true)?.en).toBe('Since the last activity: from 3 days to 41 days');

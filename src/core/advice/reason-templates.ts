@@ -1,4 +1,4 @@
-/** The catalogue of sentences. Each speaks of one theme and is true of the signals it is made from. */
+/** The catalogue of reason sentences. Each covers one theme and is true of the signals it is made from. */
 import { days, money, percent, plural, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import { DAY_MS } from '../primitives/time.js';
@@ -9,11 +9,11 @@ import type { Window } from '../features/windows.js';
 export interface Template {
   code: string;
   theme: Theme;
-  /** Whether what it says speaks for a higher or a lower risk; null when for neither. */
+  /** Whether the fact raises or lowers the risk; null when neither. */
   push: 'raises' | 'lowers' | null;
-  /** Stages the sentence speaks for when no model is asked. */
+  /** Stages that the sentence supports when no model is asked. */
   stages: readonly Stage[];
-  /** A rule made these stages out of this very fact, whatever the model thinks of it. */
+  /** Stages that a rule decides by this fact alone, whatever the model says. */
   decides?: readonly Stage[];
   holds: (signals: Signals) => boolean;
   text: (signals: Signals) => Text;
@@ -22,7 +22,7 @@ export interface Template {
 const LEAVING: readonly Stage[] = ['decline', 'termination'];
 const STAYING: readonly Stage[] = ['development', 'growth', 'maturity'];
 
-/** Most telling first, which also decides between two of one theme. */
+/** Most important first. The order also decides between two templates of one theme. */
 export const TEMPLATES: readonly Template[] = [
   {
     code: 'savings_leaving',
@@ -187,14 +187,16 @@ export const TEMPLATES: readonly Template[] = [
   },
 ];
 
-/** A fall to seven tenths or less, over the shortest window that shows nearly all of the deepest one. */
+/**
+ * The least fall of the balance worth a sentence, and the share of the deepest fall that a shorter window must show.
+ */
 const LEAST_FALL = 0.3;
 const NEARLY_ALL = 0.9;
 
 interface Fall {
   share: number;
   window: Window;
-  /** From the balance before to the newest one. */
+  /** Days from the earlier balance to the newest one. */
   days: number;
 }
 
@@ -209,7 +211,7 @@ function fallOf(signals: Signals): Fall | null {
   return falls.find(({ share }) => share >= Math.max(LEAST_FALL, NEARLY_ALL * deepest)) ?? null;
 }
 
-/** What left through withdrawals, transfers and payments is said only when it makes up most of the fall. */
+/** Money that left by withdrawals, transfers and payments is mentioned only if it is most of the fall. */
 function fallText(signals: Signals): Text {
   const fall = fallOf(signals);
   if (fall === null) return { en: '', zh: '' };

@@ -57,7 +57,7 @@ describe('reasons', () => {
     expect(sentences('decline', { moneyIn: MONTHLY, moneyInSilentDays: 29 }).join()).not.toContain('No money in');
   });
 
-  it('does not speak of what is unknown', () => {
+  it('does not mention unknown values', () => {
     expect(sentences('decline', { balance: NaN, balanceMonthAgo: NaN, quarterTrend: NaN })).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('reasons', () => {
 describe('reasons with an attribution', () => {
   const SILENT = { business: MONTHLY, businessSilentDays: 70, moneyIn: MONTHLY, moneyInSilentDays: 60 };
 
-  it('come in the order of what they add, with what their theme adds in all', () => {
+  it('are ordered by contribution, each with the whole contribution of its theme', () => {
     const attribution = adding({ silent_days: 0.2, business_silent_days: 0.3, money_in_silent_days: 0.9 });
     const reasons = reasonsFor('decline', someSignals(NOW, SILENT), attribution);
     expect(reasons.map(({ code, contribution }) => [code, contribution])).toEqual([
@@ -80,7 +80,7 @@ describe('reasons with an attribution', () => {
     ]);
   });
 
-  it('put what made the end of a customer first, whatever the model thinks of it', () => {
+  it('put the fact that decided a termination first, whatever the model says', () => {
     const [first] = reasonsFor('termination', someSignals(NOW, SILENT), adding({ money_in_silent_days: 0.9 }));
     expect(first).toMatchObject({ code: 'silent_beyond_rhythm', contribution: 0 });
   });
@@ -98,20 +98,20 @@ describe('reasons with an attribution', () => {
     expect(reason?.text.en).toBe('Since the last business: 70 days');
   });
 
-  it('tell one thing that speaks against the stage, behind those that speak for it', () => {
+  it('name one reason against the stage, after those that support it', () => {
     const parts = { business_silent_days: -0.8, quarter_trend: 0.3, tenure_days: -0.2 };
     const reasons = reasonsFor('decline', someSignals(NOW, { quarterTrend: 0.5 }), adding(parts));
     expect(reasons.map(({ contribution }) => contribution)).toEqual([0.3, -0.8]);
   });
 
-  it('still tell of complaints that the model gives no weight', () => {
+  it('still report complaints that the model gives no weight', () => {
     const kinds = [0, 4, 0, 0, 0, 0, 0, 0];
     const friction = { week: { ...EMPTY.week, kinds }, month: { ...EMPTY.month, kinds } };
     const said = sentences('decline', friction, adding({}));
     expect(said).toEqual(['4 failed attempts or complaints in the last week']);
   });
 
-  it('say for a customer who stays what keeps them', () => {
+  it('name, for a customer who stays, what keeps them', () => {
     const reasons = reasonsFor('maturity', someSignals(NOW), adding({ business_silent_days: -0.7, tenure_days: 0.2 }));
     expect(reasons.map(({ code }) => code).slice(0, 2)).toEqual(['recent_business', 'new_relationship']);
   });

@@ -1,11 +1,11 @@
 /**
- * Reasons: sentences that say why a customer stands where they stand, chosen by what changed the risk.
+ * Reasons: sentences that explain a customer's stage, chosen by their contribution to the risk.
  *
- * 1. What a rule made the stage of comes first, whatever the model thinks of it.
- * 2. Then the themes that push towards the stage, the strongest first, and the strongest one that pushes against it.
- *    A theme speaks through a template that holds and points the same way, else through its leading feature and value.
- * 3. What else holds and is worth knowing follows with the little it adds: a model that never saw complaints gives them
- *    no weight, and still somebody should know of them.
+ * 1. A fact by which a rule decided the stage comes first, whatever the model says.
+ * 2. Then the themes that push towards the stage, strongest first, and the strongest theme that pushes against it. A
+ *    theme uses a template that holds and points in the same direction, else its leading feature with its value.
+ * 3. Other templates that hold follow, even with a small contribution: a model that never saw complaints gives them no
+ *    weight, but people should still know about them.
  */
 import { leadingFeature, type Attribution } from '../model/attribution.js';
 import { FEATURES, featureRows } from '../features/features.js';
@@ -17,10 +17,10 @@ import { FEATURES_OF_THEMES, THEMES, type Theme } from '../model/themes.js';
 import type { Stage, Text } from '../primitives/vocabulary.js';
 
 const MOST = { towards: 3, against: 1, all: 5, rulesAlone: 3 };
-/** In log-odds: less than this is not worth a sentence; 0.05 is a risk of .50 instead of .5125. */
+/** In log-odds. Less is not worth a sentence: 0.05 is the difference between a risk of .50 and one of .5125. */
 const LEAST = 0.05;
 
-/** @param attribution null when no model was asked: then the rules choose alone */
+/** @param attribution null when no model was asked: the rules then choose alone */
 export function reasonsFor(stage: Stage, signals: Signals, attribution: Attribution | null = null): Reason[] {
   const holding = TEMPLATES.filter((template) => template.holds(signals));
   const ofStage = holding.filter(({ stages }) => stages.includes(stage));
@@ -37,12 +37,12 @@ export function reasonsFor(stage: Stage, signals: Signals, attribution: Attribut
   return [...reasons, ...rest.map((one) => reasonOf(one, signals, attribution))].slice(0, MOST.all);
 }
 
-/** Contributions to the thousandth of a log-odd: what is stored and shown. */
+/** Contributions are stored and shown in log-odds, rounded to three decimals. */
 function rounded(contribution: number): number {
   return Math.round(contribution * 1000) / 1000 || 0;
 }
 
-/** Towards the stage, strongest first; then the strongest against it. */
+/** The themes that push towards the stage, strongest first, then the strongest theme against it. */
 function tellingThemes(stage: Stage, { byTheme }: Attribution, said: ReadonlySet<Theme>): Theme[] {
   const towards = stage === 'decline' || stage === 'termination' ? 1 : -1;
   const telling = THEMES.filter((theme) => !said.has(theme) && Math.abs(byTheme[theme]) >= LEAST).sort(
@@ -78,7 +78,7 @@ export function plainReason(theme: Theme, feature: number | null, text: Text, co
   return { code: name, text, contribution: rounded(contribution) };
 }
 
-/** Where only the theme is known: the first of its features that says anything. */
+/** Used when only the theme's contribution is known: the theme's first feature with a known value. */
 function firstKnown(theme: Theme, row: Float32Array): number | null {
   const features = FEATURES_OF_THEMES[THEMES.indexOf(theme)] ?? [];
   return features.find((feature) => !Number.isNaN(row[feature])) ?? null;

@@ -1,20 +1,23 @@
 /**
- * The signals that rules of `config/strategies.json` may name: a closed catalogue, listed in docs/strategies.md.
- * A value that is not known is NaN, and NaN meets no bound. Counts are whole also where only weeks are known.
+ * The signals that rules of `config/strategies.json` may name. The catalogue is closed and listed in
+ * docs/strategies.md. An unknown value is NaN, and NaN satisfies no bound. Counts are whole numbers even where only
+ * week tiles are known.
  */
 import { days, money, percent, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import type { Kind, Stage, Text, ValueTier } from '../primitives/vocabulary.js';
 
-/** One customer as rules see them. */
+/** The input of the rules: one customer. */
 export interface Situation {
   stage: Stage;
   signals: Signals;
-  /** The highest value tier of the last quarter: who has just transferred the savings out is judged by what they had. */
+  /**
+   * The highest value tier of the last quarter: a customer who just transferred the savings out keeps the earlier tier.
+   */
   tier: ValueTier;
   /** Days in the present stage; NaN for an earlier instant. */
   daysInStage: number;
-  /** The model's; NaN for an earlier instant. */
+  /** The model's risk; NaN for an earlier instant. */
   risk: number;
 }
 
@@ -24,7 +27,7 @@ export interface StrategySignal {
   unit: SignalUnit;
   /** How it is computed. */
   meaning: string;
-  /** Not known of the time a customer left. */
+  /** True when the signal is unknown for the time when a customer left. */
   isOfNow?: boolean;
   of: (situation: Situation) => number;
   text: (value: number, situation: Situation) => Text;
@@ -47,7 +50,7 @@ const PURCHASE: Noun = ['product bought or extended', 'products bought or extend
 const REDEMPTION: Noun = ['product cancelled or closed', 'products cancelled or closed', '笔', '取消或销户'];
 const PAYMENT: Noun = ['payment or transfer out', 'payments or transfers out', '笔', '付款或转出'];
 
-/** More than this many times the money that came in, and also when none did. */
+/** The cap of the ratio of money out to money in. It is also the value when no money came in. */
 const MOST_OUT_OVER_IN = 1_000;
 
 const CATALOGUE = {
@@ -168,7 +171,7 @@ export function isSignalName(name: string): name is SignalName {
   return Object.hasOwn(CATALOGUE, name);
 }
 
-/** Acts of the customer of one kind. */
+/** A signal that counts the customer's acts of one kind. */
 function counted(kind: Kind, span: Span, [one, many, zhUnit, zh]: Noun): StrategySignal {
   const { en: enSpan, zh: zhSpan } = SPANS[span];
   return {

@@ -18,7 +18,7 @@ const inQuarter = (parts: Partial<Record<Kind, number>>) => ({ quarter: { ...USU
 const assets = (now: number, monthAgo: number) => ({ balance: now * 100, balanceMonthAgo: monthAgo * 100 });
 const moneyIn = { gaps: 11, usualGap: 30, meanGap: 30, longestGap: 31, irregularity: 0.1 };
 
-/** Who looks like this in decline, and what to do. */
+/** A customer in decline with these signals, and the expected strategy. */
 const RULES: [who: string, signals: Partial<Signals>, daysInDecline: number, strategy: Strategy, because: string[]][] =
   [
     [
@@ -112,7 +112,7 @@ describe('in decline', () => {
     expect([advice.name, names(advice)]).toEqual([strategy, because]);
   });
 
-  it('figures are told in both languages', () => {
+  it('figures are written in both languages', () => {
     expect(adviceOn('decline', assets(3_000_000, 7_500_000)).because).toEqual([
       {
         signal: 'value_tier',
@@ -146,7 +146,7 @@ describe('elsewhere', () => {
     expect(names(adviceOn('growth', { quarterTrend: 1.6 }))).toEqual(['business_rising', 'recent_business']);
   });
 
-  it('barriers and inducement are spoken of after the end only', () => {
+  it('barriers and inducement are reported only after termination', () => {
     expect(adviceOn('decline', {})).not.toHaveProperty('barriers');
     expect(adviceOn('termination', {})).toMatchObject({ barriers: [], inducement: null, seenAt: null });
   });
@@ -154,7 +154,7 @@ describe('elsewhere', () => {
 
 const LEFT_DAYS_AGO = 150;
 
-/** A life that ends with the last act, looked at long after. */
+/** A history that ends with the last act, evaluated long afterwards. */
 function lifeOf(acts: Act[], leftDaysAgo = LEFT_DAYS_AGO): CustomerState {
   return aLife(
     NOW,
@@ -172,7 +172,7 @@ function winBack(state: CustomerState): StrategyAdvice {
   return strategyFor('termination', { state, signals: someSignals(NOW), daysInStage: 3, risk: 0.9 }, A_BUSINESS);
 }
 
-/** What the account showed when they left, and what is named long after. */
+/** The acts before the customer left, and the factors that are reported long afterwards. */
 const LIVES: [who: string, acts: Act[], barriers: string[], inducement: string | null][] = [
   ['an account that just went quiet says nothing', payments(), [], null],
   [
@@ -247,7 +247,7 @@ describe('after the end', () => {
     expect(winBack(visitor).barriers?.map(({ name }) => name)).toEqual(['service_friction']);
   });
 
-  it('says nothing of a time that is no longer kept', () => {
+  it('reports nothing for a time that is no longer kept', () => {
     const state = lifeOf([...payments(), [9, 'friction'], [2, 'friction']], 400);
     expect(winBack(state)).toMatchObject({ barriers: [], inducement: null, seenAt: null });
   });

@@ -1,5 +1,5 @@
 /**
- * What to try: the first rule of the stage that holds, with the signals that made it hold.
+ * The strategy: the first rule of the stage that holds, with the signals that made it hold.
  * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
  */
 import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
@@ -17,17 +17,17 @@ export interface StrategyRule {
   when: Condition;
 }
 
-/** Checked when it is read: the rules of every stage end with one that always holds. */
+/** The reader of the file checks that the rules of every stage end with one that always holds. */
 export interface StrategyRules {
   rules: readonly StrategyRule[];
   texts: Readonly<Record<Strategy, { label: Text; advice: Text }>>;
-  /** What may have driven a customer away; all that hold are named. */
+  /** What may have made a customer leave. All that hold are reported. */
   barriers: readonly Factor[];
-  /** What may have drawn a customer elsewhere; the first that holds is named. */
+  /** What may have attracted a customer elsewhere. Only the first that holds is reported. */
   inducements: readonly Factor[];
 }
 
-/** Which strategies a stage may have. */
+/** The strategies that each stage allows. */
 export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...Strategy[]]>> = {
   prospect: ['convert'],
   development: ['onboard'],
@@ -67,7 +67,7 @@ function chosen(rules: readonly StrategyRule[], situation: Situation): { strateg
   return { strategy: STRATEGIES_OF_STAGE[stage][0], because: stageEvidence(situation) };
 }
 
-/** A rule without conditions rests on the stage itself: on its reasons, and where none holds on the model's word. */
+/** The evidence for a rule without conditions: the reasons of the stage, or the model's risk when no reason holds. */
 function stageEvidence(situation: Situation): Because[] {
   const reasons = reasonEvidence(situation).slice(0, MOST_REASONS);
   return reasons.length > 0 ? reasons : riskEvidence(situation);

@@ -21,7 +21,7 @@ function tried(alert: Partial<AlertState>, action: Partial<AlertAction>, hasAnot
 describe('working on an alert', () => {
   it.each<[string, AlertStatus, Partial<AlertAction>, Partial<AlertState>]>([
     [
-      'acknowledging says who looks at it, for a while',
+      'acknowledging names who works on it, for a limited time',
       'open',
       { action: 'acknowledge' },
       { status: 'acknowledged', assignee: 'li', statusUntilAt: NOW + 72 * HOUR_MS },
@@ -53,15 +53,15 @@ describe('working on an alert', () => {
     expect(done({ status }, action)).toMatchObject({ ...expected, version: 4 });
   });
 
-  it('does not take an alert from its assignee by acknowledging it', () => {
+  it('keeps the assignee when somebody else acknowledges the alert', () => {
     expect(done({ assignee: 'wang' }, { action: 'acknowledge' }).assignee).toBe('wang');
   });
 
-  it('refuses who saw an older version, whatever they do', () => {
+  it('refuses every action that names an older version', () => {
     for (const action of ACTIONS) expect(tried({}, { action, version: 2 })).toEqual({ outcome: 'stale_version' });
   });
 
-  it('does exactly what the table of moves allows', () => {
+  it('allows exactly the actions in the table of transitions', () => {
     for (const action of ACTIONS) {
       for (const status of ALERT_STATUSES) {
         const allowed = ACTION_TRANSITIONS[action].from.includes(status);
@@ -78,7 +78,7 @@ describe('working on an alert', () => {
     expect(tried({ status: 'resolved' }, { action: 'reopen' }, true)).toMatchObject({ outcome: 'illegal_move' });
   });
 
-  it('leaves a line that says who did what, when and why', () => {
+  it('writes a timeline entry with who did what, when and why', () => {
     const acted = tried({}, { action: 'resolve', outcome: 'lost', comment: 'closed the account' });
     expect(acted).toMatchObject({
       entry: { at: NOW, by: 'li', role: 'agent', what: 'resolve', comment: 'closed the account', outcome: 'lost' },

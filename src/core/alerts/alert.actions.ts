@@ -1,6 +1,6 @@
 /**
- * What people do with an alert. The legal transitions are data; whoever acts names the version they saw, and a stale one is
- * refused, so that two people who act at once never overwrite each other.
+ * People's actions on an alert. The legal transitions are data. An action names the version that the person saw, and a
+ * stale version is refused, so that two people who act at once never overwrite each other.
  */
 import type { AlertRules } from './alert.rules.js';
 import { standOf } from './alert.work.js';
@@ -16,7 +16,7 @@ export const ACTIONS = [
 ] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
-/** In which status it may be done, and the status after it; `same` leaves it. */
+/** For each action: the statuses it is allowed in, and the status after it; `same` keeps the status. */
 export const ACTION_TRANSITIONS: Readonly<
   Record<ActionName, { from: readonly AlertStatus[]; to: AlertStatus | 'same' }>
 > = {
@@ -35,25 +35,25 @@ export const ACTION_TRANSITIONS: Readonly<
 
 export interface AlertAction {
   action: ActionName;
-  /** The version of the alert that was seen. */
+  /** The version of the alert that the person saw. */
   version: number;
   /** Who acts. */
   by: string;
   role: string;
   at: EpochMs;
   comment?: string | undefined;
-  /** Of `assign`, and of `auto_assign` once somebody was chosen. */
+  /** For `assign`, and for `auto_assign` once a person was chosen. */
   assignee?: string | undefined;
-  /** Of `snooze`. */
+  /** For `snooze`. */
   untilAt?: EpochMs | undefined;
-  /** Of `resolve`. */
+  /** For `resolve`. */
   outcome?: PersonsOutcome | undefined;
 }
 
 export type Acted =
   | { outcome: 'done'; alert: AlertState; entry: TimelineEntry }
   | { outcome: 'stale_version' }
-  /** The sentence says what can be done instead. */
+  /** The detail says which actions are possible instead. */
   | { outcome: 'illegal_move'; detail: string };
 
 /** @param hasAnother whether the customer has another unresolved alert of the kind */

@@ -1,21 +1,23 @@
-/** `config/alerts.json`: how urgent an alert is, and how long people have for it. */
+/** `config/alerts.json`: the urgency of alerts and the time until work on them must begin. */
 import type { Severity } from '../primitives/vocabulary.js';
 
 export interface AlertRules {
-  /** Weights of the parts of the priority; they add up to 1. */
+  /** Weights of the parts of the priority. Their sum is 1. */
   weights: { risk: number; value: number; speed: number };
-  /** The least priority of each severity, of 1,000; below `warning` it is `info`. */
+  /** The least priority of each severity, from 0 to 1,000. Below `warning` the severity is `info`. */
   severities: Record<Exclude<Severity, 'info'>, number>;
   /** Hours from the opening until work must have begun. */
   dueHours: Record<Severity, number>;
   /** Hours after which an acknowledgement without further work expires. */
   acknowledgedHours: Record<Severity, number>;
   /**
-   * Trouble that comes back within `days` is the same alert, reopened. After `times` such returns it flaps: from then on
-   * it is resolved by recovery only when that has lasted for `days`.
+   * Trouble that returns within `days` reopens the same alert. After `times` such returns the alert flaps: from then on
+   * a recovery resolves it only after it has lasted for `days`.
    */
   flapping: { days: number; times: number };
-  /** Share of customers whose alerts are recorded and not shown, so that the worth of acting can be measured; 0 to 0.5. */
+  /**
+   * Share of customers whose alerts are recorded but not shown, so that the effect of acting can be measured; 0 to 0.5.
+   */
   heldOutShare: number;
 }
 
@@ -26,11 +28,11 @@ export interface TeamMember {
   branches?: readonly string[];
   /** Escalated alerts of these branches go to the lead. */
   isLead?: boolean;
-  /** The most unresolved alerts that are assigned by the service. */
+  /** The service assigns alerts to this member only up to this many unresolved ones. */
   mostAlerts?: number;
 }
 
-/** Null when nobody leads the branch. A lead of the very branch comes before one of all. */
+/** The lead of a branch; null when there is none. A lead of that branch is preferred to a lead of all branches. */
 export function leadOf(branch: string | null, team: readonly TeamMember[]): string | null {
   const leads = team.filter(({ isLead, branches }) => isLead === true && worksFor(branches, branch));
   return (leads.find(({ branches }) => branches !== undefined) ?? leads[0])?.id ?? null;

@@ -1,4 +1,4 @@
-/** Between an alert in a customer's state and its record: the members that say how the work on it stands. */
+/** Converts between an alert in a customer's state and its record: the members about the work on it. */
 import type { AlertRules } from './alert.rules.js';
 import { isFlapping, type AlertEvent } from './alerting.js';
 import type { AlertState } from '../state/lifecycle.js';
@@ -6,17 +6,17 @@ import { SERVICE } from '../contracts/person.js';
 import type { Alert, TimelineEntry } from '../contracts/records.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
-/** What an escalation adds to the priority. */
+/** Added to the priority by an escalation. */
 export const ESCALATED = 100;
 
-/** Members that stand in the state and in the record alike. */
+/** Members that are the same in the state and in the record. */
 type Shared = Pick<
   Alert & AlertState,
   | ('kind' | 'openedAt' | 'version' | 'severity' | 'status' | 'fromStage' | 'assignee' | 'dueAt')
   | ('statusUntilAt' | 'escalatedAt' | 'resolvedAt' | 'outcome' | 'returns' | 'line')
 >;
 
-/** The record's members that follow from the state. */
+/** The members of the record that follow from the state. */
 export function workOf(
   alert: AlertState,
   rules: Pick<AlertRules, 'flapping'>,
@@ -37,7 +37,7 @@ export function systemEntry(what: AlertEvent, alert: AlertState, at: EpochMs): T
   return { at, by: SERVICE, role: null, what, ...standOf(alert) };
 }
 
-/** How an alert stands after a timeline entry. */
+/** The members of a timeline entry that show the alert after it. */
 export function standOf({
   status,
   severity,

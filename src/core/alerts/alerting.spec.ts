@@ -23,7 +23,7 @@ interface Day {
   risk?: number;
   /** Units of the base currency. */
   assets?: number;
-  /** Something people do after the look. */
+  /** An action of a person after the evaluation. */
   people?: Partial<AlertAction>;
 }
 
@@ -48,7 +48,7 @@ function live(days: readonly Day[], from: Partial<Lifecycle> = {}): { told: Told
   return { told, lifecycle };
 }
 
-/** On the newest alert. */
+/** Applies the action to the newest alert. */
 function worked(alerts: readonly AlertState[], people: Partial<AlertAction>, at: number): AlertState[] {
   const last = alerts[alerts.length - 1];
   if (last === undefined) return [...alerts];
@@ -61,7 +61,7 @@ const ofKind = (told: readonly Told[]): string[] => told.map(({ day, what, alert
 
 const SITUATIONS: [string, Day[], string[]][] = [
   ['raises nothing for a customer who is well', [{ day: 0 }, { day: 9 }], []],
-  ['opens an alert with the move to decline', [{ day: 0, stage: 'decline' }], ['0 decline opened']],
+  ['opens an alert with the transition to decline', [{ day: 0, stage: 'decline' }], ['0 decline opened']],
   [
     'opens no second one while the customer stays there',
     [
@@ -81,7 +81,7 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '1 decline worse'],
   ],
   [
-    'does not tell that it grew a little better',
+    'does not publish a lower severity',
     [
       { day: 0, stage: 'decline', risk: 0.99, assets: 10_000 },
       { day: 0.5, risk: 0.6, assets: 10_000 },
@@ -97,7 +97,7 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '2 decline recovered'],
   ],
   [
-    'is muted by the end of the relationship',
+    'is superseded by the end of the relationship',
     [
       { day: 0, stage: 'decline' },
       { day: 2, stage: 'termination' },
@@ -131,7 +131,7 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '2 decline recovered', '16 decline opened'],
   ],
   [
-    'once it flaps, tells no more swings, and is resolved when the customer has been well for two weeks',
+    'once it flaps, publishes no more changes, and is resolved when the customer has been well for two weeks',
     [
       { day: 0, stage: 'decline' },
       { day: 1, stage: 'maturity' },
@@ -182,7 +182,7 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '20 decline returned'],
   ],
   [
-    'takes an acknowledgement back that nothing followed',
+    'expires an acknowledgement without further work',
     [
       { day: 0, stage: 'decline', people: { action: 'acknowledge' } },
       { day: 2.9 },
@@ -286,7 +286,7 @@ describe('the alerts of a customer', () => {
   });
 });
 
-/** Any life with any people. */
+/** Any history of stages, balances and actions. */
 const lives = fc.array(
   fc.record({
     hours: fc.integer({ min: 1, max: 200 }),
@@ -349,7 +349,7 @@ describe('whatever happens', () => {
     );
   });
 
-  it('no timer lies in the past: a look does all that is due', () => {
+  it('no timer lies in the past: an evaluation does all that is due', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const days = daysOf(life).map(({ people: _people, ...day }) => day);

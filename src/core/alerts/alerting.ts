@@ -1,13 +1,14 @@
 /**
- * Alerts of one customer, from one evaluation to the next. Pure; what changes is returned as steps, so that the commit
- * which writes the state writes alert, story and message with it.
+ * The alerts of one customer, from one evaluation to the next. Pure: changes are returned as steps, so that one commit
+ * writes the state together with the alert, its timeline and the feed entry.
  *
- * 1. Trouble is entered (a transition to decline or termination, assets that fall below the line of the tier held) and stands
- *    until the customer is well. Entering opens an alert, or reopens one that was resolved not long ago.
- * 2. While it stands, a higher severity updates the alert; a lower one does not.
- * 3. Being well resolves it. One that flaps, only when that has lasted; until then its swings are not published.
- * 4. The end of a relationship mutes its decline: that alert is superseded, and who worked on it goes on with the new one.
- * 5. Time passes: a snooze returns, an acknowledgement expires, an alert that nobody began in time is escalated.
+ * 1. Trouble begins with a transition to decline or termination, or when assets fall below the line of the tier held.
+ *    It lasts until the customer is well. Its beginning opens an alert, or reopens one that was resolved recently.
+ * 2. While it lasts, a higher severity updates the alert; a lower one does not.
+ * 3. Recovery resolves it. An alert that flaps is resolved only after the recovery has lasted; its changes until then
+ *    are not published.
+ * 4. Termination supersedes the alert of the decline, and its assignee gets the new alert.
+ * 5. Time passes: a snooze returns, an acknowledgement expires, an alert whose work did not begin in time is escalated.
  */
 import { ALERT_KIND_ROWS, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
 import type { AlertRules } from './alert.rules.js';
@@ -17,20 +18,20 @@ import { urgencyOf, worseOf, type Urgency } from './urgency.js';
 import { nextTier } from '../lifecycle/value.js';
 import { ALERT_KINDS, type AlertKind, type EpochMs } from '../primitives/vocabulary.js';
 
-/** What the service itself does with an alert. */
+/** The steps that the service itself takes on an alert. */
 export type AlertEvent =
   'opened' | 'reopened' | 'worse' | 'recovered' | 'superseded' | 'returned' | 'expired' | 'escalated';
 
 export interface AlertStep {
   what: AlertEvent;
-  /** After the step. */
+  /** The alert after the step. */
   alert: AlertState;
 }
 
 export interface AlertsAfter {
   alerts: AlertState[];
   tier: HeldTier | null;
-  /** In order; several may be of one alert. */
+  /** In order. Several steps may belong to one alert. */
   steps: AlertStep[];
 }
 
@@ -45,7 +46,7 @@ export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): Ale
   return { alerts: known, tier, steps };
 }
 
-/** The next instant at which time alone changes one of these; Infinity for none. */
+/** The next instant at which time alone changes one of these alerts; Infinity for none. */
 export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRules): EpochMs {
   return Math.min(
     Infinity,
@@ -78,7 +79,7 @@ export function isFlapping(
   return returns >= flapping.times;
 }
 
-/** A resolved alert is remembered for as long as the same trouble would reopen it. */
+/** A resolved alert is kept for as long as the same trouble would reopen it. */
 function isForgotten({ resolvedAt }: AlertState, asOf: EpochMs, { flapping }: AlertRules): boolean {
   return resolvedAt !== null && asOf - resolvedAt >= flapping.days * DAY_MS;
 }
@@ -109,7 +110,7 @@ function ended(outcome: 'superseded' | 'recovered', at: EpochMs): Partial<AlertS
   return { status: 'resolved', outcome, resolvedAt: at, statusUntilAt: null, calmSinceAt: null };
 }
 
-/** At once, unless it flaps or a person reopened it while the customer was well. */
+/** True at the first recovery, unless the alert flaps or a person reopened it while the customer was well. */
 function hasBeenWell(alert: AlertState, asOf: EpochMs, rules: AlertRules): boolean {
   if (alert.calmSinceAt === null) return !isFlapping(alert, rules);
   return asOf - alert.calmSinceAt >= rules.flapping.days * DAY_MS;
@@ -147,7 +148,7 @@ function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: Al
   const at = known.findIndex((alert) => alert.kind === kind);
   const old = known[at];
   if (old !== undefined && isUnresolved(old)) {
-    known[at] = { ...old, returns: old.returns + 1 }; // damped: it comes back before it was believed to be over
+    known[at] = { ...old, returns: old.returns + 1 }; // it flaps: the trouble returned before the recovery had lasted
     return;
   }
   const alert = old === undefined ? newAlert(kind, known, trouble) : reopened(old, trouble);

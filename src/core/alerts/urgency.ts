@@ -3,9 +3,10 @@
  *
  *     priority = 1000 · (w_risk · risk + w_value · value + w_speed · speed), rounded
  *
- * value is the logarithm of what is at stake between a thousand and twice the highest tier's line, so that ten times the
- * assets count the same everywhere; speed is the largest of: how far the month's business lies below its usual rate, the
- * share of assets gone within a month, and how much the risk rose since the evaluation before. Severity follows from priority.
+ * `value` is the value at stake on a logarithmic scale from a thousand to twice the highest tier's line, so that a
+ * factor of ten counts the same everywhere. `speed` is the largest of: how far the month's business lies below its
+ * usual rate, the share of assets gone within a month, and the rise of the risk since the previous evaluation. The
+ * severity follows from the priority.
  */
 import type { AlertRules } from './alert.rules.js';
 import type { Signals } from '../features/signals.js';
@@ -22,7 +23,7 @@ export interface Urgency {
 
 const LEAST_VALUE = 1_000;
 
-/** @param risk of now, @param riskBefore of the evaluation before */
+/** @param risk now @param riskBefore at the previous evaluation */
 export function urgencyOf(
   signals: Signals,
   risk: number,
@@ -45,7 +46,7 @@ export function worseOf(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(b) > SEVERITIES.indexOf(a) ? b : a;
 }
 
-/** Assets; where no balance is known, what was transferred and bought within a year. */
+/** The assets; if no balance is known, the amounts transferred and bought within a year. */
 function stakeOf({ balance, baseline }: Signals): number {
   if (!Number.isNaN(balance)) return Math.max(0, balance) / 100;
   return (baseline.amountIn + baseline.amountOut + baseline.amountBought) / 100;
@@ -60,7 +61,7 @@ function speedOf({ monthTrend, balance, balanceMonthAgo }: Signals, rise: number
   return Math.round(Math.max(share(1 - monthTrend), share(lost), share(rise)) * 1000) / 1000;
 }
 
-/** Within 0 and 1; 0 when unknown. */
+/** Limited to 0 to 1; 0 when unknown. */
 function share(value: number): number {
   return Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, value));
 }

@@ -1,4 +1,4 @@
-/** Instants as they stand in the query of an address. */
+/** Instants in the query of a URL. */
 import { instantOfText } from '../primitives/instant.js';
 import { ProblemError } from './problems.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
@@ -10,12 +10,12 @@ export function instantInAddress(name: string, text: string): EpochMs {
   return instant;
 }
 
-/** @param expected what would have been understood */
+/** @param expected the forms that are accepted */
 export function notAnInstant(name: string, expected: string, text: string): ProblemError {
   return new ProblemError('bad_request', `${name} must be ${expected}.${plusHint(text)}`);
 }
 
-/** An offset whose sign is a blank was written with a bare +, which is how an address writes a blank. */
+/** An offset with a blank in place of its sign was sent with a bare +, which means a blank in a URL. */
 function plusHint(text: string): string {
   return /T\S* \d{2}:?\d{2}$/.test(text) ? ' In an address + stands for a blank: write the offset with %2B.' : '';
 }

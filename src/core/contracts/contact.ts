@@ -1,22 +1,22 @@
 /**
- * Whether a customer may be contacted now because of an event. One answer for each way an event may go:
+ * Decides whether a customer may be contacted now because of an event:
  *
- * 1. Who opted out is never contacted, whatever was promised before.
- * 2. In quiet hours everything waits until they end, and is judged again then.
- * 3. An event that was counted before is a repetition of the same contact: it goes on.
- * 4. Above the cap of contacts within the period the event is dropped.
+ * 1. A customer who opted out is never contacted, even if the event was counted before.
+ * 2. In quiet hours every event waits until they end, and is decided again then.
+ * 3. An event that was counted before is a retry of the same contact: it is sent.
+ * 4. Above the cap of contacts within the period, the event is dropped.
  */
 import { DAY_MS, MINUTE_MS } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
 export interface ContactPolicy {
-  /** The most contacts of one customer within so many days, to the millisecond. */
+  /** The most contacts of one customer within a number of days. The period is exact to the millisecond. */
   cap: { contacts: number; days: number };
-  /** Null when every hour will do. */
+  /** Null when no hour is quiet. */
   quietHours: QuietHours | null;
 }
 
-/** From and to as `21:00`, by the clock of the time zone; `to` is the first minute that is not quiet. */
+/** `from` and `to` are local times such as `21:00` in the time zone; `to` is the first minute that is not quiet. */
 export interface QuietHours {
   from: string;
   to: string;
@@ -24,12 +24,12 @@ export interface QuietHours {
   timeZone: string;
 }
 
-/** What is known about one customer and one event. */
+/** The facts about one customer and one event. */
 export interface ContactFacts {
   isOptedOut: boolean;
-  /** Whether this very event was counted as a contact before. */
+  /** Whether the same event was counted as a contact before. */
   isCounted: boolean;
-  /** When the customer was contacted, in any order. */
+  /** The instants of earlier contacts, in any order. */
   contactedAt: readonly EpochMs[];
 }
 
@@ -52,13 +52,13 @@ export function periodMs({ cap }: Pick<ContactPolicy, 'cap'>): number {
 }
 
 /**
- * Clocks are never put forward or back by more in one night; closer to the end than this the minutes are tried one by
- * one, so that the end is right in nights with a shift as well.
+ * The largest clock change in one night (daylight saving time). Closer to the end than this, the minutes are tried one
+ * by one, so that the end is also right in such a night.
  */
 const LARGEST_SHIFT_MINUTES = 120;
 const DAY_MINUTES = 1_440;
 
-/** The first instant from `now` that is not quiet, or null when `now` is none. */
+/** The first instant from `now` on that is not quiet; null when `now` is not quiet. */
 export function quietUntil(hours: QuietHours | null, now: EpochMs): EpochMs | null {
   if (hours === null || !isQuiet(hours, now)) return null;
   let at = Math.floor(now / MINUTE_MS) * MINUTE_MS;
@@ -74,13 +74,13 @@ function isQuiet({ from, to, timeZone }: QuietHours, at: EpochMs): boolean {
   return first < end ? minute >= first && minute < end : minute >= first || minute < end;
 }
 
-/** Minutes since midnight of `21:00`. */
+/** Minutes since midnight for a text such as `21:00`. */
 function minuteOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
 }
 
-/** Making one costs a thousand times as much as using it. */
+/** A cache: creating a formatter costs a thousand times as much as using it. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function minuteOfDay(at: EpochMs, timeZone: string): number {

@@ -1,12 +1,12 @@
 /**
- * The one definition of an event: its members, and for each the values that are accepted and the sentence for those that are
- * not. The class for class-validator and OpenAPI is made from this table, and every way in reads events by it.
+ * The single definition of an event: its members, the accepted values of each, and the sentence for a refused value.
+ * The class for class-validator and OpenAPI is made from this table, and every intake path reads events by it.
  */
 import { LARGEST_AMOUNT } from '../state/activity.js';
 import { instantOf, isPlausible, timeHint } from '../primitives/instant.js';
 import { CHANNELS } from '../primitives/vocabulary.js';
 
-/** What a caller reads about an event that is refused, or accepted with a remark. */
+/** The answer to a caller about an event that is refused, or accepted with a warning. */
 export interface Refusal {
   code: string;
   message: string;
@@ -14,16 +14,16 @@ export interface Refusal {
 
 export interface EventMember {
   name: string;
-  /** Undefined and null mean: left out. */
+  /** Whether the member may be left out. Undefined and null count as left out. */
   optional: boolean;
   /** Null for a value that is accepted. */
   refuse: (value: unknown) => Refusal | null;
 }
 
 const LONGEST = { id: 128, customerId: 64, text: 64 } as const;
-/** No spaces, no control characters, no half of a character, and no step in a path. */
+/** No spaces, no control characters, no unpaired surrogates, and not a path step (`.` or `..`). */
 const IDENTIFIER = /^(?!\.{1,2}$)[^\s\p{C}]+$/u;
-/** Half of a character that takes two units: no UTF-8 holds it, so two of them would become one text. */
+/** An unpaired surrogate cannot be written as UTF-8: two different ids would become the same text. */
 const HALF_CHARACTER = /\p{Surrogate}/u;
 const CURRENCY = /^[A-Z]{3}$/;
 const MOST_VALUES = 100;
@@ -51,7 +51,7 @@ const BAD_ATTRIBUTES = refusal(
 
 const known: ReadonlySet<unknown> = new Set(CHANNELS);
 
-/** In the order in which they are checked: the first fault of an event is the one that is named. */
+/** In the order of the checks: the first fault of an event is reported. */
 export const EVENT_MEMBERS = [
   needed('id', (value) => (isMissing(value) ? MISSING_ID : isText(value, LONGEST.id) ? null : BAD_ID)),
   needed('customerId', (value) =>
@@ -97,7 +97,7 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** @param most characters, not units of sixteen bits */
+/** @param most in characters (code points), not in UTF-16 units */
 function isText(value: unknown, most: number): value is string {
   if (typeof value !== 'string' || HALF_CHARACTER.test(value)) return false;
   return value.length <= most || (value.length <= 2 * most && Array.from(value).length <= most);
@@ -111,7 +111,7 @@ function isSmallObject(value: unknown): boolean {
   return isObject(value) && !Array.isArray(value) && valuesIn(value) <= MOST_VALUES;
 }
 
-/** How many values lie in an object; Infinity when it is nested too deep. Never goes deeper than it allows. */
+/** The number of values in an object; Infinity when it is nested too deep. The recursion stops at the depth limit. */
 function valuesIn(value: object, depth = 1): number {
   const inner: unknown[] = Object.values(value);
   if (depth > DEEPEST || inner.length > MOST_VALUES) return Infinity;

@@ -24,8 +24,8 @@ function codeOf(item: unknown): string | undefined {
   return readEvents([item], NOW, RULES).rejected[0]?.code;
 }
 
-describe('what is said about many events', () => {
-  it('is bounded, whatever they are; those that were refused are counted', () => {
+describe('the remarks about many events', () => {
+  it('are limited in number; all refused events are counted', () => {
     const item = fc.constantFrom<unknown>(0, {}, { ...GOOD, id: 'x'.repeat(1_000_000), channel: 'no' }, GOOD, {
       ...GOOD,
       ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`member${i}`, i])),
@@ -45,7 +45,7 @@ describe('what is said about many events', () => {
   });
 });
 
-describe('reading events at the door', () => {
+describe('reading events', () => {
   it.each([
     ['not an object', 'hello', 'not_an_object'],
     ['without an id', { ...GOOD, id: undefined }, 'missing_id'],
@@ -73,17 +73,17 @@ describe('reading events at the door', () => {
     expect(codeOf(item)).toBe(code);
   });
 
-  it('takes the edges of skew and horizon', () => {
+  it('accepts the edges of skew and horizon', () => {
     expect(codeOf({ ...GOOD, occurredAt: NOW + 300_000 })).toBeUndefined();
     expect(codeOf({ ...GOOD, occurredAt: NOW - 7 * 86_400_000 })).toBeUndefined();
   });
 
-  it('takes null for left out, and keeps only what the service uses', () => {
+  it('reads null as left out, and keeps only the members that the service uses', () => {
     const { events } = readEvents([{ ...GOOD, branch: null, product: 'card', attributes: { a: 1 } }], NOW, RULES);
     expect(events).toEqual([{ ...GOOD, occurredAt: Date.parse(GOOD.occurredAt) }]);
   });
 
-  it('says for each refused item which and why, and keeps the rest', () => {
+  it('reports each refused item with the reason, and keeps the rest', () => {
     const { events, rejected } = readEvents(
       [GOOD, { ...GOOD, id: 'e2', channel: 'x' }, { ...GOOD, id: 'e3' }, parseItem('{oops')],
       NOW,
@@ -114,7 +114,7 @@ describe('reading events at the door', () => {
     expect(rejected).toMatchObject([{ code, message: expect.stringMatching(message) }]);
   });
 
-  it('tells no two customers by halves of characters', () => {
+  it('refuses ids that differ only in unpaired surrogates', () => {
     expect(['\ud800', '\udfff', 'a\ud83d'].map((customerId) => codeOf({ ...GOOD, customerId }))).toEqual(
       Array.from({ length: 3 }, () => 'bad_customer'),
     );
@@ -124,7 +124,7 @@ describe('reading events at the door', () => {
   });
 });
 
-describe('remarks about events that are taken', () => {
+describe('warnings about accepted events', () => {
   function warningsAbout(item: object): { code: string; message: string }[] {
     const { events, warnings } = readEvents([item], NOW, RULES);
     expect(events).toHaveLength(1);
@@ -137,9 +137,9 @@ describe('remarks about events that are taken', () => {
     ['a misspelt member', { ammount: 5 }, 'unknown_member', /"ammount" .* did you mean amount\?/],
     ['a member of another shape', { customer_id: 'c1' }, 'unknown_member', /did you mean customerId\?/],
     ['a member that nobody knows', { weather: 'fair' }, 'unknown_member', /"weather" is not a member of an event/],
-    ['a payment taken back', { amount: -5 }, 'reversal_not_netted', /not added/],
+    ['a reversed payment', { amount: -5 }, 'reversal_not_netted', /not added/],
     ['a payment of nothing', { amount: 0 }, 'zero_amount', /no business/],
-  ])('tell %s', (_what, parts, code, message) => {
+  ])('report %s', (_what, parts, code, message) => {
     expect(warningsAbout({ ...GOOD, ...parts })).toMatchObject([{ code, message: expect.stringMatching(message) }]);
   });
 
@@ -148,7 +148,7 @@ describe('remarks about events that are taken', () => {
     expect(warningsAbout({ ...GOOD, type: 'posting', amount: -5 })).toEqual([]);
   });
 
-  it('leave types alone where nobody knows what is mapped', () => {
+  it('do not mention types when the catalogue is unknown', () => {
     expect(readEvents([{ ...GOOD, type: 'new' }], NOW, { ...RULES, catalog: null }).warnings).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Reads events as anybody may send them: what is accepted, what is refused and why, and what is worth a remark. */
+/** Reads untrusted events: returns the accepted ones, the refused ones with the reason, and warnings. */
 import { isMapped, rateOf, unmovedOf, type ActivityCatalog, type WireEvent } from '../state/activity.js';
 import { EVENT_MEMBERS, type EventMemberName, type Refusal } from './event.members.js';
 import { repeatedMember, repeatedSentence } from '../primitives/json.js';
@@ -10,30 +10,30 @@ import type { EpochMs } from '../primitives/vocabulary.js';
 
 export type { Refusal } from './event.members.js';
 
-/** About one item of those that were sent. */
+/** A remark about one of the items that were sent. */
 export interface ItemRemark extends Refusal {
   index: number;
-  /** The item's own id, its first 128 characters; null when it names none. */
+  /** The first 128 characters of the item's id; null when it has none. */
   id: string | null;
 }
 
 export interface ReadEvents {
   events: WireEvent[];
-  /** The first of them. */
+  /** The first rejections, up to the limit. */
   rejected: ItemRemark[];
   rejectedCount: number;
-  /** About accepted events, the first of them. */
+  /** The first warnings about accepted events, up to the limit. */
   warnings: ItemRemark[];
 }
 
 export interface EventRules {
-  /** Null where it is not known: then types and currencies are judged where the events are applied. */
+  /** Null when unknown: types and currencies are then checked when the events are applied. */
   catalog: ActivityCatalog | null;
-  /** How far after `asOf` an event may lie: clocks differ. */
+  /** How far after `asOf` an event may lie, because clocks differ. */
   skewMs: number;
 }
 
-/** Stands for an item that could not be read from what was sent. */
+/** An item that could not be parsed. */
 export class UnreadItem {
   constructor(
     readonly refusal: Refusal,
@@ -43,7 +43,7 @@ export class UnreadItem {
 
 const NOT_JSON = new UnreadItem({ code: 'not_json', message: 'this line is not JSON' });
 
-/** What a line of NDJSON holds, whatever it is; an UnreadItem when it cannot be said. */
+/** The value of a line of NDJSON, of any type; an UnreadItem when it cannot be parsed. */
 export function parseItem(line: string): unknown {
   let value: unknown;
   try {
@@ -56,14 +56,14 @@ export function parseItem(line: string): unknown {
   return new UnreadItem({ code: 'repeated_member', message: repeatedSentence(twice) });
 }
 
-/** The members that an event may have; a value that is not known yet. */
+/** An object with the members of an event whose values are not checked yet. */
 type Candidate = Readonly<Partial<Record<EventMemberName, unknown>>>;
 
 const NAMES: readonly string[] = EVENT_MEMBERS.map(({ name }) => name);
 
 /**
- * @param asOf the clock the events are judged by
- * @param mostRemarks how many rejections are listed, and how many warnings: beyond, no more are made
+ * @param asOf the clock for the checks of time
+ * @param mostRemarks the most rejections, and the most warnings, in the result
  */
 export function readEvents(
   items: readonly unknown[],
@@ -87,7 +87,7 @@ export function readEvents(
   return read;
 }
 
-/** The event, or why it is refused. Only what the service uses goes on; null means left out. */
+/** The event, or the reason of the refusal. Members that the service does not use are dropped; null means left out. */
 export function readEvent(item: unknown, asOf: EpochMs, rules: EventRules): WireEvent | Refusal {
   if (item instanceof UnreadItem) return item.refusal;
   if (!isRecord(item)) return { code: 'not_an_object', message: 'an event is a JSON object' };
@@ -132,7 +132,7 @@ function refuseByCurrency({ currency }: WireEvent, catalog: ActivityCatalog | nu
   };
 }
 
-/** Passed every check of EVENT_MEMBERS: this is the only place that believes it. */
+/** The typed event. The item must have passed every check of EVENT_MEMBERS: only this function relies on that. */
 function wireEvent(item: Candidate): WireEvent {
   const { amount, currency, balance, branch } = item as Partial<WireEvent>;
   const { id, customerId, channel, type } = item as WireEvent;
@@ -152,7 +152,7 @@ const UNMOVED = {
   zero: { code: 'zero_amount', message: 'an amount of zero moves nothing: this is no business of the customer' },
 } as const;
 
-/** The first of them: an event may have a hundred thousand members that nobody knows. */
+/** At most `most` warnings: an event may have a hundred thousand unknown members. */
 function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null, most: number): Refusal[] {
   if (most <= 0) return [];
   const warnings = unknownMemberWarnings(item, most);
@@ -168,7 +168,7 @@ function unmappedType(type: string, { unmapped }: ActivityCatalog): Refusal {
   return { code: 'unmapped_type', message };
 }
 
-/** Most events have known members only: then nothing is made. */
+/** Allocates nothing when all members are known, as in most events. */
 function unknownMembers(item: unknown, most: number): readonly string[] {
   if (!isRecord(item)) return [];
   let unknown: string[] | null = null;
@@ -180,11 +180,11 @@ function unknownMembers(item: unknown, most: number): readonly string[] {
   return unknown ?? [];
 }
 
-/** How much of a name, and of an id, that somebody made up is said back. */
+/** How many characters of a caller's name, and of a caller's id, an answer repeats. */
 const SHOWN = 64;
 const SHOWN_OF_ID = 128;
 
-/** Of an accepted item. @param most of them */
+/** Warnings about unknown members of an accepted item. @param most the largest number of warnings */
 export function unknownMemberWarnings(item: unknown, most: number): Refusal[] {
   return unknownMembers(item, most).map(unknownMember);
 }

@@ -1,5 +1,5 @@
 import type { Alert, AlertChange, StageTransition } from './records.js';
 
-/** What a commit publishes to the dashboards: one entry of a shard's feed. */
+/** One entry of a shard's feed: a commit publishes it to the dashboards. */
 export type FeedEntry =
   { topic: 'stages'; move: StageTransition } | { topic: 'alerts'; change: AlertChange; alert: Alert };

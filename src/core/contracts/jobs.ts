@@ -7,23 +7,23 @@ export const JOB_VERSION = 1;
 
 export interface EventsJob {
   v: typeof JOB_VERSION;
-  /** The instant the events are judged at: the intake's clock, or a replay's. */
+  /** The instant that the events are evaluated at: the intake's clock, or a replay's. */
   asOf: EpochMs;
   events: readonly WireEvent[];
 }
 
-/** As it comes from the queue: anybody may have put it there. */
+/** A job as read from the queue. It is untrusted: anyone with access to the queue may have added it. */
 export interface ReceivedEvents extends Omit<EventsJob, 'events'> {
   events: readonly unknown[];
 }
 
-/** Look at everybody of the shard who is due by `asOf`. */
+/** Evaluates all customers of the shard who are due by `asOf`. */
 export interface SweepJob {
   v: typeof JOB_VERSION;
   asOf: EpochMs;
-  /** The most customers to evaluate, those due longest first; all of them when left out. */
+  /** The most customers to evaluate, longest overdue first; all when left out. */
   limit?: number;
-  /** Channels that are silent as a whole: silence that rests on them says nothing about a customer. */
+  /** Channels that are silent as a whole: a customer's silence on them is no evidence about the customer. */
   silent?: readonly SilentChannel[];
 }
 

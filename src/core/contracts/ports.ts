@@ -1,4 +1,4 @@
-/** What the rules need from outside, and what rooms of one level need from each other. */
+/** Ports: what the rules need from outside, and what rooms of the same level need from each other. */
 import type { Attribution } from '../model/attribution.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
@@ -8,34 +8,34 @@ import type { EpochMs } from '../primitives/vocabulary.js';
 export interface ScoringModel {
   readonly version: string;
   readonly policy: StagePolicy;
-  /** Days the risk looks ahead. */
+  /** The horizon of the risk, in days. */
   readonly horizonDays: number;
   /** @param features float32 [rows × features], row-major, NaN for unknown */
   score(features: Float32Array, rows: number): Promise<ModelScores[]>;
-  /** Of this very model; without one, reasons come from rules alone. */
+  /** The explainer of this model. Without one, reasons come from rules alone. */
   readonly explainer?: Explainer;
   /** Restarts a model that has stopped answering; its unanswered calls are rejected. */
   renew?(): void;
 }
 
-/** Says why a model scored as it did. The same row always gets the same answer. */
+/** Explains a model's scores. The same row always gets the same attribution. */
 export interface Explainer {
   /** @param features as for `score` */
   explain(features: Float32Array, rows: number): Promise<Attribution[]>;
 }
 
-/** Asks the model for people: nobody waits for it without a limit. */
+/** Asks the model on behalf of a person, with a time limit. */
 export interface AskedForPeople {
   /** Throws within MODEL_TIMEOUT_MS. */
   forPeople<T>(answer: Promise<T>): Promise<T>;
 }
 
-/** The models of a process, as they are at this moment: ask for each batch. */
+/** The models of a process at this moment. They may change, so read them for each batch. */
 export interface ModelsInUse {
   readonly active: ScoringModel;
-  /** Scores along without effect. */
+  /** Scores the same customers without any effect. */
   readonly shadow: ScoringModel | null;
-  /** Set while no model answers and rules do. */
+  /** Set while no model answers and rules score instead. */
   readonly down: ModelDown | null;
 }
 

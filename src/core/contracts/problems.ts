@@ -1,9 +1,9 @@
-/** The catalogue of errors: what callers may see. Bodies are RFC 9457 problem details. */
+/** The catalogue of errors that callers can receive. Bodies are RFC 9457 problem details. */
 
 interface Entry {
   status: number;
   title: string;
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   retryAfter?: number;
 }
 
@@ -58,9 +58,9 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
   /**
-   * @param detail what is wrong and what to do, for the caller
+   * @param detail a sentence for the caller: what is wrong and what to do
    * @param extra members added to the body
-   * @param retryAfterSeconds when known better than the catalogue does
+   * @param retryAfterSeconds replaces the value of the catalogue
    */
   constructor(
     readonly code: ProblemCode,

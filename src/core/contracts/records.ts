@@ -1,4 +1,4 @@
-/** What a decision leaves behind: the records that are stored, pushed and shown. Amounts in the base currency. */
+/** The records of a decision, which are stored, pushed and shown. Amounts are in the base currency. */
 import type { TransitionName } from '../lifecycle/transitions.js';
 import type { ThresholdView } from '../lifecycle/value.js';
 import type {
@@ -18,21 +18,21 @@ export interface Reason {
   code: string;
   /** A sentence for people. */
   text: Text;
-  /** What it adds to the log-odds of the risk, with what belongs to it; null when the model was not asked. */
+  /** What its theme adds to the log-odds of the risk; null when the model was not asked. */
   contribution: number | null;
 }
 
-/** A signal, a reason or the value tier that a choice rests on. */
+/** A signal, a reason or the value tier that justifies a choice. */
 export interface Because {
   /** A name of the catalogue of strategy signals, the code of a reason, or `value_tier`. */
   signal: string;
-  /** To four digits, in the signal's unit; null for a reason or a tier. */
+  /** Rounded to four digits, in the signal's unit; null for a reason or a tier. */
   value: number | null;
   /** A sentence for people. */
   text: Text;
 }
 
-/** What may have driven a customer away or drawn them elsewhere: read from the account, not said by the customer. */
+/** What may have made a customer leave or go elsewhere: inferred from the account, not stated by the customer. */
 export interface LeavingFactor {
   name: string;
   text: Text;
@@ -44,13 +44,13 @@ export interface StrategyAdvice {
   label: Text;
   /** What to try. */
   advice: Text;
-  /** What made the rule hold. */
+  /** Why the rule applied. */
   because: Because[];
-  /** Only of `win_back`, as are the next two: the barrier factors seen. */
+  /** The barrier factors found. Only for `win_back`, like the next two members. */
   barriers?: LeavingFactor[];
-  /** The competitor's inducement seen. */
+  /** The competitor's inducement found. */
   inducement?: LeavingFactor | null;
-  /** The instant they were read for, about when the customer left; null when it lies beyond what is kept. */
+  /** The instant they were evaluated for, about when the customer left; null when it lies before the kept span. */
   seenAt?: EpochMs | null;
 }
 
@@ -58,7 +58,7 @@ export interface HistoryEntry {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
-  /** What the transition means to the business. */
+  /** The business name of the transition. */
   as: TransitionName;
   risk: number;
   confidence: number;
@@ -72,7 +72,7 @@ export interface StageTransition {
   at: EpochMs;
   from: Stage | null;
   to: Stage;
-  /** What the transition means to the business. */
+  /** The business name of the transition. */
   as: TransitionName;
   risk: number;
   confidence: number;
@@ -93,15 +93,15 @@ export interface Alert {
   fromStage: Stage | null;
   strategy: StrategyAdvice;
   reasons: Reason[];
-  /** What changed the risk most since the stage before was entered; absent when nothing can be compared. */
+  /** The largest changes of the risk since the previous stage was entered; absent when nothing can be compared. */
   changed?: Reason[];
   risk: number;
   confidence: number;
   valueTier: ValueTier;
   balance: number | null;
-  /** The threshold customer's line and the distance to it; null for everybody else. */
+  /** A threshold customer's line and the distance to it; null for other customers. */
   threshold: ThresholdView | null;
-  /** Assets, or where they are unknown the business volume of a year. */
+  /** The assets; if unknown, the business volume of a year. */
   valueAtStake: number;
   /** How fast business or assets fall, 0 to 1. */
   speed: number;
@@ -111,42 +111,42 @@ export interface Alert {
   updatedAt: EpochMs;
   /** When work on it must have begun. */
   dueAt: EpochMs;
-  /** When the snooze or the acknowledgement ends by itself. */
+  /** When the snooze or the acknowledgement expires. */
   statusUntilAt: EpochMs | null;
   escalatedAt: EpochMs | null;
-  /** Who leads the branch, as of the escalation; null when nobody is known. */
+  /** The lead of the branch at the escalation; null when none is known. */
   escalatedTo: string | null;
   resolvedAt: EpochMs | null;
   outcome: Outcome | null;
-  /** How often the trouble came back although it had been resolved. */
+  /** How often the trouble returned after it had been resolved. */
   returns: number;
-  /** It comes and goes: it stays open until the customer has been well for a while. */
+  /** The trouble returns repeatedly: the alert stays open until the customer has been well for a while. */
   isFlapping: boolean;
-  /** Of a `threshold` alert: the tier whose line was crossed. */
+  /** Only for a `threshold` alert: the tier whose line was crossed. */
   line: ValueTier | null;
-  /** Only of one that is held out for comparison. */
+  /** Only set for an alert that is held out for comparison. */
   heldOut?: true;
   model: string;
   policy: number;
-  /** Made by rules, because no model answered. */
+  /** Scored by rules, because no model answered. */
   degraded: boolean;
 }
 
-/** One line of an alert's story: who did what when, and why. */
+/** One entry of an alert's timeline: who did what, when, and why. */
 export interface TimelineEntry {
   at: EpochMs;
-  /** `system`, or who a person said to be. */
+  /** `system`, or the name that a person gave. */
   by: string;
   /** Role of the key; null for the service itself. */
   role: string | null;
   what: string;
-  /** A person's words; the service's reasons stand in the record. */
+  /** A person's comment. The service's own reasons are in the record. */
   comment?: string;
   status: AlertStatus;
   severity: Severity;
   assignee: string | null;
   outcome?: Outcome;
-  /** When what was done ends by itself. */
+  /** When the effect of the action expires. */
   untilAt?: EpochMs;
   version: number;
 }
@@ -157,27 +157,27 @@ export type AlertChange = 'opened' | 'updated' | 'resolved';
 export const QUARANTINE_REASONS = [
   /** Older than the horizon as of its customer's newest instant. */
   'too_late',
-  /** Lies further ahead of its job's clock than clocks may differ. */
+  /** Lies further ahead of its job's clock than the allowed clock skew. */
   'in_future',
-  /** Refused as at every way in, see the detail, or came to another shard than its customer's. */
+  /** Refused by the checks of every intake path (see the detail), or sent to the wrong shard. */
   'malformed',
-  /** The work on it fails every time, alone as well. */
+  /** Processing fails every time, even when it is processed alone. */
   'poison',
-  /** The whole job: of a version, or of a kind, that this build does not know. */
+  /** The whole job has a version or a name that this build does not know. */
   'unknown_version',
   'unknown_job',
-  /** The whole job: has no clock to be judged by, or no list of events. */
+  /** The whole job has no valid clock, or no list of events. */
   'malformed_job',
-  /** The whole job: it ended its worker too often, or failed outside of a lane. */
+  /** The whole job crashed its worker too often, or failed outside of a lane. */
   'failing',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
-/** What is put aside, as it came. */
+/** What is quarantined, exactly as it was received. */
 export type Refused = { reason: QuarantineReason; detail: string } & (
   | { kind: 'event'; payload: unknown }
   | { kind: 'job'; payload: { name: string; data: unknown } }
-  /** Time passed for a customer who cannot be evaluated. */
+  /** A customer who was due but cannot be evaluated. */
   | { kind: 'customer'; payload: { customerId: string } }
 );
 
@@ -185,6 +185,6 @@ export type Refused = { reason: QuarantineReason; detail: string } & (
 export type Quarantined = Refused & {
   /** `<shard>.<entry>` */
   id: string;
-  /** When it was put into the queue. */
+  /** When it was added to the queue. */
   at: EpochMs;
 };

@@ -1,6 +1,6 @@
-/** What a validator found, as sentences that name the member. */
+/** Turns the faults of a validator into sentences that name the member. */
 
-/** As class-validator reports it. */
+/** A fault as class-validator reports it. */
 interface Found {
   property: string;
   constraints?: Record<string, string>;
@@ -9,7 +9,7 @@ interface Found {
 
 const UNKNOWN_MEMBER = 'whitelistValidation';
 
-/** One sentence per member, with its path. @param path of the validated object, with a dot behind it */
+/** One sentence per member, with its path. @param path of the validated object, ending in a dot */
 export function sentencesOf(found: readonly Found[], path = ''): string[] {
   return found.flatMap(({ property, constraints = {}, children = [] }) => {
     if (UNKNOWN_MEMBER in constraints) return [unknownMember(path + property)];

@@ -5,7 +5,7 @@ import { WEBHOOK_EVENTS, cloudEventOf, isContact, isWanted, type Subscription } 
 
 const ALL: Subscription = { events: WEBHOOK_EVENTS, severities: null, strategies: null };
 
-/** A change that is not known here, as people make them. */
+/** An alert entry with any change, also one that only people make. */
 function anAlertChange(change: string): FeedEntry {
   return { ...anAlertEntry(), change } as FeedEntry;
 }
@@ -57,15 +57,15 @@ describe('an event', () => {
 describe('an endpoint', () => {
   const heldOut = anAlertEntry({ heldOut: true });
   it.each<[string, FeedEntry, Partial<Subscription>, boolean]>([
-    ['that wants all hears of alerts', anAlertEntry(), {}, true],
-    ['that wants all hears of stages', aTransition(), {}, true],
-    ['hears nothing it did not ask for', aTransition(), { events: ['alert.opened'] }, false],
-    ['hears of alerts of a severity it asked for', anAlertEntry(), { severities: ['warning', 'high'] }, true],
-    ['hears of no others', anAlertEntry(), { severities: ['critical'] }, false],
-    ['hears of alerts of a strategy it asked for', anAlertEntry(), { strategies: ['respond'] }, true],
-    ['hears of none of another strategy', anAlertEntry(), { strategies: ['win_back'] }, false],
-    ['hears of stages whatever the severity', aTransition(), { severities: ['critical'], strategies: [] }, true],
-    ['hears of no alert that nobody is to act on', heldOut, {}, false],
+    ['that wants all receives alerts', anAlertEntry(), {}, true],
+    ['that wants all receives stages', aTransition(), {}, true],
+    ['receives no event it did not subscribe to', aTransition(), { events: ['alert.opened'] }, false],
+    ['receives alerts of a severity it subscribed to', anAlertEntry(), { severities: ['warning', 'high'] }, true],
+    ['receives no other severities', anAlertEntry(), { severities: ['critical'] }, false],
+    ['receives alerts of a strategy it subscribed to', anAlertEntry(), { strategies: ['respond'] }, true],
+    ['receives no alerts of another strategy', anAlertEntry(), { strategies: ['win_back'] }, false],
+    ['receives stages whatever the severity', aTransition(), { severities: ['critical'], strategies: [] }, true],
+    ['receives no alert that is held out', heldOut, {}, false],
   ])('%s', (_what, entry, parts, expected) => {
     expect(isWanted(entry, { ...ALL, ...parts })).toBe(expected);
   });

@@ -1,4 +1,4 @@
-/** The words of the webhooks: what is delivered to whom, and how the delivery ended. */
+/** The types of the webhooks: the events, who receives them, and the outcomes of a delivery. */
 import type { FeedEntry } from './feed.js';
 import type { Alert, StageTransition } from './records.js';
 import type { EpochMs, Severity, Strategy } from '../primitives/vocabulary.js';
@@ -9,11 +9,11 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** A CloudEvent 1.0 in structured JSON. */
 export interface CloudEvent<Type extends string = WebhookEvent, Data = StageTransition | Alert> {
   specversion: '1.0';
-  /** The same however often it is sent. */
+  /** The same for every retry. */
   id: string;
   source: string;
   type: Type;
-  /** Id of the alert; absent for a stage. Never says who the customer is. */
+  /** Id of the alert; absent for a stage. Never identifies the customer. */
   subject?: string;
   /** When the event happened, ISO 8601. */
   time: string;
@@ -21,19 +21,19 @@ export interface CloudEvent<Type extends string = WebhookEvent, Data = StageTran
   data: Data;
 }
 
-/** What an endpoint wants to hear. */
+/** Which events an endpoint receives. */
 export interface Subscription {
   events: readonly WebhookEvent[];
-  /** Of alerts alone; null for all. */
+  /** Filters alerts only; null for all. */
   severities: readonly Severity[] | null;
-  /** Of alerts alone; null for all. */
+  /** Filters alerts only; null for all. */
   strategies: readonly Strategy[] | null;
 }
 
 export const DELIVERY_OUTCOMES = ['delivered', 'retried', 'failed', 'suppressed', 'held'] as const;
 /**
- * How an attempt ended: `retried` will be tried again, `failed` waits for somebody to redrive it, `suppressed` was not
- * sent because of the contact policy, `held` waits for the end of quiet hours.
+ * How an attempt ended: `retried` will be tried again, `failed` waits for an operator to redrive it, `suppressed` was
+ * not sent because of the contact policy, `held` waits for the end of quiet hours.
  */
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
@@ -46,9 +46,9 @@ export interface Delivery {
   /** 1 for the first. */
   attempt: number;
   outcome: DeliveryOutcome;
-  /** Of the HTTP answer; null when there was none. */
+  /** Status of the HTTP response; null when there was none. */
   status: number | null;
-  /** A few words when there was none, or why nothing was sent. */
+  /** Why there was no response, or why nothing was sent. */
   detail: string;
   /** How long the attempt took. */
   ms: number;
@@ -59,7 +59,7 @@ const ALERT_EVENTS: Readonly<Partial<Record<string, WebhookEvent>>> = {
   resolved: 'alert.resolved',
 };
 
-/** What else happens to an alert than being opened and resolved, people's work on it included, updates it. */
+/** Every change of an alert other than opened and resolved, including people's actions, counts as updated. */
 export function webhookEventOf(entry: FeedEntry): WebhookEvent {
   return entry.topic === 'stages' ? 'stage.entered' : (ALERT_EVENTS[entry.change] ?? 'alert.updated');
 }
@@ -79,11 +79,11 @@ export function isWanted(entry: FeedEntry, { events, severities, strategies }: S
   if (!events.includes(webhookEventOf(entry))) return false;
   if (entry.topic === 'stages') return true;
   const { severity, strategy, heldOut } = entry.alert;
-  if (heldOut === true) return false; // nobody is to act on it, so that acting can be compared with not acting
+  if (heldOut === true) return false; // nobody must act on a held-out alert, so that the effect of acting is measurable
   return (severities?.includes(severity) ?? true) && (strategies?.includes(strategy.name) ?? true);
 }
 
-/** Whether the receiver contacts the customer: nobody is contacted for having come back. */
+/** Whether the event counts as a contact of the customer. A resolved alert gives no reason for one. */
 export function isContact(type: string): boolean {
   return WEBHOOK_EVENTS.some((known) => known === type) && type !== 'alert.resolved';
 }

@@ -1,4 +1,6 @@
-/** Distinct days on which a customer was active, did business or received money: all three in one pass over the tiles. */
+/**
+ * Distinct days on which a customer was active, did business or received money: all three in one pass over the tiles.
+ */
 import type { Tiles } from '../state/tile.columns.js';
 import { WEEK_LEVEL } from '../state/tiles.js';
 import { dayOf } from '../primitives/time.js';
@@ -10,8 +12,9 @@ export interface DayRuns {
 }
 
 /**
- * The runs are good until days are read again: they are the same ones each time.
- * @param from of the days before it only the number is given; in days since 1970-01-01, as all days here
+ * Reads the three runs of days. The returned objects are reused: they are valid until the next call.
+ * @param from first day whose gaps are kept; earlier days are only counted. In days since 1970-01-01, like all days
+ *   here
  */
 export function readDays(tiles: Tiles, from: number): DayRuns {
   const { active, business, moneyIn } = RUNS;
@@ -20,7 +23,7 @@ export function readDays(tiles: Tiles, from: number): DayRuns {
   moneyIn.begin(from);
   for (let i = 0; i < tiles.count; i++) {
     const activeDays = tiles.activeDays[i] ?? 0;
-    if (activeDays === 0) continue; // nor was there business
+    if (activeDays === 0) continue; // a tile without activity has no business either
     const day = dayOf(tiles.startAt[i] ?? 0);
     const weekdays = tiles.level[i] === WEEK_LEVEL ? 7 : 1;
     active.add(day, weekdays, activeDays);
@@ -30,15 +33,15 @@ export function readDays(tiles: Tiles, from: number): DayRuns {
   return RUNS;
 }
 
-/** Ascending days of one kind, as they are read. */
+/** The distinct days of one kind and the gaps between them. Days must be added in ascending order. */
 class DayRun {
   /** Distinct days, those before `from` included. */
   count = 0;
   /** The newest day since `from`; null for none. */
   last: number | null = null;
-  /** How many gaps there are; what lies behind them is of somebody before. */
+  /** The number of valid entries in `gaps`. Entries beyond it are left over from another customer. */
   gapCount = 0;
-  /** Days between each two since `from`. */
+  /** Days between neighbouring days since `from`. */
   readonly gaps: number[] = [];
   private newest = NaN;
   private from = 0;
@@ -51,7 +54,7 @@ class DayRun {
     this.from = from;
   }
 
-  /** Of a tile of one day its day, of a tile of a week the days of its mask. */
+  /** Adds the day of a tile that covers one day, or the days in the mask of a week tile. */
   add(firstDay: number, weekdays: number, mask: number): void {
     if (mask === 0) return;
     if (weekdays === 1) this.addDay(firstDay);

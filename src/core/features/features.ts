@@ -4,7 +4,7 @@ import { newState } from '../state/state.js';
 import { CHANNELS, type Channel } from '../primitives/vocabulary.js';
 import type { Window } from './windows.js';
 
-/** Where one row of features goes. */
+/** Writes one row of features, column by column. */
 class Row {
   constructor(
     private readonly into: Float32Array,
@@ -19,14 +19,14 @@ class Row {
 }
 
 /**
- * Channels whose share is a feature, in the order of the features. Models are trained on just these: another channel is no
- * feature until models are trained on it, and raises WINDOW_SPEC.
+ * Channels whose share is a feature, in the order of the features. Models are trained on exactly these. To add a
+ * channel, raise WINDOW_SPEC and train models with it.
  */
 const SHARE_CHANNELS = ['mobile', 'online', 'phone', 'self_service', 'branch'] as const satisfies Channel[];
 const SHARE_NAMES = SHARE_CHANNELS.map((channel) => `share_${channel}_quarter`);
 const SHARE_INDEXES = SHARE_CHANNELS.map((channel) => CHANNELS.indexOf(channel));
 
-/** Every feature, in the order of the model's input columns. Plain code: a table of functions took twice the time. */
+/** Writes every feature in the order of the model's input columns. A table of functions took twice the time. */
 function putAll(s: Signals, row: Row): void {
   putTimes(s, row);
   putRhythms(s, row);
@@ -134,7 +134,7 @@ function putChannels(s: Signals, row: Row): void {
   }
 }
 
-/** In the order of the model's input columns. */
+/** The names of the features, in the order of the model's input columns. */
 export const FEATURES: readonly string[] = namesOfAll();
 
 /** Writes one row. @param into float32 [rows × FEATURES.length], row-major */
@@ -142,7 +142,7 @@ export function writeFeatures(signals: Signals, into: Float32Array, row: number)
   putAll(signals, new Row(into, row * FEATURES.length));
 }
 
-/** float32 [signals × FEATURES.length], row-major. */
+/** Returns float32 [signals × FEATURES.length], row-major. */
 export function featureRows(all: readonly Signals[]): Float32Array {
   const matrix = new Float32Array(all.length * FEATURES.length);
   all.forEach((signals, row) => {
@@ -151,7 +151,7 @@ export function featureRows(all: readonly Signals[]): Float32Array {
   return matrix;
 }
 
-/** The names come from the code that makes the numbers, so that they cannot differ. */
+/** Reads the names from the code that writes the numbers, so that the two cannot differ. */
 function namesOfAll(): string[] {
   const names: string[] = [];
   putAll(signalsOf(newState(0), 0), new Row(new Float32Array(0), 0, names));
@@ -160,7 +160,7 @@ function namesOfAll(): string[] {
 
 function used(counts: readonly number[]): number {
   let sum = 0;
-  for (let i = 0; i < counts.length; i++) if ((counts[i] ?? 0) > 0) sum++; // iterators are objects: a thirtieth of all
+  for (let i = 0; i < counts.length; i++) if ((counts[i] ?? 0) > 0) sum++; // an iterator would cost 3 % of all features
   return sum;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { rhythmOf, type Rhythm } from './rhythm.js';
 
-/** As the words say it: sorted, and the middle taken. */
+/** The plain definition: sorts the gaps and reads the middle one. */
 function twin(gaps: readonly number[]): Rhythm {
   const sorted = gaps.toSorted((a, b) => a - b);
   const [lower, upper] = [sorted[(sorted.length - 1) >> 1] ?? NaN, sorted[sorted.length >> 1] ?? NaN];
@@ -24,7 +24,7 @@ const days = fc.oneof(
 );
 
 describe('the rhythm of a customer', () => {
-  it('is that of sorted gaps, whatever was asked before', () => {
+  it('equals that of sorted gaps, whatever was computed before', () => {
     fc.assert(
       fc.property(fc.array(fc.array(days, { maxLength: 60 }), { maxLength: 4 }), (customers) => {
         expect(customers.map((gaps) => rhythmOf(gaps))).toEqual(customers.map(twin));
@@ -34,7 +34,7 @@ describe('the rhythm of a customer', () => {
   });
 
   it.each([[[3, 3, -1]], [[3, 3, 7e12]], [[NaN]]])(
-    'is refused when gaps are broken: %j; nothing of it stays behind',
+    'is refused for invalid gaps: %j; the next call is not affected',
     (gaps) => {
       expect(() => rhythmOf(gaps)).toThrow(RangeError);
       expect(rhythmOf([9, 9, 9]).usualGap).toBe(9);

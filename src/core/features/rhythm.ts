@@ -1,7 +1,7 @@
-/** Rhythm: how long a customer usually pauses between days of one sort, so that silence is judged by their own habit. */
+/** Rhythm: the customer's usual gap between days of one kind, so that silence is judged against their own habit. */
 
 export interface Rhythm {
-  /** Gaps known, one less than the days. */
+  /** The number of known gaps: one less than the number of days. */
   gaps: number;
   /** Median gap in days; NaN with no gap. */
   usualGap: number;
@@ -11,14 +11,14 @@ export interface Rhythm {
   irregularity: number;
 }
 
-/** A century. */
+/** A century, in days. */
 const LONGEST_GAP = 36_525;
-/** How often each gap occurs; all zero between calls. Gaps are small whole numbers: counting them beats sorting them. */
+/** Count per gap length; all zero between calls. Gaps are small whole numbers, so counting is faster than sorting. */
 let occurrences: Uint32Array = new Uint32Array(512);
 
 /**
- * @param gaps between distinct days in their order, whole days
- * @param count of them; what lies behind is not read
+ * @param gaps whole days between neighbouring distinct days, oldest first
+ * @param count how many entries of `gaps` to read
  * Throws RangeError for a gap below zero or of more than a century.
  */
 export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
@@ -50,7 +50,7 @@ function countGaps(gaps: readonly number[], count: number): { total: number; lon
   return { total, longest };
 }
 
-/** Days do not run backwards, nor pause for a century: the bytes they come from are broken. */
+/** A negative gap, or one of more than a century, means that the stored bytes are corrupt. */
 function refuse(gap: number): never {
   occurrences.fill(0);
   throw new RangeError(`there is no gap of ${gap} days`);
@@ -68,7 +68,7 @@ function medianOf(count: number): number {
   return count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
 }
 
-/** @param rank from zero, of the shortest, and below the number of gaps */
+/** @param rank from 0 for the shortest gap; below the number of gaps */
 function gapOfRank(rank: number): number {
   let gap = 0;
   for (let upTo = occurrences[0] ?? 0; upTo <= rank; upTo += occurrences[gap] ?? 0) gap++;

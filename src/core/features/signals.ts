@@ -1,6 +1,6 @@
 /**
- * Signals: what a state says as of an instant, in words that rules, reasons and the model share.
- * Days are days of 24 hours, amounts hundredths of the base currency, NaN means unknown.
+ * Signals: the named values read from a state as of an instant, shared by the rules, the reasons and the model.
+ * A day is 24 hours, amounts are hundredths of the base currency, NaN means unknown.
  */
 import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
@@ -29,10 +29,10 @@ export interface Signals extends Windows {
   /** Distinct business days, lifetime. */
   lifetimeBusinessDays: number;
   lifetimeActiveDays: number;
-  /** Business days per day in the last month (or quarter) over those of the time before it, both smoothed by one. */
+  /** Business days per day in the last month (or quarter) divided by the rate before it, both smoothed by one. */
   monthTrend: number;
   quarterTrend: number;
-  /** Money in of the last month over its own monthly mean before, smoothed; NaN when no money ever came in. */
+  /** Money in of the last month divided by its monthly mean before, smoothed; NaN when no money ever came in. */
   moneyInTrend: number;
   moneyOutTrend: number;
   boughtTrend: number;
@@ -90,7 +90,9 @@ function daysSince(at: EpochMs | null, asOf: EpochMs): number {
   return at === null || !Number.isFinite(at) ? NaN : Math.max(0, asOf - at) / DAY_MS;
 }
 
-/** Rate in the window over the rate before it, each with one pseudo-count; NaN when there is hardly a time before. */
+/**
+ * The rate in the window divided by the rate before it, each with one pseudo-count; NaN with too little time before.
+ */
 function businessTrend(window: Window, baseline: Window): number {
   const before = baseline.days - window.days;
   if (before < window.days / 4) return NaN;
@@ -99,7 +101,7 @@ function businessTrend(window: Window, baseline: Window): number {
   return rateNow / rateBefore;
 }
 
-/** @param amount of the window; @param whole of the baseline, the window included */
+/** @param amount in the window @param whole in the baseline, including the window */
 function amountTrend(window: Window, baseline: Window, amount: number, whole: number): number {
   const before = baseline.days - window.days;
   if (before < window.days / 4 || whole === 0) return NaN;

@@ -1,4 +1,4 @@
-/** Windows: what a state says about the last hour, day, week, month, quarter and year. */
+/** Windows: sums over the last hour, day, week, month, quarter and year, read from the tiles of a state. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from '../state/activity.js';
 import { CHANNEL_OF_CELL, KIND_OF_CELL } from '../primitives/cells.js';
 import type { CustomerState } from '../state/state.js';
@@ -7,7 +7,7 @@ import { WEEK_LEVEL, bitCount, keptFrom } from '../state/tiles.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, dayOf, floorTo } from '../primitives/time.js';
 import { CHANNELS, KINDS, type EpochMs } from '../primitives/vocabulary.js';
 
-/** Changing this list, the tile sizes or the features changes what a model sees: raise WINDOW_SPEC with it. */
+/** Raise it whenever this list, the tile sizes or the features change: each changes the input of a model. */
 export const WINDOW_SPEC = 1;
 
 export const WINDOW_SPANS = {
@@ -22,17 +22,19 @@ export const WINDOW_SPANS = {
 export type WindowName = keyof typeof WINDOW_SPANS;
 export type Windows = Record<WindowName, Window>;
 
-/** A sum over the newest tiles. Counts by kind and by channel are the customer's own acts. */
+/** A sum over the newest tiles. Counts by kind and by channel include only the customer's own acts. */
 export interface Window {
   name: string;
   startAt: EpochMs;
-  /** Length really covered, in days, cut at the customer's first event and never below one slice. */
+  /**
+   * The length actually covered, in days. It starts at the customer's first event at the earliest; at least one slice.
+   */
   days: number;
   /** Acts of the customer. */
   events: number;
   kinds: readonly number[];
   channels: readonly number[];
-  /** Postings the bank made itself. */
+  /** Postings by the bank itself. */
   systemEvents: number;
   activeDays: number;
   businessDays: number;
@@ -40,11 +42,11 @@ export interface Window {
   amountIn: number;
   amountOut: number;
   amountBought: number;
-  /** The newest balance from before the window, if one is known. */
+  /** The newest known balance from before the window. */
   balanceBefore: Balance | null;
 }
 
-/** All windows as of `asOf`. The state may be older than `asOf`, not younger. */
+/** All windows as of `asOf`. The state's own as-of must not be later. */
 export function readWindows(state: CustomerState, asOf: EpochMs): Windows {
   READER.begin(state, asOf);
   return {
@@ -75,8 +77,8 @@ function pushWeek(days: number[], monday: number, mask: number): void {
 }
 
 /**
- * Goes through the tiles once, newest first; asked for ever longer windows, it returns copies of its sums. Windows that
- * hold the same acts share one: most customers did nothing in the last hour, day and week.
+ * Reads the tiles once, newest first. Windows must be requested in ascending length; each gets a copy of the running
+ * sums. Windows with the same acts share one copy: most customers did nothing in the last hour, day and week.
  */
 class WindowReader {
   private tiles = NO_TILES;
@@ -95,7 +97,7 @@ class WindowReader {
   private amountOut = 0;
   private amountBought = 0;
   private readonly days = new DayCounter();
-  /** The newest tile with a balance from before the last window; below zero for none. */
+  /** Index of the newest tile before the last window that has a balance; negative for none. */
   private balanceTile = Infinity;
 
   begin({ tiles, firstSeenAt }: CustomerState, asOf: EpochMs): void {
@@ -118,7 +120,7 @@ class WindowReader {
 
   upTo({ name, spanMs, sliceMs }: (typeof WINDOW_SPANS)[WindowName]): Window {
     const startAt = floorTo(sliceMs, this.asOf - spanMs);
-    this.takeFrom(startAt);
+    this.addFrom(startAt);
     this.copySums();
     const seenFrom = Math.min(this.firstSeenAt, this.asOf - sliceMs);
     return {
@@ -146,9 +148,9 @@ class WindowReader {
     this.isGiven = true;
   }
 
-  private takeFrom(startAt: EpochMs): void {
+  private addFrom(startAt: EpochMs): void {
     const { tiles, days } = this;
-    let { next, amountIn, amountOut, amountBought } = this; // much faster than fields
+    let { next, amountIn, amountOut, amountBought } = this; // local variables are much faster than fields here
     for (; next >= 0 && (tiles.startAt[next] ?? 0) >= startAt; next--) {
       this.addCells(tiles.cellsFrom(next), tiles.cellEnd[next] ?? 0);
       amountIn += tiles.amountIn[next] ?? 0;
@@ -195,7 +197,7 @@ class WindowReader {
   }
 }
 
-/** Counts distinct days while tiles come newest first: several small tiles may share a day. */
+/** Counts distinct days over tiles in descending order. Several small tiles may share a day. */
 class DayCounter {
   active = 0;
   business = 0;

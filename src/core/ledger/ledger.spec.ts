@@ -11,7 +11,7 @@ function aChange(parts: Partial<LedgerChange>): LedgerChange {
 
 type Fields = Record<string, number>;
 
-describe('what one customer changes in the book', () => {
+describe('what one customer changes in the ledger', () => {
   it.each<[string, Partial<LedgerChange>, Fields, Fields, number]>([
     [
       'is added with a first stage',
@@ -28,7 +28,7 @@ describe('what one customer changes in the book', () => {
       1,
     ],
     [
-      'takes the assets along to another stage',
+      'moves with the assets to another stage',
       { before: { stage: 'maturity', balance: 200_000 }, after: { stage: 'decline', balance: 200_000 } },
       {
         'maturity:affluent:customers': -1,
@@ -73,7 +73,7 @@ describe('what one customer changes in the book', () => {
       0,
     ],
     [
-      'is taken out, without a move',
+      'is removed, without a transition',
       { before: { stage: 'decline', balance: null } },
       { 'decline:mass:customers': -1, 'decline:mass:unknown': -1 },
       {},
@@ -86,7 +86,7 @@ describe('what one customer changes in the book', () => {
     expect(entries.moves).toBe(count);
   });
 
-  it('did what was done where it stood before: a private fortune that leaves, leaves the private tier', () => {
+  it('counts flows under the cell before the decision: money that leaves a private customer leaves the private tier', () => {
     const flows = { ...NO_FLOWS, out: 10_000_000, redemptions: 1 };
     const before = { stage: 'maturity', balance: 10_000_000 } as const;
     const entries = ledgerEntries([aChange({ before, after: { stage: 'decline', balance: 0 }, flows })], TIERS);
@@ -96,7 +96,7 @@ describe('what one customer changes in the book', () => {
     });
   });
 
-  it('did it where it stands now when it is new', () => {
+  it('counts flows under the present cell when the customer is new', () => {
     const flows = { ...NO_FLOWS, in: 300, purchases: 1, purchased: 200 };
     const after = { stage: 'development', balance: null } as const;
     const entries = ledgerEntries([aChange({ after, flows, converted: true })], TIERS);
@@ -127,7 +127,7 @@ describe('a batch', () => {
   });
 });
 
-it('what stood before is what stands, less what came since', () => {
+it('earlier totals are the present totals minus all changes since', () => {
   const totals = new Map([['growth:mass:customers', 5]]);
   const later = [new Map([['growth:mass:customers', 2]]), new Map([['decline:mass:customers', -1]])];
   expect(Object.fromEntries(stoodBefore(totals, later))).toEqual({

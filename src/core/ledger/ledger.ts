@@ -1,12 +1,14 @@
 /**
- * The ledger: what the customers of each stage and value tier are worth, and how that changed, as whole-number sums.
+ * The ledger: whole-number sums of what the customers of each stage and value tier are worth, and how that changed.
  *
- * 1. A decision changes the ledger by what one customer stood for before and stands for after: as a customer, as one whose
- *    balance is unknown, as assets in hundredths. Changes go to the totals and, the same, to the day of the decision.
- * 2. So what stood at the end of an earlier day is what stands now, less the changes of all later days.
- * 3. What customers did is counted on that day under the stage and tier they stood in before it: money that leaves with
- *    a private customer leaves the private tier, even when nothing of it is left to be private by.
- * 4. A day's entries are not rewritten: a late event counts on the day that it was decided on, like the transition it causes.
+ * 1. A decision subtracts what one customer counted for before it and adds what the customer counts for after it: one
+ *    customer, one unknown balance, assets in hundredths. The same change is added to the totals and to the day of the
+ *    decision.
+ * 2. So the totals at the end of an earlier day are the present totals minus the changes of all later days.
+ * 3. Flows are counted on that day under the stage and tier before the decision: money that a private customer
+ *    transfers out leaves the private tier, even if the customer is no longer private afterwards.
+ * 4. A day's entries are never rewritten: a late event counts on the day of its decision, like the transition it
+ *    causes.
  */
 import type { Flows } from '../state/flows.js';
 import { tierOf, type TierBounds } from '../lifecycle/value.js';
@@ -15,7 +17,7 @@ import { STAGES, VALUE_TIERS, type Stage, type ValueTier } from '../primitives/v
 /** Field → count or hundredths of the base currency. */
 export type Sums = ReadonlyMap<string, number>;
 
-/** Where a customer stands, or stood. */
+/** A customer's stage and balance before or after a decision. */
 export interface Footing {
   stage: Stage;
   /** Hundredths of the base currency; null when unknown. */
@@ -23,31 +25,31 @@ export interface Footing {
 }
 
 export interface LedgerChange {
-  /** UTC day of the customer's clock. */
+  /** The UTC day of the customer's clock. */
   day: number;
-  /** Null for a customer the ledger does not hold. */
+  /** Null for a customer who is not in the ledger yet. */
   before: Footing | null;
-  /** Null for one who leaves it for good. */
+  /** Null for a customer who is removed from it. */
   after: Footing | null;
   flows: Flows;
-  /** Bought a first product. */
+  /** Whether the customer bought a first product. */
   converted: boolean;
 }
 
 interface DaySums {
-  /** Net changes of cells (see Stock), transitions (see transitionField) and `converted`. */
+  /** Net changes of cells (see Stock), counts of transitions (see transitionField), and `converted`. */
   standing: Sums;
-  /** By cell, see FLOWS. */
+  /** Sums by cell and flow, see FLOWS. */
   flows: Sums;
 }
 
-/** While it is being added up. */
+/** A day whose sums are still being added up. */
 type OpenDay = Record<keyof DaySums, Map<string, number>>;
 
 export interface LedgerEntries {
   totals: Sums;
   days: ReadonlyMap<number, DaySums>;
-  /** Stage changes, first stages included. */
+  /** The number of stage changes, including first stages. */
   moves: number;
 }
 
@@ -57,13 +59,13 @@ export interface Cell {
 }
 
 export const CELLS: readonly Cell[] = STAGES.flatMap(cellsOf);
-/** `unknown`: customers without a known balance, who count as the lowest tier and as no assets. */
+/** `unknown` counts customers without a known balance. They count in the lowest tier with no assets. */
 export type Stock = 'customers' | 'unknown' | 'assets';
 export const FLOWS = ['in', 'out', 'purchases', 'purchased', 'redemptions'] as const;
 export type Flow = (typeof FLOWS)[number];
 export const CONVERTED = 'converted';
 
-/** Sums of a batch: as many fields as there are cells in it, however many customers. */
+/** The sums of a batch. The number of fields depends on the cells, not on the number of customers. */
 export function ledgerEntries(changes: readonly LedgerChange[], tiers: TierBounds): LedgerEntries {
   const totals = new Map<string, number>();
   const days = new Map<number, OpenDay>();
@@ -81,7 +83,7 @@ export function ledgerEntries(changes: readonly LedgerChange[], tiers: TierBound
   return { totals, days, moves };
 }
 
-/** Canonical: equal bounds give equal texts. */
+/** A canonical text: equal bounds give equal texts. */
 export function tiersText(tiers: TierBounds): string {
   return JSON.stringify(VALUE_TIERS.map((tier) => tiers[tier]));
 }
@@ -90,7 +92,7 @@ function cellField({ stage, tier }: Cell, what: Stock | Flow): string {
   return FIELDS[stage][tier][what];
 }
 
-/** Field of a stage change. */
+/** The field that counts a stage change. */
 function transitionField(from: Stage | null, to: Stage): string {
   return `${from ?? 'new'}>${to}`;
 }
@@ -99,7 +101,7 @@ export function addSums(into: Map<string, number>, sums: Iterable<readonly [stri
   for (const [field, count] of sums) add(into, field, sign * count);
 }
 
-/** What stood before the days whose net changes are given. */
+/** The totals before the days whose net changes are given. */
 export function stoodBefore(totals: Sums, later: Iterable<Sums>): Sums {
   const sums = new Map(totals);
   for (const day of later) addSums(sums, day, -1);
@@ -110,7 +112,7 @@ export function customersByStage(sums: Sums): Record<Stage, number> {
   return perStage((stage) => sumOver(sums, cellsOf(stage), 'customers'));
 }
 
-/** Hundredths of the base currency. */
+/** In hundredths of the base currency. */
 export function assetsByStage(sums: Sums): Record<Stage, number> {
   return perStage((stage) => sumOver(sums, cellsOf(stage), 'assets'));
 }
@@ -134,7 +136,7 @@ export function perStage<T>(of: (stage: Stage) => T): Record<Stage, T> {
   };
 }
 
-/** Written once: they are looked up for every customer. */
+/** Field names, built once because they are needed for every customer. */
 const FIELDS = perStage((stage) => ({
   mass: fieldsOf(stage, 'mass'),
   affluent: fieldsOf(stage, 'affluent'),
@@ -161,7 +163,7 @@ function newDay(days: Map<number, OpenDay>, day: number): OpenDay {
   return sums;
 }
 
-/** A footing in its cell, by the names of the cell's fields. */
+/** A customer's cell, by the names of the cell's fields. */
 interface Place {
   fields: Record<Stock | Flow, string>;
   balance: number | null;
@@ -173,7 +175,7 @@ function placeOf(footing: Footing | null, tiers: TierBounds): Place | null {
   return { fields: FIELDS[stage][tierOf(balance ?? NaN, tiers)], balance };
 }
 
-/** Only what is not nothing: a customer who stays in a cell changes no count. */
+/** Adds the net change. A customer who stays in a cell changes no count. */
 function addStock(sums: Map<string, number>, before: Place | null, after: Place | null): void {
   if (before !== null) addPlace(sums, before, -1);
   if (after !== null) addPlace(sums, after, 1);
@@ -198,7 +200,7 @@ function addFlows(sums: Map<string, number>, flows: Flows, place: Place | null):
   for (const name of FLOWS) if (flows[name] !== 0) add(sums, place.fields[name], flows[name]);
 }
 
-/** Sums that come to nothing are left out: they need no command. */
+/** Removes a sum that becomes zero: it needs no Redis command. */
 function add(sums: Map<string, number>, field: string, by: number): void {
   const sum = (sums.get(field) ?? 0) + by;
   if (sum === 0) sums.delete(field);

@@ -24,7 +24,7 @@ describe('the operating measures', () => {
     expect(measuresOf(new Map([[field, 1]]))).toEqual({ ...NONE, ...expected });
   });
 
-  it('reads no cell as a move', () => {
+  it('reads no cell as a transition', () => {
     expect(transitionsIn(new Map([['growth:mass:customers', 3]]))).toEqual([]);
   });
 });
@@ -35,7 +35,7 @@ describe('the share retained', () => {
   const day = (moves: Record<string, number>): Map<string, number> => new Map(Object.entries(moves));
 
   it.each([
-    ['is all when nobody moves', at({ maturity: 8 }), [day({})], { customers: 8, rate: 1 }],
+    ['is 1 when nobody changes stage', at({ maturity: 8 }), [day({})], { customers: 8, rate: 1 }],
     ['is without those in decline already', at({ maturity: 6, decline: 2 }), [day({})], { customers: 8, rate: 0.75 }],
     ['loses who declines', at({ maturity: 8 }), [day({ 'maturity>decline': 2 })], { customers: 8, rate: 0.75 }],
     [
@@ -88,7 +88,7 @@ describe('the share retained', () => {
     );
   });
 
-  /** Stays, or goes where it may; who is gone stays away, else they would enter again among others. */
+  /** Stays or makes a legal transition. A customer in termination stays there: a return would count as a newcomer. */
   function nextOf(from: Stage, choice: number): Stage {
     const ways = [from, ...STAGES.filter((to) => from !== 'termination' && LEGAL_TRANSITIONS[from][to] !== undefined)];
     return ways[choice % ways.length] ?? from;

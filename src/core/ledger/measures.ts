@@ -1,10 +1,10 @@
 /**
- * Who changed stage over a window of days, and the four operating measures 运营指标.
+ * Stage changes over a window of days, and the four operating measures 运营指标.
  *
- * The share retained is estimated from sums alone (Aalen and Johansen 1978): the chance to go from one stage to another
- * over the window is the product of the daily transition tables. It is exactly the share of the customers themselves
- * as long as nobody enters their stages meanwhile (who enters counts like those who stand there already) and nobody
- * changes twice on one day.
+ * The share retained is estimated from sums alone (Aalen and Johansen 1978): the probability of going from one stage to
+ * another over the window is the product of the daily transition tables. It equals the true share of these customers if
+ * no other customer enters their stages meanwhile (a newcomer counts like those already there) and no customer changes
+ * twice on one day.
  */
 import { CONVERTED, addSums, customersByStage, type Sums } from './ledger.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
@@ -25,14 +25,14 @@ export interface Measures {
 export interface Retention {
   /** Customers in growth, maturity or decline when the window began. */
   customers: number;
-  /** Share of them who stand in neither decline nor termination when it ends; null when there were none. */
+  /** Share of them who are in neither decline nor termination when it ends; null when there were none. */
   rate: number | null;
 }
 
 const IN_BUSINESS: readonly Stage[] = ['growth', 'maturity', 'decline'];
 const LOST: readonly Stage[] = ['decline', 'termination'];
 
-/** The transitions of a day, or of days summed up. */
+/** The transitions of a day, or of a sum of days. */
 export function transitionsIn(sums: Sums): TransitionTotal[] {
   return [...sums].flatMap(([field, count]) => {
     const [fromName, toName] = field.split('>');
@@ -42,7 +42,7 @@ export function transitionsIn(sums: Sums): TransitionTotal[] {
   });
 }
 
-/** Acquired: first business. Activated: back from decline or the end. Retained: back from decline to full business. */
+/** Acquired: first business. Activated: back from decline or termination. Retained: from decline to full business. */
 export function measuresOf(sums: Sums): Measures {
   const moves = transitionsIn(sums);
   const sum = (holds: (move: TransitionTotal) => boolean): number =>
@@ -55,7 +55,7 @@ export function measuresOf(sums: Sums): Measures {
   };
 }
 
-/** @param days net changes day by day, oldest first @param atStart what stood before the first of them */
+/** @param days net changes per day, oldest first @param atStart the totals before the first of them */
 export function retentionOf(atStart: Sums, days: readonly Sums[]): Retention {
   const population = new Map(atStart);
   const first = customersByStage(population);
@@ -73,7 +73,10 @@ export function retentionOf(atStart: Sums, days: readonly Sums[]): Retention {
   return { customers, rate: Math.min(1, Math.max(0, kept / customers)) };
 }
 
-/** One day: of those expected in a stage the share leaves that left of all who stood there when the day began. */
+/**
+ * Applies one day: the expected customers of a stage leave it at the same rate as all customers who began the day in
+ * it.
+ */
 function carry(expected: Map<Stage, number>, moves: readonly TransitionTotal[], stood: Record<Stage, number>): void {
   const start = new Map(expected);
   for (const { from, to, count } of moves) {

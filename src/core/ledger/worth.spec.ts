@@ -32,7 +32,7 @@ const SUMS: WindowSums = {
 describe('what a stage is worth', () => {
   const { stages, tiers, total, cells } = worthTable(SUMS);
 
-  it('says how its assets moved, in units', () => {
+  it('reports the change of its assets, in units', () => {
     expect(stages.maturity.assets).toEqual({ value: 600_000, before: 800_000, change: -200_000, relative: -0.25 });
   });
 
@@ -40,7 +40,7 @@ describe('what a stage is worth', () => {
     expect(stages.decline.assets).toEqual({ value: 200_000.5, before: 0, change: 200_000.5, relative: null });
   });
 
-  it('says its share of the customers and how many points it moved', () => {
+  it('reports its share of the customers and the change in points', () => {
     expect(stages.decline.shareOfCustomers).toEqual({ value: 0.75, before: 0.5, change: 0.25 });
   });
 
@@ -71,7 +71,7 @@ describe('what a stage is worth', () => {
     expect([sumOf(cells), sumOf(Object.values(stages)), sumOf(Object.values(tiers))]).toEqual([4, 4, 4]);
   });
 
-  it('has no shares in an empty book', () => {
+  it('has no shares in an empty ledger', () => {
     const empty = { start: new Map(), end: new Map(), flows: new Map(), flowsBefore: null };
     expect(worthTable(empty).stages.growth.shareOfAssets).toEqual({ value: null, before: null, change: null });
   });

@@ -1,29 +1,30 @@
-/** What the customers of each stage and value tier are worth, and how that changed over a window. Amounts in units. */
+/** The worth of the customers of each stage and value tier, and its change over a window. Amounts in currency units. */
 import { CELLS, cellsOf, perStage, sumOver, type Cell, type Flow, type Stock, type Sums } from './ledger.js';
 import type { Stage, ValueTier } from '../primitives/vocabulary.js';
 
-/** A figure, and the same before. */
+/** A figure and its earlier value. */
 export interface Moved {
   value: number;
-  /** Null when that is no longer kept. */
+  /** Null when it is no longer kept. */
   before: number | null;
   /** `value - before`. */
   change: number | null;
-  /** `change / before`; null as well when there was nothing. */
+  /** `change / before`; also null when `before` is zero. */
   relative: number | null;
 }
 
 /**
- * Of customers, assets and shares `value` is how it stood when the window ended and `before` how it stood when it began;
- * of flows `value` is the sum over the window and `before` the sum over the window of the same length just before it.
+ * For customers, assets and shares, `value` is the figure at the end of the window and `before` the figure at its
+ * start. For flows, `value` is the sum over the window and `before` the sum over the window of equal length just before
+ * it.
  */
 export interface Worth {
   customers: Moved;
-  /** Of them without a known balance: they count as the lowest tier and as no assets. */
+  /** Customers without a known balance. They count in the lowest tier with no assets. */
   unknownBalance: Moved;
-  /** Last known balances. */
+  /** The sum of the last known balances. */
   assets: Moved;
-  /** Of the whole ledger; value null when it holds nothing. */
+  /** The share of the whole ledger; `value` is null when the ledger is empty. */
   shareOfCustomers: MovedShare;
   shareOfAssets: MovedShare;
   moneyIn: Moved;
@@ -35,24 +36,24 @@ export interface Worth {
 export interface MovedShare {
   value: number | null;
   before: number | null;
-  /** Difference of the shares, not in percent of them. */
+  /** The difference of the two shares, not a relative change. */
   change: number | null;
 }
 
 export interface WorthTable {
-  /** Every stage with every tier. */
+  /** One entry for every pair of stage and tier. */
   cells: (Cell & Worth)[];
   stages: Record<Stage, Worth>;
   tiers: Record<ValueTier, Worth>;
   total: Worth;
 }
 
-/** What the ledger says of a window. */
+/** The sums of the ledger for a window. */
 export interface WindowSums {
-  /** What stood at its ends. */
+  /** The totals at its end and at its start. */
   end: Sums;
   start: Sums;
-  /** Flows within, and within the window before; null when that is no longer kept. */
+  /** The flows in it, and in the window before it; null when those are no longer kept. */
   flows: Sums;
   flowsBefore: Sums | null;
 }
@@ -96,10 +97,10 @@ function worthOf({ end, start, flows, flowsBefore }: WindowSums, cells: readonly
   };
 }
 
-/** Now, and before. */
+/** The value now, and before. */
 type Pair = readonly [number, number | null];
 
-/** From hundredths. */
+/** Converts hundredths to units. */
 function inUnits([value, before]: Pair): Pair {
   return [value / 100, before === null ? null : before / 100];
 }
@@ -114,12 +115,12 @@ function movedShare(value: number | null, before: number | null): MovedShare {
   return { value, before, change: value === null || before === null ? null : value - before };
 }
 
-/** A ledger that holds only debts has no shares. */
+/** Null when the whole is not positive: a ledger of debts has no shares. */
 function shareOf(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/** Differences of amounts are whole hundredths again. */
+/** Rounds a difference of amounts to whole hundredths. */
 function round(amount: number): number {
   return Math.round(amount * 100) / 100;
 }

@@ -1,4 +1,4 @@
-/** When a customer would be flagged if nothing more arrived: the sweeps to come, run in advance on today's state. */
+/** When a customer would be flagged if no more events arrived: simulates the coming sweeps on today's state. */
 import { itemAt } from '../primitives/item.at.js';
 import { dueAt } from './review.schedule.js';
 import type { Lifecycle } from '../state/lifecycle.js';
@@ -17,7 +17,7 @@ export interface Flag {
   stage: Stage;
 }
 
-/** Signals at each sweep within reach, were the customer silent from now on. */
+/** Signals at each coming sweep within the forecast's limit, if the customer were silent from now on. */
 export function silentSignals(customerId: string, state: CustomerState, policy: StagePolicy): Signals[] {
   const steps: Signals[] = [];
   let signals = signalsOf(state, state.asOf);
@@ -28,7 +28,7 @@ export function silentSignals(customerId: string, state: CustomerState, policy: 
   return steps;
 }
 
-/** The first transition to decline or termination along the steps; null when there is none. */
+/** The first transition to decline or termination in these sweeps; null when there is none. */
 export function firstFlag(
   lifecycle: Lifecycle,
   steps: readonly Signals[],

@@ -1,16 +1,18 @@
 /**
- * The heartbeat of one channel: is it silent as a whole, against its own usual rate? Counts and instants in, a pulse out.
+ * The heartbeat of one channel detects whether the whole channel is silent, compared with its own usual rate. The input
+ * is counts and instants, the output a pulse.
  *
- * 1. Each beat says how many events the channel has brought so far.
- * 2. A one-sided cumulative sum watches for a drop of the rate (Page 1954): it grows by a small share of what was to be
- *    expected, shrinks by what came, and is never below zero. Events at more than that share keep it at zero.
- * 3. The channel is silent when the sum says that `quietEvents` expected events are missing and has not been zero for
- *    `quietSeconds`, and the lull is longer than the channel's rhythm allows (lulls.ts): a file may be due in an hour only.
- *    It is no longer silent when the sum is back at zero: after a few events, or a small part of a delivery.
- * 4. What is to be expected is learned from times without silence: by hour of the week, and as a recent rate.
- * 5. After a gap in the observing itself (the service was down) nobody knows what waits at the producers. The channel
- *    counts as silent until what was missed has come, or as long as the gap lasted, ten minutes at most; not when by its
- *    rhythm nothing can have been due.
+ * 1. Each beat reports the total number of events of the channel so far.
+ * 2. A one-sided cumulative sum detects a drop of the rate (Page 1954). It grows by a small share of the expected
+ *    events, shrinks by the events that arrived, and is never below zero. A rate above that share keeps it at zero.
+ * 3. The channel becomes silent when three conditions hold: the sum shows that `quietEvents` expected events are
+ *    missing, it has been above zero for `quietSeconds`, and the lull is longer than the channel's rhythm allows
+ *    (lulls.ts; the next file may be due in an hour). The silence ends when the sum is back at zero: after a few
+ *    events, or a small part of a delivery.
+ * 4. The expected rate is learned from times without silence: by hour of the week, and as a recent rate.
+ * 5. After a gap in the monitoring itself (the service was down) it is unknown how many events wait at the producers.
+ *    The channel counts as silent until the missed events have arrived, or for as long as the gap lasted, at most ten
+ *    minutes; but not if its rhythm says that nothing was due.
  */
 import {
   SILENT_SHARE,
@@ -30,42 +32,45 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS, floorTo } from '../prim
 import { expectableAt, learn, unknownRates, usualAt, type UsualRates } from './usual-rate.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
-/** Time constant of the recent rate, at least. */
+/** The least time constant of the recent rate. */
 const RECENT_SECONDS = 600;
-/** A channel is observed for so long before it is judged by its recent rate; less when it is busy. */
+/** How long a channel is observed before its recent rate is used; a busy channel needs less. */
 const LEAST_SECONDS = { usually: 600, busy: 120 };
 const BUSY_EVENTS = 50;
-/** A burst moves the recent rate as if it were at most so many times that rate: an import must not make the rest look silent. */
+/**
+ * A burst counts in the recent rate as at most this many times that rate: after an import, normal traffic must not look
+ * silent.
+ */
 const BURST = 3;
 const MOST_SETTLING_MS = 10 * MINUTE_MS;
-/** Silent for longer, a channel is closed, not broken: what it brings now becomes its usual. */
+/** A channel that is silent for longer is closed, not broken: its present rate becomes the usual one. */
 const GIVEN_UP_MS = 7 * DAY_MS;
 
 export interface HeartbeatSettings {
-  /** Expected events that must be missing. */
+  /** How many expected events must be missing. */
   quietEvents: number;
-  /** For how long at least: events come in clumps, and a silence of moments decides nothing about anybody. */
+  /** The shortest silence that counts: events come in clumps, and a pause of moments means nothing. */
   quietSeconds: number;
-  /** Beats further apart are a gap in the observing. */
+  /** Beats further apart than this are a gap in the monitoring. */
   gapMs: number;
 }
 
 export interface Pulse {
   beatAt: EpochMs;
-  /** Events ever, as of the beat. */
+  /** Total events up to the beat. */
   seen: number;
-  /** To within a beat; null when none was seen since the watching began. */
+  /** When the last event arrived, to within a beat; null when none arrived since the monitoring began. */
   lastEventAt: EpochMs | null;
   usual: UsualRates;
-  /** Events per second lately, in times without silence. */
+  /** The recent rate in events per second, in times without silence. */
   recent: { rate: number; seconds: number };
   lulls: Lulls;
   /** The cumulative sum, in events. */
   deficit: number;
-  /** Since the sum left zero. */
+  /** Seconds since the sum rose above zero. */
   doubtedSeconds: number;
   silentSinceAt: EpochMs | null;
-  /** After a gap: until when at most, and how many events are missing. */
+  /** Set after a gap: the latest end of the settling, and how many events are still missing. */
   settling: { untilAt: EpochMs; owed: number } | null;
 }
 
@@ -85,8 +90,9 @@ export function newPulse(at: EpochMs, seen: number): Pulse {
 }
 
 /**
- * A beat far behind the last one means that the last clock ran away: what is usual is kept, the rest begins anew.
- * @param seen events the channel has brought so far; a smaller number than before means that counting began anew
+ * The next pulse. A beat far before the last one means that the last clock was wrong: the usual rates are kept, the
+ * rest is reset.
+ * @param seen total events of the channel so far; a smaller number than before means that the counter was reset
  */
 export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: HeartbeatSettings): Pulse {
   const ms = at - pulse.beatAt;
@@ -104,7 +110,7 @@ export function beat(pulse: Pulse, at: EpochMs, seen: number, settings: Heartbea
   return judged(settled(next, span, least), span, least);
 }
 
-/** When the channel counts as silent unless something comes before; null while it is silent, or not known. */
+/** When the channel will count as silent if no event arrives before; null while it is silent, or when unknown. */
 export function expectedBy(
   pulse: Pulse,
   { quietEvents: events, quietSeconds: seconds }: HeartbeatSettings,
@@ -130,7 +136,7 @@ export function expectedBy(
   return null;
 }
 
-/** Events per hour that are usual for the channel now; null when not known yet. */
+/** The channel's usual events per hour now; null when not known yet. */
 export function usualPerHour({ usual, recent, beatAt }: Pulse): number | null {
   const rate = usualAt(usual, beatAt)?.rate ?? recentRate(recent);
   return rate === null ? null : rate * 3600;
@@ -141,7 +147,7 @@ function anew(pulse: Pulse, beatAt: EpochMs, seen: number): Pulse {
   return { ...pulse, beatAt, seen, lulls, deficit: 0, doubtedSeconds: 0, silentSinceAt: null, settling: null };
 }
 
-/** The service was down meanwhile. */
+/** The pulse after a gap in the monitoring: the service was down. */
 function afterGap(pulse: Pulse, gapMs: number, events: number, least: Least): Pulse {
   const span = { events, seconds: gapMs / SECOND_MS };
   const usual = usualOver(pulse, gapMs);
@@ -157,7 +163,10 @@ function afterGap(pulse: Pulse, gapMs: number, events: number, least: Least): Pu
   };
 }
 
-/** The settling after a gap goes on, or ends when what was missed has come or its time has passed: the sum then decides. */
+/**
+ * Continues the settling after a gap. It ends when the missed events have arrived or its time is over; then the sum
+ * decides.
+ */
 function settled(pulse: Pulse, { events, seconds }: Span, least: Least): Pulse {
   if (pulse.settling === null) return pulse;
   const { untilAt } = pulse.settling;
@@ -188,8 +197,9 @@ function judged(pulse: Pulse, span: Span, least: Least): Pulse {
 }
 
 /**
- * Per second. An hour of the week that is well known speaks alone, so that a channel that fails to open in the morning
- * is noticed; before that the recent rate must agree, so that the first nights and weekends are no outages.
+ * The rate to judge by, in events per second. A well-known hour of the week is used alone, so that a channel that fails
+ * to open in the morning is noticed. Until then the recent rate must agree, so that the first nights and weekends do
+ * not count as outages.
  */
 function judgedRate({ usual, recent, lulls, beatAt }: Pulse): number {
   const known = expectableAt(usual, usualLull(lulls), beatAt);
@@ -200,8 +210,8 @@ function judgedRate({ usual, recent, lulls, beatAt }: Pulse): number {
 }
 
 /**
- * What the week says, although it is not well known yet; before that the recent rate, the lull that goes on included:
- * the rate of the first minutes may have been that of one delivery.
+ * The usual rate by hour of the week, even if that is not well known yet. Without one, the recent rate is used,
+ * including the present lull: the rate of the first minutes may have been that of a single delivery.
  */
 function usualNow({ usual, recent, lulls, beatAt }: Pulse): Usual {
   const known = expectableAt(usual, usualLull(lulls), beatAt);
@@ -212,7 +222,7 @@ function usualNow({ usual, recent, lulls, beatAt }: Pulse): Usual {
   return { rate, pace: rate > 0 ? 1 : 0 };
 }
 
-/** On average over the time up to the beat, at most a week of it. */
+/** The mean usual rate over the last `ms` before the beat, at most a week. */
 function usualOver(pulse: Pulse, ms: number): Usual {
   const hours = Math.ceil(Math.min(ms, WEEK_MS) / HOUR_MS);
   const each = Array.from({ length: hours }, (_, i) => usualNow({ ...pulse, beatAt: pulse.beatAt - (i * ms) / hours }));
@@ -226,7 +236,7 @@ function recentRate({ rate, seconds }: Pulse['recent']): number | null {
   return seconds < least ? null : rate;
 }
 
-/** An exponentially weighted mean, a plain one over the first minutes. */
+/** Updates the recent rate: an exponentially weighted mean, and a plain mean over the first minutes. */
 function withSpan(pulse: Pulse, { events, seconds }: Span): Pulse['recent'] {
   const { recent } = pulse;
   const total = recent.seconds + seconds;
@@ -236,7 +246,10 @@ function withSpan(pulse: Pulse, { events, seconds }: Span): Pulse['recent'] {
   return { rate, seconds: total };
 }
 
-/** Seconds: the recent rate reaches back over a usual lull, and a sum that nothing adds to is forgotten as fast. */
+/**
+ * The memory in seconds: the recent rate must span a usual lull, and a sum that no longer grows decays at the same
+ * pace.
+ */
 function memoryOf({ lulls }: Pulse): number {
   return Math.max(RECENT_SECONDS, usualLull(lulls) ?? 0);
 }

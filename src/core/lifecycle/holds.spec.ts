@@ -38,13 +38,17 @@ const leaning = (days: number) => ({ stage: 'decline', days, lastDay: 9 }) as co
 const SITUATIONS: [string, Case, HoldReason | null][] = [
   ['holds an end that rests on the silent channel', { after: { stage: 'termination' } }, 'silent_channel'],
   ['holds a decline that does', { after: { stage: 'decline' } }, 'silent_channel'],
-  ['lets it happen while all channels flow', { after: { stage: 'decline' }, silent: [] }, null],
+  ['allows a decline while no channel is silent', { after: { stage: 'decline' }, silent: [] }, null],
   [
     'holds at a fifth of the acts',
     { after: { stage: 'decline' }, quarter: { mobile: 2, branch: 8 } },
     'silent_channel',
   ],
-  ['lets it happen below a fifth', { after: { stage: 'decline' }, quarter: { mobile: 1, branch: 9 } }, null],
+  [
+    'allows a decline while silent channels have less than a fifth',
+    { after: { stage: 'decline' }, quarter: { mobile: 1, branch: 9 } },
+    null,
+  ],
   [
     'adds up the silent channels',
     {
@@ -64,8 +68,8 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { after: { stage: 'termination' }, quarter: { branch: 1 }, year: { mobile: 99, branch: 1 } },
     null,
   ],
-  ['lets a customer grow', { after: { stage: 'growth' } }, null],
-  ['lets a customer recover', { before: { stage: 'decline' }, after: { stage: 'maturity' } }, null],
+  ['allows growth', { after: { stage: 'growth' } }, null],
+  ['allows a recovery', { before: { stage: 'decline' }, after: { stage: 'maturity' } }, null],
   ['gives a first stage', { before: { stage: null }, after: { stage: 'termination' } }, null],
   ['confirms no decline by a day in silence', { after: { candidate: leaning(1) } }, 'silent_channel'],
   [
@@ -73,8 +77,12 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { before: { candidate: leaning(1) }, after: { candidate: leaning(2) } },
     'silent_channel',
   ],
-  ['minds no second look on one day', { before: { candidate: leaning(1) }, after: { candidate: leaning(1) } }, null],
-  ['lets a candidate fall away', { before: { candidate: leaning(1) }, after: { candidate: null } }, null],
+  [
+    'ignores a second evaluation on one day',
+    { before: { candidate: leaning(1) }, after: { candidate: leaning(1) } },
+    null,
+  ],
+  ['allows a candidate to be dropped', { before: { candidate: leaning(1) }, after: { candidate: null } }, null],
   ['judges who acts on the spot', { after: { stage: 'decline' }, occasion: 'act' }, null],
   [
     'leaves who was only posted to to the sweep, whatever flows',
@@ -92,13 +100,13 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { after: { stage: 'termination', model: RULES_MODEL }, occasion: 'act' },
     'degraded',
   ],
-  ['lets rules see a decline', { after: { stage: 'decline', model: RULES_MODEL }, silent: [] }, null],
+  ['allows rules to decide a decline', { after: { stage: 'decline', model: RULES_MODEL }, silent: [] }, null],
   [
     'leaves the ended ended',
     { before: { stage: 'termination' }, after: { stage: 'termination', model: RULES_MODEL } },
     null,
   ],
-  ['lets a posting confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
+  ['allows a posting to confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
 ];
 
 describe('a hold', () => {

@@ -1,6 +1,7 @@
 /**
- * When a decision is not carried out yet: silence that may be the feed's and not the customer's, and too many stage
- * changes at once. A held customer stays as they were, scores aside, and is evaluated again soon.
+ * Holds: decisions that are not carried out yet, because the silence may be the feed's and not the customer's, or
+ * because too many stages change at once. A held customer keeps the stage, gets the new scores, and is evaluated again
+ * soon.
  */
 import type { Brake } from './brake.js';
 import { RULES_MODEL } from '../model/rule.scores.js';
@@ -19,23 +20,23 @@ export type HoldReason = 'silent_channel' | 'brake' | 'left_to_sweep' | 'degrade
 
 export interface Hold {
   reason: HoldReason;
-  /** The customer is evaluated again within this time; 0: by the next sweep. */
+  /** The customer is evaluated again within this time; 0 means with the next sweep. */
   withinMs: number;
 }
 
-/** Why a customer is evaluated: they did something, time passed, or something was posted to them. */
+/** Why a customer is evaluated: the customer acted, time passed, or the bank made a posting. */
 export type Occasion = 'act' | 'time' | 'posting';
 
-/** What may hold a decision. Both empty in a replay: its history is whole, and a sweep of it judges a whole day at once. */
+/** What may hold a decision. Empty in a replay: its history is complete, and one sweep of it evaluates a whole day. */
 export interface Safeguards {
   silent: readonly SilentChannel[];
   brake: Brake | null;
 }
 
-/** A customer who was to end while no model answered is evaluated again within this time. */
+/** A customer who would enter termination while no model answers is evaluated again within this time. */
 const DEGRADED_MS = 10 * MINUTE_MS;
 
-/** From this share of a customer's activity on, silence rests on a channel. */
+/** A customer's silence is attributed to silent channels from this share of the customer's activity on. */
 const HOLD_SHARE = 0.2;
 
 export function holdOf(
@@ -56,18 +57,20 @@ export function holdOf(
   return { reason: 'brake', withinMs: brake.waitMs };
 }
 
-/** New scores, all else as before: a candidate too, because a day in silence confirms nothing. */
+/** The new scores with the old stage and the old candidate: a day of the feed's silence confirms nothing. */
 export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
   const { stage, sinceAt, beforeAt, candidate } = before;
   return { ...after, stage, sinceAt, beforeAt, candidate };
 }
 
-/** An end is said by a model or not at all. */
+/** Only a model may decide a termination, never the rules that stand in for it. */
 function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
   return after.model === RULES_MODEL && after.stage === 'termination' && before.stage !== 'termination';
 }
 
-/** A transition to decline or termination, or a day that confirms one. The first stage of a customer is no transition. */
+/**
+ * A transition to decline or termination, or a day that confirms one. The first stage of a customer is no transition.
+ */
 function stepsTowardsLeaving(before: Lifecycle, after: Lifecycle): boolean {
   if (before.stage === null) return false;
   if (after.stage !== before.stage) return isLeaving(after.stage);
@@ -83,12 +86,15 @@ function isLeaving(stage: Lifecycle['stage']): boolean {
   return stage === 'decline' || stage === 'termination';
 }
 
-/** Not a first stage, nor what a customer's own act makes for certain: first business, a return after the end. */
+/**
+ * The brake does not apply to a first stage, nor to transitions that the customer's own act proves: first business, a
+ * return.
+ */
 function isBraked({ stage: from }: Lifecycle, { stage: to }: Lifecycle): boolean {
   return from !== to && from !== null && from !== 'prospect' && from !== 'termination';
 }
 
-/** Of the last quarter's acts, or, when there are none, of the year's. */
+/** The share of silent channels in the acts of the last quarter, or of the year when the quarter has none. */
 function silentShare(
   { quarter, baseline }: Record<'quarter' | 'baseline', Window>,
   silent: readonly SilentChannel[],

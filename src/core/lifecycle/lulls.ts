@@ -1,55 +1,61 @@
 /**
- * The rhythm of a channel: how long it usually brings nothing worth the name. A file brings a whole hour at once, a
- * session eight events; a stream brings one event after the other. All of them have lulls, long ones or short ones.
+ * The rhythm of a channel: how long its lulls (times with next to no events) usually are. A file brings a whole hour at
+ * once, a session eight events, a stream one event after another. All of them have lulls, long or short.
  *
- * 1. A one-sided cumulative sum grows by a small share of the events that are due, and shrinks by those that come. A
- *    lull lasts from when it leaves zero until it is back: a few single events do not end one, part of a delivery does.
- * 2. Its length is counted in seconds in which events are due: a night in which the branch is closed has no length.
- * 3. Past lulls, each weighted by its own length, are treated as a gamma distribution: sessions at random are one end of
- *    it, a timetable the other. A delivery split in three adds two lulls of next to nothing, which weigh nothing.
- * 4. A lull is overdue beyond the length that such a distribution exceeds three times in a million.
- * 5. An overdue lull is an outage and teaches nothing; the third in a row of about one length, with no more than a few
- *    times that between them, is a rhythm.
+ * 1. A one-sided cumulative sum grows by a small share of the events that are due, and shrinks by those that arrive. A
+ *    lull lasts while the sum is above zero: a few single events do not end it, part of a delivery does.
+ * 2. Its length counts only seconds in which events are due: a night in which the branch is closed adds nothing.
+ * 3. Past lulls, each weighted by its own length, are modelled by a gamma distribution: random sessions are one extreme
+ *    of it, a timetable the other. A delivery split in three adds two very short lulls, which have almost no weight.
+ * 4. A lull is overdue when it is longer than the length that this distribution exceeds three times in a million.
+ * 5. An overdue lull is an outage and is not learned from. But the third in a row of about the same length, with no
+ *    more than a few times that length between them, is a new rhythm.
  */
 import { DAY_MS, SECOND_MS } from '../primitives/time.js';
 
 /** A channel that still brings more than this share of its usual events is not silent. */
 export const SILENT_SHARE = 0.1;
-/** So little ends a silence: a few events, and of a file a twentieth of what was due. */
+/** How little ends a silence: a few events, or a twentieth of what was due from a file. */
 const CAP = { overLeast: 1.2, ofDue: 0.05 };
-/** Of the standard normal distribution: exceeded three times in a million. */
+/** A quantile of the standard normal distribution: exceeded three times in a million. */
 const RARE = 4.5;
-/** Coefficient of variation: what is less is luck; what is more than that of random sessions is two rhythms at once. */
+/**
+ * Limits of the coefficient of variation. Less is chance; more than that of random sessions means two rhythms at once.
+ */
 const VARIATION = { least: 0.05, most: Math.SQRT1_2 };
-/** Lulls, by weight, and seconds of them: with fewer nothing is said; with fewer than `sure` all are treated as random. */
+/**
+ * The fewest lulls (by weight) and seconds of lulls to know a rhythm; below `sure` lulls they are treated as random.
+ */
 const LEAST_KNOWN = { lulls: 1.5, seconds: 480, sure: 6 };
-/** Past lulls fade over so many of them, and over a day at least. */
+/** The influence of past lulls fades over this many lulls, and over at least a day. */
 const MEMORY = { lulls: 12, seconds: DAY_MS / SECOND_MS };
-/** A pause shorter than any silence moves the rhythm as if it were at most so many times the usual one. */
+/** A pause shorter than any silence counts in the rhythm as at most this many times the usual lull. */
 const SHORT_PAUSE = 4;
-/** Of typical hours: nothing to speak of is due at a slower pace. */
+/** A share of the typical hour's rate: at a slower pace the channel is idle. */
 const IDLE_PACE = 0.01;
-/** Outages at random are not alike; what a file leaves between its deliveries is, however long one takes to come. */
+/**
+ * Random outages differ in length; the pauses between a file's deliveries are alike, however long each delivery takes.
+ */
 const ODD = { inARow: 3, between: 6, alike: 1.5 };
 
 export interface Lulls {
-  /** The lull that goes on: the sum, its length, and what came while something was due. */
+  /** The present lull: its sum, its length, and the events and seconds in which something was due. */
   lull: Span & { sum: number; length: number };
   /** Sums of the length, its square and its cube over past lulls. */
   past: readonly [number, number, number];
-  /** Overdue lulls in a row: how many, the length of the last, and the length of others since. */
+  /** Overdue lulls in a row: their number, the length of the last one, and the length of other lulls since. */
   odd: { count: number; length: number; flowed: number };
 }
 
-/** What is usual at the time. */
+/** The usual rate at an instant. */
 export interface Usual {
   /** Events per second. */
   rate: number;
-  /** How fast a lull grows: 1 while events are due, 0 while none are. */
+  /** How fast a lull's length grows: 1 while events are due, 0 while none are. */
   pace: number;
 }
 
-/** The least that makes a silence. */
+/** The smallest silence that counts. */
 export interface Least {
   events: number;
   seconds: number;
@@ -67,19 +73,20 @@ export function unknownLulls(): Lulls {
   return { lull: NO_LULL, past: [0, 0, 0], odd: NOTHING_ODD };
 }
 
-/** The cumulative sum after a span. @param cap it grows no further */
+/** The cumulative sum after a span. @param cap the upper limit of the sum */
 export function summed(sum: number, rate: number, { events, seconds }: Span, cap: number): number {
   return Math.min(cap, Math.max(0, sum + SILENT_SHARE * rate * seconds - events));
 }
 
-/** Of a sum that judges: a little above the least that makes a silence, or a small part of what a usual lull ends with. */
+/** The cap of a sum: a little above the smallest silence, or a small part of the delivery that ends a usual lull. */
 export function capOf(lullSeconds: number, rate: number, least: Least): number {
   return Math.max(CAP.overLeast * SILENT_SHARE * least.events, CAP.ofDue * rate * lullSeconds);
 }
 
 /**
- * @returns the lulls after the span, and what is known now of the rate: a lull that has ended, and time in which nothing
- * was due, as it passes
+ * Adds an observed span.
+ * @returns the lulls after the span, and the span to learn the rate from: a lull that has ended, or the span itself
+ *   when nothing was due; null while a lull lasts
  */
 export function heard(lulls: Lulls, usual: Usual, span: Span, least: Least): [Lulls, Span | null] {
   const { lull } = lulls;
@@ -95,18 +102,21 @@ export function heard(lulls: Lulls, usual: Usual, span: Span, least: Least): [Lu
   return [{ ...learned(lulls, next.length, least), lull: NO_LULL }, idle ? span : next];
 }
 
-/** The span passed unobserved: when enough came in it to end the lull, nobody knows how long that was. */
+/**
+ * Adds a span without monitoring. If enough arrived in it to end the lull, the lull's length is unknown and not
+ * learned.
+ */
 export function unheard(lulls: Lulls, usual: Usual, span: Span, least: Least): Lulls {
   const [next] = heard(lulls, usual, span, least);
   return next.lull.sum > 0 ? next : { ...lulls, lull: NO_LULL };
 }
 
-/** Nothing to speak of is due. */
+/** True when next to nothing is due. */
 export function isIdle({ pace }: Usual): boolean {
   return pace < IDLE_PACE;
 }
 
-/** In seconds in which events are due; null before the first. */
+/** The usual length in seconds in which events are due; null before the first lull. */
 export function usualLull({ past: [length, squares] }: Lulls): number | null {
   return length > 0 ? squares / length : null;
 }
@@ -116,12 +126,12 @@ export function longestLull(lulls: Lulls, least: Least): number | null {
   return isKnown(lulls) ? Math.max(least.seconds, quantile(lulls, RARE)) : null;
 }
 
-/** The lull that goes on is longer than usual. */
+/** True when the present lull is longer than the rhythm allows. */
 export function isOverdue(lulls: Lulls, least: Least): boolean {
   return isTooLong(lulls, lulls.lull.length, least);
 }
 
-/** Nothing can be expected yet: the lull that goes on is shorter than almost any. */
+/** True when nothing can be expected yet: the present lull is shorter than almost all past ones. */
 export function isEarly(lulls: Lulls): boolean {
   return isKnown(lulls) && lulls.lull.length < quantile(lulls, -RARE);
 }
@@ -160,7 +170,7 @@ function powers(length: number): Lulls['past'] {
   return [length, length ** 2, length ** 3];
 }
 
-/** Kish's effective number: of a hundred lulls of which one is long there is about one. */
+/** Kish's effective number of lulls: a hundred lulls of which only one is long count as about one. */
 function numberOf({ past: [length, squares] }: Lulls): number {
   return squares > 0 ? length ** 2 / squares : 0;
 }
@@ -170,8 +180,8 @@ function isKnown(lulls: Lulls): boolean {
 }
 
 /**
- * Of the gamma distribution with the mean and the variation of the past lulls, by the cube root of a normal deviate
- * (Wilson and Hilferty 1931, "The distribution of chi-square").
+ * A quantile of the gamma distribution with the mean and the variation of the past lulls, by the cube root of a normal
+ * deviate (Wilson and Hilferty 1931, "The distribution of chi-square").
  */
 function quantile(lulls: Lulls, deviate: number): number {
   const mean = usualLull(lulls) ?? 0;

@@ -10,17 +10,17 @@ function daysUntilDue(customerId: string, usualGap: number, stage: 'maturity' | 
   return (dueAt(customerId, stage, someSignals(NOW, { active: rhythm }), A_POLICY) - NOW) / DAY_MS;
 }
 
-describe('when to look again', () => {
+describe('when to evaluate again', () => {
   it.each([
     ['daily', 1, 0, 2],
     ['monthly', 30, 3, 5],
     ['yearly', 365, 6, 8],
-  ])('looks at a %s customer within the bounds of the policy', (_how, gap, atLeast, atMost) => {
+  ])('evaluates a %s customer within the bounds of the policy', (_how, gap, atLeast, atMost) => {
     expect(daysUntilDue('c1', gap)).toBeGreaterThan(atLeast);
     expect(daysUntilDue('c1', gap)).toBeLessThanOrEqual(atMost);
   });
 
-  it('looks at who has ended as rarely as it may', () => {
+  it('evaluates a customer in termination as rarely as the policy allows', () => {
     expect(daysUntilDue('c1', 1, 'termination')).toBeGreaterThan(6);
   });
 
@@ -35,8 +35,8 @@ describe('when to look again', () => {
   });
 });
 
-describe('when to look again at who was held', () => {
-  it('looks within the hour, spread over it', () => {
+describe('when to evaluate a held customer again', () => {
+  it('evaluates within the hour, spread over it', () => {
     const waits = Array.from({ length: 600 }, (_, i) => {
       return dueAfterHold(`c${i}`, NOW, { reason: 'silent_channel', withinMs: HOUR_MS }) - NOW;
     });
@@ -45,7 +45,7 @@ describe('when to look again at who was held', () => {
     expect(new Set(waits.map((wait) => Math.floor(wait / MINUTE_MS))).size).toBe(59);
   });
 
-  it('looks with the next sweep at who was left to it', () => {
+  it('evaluates with the next sweep a customer who was left to it', () => {
     expect(dueAfterHold('c1', NOW, { reason: 'left_to_sweep', withinMs: 0 })).toBe(NOW);
   });
 });

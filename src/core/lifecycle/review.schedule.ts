@@ -1,4 +1,4 @@
-/** When to evaluate a customer again although nothing arrived. */
+/** When to evaluate a customer again although no event arrived. */
 import { hash32 } from '../primitives/hash.js';
 import type { Hold } from './holds.js';
 import type { StagePolicy } from '../model/policy.js';
@@ -7,8 +7,9 @@ import { DAY_MS, MINUTE_MS } from '../primitives/time.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 
 /**
- * After a share of the usual gap, within the policy's bounds, at an hour of the day that is the customer's own, so that
- * a million customers do not fall due at midnight. An ended customer is evaluated as rarely as the policy allows.
+ * The customer is due after a share of the usual gap, within the policy's bounds. Each customer has an hour of the day
+ * of their own, so that a million customers are not due at midnight. A customer in termination is evaluated as rarely
+ * as the policy allows.
  */
 export function dueAt(customerId: string, stage: Stage | null, signals: Signals, policy: StagePolicy): EpochMs {
   const { minDays, maxDays, gapShare } = policy.sweep;
@@ -19,7 +20,10 @@ export function dueAt(customerId: string, stage: Stage | null, signals: Signals,
   return Math.floor(signals.asOf / DAY_MS + days) * DAY_MS + Math.floor(offset);
 }
 
-/** A held decision is evaluated again soon, spread over the hold's time so that the held do not come back as one crowd. */
+/**
+ * A held decision is evaluated again soon, at a time spread over the hold so that the held customers are not due at
+ * once.
+ */
 export function dueAfterHold(customerId: string, asOf: EpochMs, { withinMs }: Hold): EpochMs {
   if (withinMs <= MINUTE_MS) return asOf + withinMs;
   return asOf + MINUTE_MS + Math.floor((hash32(customerId, 0x7f4a7c15) / 2 ** 32) * (withinMs - MINUTE_MS));

@@ -10,29 +10,29 @@ const EVERY_MS = 5 * SECOND_MS;
 
 /** Twenty minutes of two channels, then mobile stops. */
 function mobileStops(): SafeguardsState {
-  let watch: SafeguardsState | null = null;
+  let safeguards: SafeguardsState | null = null;
   for (let i = 0; i <= 260; i++) {
     const seen = new Map<Channel, number>([
       ['mobile', Math.min(i, 240) * 20],
       ['branch', i * 20],
     ]);
-    watch = nextSafeguards(watch, START + i * EVERY_MS, { seen, brakes: [] }, SETTINGS);
+    safeguards = nextSafeguards(safeguards, START + i * EVERY_MS, { seen, brakes: [] }, SETTINGS);
   }
-  if (watch === null) throw new RangeError('no beat');
-  return watch;
+  if (safeguards === null) throw new RangeError('no beat');
+  return safeguards;
 }
 
 function braked(before: SafeguardsState | null, asOf: number, ...brakes: (string | null)[]): SafeguardsState {
   return nextSafeguards(before, asOf, { seen: new Map(), brakes }, SETTINGS);
 }
 
-describe('the watch', () => {
-  it('names the channel that is silent and no other', () => {
-    const watch = mobileStops();
-    expect(silentChannels(watch)).toEqual([{ channel: 'mobile', sinceAt: START + 240 * EVERY_MS }]);
+describe('the safeguards', () => {
+  it('name the silent channel and no other', () => {
+    const safeguards = mobileStops();
+    expect(silentChannels(safeguards)).toEqual([{ channel: 'mobile', sinceAt: START + 240 * EVERY_MS }]);
   });
 
-  it('shows people each channel of customers, with what is usual', () => {
+  it('show each channel of customers with its usual rate', () => {
     const { channels } = safeguardsView(mobileStops(), 1000, SETTINGS);
     expect(channels.map(({ channel }) => channel)).toEqual(CHANNELS.filter((channel) => channel !== 'system'));
     const [mobile, online] = channels;
@@ -49,7 +49,7 @@ describe('the watch', () => {
     });
   });
 
-  it('says that the brake is on while any shard held something within the last minute', () => {
+  it('report the brake as on while any shard held a change within the last minute', () => {
     const minute = START / MINUTE_MS;
     const on = braked(null, START, `${minute}:10:3`, null, `${minute - 1}:10:4`, `${minute - 2}:10:99`);
     expect(safeguardsView(on, 160, SETTINGS).brake).toEqual({
@@ -64,31 +64,33 @@ describe('the watch', () => {
     expect(safeguardsView(off, 160, SETTINGS).brake).toMatchObject({ on: false, sinceAt: null, heldLastMinute: 0 });
   });
 
-  it('is not on for a shard that met its limit and held nobody', () => {
+  it('report it as off for a shard that reached its limit and held nobody', () => {
     expect(braked(null, START, `${START / MINUTE_MS}:10:0`).brake.sinceAt).toBeNull();
   });
 });
 
-describe('a watch that another build wrote', () => {
+describe('safeguards that another build wrote', () => {
   const earlier = readFileSync('test/fixtures/watch-1.json', 'utf8');
 
-  it('of format 1 keeps what was usual and what is silent, and learns the rhythm anew', () => {
-    const watch = safeguardsFrom(earlier);
-    if (watch === null) throw new RangeError('not read');
-    const { channels } = safeguardsView(watch, 1000, SETTINGS);
+  it('of format 1 keep the usual rates and the silences, and learn the rhythm again', () => {
+    const safeguards = safeguardsFrom(earlier);
+    if (safeguards === null) throw new RangeError('not read');
+    const { channels } = safeguardsView(safeguards, 1000, SETTINGS);
     const mobile = channels.find(({ channel }) => channel === 'mobile');
     expect(mobile).toMatchObject({ usualPerHour: 7_200, usualLullSeconds: null, expectedBy: null });
-    expect(silentChannels(watch).map(({ channel }) => channel)).toEqual(['mobile']);
+    expect(silentChannels(safeguards).map(({ channel }) => channel)).toEqual(['mobile']);
     const seen = new Map<Channel, number>([['mobile', 510_100]]);
-    expect(silentChannels(nextSafeguards(watch, watch.asOf + 5_000, { seen, brakes: [] }, SETTINGS))).toEqual([]);
+    expect(silentChannels(nextSafeguards(safeguards, safeguards.asOf + 5_000, { seen, brakes: [] }, SETTINGS))).toEqual(
+      [],
+    );
   });
 
-  it('of this format is read as it is', () => {
-    const watch = mobileStops();
-    expect(safeguardsFrom(JSON.stringify(watch))).toEqual(watch);
+  it('of this format are read unchanged', () => {
+    const safeguards = mobileStops();
+    expect(safeguardsFrom(JSON.stringify(safeguards))).toEqual(safeguards);
   });
 
-  it('of a later format is not read', () => {
+  it('of a later format are not read', () => {
     expect(safeguardsFrom('{"format":99}')).toBeNull();
   });
 });
@@ -96,12 +98,17 @@ describe('a watch that another build wrote', () => {
 describe('the instant by which something is expected', () => {
   it('is the one at which the channel counts as silent when nothing comes', () => {
     const settings = { ...SETTINGS, quietSeconds: 120, gapMs: 2 * MINUTE_MS };
-    let watch: SafeguardsState | null = null;
+    let safeguards: SafeguardsState | null = null;
     let at = START;
     const beatOnce = (seen: number): SafeguardsState => {
       at += MINUTE_MS;
-      watch = nextSafeguards(watch, at, { seen: new Map<Channel, number>([['mobile', seen]]), brakes: [] }, settings);
-      return watch;
+      safeguards = nextSafeguards(
+        safeguards,
+        at,
+        { seen: new Map<Channel, number>([['mobile', seen]]), brakes: [] },
+        settings,
+      );
+      return safeguards;
     };
     let last = beatOnce(0);
     for (let i = 0; i < 48 * 60; i++) last = beatOnce(Math.floor(i / 60) * 2_000);

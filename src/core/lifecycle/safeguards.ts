@@ -1,4 +1,4 @@
-/** The safeguards of the live run: the heartbeat of every channel and the state of the brake, as of one beat. */
+/** The safeguards of the live run: the heartbeat of every channel and the state of the brake at one beat. */
 import { parseBrake } from './brake.js';
 import { beat, expectedBy, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
 import type { SilentChannel } from './holds.js';
@@ -6,10 +6,10 @@ import { unknownLulls, usualLull } from './lulls.js';
 import { MINUTE_MS } from '../primitives/time.js';
 import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.js';
 
-/** The channels customers use; what the bank posts itself has no heartbeat. */
+/** The channels that customers use. The bank's own postings have no heartbeat. */
 export const CUSTOMER_CHANNELS = CHANNELS.filter((channel) => channel !== 'system');
 
-/** The stored format. Format 1 knew no lulls. */
+/** The stored format. Format 1 had no lulls. */
 export const SAFEGUARDS_FORMAT = 2;
 
 export interface SafeguardsState {
@@ -19,7 +19,7 @@ export interface SafeguardsState {
   brake: { sinceAt: EpochMs | null; heldLastMinute: number };
 }
 
-/** As some build wrote it. */
+/** The stored safeguards, as this or an earlier build wrote them. */
 type StoredSafeguards = Omit<SafeguardsState, 'format' | 'channels'> & {
   format: number;
   channels: { channel: Channel; pulse: Pulse & { doubted?: { seconds: number } } }[];
@@ -29,40 +29,40 @@ type StoredSafeguards = Omit<SafeguardsState, 'format' | 'channels'> & {
 export interface Vitals {
   /** Events applied so far, over all shards. */
   seen: ReadonlyMap<Channel, number>;
-  /** Of each shard, as `Brake.text` gave it. */
+  /** The `Brake.text` of each shard. */
   brakes: readonly (string | null)[];
 }
 
-/** What people see of it. */
+/** The safeguards as the API shows them. */
 export interface SafeguardsView {
   asOf: EpochMs;
   channels: {
     channel: Channel;
-    /** To within a beat; null when none was seen since the watching began. */
+    /** When the last event arrived, to within a beat; null when none arrived since the monitoring began. */
     lastEventAt: EpochMs | null;
     /** Events per hour at this hour of the week; null until known. */
     usualPerHour: number | null;
-    /** How long the channel usually brings next to nothing, hours in which nothing is due left out; null until known. */
+    /** The channel's usual lull, without hours in which nothing is due; null until known. */
     usualLullSeconds: number | null;
-    /** Unless something comes before, the channel counts as silent from then on; null while it does, or not known. */
+    /** When the channel will count as silent if no event arrives before; null while it is silent, or when unknown. */
     expectedBy: EpochMs | null;
-    /** Null while the channel flows. */
+    /** Null while the channel is not silent. */
     silentSinceAt: EpochMs | null;
   }[];
   brake: {
-    /** 0: no limit. */
+    /** 0 means no limit. */
     limitPerMinute: number;
-    /** Within the last minute stage changes were held because of the limit. */
+    /** Whether stage changes were held because of the limit within the last minute. */
     on: boolean;
     sinceAt: EpochMs | null;
-    /** Looks that ended in a hold, last minute. */
+    /** Evaluations that ended in a hold within the last minute. */
     heldLastMinute: number;
   };
 }
 
 /**
- * Reads stored safeguards. The rates an earlier build learned took weeks and are kept; the rhythm is learned anew.
- * Null for one of an unknown format: the heartbeats then begin anew.
+ * Reads stored safeguards. The rates that an earlier build learned took weeks, so they are kept; the rhythm is learned
+ * again. Null for an unknown format: the heartbeats then start from nothing.
  */
 export function safeguardsFrom(stored: string): SafeguardsState | null {
   const { format, ...watch } = JSON.parse(stored) as StoredSafeguards;

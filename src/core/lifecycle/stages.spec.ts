@@ -10,7 +10,7 @@ import { STAGES, type Stage } from '../primitives/vocabulary.js';
 
 const START = Date.UTC(2026, 0, 1);
 
-interface Look {
+interface Situation {
   /** Days after the start. */
   day: number;
   risk: number;
@@ -18,10 +18,10 @@ interface Look {
   signals?: Partial<Signals>;
 }
 
-/** The stages after each look, beginning in a stage that was entered long ago. */
-function follow(from: Stage | null, looks: readonly Look[]): (Stage | null)[] {
+/** The stages after each evaluation, starting in a stage that was entered long ago. */
+function follow(from: Stage | null, situations: readonly Situation[]): (Stage | null)[] {
   let lifecycle: Lifecycle = aLifecycle({ stage: from, sinceAt: START - 100 * DAY_MS });
-  return looks.map(({ day, risk, growth = 0, signals = {} }) => {
+  return situations.map(({ day, risk, growth = 0, signals = {} }) => {
     const stages = STAGES.map((stage) => (stage === 'growth' ? growth : 0));
     const asOf = START + day * DAY_MS;
     lifecycle = nextLifecycle(lifecycle, someSignals(asOf, signals), { risk, stages }, A_POLICY, 'test');
@@ -38,7 +38,7 @@ const MONTHLY = { gaps: 11, usualGap: 30, meanGap: 30.4, longestGap: 32, irregul
 const SALARY = { business: MONTHLY, active: MONTHLY, businessSilentDays: 29, silentDays: 29, quarterTrend: 1.05 };
 const LONG_SILENT = { businessSilentDays: 120 };
 
-const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
+const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
   [
     'places a stranger without business as a prospect',
     null,
@@ -58,7 +58,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['development'],
   ],
   [
-    'moves to decline only when a second day confirms it',
+    'changes to decline only when a second day confirms it',
     'maturity',
     [
       { day: 0, risk: 0.7 },
@@ -67,7 +67,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['maturity', 'decline'],
   ],
   [
-    'does not take two looks on one day for two days',
+    'does not count two evaluations on one day as two days',
     'maturity',
     [
       { day: 0, risk: 0.7 },
@@ -75,7 +75,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ],
     ['maturity', 'maturity'],
   ],
-  ['moves at once on a strong risk', 'maturity', [{ day: 0, risk: 0.9 }], ['decline']],
+  ['changes at once on a strong risk', 'maturity', [{ day: 0, risk: 0.9 }], ['decline']],
   [
     'keeps the stage while the score hovers at the edge',
     'decline',
@@ -97,7 +97,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['maturity', 'maturity', 'maturity'],
   ],
   [
-    'lets a customer recover',
+    'allows a customer to recover',
     'decline',
     [
       { day: 0, risk: 0.1 },
@@ -132,21 +132,26 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     [{ day: 0, risk: 0.2, signals: LONG_SILENT }],
     ['maturity'],
   ],
-  ['starts over who comes back after the end', 'termination', [{ day: 0, risk: 0.7 }], ['development']],
   [
-    'starts over who looks like growing after one visit',
+    'starts a customer who returns after termination in development',
+    'termination',
+    [{ day: 0, risk: 0.7 }],
+    ['development'],
+  ],
+  [
+    'starts a returning customer in development when the model says growth after one visit',
     'termination',
     [{ day: 0, risk: 0.1, growth: 0.9 }],
     ['development'],
   ],
   [
-    'lets who comes back and comes often go on in growth',
+    'places a returning customer with frequent business in growth',
     'termination',
     [{ day: 0, risk: 0.1, growth: 0.9, signals: { month: MANY_DAYS } }],
     ['growth'],
   ],
   [
-    'does not send who came back into decline before they had a while to settle, whatever the risk',
+    'does not put a returning customer into decline before the dwell time, whatever the risk',
     'termination',
     [
       { day: 0, risk: 0.95 },
@@ -190,7 +195,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['decline'],
   ],
   [
-    'sees it in who comes ever more rarely, though never silent for long',
+    'sees it in a customer whose business becomes rarer, though never silent for long',
     'maturity',
     [{ day: 0, risk: 0.9, signals: { monthTrend: 0.4, businessSilentDays: 6 } }],
     ['decline'],
@@ -208,7 +213,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['decline'],
   ],
   [
-    'lets a salary earner who is quiet as usual come out of decline',
+    'allows a salary earner who is quiet as usual to leave decline',
     'decline',
     [
       { day: 0, risk: 0.9, signals: SALARY },
@@ -217,7 +222,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['decline', 'maturity'],
   ],
   [
-    'brings back who returns quietly and regularly',
+    'allows a customer who returns quietly and regularly to leave decline',
     'termination',
     [{ day: 0, risk: 0.9, signals: SALARY }],
     ['development'],
@@ -232,7 +237,7 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
     ['decline', 'decline'],
   ],
   [
-    'lets a strong risk move nobody who has just moved',
+    'changes no stage on a strong risk within the dwell time',
     'termination',
     [
       { day: 0, risk: 0.1, growth: 0.9, signals: { month: MANY_DAYS } },
@@ -252,8 +257,8 @@ const SITUATIONS: [string, Stage | null, Look[], (Stage | null)[]][] = [
 ];
 
 describe('the stage machine', () => {
-  it.each(SITUATIONS)('%s', (_sentence, from, looks, expected) => {
-    expect(follow(from, looks)).toEqual(expected);
+  it.each(SITUATIONS)('%s', (_sentence, from, situations, expected) => {
+    expect(follow(from, situations)).toEqual(expected);
   });
 
   it('keeps a stage for its dwell time', () => {
@@ -272,8 +277,8 @@ describe('the stage machine', () => {
     expect(after.stage).toBe('growth');
   });
 
-  it('never makes an illegal move', () => {
-    const looks = fc.array(
+  it('never makes an illegal transition', () => {
+    const situations = fc.array(
       fc.record({
         day: fc.constant(1),
         risk: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -283,10 +288,10 @@ describe('the stage machine', () => {
       { maxLength: 40 },
     );
     fc.assert(
-      fc.property(looks, (raw) => {
+      fc.property(situations, (raw) => {
         const path = follow(
           null,
-          raw.map((look, i) => ({ ...look, day: i })),
+          raw.map((situation, i) => ({ ...situation, day: i })),
         );
         path.forEach((to, i) => {
           const from = path[i - 1];
@@ -297,7 +302,7 @@ describe('the stage machine', () => {
   });
 });
 
-describe('the legal moves', () => {
+describe('the legal transitions', () => {
   it.each<[Stage, Stage, string | null]>([
     ['prospect', 'development', 'acquired'],
     ['development', 'prospect', null],
@@ -309,7 +314,7 @@ describe('the legal moves', () => {
     expect(transitionName(from, to)).toBe(name);
   });
 
-  it('lead from nowhere back to prospect, and leave nobody without a way on', () => {
+  it('never lead back to prospect, and leave no stage without a transition', () => {
     for (const moves of Object.values(LEGAL_TRANSITIONS)) {
       expect(moves.prospect).toBeUndefined();
       expect(Object.keys(moves).length).toBeGreaterThan(0);

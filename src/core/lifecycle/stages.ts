@@ -1,11 +1,13 @@
 /**
  * The stage machine: signals and scores in, the next lifecycle out. Pure; time is an argument.
  *
- * 1. The target is the stage that rules and model point to now. Where no legal transition leads to it (transitions.ts), the present stage stays the target.
- * 2. A transition that a plain fact makes (first business, an end by long silence, a return) happens at once.
- * 3. A transition that the model makes needs a minimum dwell, and confirmation on separate days or one strong signal.
- * 4. Entering asks for a higher score than staying, so a score that hovers at an edge changes no stage.
- * 5. Guards: youth is not decline, nor is quiet that is the customer's own rhythm. An end is made of silence alone.
+ * 1. The target is the stage that rules and model indicate now. If no legal transition leads to it (transitions.ts),
+ *    the present stage is the target.
+ * 2. A transition caused by a plain fact (first business, termination by long silence, a return) happens at once.
+ * 3. A transition caused by the model needs a minimum dwell, and confirmation on separate days or one strong signal.
+ * 4. Entering a stage needs a higher score than staying in it, so a score near the threshold does not change the stage.
+ * 5. Guards: a new relationship is not decline, and neither is silence within the customer's own rhythm. Only silence
+ *    leads to termination.
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import { roundScores, type Lifecycle } from '../state/lifecycle.js';
@@ -18,11 +20,14 @@ import type { Stage } from '../primitives/vocabulary.js';
 
 interface Target {
   stage: Stage;
-  /** A plain fact, not the model's opinion. */
+  /** True when a plain fact decides, not the model. */
   certain: boolean;
 }
 
-/** The lifecycle after evaluating the customer as of `signals.asOf`. Throws RangeError unless there is a share per stage. */
+/**
+ * The lifecycle after evaluating the customer as of `signals.asOf`. Throws RangeError unless there is a share per
+ * stage.
+ */
 export function nextLifecycle(
   before: Lifecycle,
   signals: Signals,
@@ -62,7 +67,9 @@ function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy
   return { stage: growing ? 'growth' : 'maturity', certain: false };
 }
 
-/** Silence far beyond the customer's own rhythm; the model must agree, unless the end was reached before. */
+/**
+ * Silence far beyond the customer's own rhythm. The model must agree, unless the customer is already in termination.
+ */
 function isOver(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
   const { silentDays, usualGaps, risk } = policy.termination;
   const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
@@ -75,27 +82,31 @@ function isNew(signals: Signals, policy: StagePolicy): boolean {
   return signals.businessTenureDays < tenureDays || signals.lifetimeBusinessDays < businessDays;
 }
 
-/** The stage of a returning customer: a stage that a fact decides, else development, and growth when the model says so and there was more than one visit. */
+/**
+ * The stage of a returning customer: one that a fact decides, else growth when the model says so and there was more
+ * than one visit, else development.
+ */
 function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stage {
   const cameOften = signals.month.businessDays >= Math.max(2, policy.development.businessDays);
   return wanted === 'growth' && cameOften ? 'growth' : 'development';
 }
 
-/** Where somebody stays who is merely quiet. */
+/** The stage of a customer who is only quiet. */
 function calmStage({ stage }: Lifecycle): Stage {
   return stage === 'growth' || stage === 'development' ? stage : 'maturity';
 }
 
-/** Who acted more recently is not quiet: their risk comes from something else. */
+/** A customer who acted more recently than this is not quiet: the risk has another cause. */
 const QUIET_DAYS = 2;
 const FRICTIONS = 2;
 const FALLEN_BALANCE = 0.7;
-/** Up to this usual gap a month holds enough of the rhythm to compare with, in days. */
+/** In days. Up to this usual gap a month contains enough of the rhythm for a comparison. */
 const SHORT_GAP = 10;
 
 /**
- * Quiet as a regular customer is between two acts: not for longer than usual, as often as usual, and with nothing else
- * that shows leaving. Whoever comes irregularly is the model's to judge: their risk does not rest on the calendar.
+ * True for the normal silence of a regular customer between two acts: not longer than usual, business as often as
+ * usual, and no other sign of leaving. Irregular customers are left to the model: their risk does not depend on the
+ * calendar.
  */
 function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>): boolean {
   const { business, businessSilentDays, month } = signals;

@@ -1,4 +1,4 @@
-/** The legal transitions of the life cycle, as data, each with the name of what it means to the business. */
+/** The legal transitions of the life cycle, each with its business name. */
 import type { Stage } from '../primitives/vocabulary.js';
 
 export const TRANSITION_NAMES = [
@@ -11,10 +11,10 @@ export const TRANSITION_NAMES = [
   'ended',
   'reactivated',
 ] as const;
-/** `first`: where a customer is first placed. */
+/** `first` is the placement of a new customer. */
 export type TransitionName = (typeof TRANSITION_NAMES)[number];
 
-/** Nobody becomes a prospect again; who comes back after the end starts over or grows. */
+/** No customer becomes a prospect again. A customer who returns after termination enters development or growth. */
 export const LEGAL_TRANSITIONS: Readonly<Record<Stage, Readonly<Partial<Record<Stage, TransitionName>>>>> = {
   prospect: { development: 'acquired' },
   development: { growth: 'grew', maturity: 'settled', decline: 'declined', termination: 'ended' },

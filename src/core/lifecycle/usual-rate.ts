@@ -1,10 +1,10 @@
 /**
- * The usual rate of a channel, in events per second: by hour of the week once that hour is known, before that the same
- * hour of other days.
+ * The usual rate of a channel, in events per second: by hour of the week once that hour is known, and before that from
+ * the same hour of other days.
  *
- * Hours with silence in them teach nothing, with one exception: an hour about which nothing is known keeps what was seen
- * as a first guess (weeks 0), so that the first evening a branch closes counts as a silence, the second is not. When
- * the same hour is silent in the next week too, that is its usual.
+ * Hours with silence are not learned from, with one exception: an unknown hour keeps the observed rate as a first guess
+ * (weeks 0). So the first evening on which a branch closes counts as a silence, and the second does not. When the same
+ * hour is silent in the next week too, silence is its usual rate.
  */
 import type { Usual } from './lulls.js';
 import { HOUR_MS, SECOND_MS, WEEK_MS, floorTo } from '../primitives/time.js';
@@ -12,19 +12,19 @@ import type { EpochMs } from '../primitives/vocabulary.js';
 
 const SLOTS = 168;
 const DAY_SLOTS = 24;
-/** An hour of which less was observed teaches nothing. */
+/** An hour that was observed for less than this is not learned from. */
 const LEAST_SECONDS = 1800;
-/** The average over weeks follows a lasting change within about so many. */
+/** The average over weeks adapts to a lasting change within about this many weeks. */
 const MOST_WEEKS = 8;
-/** From so many weeks on an hour of the week is known well enough to speak alone. */
+/** From this many weeks on, an hour of the week is known well enough to be used alone. */
 const SURE_WEEKS = 2;
-/** Hours before and after: the first over which at least this share of the events is steady. */
+/** The most hours before and after that are averaged; the smallest reach with a steady share of the events is used. */
 const MOST_REACH = 24;
 const REACHES = Array.from({ length: MOST_REACH + 1 }, (_, reach) => reach);
-/** A window holds a delivery when it reaches over so much of a usual lull to either side. */
+/** A window contains a delivery if it extends by this share of a usual lull to either side. */
 const LULL_REACH = 0.55;
 const STEADY_SHARE = 0.5;
-/** Events are due in an hour with this share of the typical rate; in a calmer one in proportion. */
+/** Events are fully due in an hour with this share of the typical rate, and proportionally less in a calmer one. */
 const DUE_SHARE = 0.6;
 
 interface HourRate {
@@ -44,15 +44,17 @@ export function unknownRates(): UsualRates {
   return { slots: Array.from({ length: SLOTS }, () => null), running: null };
 }
 
-/** What is usual in the hour of `at`; null when nothing is known. `sure`: learned from this very hour of the week. */
+/**
+ * The usual rate in the hour of `at`; null when unknown. `sure` means that it was learned from this hour of the week.
+ */
 export function usualAt({ slots }: UsualRates, at: EpochMs): { rate: number; sure: boolean } | null {
   return usualIn(slots, slotOf(at));
 }
 
 /**
- * What may be expected: the least of the usual rate now, an hour before and an hour after, for a channel that opens or
- * closes within the hour, and for the change to summer time. The rate is the mean over so many hours around as the
- * channel needs to be steady: none for a stream, twelve for a file a day.
+ * The expected rate: the least of the usual rates now, an hour before and an hour after. This allows for a channel that
+ * opens or closes within the hour, and for daylight saving time. Each rate is a mean over as many hours around as the
+ * channel needs to be steady: none for a stream, twelve for one file a day.
  */
 export function expectableAt(
   { slots }: UsualRates,
@@ -110,13 +112,13 @@ function usualIn(slots: UsualRates['slots'], slot: number): { rate: number; sure
 }
 
 interface Week {
-  /** What may be expected, by hour. */
+  /** The expected rate by hour of the week. */
   rates: readonly number[];
   /** The mean, each hour weighted by its events. */
   typical: number;
 }
 
-/** The same until another hour has been learned: by least reach. */
+/** Cached weeks by least reach; they are valid until another hour has been learned. */
 const weeks = new WeakMap<UsualRates['slots'], Map<number, Week>>();
 
 function weekOf(slots: UsualRates['slots'], from: number): Week {
@@ -135,14 +137,14 @@ function weekBy(slots: UsualRates['slots'], from: number): Week {
   return { rates, typical: finiteSum(rates.map((rate) => rate ** 2)) / finiteSum(rates) };
 }
 
-/** Hours around that hold a delivery although it comes early or late. */
+/** The hours around that contain a delivery even if it is early or late. */
 function leastReach(lullSeconds: number | null): number {
   if (lullSeconds === null) return MOST_REACH;
   const hours = (lullSeconds * SECOND_MS) / HOUR_MS;
   return hours < 0.4 ? 0 : Math.min(MOST_REACH, Math.ceil(LULL_REACH * hours));
 }
 
-/** The mean over the hours about which something is known, from `reach` before to `reach` after. */
+/** The mean over the known hours from `reach` before to `reach` after. */
 function meansAround(rates: readonly (number | null)[], reach: number): number[] {
   return rates.map((_, slot) => {
     const around: number[] = [];
@@ -154,13 +156,15 @@ function meansAround(rates: readonly (number | null)[], reach: number): number[]
   });
 }
 
-/** The part that does not depend on the hour: between two files there is none unless the reach bridges them. */
+/**
+ * The share of the events that is steady, whatever the hour. It is zero between two files unless the reach spans them.
+ */
 function steadyShare(week: readonly number[], reach: number): number {
   const total = finiteSum(week);
   return total === 0 ? 1 : finiteSum(least(week, reach + 1)) / total;
 }
 
-/** Of each hour and those so many before and after it; what is not known is no less. */
+/** The least rate of each hour and the hours at `distance` before and after it. Unknown hours are ignored. */
 function least(week: readonly number[], distance: number): number[] {
   return week.map((rate, slot) =>
     Math.min(rate, week[(slot + SLOTS - distance) % SLOTS] ?? Infinity, week[(slot + distance) % SLOTS] ?? Infinity),

@@ -45,7 +45,7 @@ describe('a threshold customer', () => {
     expect(thresholdOf(of(assets), TIERS, band)).toBeNull();
   });
 
-  it('is told the nearest line when bands overlap', () => {
+  it('gets the nearest line when bands overlap', () => {
     const close = { mass: 0, affluent: 500_000, private: 700_000 };
     expect(thresholdOf(of(620_000), close, 0.5)).toMatchObject({ line: 'private', distance: -80_000 });
     expect(thresholdOf(of(580_000), close, 0.5)).toMatchObject({ line: 'affluent', distance: 80_000 });

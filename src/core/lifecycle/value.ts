@@ -1,4 +1,4 @@
-/** What a customer is worth: value tiers by total assets, and who stands near a tier's line (临界客户). */
+/** Value tiers by total assets, and threshold customers near a tier's line (临界客户). */
 import type { HeldTier } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
 import { VALUE_TIERS, type Text, type ValueTier } from '../primitives/vocabulary.js';
@@ -8,12 +8,12 @@ export type TierBounds = Readonly<Record<ValueTier, number>>;
 
 /** A customer within the band of a tier's line (临界客户). Amounts in the base currency. */
 export interface ThresholdView {
-  /** The tier whose line it is, and where the line stands. */
+  /** The tier whose line it is. The line itself is `at`. */
   line: ValueTier;
   at: number;
   /** Assets less the line: negative below. */
   distance: number;
-  /** The distance over the line. */
+  /** The distance divided by the line. */
   share: number;
   side: 'above' | 'below';
 }
@@ -39,9 +39,9 @@ export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
 }
 
 /**
- * The tier's line that the customer stands within the band of, the nearest of several; the lowest tier has none.
- * @param balance hundredths; NaN when unknown: then null
- * @param band share of the line; 0 for nobody
+ * The nearest tier line within whose band the customer's assets lie. The lowest tier has no line.
+ * @param balance hundredths; NaN when unknown, which returns null
+ * @param band share of the line; 0 means no threshold customers
  */
 export function thresholdOf(balance: number, bounds: TierBounds, band: number): ThresholdView | null {
   const near = VALUE_TIERS.slice(1)
@@ -52,8 +52,8 @@ export function thresholdOf(balance: number, bounds: TierBounds, band: number): 
 }
 
 /**
- * The tier that counts as held: from reaching its line until assets fall below the line less the band.
- * @param held as of the step before; null at the first
+ * The tier held: from the moment assets reach its line until they fall below the line minus the band.
+ * @param held the tier before this step; null at the first
  * @param balance hundredths; NaN when unknown: the tier stays
  */
 export function tierStep(held: ValueTier | null, balance: number, bounds: TierBounds, band: number): ValueTier {
@@ -63,7 +63,10 @@ export function tierStep(held: ValueTier | null, balance: number, bounds: TierBo
   return VALUE_TIERS.findLast((tier) => balance / 100 >= least(tier)) ?? 'mass';
 }
 
-/** The tier held from now on, and whether assets stand below its line. @param balance hundredths; NaN changes nothing */
+/**
+ * The tier held from now on, and whether assets stand below its line.
+ * @param balance hundredths; NaN changes nothing
+ */
 export function nextTier(before: HeldTier | null, balance: number, bounds: TierBounds, band: number): HeldTier | null {
   if (Number.isNaN(balance)) return before;
   const held = tierStep(before?.held ?? null, balance, bounds, band);

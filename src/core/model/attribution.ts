@@ -1,16 +1,17 @@
-/** Attribution: what each feature adds to the log-odds of the risk, measured from what is usual in training. */
+/** Attribution: what each feature adds to the log-odds of the risk, compared with a usual customer of the training. */
 import { itemAt } from '../primitives/item.at.js';
 import { THEMES, themeOfFeature, type Theme } from './themes.js';
 
 /**
- * Additive: `base` plus all contributions is the model's log-odds of the risk for the row. A positive contribution raises
- * the risk. By theme it is always known; by feature only where the model's inside is.
+ * Additive: `base` plus all contributions is the model's log-odds of the risk for the row. A positive contribution
+ * raises the risk. Contributions by theme are always known, those by feature only if the structure of the model is
+ * known.
  */
 export interface Attribution {
-  /** Log-odds of a customer of whom nothing stands out. */
+  /** Log-odds of a usual customer. */
   base: number;
   byTheme: Readonly<Record<Theme, number>>;
-  /** In the order of FEATURES; null when features of a theme were only changed together. */
+  /** In the order of FEATURES; null when only whole themes were varied. */
   byFeature: Float64Array | null;
 }
 
@@ -30,7 +31,7 @@ export function attributionByTheme(base: number, values: readonly number[]): Att
   return { base, byTheme, byFeature: null };
 }
 
-/** By how much the contributions of now exceed those of then; the base is the same and drops out. */
+/** Contributions now minus contributions then. The base is the same in both and cancels out. */
 export function difference(now: Attribution, then: Attribution): Attribution {
   const byTheme = noContributions();
   for (const theme of THEMES) byTheme[theme] = now.byTheme[theme] - then.byTheme[theme];
@@ -38,7 +39,9 @@ export function difference(now: Attribution, then: Attribution): Attribution {
   return { base: 0, byTheme, byFeature };
 }
 
-/** The feature of a theme that pushes hardest in the direction of the whole theme; null where only the theme is known. */
+/**
+ * The feature of a theme that pushes hardest in the direction of the whole theme; null where only the theme is known.
+ */
 export function leadingFeature({ byTheme, byFeature }: Attribution, theme: Theme): number | null {
   if (byFeature === null) return null;
   const sign = Math.sign(byTheme[theme]);

@@ -1,4 +1,4 @@
-/** Features in the words of people, for what no template speaks of. */
+/** Sentences about single features, for contributions that no reason template covers. */
 import { FEATURES } from '../features/features.js';
 import { days, few, money, percent, same, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
@@ -11,7 +11,7 @@ interface Label {
   en: string;
   zh: string;
   format: Format;
-  /** Days and instants are known exactly for an earlier instant; counts of events and amounts are not. */
+  /** Whether the value is exact for an earlier instant: days and instants are, counts of events and amounts are not. */
   exact: boolean;
 }
 
@@ -19,15 +19,15 @@ const IN_DAYS: Format = (value) => ({ en: days(value), zh: `${whole(value)} 天`
 const COUNT: Format = (value) => same(few(value));
 const TIMES: Format = (value) => ({ en: `${few(value)} times`, zh: `${few(value)} 倍` });
 const SHARE: Format = (value) => same(percent(value));
-/** The logarithm of a rate over the rate before. */
+/** The value is the logarithm of a rate divided by the rate before. */
 const OF_BEFORE: Format = (value) => {
   const rate = Math.exp(value);
   if (rate >= 10) return { en: `${whole(rate)} times the rate before`, zh: `此前水平的 ${whole(rate)} 倍` };
   return { en: `${percent(rate)} of the rate before`, zh: `此前水平的 ${percent(rate)}` };
 };
-/** log(1 + amount). */
+/** The value is log(1 + amount). */
 const AMOUNT: Format = (value) => same(money(Math.expm1(value) * 100));
-/** Symmetric relative change, turned back into a plain one. */
+/** The value is a symmetric relative change. It is converted to a plain percentage. */
 const CHANGE: Format = (value) =>
   value >= 2 ? { en: 'up from nothing', zh: '从零增加' } : same(signed((2 + value) / (2 - value) - 1));
 /** −1 when money only leaves, +1 when it only comes in. */
@@ -44,7 +44,7 @@ const WINDOWS: Readonly<Record<string, Text>> = {
 
 type Names = readonly [en: string, zh: string, format: Format, exact: boolean];
 
-/** By the part of the name before the window. */
+/** The labels by the part of the feature's name before the window. */
 const COUNTED: Readonly<Record<string, Names>> = {
   business_days: ['Business days', '业务日数', COUNT, true],
   active_days: ['Active days', '活跃日数', COUNT, true],
@@ -113,7 +113,7 @@ const SINGLE: Readonly<Record<string, Names>> = {
 
 const LABELS: readonly Label[] = FEATURES.map(labelOf);
 
-/** "Business days in the last month: 1, usually 6": usual is what the same customer did in the time before. */
+/** "Business days in the last month: 1, usually 6". "Usually" is the same customer's rate in the time before. */
 export function valueSentence(feature: number, value: number, signals: Signals): Text {
   const label = labelAt(feature);
   const now = shown(label, value);
@@ -165,7 +165,7 @@ const MEASURES: Readonly<Record<string, (window: Window) => number>> = {
   redemptions: (window) => kindCount(window, 'redemption'),
 };
 
-/** The same count in a stretch of equal length, from the year before the window; null when there is hardly such a time. */
+/** The usual count for a span of equal length, from the year before the window; null when there is too little of it. */
 function usualFor(name: string, signals: Signals): number | null {
   const cut = name.lastIndexOf('_');
   const measure = MEASURES[name.slice(0, cut)];

@@ -1,12 +1,13 @@
 /**
- * Shapley values of groups of features for a model of which only the answers are known, by sampling of permutations
- * (Štrumbelj and Kononenko 2010; Castro, Gómez and Tejada 2009), each with its reverse, which cancels much of the noise.
+ * Shapley values of groups of features for a black-box model, by sampling permutations (Štrumbelj and Kononenko 2010;
+ * Castro, Gómez and Tejada 2009). Each permutation is paired with its reverse, which cancels much of the noise.
  *
- * 1. Start from a reference customer and put in the groups of the real one, one after the other, in a permutation.
- * 2. What the score rises when a group is put in is its contribution in this permutation; take the mean over all.
- * 3. Every pair of permutations starts from another reference: one "usual" customer would decide too much alone.
- * 4. Permutations and references are fixed, so the same row always gets the same answer, and a difference of two rows
- *    is free of the luck of the draw.
+ * 1. Start from a reference customer and replace its groups by those of the real customer, one by one, in the order of
+ *    a permutation.
+ * 2. The rise of the score when a group is replaced is its contribution in this permutation. Take the mean over all.
+ * 3. Every pair of permutations starts from another reference: a single "usual" customer would have too much influence.
+ * 4. Permutations and references are fixed, so the same row always gets the same result, and the difference of two rows
+ *    has no sampling noise of its own.
  *
  * Every permutation adds up to score(row) − score(its reference), so the mean adds up too.
  */
@@ -25,7 +26,7 @@ export function planGroups(groups: readonly (readonly number[])[], references: r
   return { groups, walks };
 }
 
-/** Rows to be scored per explained row: the row itself and every step on the way to it. */
+/** Rows to score per explained row: every step of every permutation, and the row itself. */
 export function rowsPerExplanation({ groups, walks }: GroupPlan): number {
   return 1 + walks.length * (groups.length - 1);
 }
@@ -75,7 +76,7 @@ function shuffled(length: number, next: () => number): number[] {
   return order;
 }
 
-/** Numbers in [0, 1) that are the same on every run: a plain linear congruence is enough to mix fourteen groups. */
+/** Pseudo-random numbers in [0, 1), the same on every run. A linear congruential generator is enough for 14 groups. */
 function lcg(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,7 +1,8 @@
 /**
  * Exact contributions of a logistic model: for a linear score and features assumed independent, the Shapley value of a
  * feature is its weight times the distance of its input from the mean (Štrumbelj and Kononenko 2014; Lundberg and Lee
- * 2017). A feature enters as two inputs, its clipped distance in standard deviations and whether it is unknown.
+ * 2017). Each feature has two inputs: its clipped distance from the mean in standard deviations, and whether it is
+ * unknown.
  */
 export interface LinearScore {
   readonly intercept: number;
@@ -13,7 +14,7 @@ export interface LinearScore {
     readonly weight: number;
     readonly missingWeight: number;
   }[];
-  /** Standardised values end here. */
+  /** Standardised values are clipped to this range. */
   readonly low: number;
   readonly high: number;
 }
@@ -23,7 +24,7 @@ export interface LinearContributions {
   byFeature: Float64Array;
 }
 
-/** @param missing share of training rows in which each feature is unknown; a mean input of a known value is zero */
+/** @param missing share of training rows in which each feature is unknown; the mean input of a known value is zero */
 export function linearContributions(
   { intercept, inputs, low, high }: LinearScore,
   missing: readonly number[],

@@ -1,6 +1,7 @@
 /**
- * Themes: features that tell one story. The same days counted over a week, a month and a quarter move together, so a
- * model may spread one cause over them at will; what it makes of the theme as a whole is steadier than its single shares.
+ * Themes: groups of features with one meaning. The same days counted over a week, a month and a quarter are correlated,
+ * so a model may divide one cause between them arbitrarily. The contribution of the whole theme is more stable than
+ * that of a single feature.
  */
 import { FEATURES } from '../features/features.js';
 
@@ -22,7 +23,7 @@ export const THEMES = [
 ] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** First match wins. */
+/** The first match decides. */
 const PATTERNS: readonly (readonly [Theme, RegExp])[] = [
   ['income', /^money_in_/],
   ['trend', /^(month|quarter)_trend$/],

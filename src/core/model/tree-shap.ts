@@ -1,10 +1,10 @@
 /**
- * Exact Shapley values of a sum of regression trees, path-dependent: the chance to go either way at a node whose feature
- * is left out is the share of the training rows that went there.
+ * Exact path-dependent Shapley values of a sum of regression trees: at a node whose feature is left out, the
+ * probability of each branch is the share of the training rows that took it.
  *
  * Source: Lundberg, Erion and Lee, "Consistent individualized feature attribution for tree ensembles" (2018), and
- * Lundberg et al., "From local explanations to global understanding with explainable AI for trees" (2020). Theirs walks a
- * tree once and carries the path along; here the paths are laid out leaf by leaf beforehand, because a loaded model
+ * Lundberg et al., "From local explanations to global understanding with explainable AI for trees" (2020). Their
+ * algorithm walks a tree per row. Here the paths are prepared leaf by leaf when the model is loaded, because it
  * explains many rows:
  *
  * 1. A leaf pays its value, in a game where the players are the D different features on its path. A player who is in
@@ -24,26 +24,26 @@ export interface ExplainedTree {
   readonly missingLeft: readonly number[];
   readonly left: readonly number[];
   readonly right: readonly number[];
-  /** What a leaf adds. */
+  /** The value that a leaf adds. */
   readonly value: readonly number[];
-  /** How much of the training reached the node. */
+  /** The weight of the training rows that reached the node. */
   readonly cover: readonly number[];
 }
 
-/** Left when x ≤ threshold, or, strictly, when x < threshold. */
+/** A row goes left when x < threshold (`less`) or when x ≤ threshold (`less_or_equal`). */
 export type LeftWhen = 'less' | 'less_or_equal';
 
 interface Test {
   threshold: number;
   missingLeft: boolean;
-  /** The side the path takes. */
+  /** Whether the path goes left at this node. */
   goesLeft: boolean;
 }
 
 interface Player {
   feature: number;
   tests: Test[];
-  /** Share of the training that passes the tests. */
+  /** Share of the training rows that pass the tests. */
   share: number;
 }
 
@@ -53,7 +53,7 @@ interface Leaf {
 }
 
 export class TreeShap {
-  /** What the trees add on average over the training. */
+  /** The mean output of the trees over the training. */
   readonly expected: number;
   private readonly leaves: readonly Leaf[];
 
@@ -65,7 +65,7 @@ export class TreeShap {
     this.expected = this.leaves.reduce((sum, { value, players }) => sum + value * sharesOf(players), 0);
   }
 
-  /** One value per feature; with `expected` they add up to what the trees say of the row. */
+  /** One value per feature. Their sum plus `expected` is the output of the trees for the row. */
   explain(row: Float32Array): Float64Array {
     const values = new Float64Array(row.length);
     for (const { value, players } of this.leaves) this.addLeaf(values, value, players, row);
@@ -101,7 +101,7 @@ function leavesOf(tree: ExplainedTree, node = 0, path: readonly Player[] = []): 
   const [coverLeft, coverRight] = [tree.cover[left] ?? 0, tree.cover[right] ?? 0];
   const all = coverLeft + coverRight;
   const step = { threshold: tree.threshold[node] ?? 0, missingLeft: tree.missingLeft[node] === 1 };
-  // Where no training row came, either side is as likely.
+  // A node that no training row reached has no shares: both sides count as equally likely.
   const shareLeft = all > 0 ? coverLeft / all : 0.5;
   return [
     ...leavesOf(tree, left, joined(path, feature, { ...step, goesLeft: true }, shareLeft)),
@@ -109,7 +109,7 @@ function leavesOf(tree: ExplainedTree, node = 0, path: readonly Player[] = []): 
   ];
 }
 
-/** A feature that is tested twice on a path is still one player. */
+/** Adds a test to the path. A feature that is tested twice on a path is still one player. */
 function joined(path: readonly Player[], feature: number, test: Test, share: number): Player[] {
   const known = path.find((player) => player.feature === feature);
   const player = { feature, tests: [...(known?.tests ?? []), test], share: (known?.share ?? 1) * share };
@@ -120,7 +120,7 @@ function sharesOf(players: readonly Player[]): number {
   return players.reduce((product, { share }) => product * share, 1);
 }
 
-/** @param weights by number of players who are in, for the players so far */
+/** @param weights by the number of players in the coalition, for the players added so far */
 function extend(weights: readonly number[], pass: number, share: number): number[] {
   const players = weights.length;
   const next = new Array<number>(players + 1).fill(0);
@@ -131,7 +131,7 @@ function extend(weights: readonly number[], pass: number, share: number): number
   return next;
 }
 
-/** The weights as they were before the player was added. One of `pass` and `share` is above zero. */
+/** The weights without the player: the inverse of `extend`. One of `pass` and `share` must be above zero. */
 function unwind(weights: readonly number[], pass: number, share: number): number[] {
   const players = weights.length - 1;
   const before = new Array<number>(players).fill(0);

@@ -39,7 +39,7 @@ function driftOver(values: readonly number[], profile = profileOf(), leastRows =
   return drift;
 }
 
-/** Evenly over [0, 10), one in ten unknown, moved by `shift`. */
+/** Evenly over [0, 10), one in ten unknown, shifted by `shift`. */
 function spread(rows: number, shift = 0, unknown = 0.1): number[] {
   return Array.from({ length: rows }, (_, i) => (i < unknown * rows ? NaN : ((i * 7919) % 1_000) / 100 + shift));
 }
@@ -47,8 +47,8 @@ function spread(rows: number, shift = 0, unknown = 0.1): number[] {
 describe('drift of a feature', () => {
   it.each([
     ['spread as in training', spread(ROWS), 'ok'],
-    ['moved by a half of a bin', spread(ROWS, 0.5), 'ok'],
-    ['moved by a bin', spread(ROWS, 1), 'warn'],
+    ['shifted by half a bin', spread(ROWS, 0.5), 'ok'],
+    ['shifted by a bin', spread(ROWS, 1), 'warn'],
     ['unknown of everybody', spread(ROWS, 0, 1), 'warn'],
     ['unknown of a quarter, as never in training', spread(ROWS, 0, 0.25), 'watch'],
     ['known of everybody: more is known than in training, which harms nobody', spread(ROWS, 0, 0), 'ok'],

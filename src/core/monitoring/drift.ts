@@ -1,59 +1,61 @@
 /**
- * Drift: how far what is scored now lies from what the model was trained on.
+ * Drift: how much the customers scored now differ from those the model was trained on.
  *
- * 1. A row is counted into the bins of training, feature by feature, and its risk into bins of its own.
- * 2. The population stability index of a feature is Σ (now − then) · ln(now / then) over the shares of its bins. Only
- *    known values count: how many are unknown is a share of its own, and so is how many lie beyond training's range.
- * 3. Below a minimum of rows nothing is said: chance alone moves small samples (.046 at 500 rows, .012 at 2,000).
+ * 1. Each feature of a row is counted in the bins of the training, and the risk in bins of its own.
+ * 2. The population stability index (PSI) of a feature is Σ (now − then) · ln(now / then) over the shares of its bins.
+ *    Only known values count. The share of unknown values and the share outside the training's range are separate
+ *    figures.
+ * 3. Below a minimum of rows there is no verdict: chance alone gives small samples a PSI (.046 at 500 rows, .012 at
+ *    2,000).
  */
 import { exemptionOf } from './exempt.js';
 import { FEATURES, writeFeatures } from '../features/features.js';
 import type { Signals } from '../features/signals.js';
 
-/** How one number was spread in training. */
+/** The distribution of one number in training. */
 export interface Spread {
   /** Ascending; a value belongs to the first bin whose edge it does not exceed, else to the last bin. */
   edges: readonly number[];
-  /** Share of the known values per bin, one more than there are edges; none when no value was known. */
+  /** Share of the known values per bin. There is one bin more than edges; empty when no value was known. */
   shares: readonly number[];
 }
 
 export interface FeatureProfile extends Spread {
   /** Share of the rows in which it was unknown. */
   missing: number;
-  /** Least and largest value of training; not every manifest says it. */
+  /** Least and largest value of the training. Not every manifest states it. */
   range?: readonly [number, number];
 }
 
 export interface DriftProfile {
   features: ReadonlyMap<string, FeatureProfile>;
-  /** Of the predicted risk; null when the manifest does not say. */
+  /** The distribution of the predicted risk; null when the manifest does not state it. */
   risk: Spread | null;
-  /** Training rows were sampled before the log had lasted for a year. */
+  /** Whether training rows were sampled before the log covered a year. */
   isYoungLog: boolean;
 }
 
-/** Rows by field: `rows`, `<feature>:<bin>`, `<feature>:missing`, `<feature>:out`, `risk:<bin>`. */
+/** Counts of rows by field: `rows`, `<feature>:<bin>`, `<feature>:missing`, `<feature>:out`, `risk:<bin>`. */
 export type DriftCounts = Map<string, number>;
 
 type DriftLevel = 'ok' | 'watch' | 'warn' | 'too_few' | 'exempt' | 'unknown';
 
 export interface FeatureDrift {
   feature: string;
-  /** Null when there is nothing to compare with. */
+  /** Null without a distribution to compare with. */
   psi: number | null;
   missing: number;
   missingInTraining: number;
-  /** Share of the rows beyond training's range; null when the manifest does not state it. */
+  /** Share of the rows outside the training's range; null when the manifest does not state the range. */
   outOfRange: number | null;
   level: DriftLevel;
-  /** Why it is not warned about. */
+  /** Why this feature never causes a warning; null when it can. */
   exempt: string | null;
 }
 
-/** A PSI of .1 is commonly called a moderate shift and one of .25 a large one. */
+/** By convention a PSI of .1 is a moderate shift and one of .25 a large one. */
 const PSI = { watch: 0.1, warn: 0.25 };
-/** More unknown than in training by so much, or so many values that training never saw. */
+/** Limits for the rise of the share of unknown values, and for the share of values outside the training's range. */
 const MISSING = { watch: 0.1, warn: 0.25 };
 const OUT = { watch: 0.1, warn: 0.25 };
 
@@ -80,7 +82,7 @@ export function driftOf(counts: DriftCounts, profile: DriftProfile, leastRows: n
   });
 }
 
-/** Of the risk, against training or against another count of this service. Null when one of them is too small. */
+/** The PSI of the risk, against the training or against other counts of this service. Null when one is too small. */
 export function riskDrift(counts: DriftCounts, reference: readonly number[], leastRows: number): number | null {
   if (reference.length === 0 || (counts.get('rows') ?? 0) < leastRows) return null;
   return psiOf(reference, riskCounts(counts));
@@ -94,7 +96,7 @@ export function levelOfPsi(psi: number | null): 'ok' | 'watch' | 'warn' {
   return levelOf(psi ?? 0, PSI);
 }
 
-/** @param then shares or counts; @param now counts. An empty bin counts as half a row, so that the index stays finite. */
+/** An empty bin counts as half a row, so that the index stays finite. @param then shares or counts @param now counts */
 export function psiOf(then: readonly number[], now: readonly number[]): number {
   const [sumThen, sumNow] = [sumOf(then), sumOf(now)];
   const least = 0.5 / sumNow;

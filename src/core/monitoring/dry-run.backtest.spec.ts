@@ -47,11 +47,11 @@ describe('where a customer begins', () => {
   });
 });
 
-describe('the looks', () => {
+describe('the daily evaluations', () => {
   it('are one a day, the last one now', () => {
-    const looks = dailyEvaluations({ state: aCustomer(), history: [] }, 3);
-    expect(looks.map(({ asOf }) => NOW - asOf)).toEqual([2 * DAY_MS, DAY_MS, 0]);
-    expect(looks.map(({ businessSilentDays }) => Math.round(businessSilentDays))).toEqual([118, 119, 120]);
+    const evaluations = dailyEvaluations({ state: aCustomer(), history: [] }, 3);
+    expect(evaluations.map(({ asOf }) => NOW - asOf)).toEqual([2 * DAY_MS, DAY_MS, 0]);
+    expect(evaluations.map(({ businessSilentDays }) => Math.round(businessSilentDays))).toEqual([118, 119, 120]);
   });
 
   it('begin when the customer was first seen', () => {
@@ -62,7 +62,7 @@ describe('the looks', () => {
 describe('the walk', () => {
   const start = aLifecycle({ stage: 'maturity', sinceAt: NOW - 100 * DAY_MS });
 
-  it('carries on with the lifecycle of the day before: two days confirm', () => {
+  it('continues with the lifecycle of the day before: two days confirm', () => {
     expect(walk(start, days(3), risks(0.7, 0.1, 0.7), A_POLICY, 'test').stage).toBe('maturity');
     expect(walk(start, days(3), risks(0.1, 0.7, 0.7), A_POLICY, 'test')).toEqual({
       stage: 'decline',
@@ -70,7 +70,7 @@ describe('the walk', () => {
     });
   });
 
-  it('counts a first stage as no move', () => {
+  it('does not count a first stage as a transition', () => {
     expect(walk(aLifecycle(), days(1), risks(0.1), A_POLICY, 'test')).toEqual({ stage: 'maturity', moves: [] });
   });
 });
@@ -78,12 +78,12 @@ describe('the walk', () => {
 describe('the past of a customer who fell silent', () => {
   const state = aCustomer();
   const customer = { state, history: [entry('maturity', NOW - 60 * DAY_MS)] };
-  const looks = dailyEvaluations(customer, 28);
-  const scores = risks(...looks.map(() => 0.9));
+  const evaluations = dailyEvaluations(customer, 28);
+  const scores = risks(...evaluations.map(() => 0.9));
 
   function past(candidate: StagePolicy) {
     const tally = new BacktestTally({ candidate, present: A_POLICY, model: 'test' }, 28);
-    tally.add(customer, looks, scores);
+    tally.add(customer, evaluations, scores);
     return tally.view(ONE);
   }
 
@@ -105,7 +105,7 @@ describe('the past of a customer who fell silent', () => {
     });
   });
 
-  it('says nothing of shares when there is nothing to divide by', () => {
+  it('returns no shares when there is nothing to divide by', () => {
     const none = new BacktestTally({ candidate: PATIENT, present: A_POLICY, model: 'test' }, 28);
     expect(none.view({ ...ONE, examined: 0, share: 0 })).toMatchObject({
       asRecorded: null,
@@ -121,9 +121,9 @@ describe('a flap', () => {
   ] as const;
 
   it.each([
-    ['is a move back within 14 days', [there, back], 1],
-    ['is no move back later', [there, { ...back, at: NOW + 14 * DAY_MS }], 0],
-    ['is no move onwards', [there, { ...back, to: 'termination' as const }], 0],
+    ['is a transition back within 14 days', [there, back], 1],
+    ['is no later transition back', [there, { ...back, at: NOW + 14 * DAY_MS }], 0],
+    ['is no transition to a third stage', [there, { ...back, to: 'termination' as const }], 0],
   ])('%s', (_what, moves, count) => {
     expect(flapsOf(moves)).toBe(count);
   });

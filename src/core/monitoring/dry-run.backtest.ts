@@ -1,12 +1,12 @@
 /**
- * History once more: where customers would stand today, had a policy been in use for the last days.
+ * Backtest: which stage customers would be in today if a policy had been in use for the last days.
  *
- * 1. A customer begins in the stage that the recorded history says for the first day.
- * 2. For every day since, the state is what it was then as far as it is still known (see state.at.ts), and both policies
- *    evaluate it once, each going on from the lifecycle it made the day before.
+ * 1. A customer starts in the stage that the history records for the first day.
+ * 2. For every day since, the state is reconstructed as far as it is still known (see state.at.ts). Each policy
+ *    evaluates it once, starting from its own lifecycle of the day before.
  *
- * That is less than what really happened: an evaluation at each act besides, candidates from before, holds and the brake.
- * `asRecorded` says how near the policy in use comes to where customers really stand.
+ * The backtest leaves out evaluations at each act, earlier candidates, holds and the brake. `asRecorded` shows how
+ * closely it reproduces the real stages for the policy in use.
  */
 import { add, scaled, type Examined, type Trial } from './dry-run.js';
 import { flapsOf, type StageStep } from './flaps.js';
@@ -24,26 +24,28 @@ import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';
 
 export interface BacktestView extends Examined {
   days: number;
-  /** Customers who would stand in another stage today. */
+  /** Customers who would be in another stage today. */
   elsewhere: number;
   /** matrix[stage under the policy in use][stage under the candidate] */
   matrix: Partial<Record<Stage, Partial<Record<Stage, number>>>>;
   movesPerDay: { candidate: number; present: number };
-  /** Transitions back to the stage before within 14 days, as a share of all transitions; null without any. */
+  /** Transitions back to the previous stage within 14 days, as a share of all transitions; null without any. */
   flapShare: { candidate: number | null; present: number | null };
-  /** Of the examined, those whom the policy in use puts where they really stand; null when nobody was examined. */
+  /**
+   * Share of the examined customers whom the backtest of the policy in use places in their real stage; null for none.
+   */
   asRecorded: number | null;
 }
 
-/** What a customer's last days start from. */
+/** The input of a customer's backtest. */
 export interface BacktestCustomer {
-  /** Its clock stands at the run's. */
+  /** Advanced to the run's clock. */
   state: CustomerState;
   /** Oldest first. */
   history: readonly HistoryEntry[];
 }
 
-/** One evaluation a day, the last one as of the state's clock; days before the customer was known are left out. */
+/** One evaluation per day, the last one as of the state's clock. Days before the customer was known are left out. */
 export function dailyEvaluations({ state }: BacktestCustomer, days: number): Signals[] {
   return Array.from({ length: days }, (_, i) => state.asOf - (days - 1 - i) * DAY_MS).flatMap((at) => {
     const then = stateAt(state, at);
@@ -51,7 +53,7 @@ export function dailyEvaluations({ state }: BacktestCustomer, days: number): Sig
   });
 }
 
-/** As far as it is recorded: whether a transition waited for confirmation is not. */
+/** The lifecycle at an instant as far as it is recorded. Candidates that waited for confirmation are not recorded. */
 export function lifecycleAt(history: readonly HistoryEntry[], at: EpochMs): Lifecycle {
   const entry = history.findLast((one) => one.at <= at);
   return entry === undefined ? newLifecycle() : { ...newLifecycle(), stage: entry.to, sinceAt: entry.at };
@@ -72,11 +74,11 @@ export class BacktestTally {
     private readonly days: number,
   ) {}
 
-  /** @param evaluations as `dailyEvaluations` gave them, with the scores of each */
-  add({ state, history }: BacktestCustomer, looks: readonly Signals[], scores: readonly ModelScores[]): void {
+  /** @param evaluations the result of `dailyEvaluations` @param scores one per evaluation */
+  add({ state, history }: BacktestCustomer, evaluations: readonly Signals[], scores: readonly ModelScores[]): void {
     const start = lifecycleAt(history, state.asOf - this.days * DAY_MS);
-    const candidate = this.walk('candidate', start, looks, scores);
-    const present = this.walk('present', start, looks, scores);
+    const candidate = this.walk('candidate', start, evaluations, scores);
+    const present = this.walk('present', start, evaluations, scores);
     this.examined++;
     if (present === state.lifecycle.stage) this.recorded++;
     if (candidate !== present) this.elsewhere++;
@@ -101,10 +103,10 @@ export class BacktestTally {
   private walk(
     side: Side,
     start: Lifecycle,
-    looks: readonly Signals[],
+    evaluations: readonly Signals[],
     scores: readonly ModelScores[],
   ): Lifecycle['stage'] {
-    const { stage, moves } = walk(start, looks, scores, this.trial[side], this.trial.model);
+    const { stage, moves } = walk(start, evaluations, scores, this.trial[side], this.trial.model);
     this.moves[side] += moves.length;
     this.flaps[side] += flapsOf(moves);
     return stage;
@@ -123,17 +125,17 @@ export class BacktestTally {
   }
 }
 
-/** Where the evaluations lead, and the transitions on the way; a first stage is none. */
+/** The stage after all evaluations, and the transitions on the way. A first stage is not a transition. */
 export function walk(
   start: Lifecycle,
-  looks: readonly Signals[],
+  evaluations: readonly Signals[],
   scores: readonly ModelScores[],
   policy: StagePolicy,
   model: string,
 ): { stage: Lifecycle['stage']; moves: StageStep[] } {
   const moves: StageStep[] = [];
   let now = start;
-  for (const [i, signals] of looks.entries()) {
+  for (const [i, signals] of evaluations.entries()) {
     const next = nextLifecycle(now, signals, itemAt(scores, i), policy, model);
     if (now.stage !== null && next.stage !== null && next.stage !== now.stage) {
       moves.push({ from: now.stage, to: next.stage, at: signals.asOf });

@@ -7,7 +7,7 @@ import { STAGES, type Stage } from '../primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
 const ALL: Examined = { customers: 4, examined: 4, share: 1, cutShort: false };
-/** Two days must confirm a decline from .6 in use; the candidate takes .5 at once. */
+/** In use, two days must confirm a decline from .6 on; the candidate decides it at .5 at once. */
 const EAGER: StagePolicy = {
   ...A_POLICY,
   version: 2,
@@ -30,11 +30,15 @@ function tallyOf(all: readonly Seen[], most = 10, candidate = EAGER): NowTally {
   return tally;
 }
 
-describe('a look at customers under two policies', () => {
+describe('an evaluation of customers under two policies', () => {
   it.each<[string, Seen, object]>([
-    ['leaves alone who stays under both', seen('a', 'maturity', 0.1), { onlyCandidate: 0, candidate: [], present: [] }],
     [
-      'counts who moves under the candidate only, and who would have waited under the one in use',
+      'does not count a customer who stays under both',
+      seen('a', 'maturity', 0.1),
+      { onlyCandidate: 0, candidate: [], present: [] },
+    ],
+    [
+      'counts transitions only under the candidate, and waiting customers under the policy in use',
       seen('a', 'maturity', 0.7),
       {
         onlyCandidate: 1,
@@ -44,12 +48,12 @@ describe('a look at customers under two policies', () => {
       },
     ],
     [
-      'tells apart who moves anyway',
+      'separates customers who change stage under both',
       seen('a', 'maturity', 0.9),
       { both: 1, onlyCandidate: 0, present: [{ from: 'maturity', to: 'decline', customers: 1 }] },
     ],
     [
-      'counts who is in decline and may leave it sooner',
+      'counts customers in decline who may leave it sooner',
       seen('a', 'decline', 0.2),
       { onlyCandidate: 1, candidate: [{ from: 'decline', to: 'maturity', customers: 1 }] },
     ],
@@ -57,16 +61,16 @@ describe('a look at customers under two policies', () => {
     expect(tallyOf([one]).view(NOW, ALL, 0, [])).toMatchObject(counts);
   });
 
-  it('counts who moves under the one in use only', () => {
+  it('counts transitions only under the policy in use', () => {
     const lazy: StagePolicy = { ...A_POLICY, decline: { ...A_POLICY.decline, strongRisk: 1 } };
     const view = tallyOf([seen('a', 'maturity', 0.9)], 10, lazy).view(NOW, ALL, 0, []);
     expect(view).toMatchObject({ onlyPresent: 1, both: 0, candidate: [] });
   });
 
-  it('counts who moves to another stage under each', () => {
-    const patient: StagePolicy = { ...EAGER, termination: { ...A_POLICY.termination, silentDays: 300 } };
+  it('counts transitions to different stages', () => {
+    const slow: StagePolicy = { ...EAGER, termination: { ...A_POLICY.termination, silentDays: 300 } };
     const silent = { ...seen('a', 'maturity', 0.9), signals: someSignals(NOW, { businessSilentDays: 200 }) };
-    const view = tallyOf([silent], 10, patient).view(NOW, ALL, 0, []);
+    const view = tallyOf([silent], 10, slow).view(NOW, ALL, 0, []);
     expect(view).toMatchObject({
       different: 1,
       candidate: [{ from: 'maturity', to: 'decline' }],
@@ -80,7 +84,7 @@ describe('a look at customers under two policies', () => {
     expect(tallyOf(all, 1).sample.map((mover) => mover.seen.customerId)).toEqual(['differs']);
   });
 
-  it('does not change what it is shown', () => {
+  it('does not change its input', () => {
     const one = seen('a', 'maturity', 0.9);
     const copy = structuredClone(one);
     tallyOf([one]);

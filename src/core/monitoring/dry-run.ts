@@ -1,6 +1,6 @@
 /**
- * A policy on trial: what it would do with customers as they stand, beside what the policy in use would do with them at
- * the same evaluation. Both are asked by the very function that serves. Pure; nothing is changed.
+ * A dry-run of a policy: what it would decide about customers now, compared with what the policy in use would decide at
+ * the same evaluation. Both use the same function as live scoring. Pure; nothing is changed.
  */
 import { hash32 } from '../primitives/hash.js';
 import type { Lifecycle } from '../state/lifecycle.js';
@@ -17,15 +17,15 @@ export interface Trial {
   model: string;
 }
 
-/** How much of the run the figures rest on. */
+/** How much of the run the figures are based on. */
 export interface Examined {
-  /** Customers of the run. */
+  /** The number of customers in the run. */
   customers: number;
-  /** How many of them were evaluated; all counts are scaled from these to all. */
+  /** How many of them were evaluated. All counts are extrapolated from these. */
   examined: number;
-  /** The second over the first: 1 means that the counts are exact. */
+  /** `examined / customers`; 1 means that the counts are exact. */
   share: number;
-  /** The time was over before all that were asked for. */
+  /** True when the time limit was reached before all requested customers were evaluated. */
   cutShort: boolean;
 }
 
@@ -38,35 +38,35 @@ export interface TransitionCount {
 export interface SampledTransition {
   customerId: string;
   from: Stage;
-  /** Where the candidate would put them, at this evaluation. */
+  /** The stage that the candidate policy decides at this evaluation. */
   to: Stage;
-  /** Where the policy in use would. */
+  /** The stage that the policy in use decides. */
   present: Stage;
   risk: number;
-  /** Codes of the reasons. */
+  /** The codes of the reasons. */
   why: string[];
 }
 
 export interface NowView extends Examined {
   asOf: EpochMs;
   candidate: TransitionCount[];
-  /** Moves that would happen anyway. */
+  /** Transitions under the policy in use: they would happen anyway. */
   present: TransitionCount[];
   /** Customers who would change stage under both, to the same stage. */
   both: number;
-  /** Under both, to different stages. */
+  /** Customers who would change stage under both, to different stages. */
   different: number;
   onlyCandidate: number;
   onlyPresent: number;
-  /** Customers who would not change at this evaluation, but wait for days that confirm a transition. */
+  /** Customers who would not change yet, but wait for more days to confirm a transition. */
   waiting: { candidate: number; present: number };
-  /** States that this build cannot read; they are not among the examined. */
+  /** States that this build cannot read. They do not count as examined. */
   unreadable: number;
-  /** Those with whom the two differ first. */
+  /** A sample of transitions; those on which the two policies differ come first. */
   sample: SampledTransition[];
 }
 
-/** A customer at the run's clock. */
+/** One customer as of the run's clock. */
 export interface Seen {
   customerId: string;
   before: Lifecycle;
@@ -85,14 +85,14 @@ type Outcome = 'both' | 'different' | 'onlyCandidate' | 'onlyPresent';
 
 const ORDER_SEED = 0x3c6ef372;
 
-/** Customers are evaluated in this order, so that the first ones are always the same, and are like the rest. */
+/** Customers are evaluated in the order of a hash: the first ones are always the same, and a random sample of all. */
 export function orderOf(customerId: string): number {
   return hash32(customerId, ORDER_SEED);
 }
 
 /**
- * The first `most` in the order, out of so many that they need not all be kept. Of `customers` only those below `bound`
- * can be among them: five standard deviations above what is expected.
+ * An upper bound on the order of the first `most` customers, so that not all need to be kept in memory. It lies five
+ * standard deviations above the expected value.
  */
 export function boundOf(most: number, customers: number): number {
   return customers <= most ? 2 ** 32 : ((most + 5 * Math.sqrt(most) + 25) / customers) * 2 ** 32;
@@ -104,12 +104,12 @@ export function firstOf(customerIds: Iterable<string>, most: number): string[] {
   return ranked.slice(0, most).map(({ id }) => id);
 }
 
-/** From the examined to all. */
+/** Extrapolates a count from the examined customers to all. */
 export function scaled(count: number, { share }: Pick<Examined, 'share'>): number {
   return share === 0 ? 0 : Math.round(count / share);
 }
 
-/** Counts customers one by one. */
+/** Counts the decisions about customers, one by one. */
 export class NowTally {
   private readonly moves = { candidate: new TransitionTally(), present: new TransitionTally() };
   private readonly outcomes = new Map<Outcome, number>();
@@ -120,7 +120,7 @@ export class NowTally {
 
   constructor(
     private readonly trial: Trial,
-    /** Movers to keep as a sample. */
+    /** The most customers with a transition to keep as a sample. */
     private readonly most: number,
   ) {}
 
@@ -129,7 +129,7 @@ export class NowTally {
     const to = this.next(seen, 'candidate');
     const present = this.next(seen, 'present');
     this.examined++;
-    if (from === null || to === null || present === null) return; // nobody is kept before the first decision
+    if (from === null || to === null || present === null) return; // for the types: every stored customer has a stage
     const outcome = outcomeOf(from, to, present);
     if (outcome === null) return;
     add(this.outcomes, outcome);
@@ -137,7 +137,7 @@ export class NowTally {
     if (movers.length < this.most) movers.push({ seen, from, to, present });
   }
 
-  /** Those with whom the two differ first. */
+  /** Customers on whom the two policies differ come first. */
   get sample(): ChangedCustomer[] {
     return [...this.differing, ...this.agreeing].slice(0, this.most);
   }

@@ -1,8 +1,8 @@
-/** Features whose drift is shown but not warned about, as data: each with the reason. */
+/** Features whose drift is shown but never causes a warning, each with the reason. */
 
 interface Exemption {
   reason: string;
-  /** Only of a model whose log had not lasted for a year when its training rows were sampled. */
+  /** Only for a model whose training rows were sampled before the log covered a year. */
   ofYoungLogsOnly: boolean;
   features: readonly string[];
 }
@@ -59,7 +59,7 @@ const EXEMPTIONS: readonly Exemption[] = [
   },
 ];
 
-/** Null when it is warned about. */
+/** The reason why the feature never causes a warning; null when it can. */
 export function exemptionOf(feature: string, isYoungLog: boolean): string | null {
   const found = EXEMPTIONS.find(
     ({ features, ofYoungLogsOnly }) => features.includes(feature) && (isYoungLog || !ofYoungLogsOnly),

@@ -1,4 +1,4 @@
-/** Moves that take back the one before: what hysteresis, dwell and confirmation are there to prevent. */
+/** Flaps: transitions that reverse the previous one. Hysteresis, dwell and confirmation exist to prevent them. */
 import { DAY_MS } from '../primitives/time.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 
@@ -10,7 +10,7 @@ export interface StageStep {
 
 const FLAP_DAYS = 14;
 
-/** Moves of one customer, oldest first, that go back to the stage before within 14 days. */
+/** The number of transitions back to the previous stage within 14 days. @param moves of one customer, oldest first */
 export function flapsOf(moves: readonly StageStep[]): number {
   return moves.filter((move, i) => {
     const last = moves[i - 1];

@@ -21,7 +21,7 @@ describe('labelAt', () => {
     ['the same pace goes on', every(10, 0, 360), 'maturity'],
     ['the pace falls to a sixth', [...every(10, 0, 300), 330], 'decline'],
     ['the pace doubles', [...every(10, 0, 300), ...every(5, 300, 360)], 'growth'],
-    ['half the pace, but too few days to tell it from chance', [...every(30, 0, 300), 330], 'maturity'],
+    ['half the pace, but too few days to distinguish it from chance', [...every(30, 0, 300), 330], 'maturity'],
   ] as const)('%s', (_situation, days, stage) => {
     expect(label([...days])?.stage).toBe(stage);
   });
@@ -37,7 +37,7 @@ describe('labelAt', () => {
     expect(label([...young, ...every(4, 300, 360)], 200)?.stage).toBe('maturity');
   });
 
-  it('takes decline and termination, and nothing else, as risk', () => {
+  it('counts decline and termination, and nothing else, as risk', () => {
     expect(label([...every(10, 0, 300), 330])?.atRisk).toBe(true);
     expect(label(every(10, 0, 300))?.atRisk).toBe(true);
     expect(label(every(10, 0, 360))?.atRisk).toBe(false);
@@ -50,7 +50,7 @@ describe('labelAt', () => {
     expect(label([310])?.inBusiness).toBe(false);
   });
 
-  it('gives the cut day to the past and the last day of the horizon to the future', () => {
+  it('counts the cut day before the cut and the last day of the horizon after it', () => {
     expect(label([...every(10, 0, 290), 300])?.stage).toBe('termination');
     expect(label([...every(10, 0, 300), 360])?.stage).toBe('decline');
   });

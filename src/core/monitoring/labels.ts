@@ -1,9 +1,9 @@
 import type { Stage } from '../primitives/vocabulary.js';
 
 /**
- * Labels from a log's own future. The unit of business volume is the distinct day with a transaction the customer
- * initiated; postings the bank makes itself never count. Days are whole numbers (days since any fixed origin), and a
- * day that equals the cut belongs to the past.
+ * Labels: the outcome of a customer, from the part of a log after a cut. The unit of business volume is a distinct day
+ * with a transaction that the customer initiated; the bank's own postings never count. Days are whole numbers since any
+ * fixed origin. The day of the cut itself counts as before the cut.
  */
 export interface ActivityDays {
   /** Distinct days with customer-initiated business, ascending. */
@@ -13,13 +13,13 @@ export interface ActivityDays {
 }
 
 export interface LabelWindow {
-  /** T: the last day the model may see. */
+  /** T: the last day whose data the model may use. */
   readonly cutDay: number;
-  /** H: how many days ahead the label looks. */
+  /** H: the number of days after the cut that the label covers. */
   readonly horizonDays: number;
   /** The last whole day in the log. */
   readonly logEndDay: number;
-  /** Length of the baseline in horizons, between 2 and 3; a younger customer's tenure cuts it short. Default 3. */
+  /** Length of the baseline in horizons, from 2 to 3, default 3. It is shorter for a customer with less tenure. */
   readonly baselineHorizons?: number;
 }
 
@@ -27,17 +27,19 @@ export interface Label {
   readonly stage: Stage;
   /** Decline or termination within the horizon. */
   readonly atRisk: boolean;
-  /** Last business no more than one horizon before the cut. Risk is only worth predicting for these. */
+  /**
+   * Whether the last business lies at most one horizon before the cut. Only then is a prediction of the risk useful.
+   */
   readonly inBusiness: boolean;
 }
 
-/** Half the baseline's daily rate or less may be a decline, one and a half times or more may be growth. */
+/** At most half of the baseline's daily rate may be decline; at least one and a half times the rate may be growth. */
 const DECLINE_RATIO = 0.5;
 const GROWTH_RATIO = 1.5;
-/** The change must also be this unlikely (one-sided) under an unchanged rate. */
+/** The change must also be at most this probable (one-sided) under an unchanged rate. */
 const SIGNIFICANCE = 0.1;
 
-/** The label of one customer at one cut, or null when its horizon runs past the log or the customer is not yet known. */
+/** The label at one cut; null when the horizon ends after the log or the customer is not known yet. */
 export function labelAt(customer: ActivityDays, window: LabelWindow): Label | null {
   const { cutDay, horizonDays, logEndDay } = window;
   if (cutDay + horizonDays > logEndDay || customer.firstDay > cutDay) return null;
@@ -73,7 +75,7 @@ function compareRates(future: number, horizonDays: number, baseline: number, bas
   return 'maturity';
 }
 
-/** How many of the ascending days are ≤ the given one. */
+/** How many of the ascending days are at most the given one. */
 function countUpTo(days: ArrayLike<number>, day: number): number {
   let low = 0;
   let high = days.length;
@@ -87,8 +89,8 @@ function countUpTo(days: ArrayLike<number>, day: number): number {
 
 /*
  * Tails of the binomial distribution, exact to about 1e-12 for counts up to thousands. One term is computed in log
- * space; the others follow by the ratio of neighbouring terms, summed away from the mean so that they only shrink.
- * The far side of the mean is taken as one minus the near side.
+ * space. The others follow from the ratio of neighbouring terms and are summed away from the mean, so that they only
+ * shrink. A tail that includes the mean is one minus the other tail.
  */
 
 /** P(X ≤ k) for X ~ Binomial(n, p). */
@@ -105,7 +107,7 @@ export function binomialUpperTail(k: number, n: number, p: number): number {
   return k >= n * p ? sumUp(k, n, p) : 1 - sumDown(k - 1, n, p);
 }
 
-/** Terms k, k − 1, … 0. pmf(i − 1) / pmf(i) = i (1 − p) / ((n − i + 1) p). */
+/** Sums the terms k, k − 1, … 0. pmf(i − 1) / pmf(i) = i (1 − p) / ((n − i + 1) p). */
 function sumDown(k: number, n: number, p: number): number {
   let term = Math.exp(logPmf(k, n, p));
   let sum = term;
@@ -116,7 +118,7 @@ function sumDown(k: number, n: number, p: number): number {
   return Math.min(1, sum);
 }
 
-/** Terms k, k + 1, … n. pmf(i + 1) / pmf(i) = (n − i) p / ((i + 1) (1 − p)). */
+/** Sums the terms k, k + 1, … n. pmf(i + 1) / pmf(i) = (n − i) p / ((i + 1) (1 − p)). */
 function sumUp(k: number, n: number, p: number): number {
   let term = Math.exp(logPmf(k, n, p));
   let sum = term;

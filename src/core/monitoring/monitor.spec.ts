@@ -11,8 +11,8 @@ const PROFILE: DriftProfile = {
   isYoungLog: false,
 };
 
-/** So many predictions of this risk, of which that share came true. */
-function matured(
+/** Settled predictions of one risk, of which a share came true. */
+function settled(
   rows: number,
   risk: number,
   share: number,
@@ -27,8 +27,8 @@ function matured(
 /** Ranks as well as chance does, or perfectly. */
 function pair(good: boolean): OutcomeSums {
   return good
-    ? addSums([matured(400, 0.1, 0), matured(400, 0.9, 1)])
-    : addSums([matured(400, 0.4, 0.5), matured(400, 0.6, 0.5)]);
+    ? addSums([settled(400, 0.1, 0), settled(400, 0.9, 1)])
+    : addSums([settled(400, 0.4, 0.5), settled(400, 0.6, 0.5)]);
 }
 
 function verdicts(parts: Partial<MonitorInput>): string[] {
@@ -64,7 +64,7 @@ describe('the verdicts', () => {
     ['nothing was counted yet', {}, ['features ok']],
     ['all is as in training', { counts: EVEN }, ['features ok', 'prediction ok']],
     [
-      'a feature and the risk moved: the risk alone is never a warning',
+      'a feature and the risk drifted: the risk alone is never a warning',
       { counts: MOVED },
       ['features warn', 'prediction watch'],
     ],
@@ -82,22 +82,22 @@ describe('the verdicts', () => {
     ['ranked no better than by chance', month(pair(false)), ['features ok', 'calibration ok', 'ranking warn']],
     [
       'ranked worse than the manifest states',
-      month(addSums([matured(400, 0.4, 0.35), matured(400, 0.6, 0.65)])),
+      month(addSums([settled(400, 0.4, 0.35), settled(400, 0.6, 0.65)])),
       ['features ok', 'calibration ok', 'ranking watch'],
     ],
     [
       'twice as many came at risk as predicted',
-      month(addSums([matured(400, 0.1, 0.2), matured(400, 0.4, 0.8)])),
+      month(addSums([settled(400, 0.1, 0.2), settled(400, 0.4, 0.8)])),
       ['features ok', 'calibration warn', 'ranking ok'],
     ],
     [
       'half as many came at risk',
-      month(addSums([matured(400, 0.2, 0.1), matured(400, 0.8, 0.4)])),
+      month(addSums([settled(400, 0.2, 0.1), settled(400, 0.8, 0.4)])),
       ['features ok', 'calibration warn', 'ranking ok'],
     ],
-    ['alerts came true half as often as said', month(matured(200, 0.8, 0.4, 'alert')), ['features ok', 'alerts warn']],
-    ['alerts came true as said', month(matured(200, 0.7, 0.68, 'alert')), ['features ok', 'alerts ok']],
-    ['only another model has matured', month(matured(400, 0.9, 0.1, 'sweep', 'm-0')), ['features ok']],
+    ['alerts came true half as often as said', month(settled(200, 0.8, 0.4, 'alert')), ['features ok', 'alerts warn']],
+    ['alerts came true as said', month(settled(200, 0.7, 0.68, 'alert')), ['features ok', 'alerts ok']],
+    ['only another model has settled predictions', month(settled(400, 0.9, 0.1, 'sweep', 'm-0')), ['features ok']],
   ] as const)('%s', (_situation, parts, expected) => {
     expect(verdicts(parts)).toEqual(expected);
   });

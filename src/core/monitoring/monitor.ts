@@ -1,4 +1,4 @@
-/** The monitors of the model put together: what is shown, and the plain sentences that follow from it. */
+/** Combines the monitors of the model: the figures that are shown, and the verdicts in plain sentences. */
 import {
   driftOf,
   levelOfPsi,
@@ -19,10 +19,10 @@ export interface MonitorView {
   model: string;
   horizonDays: number;
   drift: {
-    /** Whole days of the run's clock, UTC. */
+    /** The span of the counted rows, in whole UTC days of the run's clock. */
     fromAt: EpochMs;
     toAt: EpochMs;
-    /** Customers in business that were counted, and how many it takes before anything is said. */
+    /** Counted customers in business, and the least number for a verdict. */
     rows: number;
     leastRows: number;
     /** Empty when the model's manifest holds no histograms. */
@@ -32,23 +32,23 @@ export interface MonitorView {
   matured: {
     /** Predictions whose horizon has not passed. */
     pending: number;
-    /** What the manifest states, on data the model had not seen. */
+    /** The figures of the manifest, on data that the model was not trained on. */
     stated: { auroc: number; low: number; high: number } | null;
-    /** By month of the prediction and model, the newest first. */
+    /** By model and month of the prediction, newest first. */
     months: (Settled & { month: string; model: string })[];
-    /** Of the monitored model: its newest months with outcomes together. */
+    /** The newest months with outcomes of the monitored model, combined. */
     recent: Settled & { months: string[] };
   };
   verdicts: Verdict[];
 }
 
-/** Null where nothing is settled. */
+/** Figures of settled predictions; null where none is settled. */
 interface Settled {
-  /** Predictions when time had passed: what the model's card states its figures for. */
+  /** Predictions made by sweeps. The figures of the model's card are for these. */
   sweeps: Figures | null;
   /** Predictions right after an event. */
   events: Figures | null;
-  /** Alerts: `observed` is their precision. */
+  /** Predictions of alerts: `observed` is the precision of the alerts. */
   alerts: Figures | null;
 }
 
@@ -68,18 +68,18 @@ export interface MonitorInput {
   profile: DriftProfile | null;
   stated: MonitorView['matured']['stated'];
   counts: DriftCounts;
-  /** Counts of the first weeks the model was seen at work. */
+  /** Counts of the first weeks in which the model scored. */
   firstWeeks: DriftCounts;
   pending: number;
-  /** The newest first. */
+  /** Newest first. */
   months: readonly { month: string; sums: OutcomeSums }[];
 }
 
-/** Months that are judged together: a month alone is small. */
+/** How many months are judged together: a single month has too few rows. */
 const RECENT_MONTHS = 3;
-/** Observed over expected is called off when its whole interval lies beyond these. */
+/** The calibration is off when the whole interval of observed over expected lies outside of these limits. */
 const LEVEL = { low: 0.8, high: 1.25 };
-/** The gate of training asks for as much. */
+/** The same minimum as in the acceptance check of training. */
 const LEAST_AUROC = 0.6;
 const NAMED = 5;
 
@@ -102,7 +102,7 @@ export function monitorView(input: MonitorInput): MonitorView {
 function predictionDrift({ profile, counts, firstWeeks, leastRows }: MonitorInput): MonitorView['drift']['prediction'] {
   const trained = profile?.risk?.shares ?? null;
   const psi = riskDrift(counts, trained ?? firstRisks(firstWeeks, leastRows), leastRows);
-  // Never a warning by itself: it changes with the customers, and says nothing about whether it is right.
+  // Never a warning by itself: the risk changes with the customers, which does not mean that it is wrong.
   const level = psi === null ? 'too_few' : levelOfPsi(psi) === 'ok' ? 'ok' : 'watch';
   return { psi, level, against: trained === null ? 'first_weeks' : 'training' };
 }

@@ -25,7 +25,7 @@ function drawn(truth: (risk: number) => number): { sums: OutcomeSums; risks: Flo
   return { sums: addSums(fields), risks, labels };
 }
 
-describe('figures of matured predictions', () => {
+describe('figures of settled predictions', () => {
   const { sums, risks, labels } = drawn((risk) => risk);
   const figures = figuresOf(sums, 'm-1', 'sweep')!;
 
@@ -65,7 +65,7 @@ describe('figures of matured predictions', () => {
     expect(figuresOf(rare, 'm-1', 'sweep')).toMatchObject({ rows: 99, auroc: null, observedOverExpected: null });
   });
 
-  it('are kept apart by model and by kind, and there are none where nothing matured', () => {
+  it('are separate by model and by kind, and null where nothing is settled', () => {
     const other = addSums([sums, new Map(outcomeFields(prediction(1, 'alert', 'm-2'), ENDED))]);
     expect(modelsIn(other)).toEqual(['m-1', 'm-2']);
     expect(figuresOf(other, 'm-1', 'sweep')).toEqual(figures);

@@ -1,10 +1,10 @@
 /**
- * Matured predictions as sums, and the figures that follow from them.
+ * Settled predictions as sums, and the figures computed from them.
  *
- * 1. A settled prediction adds to the fields of its month: rows by risk in hundredths and outcome, sums of risk and of its
- *    square by outcome. Whole numbers only, so that sums of shards and of months simply add up.
- * 2. From rows by hundredth follow AUROC (rows of one hundredth count as ties, which costs less than .001) and
- *    calibration; from the sums observed over expected and the Brier score, exactly.
+ * 1. A settled prediction adds to the fields of its month: rows by risk (in hundredths) and outcome, and sums of the
+ *    risk and of its square by outcome. All are whole numbers, so sums of shards and months can be added.
+ * 2. The rows by hundredth give the AUROC (rows of one hundredth count as ties, an error below .001) and the
+ *    calibration. The sums give observed over expected and the Brier score exactly.
  */
 import type { Label } from './labels.js';
 import type { Prediction, PredictionKind } from './predictions.js';
@@ -15,43 +15,43 @@ export type OutcomeSums = Map<string, number>;
 
 export interface Estimate {
   value: number;
-  /** 95 %. */
+  /** Lower and upper end of the 95 % interval. */
   low: number;
   high: number;
 }
 
 export interface Figures {
-  /** Matured predictions of customers in business. */
+  /** Settled predictions of customers in business. */
   rows: number;
-  /** Of them really in decline or ended within the horizon. */
+  /** How many of these customers were in decline or termination within the horizon. */
   atRisk: number;
   meanRisk: number;
   observed: Estimate;
-  /** Null below a minimum of rows of either kind; so is the AUROC. */
+  /** Null below a minimum of rows of either outcome. The same holds for the AUROC. */
   observedOverExpected: Estimate | null;
   auroc: Estimate | null;
   brier: number;
   calibrationError: number;
   calibration: { said: number; seen: number; rows: number }[];
-  /** Not in business when it was predicted, after all that came late: not counted above. */
+  /** Predictions of customers who were not in business, once late events had arrived. Not counted above. */
   away: number;
-  /** The state did not reach back far enough, or is gone. */
+  /** Predictions without an outcome: the state did not reach back far enough, or no longer exists. */
   unknown: number;
 }
 
 const BINS = 100;
 const SHOWN_BINS = 10;
 const SCALE = 1_000_000;
-/** Of each outcome, before anything is said about ranking or level. */
+/** The fewest rows of each outcome for figures about ranking and level. */
 const LEAST_OF_EACH = 10;
 const Z = 1.96;
 
-/** Month of the prediction, UTC, as `2011-08`. */
+/** Month of the prediction in UTC, such as `2011-08`. */
 export function monthOf(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 7);
 }
 
-/** What one settled prediction adds. @param label null when the outcome cannot be known */
+/** The fields that one settled prediction adds to. @param label null when the outcome cannot be known */
 export function outcomeFields({ model, kind, risk }: Prediction, label: Label | null): [string, number][] {
   const group = `${model}|${kind}|`;
   if (label === null) return [[`${group}unknown`, 1]];
@@ -77,8 +77,8 @@ export function addSums(parts: readonly OutcomeSums[]): OutcomeSums {
 
 /**
  * Null when nothing is settled.
- * @param rowsPerCustomer how often one customer may be among the rows: rows of one customer are no independent evidence,
- *   so intervals are as wide as if each customer had one
+ * @param rowsPerCustomer how often one customer may be among the rows: rows of one customer are no independent
+ *   evidence, so intervals are as wide as if each customer had one
  */
 export function figuresOf(sums: OutcomeSums, model: string, kind: PredictionKind, rowsPerCustomer = 1): Figures | null {
   const of = (what: string): number => sums.get(`${model}|${kind}|${what}`) ?? 0;
@@ -102,7 +102,7 @@ export function figuresOf(sums: OutcomeSums, model: string, kind: PredictionKind
     calibration,
     observedOverExpected: enough ? scaled(observed, 1 / meanRisk) : null,
     auroc: enough ? aurocOf(calm, leaving, rowsPerCustomer) : null,
-    // Σ (p − y)² = Σ p² − 2 Σ over those at risk of p + how many they are
+    // Σ (p − y)² = Σ p² − 2 · Σ p over the rows at risk + the number of those rows
     brier: rows === 0 ? 0 : ((of('q.0') + of('q.1') - 2 * of('p.1')) / SCALE + atRisk) / rows,
     calibrationError: calibration.reduce((sum, { said, seen, rows: n }) => sum + (n / rows) * Math.abs(said - seen), 0),
   };

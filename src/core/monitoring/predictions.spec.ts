@@ -35,10 +35,10 @@ const kinds = (said: Partial<Said>, oneIn = 1): string[] =>
 
 describe('predictionsOf', () => {
   it.each([
-    ['a first look at a sweep', {}, ['sweep']],
-    ['a first look at an event', { atEvent: true }, ['event']],
-    ['looked at a minute ago', { evaluatedAt: NOW - 60_000 }, []],
-    ['looked at more than four weeks ago', { evaluatedAt: NOW - 28 * DAY_MS }, ['sweep']],
+    ['a first evaluation at a sweep', {}, ['sweep']],
+    ['a first evaluation at an event', { atEvent: true }, ['event']],
+    ['evaluated a minute ago', { evaluatedAt: NOW - 60_000 }, []],
+    ['evaluated more than four weeks ago', { evaluatedAt: NOW - 28 * DAY_MS }, ['sweep']],
     ['an alert opens between two samples', { evaluatedAt: NOW - 60_000, alertOpened: true }, ['alert']],
     ['no longer in business', { lastBusinessAt: NOW - (HORIZON + 1) * DAY_MS }, []],
     ['never in business', { lastBusinessAt: null }, []],
@@ -48,24 +48,24 @@ describe('predictionsOf', () => {
     expect(kinds(said)).toEqual(expected);
   });
 
-  it('takes a customer about once in four weeks, however often they are looked at', () => {
-    let taken = 0;
+  it('samples a customer about once in four weeks, however often they are evaluated', () => {
+    let sampled = 0;
     for (let hour = 1; hour <= 280 * 24; hour++) {
-      taken += kinds({
+      sampled += kinds({
         asOf: NOW + hour * 3_600_000,
         evaluatedAt: NOW + (hour - 1) * 3_600_000,
         lastBusinessAt: NOW + hour * 3_600_000,
       }).length;
     }
-    expect(taken).toBe(10);
+    expect(sampled).toBe(10);
   });
 
   it('takes about one customer in so many, always the same ones', () => {
     const ids = Array.from({ length: 4_000 }, (_, i) => `customer-${i}`);
-    const taken = ids.filter((customerId) => kinds({ customerId }, 16).length > 0);
-    expect(taken.length).toBeGreaterThan(180);
-    expect(taken.length).toBeLessThan(330);
-    expect(ids.filter((customerId) => kinds({ customerId }, 16).length > 0)).toEqual(taken);
+    const sampled = ids.filter((customerId) => kinds({ customerId }, 16).length > 0);
+    expect(sampled.length).toBeGreaterThan(180);
+    expect(sampled.length).toBeLessThan(330);
+    expect(ids.filter((customerId) => kinds({ customerId }, 16).length > 0)).toEqual(sampled);
   });
 });
 
@@ -88,20 +88,20 @@ describe('a prediction as text', () => {
     expect(readPrediction(text)).toBeNull();
   });
 
-  it('is ripe when the last day of its horizon is whole and no late event can reach it', () => {
+  it('can be settled when the last day of its horizon is complete and no late event can reach it', () => {
     expect(settlesAt(prediction)).toBe((dayOf(NOW) + HORIZON + 1 + 7) * DAY_MS);
   });
 });
 
-/** The state after business on these days (before the ripe instant), as of that instant. */
-function stateAfter(days: readonly number[], ripe: number): CustomerState {
+/** The state after business on these days (before the settling instant), as of that instant. */
+function stateAfter(days: readonly number[], settledAt: number): CustomerState {
   const state = newState(days[0]! * DAY_MS);
   days.forEach((day, i) => {
     const occurredAt = day * DAY_MS + 3_600_000;
     advance(state, occurredAt);
     apply(state, anActivity({ id: `e-${i}`, occurredAt, kind: 'purchase', amount: 100 }));
   });
-  advance(state, ripe);
+  advance(state, settledAt);
   return state;
 }
 
@@ -113,18 +113,18 @@ describe('outcomeOf', () => {
     fc.assert(
       fc.property(horizons, business, (horizonDays, offsets) => {
         const prediction: Prediction = { ...SAID, stage: 'maturity', kind: 'sweep', horizonDays };
-        const ripe = settlesAt(prediction);
+        const settledAt = settlesAt(prediction);
         const days = offsets
           .map((offset) => cutDay + offset)
-          .filter((day) => day * DAY_MS < ripe - DAY_MS)
+          .filter((day) => day * DAY_MS < settledAt - DAY_MS)
           .sort((a, b) => a - b);
         fc.pre(days.length > 0 && days[0]! <= cutDay);
         const label = labelAt(
           { activeDays: days, firstDay: days[0]! },
           { cutDay, horizonDays, logEndDay: cutDay + horizonDays },
         );
-        const outcome = outcomeOf(prediction, stateAfter(days, ripe));
-        // Who was last seen before the memory began has no business in it: both sides call them not in business.
+        const outcome = outcomeOf(prediction, stateAfter(days, settledAt));
+        // A customer last seen before the kept span has no business in it: both sides count them as not in business.
         if (label?.inBusiness === true) expect(outcome).toEqual(label);
         else expect(outcome?.inBusiness).toBe(false);
       }),

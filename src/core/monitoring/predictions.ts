@@ -1,11 +1,11 @@
 /**
- * Predictions that are remembered until their horizon has passed, and what became of them.
+ * Predictions are stored until their horizon has passed, and then settled with their outcome.
  *
- * 1. Of the chosen customers the first evaluation in every four weeks of their own is remembered, and every alert that opens.
- *    So a month holds a customer about once, and its figures are of independent rows.
- * 2. A prediction can be settled when the last day of its horizon is whole and no late event can reach that day any more.
- * 3. The outcome is read from the customer's own state, by the definition that training uses. Rows of customers who were
- *    not in business are counted apart: to find those who are already gone proves nothing.
+ * 1. For each sampled customer, the first evaluation in each of the customer's spans of four weeks is stored, and every
+ *    alert that opens. So a month contains a customer about once, and its rows are independent.
+ * 2. A prediction can be settled when the last day of its horizon is complete and no late event can reach that day.
+ * 3. The outcome is read from the customer's own state, by the same definition as in training. Customers who were not
+ *    in business are counted separately: predicting that a customer who already left will leave proves nothing.
  */
 import { PREDICTION_CODES } from '../primitives/codes.js';
 import { labelAt, type Label } from './labels.js';
@@ -19,8 +19,8 @@ import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 import { daysWith } from '../features/windows.js';
 
 /**
- * At a sweep, right after an event, or because an alert opened. While alerts are held out, each one that opens is
- * remembered besides: as `acted` when people were shown it, as `held` when not.
+ * Made by a sweep, right after an event, or because an alert opened. While a share of alerts is held out, each alert
+ * that opens is also stored a second time: as `acted` when it was shown to people, as `held` when not.
  */
 export const PREDICTION_KINDS = ['sweep', 'event', 'alert', 'acted', 'held'] as const;
 export type PredictionKind = (typeof PREDICTION_KINDS)[number];
@@ -36,15 +36,15 @@ export interface Prediction {
   model: string;
 }
 
-/** What a decision said, as far as a prediction needs it. */
+/** The parts of a decision that a prediction needs. */
 export interface Said {
   customerId: string;
   asOf: EpochMs;
-  /** The evaluation before; null for none. */
+  /** The previous evaluation; null for none. */
   evaluatedAt: EpochMs | null;
   atEvent: boolean;
   alertOpened: boolean;
-  /** Whether people were shown the alert; null when nothing is compared. */
+  /** Whether the alert was shown to people; null when no alerts are held out. */
   arm: 'acted' | 'held' | null;
   lastBusinessAt: EpochMs | null;
   risk: number;
@@ -53,10 +53,10 @@ export interface Said {
 }
 
 const SPAN_DAYS = 28;
-/** Baselines of training's length are 3 horizons long; the state's memory may only hold less, never under 2. */
+/** Length of the baseline in horizons. Training uses 3; the state may reach back less far, but 2 are required. */
 const BASELINE = { most: 3, least: 2 };
 
-/** None, or up to three. */
+/** Zero to three predictions. */
 export function predictionsOf(said: Said, horizonDays: number, oneIn: number): Prediction[] {
   const { customerId, asOf, risk, stage, model } = said;
   if (stage === null) return [];
@@ -70,14 +70,14 @@ export function predictionsOf(said: Said, horizonDays: number, oneIn: number): P
   return predictions;
 }
 
-/** The instant from which on the outcome is final. */
+/** The instant from which the outcome is final. */
 export function settlesAt({ asOf, horizonDays }: Prediction): EpochMs {
   return (dayOf(asOf) + horizonDays + 1) * DAY_MS + HORIZON_MS;
 }
 
 /**
- * Null when the state does not reach back far enough. That is the case for horizons above 120 days; from 90 days on the
- * baseline is shorter than in training, but never below two horizons.
+ * The outcome; null when the state does not reach back far enough, as for horizons above 120 days. From 90 days on the
+ * baseline is shorter than in training, but at least two horizons.
  */
 export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerState): Label | null {
   const cutDay = dayOf(asOf);
@@ -90,13 +90,13 @@ export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerStat
   return labelAt({ activeDays: daysWith(state, 'businessDays'), firstDay }, window);
 }
 
-/** `kind,as-of,horizon,risk,stage,model,customer`: the customer's id stands last, for it may hold anything. */
+/** `kind,as-of,horizon,risk,stage,model,customer`: the customer's id is last because it may contain commas. */
 export function writePrediction({ kind, asOf, horizonDays, risk, stage, model, customerId }: Prediction): string {
   const codes = [STORED_PREDICTIONS.codeOf(kind), asOf, horizonDays, shareToSteps(risk), STORED_STAGES.codeOf(stage)];
   return [...codes, model, customerId].join(',');
 }
 
-/** Null for what another build wrote: of a kind or a stage whose code this build does not know, or of another shape. */
+/** Null for an unknown code of a kind or stage, or an unknown format: another build wrote it. */
 export function readPrediction(text: string): Prediction | null {
   const [kindCode = '', asOf, horizonDays, steps, stageCode = '', model, ...rest] = text.split(',');
   const kind = STORED_PREDICTIONS.find(codeIn(kindCode));
@@ -107,7 +107,7 @@ export function readPrediction(text: string): Prediction | null {
   return { kind, stage, model, customerId: rest.join(','), ...numbers };
 }
 
-/** An empty text is no code 0. */
+/** NaN for an empty text, which `Number` would read as code 0. */
 function codeIn(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

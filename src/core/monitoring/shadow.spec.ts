@@ -11,27 +11,33 @@ function scoresOf(risk: number): { risk: number; stages: number[] } {
 
 describe('a shadow beside the active model', () => {
   const before = aLifecycle({ stage: 'maturity', sinceAt: 0 });
-  const look = (risk: number) => ({ before, signals: someSignals(NOW), scores: scoresOf(risk) });
+  const scored = (risk: number) => ({ before, signals: someSignals(NOW), scores: scoresOf(risk) });
 
   it.each([
-    ['agrees when both leave the customer', 0.1, 0.3, A_POLICY, { agrees: true, move: null }],
+    ['agrees when neither changes the stage', 0.1, 0.3, A_POLICY, { agrees: true, move: null }],
     [
-      'differs when only it would move',
+      'differs when only the shadow changes the stage',
       0.1,
       0.9,
       A_POLICY,
       { agrees: false, move: { from: 'maturity', to: 'decline' } },
     ],
-    ['differs when only the active one moves', 0.9, 0.1, A_POLICY, { agrees: false, move: null }],
-    ['agrees when both move', 0.9, 0.95, A_POLICY, { agrees: true, move: { from: 'maturity', to: 'decline' } }],
+    ['differs when only the active model changes the stage', 0.9, 0.1, A_POLICY, { agrees: false, move: null }],
+    [
+      'agrees when both make the same transition',
+      0.9,
+      0.95,
+      A_POLICY,
+      { agrees: true, move: { from: 'maturity', to: 'decline' } },
+    ],
     ['is judged by its own policy', 0.3, 0.3, STRICT, { agrees: false, move: { from: 'maturity', to: 'decline' } }],
   ])('%s', (_what, risk, theirs, policy, expected) => {
-    const comparison = compareScores(look(risk), A_POLICY, scoresOf(theirs), policy);
+    const comparison = compareScores(scored(risk), A_POLICY, scoresOf(theirs), policy);
     expect(comparison).toMatchObject(expected);
     expect(comparison.difference).toBeCloseTo(Math.abs(theirs - risk), 12);
   });
 
-  it('is counted under names that people read again', () => {
+  it('is counted under names that the view reads', () => {
     const counts = new ShadowCounts();
     counts.add({ agrees: true, difference: 0.001, move: null });
     counts.add({ agrees: false, difference: 0.3, move: { from: 'new', to: 'growth' } });

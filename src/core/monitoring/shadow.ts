@@ -1,4 +1,4 @@
-/** A second model beside the active one: what it would have done with the same customers. Pure; nothing is changed. */
+/** The shadow: what a second model would have decided about the same customers. Pure; nothing is changed. */
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
@@ -9,7 +9,7 @@ import type { Stage } from '../primitives/vocabulary.js';
 /** Upper edges of the histogram of differences in risk. */
 export const RISK_DIFFERENCES = [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] as const;
 
-/** One customer as the active model saw them. */
+/** One customer as scored by the active model. */
 export interface ScoredCustomer {
   before: Lifecycle;
   signals: Signals;
@@ -17,15 +17,15 @@ export interface ScoredCustomer {
 }
 
 export interface Comparison {
-  /** The rules choose the same stage with either's scores and policy. */
+  /** Whether both models, each with its own policy, lead to the same stage. */
   agrees: boolean;
-  /** Of the risks, without its sign. */
+  /** The absolute difference of the risks. */
   difference: number;
-  /** Null when the shadow would have left the customer where they were. */
+  /** The transition that the shadow would have made; null for none. */
   move: { from: Stage | 'new'; to: Stage } | null;
 }
 
-/** Holds are left out: they say when a transition happens, not which. */
+/** Compares the two models. Holds are ignored: they change when a transition happens, not which one. */
 export function compareScores(
   { before, signals, scores }: ScoredCustomer,
   active: StagePolicy,
@@ -41,7 +41,7 @@ export function compareScores(
   };
 }
 
-/** Sums of comparisons, by the names they are kept under. */
+/** Sums of comparisons, by the field names they are stored under. */
 export class ShadowCounts {
   private readonly counts = new Map<string, number>();
 
@@ -56,7 +56,7 @@ export class ShadowCounts {
     this.count('dropped', rows);
   }
 
-  /** What came together since the last time. */
+  /** Returns the sums since the last call and resets them. */
   take(): Map<string, number> {
     const taken = new Map(this.counts);
     this.counts.clear();
@@ -73,11 +73,11 @@ export interface ShadowView {
   rows: number;
   agreed: number;
   differed: number;
-  /** Customers not compared, to leave room for the active model. */
+  /** Customers who were not compared, to leave the processor to the active model. */
   dropped: number;
-  /** Customers by the difference of the risks, at most so much. */
+  /** Number of customers by the difference of the risks: up to `atMost`. */
   differences: { atMost: number; rows: number }[];
-  /** Moves the shadow would have made. */
+  /** Transitions that the shadow would have made. */
   moves: { from: string; to: string; rows: number }[];
 }
 

@@ -7,7 +7,7 @@ function arm(leaving: number, alerts: number): Arm {
 }
 
 describe('the worth of acting', () => {
-  it('adds up an arm from the sums of matured predictions', () => {
+  it('adds up an arm from the sums of settled predictions', () => {
     const sums: OutcomeSums = new Map([
       ['m|acted|n70.1', 3],
       ['m|acted|n80.0', 9],
@@ -27,10 +27,10 @@ describe('the worth of acting', () => {
 
   it.each([
     ['nothing is compared', 0, null, null, /heldOutShare/],
-    ['nothing has matured', 0.1, null, arm(1, 2), /Nothing can be said yet/],
+    ['nothing is settled', 0.1, null, arm(1, 2), /Nothing can be said yet/],
     ['acting helps', 0.1, arm(100, 1000), arm(200, 1000), /keeps customers/],
     ['acting harms', 0.1, arm(200, 1000), arm(100, 1000), /does harm/],
-    ['too few to tell', 0.1, arm(1, 10), arm(2, 10), /No effect/],
+    ['too few for a verdict', 0.1, arm(1, 10), arm(2, 10), /No effect/],
   ] as const)('says so when %s', (_when, share, acted, held, sentence) => {
     expect(upliftVerdict(share, acted, held)).toMatch(sentence);
   });

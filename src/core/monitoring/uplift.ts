@@ -1,7 +1,7 @@
 /**
- * What acting is worth: the share of customers leaving among those whose alerts were held out, less that among those
- * whose alerts people were shown. Who is held out is decided by chance of the customer's id before anything is known, and
- * everybody shown counts as acted on, whatever was done (intention to treat).
+ * Uplift, the effect of acting on alerts: the share of customers who leave among those whose alerts were held out,
+ * minus that share among those whose alerts were shown. A hash of the customer's id decides in advance who is held out.
+ * All shown alerts count as acted on, whatever was done (intention to treat).
  */
 import { shareOf, type Estimate, type OutcomeSums } from './outcomes.js';
 
@@ -11,7 +11,7 @@ export interface Arm {
   share: Estimate;
 }
 
-/** Null when nothing is settled. */
+/** The figures of one group; null when nothing is settled. */
 export function armOf(sums: OutcomeSums, model: string, kind: 'acted' | 'held'): Arm | null {
   let [calm, leaving] = [0, 0];
   const prefix = `${model}|${kind}|n`;
@@ -24,7 +24,7 @@ export function armOf(sums: OutcomeSums, model: string, kind: 'acted' | 'held'):
   return alerts === 0 ? null : { alerts, leaving, share: shareOf(leaving, alerts) };
 }
 
-/** Interval of a difference of two shares from their own intervals (Newcombe 1998, method 10). */
+/** The difference of two shares, with its interval from the intervals of the shares (Newcombe 1998, method 10). */
 export function upliftOf(acted: Arm, held: Arm): Estimate {
   const [a, h] = [acted.share, held.share];
   const value = h.value - a.value;

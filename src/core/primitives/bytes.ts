@@ -1,24 +1,24 @@
 /**
  * Bytes of a state: little-endian base-128 varints, whole numbers up to 2^53.
  *
- * Every customer of every batch passes through here, so three things are done for speed alone: varints of one to four
- * bytes stay in 32-bit arithmetic, texts of plain ASCII pass without the text encoder, and texts that were read lately
- * are recognised by their bytes instead of being made anew.
+ * Every customer of every batch is encoded and decoded here, so three things are done for speed alone: varints of one
+ * to four bytes stay in 32-bit arithmetic, ASCII texts do not use the text encoder, and a text that was read recently
+ * is recognised by its bytes and reused.
  */
 
-/** Results are cut from slabs: to allocate a buffer for each would cost more than to fill it. */
+/** Results are slices of large slabs: allocating one buffer per result costs more than filling it. */
 const SLAB_BYTES = 131_072;
-/** Up to this length a text of ASCII is handled byte by byte, and remembered. */
+/** An ASCII text up to this length is handled byte by byte and cached. */
 const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
 export const CUT_SHORT = 'the bytes of a customer state end too early';
 const TOO_LARGE = 'the bytes hold a number that no state of ours can';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-/** Texts read lately, by a hash of their bytes: the same few models and branches come again and again. */
+/** A cache of recently read texts, by a hash of their bytes: most states name the same few models and branches. */
 const knownTexts = Array.from({ length: KNOWN_TEXTS }, () => '');
 
-/** Can be used again after `finish`; `restart` drops what was begun. */
+/** Can be reused after `finish`. `restart` discards an unfinished result. */
 export class ByteWriter {
   private bytes = new Uint8Array(SLAB_BYTES);
   private start = 0;
@@ -51,7 +51,7 @@ export class ByteWriter {
     this.end = end;
   }
 
-  /** A whole number of either sign, small magnitudes short. */
+  /** A whole number of either sign. Small magnitudes take few bytes (zigzag encoding). */
   signed(value: number): void {
     this.varint(value < 0 ? -value * 2 - 1 : value * 2);
   }
@@ -82,14 +82,14 @@ export class ByteWriter {
     this.copy(bytes);
   }
 
-  /** Bytes as they are. */
+  /** Writes the bytes without a length in front of them. */
   copy(bytes: Uint8Array): void {
     this.room(bytes.length);
     this.bytes.set(bytes, this.end);
     this.end += bytes.length;
   }
 
-  /** What was written, which stays as it is: the writer goes on behind it. */
+  /** Returns the bytes written so far. They are never overwritten: the next result begins after them in the slab. */
   finish(): Uint8Array {
     const written = this.bytes.subarray(this.start, this.end);
     this.start = this.end;
@@ -100,7 +100,7 @@ export class ByteWriter {
     if (this.end + extra > this.bytes.length) this.move(extra);
   }
 
-  /** What was begun goes on in a new slab. */
+  /** Copies the unfinished result into a new slab when the present one is full. */
   private move(extra: number): void {
     const begun = this.bytes.subarray(this.start, this.end);
     this.bytes = new Uint8Array(Math.max(SLAB_BYTES, 2 * (begun.length + extra)));
@@ -111,7 +111,7 @@ export class ByteWriter {
 }
 
 export class ByteReader {
-  /** What is read next. */
+  /** Offset of the next byte to read. */
   at = 0;
 
   constructor(readonly bytes: Uint8Array) {}
@@ -143,7 +143,9 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  /** How many follow, each of at least so many bytes. Throws RangeError when they cannot all be there. */
+  /**
+   * Reads a number of items. Throws RangeError when the bytes left cannot hold that many of at least `leastBytes` each.
+   */
   count(leastBytes: number): number {
     const count = this.varint();
     if (count * leastBytes > this.bytes.length - this.at) throw new RangeError(CUT_SHORT);
@@ -166,7 +168,7 @@ export class ByteReader {
     return this.knownText(start, length) ?? decoder.decode(this.bytes.subarray(start, start + length));
   }
 
-  /** Bytes from the fifth of a varint on, which need more than 32 bits. */
+  /** Reads a varint from its fifth byte on: the value needs more than 32 bits. */
   private rest(low: number): number {
     let value = low;
     for (let scale = 2 ** 28; ; scale *= 0x80) {
@@ -177,7 +179,7 @@ export class ByteReader {
     }
   }
 
-  /** Undefined for a text that is long or not of ASCII. */
+  /** Undefined for a text that is too long to cache or is not ASCII. */
   private knownText(start: number, length: number): string | undefined {
     if (length > SHORT_TEXT) return undefined;
     let hash = length;

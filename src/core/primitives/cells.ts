@@ -1,19 +1,20 @@
 /**
- * Cells: what a tile counts by, one for each channel and kind. A cell has the same number in memory as in a state's bytes:
+ * Cells: a tile counts events per cell, one cell for each pair of channel and kind. A cell has the same number in
+ * memory and in the bytes of a state:
  *
  *     cell = 128 · ⌊kind / 8⌋ + 8 · channel + kind mod 8, of the codes of channel and kind (see codes.ts)
  *
- * That is one byte for 16 channels and 16 kinds; the first eight kinds are numbered as they were before there were codes.
+ * That is one byte for 16 channels and 16 kinds. The first eight kinds keep the numbers they had before codes existed.
  */
 import { CHANNEL_CODES, KIND_CODES } from './codes.js';
 import { CHANNELS, KINDS } from './vocabulary.js';
 
 export const CELLS = 256;
-/** Of a cell that no channel and kind of this build has. */
+/** The index for a cell whose channel or kind this build does not know. */
 export const NO_INDEX = 255;
 const MOST_CODES = 16;
 
-/** By index of the channel, then of the kind. */
+/** The cell by channel index, then kind index. */
 const CELL_OF = new Uint8Array(CHANNELS.length * KINDS.length);
 /** Index into CHANNELS, by cell. */
 export const CHANNEL_OF_CELL = new Uint8Array(CELLS).fill(NO_INDEX);

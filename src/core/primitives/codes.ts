@@ -1,15 +1,16 @@
 /**
- * The codes of words: what stands for a word in what is stored as numbers. The lists of vocabulary.ts may grow anywhere;
- * what a state, a prediction or a model says does not change with them.
+ * The codes of words: the numbers that stand for words in stored data. A word may be inserted anywhere in the lists of
+ * vocabulary.ts: stored states, predictions and models keep their meaning, because they hold codes and not list
+ * positions.
  *
- * 1. A word keeps its code for ever.
- * 2. A new word takes the next free code, wherever it stands in its list.
- * 3. The code of a word that was removed is given to no other: its line stays here as a comment.
- * 4. Codes start at 0. Where a word may be missing, its code plus one is stored and 0 stands for none.
+ * 1. A word never changes its code.
+ * 2. A new word gets the next free code, wherever it stands in its list.
+ * 3. The code of a removed word is never reused: its line stays here as a comment.
+ * 4. Codes start at 0. Where a word is optional, its code plus one is stored, and 0 means none.
  *
- * Whoever reads a code that has no word here refuses with a RangeError: another build wrote it. Room: 16 channels and 16
- * kinds (see cells.ts), 255 of everything else. Of stages a state has places for fewer, see STAGE_COLUMNS: one beyond them
- * needs a format with a place for it.
+ * A reader that meets an unknown code throws RangeError: another build wrote it. Limits: 16 channels and 16 kinds (see
+ * cells.ts), 255 of everything else. A state has slots for fewer stages, see STAGE_COLUMNS: a stage beyond them needs a
+ * new format.
  */
 import type { AlertKind, AlertStatus, Channel, Kind, Outcome, Severity, Stage, ValueTier } from './vocabulary.js';
 
@@ -60,15 +61,16 @@ export const OUTCOME_CODES: Codes<Outcome> = {
   superseded: 5,
 };
 
-/** Of PREDICTION_KINDS. */
+/** The codes of PREDICTION_KINDS. */
 export const PREDICTION_CODES = { sweep: 0, event: 1, alert: 2, acted: 3, held: 4 } as const;
 
-/** Every state has a slot for the last act in each channel whose code is below this; of others the acts are listed. */
+/** Every state has a slot for the last act in each channel whose code is below this. The acts of other channels are listed. */
 export const CHANNEL_SLOTS = 6;
 
 /**
- * The stages by the columns of a model's `stage` output, which are also the shares that a state keeps.
- * Fixed like a code: models and states would be read wrongly with any other order. A stage without a column has no share.
+ * The stages in the order of the columns of a model's `stage` output. A state keeps the shares in the same order. The
+ * order is fixed like a code: any other order would misread models and states. A stage that is not in this list has no
+ * share.
  */
 export const STAGE_COLUMNS: readonly Stage[] = [
   'prospect',

@@ -1,11 +1,11 @@
-/** Numbers as they stand in sentences. */
+/** Formats numbers for sentences. */
 import type { Text } from './vocabulary.js';
 
 export function whole(value: number): string {
   return String(Math.round(value));
 }
 
-/** One decimal where it tells something. */
+/** One decimal below 10, whole numbers above: more digits say nothing to a reader. */
 export function few(value: number): string {
   return Math.abs(value) < 10 ? String(Math.round(value * 10) / 10) : whole(value);
 }

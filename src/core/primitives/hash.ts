@@ -1,6 +1,6 @@
 /**
  * FNV-1a over UTF-16 code units with a final avalanche (the finaliser of MurmurHash3), 32 bits.
- * Stable for ever: shard numbers and event marks in Redis depend on it.
+ * It must never change: shard numbers and event marks in Redis depend on it.
  */
 export function hash32(text: string, seed = 0): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
@@ -11,8 +11,8 @@ export function hash32(text: string, seed = 0): number {
 }
 
 /**
- * 48 bits as a safe integer: `hash32` with two seeds, the second cut to 16 bits. Every event is hashed: both at once take
- * half the time of one after the other.
+ * 48 bits as a safe integer: `hash32` with two seeds, the second cut to 16 bits. Every event is hashed, so both are
+ * computed in one loop, which takes half the time of two.
  */
 export function hash48(text: string): number {
   let high = 0x811c9dc5 ^ 0x9e3779b9;

@@ -1,25 +1,25 @@
-/** Instants as callers write them. */
+/** Reads instants in the forms that callers write them. */
 import { DAY_MS } from './time.js';
 import type { EpochMs } from './vocabulary.js';
 
-/** ISO 8601 with an offset or Z: without one nobody knows the instant. */
+/** ISO 8601 with an offset or Z. Without one, the time zone would be a guess. */
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$/;
 const MOST_EPOCH_MS = 8_640_000_000_000_000;
 
 /**
- * Nothing that a customer did lies outside. The span begins behind all that epoch seconds would be if they were read as
- * milliseconds, and both ends shut out the dates by which files say "none": 1900, 1970-01-01, 9999-12-31.
+ * The span in which a customer's act can lie. It begins after every value that is really in epoch seconds but read as
+ * milliseconds, and it excludes the dates that files use for "none": 1900, 1970-01-01, 9999-12-31.
  */
 const PLAUSIBLE = { fromAt: Date.UTC(1971, 0, 1), beforeAt: Date.UTC(2100, 0, 1) } as const;
 
-/** Epoch milliseconds of an ISO 8601 text or of epoch milliseconds themselves; NaN for anything else. */
+/** Epoch milliseconds from an ISO 8601 text or from epoch milliseconds; NaN for anything else. */
 export function instantOf(value: unknown): number {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= MOST_EPOCH_MS ? value : NaN;
   return typeof value === 'string' && ISO_INSTANT.test(value) && isDay(value) ? Date.parse(value) : NaN;
 }
 
-/** The same for a text from an address or a column, where digits alone are epoch milliseconds. */
+/** As `instantOf`, for a text from a URL or a CSV column: a text of digits only is epoch milliseconds. */
 export function instantOfText(text: string | undefined): number {
   return instantOf(text !== undefined && /^-?\d+$/.test(text) ? Number(text) : text);
 }
@@ -29,7 +29,7 @@ export function isPlausible(at: EpochMs): boolean {
   return at >= PLAUSIBLE.fromAt && at < PLAUSIBLE.beforeAt;
 }
 
-/** What is wrong with a value that is no plausible instant, and what to do: the end of a sentence. */
+/** The end of a sentence: why a value is not a plausible instant, and what to send instead. */
 export function timeHint(value: unknown): string {
   if (value instanceof Date) return 'must not be a Date: send its toISOString()';
   if (typeof value === 'number') return hintOfNumber(value);
@@ -43,7 +43,10 @@ const EXAMPLE = '2026-01-31T08:30:00Z or 2026-01-31T08:30:00+08:00';
 const MUST_BE = `must be ISO 8601 with an offset (${EXAMPLE}) or epoch milliseconds`;
 const OUTSIDE = `must lie from ${dateOf(PLAUSIBLE.fromAt)} to ${dateOf(PLAUSIBLE.beforeAt - DAY_MS)}: what has no date is left out`;
 
-/** By how much an instant of another unit must be multiplied, and from which size on it is likely one: the year 9999 is not. */
+/**
+ * Other units: the hint, the factor to milliseconds, and the least value that suggests the unit (the year 9999 does
+ * not).
+ */
 const UNITS = [
   ['seconds: multiply by 1000', 1_000, 1],
   ['microseconds: divide by 1000', 1 / 1_000, 6e14],
@@ -56,7 +59,7 @@ function hintOfNumber(value: number): string {
   return Number.isNaN(instantOf(value)) ? MUST_BE : OUTSIDE;
 }
 
-/** The 30th of February is no day, although the calendar of the runtime makes it the 2nd of March. */
+/** False for a date such as 30 February, which the JavaScript runtime would turn into 2 March. */
 function isDay(iso: string): boolean {
   const [year, month, day] = iso.slice(0, 10).split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;

@@ -1,6 +1,6 @@
 /**
- * The item that must be there. Lists that belong together, as customers and their scores, are read by position: a row that
- * does not fit is a fault, and a value made up in its place would be somebody's wrong decision.
+ * The item at an index that must exist. Parallel lists, such as customers and their scores, are read by position. A
+ * missing row is a fault: a default in its place would become a wrong decision about a customer.
  */
 export function itemAt<T>(items: ArrayLike<T>, i: number): T {
   const item = items[i];

@@ -1,7 +1,7 @@
-/** JSON that says one thing: of a member that stands twice the parser takes the last without a word. */
+/** JSON without repeated members: JSON.parse silently keeps the last of two members with one name. */
 import { utf8Text } from './strict-text.js';
 
-/** @param member as `repeatedMember` found it */
+/** @param member as returned by `repeatedMember` */
 export function repeatedSentence(member: string): string {
   return `"${member.slice(0, SHOWN)}" stands twice in one object: leave one out`;
 }
@@ -16,7 +16,7 @@ class RepeatedMemberError extends Error {
   }
 }
 
-/** The value of a whole JSON file. Throws TextError, SyntaxError for what is no JSON, or RepeatedMemberError. */
+/** The value of a whole JSON file. Throws TextError, SyntaxError when it is not JSON, or RepeatedMemberError. */
 export function jsonOf(bytes: Uint8Array): unknown {
   const text = utf8Text(bytes);
   const value: unknown = JSON.parse(text);
@@ -31,24 +31,24 @@ const BLANK = 0x20;
 const NEWLINE = 0x0a;
 
 /**
- * The first name that an object of the text has twice, at any depth. Goes through the text by codes and compares the few
- * names of an object one by one: a body of events costs less than its parsing does.
- * @param text that was parsed before; several, line after line, are as good as one
+ * The first name that occurs twice in one object, at any depth. Scans character codes and compares the few names of an
+ * object one by one: for a body of events this costs less than parsing it.
+ * @param text valid JSON, already parsed once; several JSON texts, one per line, are allowed
  */
 export function repeatedMember(text: string): string | null {
   return scan(text).repeated;
 }
 
 /**
- * @param text of lines whose values, with commas between the lines, were parsed as one list of as many items
- * @returns whether every line holds its own item whole, and no object a member twice
+ * @param text lines that were joined with commas and parsed as one list, with one item per line
+ * @returns whether every line holds exactly one whole item, and no object repeats a member
  */
 export function isLineByLine(text: string): boolean {
   const { repeated, newlines } = scan(text);
   return repeated === null && newlines === text.split('\n').length - 1;
 }
 
-/** With the newlines that stand outside of all texts, objects and lists, up to a repeated member. */
+/** The first repeated member, and how many newlines before it lie outside of all texts, objects and lists. */
 function scan(text: string): { repeated: string | null; newlines: number } {
   let newlines = 0;
   /** Names of the objects that are open; null for a list. */
@@ -71,13 +71,13 @@ function scan(text: string): { repeated: string | null; newlines: number } {
   return { repeated: null, newlines };
 }
 
-/** Few are searched one by one, which is cheapest; a body of one object with a million names must not take for ever. */
+/** Few names are searched one by one, which is cheapest. More go into a set: an object may have a million names. */
 class Names {
   private static readonly few = 32;
   private readonly list: string[] = [];
   private set: Set<string> | null = null;
 
-  /** False when it is there. */
+  /** False when the name is already there. */
   add(name: string): boolean {
     if (this.set?.has(name) ?? this.list.includes(name)) return false;
     if (this.set !== null) this.set.add(name);
@@ -86,7 +86,7 @@ class Names {
   }
 }
 
-/** Where the text that begins here ends; -1 when it does not. */
+/** Index of the quote that closes the text which begins at `from`; -1 when none does. */
 export function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); ; at = text.indexOf('"', at + 1)) {
     let before = at;
@@ -95,13 +95,13 @@ export function closingQuote(text: string, from: number): number {
   }
 }
 
-/** Most have no escapes, and need no parser. */
+/** Most names have no escapes and need no parser. */
 function nameIn(text: string, from: number, end: number): string {
   const name = text.slice(from, end);
   return name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name;
 }
 
-/** A text in front of a colon is a name. */
+/** A text followed by a colon is a member's name. */
 function isName(text: string, from: number): boolean {
   let at = from;
   while (text.charCodeAt(at) <= BLANK) at++;

@@ -1,8 +1,8 @@
-/** What somebody who misspelt a name most likely meant. */
+/** The known name that a misspelt name most likely means. */
 
-/** So many letters may be wrong, missing, too many or swapped. */
+/** The most letters that may be wrong, missing, extra or swapped. */
 const MOST_EDITS = 2;
-/** Shorter names are near to everything. */
+/** Shorter names would be near to everything. */
 const LEAST_LENGTH = 4;
 const MOST_LENGTH = 64;
 
@@ -20,7 +20,7 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '');
 }
 
-/** Letters wrong, missing, too many, or swapped with a neighbour: optimal string alignment (Damerau 1964), row by row. */
+/** Letters wrong, missing, extra or swapped with a neighbour: optimal string alignment (Damerau 1964), row by row. */
 export function editsBetween(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

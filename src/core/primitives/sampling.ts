@@ -1,4 +1,4 @@
-/** Which evaluations of customers are a sample: decided by hashes, so that a repeated batch takes the same ones. */
+/** Which evaluations belong to a sample. Hashes decide it, so a repeated batch samples the same ones. */
 import { hash32 } from './hash.js';
 import { DAY_MS } from './time.js';
 import type { EpochMs } from './vocabulary.js';
@@ -6,16 +6,16 @@ import type { EpochMs } from './vocabulary.js';
 const SPAN_SEED = 0x6b43a9b5;
 const CHOICE_SEED = 0x1b56c4e9;
 
-/** One customer in so many, always the same ones. */
+/** True for one customer in `oneIn`, always the same customers. */
 export function isChosen(customerId: string, oneIn: number): boolean {
   return hash32(customerId, CHOICE_SEED) % oneIn === 0;
 }
 
 /**
- * Whether this is a customer's first evaluation in a span of `days` that begins at an instant of the customer's own. A sample
- * of such evaluations holds everybody at most once per span: a customer who is evaluated a hundred times a day weighs no more than one
- * who is evaluated once a week.
- * @param beforeAt the evaluation before; null for none
+ * Whether this is a customer's first evaluation in a span of `days`. Each customer's spans begin at an instant of their
+ * own. A sample of such evaluations holds each customer at most once per span, so a customer who is evaluated a hundred
+ * times a day weighs no more than one who is evaluated once a week.
+ * @param beforeAt the previous evaluation; null for none
  */
 export function beginsSpan(customerId: string, beforeAt: EpochMs | null, at: EpochMs, days: number): boolean {
   const spanMs = days * DAY_MS;

@@ -1,6 +1,6 @@
 /**
- * A class that stands for a type, so that parts are injected by their type alone. Nobody makes one: what is provided
- * under it has the type by its own construction.
+ * A class that stands for a type, so that Nest can inject a value of that type without a token. The class is never
+ * instantiated: the provider supplies a value that already has the type.
  */
 export function standsFor<T extends object>(): abstract new () => T {
   return Object as unknown as abstract new () => T;

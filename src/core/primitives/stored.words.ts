@@ -1,4 +1,4 @@
-/** Words in stored bytes and texts: from a word to its code and back, see codes.ts. */
+/** Words in stored bytes and texts: converts a word to its code and back, see codes.ts. */
 import { NO_INDEX } from './cells.js';
 import {
   ALERT_KIND_CODES,
@@ -48,7 +48,9 @@ export class StoredWords<W extends string> {
   }
 }
 
-/** Words that memory knows by their index in a list: tables, because every act of every customer passes through them. */
+/**
+ * Words that memory holds as indexes into a list. Uses tables, because every act of every customer is converted here.
+ */
 class StoredIndexes {
   private readonly codes: Uint8Array;
   private readonly indexes = new Uint8Array(256).fill(NO_INDEX);
@@ -85,7 +87,7 @@ export const STORED_KINDS = new StoredIndexes(
   KINDS.map((kind) => KIND_CODES[kind]),
 );
 
-/** Says which word is missing: a guess would be another word. */
+/** Throws and names the missing word: a guess would be a different word. */
 export function refuse(what: string, code: number): never {
   throw new RangeError(`a customer state holds a ${what} of code ${code}, which this build does not know`);
 }

@@ -1,17 +1,17 @@
 /**
- * Bytes become text here, strictly: what is not UTF-8 is refused with its place. Decoders that repair put one and the same
- * sign in the place of whatever they do not know, and two customers have one id.
+ * Strict decoding of bytes: text that is not UTF-8 is refused, and the refusal says where. A lenient decoder replaces
+ * every bad byte by the same character, so two different customer ids could become equal.
  */
 
 import { badUtf8At } from './utf8.js';
 
-/** The message says where and what to do, without the name of the file. */
+/** The message says where the fault is and what to do. It does not name the file: the caller knows it. */
 export class TextError extends Error {
   override readonly name = 'TextError';
 
   /**
    * @param line from 1
-   * @param byte from 0, where the first character that is none begins
+   * @param byte from 0, where the first bad character begins
    */
   constructor(
     message: string,
@@ -27,7 +27,7 @@ const CARRIAGE_RETURN = 13;
 
 /**
  * The text of all the bytes, without a byte order mark at their start. Throws TextError.
- * @param line of the first byte; in the middle of a file it is not the first, and a mark there is part of the text
+ * @param line number of the line of the first byte; above 1 in the middle of a file, where a mark is part of the text
  */
 export function utf8Text(bytes: Uint8Array, line = 1): string {
   try {
@@ -37,7 +37,7 @@ export function utf8Text(bytes: Uint8Array, line = 1): string {
   }
 }
 
-/** How many lines end in the bytes: by a line feed, or by a carriage return that none follows. */
+/** How many lines end in the bytes: at a line feed, or at a carriage return that no line feed follows. */
 export function lineEndsIn(bytes: Uint8Array): number {
   let ends = 0;
   for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) ends++;

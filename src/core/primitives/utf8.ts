@@ -1,7 +1,7 @@
-/** One pass: a body of megabytes is not read twice. */
+/** Bytes decoded per step. A body of megabytes is read only once. */
 const STEP_BYTES = 4_096;
 
-/** Offset of the first character that is not UTF-8, or -1. Asked only to name a place: a strict decoder has refused. */
+/** Offset of the first character that is not UTF-8, or -1. Called only after a strict decoder refused, to say where. */
 export function badUtf8At(bytes: Uint8Array): number {
   const decoder = strict();
   for (let at = 0; at < bytes.length; at += STEP_BYTES) {
@@ -13,7 +13,7 @@ export function badUtf8At(bytes: Uint8Array): number {
   return -1;
 }
 
-/** Of bytes that begin with a character and hold a bad one: halves them with the decoder, so no table is needed. */
+/** Finds the bad character by bisection with the decoder, so no table is needed. The bytes begin with a character. */
 function badCharacterIn(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length + 1;

@@ -1,6 +1,6 @@
 /**
- * The words of the product. What is stored holds their codes, not their places here (see codes.ts), so a word may be added
- * anywhere, with a code of its own. The order has a meaning where words have one: tiers and severities ascend.
+ * The words of the product. Stored data holds their codes, not their positions here (see codes.ts), so a word may be
+ * added anywhere, with a code of its own. The order has a meaning only for tiers and severities, which ascend.
  */
 
 export const STAGES = ['prospect', 'development', 'growth', 'maturity', 'decline', 'termination'] as const;
@@ -9,7 +9,7 @@ export type Stage = (typeof STAGES)[number];
 export const CHANNELS = ['mobile', 'online', 'phone', 'self_service', 'branch', 'system'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** What an event is, whatever the bank calls it. `config/activity.json` translates the bank's own types. */
+/** What an event is, whatever the bank calls it. `config/activity.json` maps the bank's own types to these kinds. */
 export const KINDS = [
   'session',
   'friction',
@@ -48,7 +48,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_STATUSES = ['open', 'acknowledged', 'in_progress', 'snoozed', 'resolved'] as const;
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
-/** How an alert ended: the first four are a person's word, the last two the service's own. */
+/** How an alert ended. A person chooses one of the first four; the service sets the last two. */
 export const OUTCOMES = ['retained', 'lost', 'false_alarm', 'no_action', 'recovered', 'superseded'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export const PERSONS_OUTCOMES = ['retained', 'lost', 'false_alarm', 'no_action'] as const satisfies Outcome[];

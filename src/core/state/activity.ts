@@ -1,6 +1,8 @@
 import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from '../primitives/vocabulary.js';
 
-/** An event that was read and accepted: the payload of a queue job. What the service does not use is not in it. */
+/**
+ * An event that was read and accepted: the payload of a queue job. Members that the service does not use are left out.
+ */
 export interface WireEvent {
   /** The producer's idempotency key. */
   id: string;
@@ -23,7 +25,7 @@ export interface Activity {
   channel: number;
   /** Index into KINDS. */
   kind: number;
-  /** Absolute: the kind tells the direction. Null when unknown. */
+  /** The absolute amount: the kind gives the direction. Null when unknown. */
   amount: number | null;
   balance: number | null;
   branch: string | null;
@@ -33,7 +35,7 @@ export interface Activity {
 export interface ActivityCatalog {
   /** The bank's type → kind, or one kind for positive and one for negative amounts. */
   types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind }>>;
-  /** The kind of a type that nobody mapped yet. */
+  /** The kind for a type that is not mapped yet. */
   unmapped: Kind;
   /** The base currency. */
   currency: string;
@@ -41,7 +43,7 @@ export interface ActivityCatalog {
   rates: Readonly<Record<string, number>>;
 }
 
-/** The largest amount or balance that is believed, in units of any currency: far beyond any customer's, exact in a state. */
+/** The largest amount or balance accepted, in units of any currency: far above any real one, and exact in a state. */
 export const LARGEST_AMOUNT = 1e12;
 
 export const SYSTEM_CHANNEL = CHANNELS.indexOf('system');
@@ -52,8 +54,8 @@ export const PURCHASE_KIND = KINDS.indexOf('purchase');
 export const REDEMPTION_KIND = KINDS.indexOf('redemption');
 
 /**
- * An event whose amount counts for nothing is kept as a mere snapshot: its id is remembered and its balance counts, but it
- * is no act of the customer.
+ * An event whose amount does not count becomes a balance snapshot: its id is remembered and its balance counts, but it
+ * is not an act of the customer.
  */
 export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
   const rate = rateOf(event.currency, catalog) ?? 1;
@@ -69,12 +71,12 @@ export function translate(event: WireEvent, catalog: ActivityCatalog): Activity 
   };
 }
 
-/** Why the amount of an event moves nothing: it takes an earlier one back, or it is zero. Null when it moves what it says. */
+/** Why the amount of an event does not count: it reverses an earlier event, or it is zero. */
 export type Unmoved = 'reversal' | 'zero';
 
 /**
- * A reversal is known by its sign alone, where the type has one direction. Sums in a state have no sign, so it cannot be
- * netted and is not added either.
+ * Null when the amount counts. A reversal is known only by its sign, and only where the type has one direction. Sums in
+ * a state have no sign, so a reversal cannot be subtracted, and it is not added either.
  */
 export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: ActivityCatalog): Unmoved | null {
   const { amount } = event;
@@ -84,26 +86,26 @@ export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: Ac
   return typeof mapped === 'string' && isBusinessKind(KINDS.indexOf(mapped)) ? 'reversal' : null;
 }
 
-/** Stands for unmapped types beyond those that are counted by name; no type may be called so. */
+/** The name under which unmapped types are counted once too many are counted by name. No type may have this name. */
 export const OTHER_TYPES = '(other)';
 
-/** Whether somebody said what the type is. */
+/** Whether the catalogue maps the type to a kind. */
 export function isMapped(type: string, catalog: ActivityCatalog): boolean {
   return mappedOf(type, catalog) !== undefined;
 }
 
-/** Units of the base currency for one of `currency`; undefined when nobody configured it. */
+/** Units of the base currency for one unit of `currency`; undefined when no rate is configured. */
 export function rateOf(currency: string | undefined, catalog: ActivityCatalog): number | undefined {
   if (currency === undefined || currency === catalog.currency) return 1;
   return Object.hasOwn(catalog.rates, currency) ? catalog.rates[currency] : undefined;
 }
 
-/** The customer did something: not a posting of the bank itself, not a mere snapshot. */
+/** True for an act of the customer: not a posting of the bank, not a balance snapshot. */
 export function isActive(activity: Activity): boolean {
   return activity.channel !== SYSTEM_CHANNEL && activity.kind !== BALANCE_KIND;
 }
 
-/** A transaction that the customer initiated: the unit of business volume. */
+/** True for a transaction that the customer initiated: the unit of business volume. */
 export function isBusiness(activity: Activity): boolean {
   return activity.channel !== SYSTEM_CHANNEL && isBusinessKind(activity.kind);
 }

@@ -188,7 +188,7 @@ describe('a channel that brings', () => {
     expect(silentShare(turnsMs + 4.2 * HOUR_MS)).toBe(0);
   });
 
-  it('a file that becomes a stream is watched as a stream after three days', () => {
+  it('a file that becomes a stream is monitored as a stream after three days', () => {
     const turnsMs = 8 * DAY_MS;
     const stopMs = turnsMs + 3 * DAY_MS;
     const live = turning(START + stopMs, stream(2, 2_000), never);

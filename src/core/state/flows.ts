@@ -8,7 +8,7 @@ import {
   type Activity,
 } from './activity.js';
 
-/** The customer's own acts: postings of the bank move the balance and are no flow. Amounts in hundredths. */
+/** Flows count the customer's own acts only: a posting of the bank changes the balance. Amounts in hundredths. */
 export interface Flows {
   in: number;
   /** Redemptions included, as in the tiles. */

@@ -1,4 +1,4 @@
-/** The part of a state's bytes that says where the customer stands: stage, scores, tier, alerts. See state.codec.ts. */
+/** The lifecycle part of a state's bytes: stage, scores, tier, alerts. See state.codec.ts. */
 import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
@@ -13,7 +13,7 @@ import {
 } from '../primitives/stored.words.js';
 import type { Stage } from '../primitives/vocabulary.js';
 
-/** Had one alert and no tier; it is still read. */
+/** Format 1 had one alert and no tier. It can still be read. */
 export const FIRST_FORMAT = 1;
 const NO_TIER = 0;
 
@@ -114,7 +114,7 @@ function readAlert(input: ByteReader, instants: InstantReader): AlertState {
   };
 }
 
-/** Of the first format: one alert, open, of what the stage is. */
+/** The alert of format 1: at most one, open; its kind follows from the stage. */
 function readFirstAlert(input: ByteReader, instants: InstantReader, stage: Stage | null): AlertState[] {
   const severity = STORED_SEVERITIES.optionalWord(input.byte());
   if (severity === null) return [];

@@ -1,8 +1,8 @@
-/** Where a customer stands in the life cycle: the part of the state that decisions are made of. */
+/** Where a customer stands in the life cycle: the part of the state that decisions read and change. */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { AlertKind, AlertStatus, EpochMs, Outcome, Severity, Stage, ValueTier } from '../primitives/vocabulary.js';
 
-/** What the model said, rounded to what the state keeps, so that memory and store never differ. */
+/** The model's answer, rounded to the precision of the state, so that memory and store never differ. */
 export interface Scores {
   /** Probability of decline or termination within the model's horizon. */
   risk: number;
@@ -11,18 +11,18 @@ export interface Scores {
 }
 
 /**
- * What the state keeps of an alert: enough for a lane to go on with it without reading anything else. A resolved one is
- * kept for as long as the same trouble would count as the same alert.
+ * What the state keeps of an alert: enough for a lane to continue it without reading anything else. A resolved alert is
+ * kept for as long as the same trouble would reopen it.
  */
 export interface AlertState {
   kind: AlertKind;
   openedAt: EpochMs;
-  /** Counts the changes; a person's action that names an older one is refused. */
+  /** Rises with every change. A person's action that names an older version is refused. */
   version: number;
   /** Rises and never falls while the alert is unresolved. */
   severity: Severity;
   status: AlertStatus;
-  /** From where the customer came when it opened. */
+  /** The customer's stage before the alert opened. */
   fromStage: Stage | null;
   assignee: string | null;
   /** When work on it must have begun. */
@@ -32,17 +32,17 @@ export interface AlertState {
   escalatedAt: EpochMs | null;
   resolvedAt: EpochMs | null;
   outcome: Outcome | null;
-  /** How often the trouble came back although it had been resolved. */
+  /** How often the trouble returned after it had been resolved. */
   returns: number;
-  /** Since when the customer has been well; only of an alert that is damped. */
+  /** Since when the customer has been well. Only set for an alert that flaps. */
   calmSinceAt: EpochMs | null;
-  /** Recorded for comparison, and shown to nobody who might act on it. */
+  /** Recorded for comparison, and not shown to people who might act on it. */
   heldOut: boolean;
-  /** Of a `threshold` alert: the tier whose line was crossed. */
+  /** Only for a `threshold` alert: the tier whose line was crossed. */
   line: ValueTier | null;
 }
 
-/** A tier is held from its line on until assets fall a band below it. */
+/** A tier is held from the moment assets reach its line until they fall a band below it. */
 export interface HeldTier {
   held: ValueTier;
   isBelow: boolean;
@@ -52,12 +52,12 @@ export interface Lifecycle {
   /** Null until the first decision. */
   stage: Stage | null;
   sinceAt: EpochMs;
-  /** Since when the customer had stood in the stage before. */
+  /** When the customer entered the previous stage. */
   beforeAt: EpochMs;
-  /** A stage the customer seems to be moving to, until enough separate days confirm it. */
+  /** The stage that a transition would lead to, until enough separate days confirm it. */
   candidate: { stage: Stage; days: number; lastDay: number } | null;
   scores: Scores;
-  /** Which model and policy made the scores and the stage. */
+  /** The model version and the policy version that made the scores and the stage. */
   model: string;
   policy: number;
   /** At most one unresolved of each kind. */
@@ -99,12 +99,12 @@ export function roundShare(share: number): number {
   return stepsToShare(shareToSteps(share));
 }
 
-/** With as many decimals as tell the steps apart: for records, which are kept and sent as text. */
+/** Rounds to five decimals, enough to distinguish the steps: records are stored and sent as text. */
 export function shortShare(share: number): number {
   return Math.round(share * 1e5) / 1e5;
 }
 
-/** The probability the model gives to the stage the customer stands in. */
+/** The probability that the model gives to the customer's present stage. */
 export function confidenceOf(lifecycle: Lifecycle): number {
   return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGE_COLUMNS.indexOf(lifecycle.stage)] ?? 0);
 }

@@ -7,7 +7,7 @@ const arrivals = fc.array(fc.tuple(fc.integer({ min: 20, max: 28 }), fc.integer(
 });
 
 describe('the ids already applied', () => {
-  it('are told apart as a set would, in whatever order they come, and stand in the order of the bytes', () => {
+  it('behave like a set, in whatever order they arrive, and are kept in the order of the bytes', () => {
     fc.assert(
       fc.property(arrivals, (all) => {
         const seen: SeenDay[] = [];
@@ -35,7 +35,7 @@ describe('the ids already applied', () => {
     expect(remember(seen, 22, 20)).toBe(true);
   });
 
-  it('are bounded: of more than are kept the newest stay, the same ones in whatever order they came', () => {
+  it('are limited: the newest are kept, the same ones in whatever order they arrive', () => {
     const all = Array.from({ length: MOST_MARKS + 500 }, (_, i) => ({
       day: 20 + (i % 8),
       mark: (i * 7919) % 1_000_003,

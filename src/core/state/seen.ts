@@ -1,12 +1,12 @@
 /**
- * Ids already applied, as 48-bit hashes, by day of the event; both ascending, as they stand in a state's bytes.
+ * Ids already applied, as 48-bit hashes, by day of the event. Days and hashes ascend, as in the bytes of a state.
  *
- * So many are remembered and no more, or a placeholder id that thousands share would make its state grow by its traffic,
- * and every event of it search all of them. Of more, the least by day and hash are forgotten: what stays is the same in
- * whatever order they came.
+ * The number is limited. Otherwise a placeholder customer id that thousands share would grow its state without end, and
+ * each of its events would search all marks. Above the limit the least marks by day and hash are forgotten, so the
+ * result does not depend on the order in which events came.
  */
 
-/** 585 events a day for a week: no person's own. Beyond it an event that comes again may count again. */
+/** 585 events a day for a week: more than one person makes. Above it a repeated event may count twice. */
 export const MOST_MARKS = 4_096;
 
 export interface SeenDay {
@@ -15,7 +15,7 @@ export interface SeenDay {
   marks: number[];
 }
 
-/** False when the mark is known. All days are searched: a producer may resend with a corrected instant. */
+/** False when the mark is known. Searches all days: a producer may resend an event with a corrected instant. */
 export function remember(seen: SeenDay[], day: number, mark: number): boolean {
   let count = 1;
   for (const { marks } of seen) {
@@ -31,7 +31,7 @@ export function forgetBefore(seen: SeenDay[], oldest: number): void {
   while (seen[0] !== undefined && seen[0].day < oldest) seen.shift();
 }
 
-/** Whether the next id makes one forgotten. */
+/** Whether the next id displaces an older one. */
 export function isFull(seen: readonly SeenDay[]): boolean {
   return seen.reduce((sum, { marks }) => sum + marks.length, 0) >= MOST_MARKS;
 }
@@ -46,7 +46,7 @@ function marksOf(seen: SeenDay[], day: number): number[] {
   return marks;
 }
 
-/** Few are moved one by one: to ask the runtime to move them costs more. */
+/** Up to this many marks are shifted in a loop: for few, `splice` costs more. */
 const FEW = 64;
 
 function insert(marks: number[], mark: number): void {
@@ -59,7 +59,7 @@ function insert(marks: number[], mark: number): void {
   marks[i] = mark;
 }
 
-/** The place of the first mark that is not less. */
+/** Index of the first mark that is not less than `mark`. */
 function placeOf(marks: readonly number[], mark: number): number {
   let [from, to] = [0, marks.length];
   while (from < to) {

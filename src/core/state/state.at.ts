@@ -1,11 +1,11 @@
 /**
- * A state as it was at an earlier instant, from what is still known of it: nothing is stored for this.
+ * A state as it was at an earlier instant, reconstructed from the present state: nothing extra is stored for this.
  *
- * 1. Tiles that began later are left out. A tile that the instant lies in stays whole.
- * 2. A tile of a week is first spread over its days: on which days there was activity, business or money in is known to
- *    the day, so counts of days and silences are exact; counts of events and amounts are spread evenly over those days.
- * 3. When something last happened is read from the last such day, at noon: half a day off at most.
- * 4. A balance of a week stands at the week's end.
+ * 1. Tiles that began later are left out. The tile that contains the instant stays whole.
+ * 2. A week tile is first spread over its days. The days with activity, business or money in are known exactly, so
+ *    counts of days and silences are exact. Counts of events and amounts are spread evenly over those days.
+ * 3. The instant of a last act is noon of the last such day: at most half a day wrong.
+ * 4. The balance of a week tile is placed at the end of the week.
  */
 import type { CustomerState } from './state.js';
 import { Tiles, type Balance } from './tile.columns.js';
@@ -18,7 +18,7 @@ const DAY_LEVEL = 2;
 const MASKS = ['activeDays', 'businessDays', 'moneyInDays'] as const;
 type Mask = (typeof MASKS)[number];
 
-/** Null when the instant lies before what is kept, or before the customer was known. The argument is not changed. */
+/** Null when the instant lies before the kept span, or before the customer was known. The argument is not changed. */
 export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null {
   if (at < keptFrom(state.asOf) || at < state.firstSeenAt) return null;
   if (at >= state.asOf) return state;
@@ -37,7 +37,7 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
   };
 }
 
-/** Whether counts of events and amounts of then are spread and not counted. */
+/** Whether counts of events and amounts at that instant are estimates (spread over days) and not exact. */
 export function isSpread(state: CustomerState, at: EpochMs): boolean {
   const { count, level, startAt } = state.tiles;
   for (let i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ export function isSpread(state: CustomerState, at: EpochMs): boolean {
   return false;
 }
 
-/** Weeks spread over their days. */
+/** The tiles up to the instant, with week tiles spread over their days. */
 function tilesUpTo(tiles: Tiles, at: EpochMs): Tiles {
   const until = new Tiles();
   for (let i = 0; i < tiles.count; i++) {

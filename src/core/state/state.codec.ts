@@ -1,5 +1,6 @@
 /**
- * A customer's state as bytes. Canonical: equal states give equal bytes, whatever the order of the events was.
+ * A customer's state as bytes. The encoding is canonical: equal states give equal bytes, whatever the order of the
+ * events.
  *
  * Layout: format, as-of, instants (as distances from as-of), last act per channel, balance, branch, tiles by start,
  * lifetime sums, applied ids by day, lifecycle. Optional parts are announced by a bit of the presence byte. Words are
@@ -35,15 +36,15 @@ const WITHOUT_SLOT = CHANNELS.map((channel, index) => ({ code: CHANNEL_CODES[cha
   .filter(({ code }) => code >= CHANNEL_SLOTS)
   .toSorted((a, b) => a.code - b.code);
 
-/** One for all states: what it has finished stays as it is. */
+/** One writer for all states: finished bytes are never overwritten. */
 const out = new ByteWriter();
 
-/** Throws RangeError for a state that holds no event yet, or a number that bytes cannot keep. */
+/** Throws RangeError for a state without events, or with a number that the format cannot hold. */
 export function encodeState(state: CustomerState): Uint8Array {
   return withLifecycle(encodeBody(state), state.asOf, state.lifecycle);
 }
 
-/** A state from what `encodeBody` made of it. */
+/** The bytes of a whole state: the result of `encodeBody` and the lifecycle. */
 export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecycle): Uint8Array {
   out.restart();
   out.copy(body);
@@ -51,7 +52,7 @@ export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecy
   return out.finish();
 }
 
-/** All of a state but its lifecycle, which is not known before it is decided. Throws as `encodeState` does. */
+/** All of a state except its lifecycle, which is known only after the decision. Throws as `encodeState` does. */
 export function encodeBody(state: CustomerState): Uint8Array {
   out.restart();
   const listed = actsWithoutSlot(state.lastByChannel);
@@ -78,9 +79,9 @@ export function encodeBody(state: CustomerState): Uint8Array {
 }
 
 /**
- * Throws RangeError when the bytes are cut short, of a format this build does not know, or hold a word it does not know.
- * The bytes must stay as they are for as long as the state is used.
- * @param tiles to be filled, in place of new ones, by whoever is done with the state they were in
+ * Throws RangeError when the bytes are cut short, or hold a format or a word that this build does not know.
+ * The caller must not change the bytes while the state is in use.
+ * @param tiles reused instead of allocating new ones; the state they belonged to must no longer be in use
  */
 export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerState {
   const input = new ByteReader(bytes);
@@ -175,7 +176,7 @@ function readListed(input: ByteReader, instants: InstantReader, channels: (LastI
   }
 }
 
-/** Of a day of applied ids: which one, and how many. */
+/** The fewest bytes for a day of applied ids: its number and its count. */
 const LEAST_DAY_BYTES = 2;
 const MARK_BYTES = 6;
 

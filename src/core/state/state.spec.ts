@@ -159,7 +159,7 @@ describe('the state of a customer', () => {
     );
   });
 
-  it('is the same after a trip through its bytes, features included, now and later', () => {
+  it('is the same after encoding and decoding, features included, now and later', () => {
     fc.assert(
       fc.property(histories, fc.integer({ min: 0, max: 400 }), (events, days) => {
         const state = stateOf(events);
@@ -179,7 +179,7 @@ describe('the state of a customer', () => {
     expect(apply(state, { ...first, occurredAt: NOW })).toBe('duplicate');
   });
 
-  it('takes an event at the very edge of the horizon and not one millisecond older', () => {
+  it('accepts an event at the very edge of the horizon and not one millisecond older', () => {
     const state = stateOf([]);
     expect(apply(state, anActivity({ occurredAt: NOW - HORIZON_MS }))).toBe('applied');
     expect(apply(state, anActivity({ occurredAt: NOW - HORIZON_MS - 1 }))).toBe('too_late');
@@ -197,7 +197,7 @@ describe('the state of a customer', () => {
     expect(bytesOf(stateOf(huge))).toBe(bytesOf(stateOf([...huge].reverse())));
   });
 
-  it('lets a posting of the bank move the balance and nothing else', () => {
+  it('changes only the balance for a posting of the bank', () => {
     const state = stateOf([anActivity({ channel: 'system', kind: 'balance', balance: 500_00, occurredAt: NOW })]);
     expect(state.balance?.amount).toBe(500_00);
     expect(state.lastActiveAt).toBeNull();

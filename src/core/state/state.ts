@@ -1,4 +1,4 @@
-/** One customer's rolling picture, and how an event enters it. */
+/** The rolling state of one customer, and how an event is applied to it. */
 import { hash48 } from '../primitives/hash.js';
 import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
 import { forgetBefore, remember, type SeenDay } from './seen.js';
@@ -8,7 +8,7 @@ import { DAY_MS, dayOf } from '../primitives/time.js';
 import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
 
-/** Events up to this much older than the newest as-of are applied, and their ids remembered, in event time. */
+/** Events up to this much older than the newest as-of are applied and their ids remembered. In event time. */
 export const HORIZON_MS = 7 * DAY_MS;
 
 export interface LastInChannel {
@@ -18,7 +18,7 @@ export interface LastInChannel {
 }
 
 export interface CustomerState {
-  /** Newest instant anything was decided for; never goes back. */
+  /** The newest instant that anything was decided for. It never goes back. */
   asOf: EpochMs;
   firstSeenAt: EpochMs;
   firstActiveAt: EpochMs | null;
@@ -29,10 +29,10 @@ export interface CustomerState {
   /** By channel index. */
   lastByChannel: (LastInChannel | null)[];
   balance: Balance | null;
-  /** The branch named by the newest event that named one. */
+  /** The branch of the newest event that named one. */
   branch: { name: string; at: EpochMs } | null;
   tiles: Tiles;
-  /** What lay in tiles that are now older than the kept span. */
+  /** Totals of the tiles that were dropped because they are older than the kept span. */
   before: { activeDays: number; businessDays: number };
   /** Ids already applied; days beyond the horizon are dropped. */
   seen: SeenDay[];
@@ -41,7 +41,7 @@ export interface CustomerState {
 
 export type ApplyOutcome = 'applied' | 'duplicate' | 'too_late';
 
-/** @param tiles as for decodeState */
+/** @param tiles as for `decodeState` */
 export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
   tiles.clear();
   return {
@@ -62,7 +62,7 @@ export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
   };
 }
 
-/** Moves the state's clock to `asOf`, never back: folds old tiles, forgets ids beyond the horizon. */
+/** Advances the state's clock to `asOf`, never back: folds old tiles and forgets ids beyond the horizon. */
 export function advance(state: CustomerState, asOf: EpochMs): void {
   const foldedAsOf = state.asOf;
   if (asOf <= foldedAsOf) return;
@@ -74,7 +74,7 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
   forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
 }
 
-/** Applies one event to a state whose clock was advanced to the job's as-of. */
+/** Applies one event. The state must first be advanced to the job's as-of. */
 export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
   if (activity.occurredAt < state.asOf - HORIZON_MS) return 'too_late';
   if (!remember(state.seen, dayOf(activity.occurredAt), hash48(activity.id))) return 'duplicate';

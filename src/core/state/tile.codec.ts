@@ -1,12 +1,13 @@
 /**
- * The bytes of a customer's tiles: their number, then of each the distance of its start from that of the one before with
- * its level, what it has, its cells, amounts and balance, and of a week the masks of its days.
+ * The bytes of a customer's tiles: the number of tiles, then for each tile the distance from the previous start
+ * together with its level, its presence bits, its cells, amounts and balance, and for a week tile the masks of its
+ * days.
  *
- * A tile's bytes depend on no other field of the state, so those of the first tiles that nobody touched are copied from
- * where they were read: of fifty tiles an event touches one or two. Writing takes a third of the time.
+ * The bytes of a tile depend on no other field of the state, so leading tiles that did not change are copied from the
+ * bytes they were read from. An event changes one or two of about fifty tiles, so writing takes a third of the time.
  *
- * Reading them is most of reading a state. So here, and only here, bytes are read without the reader's help as long as
- * numbers are of one byte, as nearly all are, and columns are filled without asking each time whether there is room.
+ * Reading tiles is most of the time of reading a state. So only here, one-byte numbers (nearly all are) are read
+ * directly without the reader's methods, and columns are filled without a capacity check per value.
  */
 import { isBusinessKind, BALANCE_KIND, MONEY_IN_KIND, SYSTEM_CHANNEL } from './activity.js';
 import { CELLS, CHANNEL_OF_CELL, KIND_OF_CELL, NO_INDEX } from '../primitives/cells.js';
@@ -20,18 +21,18 @@ import { MINUTE_MS, weekdayOf } from '../primitives/time.js';
 const UNIT_MS = 5 * MINUTE_MS;
 /** A tile's head is its distance in units times this, plus its level. */
 const LEVELS = 4;
-/** Of a tile: start, what it has, number of cells. */
+/** The fewest bytes of a tile: start, presence bits, number of cells. */
 const LEAST_BYTES = 3;
-/** Which one, and how many events. */
+/** The fewest bytes of a cell: its number and its count of events. */
 const LEAST_CELL_BYTES = 2;
 
 const ACTIVE = 1;
 const BUSINESS = 2;
 const MONEY_IN = 4;
-/** This build has no channel and kind of that cell. */
+/** Marks a cell whose channel or kind this build does not know. */
 const UNKNOWN = 8;
 
-/** What sorts of days an act in the cell makes, by cell. */
+/** By cell: which day masks an act in the cell sets. */
 const SORTS = Uint8Array.from({ length: CELLS }, (_, cell) =>
   sortsOf(CHANNEL_OF_CELL[cell] ?? NO_INDEX, KIND_OF_CELL[cell] ?? NO_INDEX),
 );
@@ -93,7 +94,7 @@ function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
   out.byte(tiles.moneyInDays[i] ?? 0);
 }
 
-/** Throws RangeError when the bytes are cut short, or count what this build has no word for. */
+/** Throws RangeError when the bytes are cut short, or hold a channel or kind that this build does not know. */
 export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
   const count = input.count(LEAST_BYTES);
   tiles.reset(count);
@@ -127,7 +128,7 @@ function readTile(input: ByteReader, tiles: Tiles, i: number): void {
   tiles.moneyInDays[i] = isWeek ? input.byte() : (sorts & MONEY_IN) === 0 ? 0 : day;
 }
 
-/** A tile of a day or less has one day: its cells show which masks hold it, so the masks need no bytes. */
+/** A tile of a day or less covers one day: its masks follow from its cells and are not stored. */
 function readCells(input: ByteReader, tiles: Tiles, i: number): number {
   const { bytes } = input;
   const claimed = input.byte();

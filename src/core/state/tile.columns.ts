@@ -1,9 +1,9 @@
 /**
- * The tiles of one customer, as columns: the same field of all tiles lies side by side.
+ * The tiles of one customer, stored as columns: one array per field.
  *
- * Every batch reads and writes the tiles of hundreds of customers. As objects they were most of what the collector had
- * to carry and cost three times as much to read; columns are filled again for the next customer without allocating.
- * The cells of all tiles lie in one pair of columns too, those of tile `i` from `cellEnd[i - 1]` to `cellEnd[i]`.
+ * Every batch reads and writes the tiles of hundreds of customers. As objects they were most of the garbage collector's
+ * work and took three times as long to read. Columns are refilled for the next customer without allocating.
+ * The cells of all tiles share one pair of columns: those of tile `i` lie from `cellEnd[i - 1]` to `cellEnd[i]`.
  */
 import type { EpochMs } from '../primitives/vocabulary.js';
 
@@ -17,7 +17,7 @@ const FIRST_ROOM = 64;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 export class Tiles {
-  /** How many there are, by ascending start. Columns have room for more. */
+  /** The number of tiles, which are sorted by start. The columns may be longer. */
   count = 0;
   startAt: Float64Array = new Float64Array(FIRST_ROOM);
   /** Index into TILE_SIZES_MS. */
@@ -25,20 +25,20 @@ export class Tiles {
   amountIn: Float64Array = new Float64Array(FIRST_ROOM);
   amountOut: Float64Array = new Float64Array(FIRST_ROOM);
   amountBought: Float64Array = new Float64Array(FIRST_ROOM);
-  /** Newest balance of the slice, hundredths; NaN for none. */
+  /** Newest balance of the slice, in hundredths; NaN for none. */
   balance: Float64Array = new Float64Array(FIRST_ROOM);
-  /** Of it, EpochMs. */
+  /** When that balance was taken, EpochMs. */
   balanceAt: Float64Array = new Float64Array(FIRST_ROOM);
-  /** Bit per weekday, Monday first, on which the customer was active, did business, received money. */
+  /** One bit per weekday, Monday first, on which the customer was active (then: did business, received money). */
   activeDays: Uint8Array = new Uint8Array(FIRST_ROOM);
   businessDays: Uint8Array = new Uint8Array(FIRST_ROOM);
   moneyInDays: Uint8Array = new Uint8Array(FIRST_ROOM);
   cellEnd: Uint32Array = new Uint32Array(FIRST_ROOM);
-  /** See cells.ts; ascending within a tile. */
+  /** Cell numbers (see cells.ts), ascending within a tile. */
   cell: Uint8Array = new Uint8Array(2 * FIRST_ROOM);
-  /** Events of the cell. */
+  /** Number of events per cell. */
   cellCount: Float64Array = new Float64Array(2 * FIRST_ROOM);
-  /** So many of the first tiles are still as they were read: from `bytes`, the first at `bytesFrom`, up to `bytesEnd`. */
+  /** How many leading tiles are unchanged since they were read from `bytes`, between `bytesFrom` and `bytesEnd`. */
   unchanged = 0;
   bytes: Uint8Array = NO_BYTES;
   bytesFrom = 0;
@@ -50,14 +50,14 @@ export class Tiles {
     this.bytes = NO_BYTES;
   }
 
-  /** Makes so many tiles without anything in them: whoever asks fills every column. */
+  /** Sets the number of tiles and leaves their columns unset: the caller must fill every column. */
   reset(count: number): void {
     this.clear();
     while (count > this.level.length) this.widen();
     this.count = count;
   }
 
-  /** Room for the cells of tile `i`, those before it being there; where they end. */
+  /** Reserves room for the cells of tile `i` and returns their end. The cells of earlier tiles must be there. */
   reserveCells(i: number, cells: number): number {
     const end = this.cellsFrom(i) + cells;
     while (end > this.cell.length) this.deepen();
@@ -65,12 +65,12 @@ export class Tiles {
     return end;
   }
 
-  /** Where the cells of tile `i` begin. */
+  /** Index of the first cell of tile `i`. */
   cellsFrom(i: number): number {
     return i === 0 ? 0 : (this.cellEnd[i - 1] ?? 0);
   }
 
-  /** An empty tile behind all others; its index. */
+  /** Appends an empty tile and returns its index. */
   append(startAt: EpochMs, level: number): number {
     const i = this.count;
     if (i === this.level.length) this.widen();
@@ -90,7 +90,7 @@ export class Tiles {
     return i;
   }
 
-  /** A cell behind all others, of the last tile. */
+  /** Appends a cell to the last tile. */
   appendCell(cell: number, count: number): void {
     const last = this.count - 1;
     const at = this.cellEnd[last] ?? 0;
@@ -100,7 +100,7 @@ export class Tiles {
     this.cellEnd[last] = at + 1;
   }
 
-  /** An empty tile before tile `i`. */
+  /** Inserts an empty tile before tile `i`. */
   insert(i: number, startAt: EpochMs, level: number): void {
     const last = this.append(startAt, level);
     if (i === last) return;
@@ -123,7 +123,7 @@ export class Tiles {
     this.touch(i);
   }
 
-  /** Of two snapshots the newer counts; of two at the same instant the larger, so that order does not matter. */
+  /** Keeps the newer of two snapshots; at the same instant the larger one, so that the order does not matter. */
   noteBalance(i: number, amount: number, at: EpochMs): void {
     const known = this.balanceAt[i] ?? NaN;
     if (at < known || (at === known && amount <= (this.balance[i] ?? NaN))) return;
@@ -137,12 +137,12 @@ export class Tiles {
     return Number.isNaN(amount) ? null : { amount, at: this.balanceAt[i] ?? NaN };
   }
 
-  /** Whoever writes to a tile says so. */
+  /** Must be called before a tile is changed: its stored bytes are then no longer copied. */
   touch(i: number): void {
     if (i < this.unchanged) this.unchanged = i;
   }
 
-  /** Puts a copy of a tile behind all others. */
+  /** Appends a copy of a tile. */
   appendFrom(other: Tiles, i: number): void {
     const to = this.append(other.startAt[i] ?? 0, other.level[i] ?? 0);
     this.amountIn[to] = other.amountIn[i] ?? 0;
@@ -162,7 +162,7 @@ export class Tiles {
     this.unchanged = Math.min(this.unchanged, count);
   }
 
-  /** Takes out the first tiles. */
+  /** Removes the first tiles. */
   dropFirst(tiles: number): void {
     if (tiles === 0) return;
     const cells = this.cellsFrom(tiles);

@@ -1,14 +1,15 @@
 /**
  * Tiles: what a customer did in one slice of time.
  *
- * 1. Every event lies in exactly one tile. Young tiles are small, old ones large: five minutes, an hour, a day, a week.
- * 2. As time passes, tiles are folded into the next larger size. The borders are aligned, so a tile always lies whole
- *    within its larger one, and every window starts on a border that no fold has crossed.
+ * 1. Every event lies in exactly one tile. Recent tiles are small, old ones large: five minutes, an hour, a day, a
+ *    week.
+ * 2. As time passes, tiles are folded into the next larger size. The borders are aligned, so a tile always lies
+ *    entirely within its larger one, and every window starts on a border that no fold has crossed.
  * 3. A window is therefore a plain sum over the newest tiles: those that start at or after the window's start. A window
- *    covers its name's length and up to one slice more; the length really covered is reported with it.
+ *    covers its nominal length and up to one slice more; the length actually covered is reported with it.
  * 4. Adding is commutative (integer sums, bit masks, newest wins), so the order of events never matters.
  *
- * How they lie in memory: tile.columns.ts.
+ * For the memory layout see tile.columns.ts.
  */
 import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
 import type { Activity } from './activity.js';
@@ -17,21 +18,21 @@ import { Tiles, type Balance } from './tile.columns.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
-/** Tile sizes by level. The level is what a state stores: its order is fixed, and a fifth needs a new format. */
+/** Tile sizes by level. A state stores the level, so the order is fixed, and a fifth level needs a new format. */
 export const TILE_SIZES_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS, WEEK_MS] as const;
 export const WEEK_LEVEL = 3;
-/** Tiles of weeks further back are forgotten, all but a lifetime sum. */
+/** Tiles of older weeks are dropped; only a lifetime sum remains. */
 export const KEPT_DAYS = 53 * 7;
 
 const LARGEST_SUM = 2 ** 52;
 
-/** Distinct days that lay in tiles which are forgotten now. */
+/** Distinct days of the tiles that were dropped. */
 export interface Forgotten {
   activeDays: number;
   businessDays: number;
 }
 
-/** Tiles that are being folded; the same for all customers, and empty between two of them. */
+/** Work space for tiles that are being folded. It is shared by all customers and empty between two folds. */
 const unfolded = new Tiles();
 
 /** Adds one event to the tiles, which stay sorted by start. The event must not be older than the kept span. */
@@ -41,12 +42,12 @@ export function addToTiles(tiles: Tiles, activity: Activity, asOf: EpochMs): voi
   addToTile(tiles, tileAt(tiles, startAt, level), activity);
 }
 
-/** Whether tiles that were folded as of one instant are folded as of a later one: all borders lie on full hours. */
+/** Whether tiles folded as of one instant need no folding as of a later one: all borders lie on full hours. */
 export function areFolded(asOf: EpochMs, foldedAsOf: EpochMs): boolean {
   return floorTo(HOUR_MS, asOf) === floorTo(HOUR_MS, foldedAsOf);
 }
 
-/** Folds tiles that have grown old by `asOf` into larger ones and forgets those older than the kept span. */
+/** Folds tiles that are old enough as of `asOf` into larger ones and drops those older than the kept span. */
 export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
   const borders = bordersOf(asOf);
   const from = firstToFold(tiles, borders);
@@ -57,25 +58,25 @@ export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
   return forgetBefore(tiles, keptFrom(asOf));
 }
 
-/** Where the kept span begins: the start of a week. */
+/** The start of the kept span, which is the start of a week. */
 export function keptFrom(asOf: EpochMs): EpochMs {
   return floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS);
 }
 
-/** Of two snapshots the newer counts; of two at the same instant the larger, so that order does not matter. */
+/** The newer of two snapshots; at the same instant the larger one, so that the order does not matter. */
 export function newerBalance(a: Balance | null, b: Balance | null): Balance | null {
   if (a === null || b === null) return a ?? b;
   return b.at > a.at || (b.at === a.at && b.amount > a.amount) ? b : a;
 }
 
-/** Of the seven days of a week's mask. */
+/** Number of days set in a week's mask of seven bits. */
 export function bitCount(mask: number): number {
   return BIT_COUNTS[mask] ?? 0;
 }
 
 const BIT_COUNTS = Uint8Array.from({ length: 128 }, (_, mask) => mask.toString(2).replaceAll('0', '').length);
 
-/** Up to there every tile is as large as it must be. */
+/** Index of the first tile to fold: every tile before it already has its final size. */
 function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borders): number {
   for (let i = 0; i < count; i++) {
     const start = startAt[i] ?? 0;
@@ -85,7 +86,7 @@ function firstToFold({ count, startAt, level, balanceAt }: Tiles, borders: Borde
   return count;
 }
 
-/** Puts a removed tile behind the others at its new level, or into the last of them. */
+/** Appends a removed tile at its new level, or merges it into the last tile. */
 function foldOne(tiles: Tiles, i: number, least: number): void {
   const level = Math.max(unfolded.level[i] ?? 0, least);
   const was = unfolded.startAt[i] ?? 0;
@@ -99,7 +100,7 @@ function foldOne(tiles: Tiles, i: number, least: number): void {
     tiles.startAt[last] = startAt;
     tiles.level[last] = level;
   }
-  // No late event reaches a week: which of its balances was newest is settled, and the instant costs five bytes.
+  // No late event reaches a week tile, so its newest balance is final. The exact instant would cost five bytes.
   if (level === WEEK_LEVEL && !Number.isNaN(tiles.balance[last])) tiles.balanceAt[last] = startAt;
 }
 
@@ -130,7 +131,7 @@ function forgetBefore(tiles: Tiles, from: EpochMs): Forgotten {
   return forgotten;
 }
 
-/** From where on tiles are of five minutes, of an hour, of a day. */
+/** The starts of the spans in which tiles cover five minutes, an hour, a day. */
 interface Borders {
   minutes: EpochMs;
   hours: EpochMs;
@@ -145,7 +146,7 @@ function bordersOf(asOf: EpochMs): Borders {
   };
 }
 
-/** The smallest level whose span still holds `at`. */
+/** The smallest level whose span contains `at`. */
 function levelOf(at: EpochMs, { minutes, hours, days }: Borders): number {
   if (at >= minutes) return 0;
   if (at >= hours) return 1;
@@ -182,7 +183,7 @@ function addAmount(tiles: Tiles, i: number, kind: number, amount: number): void 
   if (kind === PURCHASE_KIND) addSum(tiles.amountBought, i, amount);
 }
 
-/** Sums stay whole numbers that a state can keep, whatever comes; a sum at the cap stays there in any order. */
+/** Sums are capped at the largest whole number that a state can hold. A capped sum does not depend on the order. */
 function addSum(sums: Float64Array, i: number, amount: number): void {
   sums[i] = Math.min(LARGEST_SUM, (sums[i] ?? 0) + amount);
 }
