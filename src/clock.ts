@@ -1,4 +1,7 @@
-/** Follows the clock of Redis: a fault of this process' own clock is logged once, and shown for as long as it lasts. */
+/**
+ * Follows the clock of Redis. An error of this process' own clock is logged once, and is shown in the metric for as
+ * long as it lasts.
+ */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
@@ -8,7 +11,7 @@ import { RedisClock } from './redis/redis.clock.js';
 
 const LOOK_MS = SECOND_MS;
 
-/** Resolves when it was asked once. */
+/** Resolves after the first measurement. */
 export async function openClock(redis: Redis, config: Config, metrics: Metrics, log: Log): Promise<RedisClock> {
   const clock = new RedisClock(redis, config.clockSkewMs);
   const help =
@@ -30,7 +33,7 @@ export async function openClock(redis: Redis, config: Config, metrics: Metrics, 
     void clock
       .measure()
       .catch(() => undefined)
-      .finally(tell); // that Redis is away is logged elsewhere
+      .finally(tell); // an unreachable Redis is logged elsewhere
   setInterval(look, LOOK_MS).unref();
   return clock;
 }

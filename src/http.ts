@@ -1,4 +1,4 @@
-/** The HTTP side of the service: bodies, headers, documents, the page. */
+/** The HTTP side of the service: bodies, headers, API documents and the dashboard page. */
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';

@@ -1,4 +1,6 @@
-/** The models of a process at its start: the default one, or what operators chose instead, and who scores with it. */
+/**
+ * The models of a process at start-up: the default one, or those that operators chose, and the scorers that use them.
+ */
 import type { Redis } from 'ioredis';
 import type { ModelDown } from './core/contracts/ports.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';
@@ -65,7 +67,10 @@ function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Met
   };
 }
 
-/** The default model's scores must not pass for those of the chosen one: without it, rules answer. */
+/**
+ * The scores of the default model must not pass for those of the chosen one. When the chosen model cannot be loaded,
+ * rules score instead.
+ */
 async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
   try {

@@ -1,4 +1,4 @@
-/** What the service is made of, made once at start-up: settings, connections, stores, the model. */
+/** The parts of the service, made once at start-up: settings, connections, stores, the model. */
 import type { Redis } from 'ioredis';
 import { Producers } from './producer/producers.js';
 import { openClock } from './clock.js';
@@ -63,15 +63,15 @@ export interface Parts extends ModelParts, Stores {
   readiness: Readiness;
 }
 
-/** Only those who deliver, or send a test, need the secrets of the endpoints. */
+/** The process roles that need the endpoints' secrets, because they deliver or send a test. */
 const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 
-/** Throws an error with a sentence that says how to fix it when something does not fit. */
+/** Throws an error whose message says how to fix it when a setting or Redis does not fit. */
 export async function makeParts(config: Config, log: Log): Promise<Parts> {
   const business = readBusiness(config.configDir);
   const knowsEndpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role));
   const endpoints = new Endpoints(knowsEndpoints ? readEndpoints(config) : []);
-  const model = await OnnxModel.load(config.modelDir); // before Redis: a model that does not fit is said at once
+  const model = await OnnxModel.load(config.modelDir); // before Redis, so that a model that does not fit is reported at once
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
   refuseBadUrl(config.redisUrl);
@@ -122,7 +122,7 @@ async function openRedis(redis: Redis, connections: Connections, config: Config,
   }
 }
 
-/** Before any lane opens. */
+/** Runs before any lane opens. */
 async function openLedgers(
   redis: Redis,
   directory: RunDirectory,
@@ -139,7 +139,7 @@ async function openLedgers(
 function refuseBadUrl(url: string): void {
   const scheme = URL.canParse(url) ? new URL(url).protocol : null;
   if (scheme === 'redis:' || scheme === 'rediss:') return;
-  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // a password may follow
+  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // the text after the scheme is not shown: it may hold a password
   throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
 }
 
@@ -159,7 +159,7 @@ async function connected(redis: FastRedis): Promise<FastRedis> {
   return redis;
 }
 
-/** What is asked over the connection that fails fast. */
+/** The stores that use the connection that fails fast. */
 function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epoch: string) {
   const ledger = new LedgerStore(redis, directory);
   return {
@@ -179,7 +179,7 @@ function storesOf(redis: FastRedis, directory: RunDirectory, config: Config, epo
   };
 }
 
-/** The monitors follow whichever model is in use; of a version they read what its manifest says, once. */
+/** The monitors follow the model in use. A version's manifest is read once. */
 function monitorParts(
   monitorStore: MonitorStore,
   config: Config,

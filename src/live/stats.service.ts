@@ -19,14 +19,14 @@ interface Sample {
 
 interface Watched {
   listeners: Set<Hear>;
-  /** The last minute. */
+  /** The samples of the last minute. */
   samples: Sample[];
   timer: NodeJS.Timeout;
 }
 
 const RATE_SPAN_MS = 5 * SECOND_MS;
 
-/** Counts the population of every run that has subscribers, and sends it to them. */
+/** Computes the statistics of every run that has subscribers, and publishes them. */
 @Injectable()
 export class StatsService implements OnApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
@@ -39,7 +39,7 @@ export class StatsService implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Returns the way to leave. */
+  /** Returns the function that leaves. */
   join(run: string, hear: Hear): () => void {
     const watched = this.watched.get(run) ?? this.watch(run);
     watched.listeners.add(hear);
