@@ -11,7 +11,7 @@ import { makeParts } from './parts.js';
 /** Added to the drain time: for connections that do not close, then for models that are still computing. */
 const GRACE_SECONDS = 3;
 const THREADS_SECONDS = 2;
-const IDLE_LOOK_MS = 50;
+const IDLE_CHECK_MS = 50;
 
 /** An unexpected error. It is printed without passwords, and ends the process like any other error at start-up. */
 function fail(fault: unknown): void {
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 function endIdleConnections(server: Server): void {
   setInterval(() => {
     if (!server.listening) server.closeIdleConnections();
-  }, IDLE_LOOK_MS).unref();
+  }, IDLE_CHECK_MS).unref();
 }
 
 /** The only way out of the process: exiting while a model's thread is inside the runtime would abort it. */

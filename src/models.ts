@@ -36,7 +36,7 @@ export async function openModels(
 ): Promise<ModelParts> {
   const [models, modelChoice, catalog] = [new LoadedModels(model), new ModelStore(redis), new Catalog(config.modelDir)];
   const { active } = await modelChoice.choice();
-  if (active !== null) await takeChosen(models, active, catalog, log);
+  if (active !== null) await useChosen(models, active, catalog, log);
   const policies = new PolicyStore(redis);
   const policyFollower = new PolicyFollower(policies, log);
   await policyFollower.follow(models.active);
@@ -71,7 +71,7 @@ function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Met
  * The scores of the default model must not pass for those of the chosen one. When the chosen model cannot be loaded,
  * rules score instead.
  */
-async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
+async function useChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
   try {
     if (version !== models.active.version) models.activate(await loadChosen(version, catalog));

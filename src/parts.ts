@@ -71,7 +71,8 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   const business = readBusiness(config.configDir);
   const knowsEndpoints = config.roles.some((role) => KNOWS_ENDPOINTS.has(role));
   const endpoints = new Endpoints(knowsEndpoints ? readEndpoints(config) : []);
-  const model = await OnnxModel.load(config.modelDir); // before Redis, so that a model that does not fit is reported at once
+  // Before Redis, so that a model that does not fit is reported at once.
+  const model = await OnnxModel.load(config.modelDir);
   const { keys, created } = AccessKeys.open(config.apiKeysFile);
   if (created) log.warn(`access keys were made, one per role, in ${config.apiKeysFile}`);
   refuseBadUrl(config.redisUrl);
@@ -132,14 +133,15 @@ async function openLedgers(
 ): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
     const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
-    if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
+    if (customers > 0) log.info({ run: name, customers }, 'the ledger was rebuilt from all states');
   }
 }
 
 function refuseBadUrl(url: string): void {
   const scheme = URL.canParse(url) ? new URL(url).protocol : null;
   if (scheme === 'redis:' || scheme === 'rediss:') return;
-  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // the text after the scheme is not shown: it may hold a password
+  // The text after the scheme is not shown: it may hold a password.
+  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`;
   throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
 }
 
@@ -186,19 +188,19 @@ function monitorParts(
   { models, catalog }: ModelParts,
 ): Pick<Parts, 'monitorStore' | 'monitor' | 'drift'> {
   const known = new Map<string, MonitoredModel>();
-  const watched = (version: string): MonitoredModel => {
-    const found = known.get(version) ?? readWatched(version, models, catalog);
+  const monitored = (version: string): MonitoredModel => {
+    const found = known.get(version) ?? readMonitored(version, models, catalog);
     known.set(version, found);
     return found;
   };
   return {
     monitorStore,
-    monitor: new ModelMonitor(monitorStore, config, () => models.active, watched),
-    drift: new DriftTally(monitorStore, (version) => watched(version).profile),
+    monitor: new ModelMonitor(monitorStore, config, () => models.active, monitored),
+    drift: new DriftTally(monitorStore, (version) => monitored(version).profile),
   };
 }
 
-function readWatched(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): MonitoredModel {
+function readMonitored(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): MonitoredModel {
   const { manifest } = models.active;
   if (manifest.version === version) return monitoringProfileIn(manifest);
   const stored = catalog.list().find((entry) => entry.version === version)?.manifest;

@@ -63,7 +63,8 @@ function refuseRoute(fastify: FastifyInstance, { method, url }: FastifyRequest, 
 }
 
 function hasRoute(fastify: FastifyInstance, method: string, url: string): boolean {
-  const route: unknown = fastify.findRoute({ method, url }); // null when there is no route, although its type does not say so
+  // Null when there is no route, although its type does not say so.
+  const route: unknown = fastify.findRoute({ method, url });
   return route !== null;
 }
 

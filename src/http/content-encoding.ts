@@ -20,17 +20,17 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ['br', () => zlib.createBrotliDecompress()],
   ...zstd(),
 ]);
-const TAKEN = [...DECODERS.keys()].join(', ');
+const ACCEPTED = [...DECODERS.keys()].join(', ');
 const ALIASES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 
 /** Checks the headers only. Throws an `unsupported_encoding` problem; the answer then lists the accepted encodings. */
 export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply): void {
   const encoding = encodingOf(headers['content-encoding']);
   if (encoding !== null && !DECODERS.has(encoding)) {
-    reply.header('accept-encoding', TAKEN); // RFC 9110 recommends this header for a 415
+    reply.header('accept-encoding', ACCEPTED); // RFC 9110 recommends this header for a 415
     throw new ProblemError(
       'unsupported_encoding',
-      `Content-Encoding "${encoding}" is not accepted: send one of ${TAKEN}, once, or the plain body.`,
+      `Content-Encoding "${encoding}" is not accepted: send one of ${ACCEPTED}, once, or the plain body.`,
     );
   }
   const framing = headers['transfer-encoding'];
@@ -46,7 +46,8 @@ export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes:
   let received = 0;
   body.on('data', (bytes: Buffer) => {
     received += bytes.length;
-    if (received > mostBytes) decoder.destroy(tooLarge(mostBytes)); // needed even when nothing has come out of the decoder yet
+    // Needed even when nothing has come out of the decoder yet.
+    if (received > mostBytes) decoder.destroy(tooLarge(mostBytes));
   });
   finished(body, { writable: false }, (fault) => {
     if (fault) decoder.destroy(fault);

@@ -33,7 +33,8 @@ export function writeProblem(response: ServerResponse, { code, detail }: RawProb
 export function endWithProblem(socket: Duplex, problem: RawProblem): void {
   if (answered.has(socket)) return; // after one malformed request the following bytes are malformed as well
   answered.add(socket);
-  const current: unknown = Reflect.get(socket, '_httpMessage'); // Node's own error handling reads the response from there too
+  // Node's own error handling reads the response from there too.
+  const current: unknown = Reflect.get(socket, '_httpMessage');
   if (!isAnswer(current)) end(socket, problem);
   else if (current.req.complete) current.once('finish', () => end(socket, problem));
   else if (current.headersSent) socket.destroy();

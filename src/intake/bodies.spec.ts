@@ -129,18 +129,18 @@ describe('the items of a body', () => {
   ])(
     'are bounded in the names of members that others have not, however many objects have them: %s',
     (_what, textOf) => {
-      const look = (lines: string[]) => () => refuseManyParts(textOf(lines), most);
+      const check = (lines: string[]) => () => refuseManyParts(textOf(lines), most);
       for (const each of [10, 249, 24_900]) {
         for (const value of ['1', '{}', '"}{"', '"\\"}{"'])
-          expect(look(objects(24_900, each, own, value))).not.toThrow();
-        expect(look(objects(49_800, each, own))).toThrow(/over 25000 names of members/);
+          expect(check(objects(24_900, each, own, value))).not.toThrow();
+        expect(check(objects(49_800, each, own))).toThrow(/over 25000 names of members/);
       }
-      expect(look(objects(99_600, 249, same))).not.toThrow();
-      expect(look(objects(49_800, 249, turned))).toThrow(/over 25000 names of members/);
+      expect(check(objects(99_600, 249, same))).not.toThrow();
+      expect(check(objects(49_800, 249, turned))).toThrow(/over 25000 names of members/);
     },
   );
 
-  it('are looked at in both kinds of body', () => {
+  it('are counted in both kinds of body', () => {
     const lines = objects(49_800, 249, own);
     expect(() => parseJson(`[${lines.join(',')}]`, most)).toThrow(/over 25000 names of members/);
     expect(() => parseNdjson(lines.join('\n'), most)).toThrow(/over 25000 names of members/);

@@ -99,8 +99,9 @@ export class EventsController implements BeforeApplicationShutdown {
     this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, remarks.rejectedCount);
     const receipt = { accepted: events.length, ...remarks };
     if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(remarks.rejected), receipt);
-    await this.handOver(to, events);
-    this.countAccepted(events); // counted only after the queue accepted them: refused events are sent again and would count twice
+    await this.enqueue(to, events);
+    // Counted only after the queue accepted them: refused events are sent again and would count twice.
+    this.countAccepted(events);
     return receipt;
   }
 
@@ -120,7 +121,7 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 
   /** Only accepted events advance a replay's clock. */
-  private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
+  private async enqueue({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
     if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
     await handedOver(

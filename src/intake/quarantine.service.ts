@@ -42,7 +42,8 @@ export class QuarantineService {
    */
   async redrive(runName: string | undefined, query: QuarantineQuery): Promise<RedriveView> {
     const run = await this.directory.named(runName);
-    if (run.mode === 'replay') await this.directory.runs.touch(run.name, Date.now()); // the lanes of the replay may be closed
+    // The lanes of the replay may be closed.
+    if (run.mode === 'replay') await this.directory.runs.touch(run.name, Date.now());
     const counts = { redriven: 0, skipped: 0 };
     for await (const entry of this.store.oldest(run.name, query)) {
       if (counts.redriven === query.limit) break;

@@ -81,10 +81,10 @@ export class ReplaysService {
 }
 
 /** A clock never goes back. A run whose clock ran ahead of all its events could only be deleted. */
-function refuseImplausible(to: EpochMs, latest: EpochMs): void {
+function refuseImplausible(to: EpochMs, limit: EpochMs): void {
   if (!isPlausible(to)) throw new ProblemError('bad_request', `asOf ${timeHint(to)}.`);
-  if (to <= latest) return;
-  const [at, most] = [to, latest].map((instant) => new Date(instant).toISOString());
+  if (to <= limit) return;
+  const [at, most] = [to, limit].map((instant) => new Date(instant).toISOString());
   throw new ProblemError(
     'bad_request',
     `asOf is ${at ?? ''}: a replay's clock goes no further than now, ${most ?? ''}.`,

@@ -75,15 +75,15 @@ class Gap {
     const page = this.rest ?? (await nextPage(this.store, this.at, this.target));
     await this.tail.settled();
     if (page === null || this.losses !== this.tail.losses) return 'gone';
-    this.rest = this.tell(page);
+    this.rest = this.deliver(page);
     return 'delivered';
   }
 
   /** Advances the position with every entry. Returns the part of the page that was not delivered. */
-  private tell({ entries, shard, upTo }: GapPage): GapPage | null {
+  private deliver({ entries, shard, upTo }: GapPage): GapPage | null {
     const { listener, tail, at } = this;
-    for (const [told, stored] of entries.entries()) {
-      if (listener.isFull()) return { entries: entries.slice(told), shard, upTo };
+    for (const [delivered, stored] of entries.entries()) {
+      if (listener.isFull()) return { entries: entries.slice(delivered), shard, upTo };
       at[shard] = parseEntryId(stored.id);
       if (listener.wants(stored.entry)) listener.onEntry({ stored, cursor: tail.cursorAt(at), isResumed: true });
     }

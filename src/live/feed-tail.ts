@@ -128,7 +128,7 @@ export class FeedTail {
         const after = this.position.map(formatEntryId);
         const entries = await this.store.next(this.connection, after, PAGE, BLOCK_MS);
         // A page that was requested before a loss is dropped and read again from the new position.
-        await this.handAll(entries, () => this.isUnsettled || losses !== this.losses);
+        await this.publishAll(entries, () => this.isUnsettled || losses !== this.losses);
       } catch (fault) {
         await this.rest(fault);
       }
@@ -139,18 +139,18 @@ export class FeedTail {
    * Publishing many entries to many subscriptions takes long. It is done in parts, so that other work need not wait
    * for all of it.
    */
-  private async handAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
+  private async publishAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
     let since = performance.now();
     for (const stored of entries) {
       if (this.closed || isOutdated()) return;
-      this.hand(stored);
+      this.publish(stored);
       if (performance.now() - since < BUSY_MS) continue;
       await otherWork();
       since = performance.now();
     }
   }
 
-  private hand(stored: StoredEntry): void {
+  private publish(stored: StoredEntry): void {
     this.position = advanced(this.position, stored.shard, parseEntryId(stored.id));
     this.seen[stored.shard] = stored;
     this.events.onEntry(stored);
@@ -165,12 +165,12 @@ export class FeedTail {
 
   /** Checks whether Redis still has the published entries, and starts again from the newest when it does not. */
   private settle(): Promise<void> {
-    return (this.settling ??= this.look().finally(() => {
+    return (this.settling ??= this.check().finally(() => {
       this.settling = null;
     }));
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     this.isInDoubt = false;
     try {
       const fate = (await this.epochs.current()) === this.epoch ? await fateOf(this.store, this.seen) : 'lost';

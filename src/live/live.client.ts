@@ -13,7 +13,7 @@ const FULL_SHARE = 1 / 4;
 export class LiveClient {
   private readonly leaves = new Map<Topic, () => void>();
   /** The number of subscribe and unsubscribe requests per topic. */
-  private readonly turns = new Map<Topic, number>();
+  private readonly requests = new Map<Topic, number>();
   private readonly resumes = new Semaphore(1);
   /** Callbacks that wait until less is unsent. */
   private readonly draining = new Set<() => void>();
@@ -29,8 +29,8 @@ export class LiveClient {
   /** Ends the current subscription of the topic. The returned function says whether the new one is still wanted. */
   begin(topic: Topic): () => boolean {
     this.unsubscribe(topic);
-    const previous = this.turns.get(topic);
-    return () => !this.left && this.turns.get(topic) === previous;
+    const previous = this.requests.get(topic);
+    return () => !this.left && this.requests.get(topic) === previous;
   }
 
   /** Stores the function that ends a subscription. */
@@ -39,7 +39,7 @@ export class LiveClient {
   }
 
   unsubscribe(topic: Topic): void {
-    this.turns.set(topic, (this.turns.get(topic) ?? 0) + 1);
+    this.requests.set(topic, (this.requests.get(topic) ?? 0) + 1);
     this.leaves.get(topic)?.();
     this.leaves.delete(topic);
   }

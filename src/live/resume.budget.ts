@@ -6,10 +6,10 @@ import { Semaphore } from '../ops/semaphore.js';
  * all other pending work runs, so others wait for at most one page, some milliseconds.
  */
 export class ResumeBudget {
-  private readonly turns = new Semaphore(1);
+  private readonly semaphore = new Semaphore(1);
 
   async onePage<T>(work: () => Promise<T>): Promise<T> {
-    const giveBack = await this.turns.take(1);
+    const giveBack = await this.semaphore.take(1);
     try {
       return await work();
     } finally {

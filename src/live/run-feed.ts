@@ -40,7 +40,7 @@ export class RunFeed {
     onFault: (fault: unknown) => void,
   ) {
     this.tail = new FeedTail(identity, store, epochs, connection, {
-      onEntry: (stored) => this.hand(stored),
+      onEntry: (stored) => this.publish(stored),
       onLoss: () => this.startAnew(),
       onFault,
     });
@@ -98,7 +98,7 @@ export class RunFeed {
     for (const subscription of this.subscriptions) this.enter(subscription);
   }
 
-  private hand(stored: StoredEntry): void {
+  private publish(stored: StoredEntry): void {
     const id = parseEntryId(stored.id);
     let cursor: string | null = null;
     for (const subscription of this.subscriptions) {
