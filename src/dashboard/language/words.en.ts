@@ -1,7 +1,7 @@
 import type { Channel, Kind, Severity, Stage, ValueTier } from '../../client/vocabulary.js';
 import { workEnglish } from './words.work.en.js';
 
-/** Every sentence of the page. The Chinese ones have the same shape, checked by the compiler. */
+/** All texts of the page. The Chinese texts have the same shape, checked by the compiler. */
 export const english = {
   stage: {
     prospect: 'Prospect',

@@ -1,7 +1,7 @@
 import type { ActionName, AlertKind, AlertStatus, Outcome, PersonsOutcome, Strategy } from '../../client/vocabulary.js';
 import type { Lasting } from '../work/due.js';
 
-/** The sentences of the workbench. */
+/** The texts of the workbench. */
 export const workEnglish = {
   strategy: {
     convert: 'Convert',
