@@ -7,7 +7,7 @@ const frame = (functionName: string, url = ''): CpuProfile['nodes'][number]['cal
   lineNumber: 9,
 });
 
-/** A reply is parsed by the client; a batch is applied, in which a state is decoded; then nothing. */
+/** The client parses a reply; a batch is applied, which decodes a state; then the process is idle. */
 const PROFILE: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 3, 6, 7, 8] },

@@ -1,14 +1,14 @@
-/** A process full of dashboards that only listen. */
+/** A process with many dashboards that only listen. */
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { RestClient } from '../../src/client/rest.js';
 import type { Heard, ListenOrder } from './sockets.js';
 import { quantilesOf } from './statistics.js';
 
-/** Connected at a time: more would wait in the accept queue. */
+/** Connections opened at a time: more would wait in the accept queue. */
 const AT_ONCE = 20;
 
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 const { url, key, clients } = JSON.parse(process.argv[2] ?? '{}') as ListenOrder;
 const rest = new RestClient({ key, base: url });
 let delays: number[] = [];
