@@ -37,7 +37,7 @@ test('time belongs to the step of the nearest frame that tells one; idle time an
 });
 
 test('own time by function, the most first', () => {
-  expect(byFunction(PROFILE)[0]).toEqual({ name: 'varint  src/core/bytes:10', us: 40 });
+  expect(byFunction(PROFILE)[0]).toEqual({ name: 'varint  src/core/primitives/bytes:10', us: 40 });
 });
 
 test('packages are named as one, our files each', () => {

@@ -145,12 +145,12 @@ function applyTo(state: CustomerState, events: readonly WireEvent[], at: EpochMs
 /** The best of several rounds: interference only makes a round slower. @param work on one batch */
 async function usPerEvent(work: (batch: number) => unknown, batchEvents: number, pauses: Pauses): Promise<number> {
   const best = { own: Infinity, paused: 0 };
-  await pauses.taken();
+  await pauses.sinceLast();
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
     for (let batch = 0; batch < BATCHES; batch++) await work(batch);
     const ms = performance.now() - startedAt;
-    const pausedMs = await pauses.taken();
+    const pausedMs = await pauses.sinceLast();
     const perEvent = (time: number): number => (1000 * time) / (BATCHES * batchEvents);
     if (round > 0 && perEvent(ms) < best.own + best.paused) {
       Object.assign(best, { own: perEvent(ms - pausedMs), paused: perEvent(pausedMs) });
@@ -174,7 +174,7 @@ class Pauses {
   }
 
   /** The pauses since the last call. The observer reports them with a short delay. */
-  async taken(): Promise<number> {
+  async sinceLast(): Promise<number> {
     await sleep(TOLD_MS);
     const { ms } = this;
     this.ms = 0;

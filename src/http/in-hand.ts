@@ -22,7 +22,7 @@ export const KEY_SHARE = 0.75;
 export const GIVES_WAY_MS = 2_000;
 
 export class BytesInHand {
-  private taken = 0;
+  private used = 0;
   private readonly byKey = new Map<string, number>();
   private readonly byConnection = new WeakMap<Socket, Connection>();
   private readonly byRequest = new WeakMap<IncomingMessage, Held>();
@@ -85,7 +85,7 @@ export class BytesInHand {
     const isFull = (held: number, most: number): boolean => held > own && held + more > most;
     if (isFull(connection.bytes, bodyLimitBytes)) return 'connection';
     if (isFull(this.byKey.get(key) ?? 0, room * KEY_SHARE)) return 'key';
-    return isFull(this.taken, room) ? 'room' : null;
+    return isFull(this.used, room) ? 'room' : null;
   }
 
   /** The oldest body that began to arrive more than `GIVES_WAY_MS` ago. */
@@ -119,8 +119,8 @@ export class BytesInHand {
     held.bytes += by;
     held.connection.bytes += by;
     this.byKey.set(held.key, (this.byKey.get(held.key) ?? 0) + by);
-    this.taken += by;
-    this.onChange(this.taken);
+    this.used += by;
+    this.onChange(this.used);
   }
 }
 
