@@ -20,7 +20,13 @@ const APART_MS = 10_000;
 const LARGEST_EVENT = 200;
 
 /** A service that accepts a limited amount at once, and refuses the events of one type. */
-const door = { mostEvents: Infinity, mostBytes: Infinity, accepted: [] as string[], clocks: [] as number[], mostAccepted: 0 };
+const door = {
+  mostEvents: Infinity,
+  mostBytes: Infinity,
+  accepted: [] as string[],
+  clocks: [] as number[],
+  mostAccepted: 0,
+};
 let server: Server;
 
 beforeAll(async () => {

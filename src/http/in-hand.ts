@@ -127,9 +127,9 @@ export class BytesInHand {
 type Full = 'connection' | 'key' | 'room';
 
 const FULL: Readonly<Record<Full, string>> = {
-  connection: 'This connection has as many bytes in hand as it may: wait for its answers, then send the body again.',
-  key: 'The bodies of this key have as many bytes in hand as they may: send it again a little later.',
-  room: 'There are as many bytes of bodies in hand as there may be: send it again a little later.',
+  connection: 'This connection has as many unanswered bytes as it may: wait for its answers, then send the body again.',
+  key: 'The bodies of this key have as many unanswered bytes as they may: send it again a little later.',
+  room: 'All bodies together have as many unanswered bytes as they may: send it again a little later.',
 };
 const TOO_SLOW = 'The body arrived too slowly while others waited for its room: send it again, in one go.';
 
