@@ -1,4 +1,4 @@
-/** The only file that knows every room. */
+/** The application module. It is the only file that imports every room. */
 import { Module, type Abstract, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
@@ -72,7 +72,7 @@ interface Room {
   providers: Type[];
 }
 
-/** What each role brings into a process. */
+/** The modules that each process role adds. */
 const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   intake: {
     controllers: [EventsController, UnmappedController, RunsController, QuarantineController],
@@ -120,8 +120,8 @@ function once<T>(items: readonly T[]): T[] {
 }
 
 /**
- * Parts are injected by their class. Those that are data, or somebody else's, are provided under the class that stands
- * for their type.
+ * Parts are injected by their class. Plain data, and types of other packages, are provided under a class that stands
+ * for the type.
  */
 function partProviders(parts: Parts): Provider[] {
   const instances = Object.values({ ...parts }).filter((part) => part.constructor !== Object);

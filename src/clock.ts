@@ -1,4 +1,7 @@
-/** Follows the clock of Redis: a fault of this process' own clock is logged once, and shown for as long as it lasts. */
+/**
+ * Follows the clock of Redis. An error of this process' own clock is logged once, and is shown in the metric for as
+ * long as it lasts.
+ */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
@@ -6,9 +9,9 @@ import type { Log } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
 import { RedisClock } from './redis/redis.clock.js';
 
-const LOOK_MS = SECOND_MS;
+const POLL_MS = SECOND_MS;
 
-/** Resolves when it was asked once. */
+/** Resolves after the first measurement. */
 export async function openClock(redis: Redis, config: Config, metrics: Metrics, log: Log): Promise<RedisClock> {
   const clock = new RedisClock(redis, config.clockSkewMs);
   const help =
@@ -18,19 +21,19 @@ export async function openClock(redis: Redis, config: Config, metrics: Metrics, 
     return Promise.resolve();
   });
   let wasRight = true;
-  const tell = (): void => {
+  const report = (): void => {
     const { isRight, fault } = clock;
     if (isRight && !wasRight) log.warn("this process' clock is right again: it goes on");
     if (!isRight && wasRight) log.error(`${fault ?? ''}: until then it takes no live events and judges nobody`);
     wasRight = isRight;
   };
   await clock.measure();
-  tell();
-  const look = (): void =>
+  report();
+  const poll = (): void =>
     void clock
       .measure()
       .catch(() => undefined)
-      .finally(tell); // that Redis is away is logged elsewhere
-  setInterval(look, LOOK_MS).unref();
+      .finally(report); // an unreachable Redis is logged elsewhere
+  setInterval(poll, POLL_MS).unref();
   return clock;
 }

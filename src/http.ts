@@ -1,4 +1,4 @@
-/** The HTTP side of the service: bodies, headers, documents, the page. */
+/** The HTTP side of the service: bodies, headers, API documents and the dashboard page. */
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
@@ -28,7 +28,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, parts.config, refuseHandshake));
   countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
-  takeRequests(app.getHttpAdapter().getInstance(), parts);
+  acceptRequests(app.getHttpAdapter().getInstance(), parts);
   document(app);
   await servePage(app, parts.config.dashboardDir);
   return app;
@@ -39,7 +39,7 @@ function refuseHandshake(socket: Duplex, detail: string): void {
 }
 
 /** Hooks run in the order in which they are added. */
-function takeRequests(fastify: FastifyInstance, { config, keys, metrics, log }: Parts): void {
+function acceptRequests(fastify: FastifyInstance, { config, keys, metrics, log }: Parts): void {
   const sayFull = onceAMinute((dropped) =>
     log.warn({ dropped, maxConnections: config.maxConnections }, 'connections are dropped: there are enough'),
   );

@@ -8,20 +8,20 @@ import { createLog } from './ops/log.js';
 import { masked } from './ops/masked.js';
 import { makeParts } from './parts.js';
 
-/** On top of the drain: for connections that do not close, then for models that are still answering. */
+/** Added to the drain time: for connections that do not close, then for models that are still computing. */
 const GRACE_SECONDS = 3;
 const THREADS_SECONDS = 2;
-const IDLE_LOOK_MS = 50;
+const IDLE_CHECK_MS = 50;
 
-/** Nobody planned it: it is said, without passwords, and ends the process as any other fault at the start does. */
+/** An unexpected error. It is printed without passwords, and ends the process like any other error at start-up. */
 function fail(fault: unknown): void {
   void say(masked(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))).then(() => end(1));
 }
 
 async function main(): Promise<void> {
-  process.on('uncaughtException', fail); // a rejection that nobody handles comes here as well
+  process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
-  const leave = (): void => void end(0); // until there is anything to stop in order
+  const leave = (): void => void end(0); // until there is anything to close in order
   process.on('SIGTERM', leave).on('SIGINT', leave);
   const parts = await makeParts(config, createLog(config.logLevel));
   const app = await makeApp(parts);
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    // What is not done by then is not lost: it goes back to its queue.
+    // Work that is not done by then is not lost: it returns to its queue.
     setTimeout(leave, (config.drainSeconds + GRACE_SECONDS) * SECOND_MS).unref();
     endIdleConnections(app.getHttpServer());
     await app.close();
@@ -46,14 +46,17 @@ async function main(): Promise<void> {
   process.stdout.write(`ready ${await app.getUrl()}\n`);
 }
 
-/** Who is answered while the server closes keeps the connection: Node ended those at rest before, and no others after. */
+/**
+ * Node closed the idle connections when the server began to close. A request answered after that leaves its
+ * connection idle and open, so those are closed here.
+ */
 function endIdleConnections(server: Server): void {
   setInterval(() => {
     if (!server.listening) server.closeIdleConnections();
-  }, IDLE_LOOK_MS).unref();
+  }, IDLE_CHECK_MS).unref();
 }
 
-/** The only way out: a process that exits while a model's thread is inside the runtime would be aborted. */
+/** The only way out of the process: exiting while a model's thread is inside the runtime would abort it. */
 async function end(code: number): Promise<void> {
   if (!(await threadsEnded(THREADS_SECONDS * SECOND_MS))) {
     await say(
@@ -64,7 +67,7 @@ async function end(code: number): Promise<void> {
   process.exit(code);
 }
 
-/** Resolves when it is written. */
+/** Resolves when the sentence is written. */
 function say(sentence: string): Promise<void> {
   return new Promise((resolve) => process.stderr.write(`${sentence}\n`, () => resolve()));
 }

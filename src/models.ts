@@ -1,4 +1,6 @@
-/** The models of a process at its start: the default one, or what operators chose instead, and who scores with it. */
+/**
+ * The models of a process at start-up: the default one, or those that operators chose, and the scorers that use them.
+ */
 import type { Redis } from 'ioredis';
 import type { ModelDown } from './core/contracts/ports.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';
@@ -34,7 +36,7 @@ export async function openModels(
 ): Promise<ModelParts> {
   const [models, modelChoice, catalog] = [new LoadedModels(model), new ModelStore(redis), new Catalog(config.modelDir)];
   const { active } = await modelChoice.choice();
-  if (active !== null) await takeChosen(models, active, catalog, log);
+  if (active !== null) await useChosen(models, active, catalog, log);
   const policies = new PolicyStore(redis);
   const policyFollower = new PolicyFollower(policies, log);
   await policyFollower.follow(models.active);
@@ -65,8 +67,11 @@ function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Met
   };
 }
 
-/** The default model's scores must not pass for those of the chosen one: without it, rules answer. */
-async function takeChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
+/**
+ * The scores of the default model must not pass for those of the chosen one. When the chosen model cannot be loaded,
+ * rules score instead.
+ */
+async function useChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
   try {
     if (version !== models.active.version) models.activate(await loadChosen(version, catalog));

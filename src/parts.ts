@@ -1,4 +1,4 @@
-/** What the service is made of, made once at start-up: settings, connections, stores, the model. */
+/** The parts of the service, made once at start-up: settings, connections, stores, the model. */
 import { readBusiness, type Business } from './business/business.js';
 import { openClock } from './clock.js';
 import { openConnections, type ConnectionParts } from './connections.js';
@@ -36,11 +36,11 @@ export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores
   readiness: Readiness;
 }
 
-/** Only those who deliver, or send a test, need the secrets of the endpoints. */
+/** The process roles that need the endpoints' secrets, because they deliver or send a test. */
 const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 
 /**
- * What needs nothing from outside comes first, so that settings and files that do not fit are said at once.
+ * Settings and files are read before anything is connected, so that one that does not fit is reported at once.
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
 export async function makeParts(config: Config, log: Log): Promise<Parts> {

@@ -1,9 +1,9 @@
 /**
- * Whether this process can do its work: each part is asked, all at once, and none for longer than a bound, so that whoever
- * asks gets his answer within a second, whatever hangs.
+ * Whether this process can do its work. All parts are checked at the same time, each with a time limit, so that the
+ * answer comes within a second, whatever hangs.
  *
- * Not ready: no event could be stored, or what is stored would not be worked on here. Degraded: all is done, but not as
- * well as it should be; to take such processes out of use would make it worse.
+ * Not ready: no event could be stored, or stored events would not be processed here. Degraded: all work is done, but
+ * less well than it should be; taking such processes out of use would make it worse.
  */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from './core/primitives/time.js';
@@ -54,7 +54,7 @@ function writeFault(write: () => Promise<void>): Promise<string | null> {
   );
 }
 
-/** What Redis says to a write, and what to do. */
+/** Errors of Redis on a write, and what to do about them. */
 const REFUSALS = [
   [/^READONLY/, 'Redis takes no writes, because it is a replica: REDIS_URL must lead to the primary'],
   [/^OOM/, 'Redis is full: raise maxmemory, or make room'],
@@ -68,7 +68,7 @@ function sentenceOf(fault: unknown): string {
   return REFUSALS.find(([pattern]) => pattern.test(message))?.[1] ?? `Redis took no write: ${message}`;
 }
 
-/** Rules stand in for a model that does not answer, so it takes nobody out of use. */
+/** Rules score in place of a model that does not answer, so a model's fault makes no process unready. */
 async function modelFault({ config, models, scorer }: ReadinessParts): Promise<string | null> {
   if (models.down !== null) return models.down.why;
   if (!config.roles.includes('scoring') && !config.roles.includes('workbench')) return null;
@@ -83,7 +83,7 @@ function laneFault({ config, laneProgress }: ReadinessParts): string | null {
   return `jobs of ${shards} wait, and none was finished for ${config.laneStuckSeconds} s: the log says what they meet`;
 }
 
-/** Whoever asks while it is being asked gets the same answer: what hangs is not asked again and again. */
+/** Callers during a check share its result, so that a check that hangs is not started again and again. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asking: Promise<T> | null = null;
   return () => (asking ??= ask().finally(() => (asking = null)));

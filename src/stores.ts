@@ -56,6 +56,6 @@ export async function openLedgers(
 ): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
     const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
-    if (customers > 0) log.info({ run: name, customers }, 'the book was set up anew from all states');
+    if (customers > 0) log.info({ run: name, customers }, 'the ledger was rebuilt from all states');
   }
 }

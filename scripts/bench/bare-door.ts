@@ -1,4 +1,7 @@
-/** The floor of the door: a server of Node's own that takes the same posts on the same connections and does nothing with them. */
+/**
+ * The floor of the HTTP door: a bare Node server that receives the same POSTs on the same connections and does
+ * nothing with them.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HttpWires, sendAll } from './http-wire.js';

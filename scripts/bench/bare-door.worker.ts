@@ -1,7 +1,7 @@
-/** Takes every post whole and answers 202, without a look at it. */
+/** Reads every POST completely and answers 202 without parsing it. */
 import { createServer } from 'node:http';
 
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(202, { 'content-length': 0 }).end());

@@ -1,4 +1,4 @@
-/** Where a measurement lies: a Redis of its own and the service's real processes on it. */
+/** The environment of a measurement: its own Redis, and the service's real processes on it. */
 import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export const SHARDS = 16;
 
 export interface BedOptions {
   shards?: number;
-  /** Without an append-only file, as a cache: for comparison. */
+  /** Without an append-only file, like a cache: for comparison. */
   isVolatile?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface MeasuredService extends ServiceProcess {
   probe: Probe;
 }
 
-/** No rewrite of the append-only file begins while something is measured: when it does is the operator's choice. */
+/** No rewrite of the append-only file starts during a measurement. In operation, the operator chooses when it runs. */
 const NO_REWRITE = ['--auto-aof-rewrite-percentage', '0'];
 
 export class Bed {
@@ -31,7 +31,7 @@ export class Bed {
   private constructor(
     private readonly dir: string,
     private readonly server: RedisServer,
-    /** The measurer's own connection. */
+    /** The connection of the benchmark itself. */
     readonly redis: Redis,
     readonly shards: number,
     private readonly isVolatile: boolean,
@@ -47,11 +47,11 @@ export class Bed {
     AccessKeys.open(file);
     const keys = keysIn(readFileSync(file, 'utf8'));
     const redis = new Redis(server.url);
-    redis.setMaxListeners(0); // every queue listens on it
+    redis.setMaxListeners(0); // every queue adds a listener to it
     return new Bed(dir, server, redis, shards, isVolatile, keys);
   }
 
-  /** Opens a bed, and takes it away whatever happens. */
+  /** Opens a bed, and removes it whatever happens. */
   static async for<T>(options: BedOptions, work: (bed: Bed) => Promise<T>): Promise<T> {
     const bed = await Bed.open(options);
     try {
@@ -77,8 +77,8 @@ export class Bed {
       DATA_DIR: join(this.dir, 'data'),
       LOG_LEVEL: 'error',
       ALLOW_VOLATILE_REDIS: String(this.isVolatile),
-      LANE_SILENT_SECONDS: '3600', // queues are stopped on purpose while they are filled
-      SWEEP_SECONDS: '3600', // who is looked at again, and when, is the measurer's to say
+      LANE_SILENT_SECONDS: '3600', // lanes are stopped on purpose while their queues are filled
+      SWEEP_SECONDS: '3600', // the benchmark decides who is evaluated again, and when
       ...probed(socket),
       ...env,
     });

@@ -1,6 +1,6 @@
 /**
- * Learns from Redis itself when a customer's state is committed: it announces every change of keys with these beginnings
- * (client-side caching in broadcasting mode), at no cost to whoever writes others.
+ * Learns from Redis when a customer's state is committed. Redis announces every change of keys with the given
+ * prefixes (client-side caching in broadcasting mode). Writers of other keys pay nothing for it.
  */
 import { connect, type Socket } from 'node:net';
 import { shardKeys } from '../../src/redis/keys.js';
@@ -19,7 +19,7 @@ export class CommitObserver {
     listener.on('data', (chunk) => this.take(chunk));
   }
 
-  /** @param beginning of the names of the customers to watch, of letters and digits and `-` only */
+  /** @param beginning prefix of the ids of the observed customers; only letters, digits and `-` */
   static async open(
     redisUrl: string,
     shards: number,
@@ -43,7 +43,7 @@ export class CommitObserver {
     this.tracker.destroy();
   }
 
-  /** Only whole lines are read; the rest waits for its end. */
+  /** Only whole lines are read; an incomplete one waits for its end. */
   private take(chunk: Buffer): void {
     const text = this.text + chunk.toString('latin1');
     const end = text.lastIndexOf('\r\n') + 2;

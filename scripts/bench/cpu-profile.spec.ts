@@ -7,7 +7,7 @@ const frame = (functionName: string, url = ''): CpuProfile['nodes'][number]['cal
   lineNumber: 9,
 });
 
-/** A reply is parsed by the client; a batch is applied, in which a state is decoded; then nothing. */
+/** The client parses a reply; a batch is applied, which decodes a state; then the process is idle. */
 const PROFILE: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 3, 6, 7, 8] },
@@ -37,7 +37,7 @@ test('time belongs to the step of the nearest frame that tells one; idle time an
 });
 
 test('own time by function, the most first', () => {
-  expect(byFunction(PROFILE)[0]).toEqual({ name: 'varint  src/core/bytes:10', us: 40 });
+  expect(byFunction(PROFILE)[0]).toEqual({ name: 'varint  src/core/primitives/bytes:10', us: 40 });
 });
 
 test('packages are named as one, our files each', () => {

@@ -1,4 +1,4 @@
-/** What a CPU profile of a lane's process says: where the time went, by function, by file and by step of the work. */
+/** Summarises a CPU profile of a lane's process: the time by function, by file and by step of the work. */
 
 interface ProfileNode {
   id: number;
@@ -6,11 +6,11 @@ interface ProfileNode {
   children?: number[];
 }
 
-/** As the inspector gives it. */
+/** The format of the inspector. */
 export interface CpuProfile {
   nodes: ProfileNode[];
   samples: number[];
-  /** µs, each before its sample. */
+  /** µs; each is the time before its sample. */
   timeDeltas: number[];
   /** µs on the clock of `process.hrtime`, which all processes of a machine share. */
   startTime: number;
@@ -21,17 +21,20 @@ export interface ProfileLine {
   us: number;
 }
 
-/** Samples in which nothing was done, and those of the inspector itself as it starts and stops the profile. */
+/** Samples without work, and those of the inspector itself while it starts and stops the profile. */
 const NO_WORK = new Set(['(idle)', 'dispatch']);
 
-/** Where a step begins: the innermost of these around a sample is whose time it is. */
+/** The functions that begin a step. A sample belongs to the innermost of these on its stack. */
 const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
   ['collect garbage', /^\(garbage collector\)/],
-  ['metrics and monitors', /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|drift\.tally|shadow|maturity)/],
-  ['predictions and the book', /src\/scoring\/(predictions|book)|src\/core\/(predictions|book)/],
+  [
+    'metrics and monitors',
+    /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|settlement)|src\/onnx\/(drift\.tally|shadow)/,
+  ],
+  ['predictions and the book', /src\/scoring\/(predictions|ledger)|src\/core\/(monitoring\/predictions|ledger\/)/],
   ['states: decode', /state\.codec\S* decodeState/],
   ['states: encode', /state\.codec\S* (encodeBody|withLifecycle)/],
-  ['features', /src\/core\/(features\S* featureRows|signals\S* signalsOf)/],
+  ['features', /src\/core\/features\/(features\S* featureRows|signals\S* signalsOf)/],
   ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)/],
   ['decide', /src\/scoring\/(batch\S* decideAll|explain)/],
   ['model: hand over and take back', /src\/(onnx|scoring\/scorer)/],
@@ -43,7 +46,7 @@ const OURS = /\/dist\/src\//;
 const REST = 'node itself';
 const ANONYMOUS = '(anonymous)';
 
-/** What lies between two instants, in µs on the profile's clock. */
+/** The part of the profile between two instants, in µs on its clock. */
 export function between(profile: CpuProfile, from: number, to: number): CpuProfile {
   let at = profile.startTime;
   const instants = profile.timeDeltas.map((delta) => (at += delta));
@@ -56,7 +59,7 @@ export function between(profile: CpuProfile, from: number, to: number): CpuProfi
   };
 }
 
-/** Without the time in which nothing was done. */
+/** Without idle time. */
 export function byStep(profile: CpuProfile): ProfileLine[] {
   const parents = parentsOf(profile);
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
@@ -73,7 +76,7 @@ export function byStep(profile: CpuProfile): ProfileLine[] {
   return summed(profile, (node) => stepOf(node.id));
 }
 
-/** Own time of each function. */
+/** Self time of each function. */
 export function byFunction(profile: CpuProfile): ProfileLine[] {
   return summed(profile, ({ callFrame: { functionName, url, lineNumber } }) => {
     const name = functionName === '' ? ANONYMOUS : functionName;
@@ -81,7 +84,7 @@ export function byFunction(profile: CpuProfile): ProfileLine[] {
   });
 }
 
-/** Own time of each file of ours, and of each package. */
+/** Self time of each of our files, and of each package. */
 export function byFile(profile: CpuProfile): ProfileLine[] {
   return summed(profile, ({ callFrame: { functionName, url } }) =>
     url === '' ? functionName || ANONYMOUS : placeOf(url),
@@ -111,7 +114,7 @@ function frameOf(node: ProfileNode | undefined): string {
   return url === '' ? functionName : `${url} ${functionName}`;
 }
 
-/** `src/…` of ours, the name of a package, or `node:…`. */
+/** `src/…` for our files, the name of a package, or `node:…`. */
 function placeOf(url: string): string {
   const own = /\/dist\/(src\/.+)\.js$/.exec(url)?.[1];
   const foreign = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];

@@ -1,16 +1,16 @@
-/** Who does what: an endless stream of events as a bank has them. */
+/** Generates an endless stream of events, distributed over customers as in a bank. */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { createRandom, type Random } from '../command/random.js';
 
-/** `zipf`: a few customers do much, most do little; `uniform`: all do the same. */
+/** `zipf`: a few customers have many events, most have few. `uniform`: all have the same rate. */
 export type Draw = 'zipf' | 'uniform';
 
 export interface CrowdOptions {
   customers: number;
   draw: Draw;
   seed: number;
-  /** Goes before every id: no two crowds may have one in common. */
+  /** The prefix of every id. No two crowds may share one. */
   name: string;
 }
 
@@ -41,12 +41,12 @@ const ACTS: readonly Act[] = [
 const TOTAL = ACTS.reduce((sum, { weight }) => sum + weight, 0);
 
 /**
- * Zipf's law with exponent 1, flat among the busiest thousandth (Mandelbrot's shift): without that a single customer
- * would do a tenth of everything, which no bank has.
+ * Zipf's law with exponent 1, flat among the busiest thousandth (Mandelbrot's shift). Without the flat part a single
+ * customer would have a tenth of all events, which happens in no bank.
  */
 const FLAT_SHARE = 1 / 1000;
 
-/** So many sorts of customers there are by what they have, by turns. */
+/** The number of wealth levels; customers are assigned to them in rotation. */
 export const LEVELS = 100;
 
 export class Crowd {
@@ -71,7 +71,7 @@ export class Crowd {
     return Array.from({ length: count }, () => this.next(at));
   }
 
-  /** 0 is the busiest. */
+  /** 0 is the busiest customer. */
   private drawRank(): number {
     const { customers, draw } = this.options;
     const drawn = this.random();
@@ -86,7 +86,7 @@ export function nameOf(rank: number): string {
   return `c${String(rank).padStart(8, '0')}`;
 }
 
-/** @param wealth 0 to LEVELS - 1: how much the customer has, within a twentieth */
+/** @param wealth 0 to LEVELS - 1: the level of the customer's assets, accurate to a twentieth */
 export function actOf(
   { id, customerId, occurredAt }: Pick<WireEvent, 'id' | 'customerId' | 'occurredAt'>,
   wealth: number,
@@ -100,7 +100,7 @@ export function actOf(
   return event;
 }
 
-/** Of a hundred customers a handful have millions, as in a bank. */
+/** Of a hundred customers a few have millions, as in a bank. */
 function assetsOf(wealth: number): number {
   return ((2 * (wealth + 0.5)) / LEVELS) ** 8 * 10_000;
 }

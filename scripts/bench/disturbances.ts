@@ -1,20 +1,23 @@
 /**
- * Work that lanes had to do twice, as when a process got no core for so long that its lock ran out. What is committed stays
- * exact, but the rate is that of a disturbed run: whoever reads it should know.
+ * Work that lanes had to repeat, for example because a process got no CPU for so long that its lock expired. The
+ * committed data stays exact, but the rate is that of a disturbed run, so the report says so.
  */
 import type { MeasuredService } from './bed.js';
 import { metricOf } from './service-metrics.js';
 
 export interface Disturbances {
-  /** Commits that the fence or the mark of a job kept from being made twice. */
+  /** Commits that the fence, or the mark of an applied job, refused the second time. */
   refusedCommits: number;
-  /** Attempts of a batch that failed and were repeated. */
+  /** Batches that failed and were tried again. */
   repeatedAttempts: number;
 }
 
 const seen = new Map<number, Disturbances>();
 
-/** Counted by the service since it began: to be asked again at will, and once more before it is gone. */
+/**
+ * Adds the counters of a service since it started. It may be called repeatedly, and must be called before the service
+ * stops.
+ */
 export async function noteDisturbances(service: MeasuredService): Promise<void> {
   seen.set(service.pid, {
     refusedCommits: await metricOf(service, 'tidewatch_redis_commit_conflicts_total'),
@@ -22,7 +25,7 @@ export async function noteDisturbances(service: MeasuredService): Promise<void> 
   });
 }
 
-/** Of all services until now, warm-ups included. */
+/** Of all services until now, including warm-ups. */
 export function disturbances(): Disturbances {
   const all = [...seen.values()];
   return {

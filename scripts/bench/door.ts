@@ -3,7 +3,7 @@ import { BareDoor } from './bare-door.js';
 import { Bed, type MeasuredService } from './bed.js';
 import { Crowd } from './crowd.js';
 import { HttpWires, requestOf, sendAll } from './http-wire.js';
-import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
+import { outcomeOf, refuseUnlessWhole, observeApplied } from './lanes.js';
 import { range, short, type Context, type PartResult, type Table } from './part.js';
 import { People } from './people.js';
 import { seedAll, seedStates } from './seed.js';
@@ -12,11 +12,11 @@ import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js
 interface Way {
   name: string;
   contentType: string;
-  /** Events in a post. */
+  /** Events per POST. */
   size: number;
-  /** Posts on their way at a time. */
+  /** POSTs in flight at a time. */
   senders: number;
-  /** Events until everything is warm. */
+  /** Events for the warm-up. */
   warmUp: number;
 }
 
@@ -26,7 +26,7 @@ const POSTS: Way[] = [
   { name: 'JSON, posts of one', contentType: 'application/json', size: 1, senders: 256, warmUp: 5_000 },
 ];
 const CUSTOMERS = 100_000;
-/** Of a run, about. */
+/** The approximate length of a run. */
 const SECONDS = { quick: 3, full: 5 };
 
 interface DoorRun {
@@ -36,7 +36,7 @@ interface DoorRun {
 }
 
 interface Round extends DoorRun {
-  /** Events of the same posts that a server takes which does nothing with them. */
+  /** Events per second with the bare server and the same POSTs. */
   barePerSecond: number;
 }
 
@@ -44,9 +44,9 @@ const BARE = { posts: 10_000, different: 100 };
 
 let crowds = 0;
 
-/** A door, a scorer and customers, warm. */
+/** A door, a scorer and customers, warmed up. */
 export class DoorBed {
-  /** Of the warm-up. */
+  /** The rates of the warm-up. */
   private readonly rates = new Map<Way, number>();
 
   private constructor(
@@ -80,9 +80,9 @@ export class DoorBed {
     const before = await outcomeOf(this.bed);
     await this.intake.probe.reset();
     const start = await this.intake.probe.usage();
-    const watching = watchApplied(this.bed, before, events);
+    const observing = observeApplied(this.bed, before, events);
     const sending = sendAll(wires, requests, way.senders);
-    const [samples] = await Promise.all([watching, sending]);
+    const [samples] = await Promise.all([observing, sending]);
     const end = await this.intake.probe.usage();
     wires.close();
     await refuseUnlessWhole(this.bed, before, events, [this.scorer]);
@@ -93,7 +93,7 @@ export class DoorBed {
     };
   }
 
-  /** The most of posts of 100, in one short run. */
+  /** The highest rate with POSTs of 100 events, in one short run. */
   async mostPerSecond(isQuick: boolean): Promise<number> {
     const [way] = POSTS;
     if (way === undefined) return NaN;

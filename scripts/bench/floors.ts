@@ -1,4 +1,4 @@
-/** What each piece of the pipeline's work costs when it is done alone, in a tight loop, with nothing around it. */
+/** The cost of each piece of the pipeline's work, measured alone in a tight loop. */
 import { fork } from 'node:child_process';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,9 +24,9 @@ import type { LaneLoad } from './lane-run.js';
 import { VoidFigureError } from './part.js';
 import type { People } from './people.js';
 
-/** Microseconds per event, each without the collector's pauses. */
+/** Microseconds per event, without garbage collection pauses. */
 export interface Floors {
-  /** Those pauses, of all of it. */
+  /** The pauses of all pieces together. */
   garbage: number;
   json: number;
   decode: number;
@@ -43,7 +43,7 @@ const TOLD_MS = 15;
 
 const WORKER = fileURLToPath(new URL('./floors.worker.js', import.meta.url));
 
-/** Measured in a fresh process. */
+/** Measured in a new process. */
 export async function floorsAlone(load: LaneLoad): Promise<Floors> {
   const worker = fork(WORKER, [JSON.stringify(load)]);
   try {
@@ -64,12 +64,12 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
   const scores = await Promise.all(applied.map(({ touched }, i) => scoresOf(session, rows[i]!, touched.length)));
   const texts = jobs.map((job) => JSON.stringify(job));
   const safeguards = { silent: [], brake: null };
-  // Nothing is kept: what lives on would be carried about by the collector, and that is not the work's own price.
+  // No results are kept: the garbage collector would have to copy them, and that is not a cost of the work itself.
   const pauses = new Pauses();
   const each = (work: (i: number) => unknown): Promise<number> => usPerEvent(work, load.batchEvents, pauses);
   const lists = batches.map((batch) => [...batch.groups.values()]);
   const tiles = new Tiles();
-  // As lanes do it, one customer after the other: what comes after the decoding is the difference to what comes before.
+  // One customer after the other, as lanes do it. The difference between two steps is the cost of the second.
   const decoded = (i: number): CustomerState[] => batches[i]!.states.map((bytes) => decodeState(bytes, tiles));
   const after = <T>(i: number, work: (state: CustomerState) => T): T[] =>
     batches[i]!.states.map((bytes, k) => {
@@ -79,12 +79,12 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
     });
   const decode = await each(decoded);
   const applying = await each((i) => after(i, () => null));
-  const looking = await each((i) => featureRows(after(i, (state) => signalsOf(state, state.asOf))));
+  const evaluating = await each((i) => featureRows(after(i, (state) => signalsOf(state, state.asOf))));
   const encoding = await each((i) => after(i, encodeState));
   const floors = {
     decode,
     apply: applying - decode,
-    features: looking - applying,
+    features: evaluating - applying,
     encode: encoding - applying,
     json: await each((i): unknown => JSON.parse(texts[i]!)),
     decide: await each((i) => decideAll(applied[i]!.touched, scores[i]!, settings, safeguards)),
@@ -96,18 +96,18 @@ export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> 
 }
 
 interface Material {
-  /** The instant of all of it. */
+  /** The instant as of which everything is evaluated. */
   at: EpochMs;
   catalog: ActivityCatalog;
   settings: DecisionSettings;
   jobs: EventsJob[];
   batches: { groups: Map<string, WireEvent[]>; states: Uint8Array[] }[];
   applied: AppliedBatch[];
-  /** Features of the customers of each batch. */
+  /** The features of each batch's customers. */
   rows: Float32Array[];
 }
 
-/** What the pieces work on: batches as lanes get them, with what each step of a lane would have made of them. */
+/** The input of the pieces: batches as lanes get them, with the results of each step of a lane. */
 function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
   const business = readBusiness(readConfig({}).configDir);
   const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
@@ -142,15 +142,15 @@ function applyTo(state: CustomerState, events: readonly WireEvent[], at: EpochMs
   for (const event of events) apply(state, translate(event, catalog));
 }
 
-/** The best of some rounds: nothing can be faster than it once was. @param work on one batch */
+/** The best of several rounds: interference only makes a round slower. @param work on one batch */
 async function usPerEvent(work: (batch: number) => unknown, batchEvents: number, pauses: Pauses): Promise<number> {
   const best = { own: Infinity, paused: 0 };
-  await pauses.taken();
+  await pauses.sinceLast();
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
     for (let batch = 0; batch < BATCHES; batch++) await work(batch);
     const ms = performance.now() - startedAt;
-    const pausedMs = await pauses.taken();
+    const pausedMs = await pauses.sinceLast();
     const perEvent = (time: number): number => (1000 * time) / (BATCHES * batchEvents);
     if (round > 0 && perEvent(ms) < best.own + best.paused) {
       Object.assign(best, { own: perEvent(ms - pausedMs), paused: perEvent(pausedMs) });
@@ -160,9 +160,9 @@ async function usPerEvent(work: (batch: number) => unknown, batchEvents: number,
   return best.own;
 }
 
-/** Counts how long the collector held everything up. */
+/** Measures how long the garbage collector paused the process. */
 class Pauses {
-  /** Sum of the least of each piece of work, per event. */
+  /** The sum of the lowest times of all pieces, per event. */
   leastUs = 0;
   private ms = 0;
   private readonly observer = new PerformanceObserver((list) => {
@@ -173,8 +173,8 @@ class Pauses {
     this.observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** Since the last time. They are told a little later than they were. */
-  async taken(): Promise<number> {
+  /** The pauses since the last call. The observer reports them with a short delay. */
+  async sinceLast(): Promise<number> {
     await sleep(TOLD_MS);
     const { ms } = this;
     this.ms = 0;

@@ -1,9 +1,9 @@
-/** A process of its own: code that was warmed by something else runs differently. */
+/** Runs in its own process: code that other work has warmed up runs at a different speed. */
 import 'reflect-metadata';
 import { floorsOf } from './floors.js';
 import { laneLoad } from './message.parsers.js';
 import { People } from './people.js';
 
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 const load = laneLoad();
 process.send?.(await floorsOf(load, await People.live()));

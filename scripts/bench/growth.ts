@@ -1,4 +1,7 @@
-/** `growth`: how the pipeline's rate changes with customers, shards, the size of batches and scorer processes. */
+/**
+ * `growth`: how the pipeline's rate changes with the number of customers and shards, the batch size, and the number
+ * of scorer processes.
+ */
 import { Bed, SHARDS, type BedOptions } from './bed.js';
 import { LaneBed, USUAL_LOAD, type LaneLoad } from './lane-run.js';
 import { range, short, type Context, type PartResult, type Plot, type Table } from './part.js';
@@ -15,7 +18,7 @@ interface Point {
   spread: Spread;
 }
 
-/** Short ones: the curves are many. */
+/** Short runs, because there are many curves. */
 const LOAD: LaneLoad = { ...USUAL_LOAD, seconds: 2 };
 const VALUES = {
   quick: { customers: [10_000, 100_000], shards: [4], batch: [100, 500], scorers: [1, 2] },
@@ -52,7 +55,7 @@ export async function growth(context: Context): Promise<PartResult> {
   };
 }
 
-/** What can be changed on one bed is, in the same rounds. */
+/** The axes that can be changed on one bed are measured in the same rounds. */
 async function onUsualBed(context: Context): Promise<{ batch: Axis; scorers: Axis }> {
   const values = context.isQuick ? VALUES.quick : VALUES.full;
   return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {

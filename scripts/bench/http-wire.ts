@@ -1,4 +1,7 @@
-/** Connections that cost the sender next to nothing: requests are bytes made before, of an answer only the status is read. */
+/**
+ * Connections that cost the sender almost nothing: requests are prepared bytes, and only the status of an answer is
+ * read.
+ */
 import { connect, type Socket } from 'node:net';
 import { VoidFigureError } from './part.js';
 
@@ -13,7 +16,7 @@ export function requestOf(
   return Buffer.concat([Buffer.from(head), bytes]);
 }
 
-/** Grows by a connection whenever all are in use: nobody who is due waits for another. */
+/** Opens another connection whenever all are in use, so that no due request waits for another. */
 export class HttpWires {
   private readonly all: Wire[] = [];
   private readonly free: Wire[] = [];
@@ -46,7 +49,7 @@ export class HttpWires {
   }
 }
 
-/** Each sender posts as soon as it has its answer. */
+/** Each sender posts again as soon as it has its answer. */
 export async function sendAll(wires: HttpWires, requests: readonly Buffer[], senders: number): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
@@ -71,7 +74,7 @@ class Wire {
     this.socket.on('close', () => this.asked?.reject(new Error('the service closed the connection')));
   }
 
-  /** The service closes connections that rested for long. */
+  /** The service closes connections that were idle for long. */
   get isOpen(): boolean {
     return !this.socket.destroyed;
   }

@@ -1,10 +1,10 @@
-/** From the queue to the committed state: lanes are stopped, filled, let go and watched. */
+/** From the queue to the committed state: lanes are stopped, their queues filled, the lanes resumed and observed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordOf } from '../../src/core/primitives/record.of.js';
 import type { Bed, MeasuredService } from './bed.js';
 import { between, type CpuProfile } from './cpu-profile.js';
 import type { Draw } from './crowd.js';
-import { fill, outcomeOf, refuseUnlessWhole, stopLanes, watchApplied } from './lanes.js';
+import { fill, outcomeOf, refuseUnlessWhole, stopLanes, observeApplied } from './lanes.js';
 import { People } from './people.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import { seedAll, seedStates } from './seed.js';
@@ -14,28 +14,31 @@ import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js
 export interface LaneLoad {
   customers: number;
   draw: Draw;
-  /** How long a run takes, about: its events are as many as the warm-up says fit. */
+  /** The approximate length of a run. The warm-up decides how many events fit into it. */
   seconds: number;
   batchEvents: number;
   scorers: number;
 }
 
 export const USUAL_LOAD: LaneLoad = { customers: 100_000, draw: 'zipf', seconds: 5, batchEvents: 500, scorers: 1 };
-/** So many customers are put back to where they were before each run; of more only few are touched. */
+/**
+ * At most this many customers are reset to their first state before each run. Of a larger population a run touches
+ * only a few.
+ */
 const MOST_RESEEDED = 200_000;
-/** The compiler has seen every path by then. */
+/** The JIT compiler has seen every path by then. */
 const WARM_UP_EVENTS = 25_000;
-/** The append-only file is flushed, and nobody tidies up any more. */
+/** Time for the append-only file to be flushed and for clean-up to end. */
 const REST_MS = 300;
 
 export interface LaneRun {
   events: number;
   eventsPerSecond: number;
-  /** Jobs committed. */
+  /** The number of committed jobs. */
   batches: number;
-  /** Microseconds of CPU per event. Threads are null where the kernel does not tell. */
+  /** CPU microseconds per event. Threads are null where the kernel does not report them. */
   cpu: { scorers: number; main: number | null; model: number | null; redis: number };
-  /** Microseconds per event that lanes spent in a step, waiting included. */
+  /** Microseconds per event that lanes spent in each step, including waiting. */
   steps: Steps;
   redis: RedisUsage;
   profile: CpuProfile | null;
@@ -43,7 +46,7 @@ export interface LaneRun {
 
 let crowds = 0;
 
-/** Customers with a past and warm scorers. */
+/** Customers with a history, and warm scorers. */
 export class LaneBed {
   private readonly scorers: MeasuredService[] = [];
   private events = WARM_UP_EVENTS;
@@ -63,7 +66,7 @@ export class LaneBed {
     return lanes;
   }
 
-  /** From now on with so many scorers, all of them warm. */
+  /** Changes the number of scorers and warms all of them up. */
   async scale(scorers: number): Promise<void> {
     for (const one of this.scorers.splice(scorers)) await this.bed.stop(one);
     if (this.scorers.length === scorers) return;
@@ -73,7 +76,7 @@ export class LaneBed {
     this.events = eventsFor(eventsPerSecond, this.load.seconds);
   }
 
-  /** @param batchEvents of a job, when it is not to be the load's */
+  /** @param batchEvents events per job, when it differs from the load's */
   async run({ isProfiled = false, batchEvents = this.load.batchEvents } = {}): Promise<LaneRun> {
     const { bed, scorers, events } = this;
     await this.prepare(batchEvents);
@@ -82,7 +85,7 @@ export class LaneBed {
     const start = await this.poll();
     const from = hrtimeUs();
     await stopLanes(bed, false);
-    const samples = await watchApplied(bed, before, events);
+    const samples = await observeApplied(bed, before, events);
     const to = hrtimeUs();
     const end = await this.poll();
     const profile = isProfiled ? ((await scorers[0]?.probe.stopProfile()) ?? null) : null;
@@ -95,14 +98,14 @@ export class LaneBed {
     };
   }
 
-  /** Events per second of so many runs. */
+  /** Events per second of this many runs. */
   async rates(runs: number): Promise<Spread> {
     const rates: number[] = [];
     for (let i = 0; i < runs; i++) rates.push((await this.run()).eventsPerSecond);
     return spreadOf(rates);
   }
 
-  /** Lanes are stopped, customers put back, jobs wait. */
+  /** Afterwards lanes are stopped, customers are reset, and jobs wait. */
   private async prepare(batchEvents: number): Promise<void> {
     const { bed, people, events } = this;
     const { redis, shards, redisUrl } = bed;

@@ -1,4 +1,4 @@
-/** Stops, fills and watches the lanes of a bed. */
+/** Stops, fills and observes the lanes of a bed. */
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,10 @@ import { VoidFigureError } from './part.js';
 import type { Progress } from './statistics.js';
 
 const LOAD = fileURLToPath(new URL('./load.js', import.meta.url));
-/** A look costs one round trip; twenty of them fall on the shortest run. */
-const LOOK_MS = 20;
-/** Without any progress for so long, nothing more will come. */
-const PATIENCE_MS = 20_000;
+/** A poll costs one round trip. The shortest run has about twenty of them. */
+const POLL_MS = 20;
+/** Without progress for this long the run is given up. */
+const GIVE_UP_MS = 20_000;
 
 export interface Outcome {
   applied: number;
@@ -23,14 +23,14 @@ export interface Outcome {
   quarantined: number;
 }
 
-/** A stopped lane takes no new job; who waits for one wakes when it goes on. */
+/** A stopped lane starts no new job; a lane that waits for one wakes up when it is resumed. */
 export async function stopLanes({ redis, shards }: Bed, isStopped: boolean): Promise<void> {
   const queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys('live', shard)));
   await Promise.all(queues.map((queue) => (isStopped ? queue.pause() : queue.resume())));
   await Promise.all(queues.map((queue) => queue.close()));
 }
 
-/** Hands events over by the real producer, from a process of its own. Returns when Redis has all of them. */
+/** Publishes events with the real producer, from its own process. Returns when Redis has all of them. */
 export async function fill(order: LoadOrder): Promise<void> {
   const child = fork(LOAD, [JSON.stringify(order)]);
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -52,13 +52,13 @@ export async function outcomeOf({ redis, shards }: Bed): Promise<Outcome> {
   return outcome;
 }
 
-/** Watches until so many more events than `before` are committed. Instants on `performance.now()`. */
-export async function watchApplied(bed: Bed, before: Outcome, events: number): Promise<Progress[]> {
+/** Polls until this many more events than `before` are committed. Instants are on `performance.now()`. */
+export async function observeApplied(bed: Bed, before: Outcome, events: number): Promise<Progress[]> {
   const count = async (): Promise<number> => (await outcomeOf(bed)).applied - before.applied;
-  return watch(count, events);
+  return observe(count, events);
 }
 
-export async function watch(count: () => Promise<number>, total: number): Promise<Progress[]> {
+export async function observe(count: () => Promise<number>, total: number): Promise<Progress[]> {
   const samples: Progress[] = [];
   let movedAt = performance.now();
   for (let last = 0; last < total;) {
@@ -67,13 +67,13 @@ export async function watch(count: () => Promise<number>, total: number): Promis
     samples.push({ at, done });
     if (done > last) movedAt = at;
     last = done;
-    if (at - movedAt > PATIENCE_MS) throw new VoidFigureError(`${done} of ${total} done, and then nothing more`);
-    if (done < total) await sleep(LOOK_MS);
+    if (at - movedAt > GIVE_UP_MS) throw new VoidFigureError(`${done} of ${total} done, and then nothing more`);
+    if (done < total) await sleep(POLL_MS);
   }
   return samples;
 }
 
-/** Throws unless exactly what was sent was applied. Work that had to be done twice on the way is noted as a disturbance. */
+/** Throws unless exactly the sent events were applied. Repeated work is noted as a disturbance. */
 export async function refuseUnlessWhole(
   bed: Bed,
   before: Outcome,

@@ -1,4 +1,4 @@
-/** Events whose way is followed: when the door took them, when Redis had their state, when a screen showed them. */
+/** Events that are traced: when the door accepted them, when Redis had their state, when a dashboard received them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
@@ -23,14 +23,14 @@ export interface ProbeRequest {
 }
 
 const CUSTOMERS = 100_000;
-const PATIENCE_MS = 10_000;
+const GIVE_UP_MS = 10_000;
 
 export class Probes {
   private readonly timings = new Map<string, Timing>();
   private readonly crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: 99, name: 'l' });
   private made = 0;
   private faults: unknown[] = [];
-  private watch: CommitObserver | null = null;
+  private observer: CommitObserver | null = null;
   private feed: LiveFeed | null = null;
 
   private constructor(
@@ -41,12 +41,12 @@ export class Probes {
   static async open(door: DoorBed): Promise<Probes> {
     const probes = new Probes(door, new HttpWires(new URL(door.intake.url)));
     const { redisUrl, shards } = door.bed;
-    probes.watch = await CommitObserver.open(redisUrl, shards, 'probe-', (id) => probes.note(id, 'committedAt'));
+    probes.observer = await CommitObserver.open(redisUrl, shards, 'probe-', (id) => probes.note(id, 'committedAt'));
     await probes.listen();
     return probes;
   }
 
-  /** One probe in each, last. */
+  /** Each request contains one probe, as its last event. */
   requests(posts: number, events: number): ProbeRequest[] {
     const now = Date.now();
     return Array.from({ length: posts }, () => {
@@ -68,13 +68,13 @@ export class Probes {
       .catch((fault: unknown) => this.faults.push(fault));
   }
 
-  /** Waits until all that were sent are through, and forgets them. */
+  /** Waits until all sent probes have arrived everywhere, and forgets them. */
   async settled(): Promise<Timing[]> {
     const isOpen = (one: Timing): boolean => Number.isNaN(one.acceptedAt + one.committedAt + one.screenAt);
     const startedAt = performance.now();
     while ([...this.timings.values()].some(isOpen)) {
       if (this.faults.length > 0) throw this.faults[0];
-      if (performance.now() - startedAt > PATIENCE_MS) throw new VoidFigureError('probes did not arrive');
+      if (performance.now() - startedAt > GIVE_UP_MS) throw new VoidFigureError('probes did not arrive');
       await sleep(1);
     }
     const timings = [...this.timings.values()];
@@ -82,14 +82,14 @@ export class Probes {
     return timings;
   }
 
-  /** The first, of posts that were not accepted; null when all were. */
+  /** The first error of a POST that was not accepted; null when all were. */
   get fault(): unknown {
     return this.faults[0] ?? null;
   }
 
   close(): void {
     this.feed?.stop();
-    this.watch?.close();
+    this.observer?.close();
     this.wires.close();
   }
 

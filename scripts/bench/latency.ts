@@ -1,11 +1,11 @@
 /**
- * `latency`: arrivals come when they come, whether or not what came before is answered (an open loop), and every time is
- * measured from the instant an event was due to be sent: a service that stalls is charged for all who waited meanwhile.
+ * `latency`: requests are sent at their due time, whether or not earlier ones were answered (an open loop). Every
+ * time is measured from the due time. So a service that stalls is charged for all requests that waited meanwhile.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bed, SHARDS } from './bed.js';
 import { DoorBed } from './door.js';
-import { outcomeOf, refuseUnlessWhole, watchApplied } from './lanes.js';
+import { outcomeOf, refuseUnlessWhole, observeApplied } from './lanes.js';
 import { Probes, type Timing } from './latency-probes.js';
 import { short, type Context, type Findings, type PartResult, type Plot } from './part.js';
 import type { Series } from './plot.js';
@@ -71,7 +71,7 @@ async function onUsualBed(context: Context): Promise<Measured> {
   });
 }
 
-/** The same load on fewer lanes: a post is then fewer and larger jobs. */
+/** The same load on fewer lanes: each POST then becomes fewer and larger jobs. */
 async function onFewShards(context: Context, perSecond: number): Promise<LoadRun[]> {
   return Bed.for({ isVolatile: context.isVolatile, shards: FEW_SHARDS }, async (bed) => {
     const door = await DoorBed.open(bed);
@@ -101,18 +101,19 @@ async function underLoad(
   const requests = probes.requests(posts, POST_EVENTS);
   const before = await outcomeOf(bed);
   await intake.probe.reset();
-  const watching = watchApplied(bed, before, posts * POST_EVENTS);
+  const observing = observeApplied(bed, before, posts * POST_EVENTS);
   let dueAt = performance.now();
   for (const request of requests) {
     dueAt += (-Math.log(1 - random()) * 1000 * POST_EVENTS) / perSecond;
     const waitMs = dueAt - performance.now();
-    // Timers are whole milliseconds: the rest of the way is gone in turns of the loop, so that answers are not held up.
+    // Timers are accurate to a millisecond. The rest of the wait yields in turns of the event loop, so that answers
+    // are not delayed.
     if (waitMs > 2) await sleep(waitMs - 1.5);
     while (performance.now() < dueAt) await new Promise((resolve) => setImmediate(resolve));
     probes.send(request, dueAt);
   }
-  await watching.catch((fault: unknown) => {
-    throw probes.fault ?? fault; // what the door answered says more than that events are missing
+  await observing.catch((fault: unknown) => {
+    throw probes.fault ?? fault; // the door's error says more than the fact that events are missing
   });
   const timings = await probes.settled();
   await refuseUnlessWhole(bed, before, posts * POST_EVENTS, [scorer]);
@@ -120,7 +121,7 @@ async function underLoad(
   return { perSecond, ...quantiles(timings), delayP99Ms };
 }
 
-/** Alone each time: nothing else is on its way. */
+/** Sends each event alone, with nothing else in flight. */
 async function idleTimes(probes: Probes, count: number): Promise<Pick<LoadRun, 'committed' | 'screen'>> {
   const timings: Timing[] = [];
   for (const request of probes.requests(count, 1)) {

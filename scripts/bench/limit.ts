@@ -1,4 +1,4 @@
-/** `limit`: where the CPU of the pipeline goes, step by step, beside what each step costs at the very least. */
+/** `limit`: where the pipeline's CPU time goes, step by step, next to the lowest possible cost of each step. */
 import { Bed } from './bed.js';
 import { byStep } from './cpu-profile.js';
 import { floorsAlone, type Floors } from './floors.js';
@@ -14,7 +14,7 @@ interface Row {
   where: string;
   step: string;
   us: number;
-  /** Null where nothing can be said. */
+  /** Null where it is unknown. */
   floor: number | null;
 }
 

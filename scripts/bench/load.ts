@@ -1,4 +1,4 @@
-/** A process that hands events over as another team's service would: by the producer. Its order stands in its argument. */
+/** A process that publishes events as another team's service would, with the producer. Its argument holds the order. */
 import { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/producer/producer.js';
 import { Crowd, type CrowdOptions } from './crowd.js';
@@ -11,10 +11,10 @@ export interface LoadOrder extends CrowdOptions {
   events: number;
 }
 
-/** Large enough that every shard's batches are full. */
+/** Large enough to fill the batches of every shard. */
 const AT_ONCE = 25_000;
 
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 const order = loadOrder();
 const redis = new Redis(order.redisUrl);
 redis.setMaxListeners(0);
@@ -25,4 +25,4 @@ for (let left = order.events; left > 0; left -= AT_ONCE) {
 }
 await producer.close();
 redis.disconnect();
-process.exit(); // the channel to whoever asked would keep it here
+process.exit(); // the channel to the parent would keep the process alive

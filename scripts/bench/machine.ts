@@ -1,4 +1,4 @@
-/** What it was measured on. */
+/** The machine of the measurement. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
@@ -14,7 +14,7 @@ export interface Machine {
   bullmq: string;
   ioredis: string;
   onnxruntime: string;
-  /** Processes that wanted to run before the bench began: of a quiet machine near 0. */
+  /** Load average before the benchmark began: near 0 on an idle machine. */
   loadBefore: number;
   at: string;
 }

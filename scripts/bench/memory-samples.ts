@@ -1,26 +1,26 @@
-/** Asks Redis how many bytes its keys take. */
+/** Reads from Redis how many bytes its keys use. */
 import type { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { nameOf } from './crowd.js';
 import { classAt } from './people.js';
 
-/** Bytes of one customer, but for `kind` and `entries`. */
+/** Bytes of one customer, except for `kind` and `entries`. */
 export interface Sample {
   /** Index into CLASSES. */
   kind: number;
   state: number;
-  /** What holds the state: its key, its place in the table, the allocator's rounding. */
+  /** The overhead of a state: its key, its place in the hash table, the allocator's rounding. */
   stateKey: number;
-  /** With all that holds it; 0 when there is none. */
+  /** Including its overhead; 0 when there is none. */
   history: number;
-  /** How many entries the history has. */
+  /** The number of entries in the history. */
   entries: number;
-  /** The shard's due times over its customers. */
+  /** The shard's due times, divided by its customers. */
   due: number;
 }
 
-/** Evenly over all ranks. */
+/** Samples customers evenly over all ranks. */
 export async function sampled(redis: Redis, shards: number, customers: number, count: number): Promise<Sample[]> {
   const due = await Promise.all(Array.from({ length: shards }, (_, shard) => dueBytes(redis, shard)));
   return Promise.all(
@@ -45,7 +45,7 @@ async function dueBytes(redis: Redis, shard: number): Promise<number> {
   return (await bytesOf(redis, key)) / Math.max(1, await redis.zcard(key));
 }
 
-/** What a shard keeps that is no customer's own, all shards together. */
+/** The data of a shard that belongs to no customer, for all shards together. */
 export async function shardBytes(redis: Redis, shards: number): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (let shard = 0; shard < shards; shard++) {
@@ -74,7 +74,7 @@ export async function shardBytes(redis: Redis, shards: number): Promise<Record<s
   return sums;
 }
 
-/** Looks at every element, not at some of them. */
+/** Counts every element instead of a sample of them. */
 async function bytesOf(redis: Redis, key: string): Promise<number> {
   return (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0;
 }

@@ -1,6 +1,6 @@
-/** `memory`: bytes of a customer in Redis by how active they are, what they consist of, and of the processes. */
+/** `memory`: bytes per customer in Redis by activity and by component, and bytes of the processes. */
 import { Bed } from './bed.js';
-import { fill, outcomeOf, watchApplied } from './lanes.js';
+import { fill, outcomeOf, observeApplied } from './lanes.js';
 import { sampled, shardBytes, type Sample } from './memory-samples.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
 import { CLASSES, People } from './people.js';
@@ -17,11 +17,11 @@ interface Measured {
   customers: number;
   events: number;
   samples: Sample[];
-  /** What Redis grew by for each customer, whatever for; before any event. */
+  /** The growth of Redis per customer, before any event. */
   grownPerCustomer: number;
-  /** Bytes of what a shard keeps beside its customers, all shards together, by what it is; after the events. */
+  /** Bytes a shard stores beside its customers, for all shards together, by type; after the events. */
   beside: Record<string, number>;
-  /** Bytes by process. */
+  /** Bytes per process. */
   rss: Record<string, number>;
 }
 
@@ -68,7 +68,7 @@ async function measure(bed: Bed, { isQuick }: Context): Promise<Measured> {
   const before = await outcomeOf(bed);
   const events = customers * EVENTS_PER_CUSTOMER;
   await fill({ redisUrl, shards, events, batchEvents: 500, customers, draw: 'zipf', seed: 5, name: 'm' });
-  await watchApplied(bed, before, events);
+  await observeApplied(bed, before, events);
   const rss: Record<string, number> = { redis: (await redisUsage(redis)).rss };
   for (const [roles, { probe }] of Object.entries(services)) rss[roles] = (await probe.usage()).rss;
   return { customers, events, samples, grownPerCustomer, beside: await shardBytes(redis, shards), rss };
@@ -80,7 +80,7 @@ interface ClassBytes {
   parts: Parts;
 }
 
-/** Medians, each of its own: they need not add up to the median of the whole. */
+/** Each is the median of its own column, so they need not add up to the median of the whole. */
 type Parts = Record<keyof Omit<Sample, 'kind'>, number>;
 
 function partsOf(samples: readonly Sample[]): Parts {

@@ -1,13 +1,13 @@
-/** `neighbour`: how long somebody waits whose event stands in a queue behind a week's events of one heavy customer. */
+/** `neighbour`: how long an event waits in a queue behind one heavy customer's events of a week. */
 import { Bed } from './bed.js';
-import { fill, outcomeOf, refuseUnlessWhole, stopLanes, watchApplied } from './lanes.js';
+import { fill, outcomeOf, refuseUnlessWhole, stopLanes, observeApplied } from './lanes.js';
 import { range, short, type Context, type PartResult } from './part.js';
 import { spreadOf, type Spread } from './statistics.js';
 
 const EVENTS = { quick: 40_000, full: 150_000 };
 const WARM_UP_EVENTS = 10_000;
 const BATCH_EVENTS = 500;
-/** Customers of whom each has far fewer events than are remembered. */
+/** Customers each of whom has far fewer events than are remembered. */
 const MANY = 20_000;
 
 export async function neighbour({ isQuick, isVolatile, goesOn }: Context): Promise<PartResult> {
@@ -41,7 +41,7 @@ async function measure(bed: Bed, events: number, goesOn: Context['goesOn']): Pro
     await fill({ ...load, customers, draw: 'uniform', seed: 1, name, events: count });
     const startedAt = performance.now();
     await stopLanes(bed, false);
-    const samples = await watchApplied(bed, before, count);
+    const samples = await observeApplied(bed, before, count);
     await refuseUnlessWhole(bed, before, count, scorers);
     return ((samples.at(-1)?.at ?? NaN) - startedAt) / 1000;
   };

@@ -1,7 +1,7 @@
 /**
- * The ordinary way, as a good engineer would write it in an afternoon: one BullMQ job per event; the worker reads the
- * customer, applies the event, asks the model, decides and writes back. Same features, same model, same decisions, but
- * no batches, no order and no fence: two events of one customer may overwrite each other.
+ * The ordinary way, as a good engineer would write it in an afternoon: one BullMQ job per event. The worker reads the
+ * customer, applies the event, runs the model, decides and writes back. Features, model and decisions are the same,
+ * but there are no batches, no order and no fence: two events of one customer may overwrite each other.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,13 @@ export const ORDINARY_QUEUE = 'ordinary';
 export interface OrdinaryOrder {
   jobs: number;
   concurrency: number;
-  /** Does nothing with a job: what BullMQ itself can do at most. */
+  /** Does nothing with a job: this is the highest rate of BullMQ itself. */
   isNoop: boolean;
 }
 
 export interface OrdinaryRun {
   perSecond: number;
-  /** Microseconds of the worker's CPU per event. */
+  /** CPU microseconds of the worker per event. */
   cpuUs: number;
   failed: number;
 }

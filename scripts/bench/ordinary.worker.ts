@@ -1,4 +1,4 @@
-/** The worker of the ordinary way, in a process of its own. */
+/** The worker of the ordinary way, in its own process. */
 import 'reflect-metadata';
 import { Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -22,7 +22,7 @@ const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
 const redis = new Redis(redisUrl);
 const config = readConfig({});
 const { manifest, data } = threadDataOf(config.modelDir);
-const model = await ModelSession.load(data); // in this very thread: no detour for a single row
+const model = await ModelSession.load(data); // in this thread: another thread is no use for a single row
 const business = readBusiness(config.configDir);
 const settings = { ...business, model: manifest.version, policy: manifest.policy };
 const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', shard));
@@ -30,7 +30,7 @@ const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', sh
 process.on('message', (order: OrdinaryOrder) => {
   void work(order).then((run) => process.send?.(run));
 });
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 process.on('SIGTERM', () => process.exit(0));
 process.send?.('ready');
 
@@ -75,7 +75,11 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   writes.set(keys.customer(customerId), Buffer.from(bytesOf(decided)));
   writes.zadd(keys.due, dueAt(customerId, decision.lifecycle.stage, signals, settings.policy), customerId);
   if (decision.history !== null) writes.rpush(keys.history(customerId), JSON.stringify(decision.history));
-  const told = [...(decision.move === null ? [] : [decision.move]), ...decision.alerts.map(({ record }) => record)];
-  for (const entry of told) writes.xadd('ordinary:feed', 'MAXLEN', '~', 20_000, '*', 'entry', JSON.stringify(entry));
+  const published = [
+    ...(decision.move === null ? [] : [decision.move]),
+    ...decision.alerts.map(({ record }) => record),
+  ];
+  for (const entry of published)
+    writes.xadd('ordinary:feed', 'MAXLEN', '~', 20_000, '*', 'entry', JSON.stringify(entry));
   await writes.exec();
 }

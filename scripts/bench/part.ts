@@ -1,17 +1,17 @@
-/** What a part of the bench is given, and what it gives back. */
+/** The input and the result of a part of the benchmark. */
 import type { Series } from './plot.js';
 
 export interface Context {
-  /** Within minutes, with few runs: an estimate. */
+  /** An estimate within minutes, from few runs. */
   isQuick: boolean;
-  /** Of each thing measured, at most. */
+  /** The most runs per measurement. */
   runs: number;
-  /** Whether there is to be such a run, counted from 0: a quick bench on a slow machine is content with fewer. */
+  /** Whether to do another run, counted from 0. A quick benchmark on a slow machine stops earlier. */
   goesOn: (run: number) => boolean;
   isVolatile: boolean;
-  /** Where profiles go; null for none. */
+  /** The folder for profiles; null for none. */
   profileDir: string | null;
-  /** What parts before found, as it will stand in the JSON. */
+  /** The findings of earlier parts, as they will appear in the JSON. */
   found: Readonly<Record<string, Findings>>;
   say: (line: string) => void;
 }
@@ -22,7 +22,7 @@ export interface Table {
   title: string;
   columns: readonly string[];
   rows: readonly (readonly (string | number)[])[];
-  /** What to know before believing it. */
+  /** A caveat about the finding. */
   note?: string;
 }
 
@@ -44,12 +44,12 @@ export interface PartResult {
 
 export type Part = (context: Context) => Promise<PartResult>;
 
-/** A figure that must not be shown: what it counts did not happen as it should. */
+/** An invalid figure that must not be shown: what it counts did not happen as it should. */
 export class VoidFigureError extends Error {
   override readonly name = 'VoidFigureError';
 }
 
-/** Three digits that mean something. */
+/** Rounds to three significant digits. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));

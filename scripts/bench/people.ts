@@ -1,6 +1,7 @@
 /**
- * Customers with a past: some hundred lives are lived by the core's own code, with the real model, over half a year of
- * weeks; every customer of a bed is one of them under an own name. So states have the sizes and the stages of a running bank.
+ * Customers with a history. Some hundred lives are simulated with the core's own code and the real model, over half a
+ * year; every customer of a bed is a copy of one of them under its own name. So states have the sizes and stages of a
+ * running bank.
  */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
@@ -18,7 +19,7 @@ import { LEVELS, actOf } from './crowd.js';
 
 export interface ActivityClass {
   name: string;
-  /** Of all customers. */
+  /** Share of all customers. */
   share: number;
   eventsPerWeek: number;
 }
@@ -41,9 +42,9 @@ export interface Life {
 
 const WEEKS = 26;
 const WEEK_MS = 7 * DAY_MS;
-/** One of each level: who goes on in a crowd has what they had. */
+/** One life per wealth level, so that events in a crowd continue with the customer's assets. */
 const LIVES_PER_CLASS = LEVELS;
-/** Since then nobody has looked at them: who comes back after a day has tiles to fold, as in service. */
+/** The time since their last evaluation. A customer who returns after a day has tiles to fold, as in service. */
 const REST_MS = DAY_MS;
 
 let living: Promise<People> | null = null;
@@ -52,11 +53,11 @@ export class People {
   private constructor(
     /** By class. */
     private readonly lives: readonly (readonly Life[])[],
-    /** The instant up to which they lived. */
+    /** The end of the simulated lives. */
     readonly asOf: EpochMs,
   ) {}
 
-  /** The same for all parts: they live once per process. */
+  /** The lives are the same for all parts and are simulated once per process. */
   static live(): Promise<People> {
     return (living ??= People.liveUntil(Date.now() - REST_MS));
   }
@@ -84,7 +85,7 @@ export class People {
     return new People(byClass(lived), asOf);
   }
 
-  /** @param rank by activity, 0 the busiest @param customers all there are */
+  /** @param rank by activity, 0 the busiest @param customers number of all customers */
   of(rank: number, customers: number): Life {
     const lives = this.lives[classAt(rank, customers)] ?? [];
     const life = lives[rank % lives.length];
@@ -116,7 +117,7 @@ function dueIn(customerId: string, stage: Stage | null, signals: Signals, { poli
   return dueAt(customerId, stage, signals, policy);
 }
 
-/** In order of time. */
+/** Ordered by time. */
 function eventsOfWeek(endsAt: EpochMs, random: Random): WireEvent[] {
   return CLASSES.flatMap(({ eventsPerWeek }, kind) =>
     Array.from({ length: LIVES_PER_CLASS }, (_, i) =>
@@ -129,12 +130,12 @@ function eventsOfWeek(endsAt: EpochMs, random: Random): WireEvent[] {
   ).sort((a, b) => a.occurredAt - b.occurredAt);
 }
 
-/** Around a mean: at least all whole ones of nine tenths of them, the rest by chance. */
+/** A random count with this mean: between half and one and a half times of it, rounded at random. */
 function drawCount(mean: number, random: Random): number {
   return Math.floor(mean * (0.5 + random()) + random());
 }
 
-/** By wealth. Hardly anybody is missing: who did nothing in all that time. */
+/** Ordered by wealth. The few customers who had no event in all that time are missing. */
 function byClass(lived: ReadonlyMap<string, Life>): Life[][] {
   return CLASSES.map((_, kind) =>
     Array.from({ length: LIVES_PER_CLASS }, (_one, i) => lived.get(`${kind}/${i}`)).filter(

@@ -1,4 +1,4 @@
-/** `pipeline`: events per second from the queue to the committed state, beside the ordinary way in the same rounds. */
+/** `pipeline`: events per second from the queue to the committed state, next to the ordinary way in the same rounds. */
 import { Bed } from './bed.js';
 import { LaneBed, USUAL_LOAD, type LaneLoad, type LaneRun } from './lane-run.js';
 import { OrdinaryWay } from './ordinary.js';
@@ -13,10 +13,10 @@ interface Round {
   raw: number;
 }
 
-/** What was found to be best before the rounds began: each way is measured at its own. */
+/** The best settings found before the rounds begin: each way is measured with its own. */
 interface Best {
   scorers: number;
-  /** Of the ordinary way. */
+  /** The concurrency of the ordinary way's worker. */
   concurrency: number;
 }
 
@@ -73,7 +73,7 @@ async function headline(bed: Bed, context: Context): Promise<{ rounds: Round[]; 
   }
 }
 
-/** Leaves the bed with as many. More processes share the work, and the cores. */
+/** Leaves the bed with that number. More processes share the work, and also the cores. */
 async function bestScorers(lanes: LaneBed): Promise<number> {
   let best = { scorers: 1, perSecond: 0 };
   for (const scorers of SCORERS_TRIED) {
@@ -116,7 +116,7 @@ interface OtherLoad {
   spread: Spread;
 }
 
-/** A million customers, and the other way to draw them. Without the append-only file for comparison. */
+/** A million customers, and the other distribution of events. Also without the append-only file, for comparison. */
 async function otherLoads(context: Context, { scorers }: Best): Promise<OtherLoad[]> {
   const load = { ...loadOf(context), scorers };
   const wanted: { name: string; load: LaneLoad; isVolatile: boolean }[] = [

@@ -1,4 +1,4 @@
-/** Curves as SVG files: readable on white and on black, no script, no font of their own. */
+/** Curves as SVG files, readable on light and dark backgrounds, without scripts or embedded fonts. */
 import { escaped } from '../command/markup.js';
 
 interface Point {
@@ -24,7 +24,7 @@ const [WIDTH, HEIGHT] = [640, 340];
 const EDGE = { left: 84, right: 24, top: 40, bottom: 56 };
 const COLOURS = ['#2f6fd0', '#c2571a', '#2b8a57', '#8a4fbf'];
 const GREY = '#7a8490';
-/** Values this far apart are drawn by their magnitude. */
+/** From this ratio of largest to smallest value on, the axis is logarithmic. */
 const WIDE = 20;
 
 /** The vertical axis begins at zero. */

@@ -1,4 +1,4 @@
-/** The other end of the probe. */
+/** The benchmark's end of the probe. */
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { pathToFileURL } from 'node:url';
@@ -6,17 +6,17 @@ import type { CpuProfile } from './cpu-profile.js';
 import { profileIn, usageIn } from './message.parsers.js';
 
 export interface Usage {
-  /** Of the whole process, since it began. */
+  /** Of the whole process, since its start. */
   cpuUs: number;
-  /** Since it began; null where the kernel does not tell threads apart. */
+  /** Since its start; null where the kernel does not report threads. */
   threads: { mainUs: number; modelUs: number } | null;
   /** bytes */
   rss: number;
-  /** How late the event loop came to what was due, since the last reset. */
+  /** The delay of the event loop since the last reset. */
   delayP99Ms: number;
 }
 
-/** What to put into the environment of a process that is to be probed. */
+/** The environment variables of a process with the probe. */
 export function probed(socket: string): Record<string, string> {
   const probe = pathToFileURL(new URL('./probe.js', import.meta.url).pathname).href;
   return { NODE_OPTIONS: `--import ${probe}`, TIDEWATCH_BENCH_PROBE: socket };
@@ -65,7 +65,7 @@ export class Probe {
   }
 }
 
-/** Time a thread was on a core, to the nanosecond of the scheduler. */
+/** CPU time of a thread, in the scheduler's nanosecond resolution. */
 function threadUs(pid: number, thread: string): number | null {
   try {
     const [ran = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');

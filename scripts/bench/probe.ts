@@ -1,6 +1,6 @@
 /**
- * Loaded into a service's process in front of it (`node --import`): answers on a local socket what only the process itself
- * knows, and profiles it for just as long as a measurement lasts. The service is not changed for being measured.
+ * Loaded into a service's process before its own code (`node --import`). It answers on a local socket what only the
+ * process itself knows, and profiles it exactly for the length of a measurement. The service itself is not changed.
  */
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,7 +8,7 @@ import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
-/** The delay is read off a timer of this period, which is no delay of anybody. */
+/** The delay is measured with a timer of this period, so one period is not a delay. */
 const TIMER_MS = 1;
 const SAMPLE_US = 200;
 
@@ -49,12 +49,12 @@ function usage(delayP99: number): object {
   return { cpuUs: user + system, rss: process.memoryUsage.rss(), delayP99Ms: Math.max(0, delayP99 - TIMER_MS) };
 }
 
-/** The model's thread says which one it is: its time is told apart by it. */
+/** Learns which thread is the model's, so that its CPU time can be reported separately. */
 function noteThread(path: string): void {
   try {
     const own = readlinkSync('/proc/thread-self');
     writeFileSync(`${path}.thread`, own.slice(own.lastIndexOf('/') + 1));
   } catch {
-    // not on Linux: its time stays part of the process'
+    // not on Linux: its time remains part of the process' time
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps a profile of the scorer and says where its own thread spent its time. */
+/** Stores a profile of the scorer and summarises where its main thread spent its time. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byFile, byFunction, byStep, type ProfileLine } from './cpu-profile.js';

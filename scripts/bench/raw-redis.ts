@@ -1,4 +1,4 @@
-/** What Redis and its client can do with the same bytes when nobody thinks: read states, write them back. */
+/** The rate of Redis and its client with the same bytes and no computation: read states, write them back. */
 import { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys } from '../../src/redis/keys.js';
@@ -13,7 +13,7 @@ import { VoidFigureError } from './part.js';
 
 export interface RawRun {
   eventsPerSecond: number;
-  /** Customers touched per event: the Zipf's busy ones come more than once in a batch. */
+  /** Customers touched per event. It is below 1 because a batch contains busy customers more than once. */
   customersPerEvent: number;
   /** Microseconds per event. */
   us: { mget: number; commit: number; outside: number; client: number };
@@ -26,7 +26,7 @@ interface RawBatch {
   names: string[];
 }
 
-/** One reading and one fenced commit per batch, all shards side by side, as the lanes do it. */
+/** One read and one fenced commit per batch, all shards in parallel, as the lanes do it. */
 export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promise<RawRun> {
   const redis = new Redis(bed.redisUrl);
   try {

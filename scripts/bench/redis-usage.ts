@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 
-/** What a Redis server has used since it began. */
+/** The resources a Redis server has used since its start. */
 export interface RedisUsage {
-  /** Its main thread and its helpers. */
+  /** Its main thread and its helper threads. */
   cpuUs: number;
   commands: Map<string, { calls: number; us: number }>;
   /** bytes */
@@ -20,7 +20,7 @@ export async function redisUsage(redis: Redis): Promise<RedisUsage> {
   return { cpuUs, commands, memory: numberIn(text, 'used_memory'), rss: numberIn(text, 'used_memory_rss') };
 }
 
-/** What was used between two looks. */
+/** The resources used between two readings. */
 export function redisUsed(before: RedisUsage, after: RedisUsage): RedisUsage {
   const commands: RedisUsage['commands'] = new Map();
   for (const [name, { calls, us }] of after.commands) {
@@ -30,7 +30,7 @@ export function redisUsed(before: RedisUsage, after: RedisUsage): RedisUsage {
   return { ...after, cpuUs: after.cpuUs - before.cpuUs, commands };
 }
 
-/** Commands as clients sent them: what scripts called inside is part of the script. */
+/** Only commands that clients sent: calls within a script are part of the script. */
 export function sentUs({ commands }: RedisUsage, ...names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (commands.get(name)?.us ?? 0), 0);
 }

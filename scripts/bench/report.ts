@@ -1,4 +1,4 @@
-/** The findings as a table for the terminal and as a page with pictures. */
+/** The findings as a table for the terminal, and as a page with charts. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine.js';
@@ -7,7 +7,7 @@ import type { Plot, Table } from './part.js';
 
 export interface Report {
   machine: Machine;
-  /** How it was run, as a sentence. */
+  /** The settings of the run, as a sentence. */
   how: string;
   tables: readonly Table[];
   plots: readonly Plot[];
@@ -25,7 +25,7 @@ export function textOf({ title, columns, rows, note }: Table): string {
   return `\n${title}\n\n${text.map((line) => `  ${line}`).join('\n')}\n${note === undefined ? '' : `\n  ${note}\n`}`;
 }
 
-/** Writes `README.md`, `bench.json` and the pictures. */
+/** Writes `README.md`, `bench.json` and the charts. */
 export function writePage(dir: string, report: Report, json: string): void {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'README.md'), pageOf(report));

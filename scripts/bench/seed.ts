@@ -1,4 +1,4 @@
-/** Writes customers with a past into a bed, faster than any lane could. */
+/** Writes customers with a history into a bed, faster than lanes could. */
 import type { ChainableCommander, Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
@@ -11,13 +11,13 @@ export interface SeedOptions {
   shards: number;
   people: People;
   customers: number;
-  /** When all of them are due; by their lives when left out. */
+  /** When all of them are due; when left out, as their lives say. */
   dueAt?: EpochMs;
 }
 
 const AT_ONCE = 2_000;
 
-/** States, due times, history and population of customers that were not there. */
+/** Writes states, due times, history and population of new customers. */
 export async function seedAll(options: SeedOptions): Promise<void> {
   const population = new Map<string, number>();
   await inParts(options, (pipeline, keys, name, life) => {
@@ -33,7 +33,7 @@ export async function seedAll(options: SeedOptions): Promise<void> {
   await pipeline.exec();
 }
 
-/** Puts every state back to where it was; what else there is stays. */
+/** Resets every state to its first bytes. Other data stays. */
 export async function seedStates(options: SeedOptions): Promise<void> {
   const { dueAt } = options;
   await inParts(options, (pipeline, keys, name) => {

@@ -1,4 +1,4 @@
-/** Reads what the service itself counts. */
+/** Reads the metrics of the service. */
 
 /** Sum over all labels. */
 export async function metricOf({ url }: { url: string }, name: string): Promise<number> {

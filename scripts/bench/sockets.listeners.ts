@@ -1,4 +1,4 @@
-/** A process full of dashboards that only listen. */
+/** A process with many dashboards that only listen. */
 import { WebSocket } from 'ws';
 import { LiveFeed } from '../../src/client/live-feed.js';
 import { RestClient } from '../../src/client/rest.js';
@@ -6,10 +6,10 @@ import { listenOrder } from './message.parsers.js';
 import type { Heard } from './sockets.js';
 import { quantilesOf } from './statistics.js';
 
-/** Connected at a time: more would wait in the accept queue. */
+/** Connections opened at a time: more would wait in the accept queue. */
 const AT_ONCE = 20;
 
-process.on('disconnect', () => process.exit()); // whoever asked is gone
+process.on('disconnect', () => process.exit()); // the parent process is gone
 const { url, key, clients } = listenOrder();
 const rest = new RestClient({ key, base: url });
 let delays: number[] = [];

@@ -1,4 +1,7 @@
-/** `sockets`: many dashboards on one live process; entries come straight from the shard feeds, as lanes leave them. */
+/**
+ * `sockets`: many dashboards on one live process. The entries are written directly to the shard feeds, as lanes write
+ * them.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +18,7 @@ export interface ListenOrder {
   clients: number;
 }
 
-/** What clients heard since they were asked last. */
+/** What clients received since the last request. */
 export interface Heard extends Quantiles {
   messages: number;
 }
@@ -38,7 +41,7 @@ interface Crowded {
   clients: number;
   /** Memory of the live process. */
   bytesPerClient: number;
-  /** Of each rate of deliveries, the median run. */
+  /** The median run for each rate of deliveries. */
   runs: SocketRun[];
 }
 
@@ -55,7 +58,8 @@ export async function sockets(context: Context): Promise<PartResult> {
 
 async function measure(bed: Bed, clients: number, { isQuick, goesOn, say }: Context): Promise<Crowded> {
   const live = await bed.start('live');
-  await listenTo(bed, live, 5).then((few) => few.kill()); // what the first client costs once is not the others'
+  // The one-time cost of the first client must not count for the others.
+  await listenTo(bed, live, 5).then((few) => few.kill());
   const before = (await live.probe.usage()).rss;
   const child = await listenTo(bed, live, clients);
   await sleep(1_000);
@@ -72,7 +76,7 @@ async function measure(bed: Bed, clients: number, { isQuick, goesOn, say }: Cont
   return { clients, bytesPerClient, runs: found };
 }
 
-/** Each figure is the median of its own. */
+/** Each figure is the median of its own column. */
 function medianOf(runs: readonly SocketRun[]): SocketRun {
   const of = (read: (run: SocketRun) => number): number => spreadOf(runs.map(read)).median;
   return {
@@ -148,7 +152,7 @@ async function deliver(
 
 let entriesMade = 0;
 
-/** A stage move as a lane writes it. Its instant is when it was written, to the microsecond. */
+/** A stage transition as a lane writes it. Its instant is the time of writing, to the microsecond. */
 function addEntry({ redis, shards }: Bed, n: number): void {
   const at = performance.timeOrigin + performance.now();
   const move = {

@@ -1,10 +1,13 @@
-/** Reads how long the steps of the lanes took, as the service itself measures them. */
+/** Reads how long the steps of the lanes took, as the service measures them. */
 import { metricOf } from './service-metrics.js';
 
 export const STEPS = ['read', 'apply', 'infer', 'commit'] as const;
 export type Steps = Record<(typeof STEPS)[number], number>;
 
-/** Seconds since the service began. Steps of different lanes overlap: the sums say how long lanes wait, not who works. */
+/**
+ * Seconds since the service's start. Steps of different lanes overlap, so the sums say how long lanes waited, not
+ * which of them used the CPU.
+ */
 export async function stepsOf(service: { url: string }): Promise<Steps> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
   const sumOf = (step: string): number =>

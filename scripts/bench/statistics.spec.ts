@@ -21,7 +21,7 @@ describe('the sustained rate', () => {
     { at: 1000, done: 50 }, // a slow start
     { at: 2000, done: 500 },
     { at: 3000, done: 950 },
-    { at: 9000, done: 1000 }, // and a late straggler
+    { at: 9000, done: 1000 }, // and one late lane
   ];
 
   test('leaves the start and the last stragglers out', () => expect(sustainedRate(samples, 1000)).toBe(450));

@@ -1,4 +1,4 @@
-/** What several runs say together. */
+/** The result of several runs. */
 export interface Spread {
   median: number;
   least: number;
@@ -16,7 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Between the two nearest values. @param sorted ascending; NaN when there are none */
+/** Interpolates between the two nearest values. @param sorted ascending; NaN when empty */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? NaN;
@@ -40,7 +40,7 @@ export function quantilesOf(values: readonly number[]): Quantiles {
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), count: sorted.length };
 }
 
-/** How much was done by an instant. */
+/** How much was done at an instant. */
 export interface Progress {
   /** ms */
   at: number;
@@ -48,8 +48,8 @@ export interface Progress {
 }
 
 /**
- * Things per second while everything is at work: from the first sample with a twentieth of them done to the first with
- * nineteen. The start and the last lanes to finish say nothing about a stream that goes on.
+ * Things per second while everything is working: from the first sample with a twentieth of them done to the first
+ * with nineteen twentieths. The start and the last lanes to finish say nothing about a continuous stream.
  */
 export function sustainedRate(samples: readonly Progress[], total: number): number {
   const from = samples.find(({ done }) => done >= total * 0.05);
@@ -61,7 +61,7 @@ export function sustainedRate(samples: readonly Progress[], total: number): numb
 const FEWEST_EVENTS = 5_000;
 const MOST_EVENTS = 500_000;
 
-/** So many fill about that time, in whole thousands. */
+/** The number of events that take about this time, in whole thousands. */
 export function eventsFor(perSecond: number, seconds: number): number {
   const fitting = Math.round((perSecond * seconds) / 1000) * 1000;
   return Math.min(MOST_EVENTS, Math.max(FEWEST_EVENTS, Number.isNaN(fitting) ? 0 : fitting));

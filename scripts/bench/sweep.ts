@@ -1,8 +1,8 @@
-/** `sweep`: customers looked at again because time passed, per second. */
+/** `sweep`: customers evaluated again because time passed, per second. */
 import { ActivityProducer } from '../../src/producer/producer.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Bed } from './bed.js';
-import { watch } from './lanes.js';
+import { observe } from './lanes.js';
 import { metricOf } from './service-metrics.js';
 import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
 import { People } from './people.js';
@@ -11,7 +11,7 @@ import { spreadOf, sustainedRate, type Spread } from './statistics.js';
 
 const CUSTOMERS = { quick: 40_000, full: 200_000 };
 const BANK = 10_000_000;
-/** After so long whoever is not counted was not looked at. */
+/** Customers not counted after this long were not evaluated. */
 const COUNTED_MS = 5_000;
 
 export async function sweep(context: Context): Promise<PartResult> {
@@ -57,21 +57,21 @@ async function measure(
     const before = await swept();
     await seedStates({ ...seed, dueAt: asOf });
     await producer.sweep(asOf, `bench-${run}`);
-    const samples = await watch(async () => customers - (await dueBy(bed, asOf)), customers);
+    const samples = await observe(async () => customers - (await dueBy(bed, asOf)), customers);
     await refuseUnlessAll(async () => (await swept()) - before, customers);
-    if (run > 0) found.push(sustainedRate(samples, customers)); // the first one warms up
+    if (run > 0) found.push(sustainedRate(samples, customers)); // the first run is the warm-up
   }
   await producer.close();
   return spreadOf(found);
 }
 
-/** Redis knows of a commit before the scorer that made it counts it. */
-async function refuseUnlessAll(looked: () => Promise<number>, customers: number): Promise<void> {
+/** Redis shows a commit before the scorer that made it has counted it, so this waits. */
+async function refuseUnlessAll(evaluated: () => Promise<number>, customers: number): Promise<void> {
   for (const startedAt = performance.now(); ;) {
-    const count = await looked();
+    const count = await evaluated();
     if (count === customers) return;
     if (count > customers || performance.now() - startedAt > COUNTED_MS) {
-      throw new VoidFigureError(`${customers} customers were due and ${count} were looked at`);
+      throw new VoidFigureError(`${customers} customers were due and ${count} were evaluated`);
     }
   }
 }

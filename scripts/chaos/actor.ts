@@ -1,4 +1,4 @@
-/** One process of the service on the stage: started, hurt and started again, always on the same port. */
+/** One process of the service under test: started, disturbed and started again, always on the same port. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService, type ServiceProcess } from '../command/service-process.js';
 import { TcpProxy } from './proxy.js';
@@ -11,17 +11,17 @@ export class Actor {
   private starting: Promise<void> | null = null;
   private ending = false;
   private readonly counted = new Map<string, number>();
-  /** Counters of processes that are gone, as far as they were seen. */
+  /** Counters of earlier processes, as last read before each ended. */
   private readonly before = new Map<string, number>();
-  /** Ends that nobody caused. */
+  /** Exits that no fault caused. */
   unexpectedEnds = 0;
-  /** How long it took to stop each time it was asked to. */
+  /** How long each requested stop took. */
   readonly stopsMs: number[] = [];
 
   private constructor(
     readonly name: string,
     readonly port: number,
-    /** Its way to Redis. */
+    /** Its connection to Redis. */
     readonly link: TcpProxy,
     private readonly env: Readonly<Record<string, string>>,
   ) {}
@@ -36,7 +36,7 @@ export class Actor {
     return this.process !== null;
   }
 
-  /** Tries again while Redis cannot be reached. */
+  /** Tries again while Redis is unreachable. */
   start(): Promise<void> {
     this.starting ??= this.startNow().finally(() => {
       this.starting = null;
@@ -70,12 +70,12 @@ export class Actor {
     this.link.close();
   }
 
-  /** Sum of a counter over all processes this one has been, as far as it was seen. */
+  /** The sum of a counter over all processes of this actor, as last read. */
   counter(name: string): number {
     return (this.before.get(name) ?? 0) + (this.counted.get(name) ?? 0);
   }
 
-  async look(names: readonly string[]): Promise<void> {
+  async readCounters(names: readonly string[]): Promise<void> {
     const { process } = this;
     if (process === null) return;
     const signal = AbortSignal.timeout(1_000);
@@ -107,7 +107,7 @@ export class Actor {
       if (this.process !== process) return;
       this.unexpectedEnds++;
       this.letGo();
-      void this.start().catch(() => undefined); // the run then ends by its own patience
+      void this.start().catch(() => undefined); // the run then ends by its own time limit
     });
   }
 

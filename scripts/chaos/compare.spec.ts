@@ -65,7 +65,7 @@ describe('what a dashboard saw', () => {
     expect(sightDifferences(feed, all, none).differences).toHaveLength(differences);
   });
 
-  it('may miss what it was told that it missed, and nothing else', () => {
+  it('may miss what the server reported as missed, and nothing else', () => {
     const seen = [second, other].flatMap((one) => one ?? []);
     expect(sightDifferences(feed, seen, ({ id }) => id === '1-0')).toEqual({ differences: [], excused: 1 });
     expect(sightDifferences(feed, seen, ({ id }) => id === '2-0').differences).toHaveLength(1);

@@ -1,13 +1,13 @@
-/** Finds what differs between two runs of one log, and between a feed and what a dashboard saw of it. */
+/** Compares two runs of one log, and a feed with what a dashboard saw of it. */
 import type { StoredEntry } from '../../src/redis/feed.store.js';
 import type { Dump } from './dump.js';
 import { sightOf, type Seen } from './onlooker.js';
 
 export interface Difference {
   what: string;
-  /** What the disturbed run has; null for nothing. */
+  /** The value in the disturbed run; null for none. */
   found: string | null;
-  /** What the reference has. */
+  /** The value in the reference. */
   expected: string | null;
 }
 
@@ -22,11 +22,11 @@ export function differencesOf(disturbed: Dump, reference: Dump): Difference[] {
 
 export interface Sight {
   differences: Difference[];
-  /** Entries that were not seen, as the onlooker was told. */
+  /** Entries not seen because the server reported them as missed. */
   excused: number;
 }
 
-/** Each entry once, in each customer's order. */
+/** Each entry must be seen once, and in order for each customer. */
 export function sightDifferences(
   feed: readonly StoredEntry[],
   seen: readonly Seen[],

@@ -1,6 +1,7 @@
 /**
- * What is handed over in each tick, the same for the disturbed run and for the reference: posts, and a few jobs that go
- * straight onto the queue. A customer's events of one tick travel together, so that one decision is made of them.
+ * What is delivered in each tick, the same for the disturbed run and the reference: POSTs, and a few jobs that go
+ * directly onto the queue. All events of a customer in one tick are in the same delivery, so that they lead to one
+ * decision.
  */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
@@ -18,7 +19,7 @@ export interface Post {
   events: readonly WireEvent[];
 }
 
-/** A job for the queue itself: good events of one customer, and some that nobody can apply. */
+/** A job added directly to the queue: valid events of one customer, and some that nobody can apply. */
 export interface DirectJob {
   id: string;
   shard: number;

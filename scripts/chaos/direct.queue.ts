@@ -1,4 +1,4 @@
-/** Puts jobs of a fixed id straight onto the queues, again and again until Redis surely has them. */
+/** Adds jobs with a fixed id directly to the queues, again and again until Redis certainly has them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -21,7 +21,7 @@ export class DirectQueue {
       commandTimeout: TIMEOUT_MS,
       retryStrategy: () => REST_MS,
     });
-    this.redis.setMaxListeners(0); // every queue listens on it
+    this.redis.setMaxListeners(0); // every queue adds a listener to it
     this.redis.on('error', () => undefined);
     this.queues = Array.from({ length: shards }, (_, shard) => openQueue(this.redis, shardKeys(run, shard)));
     for (const queue of this.queues) queue.on('error', () => undefined);

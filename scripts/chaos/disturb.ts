@@ -1,4 +1,4 @@
-/** Deliveries as a bad network and nervous senders make them: in another order, mixed with what came before, twice. */
+/** Deliveries as a bad network and impatient senders make them: reordered, mixed with earlier events, duplicated. */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
@@ -12,7 +12,7 @@ export interface DisturbedDelivery {
   endsDay: boolean;
   posts: { post: Post; twice: boolean }[];
   direct: DirectJob | null;
-  /** Of earlier ticks, exactly as they were sent then. */
+  /** POSTs of earlier ticks, exactly as they were sent then. */
   again: Post[];
   directAgain: DirectJob | null;
 }
@@ -20,9 +20,9 @@ export interface DisturbedDelivery {
 const MIXED_SHARE = 0.25;
 const TWICE_SHARE = 0.15;
 const AGAIN_SHARE = 0.5;
-/** A mixed-in event must be young enough to be recognised by its id when its job is done. */
+/** A repeated event must be young enough for its id to be remembered when its job is processed. */
 const YOUNG_MS = HORIZON_MS - DAY_MS;
-/** Direct jobs are recognised by their id for a limited number of commits: they come again soon or never. */
+/** The ids of direct jobs are remembered for a limited number of commits, so these jobs are repeated soon or never. */
 const RECENT_TICKS = 3;
 
 export function disturb(deliveries: readonly Delivery[], seed: number): DisturbedDelivery[] {
@@ -46,7 +46,7 @@ export function disturb(deliveries: readonly Delivery[], seed: number): Disturbe
   return done;
 }
 
-/** Events that were accepted before, and now and then one of the post's own a second time. */
+/** Events that were accepted before, and sometimes one of the POST's own events a second time. */
 function extras(post: Post, deliveries: readonly Delivery[], tick: number, random: Random): WireEvent[] {
   if (random() >= MIXED_SHARE) return [];
   const earlier = deliveries[tick - 1 - Math.floor(random() * RECENT_TICKS)]?.posts ?? [];

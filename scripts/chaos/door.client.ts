@@ -1,4 +1,7 @@
-/** A stubborn sender: what got no 202 within a short time is sent again, through the other door, until it is in. */
+/**
+ * A persistent sender: a POST without a 202 within a short time is sent again through the other door, until it is
+ * accepted.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../command/random.js';
 import type { Post } from './deliveries.js';
@@ -7,8 +10,8 @@ export const CLIENT_TIMEOUT_MS = 1_500;
 
 const REST_MS = 60;
 const MOST_TRIES = 2_000;
-/** Whoever is told to go away, comes back. */
-const PATIENT_STATUS = new Set([429, 500, 502, 503, 504]);
+/** Answers after which the sender tries again. */
+const RETRIED_STATUS = new Set([429, 500, 502, 503, 504]);
 
 export interface SenderCounts {
   posts: number;
@@ -17,7 +20,7 @@ export interface SenderCounts {
 
 export class DoorClient {
   readonly counts: SenderCounts = { posts: 0, tries: 0 };
-  /** Sent and not waited for. */
+  /** POSTs sent without waiting for an answer. */
   private readonly loose = new Set<Promise<unknown>>();
 
   constructor(
@@ -40,7 +43,7 @@ export class DoorClient {
     await this.retryUntilAccepted('POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
   }
 
-  /** Once, whatever comes of it; nobody waits. */
+  /** Sends once and ignores the result. */
   sendLoosely(post: Post): void {
     this.counts.posts++;
     const sending = this.once(this.drawDoor(), 'POST', this.pathOf(post), 'application/x-ndjson', bodyOf(post));
@@ -57,7 +60,7 @@ export class DoorClient {
     for (let tries = 1; ; tries++) {
       const answer = await this.once(door, method, path, contentType, body);
       if (answer !== null && answer.ok) return;
-      if (tries === MOST_TRIES || (answer !== null && !PATIENT_STATUS.has(answer.status))) {
+      if (tries === MOST_TRIES || (answer !== null && !RETRIED_STATUS.has(answer.status))) {
         throw new Error(`${method} ${path} was refused: ${answer === null ? 'no answer' : answer.text}`);
       }
       door = 1 - door;
@@ -65,7 +68,7 @@ export class DoorClient {
     }
   }
 
-  /** Null without an answer. A post of which a part was refused is no answer we can live with. */
+  /** Null without an answer. Throws when part of a POST was refused: a correct service accepts all of it. */
   private async once(
     door: number,
     method: string,

@@ -1,6 +1,6 @@
 /**
- * Everything a run left behind, as a flat map of names to texts that can be compared.
- * Left out is what may differ: versions and marks, entry ids, the wall time of acceptance, and how many duplicates came.
+ * Everything a run left in Redis, as a flat map of names to texts that can be compared. Left out are values that may
+ * differ: versions and marks, entry ids, the time of acceptance, and the number of duplicates.
  */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../../src/core/contracts/feed.js';
@@ -66,7 +66,7 @@ async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump
   ];
   for (const key of [keys.ledger, ...days, keys.counts, keys.unmapped]) {
     for (const [field, count] of Object.entries(await redis.hgetall(key))) {
-      // A sum that came back to nothing is as good as none.
+      // A sum that returned to zero equals an absent one.
       if (count !== '0' && field !== 'duplicates')
         dump.set(`${nameIn(key, keys.prefix)} of shard ${shard}: ${field}`, count);
     }
@@ -100,7 +100,7 @@ async function dumpPredictions(redis: Redis, shard: number, keys: ShardKeys, dum
   }
 }
 
-/** A multiset: what, and how often. */
+/** A multiset: entries and their number. */
 async function dumpQuarantine(redis: Redis, keys: ShardKeys, dump: Dump): Promise<void> {
   for (const [, fields] of await redis.xrange(keys.quarantine, '-', '+')) {
     const value = new Map(pairs(fields));
@@ -109,7 +109,7 @@ async function dumpQuarantine(redis: Redis, keys: ShardKeys, dump: Dump): Promis
   }
 }
 
-/** Nothing may be left; then there is nothing to note. */
+/** The queue must be empty; an empty queue adds nothing to the dump. */
 async function dumpQueue(redis: Redis, shard: number, { prefix }: ShardKeys, dump: Dump): Promise<void> {
   for (const name of [...QUEUE_LISTS, ...QUEUE_SETS]) {
     const key = `${prefix}:${QUEUE_NAME}:${name}`;

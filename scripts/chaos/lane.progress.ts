@@ -1,4 +1,4 @@
-/** What lies in the lanes of a run, asked of Redis directly. */
+/** The work left in the lanes of a run, read directly from Redis. */
 import type { Redis } from 'ioredis';
 import { queueKeys } from '../../src/redis/bullmq.store.js';
 import { shardKeys } from '../../src/redis/keys.js';
@@ -9,7 +9,7 @@ export interface LaneProgress {
   active: string[];
 }
 
-/** By shard; null while Redis is away. */
+/** By shard; null while Redis is unreachable. */
 export async function laneProgress(redis: Redis, run: string, shards: number): Promise<LaneProgress[] | null> {
   const pipeline = redis.pipeline();
   for (let shard = 0; shard < shards; shard++) {

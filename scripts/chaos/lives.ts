@@ -1,4 +1,6 @@
-/** How made-up customers live: what they do, how often, and when they fade, stop, come late or come back. */
+/**
+ * The behaviour of generated customers: what they do, how often, and when they decline, stop, send late or come back.
+ */
 import { CHANNELS, type Channel } from '../../src/core/primitives/vocabulary.js';
 import type { Random } from '../command/random.js';
 
@@ -7,9 +9,9 @@ export const LOG_DAYS = 240;
 export interface Life {
   /** Relative to other customers. */
   weight: number;
-  /** How busy the customer is on a day of the log, 0 to 1. */
+  /** How active the customer is on a day of the log, 0 to 1. */
   busyOn: (day: number) => number;
-  /** Whether the customer does business on that day, or only looks. */
+  /** Whether the customer does business on that day, or only logs in. */
   buysOn: (day: number) => boolean;
   balance: number;
   branch: string | null;
@@ -38,7 +40,7 @@ const BUSINESS: readonly Act[] = [
   { channel: 'branch', type: 'product_closed', amount: 10_000 },
 ];
 
-const NAMED_LOOKS: readonly Act[] = [
+const NAMED_LOGINS: readonly Act[] = [
   { channel: 'mobile', type: 'login', amount: 0 },
   { channel: 'mobile', type: 'balance_inquiry', amount: 0 },
   { channel: 'mobile', type: 'payment_failed', amount: 500 },
@@ -56,14 +58,17 @@ const BANKS_OWN: readonly Act[] = [
 ];
 
 /** A channel without acts of its own above is used for visits. */
-const LOOKS: readonly Act[] = [
-  ...NAMED_LOOKS,
+const LOGINS: readonly Act[] = [
+  ...NAMED_LOGINS,
   ...CHANNELS.filter((channel) =>
-    [...BUSINESS, ...NAMED_LOOKS, ...BANKS_OWN].every((act) => act.channel !== channel),
+    [...BUSINESS, ...NAMED_LOGINS, ...BANKS_OWN].every((act) => act.channel !== channel),
   ).map((channel) => ({ channel, type: 'visit', amount: 0 })),
 ];
 
-/** Shares of 100 customers, and how a day of the log weighs for each; `turn` is the customer's own day of change. */
+/**
+ * Shares of 100 customers, and the activity on a day of the log for each. `turn` is the day on which the customer
+ * changes.
+ */
 const SHAPES: readonly { share: number; turns: [number, number]; busy: (day: number, turn: number) => number }[] = [
   { share: 38, turns: [0, 0], busy: () => 1 },
   { share: 12, turns: [110, 170], busy: (day, turn) => (day < turn ? 0.2 : 1) },
@@ -72,18 +77,18 @@ const SHAPES: readonly { share: number; turns: [number, number]; busy: (day: num
   { share: 8, turns: [100, 210], busy: (day, turn) => (day < turn ? 0 : 1) },
   { share: 7, turns: [50, 80], busy: (day, turn) => (day < turn || day > turn + 125 ? 1 : 0) },
 ];
-const ONLY_LOOKING = 6;
+const ONLY_LOGINS = 6;
 
 export function makeLife(random: Random): Life {
   const drawn = random() * 100;
   const shape = shapeAt(drawn);
   const [first, last] = shape.turns;
   const turn = first + random() * (last - first);
-  const looksUntil = drawn >= 100 - ONLY_LOOKING ? (random() < 0.5 ? LOG_DAYS : 120) : 0;
+  const loginsUntil = drawn >= 100 - ONLY_LOGINS ? (random() < 0.5 ? LOG_DAYS : 120) : 0;
   return {
-    weight: 0.04 * 80 ** random(), // from a handful of events a year to several a day
+    weight: 0.04 * 80 ** random(), // from a few events a year to several a day
     busyOn: (day) => shape.busy(day, turn),
-    buysOn: (day) => day >= looksUntil,
+    buysOn: (day) => day >= loginsUntil,
     balance: Math.round(10 ** (3 + 4.3 * random())),
     branch: random() < 0.8 ? pick(BRANCHES, random) : null,
   };
@@ -92,7 +97,7 @@ export function makeLife(random: Random): Life {
 export function drawAct(life: Life, day: number, random: Random): Act {
   const drawn = random();
   if (drawn < 0.06) return pick(BANKS_OWN, random);
-  return drawn < 0.55 && life.buysOn(day) ? pick(BUSINESS, random) : pick(LOOKS, random);
+  return drawn < 0.55 && life.buysOn(day) ? pick(BUSINESS, random) : pick(LOGINS, random);
 }
 
 export function pick<T>(items: readonly T[], random: Random): T {

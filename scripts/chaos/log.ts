@@ -1,8 +1,8 @@
 /**
  * The log of a chaos run: a pure function of the seed and the number of events.
  *
- * A log is cut into ticks. Whatever is delivered in a tick is judged as of the tick's end: most of it happened in that
- * tick, some came up to five days late, some carries a clock that runs a few minutes ahead.
+ * A log is cut into ticks. All events delivered in a tick are judged as of the tick's end. Most of them happened in
+ * that tick, some arrive up to five days late, and some have a clock that is a few minutes ahead.
  */
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
@@ -13,23 +13,23 @@ import { drawAct, makeLife, LOG_DAYS, type Life } from './lives.js';
 
 export interface Tick {
   asOf: EpochMs;
-  /** The last one of a day of the log. */
+  /** The last tick of a day of the log. */
   endsDay: boolean;
   /** Oldest first. */
   events: WireEvent[];
 }
 
-const START_AT: EpochMs = Date.UTC(2024, 0, 1); // a leap year: 29 February lies within
+const START_AT: EpochMs = Date.UTC(2024, 0, 1); // a leap year that contains 29 February
 const EVENTS_PER_CUSTOMER = 100;
 const FEWEST_CUSTOMERS = 20;
-/** From here on a day has enough events for several ticks. */
+/** From this number of events on, a day has enough for several ticks. */
 const LARGE_LOG = 50_000;
 
 const LATE = { share: 0.08, mostMs: 5 * DAY_MS };
 const AHEAD = { share: 0.01, mostMs: 5 * MINUTE_MS - SECOND_MS };
 const SAME_INSTANT_SHARE = 0.04;
 
-/** Of the events with an amount. */
+/** Share of the events with an amount. */
 const REVERSED_SHARE = 0.03;
 
 export function makeLog(seed: number, events: number): Tick[] {

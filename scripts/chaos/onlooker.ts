@@ -1,6 +1,7 @@
 /**
- * A dashboard that looks on all the time. It must see every feed entry exactly once, in each customer's order, unless
- * it was told that it missed some: then what lies before the place it was told to go on from is excused.
+ * A dashboard that is connected during the whole run. It must see every feed entry exactly once, and in order for
+ * each customer. When the server reports that entries were missed, the entries before the new starting point are
+ * excused.
  */
 import { WebSocket } from 'ws';
 import type { ServerMessage, Topic } from '../../src/client/protocol.js';
@@ -10,7 +11,7 @@ import type { Alert, AlertChange, StageTransition } from '../../src/core/contrac
 import type { StoredEntry } from '../../src/redis/feed.store.js';
 
 export interface Seen {
-  /** Topic and customer: among these, order is promised. */
+  /** Topic and customer: order is guaranteed within these. */
   whose: string;
   text: string;
 }
@@ -18,18 +19,18 @@ export interface Seen {
 export interface OnlookerCounts {
   seen: number;
   connections: number;
-  missedTold: number;
+  missedReports: number;
   excused: number;
-  /** Times the server said that it could not read the feed. */
+  /** How often the server answered that it could not read the feed. */
   refusals: number;
 }
 
-/** A person at a screen does not wait half a minute. */
+/** A person at a screen reloads sooner than after half a minute. */
 const WAKE_MS = 1_500;
 
 export class Onlooker {
   readonly seen: Seen[] = [];
-  readonly counts: OnlookerCounts = { seen: 0, connections: 0, missedTold: 0, excused: 0, refusals: 0 };
+  readonly counts: OnlookerCounts = { seen: 0, connections: 0, missedReports: 0, excused: 0, refusals: 0 };
   private readonly excusedUpTo = new Map<Topic, Position>();
   private readonly feed: LiveFeed;
   private readonly waking: NodeJS.Timeout;
@@ -53,7 +54,7 @@ export class Onlooker {
       events: {
         onMessage: (message) => this.heard(message),
         onSnapshotNeeded: (_topic, why) => {
-          if (why === 'missed') this.counts.missedTold++;
+          if (why === 'missed') this.counts.missedReports++;
         },
       },
     });
@@ -62,7 +63,7 @@ export class Onlooker {
     this.waking = setInterval(() => this.feed.wake(), WAKE_MS);
   }
 
-  /** Returns when it hears both topics. */
+  /** Resolves when it is subscribed to both topics. */
   async start(): Promise<void> {
     this.feed.start();
     while (this.excusedUpTo.size < 2) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -73,7 +74,7 @@ export class Onlooker {
     this.feed.stop();
   }
 
-  /** Whether an entry need not have been seen. */
+  /** Whether an entry may be missing. */
   isExcused({ shard, id, entry }: StoredEntry): boolean {
     const place = this.excusedUpTo.get(entry.topic)?.[shard] ?? BEFORE_ALL;
     return !isAfter(parseEntryId(id), place);
@@ -103,7 +104,7 @@ export class Onlooker {
     if (!recovered) this.excusedUpTo.set(topic, parseCursor(cursor)?.position ?? []);
   }
 
-  /** The feed could not be read just then: connect anew and resume. */
+  /** The feed could not be read at that moment: connect again and resume. */
   private again(): void {
     this.counts.refusals++;
     this.feed.stop();
@@ -116,7 +117,7 @@ export class Onlooker {
   }
 }
 
-/** As what the onlooker sees the entry. */
+/** The form in which the onlooker sees the entry. */
 export function sightOf({ entry }: StoredEntry): Seen {
   return entry.topic === 'stages' ? ofMove(entry.move) : ofAlert(entry.change, entry.alert);
 }

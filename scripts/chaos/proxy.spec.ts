@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { TcpProxy } from './proxy.js';
 
-/** Answers every chunk with itself. */
+/** Returns every chunk to its sender. */
 async function echo(): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
   server.listen(0, '127.0.0.1');
@@ -46,7 +46,7 @@ describe('the proxy', () => {
     expect(await answerOf(socket)).toBe('hello');
   });
 
-  it('cuts at once, and takes new connections after', async () => {
+  it('cuts at once, and accepts new connections afterwards', async () => {
     const { proxy, client } = await reach();
     const socket = await client();
     socket.write('hello');

@@ -1,4 +1,7 @@
-/** A TCP proxy on loopback that can cut its connections, and freeze them: nothing passes, nobody is told. */
+/**
+ * A TCP proxy on loopback that can cut its connections, and freeze them: nothing passes, and neither side is
+ * notified.
+ */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Random } from '../command/random.js';
 
@@ -34,7 +37,7 @@ export class TcpProxy {
     return this.links.size;
   }
 
-  /** Each connection with the given chance, at once and without a word. */
+  /** Cuts each connection with the given probability, at once and without notice. */
   cut(share: number, random: Random): void {
     for (const { near, far } of [...this.links]) {
       if (random() >= share) continue;
@@ -43,7 +46,7 @@ export class TcpProxy {
     }
   }
 
-  /** What was on its way stays on its way until `thaw`; new connections are accepted and get no answer. */
+  /** Data in transit stays there until `thaw`. New connections are accepted and get no answer. */
   freeze(): void {
     this.frozen = true;
     for (const { near, far } of this.links) {
@@ -66,8 +69,8 @@ export class TcpProxy {
   }
 
   /**
-   * Acts as soon as a client sends something with this text, before it is passed on; or when the time is over.
-   * When the act freezes the proxy, what was sent stays with it.
+   * Acts when a client sends data that contains this text, before the data is passed on; or when the time is over.
+   * When the act freezes the proxy, the data stays in the proxy.
    */
   async actOn(text: string, withinMs: number, act: () => void): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -89,7 +92,7 @@ export class TcpProxy {
   }
 
   private accept(near: Socket): void {
-    near.on('error', () => undefined); // the close that follows is what counts
+    near.on('error', () => undefined); // the 'close' event that follows is what counts
     if (!this.frozen) {
       this.join(near);
       return;

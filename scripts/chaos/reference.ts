@@ -1,4 +1,4 @@
-/** The reference: the same deliveries once, in order, one at a time, into one process that nobody hurts. */
+/** The reference run: the same deliveries once, in order, one at a time, into one undisturbed process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { Service } from '../logs/service.js';
@@ -9,7 +9,7 @@ import { isIdle, laneProgress } from './lane.progress.js';
 import type { Stage } from './stage.js';
 import { SHARDS } from './stage.js';
 
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 export async function playReference(
   stage: Stage,
@@ -36,14 +36,17 @@ export async function playReference(
   }
 }
 
-/** Until nothing waits or is in hand, `looks` times in a row. False when it does not come to that. */
-export async function untilIdle(redis: Redis, run: string, looks: number, patienceMs = Infinity): Promise<boolean> {
+/**
+ * Waits until nothing is waiting or in progress, `polls` times in a row. Returns false when the time limit is reached
+ * first.
+ */
+export async function untilIdle(redis: Redis, run: string, polls: number, limitMs = Infinity): Promise<boolean> {
   let idle = 0;
-  for (const startedAt = Date.now(); idle < looks; idle++) {
-    await sleep(LOOK_MS);
+  for (const startedAt = Date.now(); idle < polls; idle++) {
+    await sleep(POLL_MS);
     const lanes = await laneProgress(redis, run, SHARDS);
     if (lanes === null || !isIdle(lanes)) idle = -1;
-    if (Date.now() - startedAt > patienceMs) return false;
+    if (Date.now() - startedAt > limitMs) return false;
   }
   return true;
 }

@@ -1,4 +1,4 @@
-/** What a chaos run found, for people and for programs. */
+/** The report of a chaos run, for people and for programs. */
 import { decodeState } from '../../src/core/state/state.codec.js';
 import type { Difference } from './compare.js';
 import { percentile } from './recovery.js';
@@ -25,7 +25,7 @@ export function tableOf(result: ChaosResult): string {
     ['events applied', tally.applied],
     ['duplicates recognised', tally.duplicates],
     ['events in quarantine', tally.quarantined],
-    ['posts, and tries to hand them over', `${sent.posts}, ${sent.tries}`],
+    ['posts, and attempts to deliver them', `${sent.posts}, ${sent.tries}`],
     ['commits', tally.commits],
     ['commits refused by fence or mark, seen at least', conflicts ?? 0],
     ['attempts of a lane that failed, seen at least', faults ?? 0],
@@ -33,7 +33,7 @@ export function tableOf(result: ChaosResult): string {
     ['alerts', countsOf(tally.alerts)],
     ['messages the dashboard saw', onlooker.seen],
     ['... in so many subscriptions', onlooker.connections],
-    ['... told that it missed some, entries excused', `${onlooker.missedTold}, ${onlooker.excused}`],
+    ['... reports of missed entries, entries excused', `${onlooker.missedReports}, ${onlooker.excused}`],
     ['... refused a subscription for a while', onlooker.refusals],
     ['stops in order took at most', ms(percentile(result.stopsMs, 1))],
     ['processes that ended by themselves', result.unexpectedEnds],
@@ -104,7 +104,7 @@ function shown(differences: readonly Difference[]): string[] {
   });
 }
 
-/** States are bytes: people see what is in them. */
+/** States are bytes: the report shows their decoded content. */
 function readable(what: string, text: string | null): string {
   if (text === null) return '(nothing)';
   if (!what.startsWith('state of ')) return text;
@@ -112,7 +112,7 @@ function readable(what: string, text: string | null): string {
   return JSON.stringify(decodeState(Buffer.from(text, 'base64')), asText);
 }
 
-/** Both from a little before the first place where they part. */
+/** Excerpts of both, from shortly before their first difference. */
 function around(found: string, expected: string): [string, string] {
   let at = 0;
   while (at < found.length && found[at] === expected[at]) at++;

@@ -2,9 +2,9 @@
  * One chaos run.
  *
  * 1. Draw log, deliveries and faults from the seed.
- * 2. Hand the log over through a storm, while a dashboard looks on; wait until the lanes are empty.
- * 3. Play the same log quietly, into a keyspace of its own.
- * 4. Compare everything that is left of both.
+ * 2. Deliver the log while faults strike and a dashboard is connected; wait until the lanes are empty.
+ * 3. Deliver the same log without faults, into its own keyspace.
+ * 4. Compare everything that both runs left.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
@@ -41,11 +41,11 @@ export interface ChaosResult {
   storm: StormCounts;
   sent: SenderCounts;
   onlooker: OnlookerCounts;
-  /** Counters of the processes, as far as they were seen before each end. */
+  /** Counters of the processes, as last read before each ended. */
   counters: Record<string, number>;
-  /** Processes that ended by themselves. */
+  /** Processes that ended without a fault. */
   unexpectedEnds: number;
-  /** How long each stop in order took. */
+  /** How long each graceful stop took. */
   stopsMs: number[];
   tally: Tally;
   stormSeconds: number;
@@ -54,12 +54,12 @@ export interface ChaosResult {
 
 export const COUNTERS = ['tidewatch_redis_commit_conflicts_total', 'tidewatch_lane_faults_total'] as const;
 
-/** Longer than any command that was given up may still be on its way. */
+/** Longer than any command may still be in transit after its sender gave up. */
 const AFTERMATH_MS = 6_000;
-const IDLE_LOOKS = 20;
-const PATIENCE_MS = 120_000;
+const IDLE_POLLS = 20;
+const GIVE_UP_MS = 120_000;
 const COUNT_EVERY_MS = 2_000;
-const SIGHT_PATIENCE_MS = 40_000;
+const SIGHT_GIVE_UP_MS = 40_000;
 
 export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
   const startedAt = Date.now();
@@ -140,7 +140,7 @@ class Scene {
     return new Storm({
       faults: planFaults({ seed, faults, endsDay, redis }),
       strikeOf: (fault) => strikeOf(fault, this.stage),
-      look: () => laneProgress(this.redis, this.run, SHARDS),
+      poll: () => laneProgress(this.redis, this.run, SHARDS),
       onStrike: ({ kind, target }, struck) => this.say(`fault ${struck} of ${faults}: ${kind} (${target + 1})`),
     });
   }
@@ -154,19 +154,22 @@ class Scene {
     return streamLog({ deliveries, client: this.client, queue, storm, seed: seedFor(seed, 'stream'), onTick });
   }
 
-  /** What was given up by its sender may still arrive: then the lanes must be empty, and the onlooker up to date. */
+  /**
+   * Commands given up by their sender may still arrive. Afterwards the lanes must be empty, and the onlooker up to
+   * date.
+   */
   private async settle(): Promise<void> {
     this.say('all faults have struck: waiting until the lanes are empty');
     await this.client.settled();
     await sleep(AFTERMATH_MS);
-    if (!(await untilIdle(this.redis, this.run, IDLE_LOOKS, PATIENCE_MS))) this.say('the lanes do not empty');
+    if (!(await untilIdle(this.redis, this.run, IDLE_POLLS, GIVE_UP_MS))) this.say('the lanes do not empty');
     await this.caughtUp();
   }
 
-  /** A lost entry never comes: then the comparison says so. */
+  /** A lost entry never arrives; the comparison then reports it. */
   private async caughtUp(): Promise<void> {
     const feed = await feedOf(this.redis, this.run, SHARDS);
-    for (const until = Date.now() + SIGHT_PATIENCE_MS; Date.now() < until;) {
+    for (const until = Date.now() + SIGHT_GIVE_UP_MS; Date.now() < until;) {
       const isExcused = this.onlooker.isExcused.bind(this.onlooker);
       if (sightDifferences(feed, this.onlooker.seen, isExcused).differences.length === 0) return;
       await sleep(200);
@@ -184,6 +187,6 @@ class Scene {
   }
 
   private async count(): Promise<void> {
-    await Promise.all(this.stage.actors.map((actor) => actor.look(COUNTERS)));
+    await Promise.all(this.stage.actors.map((actor) => actor.readCounters(COUNTERS)));
   }
 }

@@ -21,13 +21,13 @@ describe('the schedule of faults', () => {
     expect(planFaults({ ...plan, seed: 10 })).not.toEqual(faults);
   });
 
-  it('leaves Redis alive when told to', () => {
+  it('does not kill Redis when asked not to', () => {
     const spared = planFaults({ ...plan, redis: 'none' });
     expect(spared).toHaveLength(200);
     expect(spared.map(({ kind }) => kind)).not.toContain('redis killed');
   });
 
-  it('aims pauses past the lock at sweeps', () => {
+  it('aims pauses that outlast the lock at sweeps', () => {
     const paused = faults.filter(({ kind }) => kind === 'scorer paused past its lock');
     expect(paused.length).toBeGreaterThan(20);
     for (const { step } of paused) expect(step % 2 === 1 && endsDay[(step - 1) / 2]).toBe(true);

@@ -1,8 +1,8 @@
 /**
- * Which faults hit, when and whom: a pure function of the seed.
+ * Which faults strike, when and whom: a pure function of the seed.
  *
- * The run of the log is counted in steps: each tick has one for its deliveries (2 × tick) and one for the sweep that
- * ends a day (2 × tick + 1). Faults are spread evenly over the ticks, each a little by chance.
+ * The run is counted in steps: each tick has one for its deliveries (2 × tick) and one for the sweep that ends a day
+ * (2 × tick + 1). Faults are spread evenly over the ticks, with a small random offset.
  */
 import { createRandom, type Random } from '../command/random.js';
 import { shuffled } from './disturb.js';
@@ -25,7 +25,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Out of the sum of all. */
+/** Relative to the sum of all. */
 const WEIGHTS: Record<FaultKind, number> = {
   'scorer killed': 18,
   'door killed': 8,
@@ -45,30 +45,33 @@ const WEIGHTS: Record<FaultKind, number> = {
 export interface Fault {
   kind: FaultKind;
   step: number;
-  /** Which of the two of its kind. */
+  /** The first or the second process of its kind. */
   target: 0 | 1;
-  /** 0 to 1: how long it lasts between the least and the most of its kind. */
+  /** 0 to 1: its length, between the shortest and the longest of its kind. */
   length: number;
-  /** How long after its cause the process is started again. */
+  /** How long after its end the process is started again. */
   restartMs: number;
-  /** Hits while an earlier one may still be recovering, this long after that one struck; null: waits for calm. */
+  /**
+   * Strikes this long after the previous fault, while that one may still be recovering; null: waits until all is
+   * well.
+   */
   overlapMs: number | null;
 }
 
 export interface FaultOptions {
   seed: number;
   faults: number;
-  /** Whether each tick of the log ends a day. */
+  /** For each tick of the log, whether it ends a day. */
   endsDay: readonly boolean[];
   redis: 'kill' | 'none';
 }
 
-/** These must catch a sweep in hand, the one work that carries no mark of its own. */
+/** These must interrupt a sweep in progress: it is the only work without a mark of its own. */
 const AIMED_AT_SWEEPS: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'scorer paused past its lock',
   'link of a scorer frozen past its lock',
 ]);
-/** A killed scorer is mostly left alone while its lanes recover: that time is measured. */
+/** After a scorer is killed, mostly no other fault strikes while its lanes recover: that time is measured. */
 const OVERLAP_SHARE = 0.3;
 const OVERLAP_SHARE_OF_KILLED_SCORERS = 0.1;
 
@@ -95,7 +98,7 @@ function makeFault(kind: FaultKind, step: number, random: Random): Fault {
   };
 }
 
-/** Each kind as often as its weight says, to the next whole number, the most owed first. */
+/** Each kind as often as its weight says, rounded by largest remainder. */
 function dealt(kinds: readonly FaultKind[], faults: number): FaultKind[] {
   const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
   const owed = kinds.map((kind) => ({ kind, share: (faults * WEIGHTS[kind]) / total }));

@@ -1,4 +1,7 @@
-/** The stage: one private Redis, two doors, two scorers, and a proxy on every way between them and us. */
+/**
+ * The system under test: one private Redis, two doors, two scorers, and a proxy on every connection between them and
+ * the test.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +12,7 @@ import { TcpProxy } from './proxy.js';
 
 export const SHARDS = 16;
 
-/** With `everysec` a killed Redis may lose up to two seconds of what was answered, and the promise excludes that. */
+/** With `everysec` a killed Redis may lose up to two seconds of acknowledged writes, which the guarantee excludes. */
 const REDIS_ARGS = ['--appendfsync', 'always'];
 const ROLES = { door: 'intake,live,workbench', scorer: 'scoring' };
 /** Far more than a run makes: nothing is trimmed, so everything can be compared. */
@@ -17,7 +20,7 @@ const FEED_ENTRIES = '10000000';
 
 export interface Door {
   actor: Actor;
-  /** The clients' way to it. */
+  /** The proxy through which clients connect to it. */
   front: TcpProxy;
 }
 
@@ -27,7 +30,7 @@ export class Stage {
     private redis: RedisServer,
     readonly scorers: readonly [Actor, Actor],
     readonly doors: readonly [Door, Door],
-    /** The queue producer's way to Redis. */
+    /** The queue producer's connection to Redis. */
     readonly producerLink: TcpProxy,
     readonly operatorKey: string,
   ) {}
@@ -39,7 +42,7 @@ export class Stage {
       Actor.make(name, await freePort(), redis.port, serviceEnv(dir, roles));
     const doors = [await doorOf(make('door 1', ROLES.door)), await doorOf(make('door 2', ROLES.door))] as const;
     const scorers = [await make('scorer 1', ROLES.scorer), await make('scorer 2', ROLES.scorer)] as const;
-    await doors[0].actor.start(); // alone: it makes the access keys
+    await doors[0].actor.start(); // first and alone: it makes the access keys
     await Promise.all([doors[1].actor.start(), ...scorers.map((scorer) => scorer.start())]);
     return new Stage(dir, redis, scorers, doors, await TcpProxy.open(redis.port), operatorKeyIn(dir));
   }
@@ -48,7 +51,7 @@ export class Stage {
     return [...this.doors.map(({ actor }) => actor), ...this.scorers];
   }
 
-  /** Every way to Redis but our own. */
+  /** Every connection to Redis except the test's own. */
   get links(): TcpProxy[] {
     return [...this.actors.map(({ link }) => link), this.producerLink];
   }
@@ -57,7 +60,7 @@ export class Stage {
     return this.redis.url;
   }
 
-  /** For an onlooker that no fault keeps from Redis but its death; a command then fails at once. */
+  /** For a reader that no fault disconnects from Redis except its end. A command then fails at once. */
   directRedis(): Redis {
     const redis = new Redis(this.redis.url, {
       enableOfflineQueue: false,
@@ -68,7 +71,7 @@ export class Stage {
     return redis;
   }
 
-  /** What the processes of the reference need: the same keys, no proxy. */
+  /** The environment of the reference's processes: the same keys, no proxy. */
   get plainEnv(): Record<string, string> {
     return { ...serviceEnv(this.dir, ''), REDIS_URL: this.redis.url, PORT: '0', HOST: '127.0.0.1' };
   }
@@ -77,7 +80,7 @@ export class Stage {
     await this.redis.kill();
   }
 
-  /** On the same port, with what its append-only file holds. */
+  /** On the same port, with the content of its append-only file. */
   async startRedis(): Promise<void> {
     this.redis = await startRedisServer({ dir: join(this.dir, 'redis'), port: this.redis.port, args: REDIS_ARGS });
   }

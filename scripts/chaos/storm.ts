@@ -1,9 +1,9 @@
 /**
- * The storm: brings every fault at its step of the log, while work is in hand.
+ * Makes every fault strike at its step of the log, while work is in progress.
  *
- * 1. A fault waits for calm, or hits a while after the one before it, when that has hit somebody else.
- * 2. Then it is armed: the stream may take the fault's step, and the fault strikes as soon as a job is in hand.
- * 3. The stream takes no later step before it has struck. So all faults happen, however long the run takes.
+ * 1. A fault waits until all is well, or strikes some time after the previous one if that hit another target.
+ * 2. It is then armed: the stream may run the fault's step, and the fault strikes as soon as a job is in progress.
+ * 3. The stream runs no later step before it has struck. So all faults happen, however long the run takes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaneProgress } from './lane.progress.js';
@@ -14,24 +14,24 @@ import type { Strike } from './strikes.js';
 export interface StormOptions {
   faults: readonly Fault[];
   strikeOf: (fault: Fault) => Strike;
-  look: () => Promise<LaneProgress[] | null>;
+  poll: () => Promise<LaneProgress[] | null>;
   /** Called when a fault strikes. */
   onStrike: (fault: Fault, struck: number) => void;
 }
 
 export interface StormCounts {
   struck: Partial<Record<FaultKind, number>>;
-  /** Of scorers killed, while nothing else kept lanes from moving. */
+  /** Recovery times after killing a scorer, while no other fault stopped lanes. */
   recoveries: number[];
-  /** Of scorers killed, while another fault kept lanes from moving. */
+  /** Recovery times after killing a scorer, while another fault also stopped lanes. */
   disturbedRecoveries: number[];
 }
 
-/** How long an armed fault waits for work in hand, and how often it looks. */
+/** How long an armed fault waits for work in progress, and how often it polls. */
 const AIM_MS = 1_500;
-const LOOK_MS = 1;
-/** With so many lanes at their sweep, each scorer has some. */
-const SWEEPS_IN_HAND = 4;
+const POLL_MS = 1;
+/** With this many lanes at their sweep, each scorer has some. */
+const SWEEPS_IN_PROGRESS = 4;
 const WAIT_MS = 10;
 
 interface Struck {
@@ -39,7 +39,7 @@ interface Struck {
   isOver: boolean;
 }
 
-/** Faults that leave all lanes and Redis alone. */
+/** Faults that affect neither lanes nor Redis. */
 const HARMLESS_TO_LANES = /^door |^clients /;
 
 export class Storm {
@@ -52,7 +52,7 @@ export class Storm {
 
   constructor(private readonly options: StormOptions) {}
 
-  /** Returns when all faults have struck and all they hit is well. Throws when something could not be mended. */
+  /** Resolves when all faults have struck and everything works again. Throws when something could not be repaired. */
   async rage(): Promise<void> {
     let lastAt = Date.now();
     try {
@@ -74,13 +74,13 @@ export class Storm {
     return this.all.every(({ isOver }) => isOver);
   }
 
-  /** Whether the stream may take that step now. */
+  /** Whether the stream may run that step now. */
   mayTake(step: number): boolean {
     const next = this.options.faults[this.struckFaults];
     return next === undefined || this.isOver || next.step > step || (next.step === step && this.armed);
   }
 
-  /** Waits until the stream may; meanwhile does what it is told to. */
+  /** Waits until the stream may run the step; meanwhile it calls `meanwhile`. */
   async untilMayTake(step: number, meanwhile: () => void): Promise<void> {
     for (let i = 1; !this.mayTake(step); i++) {
       await sleep(WAIT_MS);
@@ -101,12 +101,12 @@ export class Storm {
   }
 
   private async workInHand({ step }: Fault): Promise<void> {
-    const [wanted, lanesAtIt] = step % 2 === 1 ? [/^sweep/, SWEEPS_IN_HAND] : [/./, 1];
+    const [wanted, lanesAtIt] = step % 2 === 1 ? [/^sweep/, SWEEPS_IN_PROGRESS] : [/./, 1];
     for (const until = Date.now() + AIM_MS; Date.now() < until;) {
-      const lanes = await this.options.look();
+      const lanes = await this.options.poll();
       const busy = lanes?.filter(({ active }) => active.some((id) => wanted.test(id))) ?? [];
       if (busy.length >= lanesAtIt) return;
-      await sleep(LOOK_MS);
+      await sleep(POLL_MS);
     }
   }
 
@@ -125,13 +125,13 @@ export class Storm {
     const end = Promise.all([mending, measuring]).then(() => {
       struck.isOver = true;
     });
-    end.catch(() => undefined); // seen when the storm is over
+    end.catch(() => undefined); // handled when the storm is over
     this.ends.push(end);
   }
 
-  /** @param own where the kill stands among all strikes */
+  /** @param own the kill's position among all strikes */
   private async measure(own: number, underWay: readonly Struck[]): Promise<void> {
-    const ms = await recoveryMs(this.options.look);
+    const ms = await recoveryMs(this.options.poll);
     if (ms === null) return;
     const others = [...underWay, ...this.all.slice(own + 1)];
     const isDisturbed = others.some(({ strike }) => !HARMLESS_TO_LANES.test(strike.fault.kind));

@@ -1,4 +1,4 @@
-/** The disturbed side: hands the log over through a storm. */
+/** The disturbed run: delivers the log while faults strike. */
 import { createRandom } from '../command/random.js';
 import type { Post } from './deliveries.js';
 import type { DirectQueue } from './direct.queue.js';
@@ -16,10 +16,10 @@ export interface StreamOptions {
   onTick: (tick: number) => void;
 }
 
-/** How many of the newest ticks' posts fill the time in which the stream must wait. */
+/** How many POSTs of the newest ticks are repeated while the stream must wait. */
 const FILLERS = 40;
 
-/** Every tick is in before the next one begins: so each customer meets the same instants in the same order. */
+/** Every tick is accepted before the next one begins, so that each customer has the same instants in the same order. */
 export async function streamLog({ deliveries, client, queue, storm, seed, onTick }: StreamOptions): Promise<void> {
   const random = createRandom(seed);
   let fillers: Post[] = [];
@@ -28,7 +28,7 @@ export async function streamLog({ deliveries, client, queue, storm, seed, onTick
   };
   for (const [tick, delivery] of deliveries.entries()) {
     await storm.untilMayTake(2 * tick, fill);
-    await handOver(delivery, client, queue);
+    await deliver(delivery, client, queue);
     if (delivery.endsDay) {
       await storm.untilMayTake(2 * tick + 1, fill);
       await client.advanceClock(delivery.asOf);
@@ -39,7 +39,7 @@ export async function streamLog({ deliveries, client, queue, storm, seed, onTick
   await storm.untilMayTake(Infinity, fill);
 }
 
-async function handOver(delivery: DisturbedDelivery, client: DoorClient, queue: DirectQueue): Promise<void> {
+async function deliver(delivery: DisturbedDelivery, client: DoorClient, queue: DirectQueue): Promise<void> {
   const { posts, direct, again, directAgain } = delivery;
   for (const post of again) client.sendLoosely(post);
   const sending = posts.map(({ post, twice }) => {

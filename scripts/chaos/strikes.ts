@@ -1,4 +1,4 @@
-/** Carries a fault out. Each strike returns when the one it hit is well again. */
+/** Carries out a fault. Each strike resolves when its target works again. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,15 +11,15 @@ import type { Stage } from './stage.js';
 
 export interface Strike {
   fault: Fault;
-  /** Everything that must be well before it hits, and is not while it lasts. */
+  /** Everything that must work before the fault strikes, and does not while it lasts. */
   hits: readonly string[];
-  /** Strikes at once; the promise is the recovery. */
+  /** Strikes at once; the promise resolves after the recovery. */
   begin: () => Promise<void>;
 }
 
 /**
- * Milliseconds a fault of the kind lasts: least and most. By default a lock runs out after 3 seconds and is missed within
- * another: what lasts longer comes back to a lane that has gone on without it.
+ * The shortest and longest time a fault of the kind lasts, in ms. By default a lock expires after 3 seconds and this
+ * is noticed within another second. A process that is away longer returns to a lane that others have taken over.
  */
 const LASTS: Partial<Record<FaultKind, readonly [number, number]>> = {
   'redis killed': [0, 600],
@@ -30,7 +30,10 @@ const LASTS: Partial<Record<FaultKind, readonly [number, number]>> = {
   'all links to redis frozen': [800, 3_500],
 };
 
-/** How a lane asks for states, how it commits, and how long a strike waits for either. */
+/**
+ * How a lane's commands for reading states and for committing look on the wire, and how long a strike waits for
+ * either.
+ */
 const READ = '\r\nmget\r\n';
 const COMMIT = createHash('sha1')
   .update(readFileSync(new URL('../../src/redis/commit.lua', import.meta.url)))
@@ -92,14 +95,17 @@ async function paused(actor: Actor, lastsMs: number): Promise<void> {
   actor.resume();
 }
 
-/** It asks for states and sleeps before it has them: when it wakes up it has read what may long have changed. */
+/**
+ * Pauses the process after it has requested states and before it receives them. When it resumes, it holds states that
+ * may have changed long ago.
+ */
 async function pausedWhileReading(actor: Actor, lastsMs: number): Promise<void> {
   await actor.link.actOn(READ, AIM_MS, () => actor.pause());
   await sleep(lastsMs);
   actor.resume();
 }
 
-/** Its commit is under way while others take its lanes over, and arrives when they have gone on. */
+/** Holds a commit back while others take over the lanes. It arrives after they have continued. */
 async function frozenWithCommit(link: TcpProxy, lastsMs: number): Promise<void> {
   await link.actOn(COMMIT, AIM_MS, () => link.freeze());
   await sleep(lastsMs);

@@ -1,4 +1,4 @@
-/** What happened in a run, in sums: shows that the log makes the decisions that are compared. */
+/** What happened in a run, as totals. They show that the log leads to the decisions that are compared. */
 import type { Redis } from 'ioredis';
 import { shardKeys } from '../../src/redis/keys.js';
 import type { StoredEntry } from '../../src/redis/feed.store.js';

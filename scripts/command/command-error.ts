@@ -1,4 +1,4 @@
-/** What keeps a command from its work; the message is a sentence for whoever gave the command. */
+/** Why a command cannot do its work. The message is a sentence for the person who gave the command. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
 }
@@ -17,13 +17,13 @@ const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** In words what the operating system refused; null for any other fault. */
+/** The operating system's refusal in words; null for any other error. */
 export function systemSentence(fault: unknown): string | null {
   const code = faultCode(fault);
   return code !== null && Object.hasOwn(SYSTEM_SENTENCES, code) ? (SYSTEM_SENTENCES[code] ?? null) : null;
 }
 
-/** The code that Node gives to a fault of the system, of zlib, of arguments; null for one without. */
+/** The code that Node sets on errors of the system, of zlib and of arguments; null for errors without one. */
 export function faultCode(fault: unknown): string | null {
   return typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : null;
 }

@@ -1,8 +1,8 @@
 /**
- * How every command begins and ends: arguments, --help, and what is said when it cannot be done.
+ * The start and end of every command: arguments, --help, and the message when it fails.
  *
- * Exit code 0: done. 1: done, and something in it was refused or differs; the output says what. 2: could not be done, and
- * the last lines of stderr say why; nothing that was asked for can be relied on.
+ * Exit code 0: done. 1: done, and something in it was refused or differs; the output says what. 2: not done, and the
+ * last lines of stderr say why; none of the requested results can be relied on.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UnfitModelError } from '../../src/onnx/unfit.js';
@@ -15,7 +15,7 @@ export const DONE = 0;
 export const DIFFERENCES = 1;
 export const UNDONE = 2;
 
-/** Arguments that cannot be meant; the usage is said too. */
+/** Invalid arguments; the usage is printed too. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 }
@@ -25,7 +25,9 @@ type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; o
 
 const LARGEST_NUMBER = 2 ** 31;
 
-/** Runs the command with the arguments of the process, and sets its exit code. @param work resolves with the exit code */
+/**
+ * Runs the command with the arguments of the process, and sets its exit code. @param work resolves with the exit code
+ */
 export async function command<const O extends Options>(
   usage: string,
   options: O,
@@ -38,7 +40,7 @@ export async function command<const O extends Options>(
   });
 }
 
-/** The only one of its sort, or the usage. @param what as in "name one log" */
+/** The only argument, or a usage error. @param what the missing thing, as in "name one log" */
 export function onlyOne(positionals: readonly string[], what: string): string {
   const [one, ...more] = positionals;
   if (one === undefined || more.length > 0) throw new UsageError(what);
@@ -77,7 +79,7 @@ function refuseEmpty(values: object, positionals: readonly string[]): void {
   if (positionals.includes('')) throw new UsageError('an argument is empty');
 }
 
-/** A stack only for what nobody foresaw: that is a fault of ours. */
+/** A stack is printed only for an unexpected error: that is a bug of ours. */
 function sentenceOf(fault: unknown, usage: string): string {
   if (!(fault instanceof Error)) return String(fault);
   if (fault instanceof UsageError || faultCode(fault)?.startsWith('ERR_PARSE_ARGS') === true)

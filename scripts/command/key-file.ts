@@ -1,4 +1,4 @@
-/** The key of a role, out of the file that the service made or was given. */
+/** Reads the key of a role from the file that the service made or was given. */
 import { existsSync, readFileSync } from 'node:fs';
 import { jsonOf } from '../../src/core/primitives/json.js';
 import type { Role } from '../../src/ops/keys.js';
@@ -20,7 +20,7 @@ function membersIn(file: string): object {
     const value = jsonOf(readFileSync(file));
     return typeof value === 'object' && value !== null ? value : {};
   } catch (fault) {
-    // The parser's own words would show some of a key.
+    // The parser's own message would show part of a key.
     if (fault instanceof SyntaxError) throw new CommandError(`${file} is not JSON: an object, role → key, is expected`);
     const why = systemSentence(fault) ?? (fault instanceof Error ? fault.message : 'unknown');
     throw new CommandError(`${file} cannot be read: ${why}`);

@@ -11,7 +11,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Each of 0 … count − 1 with the given chance, ascending; all of them when the fraction is 1 or more. */
+/** Draws each of 0 … count − 1 with the given probability, ascending; all of them when the fraction is 1 or more. */
 export function sampleRows(count: number, fraction: number, random: Random): Int32Array {
   const chosen = new Int32Array(count);
   let size = 0;
@@ -21,7 +21,7 @@ export function sampleRows(count: number, fraction: number, random: Random): Int
   return chosen.subarray(0, size);
 }
 
-/** Exactly ceil(fraction · count) of 0 … count − 1 without repetition, ascending. */
+/** Draws exactly ceil(fraction · count) of 0 … count − 1 without repetition, ascending. */
 export function sampleColumns(count: number, fraction: number, random: Random): Int32Array {
   const all = Int32Array.from({ length: count }, (_, column) => column);
   const wanted = Math.min(count, Math.ceil(fraction * count));

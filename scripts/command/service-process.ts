@@ -1,4 +1,4 @@
-/** Runs the service as a process of its own, as the demo and the tests do. */
+/** Runs the service in its own process, as the demo and the tests do. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,20 +10,20 @@ const READY = /^ready (http\S+)$/;
 export interface ServiceProcess {
   url: string;
   pid: number;
-  /** Resolves with the exit code, however it ended. */
+  /** Resolves with the exit code when the process ends, for whatever reason. */
   exited: Promise<number | null>;
-  /** SIGTERM; resolves with the exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   stop: () => Promise<number | null>;
-  /** SIGKILL: as a crash would end it. */
+  /** Sends SIGKILL, like a crash. */
   kill: () => Promise<void>;
 }
 
-/** Resolves when it accepts events. Throws with what it said when it ends before that. */
+/** Resolves when the service accepts events. Throws with its output when it ends before that. */
 export async function startService(env: Readonly<Record<string, string>>, main = MAIN): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a Ctrl-C in the terminal reaches the owner only, which stops it in order
+    detached: true, // a Ctrl-C in the terminal reaches only the parent, which then stops the service in order
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const endWithOwner = (): void => void child.kill('SIGKILL');

@@ -1,9 +1,9 @@
-/** The stage shares of one model, for another that brings only a risk. */
+/** Takes over the stage head of one model for another that brings only a risk. */
 import { decodeModel, type NodeProto, type TensorProto } from '../../src/onnx/onnx-proto.js';
 import type { Head } from '../training/onnx-writer.js';
 import { ImportError } from './xgboost-json.js';
 
-/** Everything of the graph that `stage` is made of. Refuses what this reader does not read whole. */
+/** The part of the graph that computes `stage`. It is refused when this reader does not understand all of it. */
 export function borrowedStageHead(bytes: Uint8Array, version: string): Head {
   const graph = decodeModel(bytes);
   const node = nodesBehind('stage', graph.node);
@@ -23,7 +23,7 @@ export function borrowedStageHead(bytes: Uint8Array, version: string): Head {
 
 function nodesBehind(output: string, nodes: readonly NodeProto[]): NodeProto[] {
   const wanted = new Set([output]);
-  // A graph lists its nodes in the order they run: backwards, every consumer comes before its sources.
+  // A graph lists its nodes in execution order. Backwards, every consumer comes before its inputs.
   const behind = nodes.toReversed().filter(({ input, output: makes }) => {
     const needed = makes.some((name) => wanted.has(name));
     if (needed) input.forEach((name) => wanted.add(name));

@@ -1,4 +1,7 @@
-/** The folder of an imported model: the graph, and beside it what the model named with --manifest-from lends. */
+/**
+ * The folder of an imported model: the graph, and the parts of the manifest that come from the model named with
+ * --manifest-from.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -13,15 +16,15 @@ import { parityOfRisk } from './parity.js';
 import { ImportError, readXgboost } from './xgboost-json.js';
 
 export interface ImportRequest {
-  /** Contents of the files XGBoost saved. */
+  /** The contents of files that XGBoost saved. */
   risk: string;
-  /** Null: the stage shares of the lending model are taken over. */
+  /** Null: the stage head of the other model is used. */
   stages: string | null;
   out: string;
   lender: string;
 }
 
-/** In probability. */
+/** In units of probability. */
 const MOST_PARITY_ERROR = 1e-5;
 const UNSCALED = { slope: 1, intercept: 0 };
 const UNTEMPERED = { inverseTemperature: 1, offsets: STAGE_COLUMNS.map(() => 0) };
@@ -63,7 +66,7 @@ function writeFiles(request: ImportRequest, bytes: Uint8Array, golden: readonly 
     modelSha256: sha256(bytes),
     policy: lender.policy,
     kind: 'xgboost',
-    // Nothing was measured here: evaluate it on a log, and shadow it, before it decides anything.
+    // Nothing was measured here: evaluate the model on a log and run it as the shadow before it decides anything.
     metrics: {},
     importedFrom: {
       riskSha256: sha256(request.risk),

@@ -1,4 +1,6 @@
-/** Whether the graph answers what the imported trees say: over given rows, and over rows that stand on thresholds. */
+/**
+ * Whether the graph gives the same answers as the imported trees: for given rows, and for rows exactly on thresholds.
+ */
 import { createRandom } from '../command/random.js';
 import type { Scorer } from '../training/runtime.js';
 import { sigmoid, type Tree, type TreeEnsemble } from '../training/trees.js';
@@ -17,7 +19,7 @@ export async function parityOfRisk(risk: TreeEnsemble, score: Scorer, given: rea
   );
 }
 
-/** Every value unknown, or exactly on a threshold of its column, or zero where the column has none. */
+/** Every value is unknown, or exactly a threshold of its column, or zero where the column has none. */
 function hardRows({ columns, trees }: TreeEnsemble): Float32Array[] {
   const draw = createRandom(1);
   const thresholds = Array.from({ length: columns }, () => [0]);

@@ -1,13 +1,13 @@
 /**
- * A model that XGBoost saved as JSON (`booster.save_model('model.json')`), as trees over our own features. Read after the
- * documented schema (XGBoost 1.6 to 3.x, "Introduction to Model IO"):
+ * Reads a model that XGBoost saved as JSON (`booster.save_model('model.json')`) as trees over our own features,
+ * following the documented schema (XGBoost 1.6 to 3.x, "Introduction to Model IO"):
  *
- * - A row goes left when its value is below `split_conditions`, both as float32; an unknown value goes where
- *   `default_left` says. Of a leaf (`left_children` −1) the same list holds the value.
- * - For binary:logistic `base_score` is a probability and enters as its log-odds; for multi:softprob it is a score.
+ * - A row goes left when its value is below `split_conditions`, both as float32. An unknown value goes where
+ *   `default_left` says. For a leaf (`left_children` −1) the same list contains the value.
+ * - For binary:logistic `base_score` is a probability and is used as its log-odds; for multi:softprob it is a score.
  * - `tree_info` says to which class a tree adds.
  *
- * What these trees cannot say exactly is refused with a sentence, never guessed at.
+ * A model that our trees cannot represent exactly is refused with an explanation; nothing is guessed.
  */
 import { FEATURES } from '../../src/core/features/features.js';
 import type { Tree, TreeEnsemble } from '../training/trees.js';
@@ -22,8 +22,8 @@ export type Objective = 'binary:logistic' | 'multi:softprob';
 /** One output per class, or the single one of a binary model. Rows go left when strictly below a threshold. */
 export function readXgboost(text: string, objective: Objective, classes: number): TreeEnsemble {
   const learner = field(parsed(text), 'learner');
-  const told = textOf(field(field(learner, 'objective'), 'name'), 'objective.name');
-  if (told !== objective) throw new ImportError(`its objective is ${told}, and ${objective} is needed here`);
+  const stated = textOf(field(field(learner, 'objective'), 'name'), 'objective.name');
+  if (stated !== objective) throw new ImportError(`its objective is ${stated}, and ${objective} is needed here`);
   const booster = field(learner, 'gradient_booster');
   const kind = textOf(field(booster, 'name'), 'gradient_booster.name');
   if (kind !== 'gbtree') throw new ImportError(`its booster is ${kind}; only gbtree can be brought over`);
@@ -39,19 +39,20 @@ export function readXgboost(text: string, objective: Objective, classes: number)
   };
 }
 
-/** To which class each tree adds. */
+/** The class to which each tree adds. */
 function outputsOf(learner: unknown, model: unknown, trees: number, classes: number): number[] {
   const outputs = numbers(field(model, 'tree_info'), 'tree_info');
-  // A binary model names no classes: 0.
-  const told = Math.max(
+  // For a binary model the file says 0 classes.
+  const stated = Math.max(
     1,
     Number(object(field(learner, 'learner_model_param'), 'learner_model_param')['num_class'] ?? 0),
   );
-  if (told === classes && outputs.length === trees && outputs.every((one) => one >= 0 && one < classes)) return outputs;
+  if (stated === classes && outputs.length === trees && outputs.every((one) => one >= 0 && one < classes))
+    return outputs;
   throw new ImportError(`its trees are not for ${classes === 1 ? 'one output' : `${classes} classes in stage order`}`);
 }
 
-/** Our column of each of its features, in its own order. */
+/** Our column for each of the model's features, in the model's order. */
 function columnsOf(learner: unknown): number[] {
   const names = list(object(learner, 'learner')['feature_names'] ?? [], 'feature_names').map((name) =>
     textOf(name, 'feature_names'),
@@ -65,8 +66,8 @@ function columnsOf(learner: unknown): number[] {
 
 function basesOf(learner: unknown, objective: Objective, classes: number): number[] {
   const parameters = field(learner, 'learner_model_param');
-  const told = textOf(field(parameters, 'base_score'), 'base_score');
-  const scores = told
+  const stated = textOf(field(parameters, 'base_score'), 'base_score');
+  const scores = stated
     .replace(/^\[|\]$/g, '')
     .split(',')
     .map(Number);
@@ -74,10 +75,10 @@ function basesOf(learner: unknown, objective: Objective, classes: number): numbe
   const margins = objective === 'binary:logistic' ? bases.map((p) => Math.log(p / (1 - p))) : bases;
   if (margins.every(Number.isFinite) && (scores.length === 1 || scores.length === classes))
     return margins.map(Math.fround);
-  throw new ImportError(`its base_score is "${told}"`);
+  throw new ImportError(`its base_score is "${stated}"`);
 }
 
-/** Which trees such a model predicts with depends on how it is called, so the file must hold only those that count. */
+/** Which trees such a model uses depends on how it is called, so the file must contain only the trees that count. */
 function refuseEarlyStop(learner: unknown, rounds: number): void {
   const { best_iteration: best } = object(object(learner, 'learner')['attributes'] ?? {}, 'attributes');
   const wanted = Number(best ?? rounds - 1) + 1;
@@ -123,7 +124,7 @@ function readTree(tree: unknown, columns: readonly number[], where: string): Tre
   };
 }
 
-/** Every node but the root has exactly one parent, before it in the list. */
+/** Every node but the root has exactly one parent, which comes before it in the list. */
 function refuseBrokenLinks(
   left: readonly number[],
   right: readonly number[],

@@ -12,7 +12,10 @@ import { importModel } from './imported-model.js';
 import { ImportError, readXgboost } from './xgboost-json.js';
 import { anXgboostFile, type XgboostFile, type XgboostTree } from '../../test/builders/xgboost.builder.js';
 
-/** What XGBoost documents, written without a look at the importer: scores per class of one row, named values. */
+/**
+ * The documented computation of XGBoost, written independently of the importer: scores per class of one row of named
+ * values.
+ */
 function margins({ learner }: XgboostFile, row: Record<string, number>): number[] {
   const { trees, tree_info } = learner.gradient_booster.model;
   const classes = Math.max(1, Number(learner.learner_model_param['num_class']));
@@ -44,7 +47,7 @@ function softmax(scores: readonly number[]): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** Values on thresholds, unknown ones, and ones between. */
+/** Values on thresholds, unknown values, and values in between. */
 function hardRow(draw: Random, files: readonly XgboostFile[]): Record<string, number> {
   const row = Object.fromEntries(FEATURES.map((name) => [name, draw() < 0.25 ? NaN : draw() * 8 - 2]));
   for (const { learner } of files) {
@@ -92,7 +95,7 @@ describe('a model that XGBoost saved', () => {
     expect(worst).toBeLessThan(1e-6);
   });
 
-  it('takes the stage shares of the lending model when it brings none', async () => {
+  it('uses the stage head of the other model when it brings none', async () => {
     const [own, lender] = [await imported('risk-only', null), await OnnxModel.load(LENDER)];
     const [got, want] = [await own.score(matrix, ROWS), await lender.score(matrix, ROWS)];
     expect(got.map(({ stages }) => stages)).toEqual(want.map(({ stages }) => stages));
@@ -103,8 +106,8 @@ describe('a model that XGBoost saved', () => {
     const model = await imported('explained', stageFile);
     const exact = exactExplanation(readFileSync(join(folder, 'explained', 'model.onnx')), { missing: [] });
     const [score] = await model.score(matrix.slice(0, FEATURES.length), 1);
-    const told = exact?.(matrix.slice(0, FEATURES.length));
-    const sum = [...(told?.byFeature ?? [])].reduce((all, value) => all + value, told?.base ?? NaN);
+    const attribution = exact?.(matrix.slice(0, FEATURES.length));
+    const sum = [...(attribution?.byFeature ?? [])].reduce((all, value) => all + value, attribution?.base ?? NaN);
     expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(score?.risk ?? NaN, 6);
   });
 

@@ -56,7 +56,7 @@ describe('readLog', () => {
     expect(await eventsIn(name, content)).toEqual([EVENT]);
   });
 
-  it('leaves out what is empty and takes the optional columns', async () => {
+  it('leaves out empty cells and reads the optional columns', async () => {
     const [event] = await eventsIn('c.csv', `${HEADER},branch\ne1,007,1769848200000,branch,deposit,,,,North\n`);
     expect(event).toEqual({
       id: 'e1',

@@ -1,10 +1,10 @@
 /**
- * Event logs on disk, one line per event, plain or gzipped: CSV with the header
- * `event_id,customer_id,occurred_at,channel,type,amount,currency,balance` (and perhaps `product`, `branch`), or NDJSON
+ * Reads event logs from disk, one line per event, plain or gzipped: CSV with the header
+ * `event_id,customer_id,occurred_at,channel,type,amount,currency,balance` (optionally `product`, `branch`), or NDJSON
  * with the same names or those of the API (`id`, `customerId`, `occurredAt`).
  *
- * What is an event is read as at the service's own doors. The clock of a log is the newest instant read so far, and never
- * the reader's future.
+ * Events are read by the same rules as in the service's API. The clock of a log is the newest instant read so far,
+ * and never ahead of the reader's own time.
  */
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { UnreadItem, readEvent, unknownMemberWarnings, type Refusal } from '../../src/core/contracts/event.reader.js';
@@ -14,12 +14,12 @@ import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { API_NAMES, isCsv, readRows } from './rows.js';
 
 export interface LogRules {
-  /** Null: the service that the log is poured into knows types and currencies. */
+  /** Null: the service that receives the log checks types and currencies. */
   catalog: ActivityCatalog | null;
   onRefused: (row: RefusedRow) => void;
-  /** A column or member that no event has, said once. */
+  /** Called once for each column or member that no event has. */
   onWarning?: (row: RefusedRow) => void;
-  /** Of the reader. */
+  /** The reader's time. */
   now?: EpochMs;
 }
 
@@ -32,19 +32,19 @@ export interface LogRow {
   event: WireEvent;
 }
 
-/** Different ones; a log has few columns. */
+/** The most different warnings; a log has few columns. */
 const MOST_WARNINGS = 20;
 const SKEW_MS = 5 * MINUTE_MS;
 const NUMBERS = new Set(['amount', 'balance']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const EPOCH = /^-?\d+$/;
 
-/** The events in the order of the file; rows that hold none are told and left out. Throws LogError as `readRows` does. */
+/** The events in the order of the file. Invalid rows are reported and left out. Throws LogError as `readRows` does. */
 export async function* readLog(file: string, rules: LogRules): AsyncGenerator<WireEvent> {
   for await (const { event } of readLogRows(file, rules)) yield event;
 }
 
-/** The same, each with its line. */
+/** The same events, each with its line. */
 export async function* readLogRows(file: string, rules: LogRules): AsyncGenerator<LogRow> {
   const { catalog, onRefused, now = Date.now() } = rules;
   const itemOf = isCsv(file) ? itemOfCsv : itemOfJson;
@@ -77,7 +77,10 @@ function itemOfJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [API_NAMES[name] ?? name, member]));
 }
 
-/** In CSV all is text, and an empty cell is nothing. What looks like no number stays text, to be refused as such. */
+/**
+ * In CSV every cell is text, and an empty cell counts as absent. Text that is not a number stays text and is refused
+ * later.
+ */
 function itemOfCsv(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const cells = Object.entries(value).filter(([, cell]) => cell !== '');

@@ -5,17 +5,17 @@ import { createGunzip } from 'node:zlib';
 import { TextError, lineEndsIn, utf8Text } from '../../src/core/primitives/strict-text.js';
 import { CommandError, faultCode, systemSentence } from '../command/command-error.js';
 
-/** A log that cannot be read; the message names file and line and says what was expected. */
+/** A log that cannot be read. The message names file and line and says what was expected. */
 export class LogError extends CommandError {
   override readonly name = 'LogError';
 }
 
-/** Of a line without an end, as in what is no text, nobody should have to hold gigabytes. */
+/** Limits the memory for a line without an end, for example in a binary file. */
 const LONGEST_LINE = 1024 * 1024;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** In parts of whole lines, without a byte order mark at the start. Throws LogError. */
+/** Returns parts of whole lines, without a byte order mark at the start. Throws LogError. */
 export async function* textOf(file: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
@@ -46,7 +46,7 @@ function bytesOf(file: string): Readable {
   return /\.gz$/i.test(file) ? pipeline(raw, createGunzip(), ignoreEnd) : raw;
 }
 
-/** A carriage return at the very end may be half of a line's end. */
+/** A carriage return at the very end may be the first half of a line end. */
 function endOfLastLine(bytes: Buffer): number {
   return Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(CARRIAGE_RETURN, bytes.length - 2)) + 1;
 }
@@ -64,5 +64,7 @@ function readable(file: string, fault: unknown): unknown {
   return gzip === undefined ? fault : new LogError(`${file} cannot be read to its end: ${gzip}`);
 }
 
-/** The reader of the last stream hears of a fault; the callback is only there so that nothing is thrown elsewhere. */
+/**
+ * The error reaches the reader through the last stream. This callback only keeps it from being thrown elsewhere too.
+ */
 export function ignoreEnd(): void {}

@@ -7,7 +7,7 @@ export interface Progress {
   stop: () => void;
 }
 
-/** A bar on stderr, over the rows of the log; without a terminal a line now and then. */
+/** A progress bar on stderr, over the rows of the log; without a terminal, a line now and then. */
 export function showProgress(file: string): Progress {
   const bar = new SingleBar({
     format: '{bar} {percentage} % | {value} of {total} events | log time {day} | {duration_formatted}',
@@ -17,7 +17,7 @@ export function showProgress(file: string): Progress {
   });
   let state: 'counting' | 'shown' | 'stopped' = 'counting';
   const isCounting = (): boolean => state === 'counting';
-  // Whoever replays the file says what is wrong with it.
+  // An error in the file is reported by the replay itself.
   void countRows(file, isCounting)
     .catch(() => null)
     .then((rows) => {
@@ -36,7 +36,7 @@ export function showProgress(file: string): Progress {
   };
 }
 
-/** Null when nobody wants to know any more. */
+/** Null when the count is no longer wanted. */
 async function countRows(file: string, isWanted: () => boolean): Promise<number | null> {
   let lines = 0;
   for await (const text of textOf(file)) {

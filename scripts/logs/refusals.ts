@@ -2,11 +2,11 @@ import type { RefusedRow } from './canonical.js';
 
 const MOST_SAID = 10;
 
-/** Rows of a log that hold no event: the first are said one by one, all are counted. */
+/** Invalid rows of a log: the first ones are printed, all are counted. */
 export class Refusals {
   count = 0;
 
-  /** @param file named before each line's number */
+  /** @param file printed before each line number */
   constructor(
     private readonly file: string,
     private readonly say: (line: string) => void,
@@ -17,18 +17,18 @@ export class Refusals {
     if (this.count <= MOST_SAID) this.say(`${this.file}:${line}: refused: ${code}: ${message}`);
   };
 
-  /** About rows that are taken. */
+  /** For warnings about rows that are accepted. */
   readonly remark = ({ line, code, message }: RefusedRow): void => {
     this.say(`${this.file}:${line}: ${code}: ${message}`);
   };
 
-  /** To be called behind the last row. */
+  /** Call it after the last row. */
   sayTotal(): void {
     if (this.count > 0) this.say(`${this.file}: refused rows: ${this.count}`);
   }
 }
 
-/** About events that were taken: of each code the first is said, and how many there were. */
+/** Warnings about accepted events: the first of each code is printed, and the number of each. */
 export class Warnings {
   private readonly counts = new Map<string, number>();
 
@@ -43,7 +43,7 @@ export class Warnings {
     if (before === 0) this.say(`${this.file}:${line}: ${code}: ${message}`);
   };
 
-  /** At least: the service tells the first hundred of each post. */
+  /** A lower bound: the service returns at most a hundred for each POST. */
   sayTotals(): void {
     for (const [code, count] of this.counts) this.say(`${this.file}: ${code}: at least ${count} rows`);
   }

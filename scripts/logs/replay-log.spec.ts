@@ -19,8 +19,14 @@ const BEGAN_AT = Date.UTC(2025, 3, 1, 9);
 const APART_MS = 10_000;
 const LARGEST_EVENT = 200;
 
-/** A service that takes so much at once, and refuses the events of one type. */
-const door = { mostEvents: Infinity, mostBytes: Infinity, taken: [] as string[], clocks: [] as number[], mostTaken: 0 };
+/** A service that accepts a limited amount at once, and refuses the events of one type. */
+const door = {
+  mostEvents: Infinity,
+  mostBytes: Infinity,
+  accepted: [] as string[],
+  clocks: [] as number[],
+  mostAccepted: 0,
+};
 let server: Server;
 
 beforeAll(async () => {
@@ -41,9 +47,9 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
   const events = body.split('\n').map((line) => JSON.parse(line) as WireEvent);
   if (events.length > door.mostEvents) return { status: 413, body: { detail: 'too many', code: 'too_many_events' } };
   if (body.length > door.mostBytes) return { status: 413, body: { detail: 'too large', code: 'body_too_large' } };
-  door.taken.push(...events.map(({ id }) => id));
+  door.accepted.push(...events.map(({ id }) => id));
   door.clocks.push(Number(searchParams.get('asOf')));
-  door.mostTaken = Math.max(door.mostTaken, events.length);
+  door.mostAccepted = Math.max(door.mostAccepted, events.length);
   const rejected = events.flatMap(({ type, id }, index) =>
     type === 'bad' ? [{ index, id, code: 'bad_type', message: id }] : [],
   );
@@ -61,7 +67,7 @@ async function pour(types: readonly string[]): Promise<{ refused: RefusedRow[]; 
     JSON.stringify({ id: `e${i}`, customerId: 'c', channel: 'mobile', type, occurredAt: BEGAN_AT + i * APART_MS }),
   );
   writeFileSync(file, lines.join('\n'));
-  Object.assign(door, { taken: [], clocks: [], mostTaken: 0 });
+  Object.assign(door, { accepted: [], clocks: [], mostAccepted: 0 });
   const refused: RefusedRow[] = [];
   const service = new Service(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'key');
   const onRefused = (row: RefusedRow): void => void refused.push(row);
@@ -70,7 +76,7 @@ async function pour(types: readonly string[]): Promise<{ refused: RefusedRow[]; 
 }
 
 describe('a log that is poured into a service', () => {
-  it('comes whole and in order, however little that takes at once, and what it refuses is told by its line', async () => {
+  it('arrives complete and in order, however little the service accepts at once, and refusals name their line', async () => {
     const log = fc.array(fc.constantFrom('payment', 'bad'), { minLength: 1, maxLength: 1_300 });
     const limits = fc.record({
       mostEvents: fc.oneof(fc.integer({ min: 1, max: 1_200 }), fc.constant(Infinity)),
@@ -80,7 +86,7 @@ describe('a log that is poured into a service', () => {
       fc.asyncProperty(log, limits, async (types, most) => {
         Object.assign(door, most);
         const { refused, accepted } = await pour(types);
-        expect(door.taken).toEqual(types.map((_, i) => `e${i}`));
+        expect(door.accepted).toEqual(types.map((_, i) => `e${i}`));
         expect(door.clocks).toEqual(door.clocks.toSorted((a, b) => a - b));
         const bad = types.flatMap((type, i) => (type === 'bad' ? [i] : []));
         expect(refused.map(({ line, message }) => [line, message])).toEqual(bad.map((i) => [i + 1, `e${i}`]));
@@ -90,16 +96,16 @@ describe('a log that is poured into a service', () => {
     );
   });
 
-  it('says so when a single event is more than it takes', async () => {
+  it('fails with a message when a single event is too large', async () => {
     Object.assign(door, { mostEvents: Infinity, mostBytes: 10 });
     await expect(pour(['payment', 'payment'])).rejects.toThrow('answered 413: too large');
-    expect(door.taken).toEqual([]);
+    expect(door.accepted).toEqual([]);
   });
 
-  it('asks for smaller posts only until it knows what is taken', async () => {
+  it('reduces the posts only until one is accepted', async () => {
     Object.assign(door, { mostEvents: 300, mostBytes: Infinity });
     await pour(Array.from({ length: 1_000 }, () => 'payment'));
-    expect(door.mostTaken).toBe(250);
-    expect(door.clocks).toHaveLength(4); // posts of which nothing was taken have none
+    expect(door.mostAccepted).toBe(250);
+    expect(door.clocks).toHaveLength(4); // posts of which nothing was accepted have none
   });
 });

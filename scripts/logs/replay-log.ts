@@ -1,11 +1,11 @@
 /**
- * Pours a log of history into a running service, through its HTTP door, with the log's own clock.
+ * Replays a log of history into a running service, through its HTTP API, with the log's own clock.
  *
- * 1. Events go in order, in posts that end at every midnight or when full: the same log always makes the same posts. A
- *    service that takes fewer events at once, or fewer bytes, gets posts of half as many, until it takes them.
- * 2. A post is judged as of its newest event. At every midnight the clock moves, and whoever fell due is looked at; in a
- *    gap of years only at those that can change something (midnights.ts).
- * 3. At the end wait until nothing is left in the queues, and count what became of the events.
+ * 1. Events are sent in order, in POSTs that end at every midnight or when full, so the same log always makes the
+ *    same POSTs. If the service accepts fewer events or bytes at once, the POSTs are halved until it accepts them.
+ * 2. A POST is judged as of its newest event. At every midnight the clock advances and the customers who are due are
+ *    evaluated; in a gap of years only at the midnights that can change something (midnights.ts).
+ * 3. At the end it waits until the queues are empty, and counts what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
@@ -19,16 +19,16 @@ import { TooLargeError, type Service } from './service.js';
 export interface ReplayOptions {
   file: string;
   run: string;
-  /** Days of the log per day on the wall; Infinity for as fast as it goes. */
+  /** Days of the log per day of real time; Infinity for as fast as possible. */
   speed: number;
-  /** Pour only into a run that was first poured from this very log; else it is all the same. */
+  /** Only replays into a run that was first started with this log; otherwise any run is accepted. */
   onlyOwnRun?: boolean;
   /** Days of a gap that are walked midnight by midnight; for tests. */
   walkedDays?: number;
   onProgress?: (progress: { sent: number; asOf: number }) => void;
-  /** A row that holds no event, or an event that the service refused; of each post the first hundred. */
+  /** An invalid row, or an event that the service refused; at most a hundred for each POST. */
   onRefused?: (row: RefusedRow) => void;
-  /** Something to know about an event that was taken; of each post the first hundred. */
+  /** A warning about an accepted event; at most a hundred for each POST. */
   onWarning?: (row: RefusedRow) => void;
 }
 
@@ -42,13 +42,13 @@ export interface ReplayResult {
 }
 
 const EVENTS_PER_POST = 1_000;
-/** Posts wait while this many events are accepted and not yet committed. */
+/** No POST is sent while this many events are accepted and not yet committed. */
 const LARGEST_BACKLOG = 50_000;
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
   await openRun(service, options);
-  const before = await untilIdle(service, options.run, 0); // an earlier replay may still be at work
+  const before = await untilIdle(service, options.run, 0); // an earlier replay may still be processed
   const sent = await new Replay(service, options).pour();
   const after = await untilIdle(service, options.run, 0);
   return {
@@ -69,15 +69,15 @@ class Replay {
   private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
   private post: LogRow[] = [];
   private perPost = EVENTS_PER_POST;
-  /** Of the post. */
+  /** Of the current POST. */
   private oldestAt = Infinity;
   private readonly startedAt = Date.now();
   private firstAt: number | null = null;
   private nextMidnight: number | null = null;
-  /** Of the log's time, in gaps that were not walked. */
+  /** In the log's time, for gaps that were not walked. */
   private jumpedMs = 0;
   private clockAt = 0;
-  private sinceLook = 0;
+  private sincePoll = 0;
 
   constructor(
     private readonly service: Service,
@@ -98,7 +98,7 @@ class Replay {
       if (this.post.length >= this.perPost) await this.send();
     }
     await this.send();
-    // The last day of a log that goes on today is not over.
+    // The last day of a log that continues today is not complete.
     if (this.nextMidnight !== null)
       await this.service.advanceClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
     return this.totals;
@@ -109,7 +109,7 @@ class Replay {
     return { catalog: null, onRefused, ...(onWarning === undefined ? {} : { onWarning }) };
   }
 
-  /** Sends what was collected and moves the clock over the midnights before `at`. */
+  /** Sends the collected events and advances the clock over the midnights before `at`. */
   private async passTimeUntil(at: number): Promise<void> {
     this.firstAt ??= at;
     this.nextMidnight ??= floorTo(DAY_MS, at) + DAY_MS;
@@ -123,7 +123,7 @@ class Replay {
     }
   }
 
-  /** A post is judged as of its newest event: none in it may be too late for that alone. */
+  /** A POST is judged as of its newest event, which must not make another event of it too late. */
   private wouldMakeLate({ event }: LogRow): boolean {
     return this.oldestAt < event.occurredAt - HORIZON_MS;
   }
@@ -134,13 +134,13 @@ class Replay {
     this.oldestAt = Infinity;
     for (let at = 0; at < rows.length;) {
       const part = rows.slice(at, at + this.perPost);
-      if (await this.isTaken(part)) at += part.length;
+      if (await this.isAccepted(part)) at += part.length;
       else this.perPost = Math.ceil(part.length / 2);
     }
   }
 
-  /** False: it is too large, and nothing of it was taken. */
-  private async isTaken(rows: readonly LogRow[]): Promise<boolean> {
+  /** False: it is too large, and nothing of it was accepted. */
+  private async isAccepted(rows: readonly LogRow[]): Promise<boolean> {
     try {
       await this.sendPart(rows);
       return true;
@@ -151,7 +151,7 @@ class Replay {
   }
 
   private async sendPart(rows: readonly LogRow[]): Promise<void> {
-    // A log may be a little out of order: the clock is the newest instant seen, and never goes back.
+    // A log may be slightly out of order. The clock is the newest instant seen, and never goes back.
     const clockAt = rows.reduce((newest, { event }) => Math.max(newest, event.occurredAt), this.clockAt);
     const ndjson = rows.map(({ event }) => JSON.stringify(event)).join('\n');
     const receipt = await this.service.postEvents(this.options.run, clockAt, ndjson);
@@ -175,18 +175,18 @@ class Replay {
   }
 
   private async holdBack(events: number): Promise<void> {
-    this.sinceLook += events;
-    if (this.sinceLook < LARGEST_BACKLOG / 2) return;
-    this.sinceLook = 0;
+    this.sincePoll += events;
+    if (this.sincePoll < LARGEST_BACKLOG / 2) return;
+    this.sincePoll = 0;
     await untilIdle(this.service, this.options.run, LARGEST_BACKLOG);
   }
 }
 
-/** Waits until at most `backlog` events are left; with none, until no job is left either. */
+/** Waits until at most `backlog` events are left; with 0, until no job is left either. */
 async function untilIdle(service: Service, run: string, backlog: number): Promise<RunView> {
   for (;;) {
     const view = await service.run(run);
     if (view.backlog <= backlog && (backlog > 0 || view.idle)) return view;
-    await service.rest(LOOK_MS);
+    await service.rest(POLL_MS);
   }
 }

@@ -40,7 +40,7 @@ function bytes(...parts: (string | Uint8Array)[]): Buffer {
   return Buffer.concat(parts.map((part) => Buffer.from(part)));
 }
 
-/** A log of so many rows, of which one holds the cell. */
+/** A log with this many rows, one of which contains the cell. */
 function manyRows(rows: number, at: number, cell: Uint8Array): Buffer {
   const line = (i: number): Buffer =>
     i === at ? bytes('e,', cell, ',2026-01-31T08:30:00Z,mobile,transfer\n') : bytes(`e${i}${ROW.slice(2)}\n`);

@@ -1,4 +1,4 @@
-/** The rows of a log on disk, as they stand in the file: CSV or NDJSON, plain or gzipped. */
+/** The rows of a log on disk, as they are in the file: CSV or NDJSON, plain or gzipped. */
 import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UnreadItem, parseItem } from '../../src/core/contracts/event.reader.js';
@@ -7,9 +7,9 @@ import { LogError, ignoreEnd, textOf } from './log-text.js';
 export { LogError } from './log-text.js';
 
 export interface Row {
-  /** From 1, the header of a CSV included; of a row over several lines the last. */
+  /** Starts at 1 and counts the header of a CSV; for a row over several lines, the last line. */
   line: number;
-  /** In CSV the cells by column, in NDJSON whatever the line holds; an UnreadItem for what can be neither. */
+  /** In CSV the cells by column, in NDJSON the value of the line; an UnreadItem when it cannot be read. */
   value: unknown;
 }
 
@@ -22,10 +22,10 @@ export const API_NAMES: Readonly<Record<string, string>> = {
 export const LOG_EXTENSION = /\.(csv|ndjson)(\.gz)?$/i;
 const REQUIRED = ['event_id', 'customer_id', 'occurred_at', 'channel', 'type'] as const;
 export const LINE_END = /\r\n|\n|\r/;
-/** A quote that is never closed makes one cell of all that follows. */
+/** Limits a row: a quote that is never closed would make one cell of the rest of the file. */
 const LONGEST_ROW = 1024 * 1024;
 
-/** At least one; lines that hold nothing are passed over. Throws LogError for what is no log. */
+/** Yields at least one row; empty lines are skipped. Throws LogError for a file that is not a log. */
 export async function* readRows(file: string): AsyncGenerator<Row> {
   const format = LOG_EXTENSION.exec(file)?.[1]?.toLowerCase();
   if (format === undefined) throw new LogError(`${file}: name a .csv, .csv.gz, .ndjson or .ndjson.gz file`);
@@ -41,7 +41,7 @@ export function isCsv(file: string): boolean {
   return LOG_EXTENSION.exec(file)?.[1]?.toLowerCase() === 'csv';
 }
 
-/** Whether a file's name says that it holds a log. */
+/** Whether a file name has the extension of a log. */
 export function isLog(file: string): boolean {
   return LOG_EXTENSION.test(file);
 }
@@ -97,7 +97,7 @@ function parsedLine(text: string): unknown {
   return (isRecord(value) ? twoSpellings(value) : null) ?? value;
 }
 
-/** The same member in the two spellings that are known, with different values. */
+/** Both known spellings of one member, with different values. */
 function twoSpellings(members: Readonly<Record<string, unknown>>): UnreadItem | null {
   for (const [name, other] of Object.entries(API_NAMES)) {
     if (isThere(members[name]) && isThere(members[other]) && members[name] !== members[other])

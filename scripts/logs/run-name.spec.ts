@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LIVE_RUN, RUN_NAME } from '../../src/redis/keys.js';
 import { logName } from './run-name.js';
 
-/** Names as people give them, and such as could be taken for each other. */
+/** Names that people would use, and names that could be confused with each other. */
 const NAME = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }),
   fc.string({ unit: fc.constantFrom('a', 'A', '1', '-', '_', '.', ' ', '客', '户', 'é'), minLength: 1, maxLength: 80 }),

@@ -1,4 +1,4 @@
-/** The name of the run into which a log is poured when nobody names one. */
+/** The default name of the run for a log. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { LIVE_RUN, RUN_NAME } from '../../src/redis/keys.js';
@@ -8,11 +8,11 @@ const LONGEST = 63;
 const HASH_DIGITS = 8;
 
 /**
- * The file's name without folders and extensions when it may name a run; else what may of it, and a hash of the whole:
- * two names never become one.
+ * The file name without folders and extensions when it is a valid name of a run; otherwise its valid characters and a
+ * hash of the whole name. Two different names never become one.
  */
 export function logName(file: string): string {
-  // One name, whichever way the file system spells its accents.
+  // One form, however the file system encodes accents.
   const plain = basename(file).replace(LOG_EXTENSION, '').normalize('NFC');
   if (RUN_NAME.test(plain) && plain !== LIVE_RUN) return plain;
   const fit = plain

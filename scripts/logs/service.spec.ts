@@ -66,7 +66,7 @@ describe('a service that does not answer', () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     const call = service.run('r');
-    await service.rest(100); // so long nobody listens
+    await service.rest(100); // nothing listens until then
     server = createServer((_request, response) => void response.end('{"name":"again"}'));
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     expect(await call).toEqual({ name: 'again' });
@@ -78,8 +78,8 @@ describe('a refusal', () => {
     ['{"title":"Unauthorized","detail":"This key is not known.","code":"unknown_key"}', 'This key is not known.'],
     ['', 'nothing more; is this the address of the service?'],
     ['<html>gone</html>', '<html>gone</html>'],
-  ])('of %j is told for people', async (body, told) => {
+  ])('of %j is shown as a sentence', async (body, shown) => {
     refusals = [{ status: 401, body }];
-    await expect(aService().run('r')).rejects.toThrow(`/v1/runs/r answered 401: ${told}`);
+    await expect(aService().run('r')).rejects.toThrow(`/v1/runs/r answered 401: ${shown}`);
   });
 });

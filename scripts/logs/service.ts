@@ -1,4 +1,4 @@
-/** Talks to a running service as an operator would. */
+/** Calls a running service with an operator's key. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../src/core/primitives/time.js';
@@ -9,12 +9,12 @@ export class ServiceError extends CommandError {
   override readonly name = 'ServiceError';
 }
 
-/** A post holds more than this service, or a proxy before it, takes at once; nothing of it was taken. */
+/** A POST larger than this service, or a proxy before it, accepts at once; nothing of it was accepted. */
 export class TooLargeError extends ServiceError {}
 
 const RETRY_MS = { first: 200, most: 5_000 };
 const MOST_TRIES = 60;
-/** A service that is there answers within it, at least to say that it is busy. */
+/** A running service answers within this time, at least to say that it is busy. */
 const FIRST_ANSWER_MS = 10 * SECOND_MS;
 const MOST_SHOWN = 200;
 const TOO_LARGE = 413;
@@ -29,10 +29,10 @@ export class Service {
     /** Ends calls and retries. */
     private readonly signal: AbortSignal = new AbortController().signal,
   ) {
-    setMaxListeners(0, signal); // each call listens on it until its request is collected
+    setMaxListeners(0, signal); // each call adds a listener until its request is garbage-collected
   }
 
-  /** @param log that is about to be poured; the run remembers the first one */
+  /** @param log the log to be replayed; the run remembers the first one */
   openReplay(run: string, log?: LogFingerprint): Promise<RunView> {
     const said = log === undefined ? [] : ['application/json', JSON.stringify({ log })];
     return this.call<RunView>('PUT', `/v1/runs/${encodeURIComponent(run)}`, ...said);
@@ -46,7 +46,7 @@ export class Service {
     await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify({ asOf }));
   }
 
-  /** Nothing acceptable is a receipt too. Throws TooLargeError. */
+  /** Also returns the receipt when no event was acceptable. Throws TooLargeError. */
   postEvents(run: string, asOf: number, ndjson: string): Promise<EventsReceipt> {
     return this.call<EventsReceipt>(
       'POST',
@@ -57,8 +57,8 @@ export class Service {
   }
 
   /**
-   * Tries again while the service or Redis is away; what is sent twice counts once. Where nothing has ever answered there
-   * is nothing to wait for.
+   * Retries while the service or Redis is unavailable; an event that is sent twice counts once. If the service has
+   * never answered, there is no retry.
    */
   private async call<T>(method: string, path: string, contentType?: string, body?: string): Promise<T> {
     const headers = {
@@ -74,12 +74,12 @@ export class Service {
     }
   }
 
-  /** Waits; ends with the calls. */
+  /** Waits; ends when the calls are ended. */
   async rest(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.signal });
   }
 
-  /** What became of one call: an answer, or the reason why there is none. */
+  /** The result of one request: an answer, or the reason why there is none. */
   private async attempt(path: string, request: RequestInit): Promise<Response | ServiceError> {
     const { hasAnswered, signal: stop } = this;
     try {
@@ -95,14 +95,16 @@ export class Service {
   }
 }
 
-/** The reason lies behind what fetch says. */
+/** The cause is in the error behind the one that fetch throws. */
 function whyNot(fault: unknown): string {
   const { cause } = fault as { cause?: unknown };
-  const told = [cause, fault].map((one) => (one as Error | undefined)?.message ?? '').find((message) => message !== '');
-  return faultCode(cause) ?? told ?? 'unknown';
+  const message = [cause, fault]
+    .map((one) => (one as Error | undefined)?.message ?? '')
+    .find((message) => message !== '');
+  return faultCode(cause) ?? message ?? 'unknown';
 }
 
-/** What the service asked for; it knows how far it lies behind. */
+/** The wait that the service asked for; it knows its own backlog. */
 function retryAfterMs(answer: Response | ServiceError): number {
   const seconds = answer instanceof Response ? Number(answer.headers.get('retry-after')) : 0;
   return Number.isFinite(seconds) ? seconds * SECOND_MS : 0;
@@ -124,7 +126,7 @@ async function refusal(response: Response): Promise<ServiceError> {
   return new ServiceError(`${response.url.split('?')[0] ?? ''} answered ${response.status}: ${detailIn(text)}`);
 }
 
-/** Of problem details what is for people; of anything else the beginning. */
+/** The detail of a problem document; the beginning of any other text. */
 function detailIn(text: string): string {
   if (text.trim() === '') return 'nothing more; is this the address of the service?';
   try {

@@ -1,4 +1,4 @@
-/** How fast a log passes: its time over the wall's. */
+/** The speed of a replay: the log's time divided by real time. */
 import { UsageError } from '../command/command.js';
 
 /** Infinity for `max`. */

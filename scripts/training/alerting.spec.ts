@@ -11,7 +11,7 @@ const HORIZON = 30;
 const SEED = 1;
 const LOG_DAYS = 240;
 
-/** Names that the draw of test customers takes. */
+/** Ids that are drawn as test customers. */
 const tested = Array.from({ length: 400 }, (_, i) => `c${i}`).filter((id) => isTestCustomer(id, SEED));
 const [leaving = '', gone = '', ...staying] = tested.slice(0, 20);
 
@@ -22,7 +22,7 @@ function* paying(customerId: string, until: number): Generator<WireEvent> {
   }
 }
 
-/** Twenty customers pay every third day: one stops on day 150, one stopped on day 60. */
+/** Twenty customers pay every third day. One stops on day 150; one already stopped on day 60. */
 function* events(): Generator<WireEvent> {
   yield* paying(leaving, 150);
   yield* paying(gone, 60);
@@ -31,19 +31,19 @@ function* events(): Generator<WireEvent> {
 
 const log = await collectLog(events(), catalog);
 const period = { from: START + 140 * DAY_MS, to: START + 196 * DAY_MS };
-const looks = weeklyEvaluations(log, period, HORIZON, SEED);
-const idOf = (row: number): string => log.customers[looks.customer[row] ?? -1]?.id ?? '';
+const evaluations = weeklyEvaluations(log, period, HORIZON, SEED);
+const idOf = (row: number): string => log.customers[evaluations.customer[row] ?? -1]?.id ?? '';
 const scored = (score: (id: string, row: number) => number) =>
-  Float64Array.from({ length: looks.rows }, (_, row) => score(idOf(row), row));
+  Float64Array.from({ length: evaluations.rows }, (_, row) => score(idOf(row), row));
 
 const rules = { horizonDays: HORIZON, budget: 0.25, draws: { seed: 1, resamples: 20 } };
-const figuresOf = (scores: Float64Array) => alertingOf(log, looks, { model: scores }, rules).scores['model'];
+const figuresOf = (scores: Float64Array) => alertingOf(log, evaluations, { model: scores }, rules).scores['model'];
 
-describe('weeklyLooks', () => {
-  it('looks at every test customer once a week through the period', () => {
-    expect(looks.rows).toBe(9 * 20);
-    expect(Math.min(...looks.at)).toBe(period.from);
-    expect(Math.max(...looks.at)).toBe(period.from + 56 * DAY_MS);
+describe('weeklyEvaluations', () => {
+  it('evaluates every test customer once a week through the period', () => {
+    expect(evaluations.rows).toBe(9 * 20);
+    expect(Math.min(...evaluations.at)).toBe(period.from);
+    expect(Math.max(...evaluations.at)).toBe(period.from + 56 * DAY_MS);
   });
 });
 
@@ -51,7 +51,8 @@ describe('alertingOf', () => {
   it('credits who is found in time with the days until a horizon of silence', () => {
     const figures = figuresOf(scored((id) => (id === leaving ? 1 : 0)));
     expect(figures?.recall).toBe(1);
-    // The first look whose budget holds one alert is on day 140, when the last payment lies ten days ahead.
+    // The budget first allows one alert at the evaluation on day 140, when the last payment is ten days in the
+    // future.
     expect(figures?.medianLeadDays).toBe(150 + HORIZON - 140);
   });
 
@@ -68,13 +69,13 @@ describe('alertingOf', () => {
     const nobody = figuresOf(scored(() => 0));
     expect(onlyGone).toEqual(nobody);
     const late = figuresOf(
-      scored((id, row) => (id === leaving && (looks.at[row] ?? 0) > START + 175 * DAY_MS ? 1 : 0)),
+      scored((id, row) => (id === leaving && (evaluations.at[row] ?? 0) > START + 175 * DAY_MS ? 1 : 0)),
     );
     expect(late?.recall).toBe(0);
   });
 
   it('knows how often chance would be right', () => {
-    const { baseRate, inBusiness, eligible, visiblySilentDays } = alertingOf(log, looks, {}, rules);
+    const { baseRate, inBusiness, eligible, visiblySilentDays } = alertingOf(log, evaluations, {}, rules);
     expect(visiblySilentDays).toBe(20);
     expect(eligible).toBeLessThan(inBusiness);
     expect(baseRate).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 /**
- * What a score is worth to the people who call customers: few alerts, right ones, early ones.
+ * The value of a score for the people who call customers: few alerts, correct ones, early ones.
  *
- * 1. Once a week in the test period every test customer is looked at. The budget, a share of the customers in business
- *    per month, accrues from look to look.
- * 2. Only customers not yet visibly silent may be alerted: their last business is less than two thirds of a horizon ago.
- *    Without that restriction precision is high, because those found have left already.
- * 3. The highest scores get the alerts. Who has one gets no second within a horizon.
- * 4. An alert is right when the customer stops or halves within the horizon. Its lead is the time until a recency rule
- *    would have spoken: until the customer has been silent for a whole horizon.
+ * 1. Once a week in the test period every test customer is evaluated. The budget, a share of the customers in
+ *    business per month, accumulates from week to week.
+ * 2. Only customers who are not yet visibly silent may be alerted: their last business was less than two thirds of a
+ *    horizon ago. Without this restriction precision is high, but the customers found have already left.
+ * 3. The highest scores get the alerts. A customer gets no second alert within a horizon.
+ * 4. An alert is correct when the customer stops or halves within the horizon. Its lead is the time until a recency
+ *    rule would have raised it: until the customer has been silent for a whole horizon.
  */
 import { FEATURES } from '../../src/core/features/features.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
@@ -18,19 +18,24 @@ import { bounds, round, type Bounds, type Draws } from './scorecard.js';
 import { isTestCustomer, type Period } from './splits.js';
 import { labelSamples, type LabelledSamples } from './targets.js';
 
-/** Figures of one score. Null where there is nothing to divide by. Intervals are 95 %, drawn over customers. */
+/** The figures of one score. Null where the denominator is zero. Intervals are 95 %, resampled over customers. */
 export interface AlertFigures {
   readonly alerts: number;
-  /** Right alerts of all alerts. */
+  /** Correct alerts divided by all alerts. */
   readonly precision: number | null;
   readonly precisionInterval: Bounds | null;
-  /** Customers rightly alerted, of those who could have been: at risk at some look while not visibly silent. */
+  /**
+   * Customers correctly alerted, divided by those who could have been: at risk in some week while not visibly silent.
+   */
   readonly recall: number | null;
   readonly recallInterval: Bounds | null;
-  /** Days, over the right alerts whose customer went on to be silent for a horizon. */
+  /** Days, over the correct alerts whose customer was then silent for a horizon. */
   readonly medianLeadDays: number | null;
   readonly medianLeadDaysInterval: Bounds | null;
-  /** Right alerts that a recency rule would have found later, of all right ones; the others thin out and never stop. */
+  /**
+   * The share of correct alerts that a recency rule would have raised later. The other customers decline but never
+   * stop.
+   */
   readonly laterSilent: number | null;
 }
 
@@ -38,32 +43,32 @@ export interface Alerting {
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
   readonly evaluations: number;
-  /** Mean number of customers in business at a look, and of those not yet visibly silent. */
+  /** The mean number per week of customers in business, and of those not yet visibly silent. */
   readonly inBusiness: number;
   readonly eligible: number;
-  /** Share at risk of the eligible rows: the precision of chance. */
+  /** Share at risk of the eligible rows: the precision of random alerts. */
   readonly baseRate: number | null;
   readonly visiblySilentDays: number;
   readonly scores: Readonly<Record<string, AlertFigures | null>>;
 }
 
 export const DEFAULT_BUDGET = 0.05;
-/** Of a horizon: who has been silent for so long needs no model. */
+/** As a share of the horizon: a customer silent for that long is found without a model. */
 const VISIBLE_SHARE = 2 / 3;
-const LOOK_DAYS = 7;
+const EVALUATION_DAYS = 7;
 const MONTH_DAYS = 30;
 const RESAMPLES = 500;
 const RECENCY = FEATURES.indexOf('business_silent_days');
 
-/** The rows of all looks: test customers, once a week through the test period. */
+/** The rows of all evaluations: the test customers, once a week in the test period. */
 export function weeklyEvaluations(
   log: EventLog,
   { from, to }: Period,
   horizonDays: number,
   seed: number,
 ): LabelledSamples {
-  const weeks = Math.max(0, Math.floor((to - from) / DAY_MS / LOOK_DAYS) + 1);
-  const instants = Array.from({ length: weeks }, (_, week) => from + week * LOOK_DAYS * DAY_MS);
+  const weeks = Math.max(0, Math.floor((to - from) / DAY_MS / EVALUATION_DAYS) + 1);
+  const instants = Array.from({ length: weeks }, (_, week) => from + week * EVALUATION_DAYS * DAY_MS);
   const tested = log.customers.map(({ id }) => isTestCustomer(id, seed));
   return labelSamples(
     log,
@@ -72,7 +77,7 @@ export function weeklyEvaluations(
   );
 }
 
-/** @param scores per row of `looks`; null for what was not fitted */
+/** @param scores one per row of `evaluations`; null for a model that was not fitted */
 export function alertingOf(
   log: EventLog,
   evaluations: LabelledSamples,
@@ -129,7 +134,7 @@ function alertsOf(
   const alerts: number[] = [];
   let left = 0;
   for (const { inBusiness, eligible } of weeks) {
-    left += (budget * inBusiness * LOOK_DAYS) / MONTH_DAYS;
+    left += (budget * inBusiness * EVALUATION_DAYS) / MONTH_DAYS;
     const free = eligible.filter((row) => {
       return (at[row] ?? 0) - (alertedAt.get(customer[row] ?? 0) ?? -Infinity) > horizonDays * DAY_MS;
     });
@@ -180,8 +185,8 @@ function figuresOf(
 }
 
 /**
- * Days from the look to the day on which the customer has been silent for a horizon, by a silence that begins within the
- * horizon; null when the log shows none.
+ * Days from the alert to the day on which the customer has been silent for a horizon, for a silence that begins
+ * within the horizon; null when the log shows none.
  */
 function leadDays(log: EventLog, { customer, at }: LabelledSamples, row: number, horizonDays: number): number | null {
   const { businessDays = [] } = log.customers[customer[row] ?? 0] ?? {};
@@ -204,7 +209,7 @@ function weightedMean(weights: Float64Array, of: (i: number) => number): number 
   return sum / mass;
 }
 
-/** The smallest value with at least half of the weight at or below it; NaN of nothing. */
+/** The smallest value with at least half of the weight at or below it; NaN when empty. */
 function weightedMedian(values: readonly number[], weights: Float64Array): number {
   const order = values.map((_, i) => i).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;

@@ -1,4 +1,7 @@
-/** What a model has to beat: scores that anybody can compute, each put on the probability scale on validation rows. */
+/**
+ * The scores that a model must beat: anybody can compute them. Each is calibrated to a probability on validation
+ * rows.
+ */
 import { FEATURES } from '../../src/core/features/features.js';
 import { fitBgNbd, probabilityActive, type BgNbd, type PurchaseHistory } from './bgnbd.js';
 import { applyPlatt, fitPlatt } from './calibration.js';
@@ -14,7 +17,7 @@ export interface Baselines {
   readonly recency: RiskScorer;
   /** Null when its likelihood has no usable maximum on this log. */
   readonly bgnbd: RiskScorer | null;
-  /** All of them on some rows. */
+  /** The scores of all baselines on some rows. */
   on(data: DataSet): { rfm: Float64Array; recency: Float64Array; bgnbd: Float64Array | null };
 }
 
@@ -38,7 +41,7 @@ export function fitBaselines(train: LabelledSamples, validation: LabelledSamples
   };
 }
 
-/** The score under the Platt scaling that fits held-out rows. */
+/** The score after Platt scaling that was fitted on held-out rows. */
 function calibrated(score: RiskScorer, held: LabelledData): RiskScorer {
   const platt = fitPlatt(score(held), held.labels);
   return (data) => applyPlatt(score(data), platt);
@@ -51,7 +54,7 @@ function rfmScore(train: LabelledData): RiskScorer {
   return (data) => predictLogistic(scaler, head, data);
 }
 
-/** Log-odds of no business within the horizon, fitted on each customer as they stood at their last training row. */
+/** Log-odds of no business within the horizon. Fitted on each customer's last training row. */
 function bgNbdScore(train: LabelledSamples, horizonDays: number): RiskScorer | null {
   const lastRows = new Map<number, number>();
   train.customer.forEach((customer, row) => lastRows.set(customer, row));

@@ -14,7 +14,9 @@ const published: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
 const random = createRandom(9);
 const exponential = (rate: number): number => -Math.log(1 - random()) / rate;
 
-/** Customers of the model itself with r = 1 and b = 1, where gamma and beta draws are one line each. */
+/**
+ * Customers simulated from the model itself with r = 1 and b = 1, for which gamma and beta draws take one line each.
+ */
 function simulated(count: number, alpha: number, a: number): PurchaseHistory[] {
   return Array.from({ length: count }, () => {
     const [rate, leaves] = [exponential(alpha), 1 - random() ** (1 / a)];
@@ -33,7 +35,7 @@ describe('BG/NBD', () => {
     expect(probabilityAlive(published, { repeats: 2, lastAt: 30.43, age: 38.86 })).toBeCloseTo(0.7266, 3);
   });
 
-  it('takes everyone without a repeat for alive, and a longer silence for worse', () => {
+  it('counts everyone without a repeat as alive, and a longer silence as worse', () => {
     expect(probabilityAlive(published, { repeats: 0, lastAt: 0, age: 30 })).toBe(1);
     const after = (age: number) => probabilityAlive(published, { repeats: 5, lastAt: 10, age });
     expect(after(12)).toBeGreaterThan(after(20));

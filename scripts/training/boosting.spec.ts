@@ -8,7 +8,7 @@ import { NEVER, predictRaw, softmaxRows } from './trees.js';
 
 const shape = { rows: 3000, columns: 4, missing: 0.1 };
 const coin = (chance: number): readonly number[] => [1 - chance, chance];
-/** Which of the first two features is high says nothing; whether exactly one is says nearly everything. */
+/** One of the first two features alone says nothing; whether exactly one of them is high says nearly everything. */
 const exclusiveOr = ([a = NaN, b = NaN]: Float32Array): readonly number[] => coin(a > 0.5 !== b > 0.5 ? 0.9 : 0.1);
 const data = (seed: number, chances = exclusiveOr, missing = shape.missing) =>
   syntheticRows(createRandom(seed), { ...shape, missing }, chances);

@@ -7,11 +7,11 @@ import { addTree, NEVER, sigmoid, softmaxRows, type Tree, type TreeEnsemble } fr
 
 export interface BoostingOptions extends GrowthLimits {
   readonly rounds: number;
-  /** Rounds without a better validation loss before stopping; the best round is kept. */
+  /** Rounds without a lower validation loss before stopping; the best round is used. */
   readonly patience: number;
   /** Quantile bins per feature, 2 … 255. */
   readonly bins: number;
-  /** Share of rows and of columns drawn for each tree. */
+  /** Share of the rows and of the columns drawn for each tree. */
   readonly rowFraction: number;
   readonly columnFraction: number;
   readonly seed: number;
@@ -36,13 +36,13 @@ const BOOSTING_DEFAULTS: BoostingOptions = {
 
 export interface Boosted {
   readonly ensemble: TreeEnsemble;
-  /** Weighted mean log loss on the validation set: before any tree, then after each round that was run. */
+  /** Weighted mean log loss on the validation set: before any tree, then after each round. */
   readonly validationLoss: readonly number[];
-  /** Rounds kept. */
+  /** The number of rounds used. */
   readonly bestRound: number;
 }
 
-/** Hears of each round when its trees are grown. */
+/** Called after each round. */
 export type RoundListener = (progress: { round: number; rounds: number; loss: number }) => void;
 
 /** Gradient-boosted trees for labels 0 and 1; one output, the log-odds. Equal data and seed give an equal model. */
@@ -90,9 +90,9 @@ interface Head {
 }
 
 /**
- * Each round: turn the scores into probabilities once, grow a tree per output from them, then move both score matrices.
- * Both losses share one form, g = w (p − y) and h = w p (1 − p); for K classes h is scaled by K / (K − 1)
- * (Friedman 2001, algorithm 6).
+ * In each round: compute the probabilities from the scores once, grow a tree per output, then update both score
+ * matrices. Both losses have the same form, g = w (p − y) and h = w p (1 − p); for K classes h is scaled by K / (K −
+ * 1) (Friedman 2001, algorithm 6).
  */
 function boost(
   train: LabelledData,
@@ -151,7 +151,7 @@ function derive(
   }
 }
 
-/** Weighted mean of −log P(label). With one output the probability given is that of label 1. */
+/** Weighted mean of −log P(label). With one output, the probability is that of label 1. */
 function meanLoss(data: LabelledData, probabilities: Float64Array): number {
   const { labels, rows, weights } = data;
   const outputs = rows === 0 ? 1 : probabilities.length / rows;

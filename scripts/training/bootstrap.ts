@@ -17,9 +17,9 @@ export interface Interval {
 }
 
 /**
- * Percentile bootstrap clustered by customer (Davison and Hinkley 1997, 3.8): customers are drawn with replacement and
- * bring all their rows. The statistic gets a weight per row, how often its customer was drawn. Resamples for which it
- * is not a number (a class is missing) are left out; without any left both bounds are NaN.
+ * Percentile bootstrap clustered by customer (Davison and Hinkley 1997, 3.8): customers are drawn with replacement,
+ * with all their rows. The statistic gets a weight per row: how often its customer was drawn. Resamples for which it
+ * is not a number (a class is missing) are left out; when none is left, both bounds are NaN.
  */
 export function bootstrap(
   clusters: readonly (string | number)[],
@@ -56,7 +56,7 @@ export function aurocInterval(
   return bootstrap(clusters, (weights) => rankedAuroc(ranking, labels, weights), options);
 }
 
-/** AUROC of `scores` minus AUROC of `others` on the same rows; both see the same resamples. */
+/** AUROC of `scores` minus AUROC of `others` on the same rows and the same resamples. */
 export function aurocDifference(
   scores: Float64Array,
   others: Float64Array,
@@ -83,7 +83,7 @@ function numbered(clusters: readonly (string | number)[]): { ids: Int32Array; co
   return { ids, count: seen.size };
 }
 
-/** Linear interpolation between order statistics; NaN of nothing. */
+/** Linear interpolation between order statistics; NaN when empty. */
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? NaN;

@@ -14,8 +14,8 @@ export interface SoftmaxCalibration {
 }
 
 /**
- * Platt scaling (Platt 1999; Lin, Lin and Weng 2007) of raw scores held out from training. The targets are pulled in
- * by one row per class, so that a perfectly separated set stays finite.
+ * Platt scaling (Platt 1999; Lin, Lin and Weng 2007) of raw scores held out from training. One row per class is added
+ * to the targets, so that a perfectly separated set stays finite.
  */
 export function fitPlatt(scores: Float64Array, labels: Uint8Array): PlattScaling {
   const positives = labels.reduce((sum, label) => sum + label, 0);
@@ -44,9 +44,9 @@ export function applyPlatt(scores: Float64Array, { slope, intercept }: PlattScal
 }
 
 /**
- * Temperature scaling (Guo et al. 2017) of softmax scores held out from training, rows × classes. Training weights are
- * divided out first: a model trained with weight w per class gives scores too high by log w, so the logits are
- * (score − log w) / temperature. The held-out rows count as they are, without weights.
+ * Temperature scaling (Guo et al. 2017) of softmax scores held out from training, rows × classes. Training weights
+ * are removed first: a model trained with weight w per class gives scores that are too high by log w, so the logits
+ * are (score − log w) / temperature. The held-out rows are not weighted.
  */
 export function fitTemperature(
   scores: Float64Array,

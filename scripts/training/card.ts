@@ -1,9 +1,9 @@
-/** The model card: the manifest in plain words, for people who decide whether to use the model. */
+/** The model card: the manifest in plain words, for the people who decide whether to use the model. */
 import { round, type Scorecard } from './scorecard.js';
 import { STAGES } from '../../src/core/primitives/vocabulary.js';
 import type { ModelManifest } from './model-manifest.js';
 
-/** Credit and terms of logs that the project knows, by name. */
+/** Credits and terms of the logs that the project knows, by name. */
 const CREDITS: Readonly<Record<string, string>> = {
   'online-retail':
     'Online Retail, UCI Machine Learning Repository, dataset 352 (Chen, Sain and Guo 2012, "Data mining for the online ' +
@@ -11,7 +11,7 @@ const CREDITS: Readonly<Record<string, string>> = {
     'lines were summed to invoices and brought into our event format; nothing was added. It is a log of an online gift ' +
     'shop, many of whose customers are resellers, not of a bank.',
 };
-/** What the figures of a known log do not show by themselves, by name. */
+/** What the figures of a known log do not show, by name. */
 const CAVEATS: Readonly<Record<string, string>> = {
   'online-retail':
     'The draw of test customers matters here. Over seeds 1 to 5 the logistic model reached an AUROC between 0.720 and ' +

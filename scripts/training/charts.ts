@@ -1,4 +1,7 @@
-/** Pictures as inline SVG. Colours come from the page's custom properties, so that light and dark share one drawing. */
+/**
+ * Charts as inline SVG. Colours are the page's custom properties, so that one drawing serves the light and the dark
+ * theme.
+ */
 
 import { escaped } from '../command/markup.js';
 
@@ -8,7 +11,7 @@ export interface CurvePoint {
   readonly rows: number;
 }
 
-/** One row of a picture with whiskers; the interval is optional. */
+/** One row of a chart with whiskers; the interval is optional. */
 export interface Bar {
   readonly name: string;
   readonly value: number;
@@ -18,14 +21,14 @@ export interface Bar {
 }
 
 const SIZE = 360;
-/** Room for the axis, left and below. */
+/** Space for the axis, left and below. */
 const EDGE = 68;
 const ROW = 34;
 const BARS = 440;
 const NAMES = 108;
 const FIGURES = 58;
 
-/** Said against seen; the dashed diagonal is perfect. */
+/** Predicted against observed; the dashed diagonal is perfect calibration. */
 export function reliabilityChart(points: readonly CurvePoint[]): string {
   const at = (share: number): number => EDGE + share * (SIZE - EDGE - 24);
   const y = (share: number): number => SIZE - EDGE + 14 - share * (SIZE - EDGE - 24);

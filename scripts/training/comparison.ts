@@ -1,9 +1,9 @@
-/** A model beside everything it has to beat, on the same rows: one card each, and the gate's verdict. */
+/** A model next to everything it must beat, on the same rows: one card each, and the gate's verdict. */
 import { judge, type Candidate, type Gate } from './gate.js';
 import { gainOver, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
 import type { LabelledSamples } from './targets.js';
 
-/** Probabilities of risk, parallel to the rows of the test. */
+/** Probabilities of risk, parallel to the test rows. */
 export interface Rivals {
   readonly logistic: Float64Array;
   readonly rfm: Float64Array;
@@ -27,7 +27,7 @@ export interface Comparison {
 
 /**
  * @param test customers in business, at sweep instants
- * @param steady scores of a world without memory
+ * @param steady scores of the world without memory (steady.ts)
  */
 export function compareOn(
   test: LabelledSamples,

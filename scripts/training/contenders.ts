@@ -15,9 +15,9 @@ export interface Contender {
   risk(data: DataSet): Float64Array;
   /** Calibrated probabilities, rows × stages. */
   stage(data: DataSet): Float64Array;
-  /** The same as an ONNX graph. */
+  /** The same model as an ONNX graph. */
   bytes(): Uint8Array;
-  /** Trees per head, or nothing worth telling. */
+  /** The number of trees per head, or an empty text. */
   readonly size: string;
 }
 
@@ -26,20 +26,20 @@ export interface FitData {
   readonly validation: LabelledSamples;
   readonly horizonDays: number;
   readonly seed: number;
-  /** Hears now and then how far the trees are. */
+  /** Called from time to time with the progress of the trees. */
   readonly say?: (line: string) => void;
-  /** Overrides of the learners, for tests. */
+  /** Overrides the learners' options, for tests. */
   readonly boosting?: Partial<BoostingOptions>;
   readonly iterations?: number;
 }
 
-/** Shallow trees on few columns: the next period differs from the last, and coarse rules survive that better. */
+/** Shallow trees on few columns: the next period differs from the last, and simple rules transfer better. */
 const RISK_BOOSTING = { rounds: 500, maxDepth: 3, learningRate: 0.05, columnFraction: 0.2, rowFraction: 0.5 };
 const STAGE_BOOSTING = { rounds: 120, maxDepth: 3, learningRate: 0.1, columnFraction: 0.3, rowFraction: 0.5, bins: 63 };
 const STAGE_TRAIN_ROWS = 40_000;
 const PROGRESS_MS = 2_000;
 
-/** Stage weights n^−0.5 let rare stages be heard; the calibration divides them out again. */
+/** Stage weights n^−0.5 give rare stages influence; the calibration removes the weights again. */
 export function fitTrees(fit: FitData): Contender {
   const { train, validation, seed, boosting = {} } = fit;
   const [riskTrain, riskHeld] = [riskRows(fit, train), riskRows(fit, validation)];
@@ -89,22 +89,28 @@ export function fitLinear(fit: FitData): Contender {
   };
 }
 
-/** Who is in business: the only rows for which risk is measured. */
+/** Customers in business: the only rows on which risk is measured. */
 export function businessRows({ horizonDays }: Pick<FitData, 'horizonDays'>, data: LabelledSamples): LabelledSamples {
   return whereRows(data, (row) => recencyWithin(data, row, horizonDays));
 }
 
-/** Twice as far: the sweep goes on looking beyond one horizon of silence, and the model must know what it sees there. */
+/**
+ * Twice as far: the sweep continues to evaluate customers beyond one horizon of silence, so the model must know such
+ * rows.
+ */
 function riskRows({ horizonDays }: FitData, data: LabelledSamples): LabelledSamples {
   return whereRows(data, (row) => recencyWithin(data, row, 2 * horizonDays));
 }
 
-/** Rows of one customer overlap, so they weigh less as evidence than their number: penalties grow with them. */
+/**
+ * Rows of one customer overlap, so they are less evidence than their number suggests: the penalties grow with the
+ * rows.
+ */
 function restraint(rows: number): Pick<BoostingOptions, 'minChildHessian' | 'l2'> {
   return { minChildHessian: within(rows / 200, 5, 100), l2: within(rows / 400, 5, 50) };
 }
 
-/** Says every few seconds which round a head has reached. */
+/** Reports every few seconds which round a head has reached. */
 function progressOf({ say }: FitData, head: string): RoundListener {
   let saidAt = performance.now();
   return ({ round, rounds, loss }) => {

@@ -1,4 +1,4 @@
-/** Rows × columns of features, row-major float32 as the service will compute them. NaN means unknown. */
+/** Rows × columns of features, row-major float32 as the service computes them. NaN means unknown. */
 export interface DataSet {
   readonly x: Float32Array;
   readonly rows: number;
@@ -12,7 +12,7 @@ export interface LabelledData extends DataSet {
   readonly weights?: Float64Array;
 }
 
-/** The weights of a data set, ones when it has none. */
+/** The weights of a data set; ones when it has none. */
 export function weightsOf(data: LabelledData): Float64Array {
   return data.weights ?? new Float64Array(data.rows).fill(1);
 }
@@ -31,7 +31,7 @@ export function classMass(data: LabelledData, classes: number): Float64Array {
 
 /**
  * Weight n^−power per class (n = rows of the class), scaled so that the mean weight over the rows is 1. A class that
- * never occurs keeps weight 1. Power 0.5 lets rare classes be heard without drowning the frequent ones.
+ * never occurs keeps weight 1. Power 0.5 gives rare classes influence without overwhelming the frequent ones.
  */
 export function balancingWeights(labels: Uint8Array, classes: number, power = 0.5): Float64Array {
   const counts = new Float64Array(classes);

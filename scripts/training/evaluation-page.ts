@@ -1,4 +1,4 @@
-/** An evaluation as one page that needs nothing else: no script, no font, no request. */
+/** The report of an evaluation as one self-contained page: no script, no font, no request. */
 import type { AlertFigures, Alerting } from './alerting.js';
 import { barChart, percent, reliabilityChart, type Bar } from './charts.js';
 import { escaped } from '../command/markup.js';
@@ -11,7 +11,7 @@ export interface PageFacts {
   readonly version: string;
   readonly kind: string;
   readonly seed: number;
-  /** Whether the model was trained on the earlier part of this very log. */
+  /** Whether the model was trained on the earlier part of this log. */
   readonly ownLog: boolean;
 }
 

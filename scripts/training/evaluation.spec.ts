@@ -67,7 +67,7 @@ describe('evaluateOn', () => {
     expect(evaluation.gate).toMatchObject({ verdict: 'refused' });
   });
 
-  it('counts every look in one stage, and every label', () => {
+  it('counts every evaluation in one stage, and every label', () => {
     const stages = Object.values(evaluation.figures?.stages ?? {});
     expect(stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 2);
     expect(stages.reduce((sum, { labelShare }) => sum + labelShare, 0)).toBeCloseTo(1, 2);

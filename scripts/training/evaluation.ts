@@ -1,4 +1,4 @@
-/** How a finished model does on a log, beside baselines that were fitted on the log's earlier part. */
+/** Measures a finished model on a log, next to baselines fitted on the log's earlier part. */
 import type { StagePolicy } from '../../src/core/model/policy.js';
 import { alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
 import { fitBaselines } from './baselines.js';
@@ -15,7 +15,7 @@ import { stageFigures, type StageFigures } from './stage-figures.js';
 import { fitSteady } from './steady.js';
 import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
 
-/** What of a finished model is needed here. */
+/** The parts of a finished model that the evaluation needs. */
 export interface FinishedModel {
   readonly kind: string;
   readonly horizonDays: number;
@@ -24,7 +24,7 @@ export interface FinishedModel {
 }
 
 export interface EvaluationOptions {
-  /** Of the split: a model's own log must be cut as its training cut it. */
+  /** Of the split: a model's own log must be split as in its training. */
   readonly seed: number;
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
@@ -40,7 +40,7 @@ export interface Evaluation {
   readonly customers: number;
   /** Customers with at least one row at risk. */
   readonly positives: { readonly train: number; readonly test: number };
-  /** The gate's rules on what was measured here. */
+  /** The gate's rules applied to these measurements. */
   readonly gate: Gate;
   /** Null when the log shows too little to measure anything. */
   readonly figures: EvaluationFigures | null;
@@ -54,7 +54,9 @@ export interface EvaluationFigures {
 
 const BATCH_ROWS = 2_000;
 
-/** On the test split of training with the same seed, so that a model's own log gives the figures of its card. */
+/**
+ * Measured on the test split of training with the same seed, so that a model's own log gives the figures of its card.
+ */
 export async function evaluateOn(log: EventLog, model: FinishedModel, options: EvaluationOptions): Promise<Evaluation> {
   const { horizonDays } = model;
   const fault = horizonFault(log, horizonDays);
@@ -76,13 +78,13 @@ const NOTHING_TO_MEASURE: Gate = {
   reasons: ['the log lacks customers at risk, or such that are not, in one of its parts'],
 };
 
-/** Rows of customers in business; of the test those at sweep instants. */
+/** Rows of customers in business; for the test, only those at sweep instants. */
 interface Parts {
   readonly train: LabelledSamples;
   readonly validation: LabelledSamples;
   readonly test: LabelledSamples;
   readonly whole: { readonly train: LabelledSamples; readonly validation: LabelledSamples };
-  readonly looks: LabelledSamples;
+  readonly weekly: LabelledSamples;
 }
 
 function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
@@ -93,14 +95,14 @@ function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
     validation: inBusiness(splits.validation),
     test: inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0)),
     whole: splits,
-    looks: weeklyEvaluations(log, periodsOf(log, horizonDays).test, horizonDays, seed),
+    weekly: weeklyEvaluations(log, periodsOf(log, horizonDays).test, horizonDays, seed),
   };
 }
 
 async function measure(
   log: EventLog,
   { kind, horizonDays, policy, score }: FinishedModel,
-  { train, validation, test, whole, looks }: Parts,
+  { train, validation, test, whole, weekly }: Parts,
   { seed, budget, resamples = 1000, iterations = 200 }: EvaluationOptions,
 ): Promise<{ gate: Gate; figures: EvaluationFigures }> {
   const logistic = fitLinear({ ...whole, horizonDays, seed, iterations });
@@ -110,18 +112,18 @@ async function measure(
   const draws = { seed, resamples };
   const own = { name: 'model' as const, scores: await riskOf(score, test) };
   const compared = compareOn(test, own, rivalsOn(test), steady, draws);
-  const weekly = { model: await riskOf(score, looks), ...rivalsOn(looks) };
+  const weeklyScores = { model: await riskOf(score, weekly), ...rivalsOn(weekly) };
   return {
     gate: namedAfter(kind, compared.gate),
     figures: {
       cards: { model: compared.first, ...compared.rivals },
-      alerting: alertingOf(log, looks, weekly, { horizonDays, budget, draws }),
-      stages: await stageFigures(log, looks, score, policy),
+      alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget, draws }),
+      stages: await stageFigures(log, weekly, score, policy),
     },
   };
 }
 
-/** A logistic model that holds is what the verdict `logistic` stands for, here as in training. */
+/** A passing logistic model gets the verdict `logistic`, here as in training. */
 function namedAfter(kind: string, gate: Gate): Gate {
   return kind === 'logistic' && gate.verdict === 'published' ? { ...gate, verdict: 'logistic' } : gate;
 }

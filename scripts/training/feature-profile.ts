@@ -3,15 +3,15 @@ import { RISK_EDGES } from '../../src/core/monitoring/drift.js';
 import type { DataSet } from './dataset.js';
 import { round } from './scorecard.js';
 
-/** How one feature was spread in training: what a drift monitor compares with. */
+/** The distribution of one feature in training: the reference of the drift monitor. */
 export interface FeatureProfile {
-  /** Ascending; a value belongs to the first bin whose edge it does not exceed, else to the last bin. */
+  /** Ascending. A value belongs to the first bin whose edge it does not exceed, otherwise to the last bin. */
   readonly edges: readonly number[];
-  /** Share of the known values per bin, one more than there are edges. */
+  /** The share of the known values in each bin; one more than there are edges. */
   readonly shares: readonly number[];
   /** Share of the rows in which the feature is unknown. */
   readonly missing: number;
-  /** Least and largest known value; none when no value was known. */
+  /** The smallest and largest known value; absent when no value was known. */
   readonly range?: readonly [number, number];
 }
 
@@ -22,7 +22,7 @@ export function featureProfiles(data: DataSet): Record<string, FeatureProfile> {
   return Object.fromEntries(FEATURES.map((name, column) => [name, profileOf(data, column)]));
 }
 
-/** How the risk was spread over the same rows, in twentieths. */
+/** The distribution of the risk over the same rows, in twentieths. */
 export function riskProfile(risk: Float64Array): Pick<FeatureProfile, 'edges' | 'shares'> {
   return { edges: RISK_EDGES, shares: sharesOf(Float32Array.from(risk).sort(), RISK_EDGES) };
 }

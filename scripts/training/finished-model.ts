@@ -1,4 +1,4 @@
-/** A model's folder, proven as the service proves it, and what its manifest tells about its making. */
+/** A model's folder, verified as the service verifies it, and what its manifest says about its training. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonOf } from '../../src/core/primitives/json.js';
@@ -9,19 +9,19 @@ import { openRuntime } from './runtime.js';
 
 export interface LoadedModel extends FinishedModel {
   readonly version: string;
-  /** Seed and log of its training; null when the manifest names none, as for a model made elsewhere. */
+  /** The seed and the log of its training; null when the manifest has none, as for a model made elsewhere. */
   readonly seed: number | null;
   readonly dataSha256: string | null;
 }
 
-/** Throws UnfitModelError for whatever the service would refuse. */
+/** Throws UnfitModelError for every model the service would refuse. */
 export async function loadModel(dir: string): Promise<LoadedModel> {
   await OnnxModel.load(dir);
   const { version, horizonDays, policy } = readManifest(dir);
-  const told: unknown = jsonOf(readFileSync(join(dir, 'manifest.json')));
-  const seed = memberOf(told, 'seed');
-  const sha256 = memberOf(memberOf(told, 'data'), 'sha256');
-  const kind = memberOf(told, 'kind');
+  const manifest: unknown = jsonOf(readFileSync(join(dir, 'manifest.json')));
+  const seed = memberOf(manifest, 'seed');
+  const sha256 = memberOf(memberOf(manifest, 'data'), 'sha256');
+  const kind = memberOf(manifest, 'kind');
   return {
     version,
     horizonDays,

@@ -1,4 +1,4 @@
-/** The gate: whether a model may be published, and which. */
+/** The gate: whether a model may be published, and which one. */
 import type { Interval } from './bootstrap.js';
 import type { Scorecard } from './scorecard.js';
 
@@ -11,12 +11,12 @@ export interface Candidate {
   readonly card: Scorecard;
   /** AUROC minus that of plain recency. */
   readonly overRecency: Interval;
-  /** AUROC minus that of a world without memory. */
+  /** AUROC minus that of the world without memory (steady.ts). */
   readonly overSteady: Interval;
 }
 
 export interface Evidence {
-  /** The trees just trained, or the finished model under evaluation: the word that reasons use for it. */
+  /** The trees just trained, or the finished model under evaluation: the word that the reasons use. */
   readonly name: 'trees' | 'model';
   readonly first: Candidate;
   readonly logistic: Candidate;
@@ -24,7 +24,7 @@ export interface Evidence {
   readonly overLogistic: Interval;
 }
 
-/** Customers at risk, in training and in test: fewer prove nothing. */
+/** Customers at risk, in training and in test. Fewer prove nothing. */
 const LEAST_POSITIVES = 200;
 const LEAST_AUROC = 0.6;
 const LEAST_SILENCE_AUROC = 0.55;
@@ -32,7 +32,7 @@ const LEAST_STEADY_GAIN = 0.01;
 const MOST_CALIBRATION_ERROR = 0.05;
 const LEAST_GAIN = -0.005;
 
-/** The verdict on a log before anything is trained; null when there is enough to learn from. */
+/** The verdict on a log before training; null when there are enough customers to learn from. */
 export function refuseByCount(positives: { train: number; test: number }): Gate | null {
   const short = Object.entries(positives).filter(([, count]) => count < LEAST_POSITIVES);
   if (short.length === 0) return null;
@@ -43,14 +43,17 @@ export function refuseByCount(positives: { train: number; test: number }): Gate 
   return { verdict: 'refused', reasons };
 }
 
-/** What speaks against the log itself comes first, and refuses whatever the figures say. */
+/** Faults of the log itself come first, and refuse whatever the figures say. */
 export function withLogFaults(gate: Gate, tooFew: Gate | null, memoryFault: string | null): Gate {
   const faults = [...(tooFew?.reasons ?? []), ...(memoryFault === null ? [] : [memoryFault])];
   if (faults.length === 0) return gate;
   return { verdict: 'refused', reasons: [...faults, ...(gate.verdict === 'refused' ? gate.reasons : [])] };
 }
 
-/** The first when it holds and is not clearly worse than the better logistic; else the logistic model when it holds. */
+/**
+ * The first model when it passes and is not clearly worse than the better logistic one; otherwise the logistic model
+ * when it passes.
+ */
 export function judge({ name, first, logistic, overLogistic }: Evidence): Gate {
   const against = faultsOf(first);
   if (!(overLogistic.value >= LEAST_GAIN)) {
@@ -78,8 +81,9 @@ function faultsOf({ card, overRecency, overSteady }: Candidate): string[] {
 }
 
 /**
- * On a log without memory the label is still predictable, because who was lucky falls back to their mean. So the score
- * must also rank plain silence; where hardly anybody falls silent, it must beat what the counts alone predict.
+ * On a log without memory the label is still predictable, because customers with a lucky baseline fall back to their
+ * mean. So the score must also rank plain silence. Where hardly anybody falls silent, it must beat what the counts
+ * alone predict.
  */
 function memoryFaults({ silence }: Scorecard, overSteady: Interval): string[] {
   if (silence !== null) {

@@ -31,7 +31,7 @@ export class Histograms {
     return buffer;
   }
 
-  /** Fills the buffer from the rows. Their pairs are gathered once, so that each column reads them in sequence. */
+  /** Fills the buffer from the rows. Their pairs are gathered once, so that each column reads them sequentially. */
   count(buffer: Float64Array, pairs: GradientPairs, rows: Int32Array, columns: Int32Array): void {
     this.gather(pairs, rows);
     buffer.fill(0, 0, columns.length * BLOCK);
@@ -43,7 +43,7 @@ export class Histograms {
     }
   }
 
-  /** larger = parent − smaller, in the parent's place. */
+  /** larger = parent − smaller, in place of the parent. */
   subtract(parent: Float64Array, smaller: Float64Array, columns: number): void {
     for (let i = 0; i < columns * BLOCK; i++) parent[i] = (parent[i] ?? 0) - (smaller[i] ?? 0);
   }
@@ -75,7 +75,7 @@ function countOne(
   }
 }
 
-/** Two neighbouring columns in one pass over the rows: the pass is the price, and it is halved. */
+/** Counts two neighbouring columns in one pass over the rows. The pass dominates the cost, so this halves it. */
 function countTwo(
   block: Float64Array,
   first: Uint8Array,

@@ -17,7 +17,7 @@ function collect(instants: readonly number[]): Promise<EventLog> {
 }
 
 const YEAR = Array.from({ length: 366 }, (_, day) => Date.UTC(2025, 0, 1) + day * DAY_MS);
-/** Days before its first and behind its last event. */
+/** Days before the log's first and after its last event. */
 const BEFORE = fc.integer({ min: 1, max: 54 * 365 }).map((days) => Date.UTC(2025, 0, 1) - days * DAY_MS);
 
 describe('a log for training', () => {

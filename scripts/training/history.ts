@@ -1,4 +1,4 @@
-/** A whole log in memory, by customer: what samples, labels and simulations are made from. */
+/** A whole log in memory, by customer: the input of samples, labels and simulations. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
@@ -16,7 +16,7 @@ import { CommandError } from '../command/command-error.js';
 
 export interface CustomerHistory {
   readonly id: string;
-  /** By time; of the same instant in the order of the log. */
+  /** By time; at the same instant in the order of the log. */
   readonly activities: readonly Activity[];
   /** Distinct days with customer-initiated business, ascending, as days since 1970-01-01. */
   readonly businessDays: readonly number[];
@@ -27,11 +27,11 @@ export interface EventLog {
   /** By id, so that the order of the log's lines does not matter. */
   readonly customers: readonly CustomerHistory[];
   readonly rows: number;
-  /** Types that nobody mapped, with their events. */
+  /** Unmapped types, with the number of their events. */
   readonly unmapped: ReadonlyMap<string, number>;
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** The last day that is surely whole: the one before the last event's. */
+  /** The last day that is certainly complete: the one before the last event's. */
   readonly lastDay: number;
 }
 
@@ -39,17 +39,17 @@ export class EmptyLogError extends CommandError {
   override readonly name = 'EmptyLogError';
 }
 
-/** A log of which the features know nothing across a hole in it. */
+/** A log with a gap so long that the features forget everything before it. */
 export class HoleError extends CommandError {
   override readonly name = 'HoleError';
 }
 
-/** Longer than any window: what lies before is forgotten. */
+/** Longer than any window: earlier events are forgotten. */
 const LONGEST_HOLE_MS = KEPT_DAYS * DAY_MS;
 
 /**
- * The log has no hole longer than the features look back: so its span, and with it the horizon and the work, is bounded by
- * its rows. Throws LogError, EmptyLogError, HoleError.
+ * Refuses a log with a gap longer than the features look back. So its span, and with it the horizon and the work, is
+ * bounded by its rows. Throws LogError, EmptyLogError, HoleError.
  */
 export async function collectLog(
   events: AsyncIterable<WireEvent> | Iterable<WireEvent>,
@@ -93,7 +93,7 @@ function refuseHole(byCustomer: ReadonlyMap<string, readonly Activity[]>): void 
   );
 }
 
-/** sha256 of the file as it lies there, in hex. */
+/** sha256 of the file as stored, in hex. */
 export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   const chunks: AsyncIterable<Buffer> = createReadStream(file);

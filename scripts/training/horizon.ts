@@ -1,20 +1,26 @@
-/** How far ahead the model looks, chosen from the log. */
+/** The prediction horizon, chosen from the log. */
 import { dayOf } from '../../src/core/primitives/time.js';
 import type { EventLog } from './history.js';
 import { CommandError } from '../command/command-error.js';
 
-/** A horizon tells half the usual business from the usual only when the median customer has this many days in it. */
+/**
+ * Half the usual business can be distinguished from the usual business only when the median customer has this many
+ * days in a horizon.
+ */
 const WANTED_ACTIVE_DAYS = 5;
-/** Three horizons are spent on keeping the splits apart: this share leaves half of the log for the cuts themselves. */
+/**
+ * Three horizons are used up by the gaps between the splits. This share leaves half of the log for the splits
+ * themselves.
+ */
 const LARGEST_SHARE = 1 / 6;
-/** What a person may ask for: beyond it no test period is left. */
+/** The largest horizon that may be requested: beyond it no test period is left. */
 const LARGEST_SHARE_ASKED = 1 / 4;
 const SMALLEST_DAYS = 7;
 const MOST_RETURNS = 1 / 3;
 
 export interface Horizon {
   days: number;
-  /** What the median customer may be expected to do within it, in business days. */
+  /** The expected number of business days of the median customer within it. */
   expectedActiveDays: number;
   /** False when the log is too short for the wanted number of days. */
   reached: boolean;
@@ -24,7 +30,7 @@ export class HorizonError extends CommandError {
   override readonly name = 'HorizonError';
 }
 
-/** @param asked days, or `auto`: the shortest horizon that fulfils the aim, within the log's limits */
+/** @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const logDays = log.lastDay - dayOf(log.from) + 1;
   const rate = medianRate(log);
@@ -39,7 +45,7 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
 }
 
 /**
- * P(active again | silent R days): of the silences that lasted R days and can be followed for one horizon more, the
+ * P(active again | silent R days): of the silences that lasted R days and can be followed for one more horizon, the
  * share that ended within it.
  */
 export function returnCurve(log: EventLog, horizonDays: number, silences = [7, 14, 30, 45, 60, 90, 120, 180]) {
@@ -47,9 +53,9 @@ export function returnCurve(log: EventLog, horizonDays: number, silences = [7, 1
 }
 
 /**
- * The silence that counts as an end: the shortest of one to two horizons after which at most a third of the customers
- * come back within the next horizon; two horizons when it never gets that rare.
- * @param until last day that may be looked at, so that thresholds come from the past of the test
+ * The length of silence that counts as an end: the shortest of one to two horizons after which at most a third of the
+ * customers come back within the next horizon; two horizons when the share never gets that low.
+ * @param until last day that is used, so that thresholds come from the time before the test
  */
 export function endsAfterDays(log: EventLog, horizonDays: number, until: number): number {
   const past = { ...log, lastDay: Math.min(log.lastDay, until) };
@@ -79,7 +85,7 @@ function autoDays(logDays: number, rate: number): number {
   return Math.max(1, Math.min(wanted, Math.floor(logDays * LARGEST_SHARE)));
 }
 
-/** Business days per day since the first one, of the median customer who ever did business. */
+/** Business days per day since the first one, for the median customer who ever did business. */
 function medianRate(log: EventLog): number {
   const rates = log.customers
     .filter(({ businessDays }) => businessDays.length > 0)

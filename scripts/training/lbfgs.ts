@@ -3,7 +3,7 @@ export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
 export interface MinimiseOptions {
   readonly iterations?: number;
-  /** Stop when no component of the gradient is larger than this. */
+  /** Stops when no component of the gradient is larger than this. */
   readonly tolerance?: number;
 }
 
@@ -19,7 +19,7 @@ const SHORTEST_STEP = 1e-12;
 
 /**
  * Minimises a smooth convex function: L-BFGS with the two-loop recursion (Nocedal and Wright, algorithm 7.4) and
- * backtracking to the Armijo condition. Steps that would spoil the curvature are left out of the memory.
+ * backtracking to the Armijo condition. Steps that violate the curvature condition are not stored.
  */
 export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions = {}): Float64Array {
   const { iterations = 200, tolerance = 1e-7 } = options;
@@ -48,7 +48,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   return point;
 }
 
-/** −H · gradient, H the inverse Hessian as the remembered steps suggest it. */
+/** −H · gradient; H is the inverse Hessian estimated from the stored steps. */
 function descent(gradient: Float64Array, memory: readonly Step[]): Float64Array {
   let direction: Float64Array = gradient.map((value) => -value);
   const shares: number[] = [];

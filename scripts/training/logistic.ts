@@ -2,7 +2,7 @@ import { type DataSet, type LabelledData, weightsOf } from './dataset.js';
 import { minimise } from './lbfgs.js';
 import { sigmoid } from './trees.js';
 
-/** How raw features become regular inputs: z = clip((x − mean) / deviation), 0 where unknown. JSON-able. */
+/** How raw features are standardised: z = clip((x − mean) / deviation), 0 where unknown. Can be stored as JSON. */
 export interface Scaler {
   /** The chosen columns of the data set; the lists below are parallel to it. */
   readonly columns: readonly number[];
@@ -11,7 +11,9 @@ export interface Scaler {
   readonly deviation: readonly number[];
 }
 
-/** score = intercept + Σ weight · z + Σ missingWeight · [x unknown], over the scaler's columns. JSON-able. */
+/**
+ * score = intercept + Σ weight · z + Σ missingWeight · [x unknown], over the scaler's columns. Can be stored as JSON.
+ */
 export interface LinearHead {
   readonly intercept: number;
   readonly weights: readonly number[];
@@ -19,12 +21,12 @@ export interface LinearHead {
 }
 
 export interface LogisticOptions {
-  /** Penalty ½ · l2 · Σ weight² against the summed (not mean) loss; the intercept is free. Default 1. */
+  /** Penalty ½ · l2 · Σ weight² against the summed (not mean) loss; the intercept is not penalised. Default 1. */
   readonly l2?: number;
   readonly iterations?: number;
 }
 
-/** Standardised inputs stop here, in standard deviations: one absurd amount must not decide alone. */
+/** Standardised inputs are clipped here, in standard deviations: one extreme amount must not decide alone. */
 export const CLIP = 5;
 /** The head of a class without training rows: probability zero within float32. */
 const NEVER_INTERCEPT = -40;
@@ -40,7 +42,7 @@ export function fitLogistic(data: LabelledData, scaler: Scaler, options: Logisti
   return fitHead(data, designMatrix(data, scaler), 1, options);
 }
 
-/** One head per class against the rest; their sigmoids are normalised to sum to 1 by whoever predicts. */
+/** One head per class against the rest. The caller normalises their sigmoids to sum to 1. */
 export function fitOneVsRest(
   data: LabelledData,
   scaler: Scaler,
@@ -132,7 +134,7 @@ function unpack(point: Float64Array): LinearHead {
   };
 }
 
-/** Rows × 2 · columns: the standardised inputs, then the indicators of what is unknown. */
+/** Rows × 2 · columns: the standardised inputs, then the indicators of unknown values. */
 function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
   const { columns, mean, deviation } = scaler;
   const width = columns.length;

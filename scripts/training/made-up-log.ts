@@ -5,12 +5,12 @@ import type { Random } from '../command/random.js';
 export interface MadeUpCustomer {
   /** Expected payments per day. */
   readonly perDay: number;
-  /** Days from the log's start to when the customer joins and leaves. */
+  /** Days from the log's start until the customer joins and leaves. */
   readonly joinsAt: number;
   readonly leavesAt: number;
 }
 
-/** Made-up logs for the specs: payments at random, at a customer's own rate, until their time is over. */
+/** Made-up logs for the specs: random payments at each customer's own rate, until the customer leaves. */
 export function* madeUpLog(
   random: Random,
   shape: { readonly customers: number; readonly days: number },

@@ -1,11 +1,12 @@
 /**
- * Whether a log has a memory: whether it matters when a customer last came, once one knows how often they came.
+ * Whether a log has a memory: whether it matters when a customer last came, once it is known how often they came.
  *
- * 1. In a world without memory each customer comes on any day with a chance of their own that never changes. Then, of T
- *    days since the first with k active ones, all choices of k days are equally likely, whatever that chance is.
- * 2. So P(last active day ≤ m) = C(m, k) / C(T, k), and the middle of its step at the day seen has mean ½ over customers.
- * 3. Leavers pull the mean down, customers who come more and more push it up. Near ½ the log says nothing that counts do
- *    not say, and a score that seems to foresee leaving only knows who comes rarely.
+ * 1. In a world without memory each customer comes on any day with a constant probability of their own. Then, of T
+ *    days since the first with k active ones, all choices of k days are equally likely, whatever the probability.
+ * 2. So P(last active day ≤ m) = C(m, k) / C(T, k), and the middle of its step at the observed day has mean ½ over
+ *    customers.
+ * 3. Customers who leave lower the mean; customers who come more and more raise it. Near ½ the log says nothing that
+ *    counts do not say, and a score that seems to predict leaving only knows who comes rarely.
  */
 import type { EventLog } from './history.js';
 
@@ -13,7 +14,7 @@ export interface Memory {
   readonly customers: number;
   /** ½ without memory; NaN when nobody came twice. */
   readonly mean: number;
-  /** Distance of the mean from ½ in standard errors. */
+  /** The distance of the mean from ½ in standard errors. */
   readonly z: number;
 }
 
@@ -32,7 +33,7 @@ export function memoryOf({ customers, lastDay }: EventLog): Memory {
   return { customers: places.length, mean, z: (mean - 0.5) * Math.sqrt(12 * places.length) };
 }
 
-/** The fault in words; null when the log remembers. */
+/** The fault in words; null when the log has a memory. */
 export function memoryFault({ mean, z }: Memory): string | null {
   if (Math.abs(mean - 0.5) >= LEAST_DISTANCE && Math.abs(z) >= LEAST_Z) return null;
   return (

@@ -16,7 +16,7 @@ const rows = fc.array(
   fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 3 })),
 );
 
-/** Every positive against every negative. */
+/** Compares every positive with every negative. */
 function pairwise(scores: readonly number[], labels: readonly number[], weights: readonly number[]): number {
   let wins = 0;
   let pairs = 0;

@@ -1,4 +1,7 @@
-/** How good scores are. Labels are 0 or 1; scores rise with the chance of 1. Weights (one per row) default to 1. */
+/**
+ * Measures of scores. Labels are 0 or 1; higher scores mean a higher probability of 1. Weights (one per row) default
+ * to 1.
+ */
 
 /** Rows by ascending score, with the bounds of each group of equal scores: sorted once, weighted many times. */
 export interface Ranking {
@@ -34,7 +37,7 @@ export function rankedAuroc({ order, groups }: Ranking, labels: Uint8Array, weig
   return wins / (positives * below);
 }
 
-/** Average precision: Σ (recall step) · precision, from the highest score down, ties taken together. */
+/** Average precision: Σ (recall step) · precision, from the highest score down; ties form one step. */
 export function averagePrecision(scores: Float64Array, labels: Uint8Array, weights?: Float64Array): number {
   return rankedAveragePrecision(rank(scores), labels, weights);
 }
@@ -71,7 +74,7 @@ export interface CalibrationBin {
   readonly observedRate: number;
 }
 
-/** Rows cut by ascending probability into bins of equal size (within one row); the reliability curve. */
+/** Rows sorted by probability and cut into bins of equal size (within one row): the reliability curve. */
 export function calibrationBins(probabilities: Float64Array, labels: Uint8Array, bins = 15): CalibrationBin[] {
   const { order } = rank(probabilities);
   const wanted = Math.min(bins, order.length);
@@ -89,7 +92,7 @@ export function calibrationError(probabilities: Float64Array, labels: Uint8Array
   return calibrationErrorBy(probabilities, labels, bins)(new Float64Array(labels.length).fill(1));
 }
 
-/** The same as a function of row weights: the bins are cut once, from the rows without weights. */
+/** The same as a function of row weights: the bins are cut once, from the unweighted rows. */
 export function calibrationErrorBy(probabilities: Float64Array, labels: Uint8Array, bins = 15) {
   const { order } = rank(probabilities);
   const wanted = Math.min(bins, order.length);
@@ -110,7 +113,9 @@ export function calibrationErrorBy(probabilities: Float64Array, labels: Uint8Arr
   };
 }
 
-/** AUROC of each class against the rest from a rows × classes matrix; NaN for a class that is absent or alone. */
+/**
+ * AUROC of each class against the rest from a rows × classes matrix; NaN for a class that is absent or the only one.
+ */
 export function oneVsRestAuroc(probabilities: Float64Array, labels: Uint8Array, classes: number): number[] {
   return Array.from({ length: classes }, (_, target) => {
     const scores = new Float64Array(labels.length).map((_score, row) => probabilities[row * classes + target] ?? 0);

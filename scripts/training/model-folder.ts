@@ -22,7 +22,7 @@ class FolderError extends CommandError {
   override readonly name = 'FolderError';
 }
 
-/** Refuses to write over what is not a model, before an hour of training is spent. */
+/** Refuses to overwrite a folder that is not a model. It is called before training, which may take an hour. */
 export function checkFolder(dir: string): void {
   const isFile = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false;
   if (isFile) throw new FolderError(`${dir} is a file: name a folder with --out`);
@@ -82,7 +82,7 @@ function splitFacts({ periods, splits }: Training): ModelManifest['splits'] {
   };
 }
 
-/** What the runtime answers to some rows of the test; null stands for NaN. */
+/** The runtime's answers for some rows of the test; null stands for NaN. */
 export async function goldenRows(score: Scorer, data: DataSet): Promise<GoldenRow[]> {
   const scores = await score(data.x, data.rows);
   return scores.map(({ risk, stages }, row) => ({

@@ -12,7 +12,7 @@ interface DataFacts {
   to: string;
 }
 
-/** Everything a manifest says; the service reads the first half, people and monitors the rest. */
+/** All members of a manifest. The service reads the first half, people and monitors the rest. */
 export interface ModelManifest {
   version: string;
   features: readonly string[];
@@ -28,7 +28,7 @@ export interface ModelManifest {
   lifecycle: LifecycleFigures;
   data: DataFacts;
   seed: number;
-  /** Of training rows of customers in business, at sweeps: what the drift monitor counts. */
+  /** Over training rows of customers in business, at sweeps: the rows that the drift monitor counts. */
   histograms: Record<string, FeatureProfile>;
   riskHistogram: Pick<FeatureProfile, 'edges' | 'shares'>;
 }

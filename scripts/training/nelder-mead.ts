@@ -6,7 +6,7 @@ interface Vertex {
 /**
  * Minimises without derivatives: the simplex method of Nelder and Mead (1965) with the usual coefficients (reflect 1,
  * expand 2, contract ½, shrink ½), starting from `start` and one vertex `step` further along each axis. Ends when the
- * values of the simplex lie within `tolerance` of each other.
+ * values of the simplex are within `tolerance` of each other.
  */
 export function nelderMead(
   objective: (point: readonly number[]) => number,
@@ -32,7 +32,7 @@ export function nelderMead(
   return simplex[0] ?? vertex(start);
 }
 
-/** What takes the worst vertex's place, or null when the simplex must shrink. */
+/** The new point in place of the worst vertex, or null when the simplex must shrink. */
 function replacement(
   kept: readonly Vertex[],
   worst: Vertex,

@@ -4,12 +4,12 @@ import * as onnx from '../../src/onnx/onnx-proto.js';
 import { signature } from './onnx-writer.js';
 
 export interface LogisticModel {
-  /** How many features the service hands over; the scaler may read a part of them. */
+  /** The number of features the service passes; the scaler may use only some of them. */
   readonly features: number;
-  /** Both heads are fitted on inputs prepared by this one scaler. */
+  /** Both heads are fitted on inputs prepared by this scaler. */
   readonly scaler: Scaler;
   readonly risk: LinearHead;
-  /** Calibration of the risk score; slope 1 and intercept 0 leave it as it is. */
+  /** Calibration of the risk score; slope 1 and intercept 0 leave it unchanged. */
   readonly platt: PlattScaling;
   /** One head per stage, against the rest. */
   readonly stages: readonly LinearHead[];
@@ -54,14 +54,15 @@ export function writeLogisticModel(model: LogisticModel): Uint8Array {
       onnx.node('Squeeze', ['risk_column', 'class_axis'], 'risk'),
       onnx.node('Gemm', ['inputs', 'stage_weights', 'stage_intercepts'], 'stage_logits'),
       onnx.node('Sigmoid', ['stage_logits'], 'stage_shares'),
-      // Not ReduceSum: how it adds depends on where in memory a row begins, so on the customer's place in the batch.
+      // Not ReduceSum: its order of addition depends on the memory alignment of the row, and so on the customer's
+      // place in the batch.
       onnx.node('MatMul', ['stage_shares', 'ones'], 'stage_total'),
       onnx.node('Div', ['stage_shares', 'stage_total'], 'stage'),
     ],
   });
 }
 
-/** A linear score stays linear under Platt scaling, so the scaling disappears into the weights. */
+/** A linear score stays linear under Platt scaling, so the scaling becomes part of the weights. */
 function calibrated(head: LinearHead, { slope, intercept }: PlattScaling): LinearHead {
   return {
     intercept: head.intercept * slope + intercept,

@@ -38,7 +38,7 @@ const platt = fitPlatt(predictRaw(risk, validation), binary(validation).labels);
 const softmax = fitTemperature(predictRaw(stage, validation), validation.labels, weights);
 const model = { risk, platt, stage, softmax };
 
-/** Random rows, half of them with values that stand exactly on thresholds of the model. */
+/** Random rows, half of them with values exactly on thresholds of the model. */
 function hardRows(ensembles: readonly TreeEnsemble[], rows: number, draw: Random): DataSet {
   const edges = ensembles
     .flatMap(({ trees }) => trees)
@@ -66,7 +66,7 @@ function distance(expected: Float64Array, actual: Float32Array): number {
   return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (actual[i] ?? NaN))), 0);
 }
 
-/** Rows that answer otherwise, at some place in a batch of some size, than in one batch of all. */
+/** Rows whose answer at some place in a batch of some size differs from their answer in one batch of all. */
 async function movedRows(bytes: Uint8Array, data: DataSet): Promise<string[]> {
   const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   const score = async (from: number, rows: number): Promise<string[]> => {

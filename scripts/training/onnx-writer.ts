@@ -23,7 +23,7 @@ export function writeTreeModel({ risk, platt, stage, softmax }: TreeModel): Uint
   return writeHeads('lifecycle_trees', risk.columns, stage.base.length, heads);
 }
 
-/** A part of a graph that makes one of the two outputs from the features. */
+/** A part of a graph that computes one of the two outputs from the features. */
 export interface Head {
   readonly initializer: readonly onnx.TensorProto[];
   readonly node: readonly onnx.NodeProto[];
@@ -72,17 +72,18 @@ export function riskHead(risk: TreeEnsemble, platt: PlattScaling, branch: Branch
   };
 }
 
-/** When a row goes left: our own trees at or below a threshold, those of others strictly below. */
+/** When a row goes left: in our own trees at or below a threshold, in imported trees strictly below. */
 type Branch = 'BRANCH_LEQ' | 'BRANCH_LT';
 
-/** The outputs every model of ours has. */
+/** The outputs that all our models have. */
 export function signature(classes: number): onnx.ValueInfoProto[] {
   return [onnx.floatValue('stage', ['batch', classes]), onnx.floatValue('risk', ['batch'])];
 }
 
 /**
- * What is added after scaling: the calibration's offset and the scaled base. The base is not left to the operator's
- * `base_values`, because the runtime drops it for an output without leaves, the class that training never saw.
+ * What is added after scaling: the calibration's offset and the scaled base. The base is not passed as the operator's
+ * `base_values`, because the runtime drops it for an output without leaves, that is, for a class that training never
+ * saw.
  */
 function shifted({ base }: TreeEnsemble, scale: number, offsets: readonly number[]): number[] {
   return base.map((score, output) => score * scale + (offsets[output] ?? 0));
@@ -112,7 +113,7 @@ function ensembleNode(ensemble: TreeEnsemble, input: string, output: string, bra
   return onnx.node('TreeEnsembleRegressor', [input], output, attributes, onnx.ML_DOMAIN);
 }
 
-/** The operator takes all nodes of all trees as parallel lists, and all leaves as another set of them. */
+/** The operator needs all nodes of all trees as parallel lists, and all leaves as another set of lists. */
 function flatten(ensemble: TreeEnsemble, branch: Branch) {
   const trees = ensemble.trees.length > 0 ? ensemble.trees : [{ output: 0, tree: SILENT }];
   const nodes = trees.flatMap(({ tree, output }, treeId) =>
@@ -136,7 +137,7 @@ function flatten(ensemble: TreeEnsemble, branch: Branch) {
   };
 }
 
-/** The runtime refuses an ensemble without trees: a model that learned nothing gets one that adds nothing. */
+/** The runtime refuses an ensemble without trees: a model that learned nothing gets one tree that adds zero. */
 const SILENT: Tree = {
   feature: [-1],
   threshold: [0],

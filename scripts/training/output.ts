@@ -1,10 +1,10 @@
-/** What the commands print: lines for people on stderr, one JSON result for programs. */
+/** The output of the commands: lines for people on stderr, one JSON result for programs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AlertFigures, Alerting } from './alerting.js';
 import type { Scorecard } from './scorecard.js';
 
-/** The last line of stdout, without what is only good for pictures; and the whole of it as a file. */
+/** The last line of stdout, without the members that only serve charts; and the complete result as a file. */
 export function writeResult(result: Readonly<Record<string, unknown>>, file: string | undefined): void {
   if (file !== undefined) writeText(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(JSON.stringify(result, (name, value: unknown) => (name === 'reliability' ? undefined : value)));
@@ -21,7 +21,7 @@ export function say(line: string): void {
 
 const MOST_TYPES = 10;
 
-/** What nobody mapped may be business that is taken for a login. */
+/** An unmapped type may be business that is counted as a login. */
 export function sayUnmapped(unmapped: ReadonlyMap<string, number>, countedAs: string): void {
   if (unmapped.size === 0) return;
   const most = [...unmapped].sort(([, a], [, b]) => b - a).slice(0, MOST_TYPES);

@@ -1,4 +1,7 @@
-/** The look of the evaluation page: light and dark after the reader's setting, one column, tables that scroll alone. */
+/**
+ * The style of the evaluation page: light and dark by the reader's setting, one column, tables that scroll on their
+ * own.
+ */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --back: #fbfbfa; --ink: #1c1f24; --soft: #5b6470; --line: #dfe2e6; --own: #1f5fbf; --bar: #a9b4c2; --good: #1a7f4b; --warn: #9a5b00; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --back: #14171b; --ink: #e8eaed; --soft: #9aa4b0; --line: #2c323a; --own: #6ea8ff; --bar: #55606e; --good: #5fd39a; --warn: #f0b35a; --bad: #ff8a80; } }

@@ -10,7 +10,10 @@ const SECONDS = 1_000;
 
 const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer): Promise<EventLog> =>
   collectLog(madeUpLog(createRandom(7), { customers, days: 110 }, customerOf), catalog);
-/** From once in a hundred days to every other day: whoever comes rarely is likely to stay away for a whole horizon. */
+/**
+ * From once in a hundred days to every other day: a customer who comes rarely is likely to stay away for a whole
+ * horizon.
+ */
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 
 function train(log: EventLog): Training {
@@ -19,7 +22,7 @@ function train(log: EventLog): Training {
   return trainOn(log, { horizon: 15, seed: 3, say: () => {}, effort });
 }
 
-/** All that ends up in the folder. */
+/** Everything that ends up in the folder. */
 function outcome({ fitted, gate, positives, splits }: Training) {
   const bytes = Buffer.from(fitted?.model.bytes() ?? []).toString('hex');
   return { gate, positives, rows: splits.train.rows, bytes, policy: fitted?.policy, cards: fitted?.scorecards };

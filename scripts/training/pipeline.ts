@@ -2,11 +2,11 @@
  * Training, from a log in memory to a judged model.
  *
  * 1. Choose the horizon, sample rows with the serving code, label them from the log's own future.
- * 2. Split by time and by customer. A log that holds too few customers at risk is refused, whatever the figures say.
- * 3. Fit trees, logistic regression and the baselines on training rows, calibrate each on validation rows.
+ * 2. Split by time and by customer. A log with too few customers at risk is refused, whatever the figures say.
+ * 3. Fit trees, logistic regression and the baselines on training rows; calibrate each on validation rows.
  * 4. Measure all of them on the test: customers in business, at sweep instants, never seen before.
- * 5. Judge. What passes gets a policy from its validation scores.
- * 6. Count what alerts at a budget would have been worth, week by week through the test period.
+ * 5. Judge. A model that passes gets a policy from its validation scores.
+ * 6. Measure what alerts within a budget would have been worth, week by week in the test period.
  */
 import type { StagePolicy } from '../../src/core/model/policy.js';
 import { dayOf } from '../../src/core/primitives/time.js';
@@ -42,12 +42,12 @@ export interface Training {
   readonly splits: Splits;
   readonly positives: { train: number; test: number };
   readonly gate: Gate;
-  /** Null when the log holds nothing to fit: a class is missing in one of its parts. */
+  /** Null when nothing can be fitted: a class is missing in one part of the log. */
   readonly fitted: Fitted | null;
 }
 
 export interface Fitted {
-  /** What may be published under the gate's verdict; of a refused pair the trees. */
+  /** The model that may be published by the gate's verdict; when both are refused, the trees. */
   readonly model: Contender;
   readonly policy: StagePolicy;
   readonly scorecards: Scorecards;
@@ -87,7 +87,7 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const measured = {
     atSweeps,
     atEvents: whereRows(test, (row) => test.atEvent[row] === 1),
-    looks: weeklyEvaluations(log, periods.test, horizon.days, seed),
+    weekly: weeklyEvaluations(log, periods.test, horizon.days, seed),
     steady: fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps),
     endsAfter: endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1),
   };
@@ -104,17 +104,17 @@ interface Measured {
   readonly atSweeps: LabelledSamples;
   readonly atEvents: LabelledSamples;
   /** Weekly rows of the test customers. */
-  readonly looks: LabelledSamples;
-  /** Scores of a world without memory, parallel to `atSweeps`. */
+  readonly weekly: LabelledSamples;
+  /** Scores of the world without memory (steady.ts), parallel to `atSweeps`. */
   readonly steady: Float64Array;
-  /** Silence after which most customers do not come back, in days. */
+  /** Silence in days after which most customers do not come back. */
   readonly endsAfter: number;
 }
 
 function fitAndJudge(
   log: EventLog,
   splits: Splits,
-  { atSweeps, atEvents, looks, steady, endsAfter }: Measured,
+  { atSweeps, atEvents, weekly, steady, endsAfter }: Measured,
   horizonDays: number,
   { say, seed, effort = {} }: TrainingOptions,
 ): { gate: Gate; fitted: Fitted } {
@@ -129,7 +129,7 @@ function fitAndJudge(
   const first = { name: 'trees' as const, scores: trees.risk(atSweeps) };
   const compared = compareOn(atSweeps, first, rivalsOn(atSweeps), steady, draws);
   const model = compared.gate.verdict === 'logistic' ? logistic : trees;
-  const weekly = { model: model.risk(looks), trees: trees.risk(looks), ...rivalsOn(looks) };
+  const weeklyScores = { model: model.risk(weekly), trees: trees.risk(weekly), ...rivalsOn(weekly) };
   const cards = { trees: compared.first, ...compared.rivals };
   return {
     gate: compared.gate,
@@ -139,7 +139,7 @@ function fitAndJudge(
       scorecards: { model: model === trees ? cards.trees : cards.logistic, ...cards },
       stageAuroc: stageAurocOf(model, splits.test),
       atEvents: scorecardOf(model.risk(atEvents), atEvents, draws),
-      alerting: alertingOf(log, looks, weekly, { horizonDays, budget: DEFAULT_BUDGET, draws }),
+      alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget: DEFAULT_BUDGET, draws }),
     },
   };
 }

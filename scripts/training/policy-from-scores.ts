@@ -1,4 +1,7 @@
-/** The stage policy that goes with a model: thresholds by stated rules from validation scores, never by hand. */
+/**
+ * The stage policy of a model: its thresholds follow from validation scores by fixed rules, and are never set by
+ * hand.
+ */
 import { FEATURES } from '../../src/core/features/features.js';
 import { USUAL_RHYTHM, type StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
@@ -11,14 +14,17 @@ const STRONG_PRECISION = 0.85;
 const ENTER_BOUNDS = [0.5, 0.9] as const;
 const STRONG_STEP = 0.05;
 const STRONG_MOST = 0.95;
-/** Staying asks for this much less risk than entering. */
+/** Staying in a stage needs this much less risk than entering it. */
 const STAY_BELOW_ENTER = 0.15;
 const GROWTH_MOST = 0.6;
-/** Growth is decided for at least half and at most twice as many rows as really grew: it must exist, and not flood. */
+/**
+ * Growth is decided for at least half and at most twice as many rows as really grew: the stage must exist, and not
+ * dominate.
+ */
 const GROWTH_SHARES = [0.5, 2] as const;
 const GROWTH_STAY_SHARE = 0.7;
 const LEAST_SILENT_DAYS = 30;
-/** A precision over fewer rows is an accident. */
+/** A precision over fewer rows is chance. */
 const LEAST_ROWS = 50;
 
 const TENURE = FEATURES.indexOf('business_tenure_days');
@@ -71,8 +77,8 @@ export function thresholdForPrecision(scores: Float64Array, labels: Uint8Array, 
 }
 
 /**
- * The score at which deciding for the class gives the best F1 = 2 · hits / (decided + actual), of those that decide for
- * a number of rows within `shares` of the actual one; 1 when there is none.
+ * The score at which deciding for the class gives the best F1 = 2 · hits / (decided + actual), of those at which the
+ * number of decided rows is within `shares` of the actual number; 1 when there is none.
  */
 export function thresholdForF1(
   scores: Float64Array,
@@ -99,7 +105,7 @@ function* fromTheTop(scores: Float64Array, labels: Uint8Array) {
   }
 }
 
-/** Customers whose stage is the model's to decide: the young are judged by their youth. */
+/** Customers whose stage the model decides: new customers are in development by their age. */
 function pastDevelopment(
   data: LabelledSamples,
   { tenureDays, businessDays }: StagePolicy['development'],

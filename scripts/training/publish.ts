@@ -1,4 +1,4 @@
-/** From a judged model to its folder: proven against the trainer, walked through the log, written, loaded again. */
+/** From a judged model to its folder: compared with the trainer, simulated through the log, written, loaded again. */
 import { OnnxModel } from '../../src/onnx/model.js';
 import { goldenRows, manifestOf, writeFolder } from './model-folder.js';
 import type { EventLog } from './history.js';
@@ -15,7 +15,7 @@ export interface Origin {
 
 const GOLDEN_ROWS = 48;
 const PARITY_ROWS = 10_000;
-/** Float32 against float64: more is a fault of the writer. */
+/** Float32 against float64: a larger difference is an error of the writer. */
 const MOST_PARITY_ERROR = 1e-6;
 
 export async function publish(
@@ -31,7 +31,7 @@ export async function publish(
   if (!(parity <= MOST_PARITY_ERROR)) throw new Error(`the runtime differs from the trainer by ${parity}`);
   say('walking the log under the new model');
   const lifecycle = await simulateLifecycle(origin.log, score, fitted.policy);
-  say(`life cycle over ${lifecycle.looks} looks: ${JSON.stringify(lifecycle.population)}`);
+  say(`life cycle over ${lifecycle.looks} evaluations: ${JSON.stringify(lifecycle.population)}`);
   say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
   const manifest = manifestOf(dir, bytes, training, fitted, { ...origin, lifecycle });
   writeFolder(dir, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));

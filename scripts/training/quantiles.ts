@@ -1,7 +1,7 @@
 import type { DataSet } from './dataset.js';
 import { createRandom, sampleRows } from '../command/random.js';
 
-/** Known values take bins 0 … thresholds.length; bin thresholds.length + 1 is for NaN. Together at most 256. */
+/** Known values use bins 0 … thresholds.length; bin thresholds.length + 1 is for NaN. At most 256 bins in all. */
 export interface BinnedData {
   /** Column-major: bins[column · rows + row]. */
   readonly bins: Uint8Array;
@@ -11,7 +11,7 @@ export interface BinnedData {
   readonly thresholds: readonly Float32Array[];
 }
 
-/** Rows looked at when placing cut points. */
+/** Rows sampled to place cut points. */
 const QUANTILE_SAMPLE = 50_000;
 
 /**
@@ -48,7 +48,7 @@ function knownValues(data: DataSet, column: number, sample: Int32Array): Float32
   return values.subarray(0, size).sort();
 }
 
-/** Up to maxBins − 1 cut points between distinct values, each closing a bin once it holds its share of the rows. */
+/** Up to maxBins − 1 cut points between distinct values. Each closes a bin once it contains its share of the rows. */
 function cutPoints(sorted: Float32Array, maxBins: number): Float32Array {
   const distinct = countDistinct(sorted);
   const share = distinct <= maxBins ? 0 : sorted.length / maxBins;
@@ -76,7 +76,7 @@ function cutBetween(below: number, above: number): number {
   return middle >= below && middle < above ? middle : below;
 }
 
-/** How many cut points lie below the value. */
+/** The number of cut points below the value. */
 function binOf(value: number, cuts: Float32Array): number {
   let low = 0;
   let high = cuts.length;

@@ -1,4 +1,4 @@
-/** A model as the service will run it, before it has a folder. */
+/** Runs a model as the service will run it, before it has a folder. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';

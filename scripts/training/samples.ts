@@ -1,11 +1,11 @@
 /**
- * Samples: rows of features as of instants, made by the code that serves.
+ * Samples: rows of features as of instants, made by the serving code.
  *
- * 1. Each customer is looked at as the service looks at them: right after some of their events, and at instants when
- *    nothing happened, as the sweep does. A model that only saw events is badly calibrated on sweeps.
- * 2. Sweep instants lie at random within slices of `strideDays` since the customer was first seen.
- * 3. The state is moved through the customer's events in order; a row is written before any later event is applied, so
- *    nothing of the future can reach it.
+ * 1. Each customer is evaluated as the service does it: right after some of their events, and at instants without an
+ *    event, as in a sweep. A model that has only seen events is badly calibrated on sweeps.
+ * 2. Sweep instants are random within slices of `strideDays` since the customer was first seen.
+ * 3. The customer's events are applied to the state in order. A row is written before any later event is applied, so
+ *    no information from the future can reach it.
  */
 import { FEATURES, writeFeatures } from '../../src/core/features/features.js';
 import { hash32 } from '../../src/core/primitives/hash.js';
@@ -27,18 +27,18 @@ export interface Samples extends DataSet {
 }
 
 export interface SamplePlan {
-  /** Days per sweep row of a customer. */
+  /** One sweep row of a customer per this many days. */
   readonly strideDays: number;
-  /** Chance that an event gets a row. */
+  /** The probability that an event gets a row. */
   readonly eventShare: number;
-  /** No row earlier than this; from the log's start when absent. */
+  /** No row is earlier than this; from the log's start when absent. */
   readonly from?: EpochMs;
-  /** No row later than this. */
+  /** No row is later than this. */
   readonly until: EpochMs;
   readonly seed: number;
 }
 
-/** A week between the sweep rows of a customer, more when the log is so large that training would take minutes. */
+/** A week between the sweep rows of a customer; more when the log is so large that training would take minutes. */
 const LEAST_STRIDE_DAYS = 7;
 const SWEEP_ROWS = 100_000;
 const EVENT_ROWS = 40_000;
@@ -46,7 +46,7 @@ const EVENT_ROWS = 40_000;
 /** Which customers, by their index in the log. */
 export type Choice = (customer: number) => boolean;
 
-/** As many rows as training can use, for all instants whose label the log still shows. */
+/** As many rows as training can use, at instants whose label the log still shows. */
 export function planFor(
   log: EventLog,
   { from, until, seed }: Pick<SamplePlan, 'from' | 'until' | 'seed'>,
@@ -113,11 +113,14 @@ interface Observation {
   customer: number;
   at: EpochMs;
   atEvent: boolean;
-  /** Events applied before the look. */
+  /** The number of events applied before the instant. */
   applied: number;
 }
 
-/** The instants of one customer, by time. The customer's own stream of chance: other customers change nothing here. */
+/**
+ * The instants of one customer, by time. Each customer has its own random stream, so other customers change nothing
+ * here.
+ */
 function observationsOf({ id, activities }: CustomerHistory, customer: number, plan: SamplePlan): Observation[] {
   const random = createRandom(hash32(id, plan.seed));
   const first = activities[0]?.occurredAt ?? Infinity;

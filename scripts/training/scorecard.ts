@@ -1,4 +1,4 @@
-/** How good a score is on the test rows, with intervals over customers. */
+/** The quality of a score on the test rows, with intervals over customers. */
 import { aurocDifference, aurocInterval, bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
 import {
   auroc,
@@ -13,7 +13,7 @@ import type { LabelledSamples } from './targets.js';
 
 export type Bounds = readonly [low: number, high: number];
 
-/** Risk of customers in business. Intervals are 95 %, drawn over customers. */
+/** The risk of customers in business. Intervals are 95 %, resampled over customers. */
 export interface Scorecard {
   readonly auroc: number;
   readonly aurocInterval: Bounds;
@@ -21,16 +21,18 @@ export interface Scorecard {
   readonly averagePrecisionInterval: Bounds;
   readonly brier: number;
   readonly brierInterval: Bounds;
-  /** Mean gap between said and seen over 15 bins of equal size. */
+  /** The mean difference between predicted and observed over 15 bins of equal size. */
   readonly calibrationError: number;
-  /** Resamples only add noise to it, so the interval leans upwards. */
+  /** Resampling only adds noise to it, so the interval is biased upwards. */
   readonly calibrationErrorInterval: Bounds;
   readonly reliability: readonly CalibrationBin[];
-  /** The same score against plain silence for a whole horizon; null with too few who fell silent to tell. */
+  /** The same score for predicting plain silence of a whole horizon; null when too few fell silent. */
   readonly silence: { readonly auroc: number; readonly aurocInterval: Bounds } | null;
 }
 
-/** Seed and number of resamples (default 1,000; a fifth of them for the statistics that sort the rows anew each time). */
+/**
+ * The seed and the number of resamples (default 1,000; a fifth of that for statistics that sort the rows each time).
+ */
 export type Draws = Pick<BootstrapOptions, 'seed' | 'resamples'>;
 
 const RESAMPLES = 1000;

@@ -1,8 +1,8 @@
 /**
- * The life cycle of a log under a model and its policy, in memory: what the service would have decided.
+ * The life cycle of a log under a model and its policy, in memory: the decisions the service would have made.
  *
- * Customers do not touch each other, so each has a clock of their own. In every round each customer of a group takes
- * their next look, an event or a sweep that has fallen due, and all rows of the round are scored as one batch.
+ * Customers are independent, so each has its own clock. In every round each customer of a group goes to their next
+ * evaluation, an event or a due sweep, and all rows of the round are scored as one batch.
  */
 import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
 import { featureRows } from '../../src/core/features/features.js';
@@ -18,30 +18,33 @@ import type { Scorer } from './runtime.js';
 import { round } from './scorecard.js';
 
 export interface LifecycleFigures {
-  /** Customers walked. */
+  /** The number of simulated customers. */
   readonly customers: number;
   /** Customers per stage at the log's end. */
   readonly population: Record<Stage, number>;
-  /** Customers who ever stood in the stage. */
+  /** Customers who were in the stage at any time. */
   readonly ever: Record<Stage, number>;
-  /** Changes of stage by `from>to`, first decisions left out. */
+  /** Stage transitions by `from>to`, without first decisions. */
   readonly moves: Record<string, number>;
   readonly movesPerCustomerYear: number;
-  /** Moves back to the stage before within 14 days, of all moves. */
+  /** Transitions back to the previous stage within 14 days, as a share of all transitions. */
   readonly flapShare: number;
   readonly looks: number;
 }
 
-/** Customers walked together: a batch worth its call, and few enough signals to die young. */
+/**
+ * Customers simulated together: a batch large enough for an efficient call, and small enough that signals are soon
+ * garbage-collected.
+ */
 const GROUP = 200;
-/** Of a larger log every k-th customer is walked. */
+/** In a larger log only every k-th customer is simulated. */
 const MOST_CUSTOMERS = 5_000;
 
 export async function simulateLifecycle(log: EventLog, score: Scorer, policy: StagePolicy): Promise<LifecycleFigures> {
   const step = Math.ceil(log.customers.length / MOST_CUSTOMERS);
   const some = log.customers.filter((_, i) => i % step === 0);
-  const { walkers, looks } = await walk(some, log.to, score, policy);
-  return figuresOf(walkers, log.to, looks);
+  const { walkers, evaluations } = await walk(some, log.to, score, policy);
+  return figuresOf(walkers, log.to, evaluations);
 }
 
 /** The stage of each customer as of any instant up to the end; null before the first decision. */
@@ -59,10 +62,10 @@ export async function stagesOver(
   );
 }
 
-/** Called with each customer at every stage entered, and once more at the end of the log. */
+/** Called for each customer when a stage is entered, and once more at the end of the log. */
 export type Onlooker = (state: CustomerState, stage: Stage, signals: Signals) => void;
 
-export async function watchLifecycle(
+export async function observeLifecycle(
   customers: readonly CustomerHistory[],
   end: EpochMs,
   score: Scorer,
@@ -84,16 +87,16 @@ async function walk(
   evaluate: Onlooker = () => undefined,
 ) {
   const walkers = customers.map((history) => new Walker(history, end, policy, evaluate));
-  let looks = 0;
+  let evaluations = 0;
   for (let start = 0; start < walkers.length; start += GROUP) {
-    looks += await walkToEnd(walkers.slice(start, start + GROUP), score);
+    evaluations += await walkToEnd(walkers.slice(start, start + GROUP), score);
   }
-  return { walkers, looks };
+  return { walkers, evaluations };
 }
 
-/** Returns the number of looks taken. */
+/** Returns the number of evaluations. */
 async function walkToEnd(group: readonly Walker[], score: Scorer): Promise<number> {
-  let looks = 0;
+  let evaluations = 0;
   for (let walkers = group; walkers.length > 0; walkers = walkers.filter((walker) => walker.hasMore())) {
     const signals = walkers.map((walker) => walker.evaluate());
     const scores = await score(featureRows(signals), signals.length);
@@ -101,9 +104,9 @@ async function walkToEnd(group: readonly Walker[], score: Scorer): Promise<numbe
       const [seen, scored] = [signals[i], scores[i]];
       if (seen !== undefined && scored !== undefined) walker.decide(seen, scored);
     }
-    looks += walkers.length;
+    evaluations += walkers.length;
   }
-  return looks;
+  return evaluations;
 }
 
 class Walker {
@@ -153,7 +156,7 @@ class Walker {
   }
 }
 
-function figuresOf(walkers: readonly Walker[], end: EpochMs, looks: number): LifecycleFigures {
+function figuresOf(walkers: readonly Walker[], end: EpochMs, evaluations: number): LifecycleFigures {
   const moves = walkers.flatMap((walker) => walker.moves.filter(({ from }) => from !== null));
   const flaps = walkers.reduce((sum, walker) => sum + flapsOf(walker.moves), 0);
   const years = walkers.reduce((sum, { state }) => sum + (end - state.firstSeenAt) / DAY_MS / 365, 0);
@@ -164,7 +167,7 @@ function figuresOf(walkers: readonly Walker[], end: EpochMs, looks: number): Lif
     moves: countBy(moves.map(({ from, to }) => `${from ?? ''}>${to}`).sort()),
     movesPerCustomerYear: round(moves.length / years),
     flapShare: round(flaps / Math.max(1, moves.length)),
-    looks,
+    looks: evaluations,
   };
 }
 

@@ -23,9 +23,9 @@ export interface SplitLimits {
   readonly minGain: number;
 }
 
-/** The largest float32: every known value is ≤ it, so a split here parts known from unknown. */
+/** The largest float32: every known value is ≤ it, so a split here separates known from unknown. */
 const ALL_KNOWN = 3.4028234663852886e38;
-/** Hessians below this share of the node's are the rounding left over by histogram subtraction. */
+/** Hessians below this share of the node's are rounding errors of histogram subtraction. */
 const ROUNDING = 1e-9;
 
 /**
@@ -73,7 +73,10 @@ interface Candidate {
   hessian: number;
 }
 
-/** Tries every cut of one column; with missing rows in the node both sides for them, and known against unknown. */
+/**
+ * Tries every cut of one column. With missing rows in the node it tries both sides for them, and known against
+ * unknown.
+ */
 function scanColumn(
   histogram: Float64Array,
   slot: number,
@@ -108,7 +111,7 @@ function scanColumn(
       found.gain = gain;
       found.slot = slot;
       found.bin = bin;
-      // Nothing was learned about missing values here: they follow the majority.
+      // No missing value was seen here: they follow the majority.
       found.missingLeft = someMissing ? side === 1 : leftHessian >= rightHessian;
       found.gradient = left;
       found.hessian = leftHessian;

@@ -36,7 +36,7 @@ function rowsUpTo(log: EventLog, samples: Samples, until: number): string[] {
   }).flat();
 }
 
-/** The features right after each event and half a day later, with something done to the state at every step. */
+/** The features right after each event and half a day later, with a change to the state at every step. */
 function featuresAlong(
   activities: readonly Activity[],
   until: number,
@@ -105,7 +105,7 @@ describe('samples', () => {
     expect([...x.subarray((rows - 1) * columns)]).toEqual([...featureRows([signalsOf(state, last)])]);
   });
 
-  it('are taken both after events and between them', () => {
+  it('are made both after events and between them', () => {
     const { atEvent, rows } = samplesOf(log);
     const afterEvents = atEvent.reduce((sum, one) => sum + one, 0);
     expect(afterEvents).toBeGreaterThan(100);

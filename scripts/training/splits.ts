@@ -1,11 +1,12 @@
 /**
- * Splits: training, validation and test, apart in time and in customers.
+ * Splits: training, validation and test, separated in time and in customers.
  *
  *     |---- training ----|<- H ->|- validation -|<- H ->|---- test ----|<- H ->|
  *     log's start                                                    log's end
  *
- * A row's label looks H days ahead, so every period ends H days before the next one begins: no label window of training
- * reaches into validation, none of validation into the test. The test is on customers who took no part before.
+ * A row's label covers the H days after it, so every period ends H days before the next one begins: no label window
+ * of training reaches into validation, none of validation into the test. The test is on customers who were in
+ * neither.
  */
 import { hash32 } from '../../src/core/primitives/hash.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
@@ -28,10 +29,10 @@ export interface Periods {
 
 export type Splits = Record<keyof Periods, LabelledSamples>;
 
-/** Of the days that the three horizons leave over. */
+/** Of the days that the three horizons leave. */
 const TRAIN_SHARE = 0.6;
 const VALIDATION_SHARE = 0.1;
-/** Customers kept for the test alone. */
+/** Customers reserved for the test. */
 const TEST_CUSTOMERS = 0.3;
 
 export function periodsOf(log: EventLog, horizonDays: number): Periods {
@@ -49,8 +50,8 @@ export function periodsOf(log: EventLog, horizonDays: number): Periods {
 }
 
 /**
- * Labelled rows of each part. The test has a budget of rows of its own: on a large log its few customers would otherwise
- * get so few rows that the calibration error measured on them is mostly noise.
+ * The labelled rows of each part. The test has its own budget of rows: otherwise its few customers would get so few
+ * rows on a large log that the calibration error would be mostly noise.
  * @param plan overrides, for tests
  */
 export function splitsOf(
@@ -75,7 +76,10 @@ export function splitsOf(
   };
 }
 
-/** At the log's start nobody has a past, and everybody looks new: one horizon is only replayed, at most a third of training. */
+/**
+ * At the log's start nobody has a history, and everybody seems new. One horizon is only replayed, at most a third of
+ * training.
+ */
 function warmUpDays(trainDays: number, horizonDays: number): number {
   return Math.min(horizonDays, Math.floor(trainDays / 3));
 }

@@ -1,4 +1,7 @@
-/** How the stages hold that rules, model and policy decide together: each against what the log's own future says. */
+/**
+ * The quality of the stages that rules, model and policy decide together: each against what the log's own future
+ * says.
+ */
 import type { StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { STAGES, type Stage } from '../../src/core/primitives/vocabulary.js';
@@ -8,51 +11,51 @@ import { round } from './scorecard.js';
 import { stagesOver } from './simulation.js';
 import type { LabelledSamples } from './targets.js';
 
-/** Shares are of rows: customers at weekly looks. Null where there is nothing to divide by. */
+/** Shares are of rows: customers in weekly evaluations. Null where the denominator is zero. */
 export interface StageFigures {
-  /** Rows that stood in the stage, of all. */
+  /** Rows in the stage, of all rows. */
   readonly share: number;
-  /** Rows whose future is of the stage, of all. */
+  /** Rows whose future belongs to the stage, of all rows. */
   readonly labelShare: number;
-  /** Rows in the stage whose future was of it. */
+  /** Rows in the stage whose future belongs to it. */
   readonly precision: number | null;
-  /** Rows whose future is of the stage that stood in it. */
+  /** Rows whose future belongs to the stage and that were in it. */
   readonly recall: number | null;
   /** Rows in the stage whose business stopped or halved within the horizon. */
   readonly atRisk: number | null;
 }
 
-/** Customers are walked through the whole log, so more of them cost minutes. */
+/** Customers are simulated through the whole log, so more of them cost minutes. */
 const MOST_CUSTOMERS = 3_000;
 
 export async function stageFigures(
   log: EventLog,
-  looks: LabelledSamples,
+  evaluations: LabelledSamples,
   score: Scorer,
   policy: StagePolicy,
 ): Promise<Record<string, StageFigures>> {
-  const all = [...new Set(looks.customer)];
+  const all = [...new Set(evaluations.customer)];
   const step = Math.ceil(all.length / MOST_CUSTOMERS);
   const some = all.filter((_, i) => i % step === 0);
   const histories = some.flatMap((customer) => log.customers[customer] ?? []);
   const stageAt = await stagesOver(histories, log.to, score, policy);
   const walked = new Map(some.map((customer, i) => [customer, stageAt[i]] as const));
-  const decided = Array.from(looks.at, (at, row) => walked.get(looks.customer[row] ?? -1)?.(at) ?? null);
-  return Object.fromEntries(STAGES.map((stage) => [stage, figuresOf(stage, decided, looks)]));
+  const decided = Array.from(evaluations.at, (at, row) => walked.get(evaluations.customer[row] ?? -1)?.(at) ?? null);
+  return Object.fromEntries(STAGES.map((stage) => [stage, figuresOf(stage, decided, evaluations)]));
 }
 
-function figuresOf(stage: Stage, decided: readonly (Stage | null)[], looks: LabelledSamples): StageFigures {
+function figuresOf(stage: Stage, decided: readonly (Stage | null)[], evaluations: LabelledSamples): StageFigures {
   const rows = decided.flatMap((one, row) => (one === null ? [] : [row]));
   const own = STAGE_COLUMNS.indexOf(stage);
   const stood = rows.filter((row) => decided[row] === stage);
-  const became = rows.filter((row) => looks.stage[row] === own);
-  const both = stood.filter((row) => looks.stage[row] === own).length;
+  const became = rows.filter((row) => evaluations.stage[row] === own);
+  const both = stood.filter((row) => evaluations.stage[row] === own).length;
   return {
     share: round(stood.length / Math.max(1, rows.length)),
     labelShare: round(became.length / Math.max(1, rows.length)),
     precision: shareOf(both, stood.length),
     recall: shareOf(both, became.length),
-    atRisk: shareOf(stood.filter((row) => looks.risk[row] === 1).length, stood.length),
+    atRisk: shareOf(stood.filter((row) => evaluations.risk[row] === 1).length, stood.length),
   };
 }
 

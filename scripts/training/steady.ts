@@ -1,7 +1,7 @@
 /**
- * The score of a world without memory, where every customer keeps a rate of their own for ever. There the counts so far
- * are all there is to know, and still they predict the label: who was lucky in the baseline window falls back to their
- * mean. A model has to know more than that.
+ * The score of a world without memory, in which every customer keeps a constant rate for ever. There the counts so
+ * far are all there is to know, and they still predict the label: customers with a lucky baseline window fall back to
+ * their mean. A model must know more than that.
  */
 import { dayOf } from '../../src/core/primitives/time.js';
 import type { DataSet } from './dataset.js';

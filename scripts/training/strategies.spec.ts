@@ -1,4 +1,4 @@
-/** The rules that ship, over a year of real customers: whom they advise what. */
+/** The shipped rules on a year of real customers: which strategies they advise to whom. */
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,10 +10,10 @@ import { readManifest } from '../../src/onnx/manifest.js';
 import { readLog } from '../logs/canonical.js';
 import { collectLog } from './history.js';
 import { openRuntime } from './runtime.js';
-import { watchLifecycle } from './simulation.js';
+import { observeLifecycle } from './simulation.js';
 
 const MODEL = 'models/online-retail-1';
-/** Of the customers every k-th is walked. */
+/** Every k-th customer is simulated. */
 const ONE_IN = 16;
 
 type Counts = Record<string, number>;
@@ -36,7 +36,7 @@ describe('the strategies of a real log', () => {
     const score = await openRuntime(readFileSync(`${MODEL}/model.onnx`));
     const settings = { ...A_BUSINESS, model, policy };
     const some = log.customers.filter((_, i) => i % ONE_IN === 0);
-    await watchLifecycle(some, log.to, score, policy, (state, stage, signals) => {
+    await observeLifecycle(some, log.to, score, policy, (state, stage, signals) => {
       const { strategy } = standingOf(state, state.lifecycle, stage, signals, settings);
       add((byStage[stage] ??= {}), strategy.name);
       if (strategy.because.length === 0) unexplained++;
@@ -52,7 +52,7 @@ describe('the strategies of a real log', () => {
   });
 
   it('decline gets several', () => {
-    // No balances and no failures stand in this log: everybody counts as mass, and nobody complains.
+    // This log has no balances and no failures: everybody counts as mass, and nobody complains.
     expect(Object.keys(byStage.decline ?? {}).sort()).toEqual(['let_go', 'respond']);
   });
 

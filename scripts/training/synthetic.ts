@@ -1,7 +1,10 @@
 import type { LabelledData } from './dataset.js';
 import type { Random } from '../command/random.js';
 
-/** Made-up rows for the specs: uniform features in [0, 1), some unknown, and a label drawn from the row's own chance. */
+/**
+ * Made-up rows for the specs: uniform features in [0, 1), some unknown, and a label drawn with the row's own
+ * probability.
+ */
 export function syntheticRows(
   random: Random,
   shape: { readonly rows: number; readonly columns: number; readonly missing: number },

@@ -1,4 +1,4 @@
-/** The table of the documentation: what training gave on several logs, each with several draws of test customers. */
+/** The table of the documentation: training results on several logs, each with several draws of test customers. */
 import type { AlertFigures, Alerting } from './alerting.js';
 import type { Gate } from './gate.js';
 import type { Bounds, Scorecard } from './scorecard.js';
@@ -8,7 +8,7 @@ export interface TableRun {
   readonly gate: Gate;
   readonly horizonDays: number;
   readonly positives: { readonly train: number; readonly test: number };
-  /** Null when the log holds nothing to fit. */
+  /** Null when nothing could be fitted. */
   readonly cards: Readonly<Record<string, Scorecard | null>> | null;
   readonly alerting: Alerting | null;
 }
@@ -34,7 +34,7 @@ export function tableOf(rows: readonly TableRow[]): string {
   return rows.map(logSection).join('\n\n');
 }
 
-/** Replaces what stands between the marks, or appends both. */
+/** Replaces the text between the marks, or appends both marks with the table. */
 export function insertTable(text: string, table: string): string {
   const block = `${START}\n\n${table}\n\n${END}`;
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
@@ -97,7 +97,7 @@ function cardRow(name: string, card: Scorecard, range: string, alerts: AlertFigu
   return `| ${name} | ${cells.join(' | ')} |`;
 }
 
-/** The run in the middle by the AUROC of the trees; the lower of two. */
+/** The median run by the AUROC of the trees; the lower of two. */
 function medianRun(runs: readonly TableRun[]): TableRun | undefined {
   const area = ({ cards }: TableRun): number => cards?.['trees']?.auroc ?? -1;
   return [...runs].sort((a, b) => area(a) - area(b))[(runs.length - 1) >> 1];

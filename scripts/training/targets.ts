@@ -7,19 +7,19 @@ import type { LabelledData } from './dataset.js';
 import type { EventLog } from './history.js';
 import type { Samples } from './samples.js';
 
-/** Samples whose future the log shows, with what came of them. */
+/** Samples whose future is in the log, with their labels. */
 export interface LabelledSamples extends Samples {
   /** Index into STAGE_COLUMNS. */
   readonly stage: Uint8Array;
   /** 1 for decline or termination within the horizon. */
   readonly risk: Uint8Array;
-  /** 1 when nothing at all followed within the horizon. */
+  /** 1 when no event followed within the horizon. */
   readonly silent: Uint8Array;
 }
 
 const RECENCY = FEATURES.indexOf('business_silent_days');
 
-/** Rows whose horizon runs past the log are dropped: the log's end is not an end of the customer. */
+/** Rows whose horizon ends after the log are dropped: the end of the log is not the end of the customer. */
 export function labelSamples(log: EventLog, samples: Samples, horizonDays: number): LabelledSamples {
   const labels = Array.from(samples.at, (at, row) => {
     const { businessDays: activeDays, firstDay } = log.customers[samples.customer[row] ?? 0] ?? NOBODY;
@@ -61,12 +61,12 @@ export function stageData({ x, rows, columns, stage }: LabelledSamples, weights:
   return { x, rows, columns, labels: stage, weights: Float64Array.from(stage, (one) => weights[one] ?? 1) };
 }
 
-/** Customers with at least one row at risk: rows of one customer are no independent evidence. */
+/** Customers with at least one row at risk: rows of one customer are not independent evidence. */
 export function positiveCustomers({ customer, risk }: LabelledSamples): number {
   return new Set(customer.filter((_, row) => risk[row] === 1)).size;
 }
 
-/** Whether some rows are at risk and some are not: without both nothing can be fitted, calibrated or ranked. */
+/** Whether some rows are at risk and some are not. Without both nothing can be fitted, calibrated or ranked. */
 export function hasBothClasses({ risk }: LabelledSamples): boolean {
   return risk.includes(0) && risk.includes(1);
 }

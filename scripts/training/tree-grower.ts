@@ -26,12 +26,12 @@ interface Node {
  * Grows one tree on the given rows and columns, second order (Friedman 2001; Chen and Guestrin 2016):
  *
  * 1. The root's histogram of gradients and hessians per column and bin is counted once.
- * 2. A node's best split is read off its histogram, the missing bin tried on both sides.
- * 3. The rows are parted in place. The smaller child is counted; the larger is the parent minus the smaller.
- * 4. A child at the depth limit is a leaf straight away and needs no histogram.
+ * 2. A node's best split is found from its histogram; the missing bin is tried on both sides.
+ * 3. The rows are partitioned in place. The smaller child is counted; the larger is the parent minus the smaller.
+ * 4. A child at the depth limit is a leaf and needs no histogram.
  * 5. A leaf's value is −learningRate · G / (H + l2), rounded to float32.
  *
- * A counted node at depth d uses pool buffer d, an uncounted one its parent's: maxDepth + 1 buffers suffice.
+ * A counted node at depth d uses pool buffer d, an uncounted one its parent's: maxDepth + 1 buffers are enough.
  */
 export class TreeGrower {
   private readonly histograms: Histograms;
@@ -77,13 +77,16 @@ export class TreeGrower {
       this.histograms.count(counted, growth.pairs, growth.rows.subarray(smaller.start, smaller.end), growth.columns);
       this.histograms.subtract(parent, counted, growth.columns.length);
     }
-    // The smaller child first: the deeper buffers, `counted` among them, are free again for the larger one.
+    // The smaller child first: afterwards the deeper buffers, including `counted`, are free for the larger one.
     const first = this.visit(smaller, counted, growth);
     const second = this.visit(leftIsSmaller ? right : left, parent, growth);
     return leftIsSmaller ? [first, second] : [second, first];
   }
 
-  /** Moves the node's left rows before its right ones, each side in its old order; returns where the right side starts. */
+  /**
+   * Moves the node's left rows before its right ones and keeps the order within each side. Returns the start of the
+   * right side.
+   */
   private part(rows: Int32Array, node: Node, split: Split): number {
     const { bins } = this.data;
     const offset = split.column * this.data.rows;

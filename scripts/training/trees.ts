@@ -1,8 +1,9 @@
 import type { DataSet } from './dataset.js';
 
 /**
- * A regression tree as parallel lists, root at 0. Plain numbers, so that it survives JSON. Left when x ≤ threshold;
- * NaN goes to the learned side. Thresholds and leaf values are float32 numbers, as the ONNX runtime holds them.
+ * A regression tree as parallel lists, root at 0. It uses plain numbers, so that it can be stored as JSON. A row goes
+ * left when x ≤ threshold; NaN goes to the learned side. Thresholds and leaf values are float32 numbers, as in the
+ * ONNX runtime.
  */
 export interface Tree {
   /** Column tested at a node, −1 at a leaf. */
@@ -12,7 +13,7 @@ export interface Tree {
   readonly missingLeft: readonly number[];
   readonly left: readonly number[];
   readonly right: readonly number[];
-  /** What a leaf adds to the raw score; at an inner node the cover-weighted mean of its leaves. */
+  /** The value a leaf adds to the raw score; at an inner node the cover-weighted mean of its leaves. */
   readonly value: readonly number[];
   /** Sum of training hessians that reached the node. */
   readonly cover: readonly number[];
@@ -29,7 +30,7 @@ export interface TreeEnsemble {
 /** The raw score of a class without a single training row: its probability is zero in float32. */
 export const NEVER = -10_000;
 
-/** Raw scores, rows × outputs, row-major. The reference every other execution of the model is compared with. */
+/** Raw scores, rows × outputs, row-major. Every other execution of the model is compared with these. */
 export function predictRaw(ensemble: TreeEnsemble, data: DataSet): Float64Array {
   if (data.columns !== ensemble.columns) {
     throw new RangeError(`the model reads ${ensemble.columns} columns, the data has ${data.columns}`);

@@ -1,4 +1,4 @@
-/** Bodies of the calls by which people work on alerts. */
+/** The request bodies of the calls that act on alerts. */
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -59,12 +59,12 @@ class BulkBody extends ActionBody {
   alerts!: Named[];
 }
 
-/** What is to be done, as far as it is the same for all alerts of a call. */
+/** An action, without the parts that differ between the alerts of a bulk call. */
 export interface Wish extends Pick<ActionBody, 'comment' | 'assignee' | 'outcome'> {
   action: ActionName;
   by: string;
   role: string;
-  /** Of `snooze`, as of the run's clock. */
+  /** For `snooze`: computes the end from the run's clock. */
   until: ((now: EpochMs) => EpochMs) | null;
 }
 
@@ -74,7 +74,7 @@ export function readAction(raw: unknown, role: string): { wish: Wish; version: n
   return { wish: wishOf(body, role), version: body.version };
 }
 
-/** As `readAction`. */
+/** Like `readAction`, for many alerts. */
 export function readBulk(
   raw: unknown,
   role: string,
@@ -102,7 +102,7 @@ function wishOf(body: ActionBody, role: string): Wish {
   };
 }
 
-/** What another action would read is not overlooked: whoever sent it meant something by it. */
+/** A member that belongs to another action is refused, not ignored: the sender meant something by it. */
 function refuseIdleMembers(body: ActionBody): void {
   const idle = OF_ONE_ACTION.find(({ member, action }) => body[member] !== undefined && body.action !== action);
   if (idle !== undefined) throw bad(`${idle.member} belongs to ${idle.action} and says nothing to ${body.action}.`);

@@ -1,10 +1,10 @@
 /**
- * People's work on alerts. An action is one fenced commit like a lane's:
+ * Actions of people on alerts. An action is one fenced commit, like a commit of a lane:
  *
- * 1. Read the shard's version and the customer's state, then the record.
- * 2. Do the action on the alert in the state: a stale version or an illegal transition is refused.
- * 3. Commit state, record, story, message and timer under the version that was read. Fenced? A lane or somebody else
- *    committed since: begin again.
+ * 1. Read the shard's version and the customer's state, then the alert's record.
+ * 2. Apply the action to the alert in the state. A stale version or an illegal transition is refused.
+ * 3. Commit state, record, history, message and timer under the version that was read. If a lane or another person
+ *    has committed since, the commit is fenced off: start again at 1.
  */
 import { Injectable } from '@nestjs/common';
 import { act, type AlertAction } from '../core/alerts/alert.actions.js';
@@ -34,7 +34,7 @@ import type { Wish } from './action.dto.js';
 import { chooseMember } from './assignment.js';
 import { WorklistService, nowOf } from './worklist.service.js';
 
-/** Commits that may come in between; each try takes about a millisecond. */
+/** How often an action is retried after other commits. Each try takes about a millisecond. */
 const MOST_TRIES = 100;
 
 @Injectable()
@@ -67,7 +67,7 @@ export class AlertActionsService {
     throw new ProblemError('not_ready', 'The alert is being changed all the time. Try again in a moment.');
   }
 
-  /** Null when somebody committed in between. */
+  /** Null when somebody else committed in between. */
   private async attempt(run: string, { id, customerId }: Alert, action: AlertAction): Promise<Alert | null> {
     const shard = shardOf(customerId, this.directory.shards);
     const store = this.stores.shard(run, shard);
@@ -171,7 +171,7 @@ function isRival(alert: AlertState, record: Alert): boolean {
 function stale(alert: Alert): ProblemError {
   return new ProblemError(
     'stale_version',
-    `The alert is at version ${alert.version}: look at it again, then act on that.`,
+    `The alert is at version ${alert.version}: fetch it again, then act on that.`,
     { alert },
   );
 }

@@ -1,4 +1,7 @@
-/** What a list of alerts is narrowed to, as data: alike for rows of the table and for records read from Redis. */
+/**
+ * The filter of a list of alerts, as data. The same filter applies to rows of the table and to records read from
+ * Redis.
+ */
 import type { AlertKind, AlertStatus, EpochMs, Severity, Stage, Strategy } from '../core/primitives/vocabulary.js';
 import type { AlertRow } from './alert.row.js';
 
@@ -8,11 +11,11 @@ export interface AlertFilter {
   severity?: Severity | undefined;
   stage?: Stage | undefined;
   strategy?: Strategy | undefined;
-  /** Null: nobody works on it. */
+  /** Null: assigned to nobody. */
   assignee?: string | null | undefined;
   branch?: string | undefined;
   customer?: string | undefined;
-  /** Whether work on it should have begun. */
+  /** Whether the time to begin work on it has passed. */
   overdue?: boolean | undefined;
   /** The run's clock. */
   now: EpochMs;

@@ -1,12 +1,13 @@
 /**
- * The unresolved alerts of a run, sorted by urgency, in this process. Redis stays the truth:
+ * The unresolved alerts of a run, sorted by urgency, in the memory of this process. Redis remains the source of
+ * truth:
  *
- * 1. A shard is loaded once, from its list of unresolved alerts and then from what its feed has got since the version
- *    before that: so it is as of one version, which every process means the same by.
- * 2. Before every answer each shard's feed is read from where it was read last. Feed and alert are written by one commit,
- *    so an answer is never older than its question. An entry older than the row changes nothing.
- * 3. A shard is loaded anew when part of its feed was trimmed away unread, or when its version went back, because Redis
- *    lost its newest writes.
+ * 1. A shard is loaded once: first its list of unresolved alerts, then the entries of its feed since the version
+ *    before that. The result matches one version, and a version means the same in every process.
+ * 2. Before every answer each shard's feed is read from where reading ended the last time. Feed and alert are written
+ *    by one commit, so an answer is never older than its request. An entry older than the row changes nothing.
+ * 3. A shard is loaded again when part of its feed was trimmed away unread, or when its version went back because
+ *    Redis lost its newest writes.
  */
 import type { Alert } from '../core/contracts/records.js';
 import type { EpochStore } from '../redis/epoch.store.js';
@@ -20,7 +21,7 @@ import { AlertTable } from './alert.table.js';
 const PAGE = 1_000;
 
 interface ShardMark {
-  /** Id of the last entry that was read. */
+  /** The id of the last entry that was read. */
   id: string;
   version: number;
 }
@@ -30,7 +31,7 @@ export class AlertIndex {
   private readonly byId = new Map<string, AlertRow>();
   private readonly reorderings = new AlertReorderings();
   private marks: (ShardMark | null)[] = [];
-  /** Shards were loaded: sorting once is cheaper than finding a place for every row. */
+  /** Set after loading shards: sorting once is cheaper than inserting every row at its place. */
   private isUnsorted = true;
   private epoch = '';
   private syncing: Promise<void> | null = null;
@@ -43,26 +44,26 @@ export class AlertIndex {
     private readonly epochs: Pick<EpochStore, 'current'>,
   ) {}
 
-  /** As of a moment after the call, and good until the next. */
+  /** The table as of a moment after the call. It is valid until the next call. */
   async current(): Promise<AlertTable> {
     await this.synced();
     return this.table;
   }
 
-  /** A page of the list as it was put in order for its first page; as of now in everything else. */
+  /** A page of the list. The order is that of the first page's time; everything else is current. */
   async page(query: PageQuery): Promise<RowPage> {
     const versions = await this.versions();
     const since = query.after?.since ?? versions;
     return pageOf(this.table, query, { since, moved: this.moved(since) });
   }
 
-  /** Of the shards, as of a moment after the call: `since` of a list that begins now. */
+  /** The versions of the shards as of a moment after the call: `since` of a list that starts now. */
   async versions(): Promise<readonly number[]> {
     await this.synced();
     return this.marks.map((mark) => versionIn(mark?.id ?? ''));
   }
 
-  /** Rows whose place changed since, up to a moment after the call. @param since as in the first page's cursor */
+  /** Rows whose place has changed since, up to a moment after the call. @param since from the first page's cursor */
   async reorderedSince(since: readonly number[]): Promise<ReorderedRow[]> {
     await this.synced();
     return this.moved(since);
@@ -72,7 +73,10 @@ export class AlertIndex {
     return this.reorderings.since(since).map((moved) => ({ ...moved, row: this.byId.get(moved.row.id) ?? moved.row }));
   }
 
-  /** Callers that come while one is at work share the next. */
+  /**
+   * Callers that arrive during a synchronisation share the next one: the current one may have read before they
+   * called.
+   */
   private synced(): Promise<void> {
     if (this.syncing === null) return this.begin();
     this.next ??= this.syncing
@@ -112,7 +116,8 @@ export class AlertIndex {
   }
 
   private async hasMissed(shard: number, { version }: ShardMark, page: readonly StoredEntry[]): Promise<boolean> {
-    if (page.length < PAGE) return false; // what is trimmed is far longer than a page
+    // A feed keeps far more than a page, so nothing was trimmed before a short one.
+    if (page.length < PAGE) return false;
     return Number((await this.feed.newestTrimmed(shard)).split('-')[0]) > version;
   }
 
@@ -125,7 +130,7 @@ export class AlertIndex {
     }
   }
 
-  /** The first page, and those after it. */
+  /** The first page, then the pages after it. */
   private async *pagesAfter(shard: number, first: readonly StoredEntry[]): AsyncGenerator<readonly StoredEntry[]> {
     for (let page = first; ;) {
       yield page;
@@ -139,7 +144,7 @@ export class AlertIndex {
     const version = await this.feed.versionOf(shard);
     const rows = new Map<string, AlertRow>();
     for await (const page of this.alerts.unresolved(this.run, shard)) keepNewest(rows, page, shard);
-    // What was committed while they were read may be in some of them: after this it is in all.
+    // Alerts committed during the read may or may not be in what was read. After this last entry they all are.
     let id = `${version}-${Number.MAX_SAFE_INTEGER}`;
     for await (const page of this.pagesAfter(shard, await this.feed.between(shard, id, '+', PAGE))) {
       keepNewest(

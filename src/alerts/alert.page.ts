@@ -1,16 +1,19 @@
-/** A list of alerts in pages: where a page ends, and how the next goes on from there. */
+/** Pages of a list of alerts: where a page ends, and where the next one starts. */
 import { ProblemError } from '../core/contracts/problems.js';
 import { matches, type AlertFilter } from './alert.filter.js';
 import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
 import { byUrgency, type AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 
-/** The page before ended with this: an unresolved alert of a priority, or a resolved one of an instant. */
+/** The last alert of the page before: an unresolved one by its priority, or a resolved one by its instant. */
 export interface Cursor {
   part: 'unresolved' | 'resolved';
   number: number;
   id: string;
-  /** Versions of the shards as of the first page: later reorderings change no place in the list. Null: as it stands now. */
+  /**
+   * The versions of the shards at the first page; later reorderings change no place in the list. Null: the current
+   * order.
+   */
   since: readonly number[] | null;
 }
 
@@ -33,13 +36,13 @@ interface Place {
   row: AlertRow;
 }
 
-/** Whose place changed since the first page of a list. */
+/** Alerts whose place changed since the first page of a list. */
 export interface Reorderings {
   since: readonly number[];
   moved: readonly ReorderedRow[];
 }
 
-/** The next ones by the urgency they had as of the first page. */
+/** The next alerts, in the order of urgency at the time of the first page. */
 export function pageOf(
   table: Pick<AlertTable, 'forEach'>,
   { filter, limit, after }: PageQuery,
@@ -63,7 +66,7 @@ export function pageOf(
   return { rows: page.map(({ row }) => row), total, cursor, since };
 }
 
-/** Those that were resolved then belong to the resolved ones, where these are asked for too. */
+/** Alerts that were resolved at the time of the first page belong to the resolved part, if the filter includes it. */
 function placesOf(moved: readonly ReorderedRow[], filter: AlertFilter): Place[] {
   return moved
     .filter(({ row, priority }) => matches(row, filter) && !(priority === REOPENED && filter.statuses.has('resolved')))
@@ -82,8 +85,8 @@ export function cursorOf({ part, number, id, since }: Cursor): string {
 /** `<part>~<priority or instant>~<id>~<version of each shard>` */
 const CURSOR = /^([a-z]{1,10})~([\d.e+-]{1,24})~([^~]{0,64})(?:~([\da-z.]{0,20000}))?$/;
 /**
- * The versions are missing in cursors of earlier builds, which put the resolved of one instant in another order: those
- * go on with all of that instant.
+ * Cursors of earlier builds have no versions, and those builds ordered alerts resolved at the same instant
+ * differently. Such a cursor continues with all alerts of that instant.
  */
 export function readCursor(given: string): Cursor {
   const [, name, number, id = '', versions] = CURSOR.exec(given) ?? [];
@@ -96,5 +99,5 @@ export function readCursor(given: string): Cursor {
   return { part, number: Number(number), id: part === 'resolved' && since === null ? BEFORE_ANY_ID : id, since };
 }
 
-/** An id is of digits and small letters. */
+/** An id consists of digits and lower-case letters. */
 const BEFORE_ANY_ID = '~';

@@ -1,4 +1,4 @@
-/** What a list of alerts may be asked for. */
+/** The query parameters of a list of alerts. */
 import { NOBODY, PERSON_RULE, personName } from '../core/contracts/person.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import {
@@ -14,18 +14,18 @@ import { readCursor, type PageQuery } from './alert.page.js';
 
 type Name = 'status' | 'kind' | 'severity' | 'stage' | 'strategy' | 'assignee' | 'branch' | 'customer' | 'overdue';
 
-/** As it stands in the address. */
+/** The query as it stands in the address. */
 export type RawQuery = Partial<Record<Name | 'limit' | 'cursor' | 'run', string>>;
 
 const LIMIT = { usual: 50, most: 500 };
-/** What is there to be worked on now. */
+/** The statuses that need work now. */
 const WORKLIST: readonly AlertStatus[] = ['open', 'acknowledged', 'in_progress'];
 const GROUPS = new Map<string, readonly AlertStatus[]>([
   ['unresolved', [...WORKLIST, 'snoozed']],
   ['all', ALERT_STATUSES],
 ]);
 
-/** Throws a `bad_request` problem that names the member. @param now of the run's clock */
+/** Throws a `bad_request` problem that names the parameter. @param now on the run's clock */
 export function readQuery(raw: RawQuery, now: EpochMs): PageQuery {
   const kind = oneOf('kind', raw.kind, ALERT_KINDS);
   const severity = oneOf('severity', raw.severity, SEVERITIES);
@@ -59,7 +59,7 @@ function readStatuses(given = WORKLIST.join(',')): AlertStatus[] {
   });
 }
 
-/** Null for nobody, undefined for whoever. */
+/** Null for nobody, undefined for anybody. */
 function readAssignee(given: string | undefined): string | null | undefined {
   if (given === undefined) return undefined;
   if (given === NOBODY) return null;

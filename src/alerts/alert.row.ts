@@ -1,4 +1,4 @@
-/** What the workbench remembers of each unresolved alert: enough to filter and to sort. */
+/** The part of an unresolved alert that the index keeps: enough to filter and to sort. */
 import type { Alert } from '../core/contracts/records.js';
 
 export type AlertRow = Pick<
@@ -31,7 +31,7 @@ export function byUrgency(a: Pick<AlertRow, 'priority' | 'id'>, b: Pick<AlertRow
   return b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Where a row stands, or would stand, among sorted ones. */
+/** The index of a row among sorted rows, or the index where it would be inserted. */
 export function placeOf(rows: readonly AlertRow[], row: Pick<AlertRow, 'priority' | 'id'>): number {
   let [low, high] = [0, rows.length];
   while (low < high) {

@@ -1,14 +1,18 @@
 /**
- * Rows in the order of urgency, with what they are filtered by in columns of numbers. A list of a hundred thousand rows is
- * then searched in about a millisecond, where following a hundred thousand objects and their texts takes eighty. That is
- * all the columns are for: what a filter means is said by alert.filter.ts, and a spec holds the two to each other.
+ * Rows in the order of urgency, with the filtered fields in columns of numbers. Searching a hundred thousand rows
+ * then takes about a millisecond; following a hundred thousand objects and their strings takes eighty. The columns
+ * serve only this purpose. The meaning of a filter is defined in alert.filter.ts, and a spec checks that the two
+ * agree.
  */
 import { hash32 } from '../core/primitives/hash.js';
 import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/primitives/vocabulary.js';
 import type { AlertFilter } from './alert.filter.js';
 import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
 
-/** Bits of a code: the status lowest, then these, each as wide as its list is long. The places are of memory alone. */
+/**
+ * The bits of a code: the status lowest, then these fields, each as wide as its list is long. The layout exists in
+ * memory only.
+ */
 const STATUS_BITS = bitsFor(ALERT_STATUSES);
 const PARTS = partsOf([
   { name: 'kind', words: ALERT_KINDS },
@@ -28,7 +32,7 @@ export class AlertTable {
   private assignees = new Uint32Array(FIRST_ROOM);
   private customers = new Uint32Array(FIRST_ROOM);
   private dueAts = new Float64Array(FIRST_ROOM);
-  /** Names of branches and people; 0 stands for none. */
+  /** Numbers for the names of branches and people; 0 stands for none. */
   private readonly names = new Map<string, number>();
 
   /** The most urgent first. */
@@ -36,7 +40,7 @@ export class AlertTable {
     return this.rows;
   }
 
-  /** Begins anew with these rows, in any order. */
+  /** Replaces all rows. They may come in any order. */
   fill(rows: Iterable<AlertRow>): void {
     this.rows = [...rows].sort(byUrgency);
     this.makeRoom(this.rows.length);
@@ -51,7 +55,7 @@ export class AlertTable {
     this.write(at, row);
   }
 
-  /** @param row one that is there */
+  /** @param row must be in the table */
   remove(row: AlertRow): void {
     const at = placeOf(this.rows, row);
     for (const column of this.columns()) column.copyWithin(at, at + 1, this.rows.length);
@@ -83,7 +87,7 @@ export class AlertTable {
     return (status === OPEN || status === ACKNOWLEDGED) && (this.dueAts[at] ?? 0) < now;
   }
 
-  /** Null for any; a name that nobody has is the number of nobody. */
+  /** Null for any name. A name that no row has gets a number that no row has. */
   private numberOf(name: string | null | undefined): number | null {
     if (name === undefined) return null;
     return name === null ? 0 : (this.names.get(name) ?? this.names.size + 1);

@@ -1,4 +1,4 @@
-/** A list that grows must not grow into the bits of the next one. */
+/** A list of values that grows must not run into the bits of the next field. */
 import { expect, it, jest } from '@jest/globals';
 import * as vocabulary from '../core/primitives/vocabulary.js';
 import type { AlertRow } from './alert.row.js';

@@ -1,8 +1,11 @@
-/** Who gets an alert that nobody was named for. */
+/** Chooses the assignee of an alert that names nobody. */
 import { worksFor, type TeamMember } from '../core/alerts/alert.rules.js';
 import type { AlertRow } from './alert.row.js';
 
-/** Of those who work for the branch and have room, who has the fewest; null when there is nobody. @param id of the alert */
+/**
+ * Of the members who work for the branch and have capacity, the one with the fewest alerts; null when there is none.
+ * @param id of the alert
+ */
 export function chooseMember(
   branch: string | null,
   team: readonly TeamMember[],
@@ -15,7 +18,7 @@ export function chooseMember(
   return [...free].sort((a, b) => load(a) - load(b) || (a.id < b.id ? -1 : 1))[0]?.id ?? null;
 }
 
-/** Unresolved alerts by assignee. */
+/** The number of unresolved alerts per assignee. */
 export function loadsOf(rows: readonly Pick<AlertRow, 'assignee'>[]): Map<string, number> {
   const loads = new Map<string, number>();
   for (const { assignee } of rows) if (assignee !== null) loads.set(assignee, (loads.get(assignee) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** How alerts ended: exported as labels, and compared between those shown and those held out. */
+/** The outcomes of alerts: exported as labels, and compared between the alerts people saw and those held out. */
 import { LoadedModels } from '../onnx/loaded.models.js';
 import { Injectable } from '@nestjs/common';
 import type { OutcomeLine, UpliftView } from '../client/protocol.js';
@@ -13,7 +13,10 @@ import { namedFeatures } from './worklist.service.js';
 
 const PAGE = 200;
 
-/** Whether the customer was lost; a decline is superseded by the end. Null where the outcome says nothing about it. */
+/**
+ * 1 when the customer was lost, 0 when not, null where the outcome does not say. A decline alert is superseded when
+ * the customer reaches termination, so that counts as lost.
+ */
 const LABELS: Readonly<Record<Outcome, 0 | 1 | null>> = {
   retained: 0,
   recovered: 0,

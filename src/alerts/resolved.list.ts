@@ -1,6 +1,7 @@
 /**
- * Resolved alerts in pages, the newest first. Where unresolved ones come before them in the same list, whoever was
- * unresolved as of its first page has come there, and whoever was reopened since keeps the place among the resolved.
+ * Resolved alerts in pages, the newest first. When a list shows unresolved alerts first, an alert that was unresolved
+ * at the first page has already been listed there. An alert that was reopened since keeps its place among the
+ * resolved.
  */
 import type { AlertPage } from '../client/protocol.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
@@ -11,13 +12,13 @@ import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
 import { cursorOf, type PageQuery } from './alert.page.js';
 import { rowOf } from './alert.row.js';
 
-/** Resolved alerts that are read for one page. */
-const MOST_LOOKED_AT = 5_000;
+/** The most resolved alerts that are read for one page. */
+const MOST_READ = 5_000;
 const PAGE = 500;
 
 const AFTER_ALL: ResolvedPlace = { at: -Infinity, id: '' };
 
-/** Whose place changed since the first page of the list; asked again with every read. */
+/** Alerts whose place changed since the first page of the list. It is called again after every read. */
 export type ReorderedSince = () => Promise<readonly ReorderedRow[]>;
 
 export class ResolvedList {
@@ -27,14 +28,14 @@ export class ResolvedList {
     private readonly reorderedSince: ReorderedSince,
   ) {}
 
-  /** `total` counts those that are on the page. */
+  /** `total` counts the alerts on this page only. */
   async page({ filter, limit, after }: PageQuery): Promise<AlertPage> {
     const found: Alert[] = [];
     const since = after?.since ?? [];
-    let looked = 0;
+    let read = 0;
     for await (const { at, id, alert } of this.after({ at: after?.number ?? Infinity, id: after?.id ?? '' })) {
       if (alert !== null && alert.heldOut !== true && matches(rowOf(alert, 0), filter)) found.push(alert);
-      if (found.length < limit && ++looked < MOST_LOOKED_AT) continue;
+      if (found.length < limit && ++read < MOST_READ) continue;
       const cursor = cursorOf({ part: 'resolved', number: at, id, since });
       return { alerts: found, total: found.length, cursor };
     }
@@ -44,7 +45,8 @@ export class ResolvedList {
   private async *after(place: ResolvedPlace): AsyncGenerator<ResolvedAlert> {
     let from = place;
     for await (const page of this.alerts.allResolved(this.run, place, PAGE)) {
-      const moved = await this.reorderedSince(); // after the read: what it showed in a new place is among them
+      // After the read, so that it includes every alert the read found in a new place.
+      const moved = await this.reorderedSince();
       const upTo = page[PAGE - 1] ?? AFTER_ALL;
       const isWithin = (one: ResolvedPlace): boolean =>
         byResolvedPlace(from, one) < 0 && byResolvedPlace(one, upTo) <= 0;
@@ -55,7 +57,7 @@ export class ResolvedList {
     }
   }
 
-  /** Where those stood who were resolved and have been reopened: their story knows. */
+  /** The old places of alerts that were resolved and have been reopened. They are found in the alerts' timelines. */
   private async reopened(moved: readonly ReorderedRow[]): Promise<ResolvedAlert[]> {
     const rows = moved.filter(({ priority }) => priority === REOPENED);
     const alerts = await this.alerts.byIds(
@@ -70,7 +72,7 @@ export class ResolvedList {
   }
 }
 
-/** When the alert was resolved that a version reopened; null when the story does not say. */
+/** When the alert was resolved before this version reopened it; null when the timeline does not say. */
 function resolvedBefore(timeline: readonly TimelineEntry[], version: number): EpochMs | null {
   const before = timeline.filter((entry) => entry.version < version);
   const worked = before.findLastIndex(({ status }) => status !== 'resolved');

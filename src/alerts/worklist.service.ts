@@ -1,4 +1,4 @@
-/** Lists of alerts: unresolved ones from the index, resolved ones from Redis, the newest first. */
+/** Lists of alerts. Unresolved alerts come from the index, resolved ones from Redis, the newest first. */
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AlertDetail, AlertPage } from '../client/protocol.js';
 import { FEATURES } from '../core/features/features.js';
@@ -19,7 +19,7 @@ import type { AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 import { ResolvedList } from './resolved.list.js';
 
-/** An index nobody asks any more is dropped; that of the live run stays. */
+/** The index of a replay is dropped after this long without a request. The live run's index stays. */
 const REST_MS = 10 * MINUTE_MS;
 const FIRST_RESOLVED = { part: 'resolved', number: Number.MAX_SAFE_INTEGER, id: '' } as const;
 
@@ -35,7 +35,7 @@ export class WorklistService implements OnApplicationBootstrap {
     private readonly log: Log,
   ) {}
 
-  /** The first list of a long worklist takes seconds to load: nobody should wait for it who need not. */
+  /** The first list of a long worklist takes seconds to load, so it is loaded before anybody asks. */
   onApplicationBootstrap(): void {
     this.table(LIVE_RUN).catch((fault: unknown) => this.log.warn({ err: fault }, 'the alerts could not be loaded yet'));
   }
@@ -48,7 +48,7 @@ export class WorklistService implements OnApplicationBootstrap {
     return isDoneOnly ? this.resolved(run.name, query) : this.both(run.name, query);
   }
 
-  /** Throws an `unknown_alert` problem; so it does for those held out. */
+  /** Throws an `unknown_alert` problem, also for alerts that are held out. */
   async find(id: string, runName?: string): Promise<AlertDetail> {
     const { name: run } = await this.directory.named(runName);
     const alert = await this.alerts.find(run, id);
@@ -84,7 +84,7 @@ export class WorklistService implements OnApplicationBootstrap {
     return { alerts: records.flatMap((alert) => alert ?? []), total, cursor, since };
   }
 
-  /** First what is to be done, then what was. */
+  /** First the unresolved alerts, then the resolved ones. */
   private async both(run: string, query: PageQuery): Promise<AlertPage> {
     const { since, ...open } = await this.unresolved(run, query);
     const limit = query.limit - open.alerts.length;
@@ -95,7 +95,10 @@ export class WorklistService implements OnApplicationBootstrap {
     return { alerts: [...open.alerts, ...done.alerts], total: open.total + done.total, cursor: done.cursor };
   }
 
-  /** Who is reopened and resolved again between two pages would come twice, or never: the first page notes the versions. */
+  /**
+   * An alert that is reopened and resolved again between two pages would appear twice or never, so the first page
+   * stores the shards' versions in the cursor.
+   */
   private async resolved(run: string, query: PageQuery): Promise<AlertPage> {
     const after = query.after ?? { ...FIRST_RESOLVED, since: await this.index(run).versions() };
     const since = after.since ?? [];
@@ -104,12 +107,12 @@ export class WorklistService implements OnApplicationBootstrap {
   }
 }
 
-/** The instant by which a run's alerts are due. */
+/** The instant with which due times of this run's alerts are compared. */
 export function nowOf({ clockAt }: Run): EpochMs {
   return clockAt ?? Date.now();
 }
 
-/** Null for a vector of another build's features: which value is which is said by their order alone. */
+/** Null for a vector of another build's features: only the order says which value belongs to which feature. */
 export function namedFeatures(row: Float32Array | null): Record<string, number | null> | null {
   if (row?.length !== FEATURES.length) return null;
   return Object.fromEntries(

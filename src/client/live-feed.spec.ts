@@ -78,7 +78,7 @@ function feedWithEars() {
   return { feed, ticket, heard };
 }
 
-function latest(): FakeSocket {
+function lastSocket(): FakeSocket {
   const socket = FakeSocket.opened.at(-1);
   if (socket === undefined) throw new Error('nothing connected');
   return socket;
@@ -88,9 +88,9 @@ async function online(feed: LiveFeed): Promise<FakeSocket> {
   feed.subscribe('stages');
   feed.start();
   await jest.advanceTimersByTimeAsync(0);
-  latest().open();
-  latest().say({ type: 'subscribed', topic: 'stages', cursor: '0', recovered: true });
-  return latest();
+  lastSocket().open();
+  lastSocket().say({ type: 'subscribed', topic: 'stages', cursor: '0', recovered: true });
+  return lastSocket();
 }
 
 describe('the live feed', () => {
@@ -123,7 +123,7 @@ describe('the live feed', () => {
     first.say({ type: 'stage', cursor: '7', move: MOVE });
     first.drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    const second = latest();
+    const second = lastSocket();
     second.open();
     second.say({ type: 'subscribed', topic: 'stages', cursor: '9', recovered: true });
     expect(second.protocols).toContain('ticket.t2');
@@ -140,34 +140,34 @@ describe('the live feed', () => {
     expect(heard.snapshots).toEqual(['stages first', 'stages missed']);
     socket.drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    expect(latest().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: 'new 5' }]);
+    lastSocket().open();
+    expect(lastSocket().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: 'new 5' }]);
   });
 
   it('resumes in the middle of a gap when the connection is lost while the gap is replayed', async () => {
     const { feed } = feedWithEars();
     (await online(feed)).drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    latest().say({ type: 'subscribed', topic: 'stages', cursor: '9', recovered: true });
-    latest().say({ type: 'stage', cursor: '4', move: MOVE });
-    latest().drop(1006);
+    lastSocket().open();
+    lastSocket().say({ type: 'subscribed', topic: 'stages', cursor: '9', recovered: true });
+    lastSocket().say({ type: 'stage', cursor: '4', move: MOVE });
+    lastSocket().drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    expect(latest().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '4' }]);
+    lastSocket().open();
+    expect(lastSocket().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '4' }]);
   });
 
   it('says so when something was missed, and goes on from where the server is', async () => {
     const { feed, heard } = feedWithEars();
     (await online(feed)).drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    latest().say({ type: 'subscribed', topic: 'stages', cursor: '50', recovered: false });
+    lastSocket().open();
+    lastSocket().say({ type: 'subscribed', topic: 'stages', cursor: '50', recovered: false });
     expect(heard.snapshots).toEqual(['stages first', 'stages missed']);
-    latest().drop(1006);
+    lastSocket().drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    expect(latest().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '50' }]);
+    lastSocket().open();
+    expect(lastSocket().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '50' }]);
   });
 
   it('misses no stats: each of them tells all, whatever a resumed subscription was answered', async () => {
@@ -178,9 +178,9 @@ describe('the live feed', () => {
     expect(heard.snapshots).toEqual(['stages first', 'stats first']);
     first.drop(1006);
     await jest.advanceTimersByTimeAsync(1_000);
-    latest().open();
-    latest().say({ type: 'subscribed', topic: 'stats', cursor: '3', recovered: false });
-    latest().say({ type: 'subscribed', topic: 'stages', cursor: '3', recovered: true });
+    lastSocket().open();
+    lastSocket().say({ type: 'subscribed', topic: 'stats', cursor: '3', recovered: false });
+    lastSocket().say({ type: 'subscribed', topic: 'stages', cursor: '3', recovered: true });
     expect(heard.snapshots).toEqual(['stages first', 'stats first']);
   });
 
@@ -195,7 +195,7 @@ describe('the live feed', () => {
     const { feed, ticket } = feedWithEars();
     (await online(feed)).drop(1001);
     await jest.advanceTimersByTimeAsync(500);
-    latest().drop(1001);
+    lastSocket().drop(1001);
     await jest.advanceTimersByTimeAsync(1_400);
     expect(ticket).toHaveBeenCalledTimes(2);
     await jest.advanceTimersByTimeAsync(100);
@@ -240,7 +240,7 @@ describe('the live feed', () => {
     socket.say({ type: 'error', code: 'unavailable', message: 'later' });
     expect(socket.closedByUs).toBe(true);
     await jest.advanceTimersByTimeAsync(5_000);
-    const again = latest();
+    const again = lastSocket();
     again.open();
     expect(again).not.toBe(socket);
     expect(again.sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '0' }]);
@@ -260,7 +260,7 @@ describe('the live feed', () => {
     expect(socket.sent).toHaveLength(1);
     feed.subscribe('stages');
     socket.sent = [];
-    socket.say(cannotRead); // to a subscription that sent none
+    socket.say(cannotRead); // an error for a subscription that sent no cursor
     expect(socket.sent).toEqual([]);
   });
 
@@ -268,7 +268,7 @@ describe('the live feed', () => {
     const { feed } = feedWithEars();
     feed.start();
     await jest.advanceTimersByTimeAsync(0);
-    const socket = latest();
+    const socket = lastSocket();
     await jest.advanceTimersByTimeAsync(ANSWER_WITHIN_MS);
     expect(socket.closedByUs).toBe(true);
   });

@@ -28,7 +28,7 @@ export const ANSWER_WITHIN_MS = 10_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 30_000;
 
-/** What the feed needs of a WebSocket. The browser's own and that of the package `ws` both fit. */
+/** The part of a WebSocket that the feed needs. The browser's WebSocket and that of the package `ws` both fit. */
 export interface LiveSocket {
   send(data: string): void;
   close(): void;
@@ -45,14 +45,17 @@ export type LiveState = 'connecting' | 'online' | 'offline';
 export interface LiveEvents {
   onState?(state: LiveState): void;
   onMessage?(message: ServerMessage): void;
-  /** `first`: nothing was known before. `missed`: the server no longer has what happened since the last message. */
+  /** `first`: nothing is known yet. `missed`: the server no longer has the messages since the last one received. */
   onSnapshotNeeded?(topic: Topic, why: 'first' | 'missed'): void;
-  /** No ticket, or no usable address. Call `stop()` here when trying again makes no sense, as for a refused key. */
+  /**
+   * There is no ticket, or no usable address. Call `stop()` here when another attempt makes no sense, as for a
+   * refused key.
+   */
   onConnectError?(error: unknown): void;
 }
 
 export interface LiveOptions {
-  /** Where `/v1/live` is, for example `wss://tidewatch.bank.example`. */
+  /** The address of the service, before `/v1/live`. Example: `wss://tidewatch.bank.example`. */
   base: string;
   /** Called once per connection attempt. */
   ticket: () => Promise<{ ticket: string }>;
@@ -74,7 +77,7 @@ export class LiveFeed {
   private state: LiveState = 'offline';
   private running = false;
   private socket: LiveSocket | null = null;
-  /** Counts connections begun, so that a ticket arriving after `stop` or `wake` is dropped. */
+  /** Counts the started connections, so that a ticket that arrives after `stop` or `wake` is dropped. */
   private attempt = 0;
   private failures = 0;
   private retry: Timer | undefined;
@@ -96,14 +99,14 @@ export class LiveFeed {
     this.enter('offline');
   }
 
-  /** Tries now instead of at the end of the wait, for example when the computer is back on the network. */
+  /** Connects now instead of after the wait, for example when the computer is back on the network. */
   wake(): void {
     if (!this.running || this.state !== 'offline') return;
     this.failures = 0;
     void this.connect();
   }
 
-  /** Subscribing again, for another filter, starts the topic anew. */
+  /** Subscribing again, for another filter, starts the topic again. */
   subscribe(topic: Topic, filter?: LiveFilter): void {
     const subscription: Subscription = filter === undefined ? {} : { filter };
     this.subscriptions.set(topic, subscription);
@@ -134,7 +137,7 @@ export class LiveFeed {
     socket.onopen = () => this.opened();
     socket.onmessage = (event: { data: unknown }) => this.received(event.data);
     socket.onclose = (event: { code: number }) => this.closed(event.code);
-    socket.onerror = () => undefined; // A close always follows, and carries the code.
+    socket.onerror = () => undefined; // A close event always follows, and carries the code.
     this.expectAnswer();
   }
 
@@ -160,7 +163,10 @@ export class LiveFeed {
     else this.options.events.onMessage?.(message);
   }
 
-  /** A server that cannot read our cursor has not subscribed us: without one it does, and says what was missed. */
+  /**
+   * A server that cannot read our cursor has not subscribed us. A subscription without a cursor works, and the server
+   * says that messages were missed.
+   */
   private beginAnew(topic: Topic | undefined): void {
     const subscription = topic === undefined ? undefined : this.subscriptions.get(topic);
     if (topic !== undefined && subscription?.cursor !== undefined) this.subscribe(topic, subscription.filter);
@@ -178,7 +184,7 @@ export class LiveFeed {
 
   private pushed(message: PushedMessage): void {
     const subscription = this.subscriptions.get(TOPIC_OF[message.type]);
-    // Without a cursor the answer to `subscribe` is still to come: this message belongs to an earlier filter.
+    // Without a cursor the answer to `subscribe` has not arrived yet, so this message belongs to an earlier filter.
     if (subscription?.cursor === undefined) return;
     this.options.events.onMessage?.(message);
     subscription.cursor = message.cursor;
@@ -215,7 +221,7 @@ export class LiveFeed {
     this.deadline = setTimeout(() => this.closed(NO_CLOSE_CODE), ANSWER_WITHIN_MS);
   }
 
-  /** Ends whatever is under way without waiting for the other side: it may no longer be there. */
+  /** Drops the current connection without waiting for the other side, which may no longer exist. */
   private letGo(): void {
     this.attempt++;
     for (const timer of [this.retry, this.ping, this.deadline]) clearTimeout(timer);
@@ -241,10 +247,13 @@ export class LiveFeed {
   }
 }
 
-/** Whether a message holds only what changed since the one before. */
+/** Whether a message contains only what changed since the one before. */
 const BUILDS_UP: Readonly<Record<Topic, boolean>> = { alerts: true, stages: true, stats: false };
 const NO_CLOSE_CODE = 1006;
-/** A subscription could not be started: the socket is well and would stay silent, so the whole connection is made anew. */
+/**
+ * A subscription could not be started. The socket works and would stay silent, so the whole connection is opened
+ * again.
+ */
 const UNAVAILABLE = 'unavailable';
 const BAD_CURSOR = 'bad_cursor';
 
@@ -254,13 +263,13 @@ const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const s
   Topic
 >;
 
-/** Between half and all of a wait that doubles up to its limit. @param random in [0, 1) */
+/** A wait that doubles up to its limit, of which between half and all is used. @param random in [0, 1) */
 export function retryDelayMs(failures: number, random: number): number {
   const longest = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures);
   return longest * (0.5 + random / 2);
 }
 
-/** Null for what is not one of our messages: a newer server may send kinds this client does not know. */
+/** Null for an unknown message: a newer server may send kinds this client does not know. */
 export function parseServerMessage(data: unknown): ServerMessage | null {
   if (typeof data !== 'string') return null;
   try {

@@ -1,13 +1,13 @@
 import type { Alert } from '../core/contracts/records.js';
 
-/** The body of every refusal: problem details of RFC 9457. */
+/** The body of every error answer: problem details of RFC 9457. */
 export interface Problem {
   type: string;
   title: string;
   status: number;
-  /** Stable, machine-readable. */
+  /** Stable and machine-readable. */
   code: string;
   detail: string;
-  /** Of a refused action: the alert as it is now. */
+  /** For a refused action: the alert as it is now. */
   alert?: Alert;
 }

@@ -1,7 +1,7 @@
 /**
- * What the service says to the outside: bodies of the read calls and messages of the live socket.
- * Types only, so that a browser can import them. Instants are epoch milliseconds, amounts are in the base currency,
- * risk and confidence are probabilities between 0 and 1.
+ * The public API: bodies of the read calls and messages of the live socket. It contains types only, so that a browser
+ * can import it. Instants are epoch milliseconds, amounts are in the base currency, risk and confidence are
+ * probabilities between 0 and 1.
  */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
@@ -57,7 +57,7 @@ export type { Moved, MovedShare, Worth } from '../core/ledger/worth.js';
 export interface WindowView {
   /** `1h`, `1d`, `7d`, `30d`, `90d`, `baseline`. */
   window: string;
-  /** Length the window really covers: tiles are whole, so up to one tile longer than its name. */
+  /** The length that the window really covers. Tiles are whole, so it is up to one tile longer than its name. */
   days: number;
   events: number;
   activeDays: number;
@@ -78,19 +78,25 @@ export interface CustomerView {
   reasons: Reason[];
   strategy: StrategyAdvice;
   valueTier: ValueTier;
-  /** Near a tier's line (临界客户); null when near none, or the balance is not known. */
+  /** Set when the customer is near a tier's line (临界客户); null otherwise, or when the balance is not known. */
   threshold: ThresholdView | null;
   balance: number | null;
   branch: string | null;
   windows: WindowView[];
   lastByChannel: { channel: Channel; at: EpochMs; kind: Kind }[];
-  /** The most urgent of them. */
+  /** The most urgent open alert. */
   openAlert: AlertView | null;
   /** At most one of each kind, the most urgent first. */
   openAlerts: AlertView[];
-  /** When and how this customer would be flagged if nothing more arrived; null when not within the forecast's reach. */
+  /**
+   * When and how this customer would be flagged if nothing more arrived; null when that is beyond the forecast's
+   * range.
+   */
   ifSilent: { at: EpochMs; stage: Stage } | null;
-  /** What the model could not say in time: `reasons` are then those of the rules, `ifSilent` is null. Usually empty. */
+  /**
+   * The parts that the model did not answer in time: `reasons` then come from the rules, and `ifSilent` is null.
+   * Usually empty.
+   */
   untold: Untold[];
   firstSeenAt: EpochMs;
   lastActiveAt: EpochMs | null;
@@ -101,7 +107,7 @@ export interface CustomerView {
 
 export interface Untold {
   member: 'reasons' | 'ifSilent';
-  /** A sentence. */
+  /** A sentence for people. */
   why: string;
 }
 
@@ -109,7 +115,7 @@ export interface HistoryView {
   customerId: string;
   /** Oldest first. With `asOf`, only entries up to then. */
   entries: HistoryEntry[];
-  /** The stage as of the asked instant, or now. */
+  /** The stage at the requested instant, or now. */
   stage: Stage | null;
 }
 
@@ -118,7 +124,7 @@ export interface FeaturesView {
   scoredAt: EpochMs;
   model: string;
   policy: number;
-  /** Value null: unknown for this customer. */
+  /** Null: the value is unknown for this customer. */
   features: Record<string, number | null>;
 }
 
@@ -126,7 +132,7 @@ export interface StagesView {
   run: string;
   /** The run's clock: now for the live run, the log's own time for a replay. */
   asOf: EpochMs;
-  /** Only when an earlier day was asked for: the figures are those of its end (UTC), which `asOf` then is. */
+  /** Only for an earlier day: the figures are those at the end of that day (UTC), and `asOf` is that instant. */
   precision?: 'day';
   customers: number;
   population: Record<Stage, number>;
@@ -138,12 +144,12 @@ export interface TransitionListView {
   moves: StageTransition[];
 }
 
-/** Over whole UTC days of the run's clock, the day of `toAt` included. */
+/** Covers whole UTC days of the run's clock, including the day of `toAt`. */
 export interface TransitionsView {
   run: string;
   fromAt: EpochMs;
   toAt: EpochMs;
-  /** matrix[from][to], only transitions that happened. */
+  /** matrix[from][to]; contains only transitions that happened. */
   matrix: Partial<Record<Stage | 'new', Partial<Record<Stage, number>>>>;
   /** 拉新, 促活, 留存, 转化 */
   measures: Measures;
@@ -158,23 +164,23 @@ export interface WorthView extends WorthTable {
   currency: string;
 }
 
-/** Of the first rows of a log. */
+/** Identifies a log by its first rows. */
 export interface LogFingerprint {
-  /** How many. */
+  /** The number of rows. */
   rows: number;
-  /** Of them, in hex. */
+  /** The hash of these rows, in hex. */
   sha256: string;
 }
 
 export interface RunView {
   name: string;
-  /** `live` for the run that follows the clock on the wall. */
+  /** `live` for the run that follows real time. */
   mode: 'live' | 'replay';
   /** The run's clock. */
   asOf: EpochMs | null;
-  /** The log that a replay was first poured from; null when nobody said. */
+  /** The log that this replay was first given; null when the client named none. */
   log: LogFingerprint | null;
-  /** Events that were accepted and not yet committed, quarantined or recognised as duplicates. */
+  /** Events that were accepted and are not yet committed, quarantined or recognised as duplicates. */
   backlog: number;
   /** Nothing waits and nothing is in progress, sweeps included. */
   idle: boolean;
@@ -187,7 +193,7 @@ export interface RunView {
 
 export interface EventsReceipt {
   accepted: number;
-  /** The first hundred of them. */
+  /** At most the first hundred. */
   rejected: ItemRemark[];
   rejectedCount: number;
   /** About accepted events; at most a hundred. */
@@ -196,51 +202,51 @@ export interface EventsReceipt {
 
 export interface UnmappedView {
   run: string;
-  /** The kind that such events count as. */
+  /** The kind under which such events count. */
   countedAs: Kind;
   types: { type: string; events: number }[];
-  /** Events of further types: a process counts a thousand of them by name. */
+  /** Events of further types: a process counts at most a thousand types by name. */
   other: number;
 }
 
 export interface QuarantineView {
-  /** Entries in all. */
+  /** The number of entries. */
   count: number;
   /** The newest first. An entry is an event, a whole job, or a customer who could not be evaluated: see its kind. */
   events: Quarantined[];
-  /** Ask for the next page with this; null on the last. */
+  /** The cursor of the next page; null on the last. */
   cursor: string | null;
 }
 
 export interface RedriveView {
   redriven: number;
-  /** Entries that can never be applied, as without a customer: they stay. */
+  /** Entries that can never be applied, for example without a customer. They stay. */
   skipped: number;
   /** Entries that are still in quarantine. */
   left: number;
 }
 
-/** An endpoint of webhooks; its secrets are shown to nobody. */
+/** A webhook endpoint. Its secrets are never shown. */
 export interface WebhookView extends Subscription {
   name: string;
-  /** Without what stands behind a question mark. */
+  /** Without the query string, which may hold a secret. */
   url: string;
-  /** Whether the contact policy holds. */
+  /** Whether the contact policy applies. */
   contact: boolean;
-  /** Deliveries now, and those delivered or suppressed since ever. */
+  /** Current deliveries by state, and all deliveries ever delivered or suppressed. */
   counts: { waiting: number; delayed: number; failed: number; delivered: number; suppressed: number };
 }
 
 export interface WebhooksView {
   endpoints: WebhookView[];
-  /** Entries not yet handed to the queues, and those lost, ever, because too many waited. */
+  /** Entries not yet moved to the queues, and all entries ever lost because too many waited. */
   outbox: { waiting: number; dropped: number };
 }
 
 export interface DeliveriesView {
   /** The newest first. */
   deliveries: Delivery[];
-  /** Ask for the next page with this; null on the last. */
+  /** The cursor of the next page; null on the last. */
   cursor: string | null;
 }
 
@@ -248,7 +254,7 @@ export interface WebhookTestView {
   /** Id of the event. */
   event: string;
   delivered: boolean;
-  /** Null when there was no answer: then `detail` says why. */
+  /** Null when there was no answer; then `detail` says why. */
   status: number | null;
   detail: string;
   ms: number;
@@ -260,7 +266,7 @@ export type OptOutView =
 export interface TicketView {
   ticket: string;
   expiresAt: EpochMs;
-  /** The run the ticket opens. */
+  /** The run that the ticket is for. */
   run: string;
 }
 
@@ -279,19 +285,19 @@ export type ClientMessage =
   | { type: 'ping' };
 
 export interface StatsView extends StagesView {
-  /** Moves in the last 60 seconds of wall time. */
+  /** Stage changes in the last 60 seconds of real time. */
   movesPerMinute: number;
   openAlerts: number;
   /** Events committed per second, over the last few seconds. */
   eventsPerSecond: number;
-  /** Only of the live run. */
+  /** Only for the live run. */
   safeguards?: SafeguardsBrief;
 }
 
-/** What of the safeguards a board must say at once; all of it: `GET /v1/safeguards`. */
+/** The part of the safeguards that a board must show at once. All of it: `GET /v1/safeguards`. */
 export interface SafeguardsBrief {
   silentChannels: { channel: Channel; sinceAt: EpochMs }[];
-  /** `held`: evaluations that ended in a hold, last minute. */
+  /** `held`: evaluations that ended in a hold, during the last minute. */
   brake: { on: boolean; held: number };
 }
 
@@ -301,15 +307,15 @@ export type ServerMessage =
   | { type: 'alert'; cursor: string; change: AlertChange; alert: AlertView }
   | { type: 'stage'; cursor: string; move: StageTransition }
   | { type: 'stats'; cursor: string; stats: StatsView }
-  /** `topic` when it answers a subscription, which then was not begun; one before it goes on. */
+  /** With `topic` it answers a subscription that was then not started; an earlier subscription continues. */
   | { type: 'error'; code: string; message: string; topic?: Topic }
   | { type: 'pong' };
 
-/** The server cuts a reader that does not keep up; it can resume from its last cursor. */
+/** The server disconnects a reader that does not keep up. The reader can resume from its last cursor. */
 export const CLOSE_SLOW_READER = 4408;
-/** More messages in a second than a socket may send. */
+/** The client sent more messages in a second than allowed. */
 export const CLOSE_TOO_MANY_MESSAGES = 4429;
-/** The server is stopping: connect again, elsewhere. */
+/** The server is stopping: connect again, to another process. */
 export const CLOSE_GOING_AWAY = 1001;
 export const LIVE_PATH = '/v1/live';
 export const LIVE_PROTOCOL = 'tidewatch.v1';
@@ -317,73 +323,76 @@ export const LIVE_PROTOCOL = 'tidewatch.v1';
 export interface ModelView {
   version: string;
   role: 'active' | 'shadow' | 'available';
-  /** Some process scores with it now; usually true of the active one alone. */
+  /** Whether some process scores with it now. Usually true of the active one only. */
   scores: boolean;
-  /** This and what follows up to the metrics: null when its manifest cannot be read. */
+  /** This member and the following ones up to the metrics are null when the manifest cannot be read. */
   horizonDays: number | null;
-  /** Version of the stage policy that came with it. */
+  /** The version of the stage policy in its manifest. */
   policy: number | null;
   features: number | null;
-  /** As its manifest states them. */
+  /** The metrics of its manifest. */
   metrics: Record<string, unknown> | null;
-  /** Why it cannot be used, as far as is known without loading it. */
+  /** Why it cannot be used, as far as that is known without loading it. */
   unusable: string | null;
-  /** Only of the active one: since when and why rules score in its place, in some process at least; null: they do not. */
+  /**
+   * Only for the active model: since when and why rules score in its place, in at least one process; null when they
+   * do not.
+   */
   degraded?: { sinceAt: EpochMs; why: string } | null;
-  /** Only of the shadow, over all processes and a few seconds behind. */
+  /** Only for the shadow: over all processes, a few seconds behind. */
   shadow?: ShadowView;
 }
 
 export interface ActivationView {
   active: string;
-  /** What was active before: activate it to roll back. */
+  /** The version that was active before: activate it to roll back. */
   before: string;
 }
 
-/** A policy that was put in use by an operator. */
+/** A policy that an operator activated. */
 export interface PolicyRecordView {
-  /** `manifest`: they went back to the model's own. */
+  /** `manifest`: the operator went back to the model's own policy. */
   source: PolicySource;
   policy: StagePolicy;
   at: EpochMs;
-  /** Role of the key. */
+  /** The role of the key. */
   by: string;
 }
 
 export interface PoliciesView {
   /** The model the policies belong to. */
   model: string;
-  /** What is in use in the process that answers; for another model than the active one, what would be. */
+  /** The policy in use in the process that answers. For a model that is not active: the policy it would use. */
   active: { source: PolicySource; policy: StagePolicy } | null;
-  /** The one that came with the model; null when its folder is gone. */
+  /** The policy in the model's manifest; null when its folder is gone. */
   manifest: StagePolicy | null;
-  /** What operators put in use, the newest first. */
+  /** The policies that operators activated, the newest first. */
   history: PolicyRecordView[];
 }
 
 export interface PolicyActivationView {
   model: string;
-  /** Version in use now, and the one before. */
+  /** The version in use now, and the one before. */
   policy: number;
   before: number;
-  /** Null when it was not asked for. */
+  /** Null when no re-evaluation was requested. */
   lookAgain: ReevaluationView | null;
 }
 
 export interface ReevaluationView {
   run: string;
-  /** Customers who are due now. */
+  /** The customers who are due now. */
   customers: number;
 }
 
 export interface DryRunView {
   run: string;
   model: string;
-  /** Versions of the policies compared: the one sent, and the one in use. */
+  /** The versions of the compared policies: the one sent, and the one in use. */
   candidate: number;
   present: number;
-  /** If everybody were evaluated once, as of the run's clock. */
+  /** The result of evaluating everybody once, as of the run's clock. */
   now: NowView;
-  /** If the policies had been in use for the last days; null for no days. */
+  /** The result of using the policies over the last days; null for no days. */
   past: BacktestView | null;
 }

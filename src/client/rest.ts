@@ -25,22 +25,24 @@ export interface RestOptions {
   key: string;
   /** Origin and path before `/v1`; empty for the page's own origin. */
   base?: string;
-  /** Reads this run instead of the one the server picks. */
+  /** Reads this run instead of the server's default. */
   run?: string;
   fetch?: typeof fetch;
   timeoutMs?: number;
 }
 
 export interface AlertQuery {
-  /** One or several with commas, `unresolved` or `all`; all that is not resolved and not snoozed when left out. */
+  /**
+   * One status, several with commas, `unresolved` or `all`. When left out: all that are neither resolved nor snoozed.
+   */
   status?: string;
   kind?: AlertKind;
   severity?: Severity;
   stage?: Stage;
   strategy?: Strategy;
-  /** `none` for those nobody works on. */
+  /** `none` for alerts without an assignee. */
   assignee?: string;
-  /** `true`: work on it should have begun. */
+  /** `true`: the time to begin work on it has passed. */
   overdue?: string;
   customer?: string;
   branch?: string;
@@ -48,13 +50,16 @@ export interface AlertQuery {
   limit?: number;
 }
 
-/** Any instants of its first and last day, UTC; until now without the last. */
+/** Any instants within the first and last day, UTC. Without the last, the range ends now. */
 export interface DayRange {
   from: EpochMs;
   to?: EpochMs;
 }
 
-/** `problem.code` is the server's, or `unreachable` (no answer, status 0) or `unreadable` (an answer without our body). */
+/**
+ * `problem.code` is the server's, or `unreachable` (no answer, status 0) or `unreadable` (an answer without a problem
+ * body).
+ */
 export class RestError extends Error {
   readonly problem: Problem;
 
@@ -68,7 +73,7 @@ export class RestError extends Error {
 export class RestClient {
   constructor(private readonly options: RestOptions) {}
 
-  /** The same client, bound to one run. */
+  /** The same client for another run. */
   forRun(run: string): RestClient {
     return new RestClient({ ...this.options, run });
   }
@@ -85,7 +90,7 @@ export class RestClient {
     return this.read(`customers/${encodeURIComponent(id)}/features`);
   }
 
-  /** @param query as of the end of the day that holds this instant */
+  /** @param query the answer is as of the end of the day that holds this instant */
   stages(query: { asOf?: EpochMs } = {}): Promise<StagesView> {
     return this.read('stages', query);
   }
@@ -95,12 +100,12 @@ export class RestClient {
     return this.read('stages/moves', { limit });
   }
 
-  /** @param window a length such as `7d`, or the instants of its first and last day */
+  /** @param window a length such as `7d`, or any instants of its first and last day */
   transitions(window: string | DayRange): Promise<TransitionsView> {
     return this.read('stages/transitions', typeof window === 'string' ? { window } : { ...window });
   }
 
-  /** What each stage and value tier is worth. @param window as above */
+  /** The amounts per stage and value tier. @param window as in `transitions` */
   worth(window: string | DayRange): Promise<WorthView> {
     return this.read('stages/worth', typeof window === 'string' ? { window } : { ...window });
   }
@@ -113,7 +118,7 @@ export class RestClient {
     return this.read(`alerts/${encodeURIComponent(id)}`);
   }
 
-  /** Fails with `stale_version` when somebody changed the alert meanwhile. */
+  /** Fails with `stale_version` when somebody else changed the alert meanwhile. */
   act(id: string, body: AlertActionBody): Promise<AlertView> {
     return this.call('POST', `alerts/${encodeURIComponent(id)}/actions`, {}, body);
   }
@@ -126,7 +131,7 @@ export class RestClient {
     return this.read('team');
   }
 
-  /** Of the live run, whichever run the client is bound to. */
+  /** Always those of the live run, whichever run the client is for. */
   safeguards(): Promise<SafeguardsView> {
     return this.ofNoRun().read('safeguards');
   }
@@ -139,7 +144,7 @@ export class RestClient {
     return this.call('POST', 'live/tickets');
   }
 
-  /** The service refuses a run where it would say nothing. */
+  /** For calls that refuse the parameter `run`. */
   private ofNoRun(): RestClient {
     const { run: _run, ...options } = this.options;
     return new RestClient(options);
@@ -178,7 +183,7 @@ function searchOf(query: Query): string {
   return search.size === 0 ? '' : `?${search.toString()}`;
 }
 
-/** Undefined when the body is not JSON: a proxy in between answers with a page of its own. */
+/** Undefined when the body is not JSON: a proxy in between may answer with an HTML page. */
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();

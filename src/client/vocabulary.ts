@@ -1,4 +1,4 @@
-/** The product's words for those who may import only the client: pages and other teams' code. */
+/** The product's vocabulary for code that may import only the client: pages and other teams' code. */
 export {
   ALERT_KINDS,
   ALERT_STATUSES,
@@ -26,8 +26,8 @@ export type {
   Text,
   ValueTier,
 } from '../core/primitives/vocabulary.js';
-/** What can be the name of a person. */
+/** Checks whether a text can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
-/** Which action is legal on an alert of which status. */
+/** Which action is legal for which status of an alert. */
 export { ACTION_TRANSITIONS as ACTION_MOVES, ACTIONS } from '../core/alerts/alert.actions.js';
 export type { ActionName } from '../core/alerts/alert.actions.js';

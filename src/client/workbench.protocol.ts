@@ -1,4 +1,4 @@
-/** What the workbench is asked and answers: alerts, work on them, and what came of it. Types only; see protocol.ts. */
+/** The workbench API: alerts, actions on them, and their outcomes. Types only; see protocol.ts. */
 import type { ActionName } from '../core/alerts/alert.actions.js';
 import type { Estimate } from '../core/monitoring/outcomes.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
@@ -16,47 +16,47 @@ import type { Problem } from './problem.js';
 
 export type AlertView = Alert;
 
-/** One alert with its whole story. */
+/** One alert with its whole history. */
 export interface AlertDetail extends Alert {
   /** Oldest first. */
   timeline: TimelineEntry[];
-  /** What the model saw when the alert last opened or grew worse; null: unknown for this customer. */
+  /** The model's input when the alert last opened or grew worse. Null: unknown for this customer. */
   features: Record<string, number | null> | null;
 }
 
 export interface AlertPage {
   alerts: AlertView[];
-  /** All that match, on this page or not. */
+  /** All matching alerts, on this page or not. */
   total: number;
-  /** Ask for the next page with this; null on the last. */
+  /** The cursor of the next page; null on the last. */
   cursor: string | null;
 }
 
 /** `POST /v1/alerts/:id/actions` */
 export interface AlertActionBody {
   action: ActionName;
-  /** Of the alert as it was seen; an older one is refused with 409. */
+  /** The version of the alert the person saw; an older one is refused with 409. */
   version: number;
-  /** Who acts, as the bank names people; the key's role when left out. */
+  /** Who acts, by the bank's name for the person; the key's role when left out. */
   by?: string;
   comment?: string;
-  /** Of `assign`. */
+  /** For `assign`. */
   assignee?: string;
-  /** Of `snooze`: until when, ISO 8601 or epoch milliseconds, on the run's clock; or for how many minutes. */
+  /** For `snooze`: until when, ISO 8601 or epoch milliseconds on the run's clock; or for how many minutes. */
   untilAt?: string | number;
   minutes?: number;
-  /** Of `resolve`. */
+  /** For `resolve`. */
   outcome?: PersonsOutcome;
 }
 
-/** `POST /v1/alerts/actions`: the same for many. */
+/** `POST /v1/alerts/actions`: the same action for many alerts. */
 export interface BulkActionBody extends Omit<AlertActionBody, 'version'> {
   alerts: { id: string; version: number }[];
 }
 
 export interface BulkActionView {
   done: number;
-  /** In the order asked for. */
+  /** In the order of the request. */
   results: ({ id: string; ok: true; alert: AlertView } | { id: string; ok: false; problem: Problem })[];
 }
 
@@ -65,7 +65,7 @@ export interface TeamView {
   members: { id: string; branches: string[] | null; isLead: boolean; mostAlerts: number | null; load: number }[];
 }
 
-/** A line of `GET /v1/outcomes`. */
+/** One line of `GET /v1/outcomes`. */
 export interface OutcomeLine {
   alertId: string;
   customerId: string;
@@ -73,7 +73,7 @@ export interface OutcomeLine {
   openedAt: EpochMs;
   resolvedAt: EpochMs;
   outcome: Outcome;
-  /** 1 for lost, 0 for retained and recovered, null where the outcome says nothing about it. */
+  /** 1 for lost, 0 for retained and recovered, null where the outcome does not say. */
   label: 0 | 1 | null;
   heldOut: boolean;
   fromStage: Stage | null;
@@ -87,18 +87,24 @@ export interface OutcomeLine {
   features: Record<string, number | null> | null;
 }
 
-/** `GET /v1/outcomes/uplift`: what acting on alerts of decline is worth. Shares are of customers at risk after the horizon. */
+/**
+ * `GET /v1/outcomes/uplift`: the effect of acting on decline alerts. Shares are of customers who are at risk at the
+ * end of the horizon.
+ */
 export interface UpliftView {
   run: string;
   model: string;
   horizonDays: number;
   heldOutShare: number;
   months: string[];
-  /** Matured alerts that people were shown, and that were held out. */
+  /** Alerts whose horizon has passed: those people were shown, and those held out. */
   acted: { alerts: number; leaving: number; share: Estimate } | null;
   held: { alerts: number; leaving: number; share: Estimate } | null;
-  /** Share leaving among those held out less that among those acted on, with its 95 % interval; null until both are known. */
+  /**
+   * Share leaving among those held out minus share leaving among those acted on, with its 95 % interval; null until
+   * both are known.
+   */
   uplift: Estimate | null;
-  /** A sentence. */
+  /** A sentence for people. */
   verdict: string;
 }

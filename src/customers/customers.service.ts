@@ -1,4 +1,4 @@
-/** One customer's story, read from the state that the lanes keep. */
+/** One customer's story, read from the state that the lanes store. */
 import { Scorer } from '../onnx/scorer.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
 import { Injectable } from '@nestjs/common';
@@ -45,8 +45,8 @@ export class CustomersService {
     const { version: model, policy } = this.models.active;
     const settings = { ...this.business, model, policy };
     const [attribution, ifSilent, openAlerts] = await Promise.all([
-      this.told('reasons', this.attribution(signals)),
-      this.told('ifSilent', this.ifSilent(customerId, state)),
+      this.inTime('reasons', this.attribution(signals)),
+      this.inTime('ifSilent', this.ifSilent(customerId, state)),
       this.openAlerts(run, customerId, state),
     ]);
     const standing = standingOf(state, lifecycle, stage, signals, settings, attribution.value);
@@ -75,7 +75,10 @@ export class CustomersService {
     return { customerId, entries, stage: entries[entries.length - 1]?.to ?? null };
   }
 
-  /** The vector that was last scored: features depend on nothing but the state and its instant. */
+  /**
+   * The vector that was last scored. It can be computed again because features depend only on the state and its
+   * instant.
+   */
   async features(runName: string | undefined, customerId: string): Promise<FeaturesView> {
     const { state } = await this.find(runName, customerId);
     const row = featureRows([signalsOf(state, state.asOf)]);
@@ -93,7 +96,7 @@ export class CustomersService {
     return { run, state, stage };
   }
 
-  /** The most urgent first; what is held out is shown to nobody. */
+  /** The most urgent first. Alerts that are held out are shown to nobody. */
   private async openAlerts(run: string, customerId: string, { lifecycle }: CustomerState): Promise<AlertView[]> {
     const open = lifecycle.alerts.filter((alert) => isUnresolved(alert) && !alert.heldOut);
     const found = await Promise.all(
@@ -102,8 +105,14 @@ export class CustomersService {
     return found.flatMap((alert) => alert ?? []).sort((a, b) => b.priority - a.priority);
   }
 
-  /** The model's part of an answer, or why it is missing: people get all the rest in time. */
-  private async told<T>(member: Untold['member'], answer: Promise<T>): Promise<{ value: T | null; untold: Untold[] }> {
+  /**
+   * The part of an answer that needs the model, or why it is missing. The rest of the answer never waits longer for
+   * it.
+   */
+  private async inTime<T>(
+    member: Untold['member'],
+    answer: Promise<T>,
+  ): Promise<{ value: T | null; untold: Untold[] }> {
     try {
       return { value: await this.asked.forPeople(answer), untold: [] };
     } catch (fault) {

@@ -9,7 +9,7 @@ describe('a window of days', () => {
   it.each<[string, WindowQuery, string, string]>([
     ['is as long as usual when nothing is said', {}, '2026-03-04', '2026-03-10'],
     ['counts today', { window: '1d' }, '2026-03-10', '2026-03-10'],
-    ['ends where it is told', { window: '3d', to: '2026-02-28' }, '2026-02-26', '2026-02-28'],
+    ['ends on the given day', { window: '3d', to: '2026-02-28' }, '2026-02-26', '2026-02-28'],
     ['runs from a day until now', { from: '2026-01-31' }, '2026-01-31', '2026-03-10'],
     ['holds both its borders', { from: '2026-01-01', to: '2026-01-31' }, '2026-01-01', '2026-01-31'],
     [

@@ -1,22 +1,22 @@
-/** Windows of whole UTC days, as callers ask for them. */
+/** Windows of whole UTC days in requests. */
 import { notAnInstant } from '../core/contracts/address.instant.js';
 import { instantOfText } from '../core/primitives/instant.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** Further back nobody is answered, whatever is kept: each day is a read in every shard. */
+/** The longest window in days, whatever is stored: each day costs a read in every shard. */
 export const LONGEST_DAYS = 3_660;
 
 export interface WindowQuery {
-  /** A number of days up to `to`, as in `7d`. */
+  /** A number of days that end with `to`, as in `7d`. */
   window?: string | undefined;
   /** ISO 8601, epoch milliseconds, or a UTC day as in 2026-01-31. */
   from?: string | undefined;
   to?: string | undefined;
 }
 
-/** Both days belong to it. */
+/** Both days are included. */
 export interface DayWindow {
   first: number;
   last: number;
@@ -38,7 +38,7 @@ export function dayIn(text: string, name: string): number {
   return dayOf(at);
 }
 
-/** Throws a `bad_request` problem when the day is no longer kept. */
+/** Throws a `bad_request` problem when the day is no longer stored. */
 export function refuseBeyond(keptFrom: number, day: number): void {
   if (day < keptFrom) throw bad(`days are kept back to ${new Date(keptFrom * DAY_MS).toISOString().slice(0, 10)}`);
 }

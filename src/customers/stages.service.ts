@@ -1,4 +1,4 @@
-/** The population of a run, its transitions and what it is worth: as of a day, and over a window of days. */
+/** The population of a run, its transitions and its worth: as of a day, and over a window of days. */
 import { Injectable } from '@nestjs/common';
 import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';
@@ -13,11 +13,11 @@ import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
 import { LONGEST_DAYS, dayIn, endOf, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
 
-/** A lane may decide a little ahead of the clock, so around midnight a day ahead of it: it counts with today. */
+/** A lane's clock may be a little ahead, so around midnight it may write to the next day. That day counts as today. */
 const DAYS_AHEAD = 1;
 const USUAL_DAYS = { transitions: 7, worth: 30 };
 
-/** A run, what its clock shows, and the first day whose changes are kept. */
+/** A run, its clock, and the first day whose changes are still stored. */
 interface Reach {
   run: string;
   clockAt: number;
@@ -35,7 +35,7 @@ export class StagesService {
     private readonly config: Config,
   ) {}
 
-  /** @param asOf any instant of the day at whose end it is asked for; now when left out */
+  /** @param asOf any instant of the day whose end is meant; now when left out */
   async stages(runName: string | undefined, asOf: string | undefined): Promise<StagesView> {
     const { run, clockAt, today, keptFrom } = await this.reach(runName);
     const day = asOf === undefined ? today : dayIn(asOf, 'asOf');
@@ -47,7 +47,7 @@ export class StagesService {
     return day >= today ? view : { ...view, asOf: endOf(day), precision: 'day' };
   }
 
-  /** Newest first, as far back as the feed is kept. */
+  /** Newest first, as far back as the feed reaches. */
   async recentTransitions(runName: string | undefined, limit: number): Promise<TransitionListView> {
     const { name: run } = await this.directory.named(runName);
     return { run, moves: await this.stores.feed(run).recentTransitions(limit) };
@@ -89,7 +89,7 @@ export class StagesService {
     return { run, clockAt: now, today: dayOf(now), keptFrom: dayOf(now) - keptDays + 1 };
   }
 
-  /** What stood at both ends of the window, and what each day of it changed. Throws a `bad_request` problem. */
+  /** The sums at both ends of the window, and the changes of each day in it. Throws a `bad_request` problem. */
   private async during(reach: Reach, { first, last }: DayWindow): Promise<{ days: Sums[]; start: Sums; end: Sums }> {
     refuseBeyond(reach.keptFrom, first);
     const [totals, since] = await Promise.all([

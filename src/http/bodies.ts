@@ -1,4 +1,4 @@
-/** From the bytes of a request to what its handler is given. */
+/** Turns the bytes of a request into the value that its handler receives. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -9,7 +9,7 @@ import { textOf } from './text.js';
 
 const JSON_TYPES = ['application/json', CLOUD_EVENT, CLOUD_EVENTS];
 const EVENTS_ROUTE = '/v1/events';
-/** Bodies of calls that take no events. */
+/** The largest body of calls that accept no events. */
 const MOST_BYTES_OF_OTHERS = 65_536;
 const TYPES = new Set([...JSON_TYPES, NDJSON]);
 const CHARSETS = /;\s*charset\s*=\s*"?([^\s;"]*)/gi;
@@ -19,9 +19,9 @@ export interface BodyLimits {
   maxEventsPerPost: number;
 }
 
-/** Counts what arrives of bodies. */
+/** Counts the bytes of bodies as they arrive. */
 export interface BodyCount {
-  /** Throws a problem when there is no room for more; calls `refuse` when this body must give way. */
+  /** Throws a problem when there is no room for more. Calls `refuse` when this body must make room for others. */
   add(request: IncomingMessage, bytes: number, refuse: (problem: ProblemError) => void): void;
   arrived(request: IncomingMessage): void;
 }
@@ -53,10 +53,10 @@ export function readBodies(fastify: FastifyInstance, limits: BodyLimits, count: 
   addParser([NDJSON], (body) => parseNdjson(textOf(body, true), limits.maxEventsPerPost));
 }
 
-/** By its headers alone. Throws a problem for a body of a kind or a size that is not accepted. */
+/** Checks the headers only. Throws a problem when the type or the size of the body is not accepted. */
 export function checkBody(request: FastifyRequest, reply: FastifyReply, limits: BodyLimits): void {
   if (!hasBody(request)) {
-    delete request.headers['content-type']; // many clients name one for every post
+    delete request.headers['content-type']; // many clients send one with every POST, even without a body
     return;
   }
   checkType(request.headers['content-type']);
@@ -65,7 +65,7 @@ export function checkBody(request: FastifyRequest, reply: FastifyReply, limits: 
   if (Number(request.headers['content-length']) > most) throw tooLarge(most);
 }
 
-/** Only events come in bulk. */
+/** Only calls that accept events get the large limit. */
 function mostBytes({ routeOptions }: FastifyRequest, { bodyLimitBytes }: BodyLimits): number {
   return routeOptions.url === EVENTS_ROUTE ? bodyLimitBytes : Math.min(bodyLimitBytes, MOST_BYTES_OF_OTHERS);
 }

@@ -1,12 +1,12 @@
-/** Takes the bytes of a body as they come, and makes no room for those that have not. */
+/** Collects a body as it arrives. Memory is allocated for received bytes only, never for an announced length. */
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { ProblemError } from '../core/contracts/problems.js';
 
 /**
- * @param onBytes receives every piece before it is kept, and may throw
- * @param done hears once: of a fault, or of the whole body
- * @returns gives the body up; what is left of it is dropped
+ * @param onBytes receives every piece before it is stored, and may throw
+ * @param done is called once: with an error, or with the whole body
+ * @returns a function that abandons the body; the bytes still to come are dropped
  */
 export function collectBytes(
   body: Readable,
@@ -35,7 +35,7 @@ export function collectBytes(
       end(fault instanceof Error ? fault : cutOff());
     }
   };
-  // The listeners stay: an error that nobody hears ends the process.
+  // The listeners stay attached: an unhandled 'error' event would end the process.
   body.on('data', take).once('end', () => end(null));
   body.on('error', end);
   return end;
@@ -46,7 +46,8 @@ function cutOff(): ProblemError {
 }
 
 /**
- * Copied into one buffer that doubles, because a piece costs a hundred bytes on top of its own and may have a single one.
+ * Pieces are copied into one buffer that doubles. A stored piece costs a hundred bytes of overhead and may hold a
+ * single byte.
  */
 class Pieces {
   private buffer = Buffer.alloc(0);

@@ -1,4 +1,7 @@
-/** What is checked of every request before its handler, its guard or its body: answered as a problem, in this order. */
+/**
+ * Checks that every request passes before its body, guard and handler. A failure is answered as a problem. The order
+ * matters.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { LIVE_PATH } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -8,7 +11,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 type Check = (request: FastifyRequest, reply: FastifyReply) => void;
 
-/** @param hasLive whether the socket is served here */
+/** @param hasLive whether this process serves the socket */
 export function checkRequests(fastify: FastifyInstance, hasLive: boolean): void {
   let stopping = false;
   fastify.addHook('preClose', (done) => {
@@ -27,7 +30,7 @@ export function checkRequests(fastify: FastifyInstance, hasLive: boolean): void 
   );
 }
 
-/** A hook that is answered like a handler when it throws; what it leads to is not run inside of it. */
+/** A hook whose exceptions are answered as a handler's are. The next steps of the request run outside its try block. */
 export function checking(check: Check): onRequestHookHandler {
   return (request, reply, done) => {
     const fault = faultOf(() => check(request, reply));
@@ -41,7 +44,7 @@ function checkHost({ raw }: FastifyRequest): void {
     throw new ProblemError('bad_request', 'HTTP/1.1 needs a Host header: name the host you call.');
 }
 
-/** A plain request of the socket's path, or a handshake that lacks something. */
+/** Explains a plain request to the socket's path, or a handshake with something missing. */
 function explainLivePath({ method, url }: FastifyRequest, reply: FastifyReply): void {
   if (pathOf(url) !== LIVE_PATH) return;
   if (method !== 'GET') refuseMethod(method, ['GET'], reply);
@@ -60,7 +63,8 @@ function refuseRoute(fastify: FastifyInstance, { method, url }: FastifyRequest, 
 }
 
 function hasRoute(fastify: FastifyInstance, method: string, url: string): boolean {
-  const route: unknown = fastify.findRoute({ method, url }); // null without one, whatever its type says
+  // Null when there is no route, although its type does not say so.
+  const route: unknown = fastify.findRoute({ method, url });
   return route !== null;
 }
 

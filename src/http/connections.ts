@@ -1,16 +1,16 @@
-/** Bounds how many connections are open, of requests and of dashboards together: each costs memory and a file handle. */
+/** Limits the number of open connections, requests and dashboards together. Each costs memory and a file handle. */
 import type { Server } from 'node:http';
 import { MINUTE_MS } from '../core/primitives/time.js';
 
-/** @param onDropped hears of every connection that was closed because there were enough */
+/** @param onDropped is called for every connection that was closed because of the limit */
 export function boundConnections(server: Server, most: number, onDropped: () => void): void {
   server.maxConnections = most;
   server.on('drop', onDropped);
 }
 
 /**
- * Says something at most once a minute, and how often it would have been said since.
- * @param now milliseconds that only go forward
+ * Calls `say` at most once a minute, with the number of calls since the last time.
+ * @param now a monotonic clock in milliseconds
  */
 export function onceAMinute(say: (times: number) => void, now: () => number = () => performance.now()): () => void {
   let [times, saidAt] = [0, -Infinity];

@@ -1,13 +1,16 @@
 /**
- * Bodies that come compressed. What counts is what they unpack to: they are unpacked piece by piece and given up at the
- * limit, so a body that unpacks to a thousand times its size costs no more memory than one that is sent plain.
+ * Compressed bodies. The limit applies to the unpacked size. Bodies are unpacked piece by piece and abandoned at the
+ * limit, so a body that unpacks to a thousand times its size costs no more memory than an uncompressed one.
  */
 import { Readable, finished, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/contracts/problems.js';
 
-/** zstd asks its sender how much memory to take: 8 MiB, as RFC 9659 demands of HTTP. */
+/**
+ * The sender of a zstd stream chooses how much memory the reader needs: at most 8 MiB, the limit of RFC 9659 for
+ * HTTP.
+ */
 const ZSTD_WINDOW_LOG = 23;
 const ZSTD_WINDOW_PARAMETER = 100;
 
@@ -17,19 +20,17 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ['br', () => zlib.createBrotliDecompress()],
   ...zstd(),
 ]);
-const TAKEN = [...DECODERS.keys()].join(', ');
+const ACCEPTED = [...DECODERS.keys()].join(', ');
 const ALIASES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 
-/**
- * By its headers alone. Throws an `unsupported_encoding` problem, after which the answer says what is accepted.
- */
+/** Checks the headers only. Throws an `unsupported_encoding` problem; the answer then lists the accepted encodings. */
 export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply): void {
   const encoding = encodingOf(headers['content-encoding']);
   if (encoding !== null && !DECODERS.has(encoding)) {
-    reply.header('accept-encoding', TAKEN); // as RFC 9110 has it for a 415
+    reply.header('accept-encoding', ACCEPTED); // RFC 9110 recommends this header for a 415
     throw new ProblemError(
       'unsupported_encoding',
-      `Content-Encoding "${encoding}" is not accepted: send one of ${TAKEN}, once, or the plain body.`,
+      `Content-Encoding "${encoding}" is not accepted: send one of ${ACCEPTED}, once, or the plain body.`,
     );
   }
   const framing = headers['transfer-encoding'];
@@ -37,7 +38,7 @@ export function checkEncodings({ headers }: FastifyRequest, reply: FastifyReply)
     throw new ProblemError('unsupported_encoding', `Transfer-Encoding "${framing}" is not accepted: send "chunked".`);
 }
 
-/** The plain bytes, of which there are at most so many. It ends in a problem when the body is larger, or broken. */
+/** The unpacked bytes, at most `mostBytes`. The stream fails with a problem when the body is larger, or broken. */
 export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes: number): Readable {
   const encoding = encodingOf(headers['content-encoding']);
   const decoder = encoding === null ? undefined : DECODERS.get(encoding)?.();
@@ -45,14 +46,15 @@ export function unpacked({ headers }: FastifyRequest, body: Readable, mostBytes:
   let received = 0;
   body.on('data', (bytes: Buffer) => {
     received += bytes.length;
-    if (received > mostBytes) decoder.destroy(tooLarge(mostBytes)); // also when nothing comes out of it
+    // Needed even when nothing has come out of the decoder yet.
+    if (received > mostBytes) decoder.destroy(tooLarge(mostBytes));
   });
   finished(body, { writable: false }, (fault) => {
     if (fault) decoder.destroy(fault);
   });
   body.pipe(decoder);
-  decoder.on('error', ignore); // the reader gets the fault below
-  decoder.once('close', () => body.resume()); // what is left of a refused body is dropped
+  decoder.on('error', ignore); // the reader receives the error below
+  decoder.once('close', () => body.resume()); // the rest of a refused body is dropped
   return Readable.from(
     bounded(decoder, encoding, mostBytes, () => received),
     { objectMode: false },
@@ -83,7 +85,10 @@ function ignore(): void {
   // reported elsewhere
 }
 
-/** Null for a plain body. Stacked encodings come as one name, which nothing is known by. */
+/**
+ * Null for a body without compression. Stacked encodings arrive as one name with commas, which matches nothing and is
+ * refused.
+ */
 function encodingOf(header: string | undefined): string | null {
   const named = header?.trim().toLowerCase() ?? '';
   return named === '' || named === 'identity' ? null : (ALIASES.get(named) ?? named);
@@ -106,7 +111,7 @@ function broken(encoding: string, fault: unknown): ProblemError {
   );
 }
 
-/** Node has it since 22.15. */
+/** Node has zstd since 22.15. */
 function zstd(): [string, () => Transform][] {
   const make: unknown = Reflect.get(zlib, 'createZstdDecompress');
   return isMaker(make) ? [['zstd', () => make({ params: { [ZSTD_WINDOW_PARAMETER]: ZSTD_WINDOW_LOG } })]] : [];

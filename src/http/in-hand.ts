@@ -1,12 +1,12 @@
 /**
- * Bounds what the bodies of requests hold of this process' memory. Bytes count when they have arrived, whatever was
- * announced, until their answer is sent or their connection ends. Parsed events take a few times their bytes.
+ * Limits the memory that request bodies use in this process. Bytes count once they have arrived, whatever length was
+ * announced, until the answer is sent or the connection ends. Parsed events take a few times their bytes.
  *
- * - All bodies together hold at most the room, those of one key at most `KEY_SHARE` of it: the rest is left for other keys.
- *   What one connection sends behind each other holds at most one largest body.
- * - Where there is no room, a body that began to arrive more than `GIVES_WAY_MS` ago and is not whole gives way: it is
- *   refused, and what it held is free. So bodies that are held back keep nobody out.
- * - A body that is larger than all the room is accepted while no other is there.
+ * - All bodies together use at most the room, and those of one key at most `KEY_SHARE` of it. The rest stays free for
+ *   other keys. Pipelined requests of one connection use at most one largest body.
+ * - When there is no room, an incomplete body whose first bytes came more than `GIVES_WAY_MS` ago is refused, and its
+ *   memory is free. So slow senders do not block others.
+ * - A body larger than all the room is accepted while there is no other.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -22,16 +22,16 @@ const KEY_SHARE = 0.75;
 const GIVES_WAY_MS = 2_000;
 
 export class BytesInHand {
-  private taken = 0;
+  private used = 0;
   private readonly byKey = new Map<string, number>();
   private readonly byConnection = new WeakMap<Socket, Connection>();
   private readonly byRequest = new WeakMap<IncomingMessage, Held>();
-  /** The first to begin first. */
+  /** Ordered by the arrival of their first bytes. */
   private readonly arriving = new Set<Held>();
 
   /**
-   * @param onChange receives how many bytes are held
-   * @param now milliseconds that only go forward
+   * @param onChange receives the number of bytes in use
+   * @param now a monotonic clock in milliseconds
    */
   constructor(
     private readonly limits: InHandLimits,
@@ -39,25 +39,27 @@ export class BytesInHand {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @param key names whose it is */
+  /** @param key identifies the sender */
   open(key: string, response: ServerResponse): void {
     const { req: request } = response;
-    if (request.socket.destroyed) return; // pipelined behind others on a connection that is gone: nobody waits for it
+    if (request.socket.destroyed) return; // pipelined on a connection that is gone: nobody waits for the answer
     const connection = this.connectionOf(request.socket);
     const held: Held = { key, connection, bytes: 0, beganAt: 0, refuse: ignore };
     connection.held.add(held);
     this.byRequest.set(request, held);
-    // A response that waits behind another on its connection never closes when that ends: then the connection gives back.
+    // A pipelined response that waits behind another never closes when the connection ends. The connection then
+    // releases it.
     response.once('close', () => this.release(held));
   }
 
   /**
-   * Throws an `overloaded` problem where there is no room for these bytes of its body; what it held is free then.
-   * @param refuse is called when it must give way to others
+   * Throws an `overloaded` problem when there is no room for these bytes. The bytes of the body so far are then
+   * released.
+   * @param refuse is called when the body must make room for others
    */
   add(request: IncomingMessage, bytes: number, refuse: (problem: ProblemError) => void): void {
     const held = this.byRequest.get(request);
-    if (held === undefined || !held.connection.held.has(held)) return; // nobody waits for it
+    if (held === undefined || !held.connection.held.has(held)) return; // nobody waits for the answer
     if (held.beganAt === 0) Object.assign(held, { beganAt: this.now(), refuse });
     this.arriving.add(held);
     for (let full = this.whatIsFull(held, bytes); full !== null; full = this.whatIsFull(held, bytes)) {
@@ -72,7 +74,7 @@ export class BytesInHand {
     this.change(held, bytes);
   }
 
-  /** It is whole: it gives way no more. */
+  /** The body is complete. From now on it is not refused to make room. */
   arrived(request: IncomingMessage): void {
     const held = this.byRequest.get(request);
     if (held !== undefined) this.arriving.delete(held);
@@ -83,10 +85,10 @@ export class BytesInHand {
     const isFull = (held: number, most: number): boolean => held > own && held + more > most;
     if (isFull(connection.bytes, bodyLimitBytes)) return 'connection';
     if (isFull(this.byKey.get(key) ?? 0, room * KEY_SHARE)) return 'key';
-    return isFull(this.taken, room) ? 'room' : null;
+    return isFull(this.used, room) ? 'room' : null;
   }
 
-  /** The one that has been arriving for longest, and too long. */
+  /** The oldest body that began to arrive more than `GIVES_WAY_MS` ago. */
   private slowest(but: Held, ofKey: string | null): Held | undefined {
     const before = this.now() - GIVES_WAY_MS;
     for (const held of this.arriving) {
@@ -101,7 +103,7 @@ export class BytesInHand {
     if (held.bytes > 0) this.change(held, -held.bytes);
   }
 
-  /** It may live on for many requests: it is listened to once. */
+  /** A connection serves many requests, so its 'close' event gets one listener only. */
   private connectionOf(socket: Socket): Connection {
     const known = this.byConnection.get(socket);
     if (known !== undefined) return known;
@@ -117,36 +119,36 @@ export class BytesInHand {
     held.bytes += by;
     held.connection.bytes += by;
     this.byKey.set(held.key, (this.byKey.get(held.key) ?? 0) + by);
-    this.taken += by;
-    this.onChange(this.taken);
+    this.used += by;
+    this.onChange(this.used);
   }
 }
 
 type Full = 'connection' | 'key' | 'room';
 
 const FULL: Readonly<Record<Full, string>> = {
-  connection: 'This connection has as many bytes in hand as it may: wait for its answers, then send the body again.',
-  key: 'The bodies of this key have as many bytes in hand as they may: send it again a little later.',
-  room: 'There are as many bytes of bodies in hand as there may be: send it again a little later.',
+  connection: 'This connection has as many unanswered bytes as it may: wait for its answers, then send the body again.',
+  key: 'The bodies of this key have as many unanswered bytes as they may: send it again a little later.',
+  room: 'All bodies together have as many unanswered bytes as they may: send it again a little later.',
 };
 const TOO_SLOW = 'The body arrived too slowly while others waited for its room: send it again, in one go.';
 
-/** What a request holds. */
+/** What one request uses. */
 interface Held {
   readonly key: string;
   readonly connection: Connection;
   bytes: number;
-  /** When its first bytes came; 0 before. */
+  /** When its first bytes arrived; 0 before that. */
   beganAt: number;
   refuse: (problem: ProblemError) => void;
 }
 
-/** What a connection's requests hold. */
+/** What the requests of one connection use. */
 interface Connection {
   bytes: number;
   readonly held: Set<Held>;
 }
 
 function ignore(): void {
-  // nothing of it has arrived
+  // no bytes have arrived, so there is nothing to refuse
 }

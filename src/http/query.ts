@@ -1,9 +1,9 @@
 import { ProblemError } from '../core/contracts/problems.js';
 
 /**
- * What the router's lenient parser would guess at: a parameter that comes twice (the last would win), and what is not
- * percent-encoded UTF-8 (it would be repaired). Throws a `bad_request` problem that names the parameter.
- * @param address of the request, as it was sent
+ * Refuses what the router's lenient parser would guess: a parameter that comes twice (the last would win), and text
+ * that is not percent-encoded UTF-8 (it would be repaired). Throws a `bad_request` problem that names the parameter.
+ * @param address of the request, as sent
  */
 export function checkQuery(address: string): void {
   const at = address.search(/[?#]/);

@@ -1,4 +1,6 @@
-/** Problem details where no handler can give them: before a request is one, or when it fits no route. */
+/**
+ * Problem details for cases that no handler sees: bytes that are not yet a request, or a request that fits no route.
+ */
 import { STATUS_CODES, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PROBLEMS, problemBody, type ProblemCode } from '../core/contracts/problems.js';
@@ -10,7 +12,10 @@ export interface RawProblem {
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** A client that still sends is listened to for so long, so that it reads the answer instead of a reset. */
+/**
+ * How long the socket keeps reading from a client that is still sending, so that the client reads the answer instead
+ * of a reset.
+ */
 const LINGER_MS = 1_000;
 const answered = new WeakSet<Duplex>();
 
@@ -24,11 +29,12 @@ export function writeProblem(response: ServerResponse, { code, detail }: RawProb
   response.end(body);
 }
 
-/** Closes the connection. Answers that are under way on it go first; none is broken into. */
+/** Closes the connection with this problem. Answers in progress on it are sent first, and none is interrupted. */
 export function endWithProblem(socket: Duplex, problem: RawProblem): void {
-  if (answered.has(socket)) return; // what follows garbage is garbage again
+  if (answered.has(socket)) return; // after one malformed request the following bytes are malformed as well
   answered.add(socket);
-  const current: unknown = Reflect.get(socket, '_httpMessage'); // where Node keeps it, and looks as well
+  // Node's own error handling reads the response from there too.
+  const current: unknown = Reflect.get(socket, '_httpMessage');
   if (!isAnswer(current)) end(socket, problem);
   else if (current.req.complete) current.once('finish', () => end(socket, problem));
   else if (current.headersSent) socket.destroy();

@@ -1,4 +1,4 @@
-/** Node's server and Fastify's router as we run them, and how they refuse what never becomes a request. */
+/** The settings of Node's server and Fastify's router, and the answers to bytes that never become a request. */
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,10 +6,13 @@ import { parseQuery } from './query.js';
 import { endWithProblem, writeProblem, type RawProblem } from './raw-problem.js';
 import { Request } from './upgrade.js';
 
-/** A request that has not arrived by then is given up; its headers alone have half of it. */
+/** A request that has not fully arrived by then is dropped. Its headers alone have half of this time. */
 const REQUEST_MS = 30_000;
 const CHECKS_PER_LIMIT = 6;
-/** How long a connection may rest between requests. Longer than proxies keep theirs, which would send into a closed one. */
+/**
+ * How long an idle connection stays open. It is longer than proxies keep theirs; otherwise a proxy would send into a
+ * closed connection.
+ */
 const REST_MS = 72_000;
 
 /** A customer's id has 64 characters, which percent-encoding makes 768. */
@@ -17,13 +20,13 @@ const LONGEST_PARAMETER = 1_024;
 
 /**
  * @param requestMs how long a request may take to arrive
- * @param restMs how long a connection may rest after an answer
+ * @param restMs how long a connection may stay idle after an answer
  */
 export function serverOptions(requestMs = REQUEST_MS, restMs = REST_MS) {
   const http: ServerOptions = {
     IncomingMessage: Request,
-    requireHostHeader: false, // checked where it can be answered in words
-    // Node keeps to the limit of the whole request only when that of the headers is lower.
+    requireHostHeader: false, // checked later, where it can be answered as a problem
+    // Node enforces the limit of the whole request only when the limit of the headers is lower.
     requestTimeout: requestMs,
     headersTimeout: requestMs / 2,
     connectionsCheckingInterval: requestMs / CHECKS_PER_LIMIT,
@@ -44,7 +47,7 @@ export function serverOptions(requestMs = REQUEST_MS, restMs = REST_MS) {
   };
 }
 
-/** What Node answers without a word, or not at all, when nobody listens. */
+/** Cases that Node answers with an empty response, or not at all, unless there is a listener. */
 export function answerOddRequests(server: Server): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     writeProblem(response, {
@@ -62,7 +65,7 @@ interface ParserFault extends Error {
   reason?: string;
 }
 
-/** Of what Node's parser gave up on. */
+/** The problem for a request that Node's parser refused. */
 function problemOf({ code, reason, message }: ParserFault): RawProblem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':

@@ -1,4 +1,7 @@
-/** Bytes of a body become text here and nowhere else: strictly, because a repaired name is somebody else's name. */
+/**
+ * The only place where bytes of a body become text. Decoding is strict: a repaired id could be the id of another
+ * customer.
+ */
 import { isUtf8 } from 'node:buffer';
 import { ProblemError } from '../core/contracts/problems.js';
 import { badUtf8At } from '../core/primitives/utf8.js';
@@ -7,8 +10,8 @@ const NEWLINE = 0x0a;
 const SHOWN_BYTES = 4;
 
 /**
- * Without a byte-order mark. Throws a `not_utf8` problem that names the place.
- * @param hasLines whether the place is also given as a line
+ * Removes a byte-order mark. Throws a `not_utf8` problem that names the position.
+ * @param hasLines whether the position is also given as a line
  */
 export function textOf(body: Buffer, hasLines: boolean): string {
   if (!isUtf8(body)) throw new ProblemError('not_utf8', sentenceOf(body, badUtf8At(body), hasLines));

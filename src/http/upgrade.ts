@@ -1,11 +1,11 @@
 /**
- * Which offers to change the protocol are accepted: a complete WebSocket handshake at the live path, and nothing else.
- * Every other offer (Java's HttpClient offers HTTP/2 with its first request) is ignored, as RFC 9110 section 7.8 allows,
- * and answered over HTTP/1.1 like a request without it, its body and the connection included.
+ * Which protocol upgrades are accepted: a complete WebSocket handshake at the live path, and nothing else. Every
+ * other offer (Java's HttpClient offers HTTP/2 with its first request) is ignored, as RFC 9110 section 7.8 allows. It
+ * is answered over HTTP/1.1 like a request without the offer, including its body and its connection.
  *
- * Node gives every request that offers something to the 'upgrade' listener as soon as there is one, and the socket is out
- * of HTTP then. It decides by `upgrade` of the message right after its headers, in all versions since 10, so that is
- * where we answer for it. (`shouldUpgradeCallback` would do the same, from Node 22.21 and 24.9 on.)
+ * Once there is a listener for 'upgrade', Node passes it every request with an offer, and the socket leaves HTTP.
+ * Node decides by the property `upgrade` of the message right after its headers, in all versions since 10, so that
+ * property is overridden here. (`shouldUpgradeCallback` would do the same from Node 22.21 and 24.9 on.)
  */
 import { IncomingMessage } from 'node:http';
 import { LIVE_PATH } from '../client/protocol.js';
@@ -14,7 +14,7 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const VERSIONS = ['13', '8'];
 
 export class Request extends IncomingMessage {
-  /** What Node's parser found. */
+  /** The value that Node's parser set. */
   declare offered: boolean | null;
 
   get upgrade(): boolean {
@@ -26,7 +26,7 @@ export class Request extends IncomingMessage {
   }
 }
 
-/** What the WebSocket server would refuse is no handshake, so that HTTP can answer it in words. */
+/** A handshake that the WebSocket server would refuse does not count as one, so that HTTP answers it with a problem. */
 function isHandshake({ method, url = '', headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&

@@ -9,7 +9,7 @@ import { readEvent } from '../core/contracts/event.reader.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 
 const RULES = { catalog: A_CATALOG, skewMs: 0 };
-/** Judged by another clock than the class can know: so late and early events are no matter here. */
+/** These depend on a clock that the class does not have, so late and early events are not compared here. */
 const CLOCK_CODES = new Set(['in_future', 'too_late', 'unknown_currency']);
 
 describe('the class that describes an event', () => {

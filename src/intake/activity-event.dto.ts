@@ -1,10 +1,10 @@
-/** An event for those who read the API's description, and for class-validator. Which values are accepted is defined in core. */
+/** An event, for the API description and for class-validator. The accepted values are defined in core. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
 import { EVENT_MEMBERS, type EventMemberName } from '../core/contracts/event.members.js';
 import { CHANNELS, type Channel } from '../core/primitives/vocabulary.js';
 
-/** The property is checked as the member of that name is. */
+/** The property is checked by the rule of the event member of that name. */
 function IsEventMember(): PropertyDecorator {
   return (target, property) => {
     const member = EVENT_MEMBERS.find(({ name }) => name === property);

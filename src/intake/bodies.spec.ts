@@ -7,7 +7,10 @@ import { parseJson, parseNdjson } from './bodies.js';
 const MOST_LEVELS = 64;
 const MOST_ITEMS = 100_000;
 
-/** JSON of so many levels, each an array or an object that may hold other things before and behind it. */
+/**
+ * JSON with this nesting depth. Each level is an array or an object with other values before and after the nested
+ * one.
+ */
 const nested = fc.array(fc.constantFrom('[#]', '{"a":#}', '[1,[],#,{}]', '{"]":"}","x":#,"y":[]}'), {
   minLength: 1,
   maxLength: 2 * MOST_LEVELS,
@@ -77,7 +80,7 @@ describe('an NDJSON body', () => {
 });
 
 describe('the items of a body', () => {
-  /** Lines and lists of tiny things, blank lines among them. */
+  /** Lines and lists of tiny values, with blank lines among them. */
   const items = fc.array(fc.constantFrom('0', '{}', '""', '[0,0]'), { maxLength: 40 });
   const blanks = fc.constantFrom('', '\n', '\r\n', ' \n\t\n');
 
@@ -107,7 +110,7 @@ describe('the items of a body', () => {
     expect(() => parse(list(1_100), 1)).toThrow(/may hold 1025 values/);
   });
 
-  /** Objects of so many members in all, so many each, whose names are `name`s. */
+  /** Objects with `members` members in all and `each` members per object, named by `name`. */
   const objects = (members: number, each: number, name: (at: number, of: number) => string, value = '1'): string[] =>
     Array.from({ length: members / each }, (_, of) => {
       const inner = Array.from({ length: each }, (_member, at) => `"${name(at, of)}":${value}`).join(',');
@@ -126,18 +129,18 @@ describe('the items of a body', () => {
   ])(
     'are bounded in the names of members that others have not, however many objects have them: %s',
     (_what, textOf) => {
-      const look = (lines: string[]) => () => refuseManyParts(textOf(lines), most);
+      const check = (lines: string[]) => () => refuseManyParts(textOf(lines), most);
       for (const each of [10, 249, 24_900]) {
         for (const value of ['1', '{}', '"}{"', '"\\"}{"'])
-          expect(look(objects(24_900, each, own, value))).not.toThrow();
-        expect(look(objects(49_800, each, own))).toThrow(/over 25000 names of members/);
+          expect(check(objects(24_900, each, own, value))).not.toThrow();
+        expect(check(objects(49_800, each, own))).toThrow(/over 25000 names of members/);
       }
-      expect(look(objects(99_600, 249, same))).not.toThrow();
-      expect(look(objects(49_800, 249, turned))).toThrow(/over 25000 names of members/);
+      expect(check(objects(99_600, 249, same))).not.toThrow();
+      expect(check(objects(49_800, 249, turned))).toThrow(/over 25000 names of members/);
     },
   );
 
-  it('are looked at in both kinds of body', () => {
+  it('are counted in both kinds of body', () => {
     const lines = objects(49_800, 249, own);
     expect(() => parseJson(`[${lines.join(',')}]`, most)).toThrow(/over 25000 names of members/);
     expect(() => parseNdjson(lines.join('\n'), most)).toThrow(/over 25000 names of members/);

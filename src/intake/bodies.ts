@@ -1,4 +1,4 @@
-/** The shapes in which bodies may come: JSON and NDJSON. */
+/** The accepted formats of a body: JSON and NDJSON. */
 import { parseItem } from '../core/contracts/event.reader.js';
 import { isLineByLine, repeatedMember, repeatedSentence } from '../core/primitives/json.js';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -8,18 +8,18 @@ export const NDJSON = 'application/x-ndjson';
 export const CLOUD_EVENT = 'application/cloudevents+json';
 export const CLOUD_EVENTS = 'application/cloudevents-batch+json';
 
-/** Far beyond what any call takes, far below what recursion can stand. */
+/** Far deeper than any call needs, and far below the depth at which recursion fails. */
 const DEEPEST = 64;
 
 /**
- * Undefined for an empty body. Throws a `not_json`, a `too_many_events`, a `repeated_member` or a `too_deep` problem.
- * @param mostItems that a list may have
+ * Undefined for an empty body. Throws a `not_json`, `too_many_events`, `repeated_member` or `too_deep` problem.
+ * @param mostItems the most items a list may have
  */
 export function parseJson(text: string, mostItems: number): unknown {
   if (text === '') return undefined;
   refuseManyParts(text, mostItems);
   const parsed = parseWhole(text);
-  if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // before any work per item
+  if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // checked before any work per item
   const twice = repeatedMember(text);
   if (twice !== null) throw new ProblemError('repeated_member', `${repeatedSentence(twice)}.`);
   refuseBelow(DEEPEST, parsed);
@@ -27,8 +27,8 @@ export function parseJson(text: string, mostItems: number): unknown {
 }
 
 /**
- * Lines may end in CRLF; one that is no item is an UnreadItem, an empty one nothing. Throws a `too_many_events` or a
- * `too_deep` problem.
+ * Lines may end in CRLF. A line that is not a valid item becomes an UnreadItem; an empty line is skipped. Throws a
+ * `too_many_events` or `too_deep` problem.
  */
 export function parseNdjson(text: string, mostItems: number): unknown[] {
   const lines = linesOf(text, mostItems);
@@ -51,18 +51,21 @@ function parseWhole(text: string): unknown {
   }
 }
 
-/** All lines as one array are parsed at once; only when that fails is every line tried alone. */
+/** All lines are parsed at once as one array. Only when that fails is every line parsed alone. */
 function itemsOfLines(text: string, lines: readonly string[]): unknown[] {
   try {
     const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
     if (Array.isArray(parsed) && parsed.length === lines.length && isLineByLine(text)) return parsed;
   } catch {
-    // at least one line is bad: find out which
+    // at least one line is invalid: find out which
   }
   return lines.map(parseItem);
 }
 
-/** Those that hold something. Goes from one to the next, so that of millions the first are all that is made. */
+/**
+ * The lines that are not empty, up to the limit. It scans forward, so that of millions of lines only the first ones
+ * are created.
+ */
 function linesOf(text: string, most: number): string[] {
   const lines: string[] = [];
   for (let from = 0; ;) {
@@ -76,7 +79,7 @@ function linesOf(text: string, most: number): string[] {
   }
 }
 
-/** Where the next sign stands that is no blank; -1 without one. */
+/** The position of the next character that is not blank; -1 when there is none. */
 function nextSign(text: string, from: number): number {
   const sign = /\S/g;
   sign.lastIndex = from;
@@ -87,7 +90,7 @@ function tooMany(most: number): ProblemError {
   return new ProblemError('too_many_events', `A post may hold ${most} events: send the rest in further posts.`);
 }
 
-/** After parsing, because JSON.parse does not recurse and a walk over what it made costs a tenth of a scan of the bytes. */
+/** Runs after parsing: JSON.parse does not recurse, and walking its result costs a tenth of scanning the bytes. */
 function refuseBelow(levels: number, parsed: unknown): void {
   if (!isContainer(parsed) || !isDeeper(parsed, levels)) return;
   throw new ProblemError('too_deep', `The body is nested more than ${DEEPEST} levels deep: send it flatter.`);

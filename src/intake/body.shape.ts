@@ -1,15 +1,19 @@
-/** What a large body may consist of, before it is parsed: a few megabytes of tiny things take seconds to make. */
+/**
+ * Limits the number of values in a large body before it is parsed: a few megabytes of tiny values take seconds to
+ * parse.
+ */
 import { closingQuote } from '../core/primitives/json.js';
 import { ProblemError } from '../core/contracts/problems.js';
 
-/** Smaller ones cannot hold enough of anything. */
+/** Smaller bodies cannot hold enough values to matter. */
 const SMALL = 65_536;
-/** Values that any body may hold, and on top for each event that there may be. */
+/** The number of values any body may hold. Each allowed event adds to it. */
 const MOST_VALUES = 1_000;
 const VALUES_PER_ITEM = 25;
 /**
- * The parser keeps the names of an object, in their order, as a shape, and shares it among objects. A member that leads
- * to a new one costs it four microseconds, a hundred times a member of a known one. Events of one sender have a few.
+ * V8's parser stores the ordered member names of an object as a shape and shares it among objects. A member that
+ * leads to a new shape costs four microseconds, a hundred times as much as a member of a known one. The events of one
+ * sender have a few shapes.
  */
 const MOST_STEPS = 25_000;
 
@@ -18,7 +22,7 @@ const [LIST, OBJECT, OBJECT_END] = [0x5b, 0x7b, 0x7d];
 
 /**
  * Throws a `too_many_events` problem.
- * @param text JSON, lines of it, or what is none
+ * @param text JSON, NDJSON, or text that is neither
  */
 export function refuseManyParts(text: string, mostItems: number): void {
   if (text.length <= SMALL) return;
@@ -26,14 +30,14 @@ export function refuseManyParts(text: string, mostItems: number): void {
   const shapes = new Shapes();
   let values = 0;
   let newline = 0;
-  let [from, end] = [0, 0]; // of the last text
+  let [from, end] = [0, 0]; // of the last string in the text
   for (let at = 0; at < text.length; at++) {
     const sign = text.charCodeAt(at);
     if (sign === QUOTE) {
       [from, end] = [at + 1, closingQuote(text, at + 1)];
       if (newline >= 0 && newline < at) newline = text.indexOf('\n', at);
       at = endOfText(end, newline);
-      if (at < 0) return; // no JSON: the parser says so
+      if (at < 0) return; // not JSON: the parser reports it
       if (at === newline) shapes.closeAll();
     } else if (sign === COMMA || sign === LIST || sign === OBJECT) {
       if (++values > mostValues) throw tooManyValues(mostValues);
@@ -43,15 +47,15 @@ export function refuseManyParts(text: string, mostItems: number): void {
   }
 }
 
-/** A text ends on its line: one that does not is no JSON, and the next line may be some. */
+/** A string ends on its own line. If it does not, the line is not JSON, and scanning continues with the next line. */
 function endOfText(end: number, newline: number): number {
   return newline >= 0 && (end < 0 || newline < end) ? newline : end;
 }
 
-/** The shapes of objects so far: a tree whose steps are names. */
+/** The object shapes so far: a tree whose edges are member names. */
 class Shapes {
   private readonly root = newShape('');
-  /** Of the objects that are open. */
+  /** The shapes of the objects that are open, the innermost last. */
   private readonly now: Shape[] = [this.root];
   private steps = 0;
 
@@ -67,7 +71,7 @@ class Shapes {
     this.now.length = 0;
   }
 
-  /** One more member of the innermost object, whose name lies there. @returns how many steps there are */
+  /** Adds the member whose name lies there to the innermost object. @returns the number of edges */
   add(text: string, from: number, end: number): number {
     const shape = this.now.pop() ?? this.root;
     this.now.push(this.next(shape, text, from, end));
@@ -88,10 +92,10 @@ class Shapes {
 }
 
 interface Shape {
-  /** Of the member that leads here. */
+  /** The name of the member that leads to this shape. */
   readonly name: string;
   readonly next: Map<string, Shape>;
-  /** Taken last: most objects are like the one before. */
+  /** The most recently used child: most objects have the shape of the one before. */
   last: Shape | null;
 }
 

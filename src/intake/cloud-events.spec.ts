@@ -53,7 +53,7 @@ describe('a CloudEvent', () => {
     expect(fromBinaryMode({ 'content-type': 'application/json' }, DATA)).toBeNull();
   });
 
-  it('is told of members that stand beside its data, and not of extensions', () => {
+  it('gets a warning for members beside its data, and none for extensions', () => {
     const { warnings } = read(fromCloudEvent({ ...PAYMENT, data: DATA, amount: 5, chanel: 'x', traceparent: '00' }));
     expect(warnings.map(({ code, message }) => [code, message.split('"')[1]])).toEqual([
       ['unknown_member', 'amount (outside of data)'],

@@ -1,7 +1,7 @@
 /**
- * CloudEvents 1.0 as events: `subject` is the customer, `time` and `type` are the event's own, `data` holds the rest, and
- * members of `data` of the same name win. `source` and `id` together identify an event, as the specification says, whatever
- * `data` calls itself: two sources may count alike.
+ * Reads CloudEvents 1.0 as events. `subject` is the customer, `time` and `type` are the event's own, and `data` holds
+ * the rest; members of `data` with the same name win. `source` and `id` together identify an event, as the
+ * specification says, even when `data` has an `id`: two sources may use the same ids.
  */
 import { createHash } from 'node:crypto';
 import { EVENT_MEMBERS } from '../core/contracts/event.members.js';
@@ -9,7 +9,7 @@ import { UnreadItem, parseItem } from '../core/contracts/event.reader.js';
 import { nearestName } from '../core/primitives/nearest.name.js';
 import { utf8Text } from '../core/primitives/strict-text.js';
 
-/** The longest id of an event. */
+/** The longest accepted event id. */
 const LONGEST_ID = 128;
 const HEADER = /^ce-([a-z0-9]+)$/;
 const ATTRIBUTES = new Set([
@@ -29,7 +29,7 @@ const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const PLAIN = /^[\x20-\x7e]*$/;
 const JSON_CONTENT = /^(application|text)\/([a-z0-9.+-]+\+)?json\b/i;
 
-/** @param item as it stands in a body in structured mode */
+/** @param item as sent in a body in structured mode */
 export function fromCloudEvent(item: unknown): unknown {
   if (!isRecord(item)) return item;
   const { specversion, id, source, time, type, subject } = item;
@@ -42,7 +42,10 @@ export function fromCloudEvent(item: unknown): unknown {
   return { occurredAt: time, type, customerId: subject, ...data, ...outsideOf(item), id: identityOf(source, id) };
 }
 
-/** Members of an event that stand beside `data` are reported as unknown ones: extensions of other names are nobody's mistake. */
+/**
+ * Names of event members beside `data`, and misspellings of them, are reported as unknown members. Other extension
+ * attributes are allowed and ignored.
+ */
 function outsideOf(item: Record<string, unknown>): Record<string, null> {
   const names = Object.keys(item).filter(
     (name) => !ATTRIBUTES.has(name) && (MEMBERS.includes(name) || nearestName(name, MEMBERS) !== null),
@@ -50,7 +53,7 @@ function outsideOf(item: Record<string, unknown>): Record<string, null> {
   return Object.fromEntries(names.map((name) => [`${name} (outside of data)`, null]));
 }
 
-/** In binary mode the attributes stand in headers and the body is `data`; null when the headers name none. */
+/** In binary mode the attributes are headers and the body is `data`. Null when the headers name no CloudEvent. */
 export function fromBinaryMode(headers: Readonly<Record<string, unknown>>, body: unknown): unknown {
   if (headers['ce-specversion'] === undefined) return null;
   const attributes: Record<string, string> = {};
@@ -64,7 +67,7 @@ export function fromBinaryMode(headers: Readonly<Record<string, unknown>>, body:
   return fromCloudEvent({ ...attributes, data: body });
 }
 
-/** No source holds a blank, so no two pairs give one text. */
+/** A source contains no blank, so two different pairs never give the same text. */
 function identityOf(source: string, id: string): string {
   const identity = `${source} ${id}`;
   if (identity.length <= LONGEST_ID) return identity;
@@ -95,7 +98,7 @@ function valueIn(bytes: Uint8Array): unknown {
   }
 }
 
-/** Values in headers are percent-encoded UTF-8; null for one that is not. */
+/** Header values are percent-encoded UTF-8. Null for one that is not. */
 function decoded(value: string): string | null {
   try {
     return PLAIN.test(value) ? decodeURIComponent(value) : null;

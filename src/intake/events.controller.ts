@@ -28,7 +28,7 @@ import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { handedOver } from '../producer/handed-over.js';
 import { ReplaysService } from './replays.service.js';
 
-/** The most remarks of one answer: of a thousand refused events the first ones say enough. */
+/** The most remarks in one answer. Of a thousand refused events the first ones are enough to find the cause. */
 const MOST_REMARKS = 100;
 
 const RECEIPT =
@@ -99,12 +99,13 @@ export class EventsController implements BeforeApplicationShutdown {
     this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, remarks.rejectedCount);
     const receipt = { accepted: events.length, ...remarks };
     if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(remarks.rejected), receipt);
-    await this.handOver(to, events);
-    this.countAccepted(events); // only now: what the queue refuses is sent again, and would count each time
+    await this.enqueue(to, events);
+    // Counted only after the queue accepted them: refused events are sent again and would count twice.
+    this.countAccepted(events);
     return receipt;
   }
 
-  /** Live events are judged by the clock of Redis, and by nobody whose own is wrong. */
+  /** Live events are judged by the clock of Redis. A process whose own clock differs too much refuses them. */
   private async destinationOf(run: string | undefined, asOf: string | undefined): Promise<Destination> {
     if (run !== undefined && run !== LIVE_RUN) {
       const to = { run, asOf: replayClock(asOf) };
@@ -120,7 +121,7 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 
   /** Only accepted events advance a replay's clock. */
-  private async handOver({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
+  private async enqueue({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
     if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
     await handedOver(
@@ -134,7 +135,7 @@ export class EventsController implements BeforeApplicationShutdown {
   }
 }
 
-/** Once per channel, not per event: to count costs as much as to read an event. */
+/** Counted once per channel: counting every event costs as much as reading it. */
 function countByChannel(events: readonly WireEvent[]): Map<Channel, number> {
   const counts = new Map<Channel, number>();
   for (const { channel } of events) counts.set(channel, (counts.get(channel) ?? 0) + 1);
@@ -154,7 +155,10 @@ function itemsFrom(body: unknown, headers: Readonly<Record<string, unknown>>): u
   return inBinaryMode === null ? itemsOf(body) : [inBinaryMode];
 }
 
-/** Names a replay's batch by all that is in it: the same batch sent again is recognised, and no other is confused with it. */
+/**
+ * Names a replay's batch by a hash of its content. The same batch sent again is recognised, and different batches
+ * never share a name.
+ */
 function contentOf(asOf: EpochMs, events: readonly WireEvent[]): string {
   return createHash('sha256')
     .update(JSON.stringify([asOf, events]))

@@ -1,4 +1,4 @@
-/** What the body of `PUT /v1/runs/:name` says of the log that is about to be poured. */
+/** The body of `PUT /v1/runs/:name`: a fingerprint of the log that will be replayed. */
 import { Type } from 'class-transformer';
 import { IsInt, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import type { LogFingerprint } from '../client/protocol.js';
@@ -13,7 +13,7 @@ class OpenBody {
   @IsOptional() @IsObject() @ValidateNested() @Type(() => Fingerprint) log?: Fingerprint;
 }
 
-/** Null for a body that says nothing. Throws a `bad_request` problem. */
+/** Null for an empty body. Throws a `bad_request` problem. */
 export function fingerprintIn(body: unknown): LogFingerprint | null {
   if (body === undefined) return null;
   const { log } = checkedBody(OpenBody, body);

@@ -34,7 +34,7 @@ class RedriveBody {
   limit?: number;
 }
 
-/** As it stands in the address. */
+/** The query as it stands in the address. */
 type ListQuery = Partial<Record<'limit' | 'reason' | 'cursor' | 'run', string>>;
 
 @ApiTags('quarantine')

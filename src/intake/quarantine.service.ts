@@ -1,4 +1,4 @@
-/** Listing what could not be applied, and trying it again once its cause is mended. */
+/** Lists events that could not be applied, and redrives them once the cause is fixed. */
 import { FastRedis } from '../redis/connections.js';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
@@ -38,13 +38,14 @@ export class QuarantineService {
   }
 
   /**
-   * Puts entries back into the queues and removes each once Redis has it there: after a crash in between it is redriven
-   * twice, and an event id still counts once. What is still refused stays where it is; what fails again in its lane comes
-   * back as a new entry.
+   * Puts entries back into the queues and removes each one once Redis has it. A crash in between redrives an entry
+   * twice; its event id still counts once. An entry that is still refused stays. An event that fails again in its
+   * lane comes back as a new entry.
    */
   async redrive(runName: string | undefined, query: QuarantineQuery): Promise<RedriveView> {
     const run = await this.directory.named(runName);
-    if (run.mode === 'replay') await this.directory.runs.touch(run.name, Date.now()); // its lanes may be at rest
+    // The lanes of the replay may be closed.
+    if (run.mode === 'replay') await this.directory.runs.touch(run.name, Date.now());
     const counts = { redriven: 0, skipped: 0 };
     for await (const entry of this.store.oldest(run.name, query)) {
       if (counts.redriven === query.limit) break;
@@ -57,7 +58,7 @@ export class QuarantineService {
     return { ...counts, left: await this.store.count(run.name) };
   }
 
-  /** False for what would be refused again: it stays, with its reason. */
+  /** False for an entry that would be refused again. It stays, with its reason. */
   private async putBack(run: Run, entry: Quarantined): Promise<boolean> {
     const [shard] = parseId(entry.id);
     switch (entry.kind) {

@@ -1,4 +1,4 @@
-/** Replays: history poured in with a clock of its own, into a keyspace of its own. */
+/** Replays: history processed with its own clock and in its own keyspace. */
 import { FastRedis } from '../redis/connections.js';
 import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
@@ -32,7 +32,7 @@ export class ReplaysService {
     return this.view(await this.known(name));
   }
 
-  /** Opens a replay, or opens it again. @param log that is about to be poured; only the first one is remembered */
+  /** Opens a new replay, or an existing one again. @param log the log to be replayed; only the first one is stored */
   async open(name: string, log: LogFingerprint | null): Promise<RunView> {
     if (!RUN_NAME.test(name) || name === LIVE_RUN) {
       throw new ProblemError(
@@ -45,7 +45,7 @@ export class ReplaysService {
     return this.find(name);
   }
 
-  /** Advances the clock of a replay. With `sweep` its shards evaluate the customers who fell due until then. */
+  /** Advances the clock of a replay. With `sweep`, its shards evaluate the customers who are due by then. */
   async advanceClock(name: string, to: EpochMs, sweep = false): Promise<void> {
     this.checkClock(to);
     const run = await this.known(name);
@@ -80,11 +80,11 @@ export class ReplaysService {
   }
 }
 
-/** A clock never goes back: one that ran ahead of all events would have to be thrown away with its run. */
-function refuseImplausible(to: EpochMs, latest: EpochMs): void {
+/** A clock never goes back. A run whose clock ran ahead of all its events could only be deleted. */
+function refuseImplausible(to: EpochMs, limit: EpochMs): void {
   if (!isPlausible(to)) throw new ProblemError('bad_request', `asOf ${timeHint(to)}.`);
-  if (to <= latest) return;
-  const [at, most] = [to, latest].map((instant) => new Date(instant).toISOString());
+  if (to <= limit) return;
+  const [at, most] = [to, limit].map((instant) => new Date(instant).toISOString());
   throw new ProblemError(
     'bad_request',
     `asOf is ${at ?? ''}: a replay's clock goes no further than now, ${most ?? ''}.`,

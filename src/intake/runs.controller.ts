@@ -50,7 +50,7 @@ export class RunsController {
   @Post(':name/clock')
   @HttpCode(202)
   @Allow('operator')
-  @ApiOperation({ summary: "Move a replay's clock: whoever fell due until then is looked at" })
+  @ApiOperation({ summary: "Advance a replay's clock: customers who are due by then are evaluated" })
   @ApiBody({ schema: { properties: { asOf: { type: 'string', format: 'date-time' } }, required: ['asOf'] } })
   async advanceClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
     const asOf = instantOf(checkedBody(ClockBody, body).asOf);

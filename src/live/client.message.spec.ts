@@ -20,7 +20,7 @@ function nameBut(...known: string[]): fc.Arbitrary<string> {
     .filter((name) => !known.includes(name));
 }
 
-/** As JSON would hold it: `{ [name]: value }` would set a prototype. */
+/** Built as text: `{ [name]: value }` would set a prototype for `__proto__`. */
 const withMember = (message: object, name: string, value: unknown): unknown =>
   JSON.parse(
     `${JSON.stringify(message).slice(0, -1)}${Object.keys(message).length > 0 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}}`,

@@ -1,4 +1,7 @@
-/** What a dashboard may say over its socket. What is not understood to the last member is refused with its name. */
+/**
+ * The messages a dashboard may send over its socket. A message with an unknown member is refused, and the answer
+ * names it.
+ */
 import { TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
 import { repeatedMember, repeatedSentence } from '../core/primitives/json.js';
 import { SEVERITIES, STAGES } from '../core/primitives/vocabulary.js';
@@ -9,13 +12,13 @@ export type Refusal = Extract<ServerMessage, { type: 'error' }>;
 export interface SubscribeRequest {
   topic: Topic;
   filter: LiveFilter;
-  /** Null begins now. */
+  /** Null starts at the newest entry. */
   cursor: Cursor | null;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Of each type of message, beside the type. */
+/** The members allowed for each type of message, in addition to `type`. */
 const MEMBERS = new Map([
   ['subscribe', ['topic', 'filter', 'cursor']],
   ['unsubscribe', ['topic']],
@@ -29,7 +32,10 @@ const FILTERS: Readonly<Record<Topic, readonly (keyof LiveFilter)[]>> = {
 };
 const LONGEST_SHOWN = 60;
 
-/** The message of a known type with known members, or the answer to one that is not. @param frame a text, if it was one */
+/**
+ * Returns the message when its type and members are known, else the error to answer with. @param frame the text; not
+ * a string for a binary frame
+ */
 export function readMessage(frame: unknown): (Members & { type: string }) | Refusal {
   const message = typeof frame === 'string' ? parsed(frame) : undefined;
   const twice = isObject(message) && typeof frame === 'string' ? repeatedMember(frame) : null;
@@ -46,7 +52,7 @@ export function readMessage(frame: unknown): (Members & { type: string }) | Refu
   return refusal('bad_message', `${short(unknown)} is not known in ${type}, which takes ${listed(allowed)}.`);
 }
 
-/** @param message as `readMessage` let it through */
+/** @param message as `readMessage` returned it */
 export function readSubscribe(message: unknown): SubscribeRequest | Refusal {
   const members = isObject(message) ? message : {};
   const topic = readTopic(members);
@@ -114,7 +120,7 @@ function listed(names: readonly string[]): string {
   return names.length === 0 ? 'no members' : names.join(', ');
 }
 
-/** Nothing of what lies within: it may be long or deep. */
+/** Shows no content of arrays and objects: it may be long or deep. */
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';

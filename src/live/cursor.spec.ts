@@ -5,7 +5,7 @@ import { advanced, formatCursor, isAfter, parseCursor, parseEntryId } from './cu
 
 const ids = fc.record({ version: fc.nat({ max: 2 ** 40 }), n: fc.nat({ max: 5_000 }) });
 
-/** Of a few hundred bytes, with what the test itself makes meanwhile. */
+/** Cursors of a few hundred bytes, plus what the test itself allocates. */
 const MOST_ALLOCATED = 4_000_000;
 
 describe('a cursor', () => {

@@ -1,10 +1,11 @@
 /**
- * A cursor: how far a reader has come in the feeds of all shards of a run.
- * Text: base64url of the run, the epoch of the data, and per shard the version and number of the last entry seen.
+ * A cursor: the position of a reader in the feeds of all shards of a run.
+ * Text form: base64url of the run, the epoch of the data, and the version and number of the last entry seen per
+ * shard.
  */
 import { ByteReader, ByteWriter } from '../core/primitives/bytes.js';
 
-/** Id of a feed entry: version of the commit, and number within it. */
+/** The id of a feed entry: the version of its commit, and its number within that commit. */
 export interface EntryId {
   version: number;
   n: number;
@@ -20,7 +21,7 @@ export interface Cursor {
   position: Position;
 }
 
-/** One for all cursors: each pushed message carries one. */
+/** One buffer is reused for all cursors, because each pushed message carries one. */
 const out = new ByteWriter();
 
 export function formatCursor({ run, epoch, position }: Cursor): string {
@@ -35,13 +36,13 @@ export function formatCursor({ run, epoch, position }: Cursor): string {
   return Buffer.from(out.finish()).toString('base64url');
 }
 
-/** Version and number. */
+/** One byte each for version and number. */
 const LEAST_ID_BYTES = 2;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
-/** Null for a text that is no cursor. */
+/** Null for a text that is not a cursor. */
 export function parseCursor(text: string): Cursor | null {
-  if (!BASE64URL.test(text)) return null; // Buffer would leave out what it does not know
+  if (!BASE64URL.test(text)) return null; // Buffer would silently skip unknown characters
   try {
     const input = new ByteReader(Buffer.from(text, 'base64url'));
     const run = input.text();
@@ -75,12 +76,12 @@ export function advanced(position: Position, shard: number, to: EntryId): EntryI
   return position.map((id, i) => (i === shard ? to : id));
 }
 
-/** In any shard. */
+/** Whether `a` is ahead of `b` in any shard. */
 export function isAhead(a: Position, b: Position): boolean {
   return a.some((id, shard) => isAfter(id, b[shard] ?? BEFORE_ALL));
 }
 
-/** Of each shard the later of two ids. */
+/** The later of the two ids, per shard. */
 export function furthest(a: Position, b: Position): Position {
   return b.map((id, shard) => (isAfter(a[shard] ?? BEFORE_ALL, id) ? (a[shard] ?? id) : id));
 }

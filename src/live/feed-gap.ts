@@ -1,25 +1,25 @@
-/** Reading what lies between a reader's cursor and the newest entry: page by page, whatever its length. */
+/** Reads the entries between a reader's cursor and the newest entry, page by page, whatever the length of the gap. */
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
 import { BEFORE_ALL, formatEntryId, isAfter, parseEntryId, type EntryId, type Position } from './cursor.js';
 
-/** Some milliseconds of work. */
+/** Entries per page. A page costs some milliseconds of work. */
 export const PAGE = 200;
 
 export interface GapPage {
   entries: readonly StoredEntry[];
   shard: number;
-  /** Up to where the shard is read now. */
+  /** The position of the shard after this page. */
   upTo: EntryId;
 }
 
-/** Whether nothing that follows a position has been trimmed away. */
+/** Whether no entry after a position has been trimmed away. */
 export async function isWhole(store: FeedStore, from: Position, to: Position): Promise<boolean> {
   const shards = to.flatMap((_, shard) => (isBehind(from, to, shard) ? [shard] : []));
   const whole = await Promise.all(shards.map((shard) => isKept(store, shard, from[shard] ?? BEFORE_ALL)));
   return whole.every(Boolean);
 }
 
-/** The next ones of the first shard that is behind. Null when a part of them is gone. */
+/** The next page of the first shard that is behind. Null when some of its entries are gone. */
 export async function nextPage(store: FeedStore, from: Position, to: Position): Promise<GapPage | null> {
   const shard = to.findIndex((_, at) => isBehind(from, to, at));
   const [start = BEFORE_ALL, end = BEFORE_ALL] = [from[shard], to[shard]];

@@ -1,12 +1,14 @@
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
 import { isAfter, parseEntryId } from './cursor.js';
 
-/** `missed`: more was trimmed away than the reader had seen. `lost`: Redis came back without its newest writes. */
+/**
+ * `missed`: entries were trimmed away before the reader saw them. `lost`: Redis came back without its newest writes.
+ */
 export type Fate = 'kept' | 'missed' | 'lost';
 
 /**
- * What became of the feeds while their reader was away. Comparing ids is not enough: meanwhile others may have written
- * as many versions again, so the entries it saw last are compared themselves.
+ * Finds out whether the feeds still hold what their reader saw before it lost its connection. Comparing ids is not
+ * enough: others may have written the same number of versions again. So the last entries themselves are compared.
  *
  * @param seen the last entry of each shard, null where there was none
  */

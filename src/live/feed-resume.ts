@@ -1,12 +1,12 @@
 /**
- * Bringing a listener from its cursor to where the feed's tail is, however long its gap; it misses nothing and sees
- * nothing twice:
- * 1. When any of the gap was trimmed away, it cannot be done: `gone`, at once.
- * 2. Else the gap is read from the shard feeds in pages, up to where the tail is by then. It waits while the listener
- *    has enough to send, and does not hold up other resumes meanwhile. What arrives in that time is not kept for it, it
- *    only makes the gap longer.
- * 3. When a page is gone before it was read, or Redis lost its newest writes: `gone`, from there on.
- * 4. Once nothing is left to read, `onCaughtUp` is called in the same step: nothing can come in between.
+ * Brings a listener from its cursor to the feed's tail, however long the gap. It misses nothing and sees nothing
+ * twice:
+ * 1. When any entry of the gap was trimmed away, the result is `gone` at once.
+ * 2. Else the gap is read from the shard feeds in pages, up to the position of the tail at that time. Reading pauses
+ *    while the listener has enough unsent data, and other resumes continue meanwhile. Entries that arrive in that
+ *    time are not buffered; they make the gap longer.
+ * 3. When a page is trimmed before it was read, or Redis lost its newest writes, the result is `gone`.
+ * 4. When nothing is left to read, `onCaughtUp` is called in the same step, so no entry can arrive in between.
  */
 import type { FeedStore } from '../redis/feed.store.js';
 import { isAhead, parseEntryId, type EntryId, type Position } from './cursor.js';
@@ -45,11 +45,11 @@ export async function resume(
 }
 
 class Gap {
-  /** Up to where the listener received entries. */
+  /** The position of the last entries the listener received. */
   readonly at: EntryId[];
   private readonly losses: number;
   private target: Position;
-  /** What of the last page the listener had no room for. */
+  /** The part of the last page for which the listener had no room. */
   private rest: GapPage | null = null;
 
   constructor(
@@ -63,27 +63,27 @@ class Gap {
     this.losses = tail.losses;
   }
 
-  /** All shards up to one position of the tail, then up to the next: what is newer comes later. */
+  /** Reads all shards up to one position of the tail, then up to the next, so that newer entries come later. */
   isOpen(): boolean {
     if (this.rest !== null || isAhead(this.target, this.at)) return true;
     this.target = this.tail.position;
     return isAhead(this.target, this.at);
   }
 
-  /** Delivers the rest of the last page, or else the next one, as far as the listener has room. */
+  /** Delivers the rest of the last page, or the next page, as far as the listener has room. */
   async advance(): Promise<'gone' | 'delivered'> {
     const page = this.rest ?? (await nextPage(this.store, this.at, this.target));
     await this.tail.settled();
     if (page === null || this.losses !== this.tail.losses) return 'gone';
-    this.rest = this.tell(page);
+    this.rest = this.deliver(page);
     return 'delivered';
   }
 
-  /** Moves the position with every entry. Returns what is left. */
-  private tell({ entries, shard, upTo }: GapPage): GapPage | null {
+  /** Advances the position with every entry. Returns the part of the page that was not delivered. */
+  private deliver({ entries, shard, upTo }: GapPage): GapPage | null {
     const { listener, tail, at } = this;
-    for (const [told, stored] of entries.entries()) {
-      if (listener.isFull()) return { entries: entries.slice(told), shard, upTo };
+    for (const [delivered, stored] of entries.entries()) {
+      if (listener.isFull()) return { entries: entries.slice(delivered), shard, upTo };
       at[shard] = parseEntryId(stored.id);
       if (listener.wants(stored.entry)) listener.onEntry({ stored, cursor: tail.cursorAt(at), isResumed: true });
     }

@@ -1,11 +1,11 @@
 /**
- * The newest end of a run's feeds, read once per process.
+ * Follows the newest entries of a run's feeds. There is one reader per run and process.
  *
- * Redis may come back without its newest writes. Then this reader stands in a future that never was:
+ * Redis may come back without its newest writes. This reader has then seen entries that no longer exist:
  * 1. After every loss of its connection, and before it publishes anything more, it checks whether the last entries it
  *    saw are still there.
- * 2. If not, the data gets a new epoch, so that cursors of the lost future are refused everywhere; the reader goes on
- *    from the newest entries, and its owner is notified.
+ * 2. If not, the data gets a new epoch, so that every process refuses cursors of the lost entries. The reader goes on
+ *    from the newest entries and calls `onLoss`.
  */
 import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
@@ -27,7 +27,7 @@ import { fateOf, type Fate } from './feed-loss.js';
 const PAGE = 500;
 const BLOCK_MS = 1_000;
 const RETRY_MS = 200;
-/** After so much handing out, everything else that has come is done first. */
+/** After publishing for this long, the reader lets all other pending work run first. */
 const BUSY_MS = 10;
 
 export interface FeedIdentity {
@@ -38,15 +38,15 @@ export interface FeedIdentity {
 
 export interface TailEvents {
   onEntry: (stored: StoredEntry) => void;
-  /** What followed is not known: the tail goes on from the newest entries. */
+  /** The entries after the last one are unknown. The tail goes on from the newest entries. */
   onLoss: () => void;
   onFault: (fault: unknown) => void;
 }
 
 export class FeedTail {
-  /** Of the newest entry handed out. */
+  /** The position of the last published entry. */
   position: Position = [];
-  /** How often it had to start anew. */
+  /** How often it had to start again from the newest entries. */
   losses = 0;
   /** The entries at that position. */
   private seen: (StoredEntry | null)[] = [];
@@ -57,7 +57,7 @@ export class FeedTail {
   private isInDoubt = false;
   private closed = false;
 
-  /** @param connection its own: it is held while waiting for entries */
+  /** @param connection used by this reader alone, because the blocking read holds it */
   constructor(
     private readonly identity: FeedIdentity,
     private readonly store: FeedStore,
@@ -71,7 +71,7 @@ export class FeedTail {
     });
   }
 
-  /** A start that failed is tried again by the next who asks. */
+  /** Starts on the first call. After a failed start the next caller tries again. */
   async running(): Promise<void> {
     try {
       await (this.started ??= this.start());
@@ -90,7 +90,7 @@ export class FeedTail {
     return formatCursor({ run: this.identity.run, epoch: this.epoch, position });
   }
 
-  /** Whether a cursor is of this feed, and not of a future that Redis has lost or never had. */
+  /** Whether a cursor belongs to this feed, and not to entries that Redis lost or never had. */
   async fits({ run, epoch, position }: Cursor): Promise<boolean> {
     const { identity } = this;
     if (run !== identity.run || position.length !== identity.shards) return false;
@@ -100,7 +100,7 @@ export class FeedTail {
     return !isAhead(position, (await this.store.newest()).map(positionOf));
   }
 
-  /** Resolves once it is known whether Redis still has what was handed out. */
+  /** Resolves once it is known whether Redis still has the published entries. */
   async settled(): Promise<void> {
     if (this.isUnsettled) await this.settle();
   }
@@ -127,27 +127,30 @@ export class FeedTail {
         const { losses } = this;
         const after = this.position.map(formatEntryId);
         const entries = await this.store.next(this.connection, after, PAGE, BLOCK_MS);
-        // What was asked for before a loss is asked for again, from where we stand then.
-        await this.handAll(entries, () => this.isUnsettled || losses !== this.losses);
+        // A page that was requested before a loss is dropped and read again from the new position.
+        await this.publishAll(entries, () => this.isUnsettled || losses !== this.losses);
       } catch (fault) {
         await this.rest(fault);
       }
     }
   }
 
-  /** Many entries to many subscriptions are much work: in parts, so that nobody else waits for all of it. */
-  private async handAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
+  /**
+   * Publishing many entries to many subscriptions takes long. It is done in parts, so that other work need not wait
+   * for all of it.
+   */
+  private async publishAll(entries: readonly StoredEntry[], isOutdated: () => boolean): Promise<void> {
     let since = performance.now();
     for (const stored of entries) {
       if (this.closed || isOutdated()) return;
-      this.hand(stored);
+      this.publish(stored);
       if (performance.now() - since < BUSY_MS) continue;
       await otherWork();
       since = performance.now();
     }
   }
 
-  private hand(stored: StoredEntry): void {
+  private publish(stored: StoredEntry): void {
     this.position = advanced(this.position, stored.shard, parseEntryId(stored.id));
     this.seen[stored.shard] = stored;
     this.events.onEntry(stored);
@@ -160,14 +163,14 @@ export class FeedTail {
     await sleep(RETRY_MS);
   }
 
-  /** Finds out whether Redis still has what was handed out, and starts anew when it has not. */
+  /** Checks whether Redis still has the published entries, and starts again from the newest when it does not. */
   private settle(): Promise<void> {
-    return (this.settling ??= this.look().finally(() => {
+    return (this.settling ??= this.check().finally(() => {
       this.settling = null;
     }));
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     this.isInDoubt = false;
     try {
       const fate = (await this.epochs.current()) === this.epoch ? await fateOf(this.store, this.seen) : 'lost';

@@ -4,19 +4,19 @@ import type { StoredEntry } from '../redis/feed.store.js';
 export interface Delivered {
   stored: StoredEntry;
   cursor: string;
-  /** It comes late because the listener was away. */
+  /** Whether it was read while resuming: it is late because the listener was away. */
   isResumed: boolean;
 }
 
-/** One who subscribes to a feed. */
+/** A subscriber of a feed. */
 export interface Listener {
-  /** Before anything else, and again when what followed the last cursor is lost. */
+  /** Called before any entry, and again when the entries after the last cursor are lost. */
   onSubscribed: (cursor: string, recovered: boolean) => void;
-  /** Only what it wants is handed to it. */
+  /** Only entries for which this returns true are passed to the listener. */
   wants: (entry: FeedEntry) => boolean;
   onEntry: (delivered: Delivered) => void;
-  /** It has enough to send: no more of a gap is handed to it. */
+  /** Whether it has enough unsent data. No more of a gap is read for it then. */
   isFull: () => boolean;
-  /** While a gap is read: resolves when it is not full, with false once it wants nothing any more. */
+  /** While a gap is read: resolves when it is no longer full, with false once it has left. */
   canTakeMore: () => Promise<boolean>;
 }

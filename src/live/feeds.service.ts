@@ -8,7 +8,7 @@ import { RunStores } from '../redis/run.stores.js';
 import { ResumeBudget } from './resume.budget.js';
 import { RunFeed } from './run-feed.js';
 
-/** A reader that nobody listened to for one to two of these is closed with its connection. */
+/** A reader without subscribers is closed, with its connection, after one to two of these. */
 const REST_MS = MINUTE_MS;
 
 /** One feed reader per run that has subscribers. */
@@ -27,7 +27,7 @@ export class FeedsService implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Subscribe at once or ask again later: a feed nobody listens to is closed. */
+  /** Call it right before you subscribe, and do not keep the result: a feed without subscribers is closed. */
   of(run: string): RunFeed {
     const known = this.byRun.get(run);
     if (known !== undefined) return known;

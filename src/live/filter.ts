@@ -2,7 +2,7 @@ import type { LiveFilter } from '../client/protocol.js';
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { SEVERITIES } from '../core/primitives/vocabulary.js';
 
-/** A severity asks for alerts at least that severe. */
+/** A filter by severity passes alerts of at least that severity. */
 export function passes(entry: FeedEntry, { stage, severity, branch }: LiveFilter): boolean {
   const at = entry.topic === 'stages' ? entry.move : entry.alert;
   const entryStage = entry.topic === 'stages' ? entry.move.to : entry.alert.stage;

@@ -1,4 +1,7 @@
-/** The socket's handshake: the ticket is redeemed before the connection exists, because guards come too late for it. */
+/**
+ * The socket's handshake. The ticket is redeemed before the connection exists, because Nest's guards run too late for
+ * it.
+ */
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -17,7 +20,7 @@ const TICKET_PREFIX = 'ticket.';
 const LARGEST_MESSAGE_BYTES = 65_536;
 const grants = new WeakMap<IncomingMessage, TicketGrant>();
 
-/** What the ticket of a connection's handshake granted. */
+/** The rights that the ticket of a connection's handshake granted. */
 export function grantOf(request: IncomingMessage): TicketGrant | undefined {
   return grants.get(request);
 }
@@ -29,7 +32,7 @@ export class LiveAdapter extends WsAdapter {
     app: INestApplicationContext,
     private readonly tickets: TicketStore,
     settings: SocketLimitSettings,
-    /** Answers a handshake whose headers are beyond reading, and closes its connection. */
+    /** Answers a handshake whose headers cannot be read, and closes its connection. */
     private readonly refuseHandshake: (socket: Duplex, detail: string) => void,
   ) {
     super(app, { messageParser: parseMessage });
@@ -56,7 +59,7 @@ export class LiveAdapter extends WsAdapter {
     return server;
   }
 
-  /** Null lets it in. The cheap checks come before the ticket is used up. */
+  /** Null accepts the handshake. The cheap checks come first, because the last one uses up the ticket. */
   private async verify(request: IncomingMessage): Promise<HandshakeRefusal | null> {
     if (request.url?.includes('?') === true) return 'bad_request';
     if (!this.limits.isKnownOrigin(request)) return 'foreign_origin';
@@ -91,7 +94,10 @@ function refuse(verdict: Verdict, code: HandshakeRefusal): void {
   });
 }
 
-/** Messages are flat: `type` names the handler, the whole message is its data. What is not understood is an `error`. */
+/**
+ * Messages are flat: `type` names the handler, and the whole message is its data. A message that cannot be read goes
+ * to the handler `error`.
+ */
 function parseMessage(frame: unknown): { event: string; data: unknown } {
   const message = readMessage(frame);
   return { event: message.type, data: message };

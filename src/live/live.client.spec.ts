@@ -7,7 +7,7 @@ import { LiveClient } from './live.client.js';
 const LIMITS = { slowReaderBytes: 1_000, stalledReaderSeconds: 1 };
 const AGE_MS = 60_000;
 
-/** How many pushes the metric counts, after one. */
+/** The value of the metric after one push. */
 async function counted(isResumed: boolean, readyState: 0 | 1 | 2 | 3, bufferedAmount: number): Promise<number> {
   const metrics = new Metrics();
   const socket = { readyState, bufferedAmount, send: () => undefined, close: () => undefined };

@@ -6,16 +6,16 @@ import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Delivered } from './feed.listener.js';
 
-/** Of the bytes at which a reader is cut: from there on a gap waits, and room is left for what is new. */
+/** The share of the slow-reader limit at which reading a gap pauses, which leaves room for new entries. */
 const FULL_SHARE = 1 / 4;
 
-/** One dashboard at the other end of a socket. */
+/** One dashboard: the server's end of its socket. */
 export class LiveClient {
   private readonly leaves = new Map<Topic, () => void>();
-  /** Counts what was asked for each topic. */
-  private readonly turns = new Map<Topic, number>();
+  /** The number of subscribe and unsubscribe requests per topic. */
+  private readonly requests = new Map<Topic, number>();
   private readonly resumes = new Semaphore(1);
-  /** Who waits until less is unsent. */
+  /** Callbacks that wait until less is unsent. */
   private readonly draining = new Set<() => void>();
   private left = false;
 
@@ -26,20 +26,20 @@ export class LiveClient {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Ends what there was of the topic. The answer says whether the new subscription is still the wanted one. */
+  /** Ends the current subscription of the topic. The returned function says whether the new one is still wanted. */
   begin(topic: Topic): () => boolean {
     this.unsubscribe(topic);
-    const previous = this.turns.get(topic);
-    return () => !this.left && this.turns.get(topic) === previous;
+    const previous = this.requests.get(topic);
+    return () => !this.left && this.requests.get(topic) === previous;
   }
 
-  /** Remembers how to end a subscription that is still wanted. */
+  /** Stores the function that ends a subscription. */
   subscribed(topic: Topic, leave: () => void): void {
     this.leaves.set(topic, leave);
   }
 
   unsubscribe(topic: Topic): void {
-    this.turns.set(topic, (this.turns.get(topic) ?? 0) + 1);
+    this.requests.set(topic, (this.requests.get(topic) ?? 0) + 1);
     this.leaves.get(topic)?.();
     this.leaves.delete(topic);
   }
@@ -50,7 +50,7 @@ export class LiveClient {
     this.written();
   }
 
-  /** Runs one resume after the other: each reads a gap of any length. */
+  /** Runs one resume at a time, because each may read a gap of any length. */
   async afterPrevious(resume: () => Promise<void>): Promise<void> {
     const giveBack = await this.resumes.take(1);
     try {
@@ -60,7 +60,10 @@ export class LiveClient {
     }
   }
 
-  /** What is resumed is as old as the reader was away: that says nothing of how fast we push. */
+  /**
+   * The delay of a resumed entry is not measured: it depends on how long the reader was away, not on how fast the
+   * server pushes.
+   */
   push({ stored: { entry, acceptedAt }, cursor, isResumed }: Delivered): void {
     const message: ServerMessage =
       entry.topic === 'stages'
@@ -71,8 +74,8 @@ export class LiveClient {
   }
 
   /**
-   * A reader that does not keep up is cut: it resumes from its cursor, and memory stays bounded.
-   * @returns whether the message is on its way
+   * A reader that does not keep up is disconnected. It resumes from its cursor, and memory stays bounded.
+   * @returns whether the message was sent
    */
   send(message: ServerMessage): boolean {
     if (this.socket.readyState !== WebSocket.OPEN) return false;
@@ -84,7 +87,10 @@ export class LiveClient {
     return true;
   }
 
-  /** Resolves once little is unsent, or nothing can be sent any more. A reader that does not take it in time is cut. */
+  /**
+   * Resolves once little is unsent, or nothing can be sent any more. A reader that does not catch up in time is
+   * disconnected.
+   */
   async drained(): Promise<void> {
     if (!this.isFull()) return;
     const stalled = setTimeout(() => this.cut(), this.config.stalledReaderSeconds * SECOND_MS);
@@ -92,7 +98,7 @@ export class LiveClient {
     clearTimeout(stalled);
   }
 
-  /** So much is unsent that a gap waits. */
+  /** Whether so much is unsent that reading a gap must pause. */
   isFull(): boolean {
     const { readyState, bufferedAmount } = this.socket;
     return !this.left && readyState === WebSocket.OPEN && bufferedAmount > this.config.slowReaderBytes * FULL_SHARE;

@@ -64,7 +64,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     this.metrics.liveClients.set(this.clients.size);
   }
 
-  /** Closes every connection so that its client connects to another process. */
+  /** Closes every connection, so that its client connects to another process. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
     this.heartbeat.stop();
@@ -99,13 +99,16 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     this.clients.get(socket)?.send({ type: 'pong' });
   }
 
-  /** What was not understood is answered with why. */
+  /** Answers a message that could not be read with the reason. */
   @SubscribeMessage('error')
   refuse(@ConnectedSocket() socket: WebSocket, @MessageBody() refusal: Refusal): void {
     this.clients.get(socket)?.send(refusal);
   }
 
-  /** A client that sends more gets an error and is not read any more; it has a moment to receive the close. */
+  /**
+   * A client that sends too many messages gets an error, and its messages are no longer read. It has a moment to
+   * receive the close frame.
+   */
   private limitMessages(socket: WebSocket): void {
     const rate = new MessageRate(this.config.maxSocketMessages, performance.now());
     socket.on('message', () => {

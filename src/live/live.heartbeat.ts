@@ -1,6 +1,6 @@
 /**
- * Finds sockets whose other side is gone. A network that is lost does not say so, and a proxy may keep our side open for
- * ever: who has not answered one ping by the time of the next is ended.
+ * Finds sockets whose other side is gone. A lost network sends no notice, and a proxy may keep our side open for
+ * ever. A client that has not answered one ping by the time of the next is disconnected.
  */
 import type { WebSocket } from 'ws';
 
@@ -44,7 +44,7 @@ export class Heartbeat {
   }
 }
 
-/** A socket that is closing takes no ping; the next beat ends it. */
+/** A closing socket refuses a ping; the next heartbeat ends it. */
 function noFault(): void {
   return undefined;
 }

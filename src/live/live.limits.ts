@@ -1,4 +1,4 @@
-/** Who may open one more socket: by the page it comes from, and by how many there are. */
+/** Limits who may open one more socket: by the origin of the page, and by the number of open sockets. */
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../ops/config.js';
 
@@ -13,7 +13,10 @@ export class SocketLimits {
     this.origins = new Set(settings.allowedOrigins.split(',').map((origin) => origin.trim().toLowerCase()));
   }
 
-  /** Browsers say which page asks, and let any page ask. Others say nothing, and could say anything. */
+  /**
+   * Browsers name the page's origin, and any page may try to connect. Other clients send no origin, or could send
+   * any.
+   */
   isKnownOrigin({ headers: { origin, host } }: Pick<IncomingMessage, 'headers'>): boolean {
     if (origin === undefined) return true;
     return isSameOrigin(origin, host ?? '') || (origin !== '' && this.origins.has(origin.toLowerCase()));
@@ -23,11 +26,11 @@ export class SocketLimits {
     return this.open >= this.settings.maxSockets;
   }
 
-  /** Counts one more until its connection closes; false when there are enough of its key, or of all. */
+  /** Counts one more until its connection closes. Returns false when the limit of its key, or of all, is reached. */
   admit(role: string, { socket }: Pick<IncomingMessage, 'socket'>): boolean {
     const ofRole = this.byRole.get(role) ?? 0;
     if (this.isFull || ofRole >= this.settings.maxSocketsPerKey) return false;
-    if (socket.destroyed) return true; // went away meanwhile: nothing will be opened
+    if (socket.destroyed) return true; // the client has left: no socket will be opened
     this.count(role, 1);
     socket.once('close', () => this.count(role, -1));
     return true;
@@ -39,7 +42,7 @@ export class SocketLimits {
   }
 }
 
-/** By name and port: whoever ends TLS before us passes the host on, but not the scheme. */
+/** Compares name and port only: a proxy that terminates TLS passes the host on, but not the scheme. */
 function isSameOrigin(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: named } = new URL(origin);

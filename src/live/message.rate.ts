@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../core/primitives/time.js';
 
-/** So many at once, and as many in every second that follows. */
+/** A token bucket: this many messages at once, and as many in every following second. */
 export class MessageRate {
   private left: number;
 
@@ -11,7 +11,7 @@ export class MessageRate {
     this.left = perSecond;
   }
 
-  /** Takes one in; false when it is too many. @param now any clock's, in ms */
+  /** Counts one message; false when it is one too many. @param now any monotonic clock, in ms */
   admits(now: number): boolean {
     const passed = Math.max(0, now - this.at) / SECOND_MS;
     this.at = now;

@@ -2,14 +2,14 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { Semaphore } from '../ops/semaphore.js';
 
 /**
- * What all resumes of a process may take of it: one page at a time, of whatever client and run. Before the next one
- * everything else that has come is done, so that others wait for the work of one page at most, some milliseconds.
+ * The share of a process that resumes may use: one page at a time, over all clients and runs. Before the next page
+ * all other pending work runs, so others wait for at most one page, some milliseconds.
  */
 export class ResumeBudget {
-  private readonly turns = new Semaphore(1);
+  private readonly semaphore = new Semaphore(1);
 
   async onePage<T>(work: () => Promise<T>): Promise<T> {
-    const giveBack = await this.turns.take(1);
+    const giveBack = await this.semaphore.take(1);
     try {
       return await work();
     } finally {

@@ -1,8 +1,8 @@
 /**
- * The feed of one run, read once per process and handed to every subscription. One with a cursor is resumed first
- * (`feed-resume.ts`) and then registered, in the same step: from then on entries go straight through. One whose cursor
- * is of no use any more gets `recovered: false` and starts at the reader's present position; so is everybody when
- * Redis came back without its newest writes (`feed-tail.ts`).
+ * The feed of one run. It is read once per process and published to every subscription. A subscription with a cursor
+ * is resumed first (`feed-resume.ts`) and registered in the same step; from then on entries go straight to it. A
+ * subscription whose cursor cannot be used gets `recovered: false` and starts at the reader's present position. The
+ * same happens to all when Redis came back without its newest writes (`feed-tail.ts`).
  */
 import type { Redis } from 'ioredis';
 import type { EpochStore } from '../redis/epoch.store.js';
@@ -15,7 +15,9 @@ import type { ResumeBudget } from './resume.budget.js';
 
 interface Subscription {
   listener: Listener;
-  /** Where it stood when its gap was read: that may be ahead of the reader, and must not be sent again. */
+  /**
+   * The position after its gap was read. It may be ahead of the reader, and entries up to it must not be sent again.
+   */
   floor: Position | null;
 }
 
@@ -26,8 +28,8 @@ export class RunFeed {
   private subscribers = 0;
 
   /**
-   * @param connection its own: it is held while waiting for entries
-   * @param budget of all feeds of the process
+   * @param connection used by this feed alone, because the blocking read holds it
+   * @param budget shared by all feeds of the process
    */
   constructor(
     identity: FeedIdentity,
@@ -38,14 +40,14 @@ export class RunFeed {
     onFault: (fault: unknown) => void,
   ) {
     this.tail = new FeedTail(identity, store, epochs, connection, {
-      onEntry: (stored) => this.hand(stored),
+      onEntry: (stored) => this.publish(stored),
       onLoss: () => this.startAnew(),
       onFault,
     });
     this.resumable = { store, tail: this.tail, budget };
   }
 
-  /** Cursor of the newest entry handed out. */
+  /** The cursor of the last published entry. */
   get cursor(): string {
     return this.tail.cursorAt(this.tail.position);
   }
@@ -54,7 +56,7 @@ export class RunFeed {
     return this.subscribers === 0;
   }
 
-  /** Returns the way to unsubscribe. */
+  /** Returns the function that unsubscribes. */
   async subscribe(from: Cursor | null, listener: Listener): Promise<() => void> {
     this.subscribers++;
     try {
@@ -96,7 +98,7 @@ export class RunFeed {
     for (const subscription of this.subscriptions) this.enter(subscription);
   }
 
-  private hand(stored: StoredEntry): void {
+  private publish(stored: StoredEntry): void {
     const id = parseEntryId(stored.id);
     let cursor: string | null = null;
     for (const subscription of this.subscriptions) {
@@ -109,7 +111,7 @@ export class RunFeed {
     }
   }
 
-  /** Where a subscription stands that has seen more of some shard than the reader. */
+  /** The position of a subscription that has seen more of some shard than the reader. */
   private aheadOf(subscription: Subscription): Position | null {
     const { floor } = subscription;
     if (floor === null) return null;

@@ -18,19 +18,19 @@ interface Sample {
   moves: number;
 }
 
-interface Watched {
+interface ObservedRun {
   listeners: Set<Hear>;
-  /** The last minute. */
+  /** The samples of the last minute. */
   samples: Sample[];
   timer: NodeJS.Timeout;
 }
 
 const RATE_SPAN_MS = 5 * SECOND_MS;
 
-/** Counts the population of every run that has subscribers, and sends it to them. */
+/** Computes the statistics of every run that has subscribers, and publishes them. */
 @Injectable()
 export class StatsService implements OnApplicationShutdown {
-  private readonly watched = new Map<string, Watched>();
+  private readonly observed = new Map<string, ObservedRun>();
 
   constructor(
     private readonly config: Config,
@@ -41,29 +41,29 @@ export class StatsService implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Returns the way to leave. */
+  /** Returns the function that leaves. */
   join(run: string, hear: Hear): () => void {
-    const watched = this.watched.get(run) ?? this.watch(run);
-    watched.listeners.add(hear);
+    const observed = this.observed.get(run) ?? this.observe(run);
+    observed.listeners.add(hear);
     return () => {
-      watched.listeners.delete(hear);
-      if (watched.listeners.size > 0) return;
-      clearInterval(watched.timer);
-      this.watched.delete(run);
+      observed.listeners.delete(hear);
+      if (observed.listeners.size > 0) return;
+      clearInterval(observed.timer);
+      this.observed.delete(run);
     };
   }
 
   onApplicationShutdown(): void {
-    for (const { timer } of this.watched.values()) clearInterval(timer);
+    for (const { timer } of this.observed.values()) clearInterval(timer);
   }
 
-  private watch(run: string): Watched {
+  private observe(run: string): ObservedRun {
     const timer = setInterval(() => {
       this.tell(run).catch((fault: unknown) => this.log.warn({ err: fault }, 'the population could not be counted'));
     }, this.config.statsMs);
-    const watched: Watched = { listeners: new Set(), samples: [], timer };
-    this.watched.set(run, watched);
-    return watched;
+    const observed: ObservedRun = { listeners: new Set(), samples: [], timer };
+    this.observed.set(run, observed);
+    return observed;
   }
 
   private async tell(name: string): Promise<void> {
@@ -74,21 +74,21 @@ export class StatsService implements OnApplicationShutdown {
       this.alerts.countOpen(name),
       name === LIVE_RUN ? this.safeguards.view() : null,
     ]);
-    const watched = this.watched.get(name);
-    if (watched === undefined) return;
+    const observed = this.observed.get(name);
+    if (observed === undefined) return;
     const now: Sample = { at: Date.now(), events: applied, moves };
-    watched.samples = [...watched.samples.filter(({ at }) => now.at - at <= MINUTE_MS), now];
+    observed.samples = [...observed.samples.filter(({ at }) => now.at - at <= MINUTE_MS), now];
     const stats: StatsView = {
       run: name,
       asOf: run?.clockAt ?? now.at,
       customers,
       population: byStage,
-      movesPerMinute: now.moves - (watched.samples[0]?.moves ?? now.moves),
+      movesPerMinute: now.moves - (observed.samples[0]?.moves ?? now.moves),
       openAlerts,
-      eventsPerSecond: eventRate(watched.samples, now),
+      eventsPerSecond: eventRate(observed.samples, now),
       ...(safeguards === null ? {} : { safeguards: briefOf(safeguards) }),
     };
-    for (const hear of watched.listeners) hear(stats);
+    for (const hear of observed.listeners) hear(stats);
   }
 }
 

@@ -28,7 +28,7 @@ async function refusal(gate: BacklogGate, ...asked: number[]): Promise<Overloade
   }
 }
 
-/** Lets what goes on in the background finish. */
+/** Lets background work finish. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -65,7 +65,7 @@ describe('the gate before the queue', () => {
     await refusal(gate, 0);
     expect(read).toHaveBeenCalledTimes(1);
     now += 1;
-    read.mockReturnValue(new Promise(() => undefined)); // never answers: nobody may wait for it
+    read.mockReturnValue(new Promise(() => undefined)); // never answers: no caller may wait for it
     expect(await refusal(gate, 0)).toBeNull();
     expect(await refusal(gate, 0)).toBeNull();
     expect(read).toHaveBeenCalledTimes(2);

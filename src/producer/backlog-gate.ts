@@ -1,9 +1,9 @@
 /**
- * Keeps a queue from growing without end: senders are refused while a shard lies too far behind.
+ * Keeps a queue from growing without limit: events are refused while a shard is too far behind.
  *
- * What waits is read from Redis when somebody sends, in the background and at most every half second, so that a send
- * costs no round trip of its own. Only a refusal rests on a fresh reading: it waits for one when the last is older.
- * When Redis cannot be asked nobody is refused: the send finds out by itself.
+ * The backlog is read from Redis when somebody sends, in the background and at most every half second, so that
+ * sending costs no extra round trip. Only a refusal needs a fresh reading: it waits for one when the last is older.
+ * When Redis cannot be read nothing is refused here, because the send itself will fail.
  */
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -11,13 +11,13 @@ import { PolledSnapshot } from './polled.snapshot.js';
 import { OverloadedError } from './producer.problems.js';
 
 export interface BacklogLimits {
-  /** Age of a shard's oldest event at which it takes no more; 0: any age. */
+  /** Age of a shard's oldest waiting event at which the shard accepts no more, in seconds; 0: any age. */
   maxSeconds: number;
-  /** Events that may wait in one shard. */
+  /** The most events that may wait in one shard. */
   maxEvents: number;
 }
 
-/** What waits in one shard. */
+/** The backlog of one shard. */
 export interface Waiting {
   events: number;
   oldestAt: EpochMs | null;
@@ -29,7 +29,7 @@ const RETRY_SECONDS = { least: 1, most: 30 };
 export class BacklogGate {
   private readonly waiting: PolledSnapshot<Waiting>;
 
-  /** @param read what waits, by shard */
+  /** @param read returns the backlog of every shard */
   constructor(
     read: () => Promise<readonly Waiting[]>,
     private readonly limits: BacklogLimits,
@@ -38,7 +38,7 @@ export class BacklogGate {
     this.waiting = new PolledSnapshot(read, FRESH_MS, now);
   }
 
-  /** Throws OverloadedError when one of these shards lies too far behind. */
+  /** Throws OverloadedError when one of these shards is too far behind. */
   async check(shards: Iterable<number>): Promise<void> {
     const asked = [...shards];
     if (!this.waiting.isKnown) await this.waiting.renew();
@@ -62,7 +62,8 @@ export class BacklogGate {
     const seconds = oldestAt === null ? 0 : (this.now() - oldestAt) / SECOND_MS;
     if (maxSeconds === 0 || seconds <= maxSeconds) return null;
     const sentence = `The oldest event of shard ${shard} has waited ${Math.floor(seconds)} s, more than the ${maxSeconds} s allowed`;
-    // A lane at work needs about as long to catch up as it is late; one that stands still is asked about rarely.
+    // A working lane needs about as long to catch up as it is behind. The bounds keep senders to a stopped lane from
+    // retrying too often or never.
     return new OverloadedError(`${sentence}: send again later.`, within(seconds - maxSeconds));
   }
 

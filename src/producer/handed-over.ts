@@ -2,7 +2,7 @@ import { ProblemError } from '../core/contracts/problems.js';
 import { WrongClockError } from '../core/contracts/clock.fault.js';
 import { OverloadedError, QueueUnavailableError } from './producer.problems.js';
 
-/** Waits until Redis has it; what the producer throws becomes the caller's problem. */
+/** Waits until Redis has the events. Errors of the producer become problems of the HTTP answer. */
 export async function handedOver(sending: Promise<void>): Promise<void> {
   try {
     await sending;

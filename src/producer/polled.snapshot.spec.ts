@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { PolledSnapshot } from './polled.snapshot.js';
 
-/** A clock and a queue that the test moves. */
+/** A clock and a queue that the test controls. */
 function aQueue(): {
   depths: PolledSnapshot<number>;
-  looks: () => number;
+  polls: () => number;
   be: (jobs: number) => void;
   pass: (ms: number) => void;
 } {
-  let [now, waiting, looks] = [0, 0, 0];
-  const look = (): Promise<number[]> => {
-    looks++;
+  let [now, waiting, polls] = [0, 0, 0];
+  const poll = (): Promise<number[]> => {
+    polls++;
     return waiting < 0 ? Promise.reject(new Error('away')) : Promise.resolve([waiting]);
   };
   return {
-    depths: new PolledSnapshot(look, 4, () => now),
-    looks: () => looks,
+    depths: new PolledSnapshot(poll, 4, () => now),
+    polls: () => polls,
     be: (jobs) => (waiting = jobs),
     pass: (ms) => (now += ms),
   };
@@ -24,7 +24,7 @@ function aQueue(): {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('what Redis last said', () => {
-  it('is that of the last look, which whoever asks renews for the next', async () => {
+  it('is that of the last poll, which whoever asks renews for the next', async () => {
     const { depths, be, pass } = aQueue();
     be(3);
     expect(depths.of(0)).toBeUndefined();
@@ -37,17 +37,17 @@ describe('what Redis last said', () => {
     expect(depths.of(0)).toBe(1);
   });
 
-  it('is looked at once for all who ask within a look and its age', async () => {
-    const { depths, looks, pass } = aQueue();
+  it('is polled once for all who ask within a poll and its age', async () => {
+    const { depths, polls, pass } = aQueue();
     depths.of(0);
     depths.of(0);
     await settled();
     pass(3);
     depths.of(0);
-    expect(looks()).toBe(1);
+    expect(polls()).toBe(1);
   });
 
-  it('is nothing while it cannot be told: nobody waits for that', async () => {
+  it('is nothing while it cannot be read: no caller waits', async () => {
     const { depths, be, pass } = aQueue();
     be(2);
     depths.of(0);

@@ -1,20 +1,20 @@
 /**
- * The last reading of every shard. A caller is answered from it; a reading that is older than `freshMs` is
- * renewed in the background, one at a time. So no caller waits for it, and nothing is polled while nobody calls.
+ * The last reading of every shard. Callers get its values at once. A reading older than `freshMs` is renewed in the
+ * background, one at a time. So no caller waits, and nothing is polled while nobody calls.
  */
 export class PolledSnapshot<T> {
   private values: readonly T[] = [];
   private polledAt = -Infinity;
   private polling: Promise<void> | null = null;
 
-  /** @param poll reads all shards, in their order: one round trip */
+  /** @param poll reads all shards in order, in one round trip */
   constructor(
-    private readonly look: () => Promise<readonly T[]>,
+    private readonly poll: () => Promise<readonly T[]>,
     private readonly freshMs: number,
     private readonly now: () => number,
   ) {}
 
-  /** Redis was asked at least once. */
+  /** Whether Redis was polled at least once. */
   get isKnown(): boolean {
     return this.polledAt !== -Infinity;
   }
@@ -23,20 +23,20 @@ export class PolledSnapshot<T> {
     return this.now() - this.polledAt < this.freshMs;
   }
 
-  /** Undefined before the first reading, and while Redis cannot be asked. */
+  /** Undefined before the first reading, and while Redis cannot be read. */
   of(shard: number): T | undefined {
     if (!this.isFresh) void this.renew();
     return this.values[shard];
   }
 
-  /** Resolves when Redis was asked; never rejects. */
+  /** Resolves after the poll; never rejects. */
   renew(): Promise<void> {
-    return (this.polling ??= this.take());
+    return (this.polling ??= this.read());
   }
 
-  private async take(): Promise<void> {
+  private async read(): Promise<void> {
     try {
-      this.values = await this.look();
+      this.values = await this.poll();
     } catch {
       this.values = [];
     } finally {

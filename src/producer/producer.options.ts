@@ -1,11 +1,11 @@
-/** What a producer is given and answers. */
+/** The options and the results of a producer. */
 import type { Redis } from 'ioredis';
 import type { ActivityCatalog } from '../core/state/activity.js';
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import type { RedisClock } from '../redis/redis.clock.js';
 
-/** An event as the documents describe it; whatever else is given is refused with a sentence. */
+/** An event as the documentation describes it. Unknown members are refused with an explanation. */
 export interface ProducedEvent {
   id: string;
   customerId: string;
@@ -21,33 +21,35 @@ export interface ProducedEvent {
   attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** As the HTTP door answers, but for what is refused: that is thrown. */
+/** Like the answer of the HTTP call, without the refused events: those are thrown. */
 export interface Sent {
   accepted: number;
   warnings: ItemRemark[];
 }
 
 export interface ProducerOptions {
-  /** A connection that fails fast; the caller closes it. */
+  /** A connection that fails fast. The caller closes it. */
   redis: Redis;
-  /** As the service was first started with. */
+  /** The number of shards of the service's first start. */
   shards: number;
   run?: string;
   lingerMs?: number;
   batchEvents?: number;
-  /** Events that may wait in this process before `send` refuses and `deliver` waits its turn. */
+  /** Events that may be pending in this process before `send` refuses and `deliver` waits. */
   maxPendingEvents?: number;
-  /** Age of a shard's oldest event at which it is sent no more; 0: any age. */
+  /** Age of a shard's oldest waiting event at which nothing more is sent to it, in seconds; 0: any age. */
   maxBacklogSeconds?: number;
   /** Events that may wait in the queues of the run, all shards together. */
   maxBacklogEvents?: number;
-  /** What the service reads from its configuration: with it, types and currencies are judged here, else by the lanes. */
+  /** The service's activity catalog. With it, types and currencies are checked here; without it, by the lanes. */
   catalog?: ActivityCatalog;
-  /** How far in the future an event may lie; as the service has it. */
+  /** How far in the future an event may lie, in seconds. Use the service's value. */
   clockSkewSeconds?: number;
-  /** By how much this process' clock may differ from that of Redis, in ms, before nothing is sent; as the service has it. */
+  /**
+   * How far this process' clock may differ from that of Redis before nothing is sent, in ms. Use the service's value.
+   */
   clockSkewMs?: number;
-  /** Left out, one that asks this Redis. */
+  /** When left out, a clock that reads the time of this Redis. */
   clock?: Pick<RedisClock, 'check' | 'now'>;
   /** In [0, 1); spreads the retries. */
   random?: () => number;

@@ -1,11 +1,11 @@
-/** Why events were not handed over. After the first two nothing is known to be lost: send again. */
+/** Why events were not accepted. After the first two errors nothing is known to be lost: send again. */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 
-/** More waits than there should: the caller is to slow down. */
+/** Too many events wait: the caller must slow down. */
 export class OverloadedError extends Error {
   override readonly name = 'OverloadedError';
 
-  /** @param retryAfterSeconds when trying again makes sense */
+  /** @param retryAfterSeconds when another try makes sense */
   constructor(
     message: string,
     readonly retryAfterSeconds = 1,
@@ -14,12 +14,12 @@ export class OverloadedError extends Error {
   }
 }
 
-/** Redis did not take them: it is away, full, or does not answer in time. */
+/** Redis did not accept them: it is unreachable, full, or does not answer in time. */
 export class QueueUnavailableError extends Error {
   override readonly name = 'QueueUnavailableError';
 }
 
-/** Events that nobody can apply, by the index in what was given. Nothing of the call was sent: leave them out or mend them. */
+/** Invalid events, by their index in the call. No event of the call was sent: remove these or correct them. */
 export class InvalidEventsError extends Error {
   override readonly name = 'InvalidEventsError';
 

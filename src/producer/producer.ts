@@ -1,6 +1,6 @@
 /**
- * The supported way to put activity onto the queues: it judges events, finds the shard, fills batches, and answers when
- * Redis has the events. The service's own HTTP door uses it too.
+ * The supported way to put activity onto the queues. It checks events, finds the shard, fills batches, and resolves
+ * when Redis has the events. The service's HTTP API uses it too.
  */
 import type { WireEvent } from '../core/state/activity.js';
 import { UnreadItem, readEvents, type ItemRemark } from '../core/contracts/event.reader.js';
@@ -22,7 +22,7 @@ export class ActivityProducer {
   private readonly maxPending: number;
   private readonly clock: Pick<RedisClock, 'check' | 'now'>;
   private readonly queues: ShardQueues;
-  private readonly turns: Semaphore;
+  private readonly deliveries: Semaphore;
   private pending = 0;
 
   constructor(private readonly options: ProducerOptions) {
@@ -30,15 +30,15 @@ export class ActivityProducer {
     this.maxPending = options.maxPendingEvents ?? 100_000;
     this.clock = options.clock ?? new RedisClock(options.redis, options.clockSkewMs);
     this.queues = new ShardQueues(options, () => this.now());
-    this.turns = new Semaphore(this.maxPending);
+    this.deliveries = new Semaphore(this.maxPending);
   }
 
   /**
-   * Resolves when Redis has all events, judged as of now.
-   * Throws InvalidEventsError when some cannot be applied by anybody: none was sent. Throws OverloadedError when too many
-   * are on their way or a shard lies too far behind, and WrongClockError while this process' clock differs too much from
-   * that of Redis: none was sent. Throws QueueUnavailableError when Redis did not take them: then some may have been sent.
-   * Send all of them again, an event id counts once.
+   * Resolves when Redis has all events. They are judged as of now.
+   * Throws InvalidEventsError when some are invalid; then none was sent. Throws OverloadedError when too many are
+   * pending or a shard is too far behind, and WrongClockError while this process' clock differs too much from that of
+   * Redis; then none was sent. Throws QueueUnavailableError when Redis did not accept them; then some may have been
+   * sent. Send all of them again: an event id counts once.
    */
   async send(events: readonly ProducedEvent[]): Promise<Sent> {
     await this.checkClock();
@@ -48,16 +48,17 @@ export class ActivityProducer {
   }
 
   /**
-   * As `send`, but keeps trying until Redis has all events or the signal aborts: whoever awaits it sends no faster than
-   * the lanes work, and loses nothing while Redis is away or full. While `maxPendingEvents` are being delivered, later
-   * calls wait their turn. A shard that takes its part does not wait for one that does not.
+   * Like `send`, but retries until Redis has all events or the signal aborts. A caller that awaits it sends no faster
+   * than the lanes work, and loses nothing while Redis is unreachable or full. While `maxPendingEvents` are being
+   * delivered, later calls wait. A shard that accepts its part does not wait for one that does not.
    */
   async deliver(events: readonly ProducedEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<Sent> {
     const random = this.options.random ?? Math.random;
-    await retryUntilAccepted(() => this.checkClock(), signal, random); // before they are read: a wrong clock makes good events late
+    // Before the events are read: with a wrong clock, good events seem late.
+    await retryUntilAccepted(() => this.checkClock(), signal, random);
     const { events: read, warnings } = this.read(events);
     for (const part of chunks(read, this.maxPending)) {
-      const done = await this.turns.take(part.length, signal);
+      const done = await this.deliveries.take(part.length, signal);
       const shards = [...this.queues.byShard(part).values()];
       try {
         await allSettled(shards.map((ofShard) => retryUntilAccepted(() => this.enqueue(ofShard), signal, random)));
@@ -68,17 +69,17 @@ export class ActivityProducer {
     return { accepted: read.length, warnings };
   }
 
-  /** Throws WrongClockError. To be asked before events are judged by `now`. */
+  /** Throws WrongClockError. Call it before events are judged by `now`. */
   checkClock(): Promise<void> {
     return this.clock.check();
   }
 
-  /** What live events are judged as of: the time of Redis. */
+  /** The instant as of which live events are judged: the time of Redis. */
   now(): EpochMs {
     return this.clock.now();
   }
 
-  /** As `send`, for events that were read before. */
+  /** Like `send`, for events that were read before. */
   async enqueue(events: readonly WireEvent[]): Promise<void> {
     await this.checkClock();
     if (this.pending + events.length > this.maxPending) {
@@ -93,23 +94,24 @@ export class ActivityProducer {
   }
 
   /**
-   * A replay's batch, read before: judged as of its own clock, never mixed with another, so that every run makes the same
-   * jobs.
-   * @param batch names it by its content: a batch of that name is applied once, whoever brings it how often
+   * Enqueues a replay's batch of events that were read before. It is judged as of the replay's clock and never mixed
+   * with another batch, so that every run makes the same jobs.
+   * @param batch names the batch by its content: a batch of that name is applied once, however often it is sent
    */
   async enqueueAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
     await this.queues.addAsOf(asOf, batch, events);
   }
 
   /**
-   * Asks every shard to evaluate the customers who are due by `asOf`. A sweep of the same id that still waits is not added twice.
-   * @param rest what else the job says, for each shard
+   * Asks every shard to evaluate the customers who are due by `asOf`. A waiting sweep of the same id is not added
+   * twice.
+   * @param rest the other members of the job, for each shard
    */
   async sweep(asOf: EpochMs, id: string, rest: Omit<SweepJob, 'v' | 'asOf'> = {}): Promise<void> {
     await this.queues.sweep(id, { v: JOB_VERSION, asOf, ...rest });
   }
 
-  /** Waits for what is on its way and closes the queues. */
+  /** Waits for pending events and closes the queues. */
   async close(): Promise<void> {
     await this.queues.close();
   }
@@ -122,7 +124,7 @@ export class ActivityProducer {
   }
 }
 
-/** Each as it is now: what answers otherwise when it is asked again, or throws, is no event. */
+/** Copies each event once. An object that changes between two reads, or throws, is not a valid event. */
 function snapshotsOf(events: readonly ProducedEvent[]): unknown[] {
   if (!Array.isArray(events)) throw new TypeError('events must be a list');
   const items: readonly unknown[] = events;
@@ -137,7 +139,7 @@ function snapshotsOf(events: readonly ProducedEvent[]): unknown[] {
   });
 }
 
-/** Waits for all of them, then throws the first fault: nothing goes on behind the caller's back. */
+/** Waits for all of them, then throws the first error, so that no work continues after the call has ended. */
 async function allSettled(all: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason;
 }

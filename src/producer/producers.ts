@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { ActivityProducer, type ProducerOptions } from './producer.js';
 
-/** A producer that nobody asked for during this long is closed: its queues hold memory and listeners. */
+/** A producer that nobody used for this long is closed: its queues use memory and listeners. */
 const REST_MS = 10 * MINUTE_MS;
 
 interface Kept {
@@ -11,7 +11,7 @@ interface Kept {
   usedAt: number;
 }
 
-/** One producer per run, made when asked for. */
+/** One producer per run, made on demand. */
 export class Producers {
   private readonly byRun = new Map<string, Kept>();
 
@@ -20,7 +20,7 @@ export class Producers {
     private readonly now: () => EpochMs = Date.now,
   ) {}
 
-  /** Ask each time: a producer that is not asked for is closed after ten minutes. */
+  /** Call it each time and do not keep the result: a producer is closed after ten minutes without a call. */
   of(run: string): ActivityProducer {
     const usedAt = this.now();
     this.closeUnused(usedAt, run);
@@ -38,7 +38,7 @@ export class Producers {
     for (const [run, { producer, usedAt }] of this.byRun) {
       if (run === except || now - usedAt < REST_MS) continue;
       this.byRun.delete(run);
-      producer.close().catch(() => undefined); // nothing was on its way for minutes
+      producer.close().catch(() => undefined); // nothing was pending for minutes
     }
   }
 }

@@ -6,9 +6,9 @@ import { OverloadedError, QueueUnavailableError } from './producer.problems.js';
 const WAIT_MS = { first: 100, most: 10_000 };
 
 /**
- * Retries until the queue has accepted it. The waits double up to ten seconds and are spread at random, so that producers do
- * not come back all at once; an overloaded queue is given at least the time it asked for.
- * Throws what is no fault of the queue or of a clock, and the signal's reason when it aborts.
+ * Retries until the queue has accepted the events. The waits double up to ten seconds and are spread at random, so
+ * that producers do not retry all at once. After an overload the wait is at least the time that was asked for.
+ * Throws errors that are neither the queue's nor the clock's, and the signal's reason when it aborts.
  *
  * @param random in [0, 1)
  */

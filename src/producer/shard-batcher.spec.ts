@@ -7,7 +7,7 @@ function some(count: number): WireEvent[] {
   return Array.from({ length: count }, () => aWireEvent());
 }
 
-/** Records batches and lets the test say when each arrives. */
+/** Records batches and lets the test decide when each one arrives. */
 class Wire {
   readonly sizes: number[] = [];
   private readonly arrivals: (() => void)[] = [];

@@ -1,24 +1,24 @@
 import type { WireEvent } from '../core/state/activity.js';
 
-/** Batches on their way at which the next one waits to grow. */
+/** With this many batches in flight the next one is not sent but grows. */
 const MOST_IN_FLIGHT = 2;
 
-/** No batch is held longer, beside its linger: its sender waits for the answer. */
+/** The longest time a batch is held beyond its linger: its sender waits for the answer. */
 const MOST_HELD_MS = 20;
 const LEAST_TIMER_MS = 1;
 
 interface OpenBatch {
   events: WireEvent[];
-  /** For how long it was held back. */
+  /** How long it has been held so far. */
   heldMs: number;
   sent: Promise<void>;
   settle: { resolve: () => void; reject: (fault: unknown) => void };
 }
 
 /**
- * Fills the batches of one shard. While its lane has work waiting, a batch that is sent would only wait there: it is held
- * and grows instead. So under load jobs are few and large, which is what a lane is fastest with, and idle ones are sent
- * at once.
+ * Fills the batches of one shard. While its lane has work waiting, a sent batch would only wait there, so it is held
+ * and grows instead. Under load jobs are few and large, which is fastest for a lane; without load a batch is sent
+ * after its linger.
  */
 export class ShardBatcher {
   private open: OpenBatch | null = null;
@@ -33,7 +33,7 @@ export class ShardBatcher {
     private readonly isBehind: () => boolean = () => false,
   ) {}
 
-  /** Resolves when all the events were delivered; rejects with the first fault. */
+  /** Resolves when all the events are delivered; rejects with the first error. */
   async add(events: readonly WireEvent[]): Promise<void> {
     const sent: Promise<void>[] = [];
     for (let start = 0; start < events.length;) {
@@ -47,7 +47,7 @@ export class ShardBatcher {
     await Promise.all(sent);
   }
 
-  /** Sends what is waiting and returns when nothing is on its way. */
+  /** Sends the open batch and resolves when nothing is in flight. */
   async drain(): Promise<void> {
     this.flush();
     await Promise.all(this.inFlight);

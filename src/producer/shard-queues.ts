@@ -1,8 +1,9 @@
 /**
- * The queues of a run: which shard an event belongs to, and how jobs are made of events.
+ * The queues of a run: which shard an event belongs to, and how events are grouped into jobs.
  *
- * A batch of a shard is sent when it is full or has waited `lingerMs`. While two batches of the shard are on their way,
- * or its lane has work waiting, the next one keeps growing: a busy queue gets larger jobs, an idle one its event at once.
+ * A batch of a shard is sent when it is full or has waited `lingerMs`. While two batches of the shard are in flight,
+ * or its lane has work waiting, the next one keeps growing. A busy queue gets larger jobs; an idle one gets its event
+ * at once.
  */
 import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
@@ -20,9 +21,9 @@ import { QueueUnavailableError } from './producer.problems.js';
 import type { ProducerOptions } from './producer.options.js';
 import { ShardBatcher } from './shard-batcher.js';
 
-/** Age of a reading of the queues' lengths, about what a lane needs for a small job. */
+/** How long a reading of the queues' lengths is used: about the time of a small job. */
 const WAITING_FRESH_MS = 4;
-/** Waiting jobs the gate reads per shard: it reads often, and an estimate is enough to refuse by. */
+/** Waiting jobs the gate samples per shard. It reads often, and an estimate is enough to decide on a refusal. */
 const GATE_SAMPLE = 200;
 
 interface Lane {
@@ -54,7 +55,7 @@ export class ShardQueues {
     });
   }
 
-  /** Resolves when Redis has all of them. Throws OverloadedError when a shard lies too far behind: none was sent. */
+  /** Resolves when Redis has all events. Throws OverloadedError when a shard is too far behind; then none was sent. */
   async add(events: readonly WireEvent[]): Promise<void> {
     const parts = this.byShard(events);
     await this.gate.check(parts.keys());
@@ -62,8 +63,8 @@ export class ShardQueues {
   }
 
   /**
-   * As `add`, in jobs of these events alone.
-   * @param batch names the jobs
+   * Like `add`, in jobs that hold these events only.
+   * @param batch prefix of the jobs' names
    */
   async addAsOf(asOf: EpochMs, batch: string, events: readonly WireEvent[]): Promise<void> {
     const parts = this.byShard(events);
@@ -76,10 +77,10 @@ export class ShardQueues {
     );
   }
 
-  /** One of the same id that still waits is not added twice. */
+  /** A waiting sweep of the same id is not added twice. */
   async sweep(id: string, data: SweepJob): Promise<void> {
     await Promise.all(
-      this.lanes.map(({ queue }) => taken(queue.add('sweep', data, { jobId: id, removeOnFail: true }))),
+      this.lanes.map(({ queue }) => accepted(queue.add('sweep', data, { jobId: id, removeOnFail: true }))),
     );
   }
 
@@ -94,7 +95,7 @@ export class ShardQueues {
     return parts;
   }
 
-  /** Waits for what is on its way. */
+  /** Waits for everything in flight. */
   async close(): Promise<void> {
     await Promise.allSettled(this.lanes.map(({ batcher }) => batcher.drain()));
     await Promise.all(this.lanes.map(({ queue }) => queue.close()));
@@ -106,7 +107,7 @@ export class ShardQueues {
     return new ShardBatcher(this.options.lingerMs ?? 2, this.batchEvents, send, isBehind);
   }
 
-  /** Says how many events wait in the job and since when, so that lag can be read without reading jobs. */
+  /** The id contains the number of events and the time, so that lag can be measured without reading the jobs. */
   private newId(events: number): string {
     return `${this.now()}-${events}-${randomUUID()}`;
   }
@@ -137,11 +138,14 @@ function newGate(
 }
 
 async function addJob(queue: Lane['queue'], data: EventsJob, jobId: string): Promise<void> {
-  await taken(queue.add('events', data, { jobId }));
+  await accepted(queue.add('events', data, { jobId }));
 }
 
-/** What is wrong in our own code is not Redis' fault, and trying again would not mend it. */
-async function taken(adding: Promise<unknown>): Promise<void> {
+/**
+ * Resolves when Redis accepted the job. TypeError and RangeError are bugs of our own: they are not blamed on Redis,
+ * because a retry would not help.
+ */
+async function accepted(adding: Promise<unknown>): Promise<void> {
   try {
     await adding;
   } catch (fault) {

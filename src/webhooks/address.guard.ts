@@ -1,6 +1,6 @@
 /**
- * Where webhooks may connect to: addresses of the public internet. The check is made on the address that is connected
- * to, after the name was looked up, so that no name and no spelling of an address leads inside.
+ * Which addresses webhooks may connect to: those of the public internet. The check is made on the resolved address
+ * that is connected to, so that no name and no spelling of an address leads into the internal network.
  * Ranges: the special-purpose registries of IANA (RFC 6890 and its updates).
  */
 import { lookup } from 'node:dns';
@@ -14,7 +14,10 @@ export class RefusedAddressError extends Error {
   }
 }
 
-/** This network, private, carrier-grade NAT, loopback, link-local, protocol, examples, 6to4, tests, multicast, future. */
+/**
+ * This network, private, carrier-grade NAT, loopback, link-local, protocol, documentation, 6to4, benchmarking,
+ * multicast, reserved.
+ */
 const SPECIAL_V4 = subnets('ipv4', [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -32,13 +35,16 @@ const SPECIAL_V4 = subnets('ipv4', [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ]);
-/** Only this part of IPv6 is public: loopback, mapped, translated, unique-local, link-local and multicast lie outside. */
+/**
+ * Only this part of IPv6 is public. Loopback, mapped, translated, unique-local, link-local and multicast lie outside
+ * it.
+ */
 const PUBLIC_V6 = subnets('ipv6', ['2000::/3']);
-/** In it protocol assignments with Teredo, examples, and 6to4, which carries an IPv4 address of any kind. */
+/** Exceptions within it: protocol assignments with Teredo, documentation, and 6to4, which embeds any IPv4 address. */
 const SPECIAL_V6 = subnets('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 
 export function isPublicAddress(address: string): boolean {
-  const [bare = ''] = address.split('%'); // a zone is of a link
+  const [bare = ''] = address.split('%'); // a zone id names a local link
   switch (isIP(bare)) {
     case 4:
       return !SPECIAL_V4.check(bare, 'ipv4');
@@ -49,13 +55,13 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** Whether the host is itself an address that is not public: such a host is never looked up. */
+/** Whether the host is itself an address that is not public. Such a host needs no DNS lookup. */
 export function isPrivateHost({ hostname }: URL): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return isIP(host) !== 0 && !isPublicAddress(host);
 }
 
-/** Looks names up as usual and answers with the public addresses alone. */
+/** Resolves names as usual and returns only the public addresses. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (fault, found) => {
     const addresses = fault === null ? found.filter(({ address }) => isPublicAddress(address)) : [];

@@ -1,12 +1,12 @@
 /**
  * One attempt to deliver one event to one endpoint.
  *
- * 1. When its deliveries reach the customer, the contact policy is asked; the contact is counted before it is made,
- *    so that a crash in between costs a contact and never makes one too many.
- * 2. The event is signed anew and posted.
- * 3. How it ended goes into the endpoint's log.
+ * 1. When deliveries of the endpoint reach the customer, the contact policy decides. The contact is counted before it
+ *    is made, so that a crash in between wastes one contact and never makes one too many.
+ * 2. The event is signed with the current time and posted.
+ * 3. The outcome is written to the endpoint's log.
  *
- * Ending between 2 and the queue's note of it means that the event is sent again under the same id.
+ * If the process ends after 2 and before the queue records it, the event is sent again under the same id.
  */
 import { decideContact, type ContactDecision, type ContactPolicy } from '../core/contracts/contact.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -19,9 +19,9 @@ import { signedHeaders } from './signature.js';
 import { askedMs, verdictOf } from './verdict.js';
 
 export interface Attempt extends Delivery {
-  /** Of an attempt to be repeated: the wait its receiver asked for. */
+  /** For an attempt that will be repeated: the wait its receiver asked for. */
   askedMs: number | null;
-  /** Of an event that is held: when it may go. */
+  /** For an event that is held: when it may be sent. */
   until: EpochMs | null;
 }
 
@@ -37,7 +37,7 @@ export class Deliverer {
     private readonly now: () => EpochMs = Date.now,
   ) {}
 
-  /** @param attempt 1 for the first; @param most the last one: it ends in `failed` */
+  /** @param attempt 1 for the first; @param most the last attempt: its failure is final */
   async attempt(event: CloudEvent, attempt: number, most: number): Promise<Attempt> {
     const decision = await this.mayContact(event);
     const ended =
@@ -46,7 +46,7 @@ export class Deliverer {
     return ended;
   }
 
-  /** Whatever the contact policy says: a test is no contact. */
+  /** Ignores the contact policy: a test contacts no customer. */
   async test(event: CloudEvent<'tidewatch.ping', Record<string, never>>): Promise<Attempt> {
     const ended = await this.send(event, 1, 1);
     await this.log.add(lineOf(ended));

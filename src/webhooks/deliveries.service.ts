@@ -1,4 +1,4 @@
-/** Works off the queues of the endpoints, each on its own, and says to BullMQ how each attempt ended. */
+/** Processes the queue of each endpoint separately, and reports the outcome of each attempt to BullMQ. */
 import { WaitingRedis } from '../redis/connections.js';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Worker } from 'bullmq';
@@ -15,7 +15,7 @@ import { Deliverer, type Attempt } from './deliverer.js';
 import { Endpoints, type Endpoint } from './endpoints.js';
 import { waitMs } from './verdict.js';
 
-/** The attempt failed and is to be repeated. */
+/** The attempt failed and will be repeated. */
 class TryAgainError extends Error {
   override readonly name = 'TryAgainError';
 
@@ -44,14 +44,14 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
 
   onApplicationBootstrap(): void {
     for (const endpoint of this.endpoints.list) {
-      // From the start at nothing: an endpoint that never answers would have no rate to compare with.
+      // Starts every counter at zero: without it, an endpoint that never answers would have no rate to compare with.
       for (const outcome of DELIVERY_OUTCOMES)
         this.metrics.webhookDeliveries.inc({ endpoint: endpoint.name, outcome }, 0);
       this.workers.push(this.open(endpoint));
     }
   }
 
-  /** Waits for the open requests; what is not done by the deadline is sent again by the next process. */
+  /** Waits for the open requests. A delivery not done by the deadline is sent again by the next process. */
   async beforeApplicationShutdown(): Promise<void> {
     const late = new Promise((resolve) => setTimeout(resolve, this.config.drainSeconds * SECOND_MS).unref());
     await Promise.race([late, Promise.all(this.workers.map((worker) => worker.close()))]);

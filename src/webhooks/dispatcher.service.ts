@@ -1,4 +1,4 @@
-/** Hands what stands in the outboxes to the queues of the endpoints, as long as the process runs. */
+/** Moves entries from the outboxes to the queues of the endpoints for as long as the process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
@@ -12,12 +12,12 @@ import { openWebhookQueue, type WebhookQueue } from '../redis/webhook.queues.js'
 import { Dispatcher } from './dispatcher.js';
 import { Endpoints } from './endpoints.js';
 
-/** Entries read at once of each shard, and how long an empty outbox is waited at. */
+/** Entries read at once per shard, and how long a read waits at an empty outbox. */
 const AT_ONCE = 100;
 const BLOCK_MS = 2 * SECOND_MS;
 const RETRY_MS = SECOND_MS;
-/** How often it is checked whether entries were lost because too many waited. */
-const LOOK_MS = 10 * SECOND_MS;
+/** How often it checks whether entries were lost because too many waited. */
+const LOSS_CHECK_MS = 10 * SECOND_MS;
 
 @Injectable()
 export class DispatcherService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -36,7 +36,7 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
     private readonly log: Log,
   ) {}
 
-  /** A list without endpoints is worked off as well: the outboxes fill as soon as a list is named. */
+  /** An empty list of endpoints is processed too: the outboxes fill as soon as the file is named. */
   onApplicationBootstrap(): void {
     if (this.config.webhooksFile !== '') this.running = this.run();
   }
@@ -79,10 +79,10 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
       const epoch = await this.epochs.current();
       await dispatcher.handOver(entries, epoch ?? this.epochs.atStart);
     }
-    if (Date.now() - this.polledAt > LOOK_MS) await this.tellLost();
+    if (Date.now() - this.polledAt > LOSS_CHECK_MS) await this.reportLost();
   }
 
-  private async tellLost(): Promise<void> {
+  private async reportLost(): Promise<void> {
     this.polledAt = Date.now();
     const { dropped } = await this.outbox.counts();
     if (dropped > this.dropped) {

@@ -1,11 +1,11 @@
 /**
- * From the outboxes into the queues.
+ * Moves entries from the outboxes into the queues.
  *
- * 1. Every entry becomes an event, and a job for each endpoint that wants it, under an id made of what the entry is.
- * 2. Once Redis has all of them, the entries are removed from the outboxes.
+ * 1. Every entry becomes an event, and a job for each endpoint that wants it. The job's id is derived from the entry.
+ * 2. Once Redis has all jobs, the entries are removed from the outboxes.
  *
- * Ending between the two means that the same jobs are added again, and an id that is there already adds nothing. So
- * several may do this at once, and nothing is lost.
+ * If the process ends between the two, the same jobs are added again, and an id that exists already adds nothing. So
+ * several processes may do this at the same time, and nothing is lost.
  */
 import { cloudEventOf, isWanted } from '../core/contracts/webhooks.js';
 import type { OutboxEntry, OutboxStore } from '../redis/outbox.store.js';
@@ -22,18 +22,18 @@ export class Dispatcher {
     private readonly endpoints: readonly Endpoint[],
     private readonly queueOf: (endpoint: string) => Pick<WebhookQueue, 'addBulk'>,
     private readonly settings: DispatcherSettings,
-    /** Told of an entry that cannot be read: it is passed over. */
+    /** Called for an entry that cannot be read; it is skipped. */
     private readonly onUnreadable: (entry: OutboxEntry) => void,
   ) {}
 
-  /** @param epoch of the data: after a loss of data, versions and with them the ids of entries come again */
+  /** @param epoch of the data: after a loss of data, versions are used again, and so are the ids of entries */
   async handOver(entries: readonly OutboxEntry[], epoch: string): Promise<void> {
     for (const entry of entries) if (entry.entry === null) this.onUnreadable(entry);
-    await Promise.all(this.endpoints.map((endpoint) => this.tell(endpoint, entries, epoch)));
+    await Promise.all(this.endpoints.map((endpoint) => this.enqueueFor(endpoint, entries, epoch)));
     await this.outbox.handedOver(entries);
   }
 
-  private async tell(endpoint: Endpoint, entries: readonly OutboxEntry[], epoch: string): Promise<void> {
+  private async enqueueFor(endpoint: Endpoint, entries: readonly OutboxEntry[], epoch: string): Promise<void> {
     const jobs = entries.flatMap(({ shard, id, entry }) => {
       if (entry === null || !isWanted(entry, endpoint)) return [];
       return [
@@ -44,7 +44,7 @@ export class Dispatcher {
   }
 }
 
-/** No colons, for BullMQ; no full stops, which separate the parts of what is signed. */
+/** Contains no colons, because BullMQ refuses them, and no full stops, which separate the parts of the signed text. */
 function eventIdOf(epoch: string, shard: number, entry: string): string {
   return `${epoch}_${shard}_${entry}`;
 }

@@ -13,13 +13,13 @@ import { keyOf } from './signature.js';
 export interface Endpoint extends Subscription {
   name: string;
   url: URL;
-  /** Of its secrets: the newest first, more than one while they are exchanged. */
+  /** The keys of its secrets, the newest first; more than one while a secret is rotated. */
   keys: Buffer[];
-  /** Its deliveries reach the customer, so that the contact policy holds. */
+  /** Its deliveries reach the customer, so the contact policy applies. */
   isContact: boolean;
 }
 
-/** The endpoints that this process knows; none where it neither delivers nor tests. */
+/** The endpoints that this process knows; empty when it neither delivers nor tests. */
 export class Endpoints {
   constructor(readonly list: readonly Endpoint[]) {}
 }
@@ -27,10 +27,10 @@ export class Endpoints {
 export type EndpointSettings = Pick<Config, 'webhooksFile' | 'webhookHosts' | 'webhookAllowPrivate'>;
 
 const MEMBERS = ['name', 'url', 'secret', 'secretFile', 'events', 'severities', 'strategies', 'contact'];
-/** It stands in keys, labels and addresses. */
+/** The name is used in keys, labels and addresses. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
-/** None when no file is named. Throws a ConfigError that names every endpoint and what to do. */
+/** Empty when no file is named. Throws a ConfigError that names every faulty endpoint and what to do. */
 export function readEndpoints(settings: EndpointSettings): Endpoint[] {
   const file = settings.webhooksFile;
   if (file === '') return [];
@@ -111,7 +111,7 @@ function keysOf({ secret, secretFile }: Record<string, unknown>, dir: string, sa
   return keys.filter((key) => key !== null);
 }
 
-/** Null once it has been said that it cannot be read. */
+/** Null when it cannot be read; that has then been reported. */
 function readSecret(file: string, say: Say): string | null {
   try {
     return utf8Text(readFileSync(file));

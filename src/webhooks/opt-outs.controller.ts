@@ -5,7 +5,7 @@ import { ProblemError } from '../core/contracts/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ContactStore } from '../redis/contact.store.js';
 
-/** As customers are named in events. */
+/** The rule for customer ids in events. */
 const CUSTOMER_ID = /^\S{1,64}$/;
 
 @ApiTags('customers')

@@ -1,4 +1,4 @@
-/** One HTTP request to an endpoint, and what came back, whatever that is. It never throws. */
+/** One HTTP request to an endpoint, and its result, whatever that is. It never throws. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { RefusedAddressError, isPrivateHost, publicLookup } from './address.guard.js';
@@ -9,20 +9,20 @@ export interface PostSettings {
 }
 
 export interface Answer {
-  /** Null when there was none. */
+  /** Null when there was no answer. */
   status: number | null;
-  /** Why not, in a few words. */
+  /** Why there was none, in a few words. */
   detail: string;
-  /** The address is one that must not be connected to. */
+  /** Whether connecting to the address is forbidden. */
   isRefused: boolean;
   retryAfter: string | null;
   ms: number;
 }
 
-/** Nobody reads what an endpoint answers: this much is read, so that it need not be cut off. */
+/** The body of an answer is not used. Up to this many bytes are read, so that a normal answer is not cut off. */
 const MOST_BODY_BYTES = 65_536;
 
-/** Redirects are not followed: they could lead anywhere. Each request has a connection of its own. */
+/** Redirects are not followed: they could lead anywhere. Each request uses its own connection. */
 export async function post(
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -59,7 +59,7 @@ function answered(
   });
 }
 
-/** The status is known: a body that is cut off, never ends or is too long changes nothing about it. */
+/** The status is known. A body that is cut off, never ends or is too long does not change it. */
 function drained(response: IncomingMessage): Promise<void> {
   let left = MOST_BODY_BYTES;
   return new Promise((resolve) => {
@@ -77,7 +77,7 @@ function answerOf(startedAt: number, parts: Partial<Answer>): Answer {
   return { status: null, detail: '', isRefused: false, retryAfter: null, ...parts, ms };
 }
 
-/** A code where there is one: messages repeat what was asked for. */
+/** The error code where there is one, because messages may repeat the address. */
 function wordsFor(fault: unknown): string {
   if (fault instanceof RefusedAddressError) return 'address_refused';
   const { code, name }: { code?: unknown; name?: unknown } = typeof fault === 'object' && fault !== null ? fault : {};

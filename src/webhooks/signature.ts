@@ -7,14 +7,14 @@ const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const BYTES = { least: 24, most: 64 };
 
-/** The key in a secret like `whsec_…`; null when it is none, or too short to be safe. */
+/** The key in a secret like `whsec_…`; null when the text is not one, or is too short to be safe. */
 export function keyOf(secret: string): Buffer | null {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
   const key = Buffer.from(BASE64.test(text) ? text : '', 'base64');
   return key.length >= BYTES.least && key.length <= BYTES.most ? key : null;
 }
 
-/** @param keys several while a secret is exchanged: a receiver takes the message when one of them is its own */
+/** @param keys several while a secret is rotated: a receiver accepts the message when one of the signatures is valid */
 export function signedHeaders(
   keys: readonly Buffer[],
   id: string,

@@ -1,9 +1,12 @@
-/** What an answer means, and when to try again. */
+/** What the answer of an endpoint means, and when to retry. */
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Answer } from './post.js';
 
-/** Client errors that may pass: timeout, too early, too many requests. All others say that the message is not wanted. */
+/**
+ * Client errors that may be temporary: timeout, too early, too many requests. All others mean that the message is not
+ * wanted.
+ */
 const PASSING = new Set([408, 425, 429]);
 
 export function verdictOf({
@@ -16,7 +19,7 @@ export function verdictOf({
   return status >= 400 && status < 500 && !PASSING.has(status) ? 'failed' : 'retried';
 }
 
-/** Milliseconds that a Retry-After header asks for; null for none that can be read. */
+/** The wait that a Retry-After header asks for, in milliseconds; null when it cannot be read. */
 export function askedMs(retryAfter: string | null, now: EpochMs): number | null {
   if (retryAfter === null) return null;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * SECOND_MS : Date.parse(retryAfter) - now;
@@ -29,8 +32,8 @@ export interface Backoff {
 }
 
 /**
- * Doubles with each attempt, between half and the whole of it by chance, so that those who failed together do not come
- * back together. A receiver that asks for more gets it, up to the same bound.
+ * Doubles with each attempt. Between half and all of it is used, by chance, so that deliveries that failed together
+ * do not retry together. A receiver that asks for a longer wait gets it, up to the same limit.
  * @param attempt that failed, 1 for the first
  * @param chance from 0 to 1
  */

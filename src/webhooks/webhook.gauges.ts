@@ -1,4 +1,4 @@
-/** How many deliveries wait, read when Prometheus asks. */
+/** The number of waiting deliveries, read when Prometheus scrapes. */
 import type { Metrics } from '../ops/metrics.js';
 import type { OutboxStore } from '../redis/outbox.store.js';
 import type { WebhookQueue } from '../redis/webhook.queues.js';

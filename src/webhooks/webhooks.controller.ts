@@ -27,7 +27,7 @@ class RedriveBody {
   ids?: string[];
 }
 
-/** As it stands in the address. */
+/** The query as it stands in the address. */
 type ListQuery = Partial<Record<'endpoint' | 'outcome' | 'limit' | 'cursor', string>>;
 
 @ApiTags('webhooks')

@@ -22,7 +22,7 @@ export interface DeliveryQuery extends LogQuery {
 
 export interface RedriveQuery {
   endpoint: string | undefined;
-  /** Of events; all that failed when left out. */
+  /** Ids of events; all failed ones when left out. */
   ids: readonly string[] | undefined;
   limit: number;
 }
@@ -64,7 +64,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
     return this.deliveryLog.page(names, query);
   }
 
-  /** Puts failed ones back, with all their attempts before them. */
+  /** Puts failed deliveries back into the queue with all their attempts again. */
   async redrive({ endpoint, ids, limit }: RedriveQuery): Promise<RedriveView> {
     const queues = this.chosen(endpoint).map(({ name }) => this.queueOf(name));
     const counts = { redriven: 0, skipped: 0 };
@@ -81,7 +81,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
     return { ...counts, left: left.reduce((sum, count) => sum + count, 0) };
   }
 
-  /** Sends one event at once and reports how that ended. */
+  /** Sends one event at once and returns the outcome. */
   async test(name: string): Promise<WebhookTestView> {
     const [endpoint] = this.chosen(name);
     if (endpoint === undefined) throw unknown(name);
@@ -111,7 +111,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
       delivered: attempts.delivered,
       suppressed: attempts.suppressed,
     };
-    // What stands behind a question mark is often a secret.
+    // The query string often holds a secret.
     return { name, url: url.origin + url.pathname, events, severities, strategies, contact: isContact, counts };
   }
 
@@ -134,7 +134,7 @@ async function named(queue: WebhookQueue, ids: readonly string[]): Promise<Webho
   return jobs.filter((job) => job !== undefined);
 }
 
-/** False for one that has not failed, or that somebody else has just put back. */
+/** False for a delivery that has not failed, or that somebody else has just put back. */
 async function putBack(job: WebhookJob): Promise<boolean> {
   if (!(await job.isFailed())) return false;
   return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(

@@ -1,18 +1,18 @@
 import type { EpochMs, Language } from '../../client/vocabulary.js';
 
-/** Numbers and instants as the reader's language writes them, in the time zone of the reader's computer. */
+/** Formats numbers and instants in the reader's language and in the time zone of the reader's computer. */
 export interface Format {
   /** 12,345 */
   count: (value: number) => string;
-  /** An amount in full, without the currency: there is one for all. */
+  /** The full amount without the currency: all amounts are in the base currency. */
   amount: (value: number) => string;
   /** An amount for narrow columns: 1.2M, 120万 */
   short: (value: number) => string;
   /** @param ratio between 0 and 1 */
   percent: (ratio: number) => string;
-  /** Like percent, with a digit more where it is small: 45%, 2.7% */
+  /** Like percent, with one more digit where the value is small: 45%, 2.7% */
   share: (ratio: number) => string;
-  /** What something adds or takes away, with its sign: +0.42 */
+  /** A signed contribution: +0.42 */
   weight: (value: number) => string;
   /** 31.5 days */
   days: (value: number) => string;
@@ -25,11 +25,11 @@ export interface Format {
   time: (at: EpochMs) => string;
   /** Without the year. */
   monthDay: (at: EpochMs) => string;
-  /** The time when it is within a day of now, else the date: what a glance needs. */
+  /** The time when it is within a day of now, else the date. */
   moment: (at: EpochMs, now: EpochMs) => string;
-  /** Since when something lasts, to the minute: the time when it is within a day of now, else with its date. */
+  /** Since when a state lasts, to the minute: the time when it is within a day of now, else with its date. */
   since: (at: EpochMs, now: EpochMs) => string;
-  /** "3 hours ago", "in 2 days", counted by the given clock. */
+  /** "3 hours ago", "in 2 days", relative to the given clock. */
   distance: (at: EpochMs, now: EpochMs) => string;
 }
 
@@ -61,7 +61,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const minute = at(hourMinute);
   const monthDay = at({ month: 'short', day: 'numeric' });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  // The English of numbers is the same everywhere; only en-US writes the short forms in capitals.
+  // English numbers are the same everywhere; only en-US writes the short forms in capitals.
   const short = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
     notation: 'compact',
     maximumSignificantDigits: 3,

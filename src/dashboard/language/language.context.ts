@@ -7,7 +7,7 @@ export interface LanguageInUse {
   language: Language;
   words: Words;
   format: Format;
-  /** Picks the reader's language out of a text the server sends in both. */
+  /** Picks the reader's language from a text that the server sends in both. */
   say: (text: Text) => string;
   choose: (language: Language) => void;
 }

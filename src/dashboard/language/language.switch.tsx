@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useLanguage } from './language.context.js';
 
-/** Named in the language it leads to, so that it is found by who needs it. */
+/** The label is in the language it switches to, so that a reader of that language recognises it. */
 export function LanguageSwitch() {
   const { language, choose } = useLanguage();
   const other = language === 'zh' ? 'en' : 'zh';

@@ -1,6 +1,9 @@
 import { LANGUAGES, type Language } from '../../client/vocabulary.js';
 
-/** What the reader chose before, else the first of the browser's languages that we speak, else English. */
+/**
+ * The language the reader chose before, else the first of the browser's languages that the page supports, else
+ * English.
+ */
 export function preferredLanguage(chosen: string | null, browser: readonly string[]): Language {
   const wanted = [chosen ?? '', ...browser].map((tag) => tag.toLowerCase().split('-')[0]);
   for (const tag of wanted) {

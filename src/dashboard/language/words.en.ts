@@ -11,7 +11,7 @@ const windowName: Record<string, string> = {
   baseline: 'Baseline',
 };
 
-/** Every sentence of the page. The Chinese ones have the same shape, checked by the compiler. */
+/** All texts of the page. The Chinese texts have the same shape, checked by the compiler. */
 export const english = {
   stage: {
     prospect: 'Prospect',

@@ -44,7 +44,7 @@ const entry: Record<string, string> = {
   reopen: 'reopened it',
 };
 
-/** The sentences of the workbench. */
+/** The texts of the workbench. */
 export const workEnglish = {
   strategy: {
     convert: 'Convert',

@@ -1,4 +1,4 @@
-/** Which alerts the list shows: asked of the server, and held against every alert that comes afterwards. Pure. */
+/** The filter of the list: sent to the server, and applied to every alert that arrives later. Pure. */
 import type { AlertView } from '../../client/protocol.js';
 import type { AlertQuery } from '../../client/rest.js';
 import type { AlertKind, EpochMs, Severity, Stage, Strategy } from '../../client/vocabulary.js';
@@ -8,14 +8,14 @@ type Whose = (typeof WHOSE)[number];
 
 export interface AlertFilter {
   whose: Whose;
-  /** Who `mine` means; null until the officer said so. */
+  /** The person that `mine` refers to; null until the officer entered a name. */
   me: string | null;
   stage: Stage | null;
   severity: Severity | null;
   strategy: Strategy | null;
   kind: AlertKind | null;
   isOverdue: boolean;
-  /** The snoozed in place of those to be worked on now. */
+  /** Shows the snoozed alerts instead of those to work on now. */
   isSnoozed: boolean;
 }
 
@@ -44,7 +44,7 @@ export function queryOf(filter: AlertFilter): AlertQuery {
   };
 }
 
-/** As the server decides it. @param now of the run's clock; an alert may be a moment ahead of it */
+/** The same rule as the server's. @param now of the run's clock; an alert may be a moment ahead of it */
 export function isShown(alert: AlertView, filter: AlertFilter, now: EpochMs | null): boolean {
   const assignee = assigneeOf(filter);
   return (
@@ -58,17 +58,17 @@ export function isShown(alert: AlertView, filter: AlertFilter, now: EpochMs | nu
   );
 }
 
-/** Work on it should have begun. */
+/** Whether the time to begin work on it has passed. */
 export function isOverdue({ status, dueAt }: Pick<AlertView, 'status' | 'dueAt'>, now: EpochMs): boolean {
   return (status === 'open' || status === 'acknowledged') && dueAt <= now;
 }
 
-/** Whether two filters ask for the same alerts. */
+/** Whether two filters select the same alerts. */
 export function isSameFilter(a: AlertFilter, b: AlertFilter): boolean {
   return JSON.stringify(queryOf(a)) === JSON.stringify(queryOf(b));
 }
 
-/** Whether anything beside the stage, which the tiles show, narrows the list. */
+/** Whether the list is filtered by anything other than the stage, which the tiles show. */
 export function isNarrowed(filter: AlertFilter): boolean {
   return !isSameFilter({ ...filter, stage: null }, ALL_ALERTS);
 }
@@ -77,7 +77,7 @@ function isOnList({ status }: AlertView, { isSnoozed }: AlertFilter): boolean {
   return status === 'snoozed' ? isSnoozed : status !== 'resolved' && !isSnoozed;
 }
 
-/** Null for nobody, undefined for whoever. An officer without a name has nothing of their own to single out. */
+/** Null for nobody, undefined for anybody. Without a name an officer cannot filter by their own alerts. */
 function assigneeOf({ whose, me }: AlertFilter): string | null | undefined {
   if (whose === 'nobody') return null;
   return whose === 'mine' && me !== null ? me : undefined;

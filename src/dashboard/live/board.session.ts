@@ -22,21 +22,21 @@ const RECOUNT_MS = 3_000;
 
 interface SessionOptions {
   key: string;
-  /** Null: the run the server picks. */
+  /** Null: the server's default run. */
   run: string | null;
   onRefused: (why: Refusal) => void;
 }
 
-/** One run, followed: connects the live feed, the snapshots and the store. */
+/** Follows one run: connects the live feed, the snapshots and the store. */
 export class BoardSession {
   readonly store = new BoardStore();
   private readonly feed: LiveFeed;
-  /** Bound to the run of the ticket, so that reads and socket never speak of different runs. */
+  /** Bound to the run of the ticket, so that reads and socket always belong to the same run. */
   private rest: RestClient;
   private readonly listeners = new Set<(message: ServerMessage) => void>();
-  /** Alerts that arrive while their snapshot is loading: they are newer than it. */
+  /** Alerts that arrive while their snapshot is loading. They are newer than the snapshot. */
   private held: ServerMessage[] | null = null;
-  /** Counts snapshots of the alerts asked for; only the last one asked for is used. */
+  /** Counts the requested snapshots of alerts. Only the answer to the last request is used. */
   private alertLoads = 0;
   private missedTimer: ReturnType<typeof setTimeout> | undefined;
   private againTimer: ReturnType<typeof setTimeout> | undefined;
@@ -78,15 +78,15 @@ export class BoardSession {
     return this.rest;
   }
 
-  /** Every message as it arrives, before it is drawn. */
+  /** Passes on every message as it arrives, before it is drawn. */
   listen(listener: (message: ServerMessage) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   /**
-   * The server filters the list: the alerts of a rare stage may all lie below the most urgent of the others. The feed of
-   * alerts stays whole, because an alert that no longer matches must be heard of to leave the list.
+   * The server filters the list, because all alerts of a rare stage may be less urgent than the ones already loaded.
+   * The feed of alerts stays unfiltered: an alert that no longer matches must arrive in order to leave the list.
    */
   narrow(change: Partial<AlertFilter>): void {
     const { filter: before, run } = this.store.current();
@@ -97,11 +97,11 @@ export class BoardSession {
     if (isSameFilter(before, filter)) this.store.change((board) => ({ ...board, filter }));
     else {
       this.store.change((board) => withFilter(board, filter));
-      if (run !== null) void this.loadAlerts(); // Before, the feed asks for the first list.
+      if (run !== null) void this.loadAlerts(); // Before there is a run, the feed requests the first list.
     }
   }
 
-  /** What the server answered to actions. */
+  /** Applies the alerts that the server returned for actions. */
   take(alerts: readonly AlertView[]): void {
     this.store.change((board) => withAnswers(board, alerts));
     this.followUp();
@@ -109,11 +109,11 @@ export class BoardSession {
 
   private async ticket(): Promise<{ ticket: string }> {
     const ticket = await this.rest.liveTicket().catch((error: unknown) => {
-      // The run is gone. If the server picked it, let it pick again, on a clean board.
+      // The run is gone. If it was the server's default, take the new default, with an empty board.
       if (this.options.run === null && error instanceof RestError && error.problem.status === 404) {
         this.rest = this.unbound();
         this.store.change(({ connection, filter }) => ({ ...EMPTY_BOARD, connection, filter }));
-        this.subscribe(); // to whatever run it is: of that one nothing was missed
+        this.subscribe(); // whatever the new run is, no messages of it were missed
       }
       throw error;
     });
@@ -122,7 +122,7 @@ export class BoardSession {
     return ticket;
   }
 
-  /** Anew, with no cursor of an earlier run. */
+  /** Subscribes from the start: cursors of an earlier run are of no use. */
   private subscribe(): void {
     const { stage } = this.store.current().filter;
     for (const topic of ['stats', 'alerts'] as const) this.feed.subscribe(topic);
@@ -153,7 +153,7 @@ export class BoardSession {
       const view = await this.rest.stages();
       this.store.change((board) => withStages(board, view));
     } catch (error) {
-      this.refused(error); // Anything else heals with the next `stats` message.
+      this.refused(error); // Other errors are corrected by the next `stats` message.
     }
   }
 
@@ -162,7 +162,7 @@ export class BoardSession {
       const { moves } = await this.rest.moves(TRANSITIONS_KEPT);
       this.store.change((board) => withRecentTransitions(board, moves));
     } catch (error) {
-      this.refused(error); // The list then fills with what comes.
+      this.refused(error); // The list then fills with the alerts that arrive.
     }
   }
 
@@ -188,7 +188,10 @@ export class BoardSession {
     for (const message of held) this.store.push(message);
   }
 
-  /** Where the server has more: alerts that left make room for those it kept back, and only it can count them all. */
+  /**
+   * Fetches the list again where the server has more: alerts that left make room for others, and only the server can
+   * count them all.
+   */
   private followUp(): void {
     const { alerts, moreAlerts } = this.store.current();
     if (!moreAlerts || alerts === null) return;
@@ -205,7 +208,7 @@ export class BoardSession {
       const { total } = await this.rest.alerts({ ...queryOf(filter), limit: 1 });
       this.store.change((board) => (isSameFilter(board.filter, filter) ? { ...board, alertTotal: total } : board));
     } catch (error) {
-      this.refused(error); // The guess stands until the next change.
+      this.refused(error); // The estimated total stands until the next change.
     }
   }
 
@@ -230,7 +233,7 @@ export class BoardSession {
   }
 }
 
-/** The socket of whatever path the page itself came from. */
+/** The address of the socket, under the path from which the page was loaded. */
 function socketBase(): string {
   return new URL('.', location.href.replace(/^http/, 'ws')).href.replace(/\/$/, '');
 }

@@ -1,9 +1,9 @@
 import type { ServerMessage } from '../../client/protocol.js';
 import { applyMessages, EMPTY_BOARD, type Board } from './board.js';
 
-/** A reader cannot follow more, and the page stays responsive at any rate of messages. */
+/** A reader cannot follow more often, and the page stays responsive at any rate of messages. */
 const REDRAW_EVERY_MS = 200;
-/** A hidden page draws no frames; what waits must not grow without end. */
+/** A hidden page draws no frames, so the number of waiting messages must be limited. */
 const WAITING_AT_MOST = 2_000;
 
 /** Collects messages and applies them together, at most five times a second and in an animation frame. */
@@ -27,7 +27,7 @@ export class BoardStore {
     else this.schedule();
   }
 
-  /** For what is rare and should show at once. Messages that came before are applied before. */
+  /** For rare changes that should show at once. Messages that arrived before are applied first. */
   change(how: (board: Board) => Board): void {
     this.board = how(applyMessages(this.board, this.take()));
     this.tell();

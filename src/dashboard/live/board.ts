@@ -1,4 +1,4 @@
-/** What the Today screen shows, and how each message changes it. Pure: a board goes in, a board comes out. */
+/** The state of the Today screen, and how each message changes it. Pure functions from board to board. */
 import type {
   AlertPage,
   AlertView,
@@ -12,16 +12,16 @@ import type { EpochMs, Stage } from '../../client/vocabulary.js';
 import { ALL_ALERTS, isShown, type AlertFilter } from './alert.filter.js';
 
 export const TRANSITIONS_KEPT = 100;
-/** More than is shown, so that the list stays full while alerts are resolved. */
+/** More than are shown, so that the list stays full while alerts are resolved. */
 export const ALERTS_KEPT = 200;
 export const ALERTS_SHOWN = 100;
-/** Alerts that left the list are remembered for as long as an older message about them may still be under way. */
+/** Alerts that left the list are remembered while an older message about them may still arrive. */
 const LEFT_KEPT = 500;
-/** At one sample a second, the last ten minutes. */
+/** The last ten minutes, at one sample a second. */
 export const SAMPLES_KEPT = 600;
 
 export interface TransitionRow {
-  /** Counts up; newer is greater. */
+  /** A sequence number; newer is greater. */
   number: number;
   move: StageTransition;
 }
@@ -33,7 +33,7 @@ export interface Sample {
 
 export interface Board {
   connection: LiveState;
-  /** Something was missed and loaded anew; cleared after a while. */
+  /** Messages were missed and the state was loaded again; reset after a while. */
   missed: boolean;
   run: string | null;
   asOf: EpochMs | null;
@@ -49,13 +49,13 @@ export interface Board {
   moves: readonly TransitionRow[];
   transitionsSeen: number;
   filter: AlertFilter;
-  /** Those of the filter, most urgent first; null until loaded. */
+  /** The alerts of the filter, most urgent first; null until loaded. */
   alerts: readonly AlertView[] | null;
-  /** The server has alerts of the filter that are not among `alerts`. */
+  /** Whether the server has alerts of the filter that are not in `alerts`. */
   moreAlerts: boolean;
-  /** All of the filter, on the server too; null while they are loading. */
+  /** The number of all alerts of the filter, including those on the server; null while loading. */
   alertTotal: number | null;
-  /** Versions at which alerts left the list, the last to leave at the end. */
+  /** The version at which each alert left the list, the last to leave at the end. */
   left: ReadonlyMap<string, number>;
 }
 
@@ -83,14 +83,14 @@ export function applyMessages(board: Board, messages: readonly ServerMessage[]):
   return withAlerts(withTransitions(withStats(board, messages), messages), messages);
 }
 
-/** The snapshot of the population: what the tiles show until the first `stats` message. */
+/** The snapshot of the population, shown until the first `stats` message. */
 export function withStages(board: Board, view: StagesView): Board {
-  // A message that overtook the snapshot knows better.
+  // A `stats` message that arrived before the snapshot is newer.
   if (board.asOf !== null && board.asOf > view.asOf) return board;
   return sampled({ ...board, ...headOf(view) });
 }
 
-/** The newest transitions the server knows; those received meanwhile that it did not know yet stay on top. */
+/** The newest transitions the server knows. Newer ones that were received meanwhile stay on top. */
 export function withRecentTransitions(board: Board, recent: readonly StageTransition[]): Board {
   const known = new Set(recent.map(keyOf));
   const newest = recent[0]?.at ?? -Infinity;
@@ -103,13 +103,13 @@ export function withAlertPage(board: Board, page: AlertPage): Board {
   return { ...board, alerts, moreAlerts: page.cursor !== null, alertTotal: page.total, left: EMPTY_BOARD.left };
 }
 
-/** Those known already stand at once; the server's answer completes them. */
+/** Matching alerts already known are shown at once; the server's answer adds the rest. */
 export function withFilter(board: Board, filter: AlertFilter): Board {
   const alerts = board.alerts?.filter((alert) => isShown(alert, filter, board.asOf)) ?? null;
   return { ...board, filter, alerts, alertTotal: null, left: EMPTY_BOARD.left };
 }
 
-/** What the server answered to the officer's own actions: known before the feed brings it. */
+/** Applies the answers to the officer's own actions, which arrive before the feed has them. */
 export function withAnswers(board: Board, alerts: readonly AlertView[]): Board {
   return withAlerts(
     board,
@@ -136,7 +136,7 @@ function headOf({
   return { run, asOf, customers, population };
 }
 
-/** One sample per instant of the run's clock; a clock that went back begins a new chart. */
+/** One sample per instant of the run's clock. When the clock goes back, a new chart begins. */
 function sampled(board: Board): Board {
   const { asOf, population, samples } = board;
   if (asOf === null || population === null) return board;
@@ -185,7 +185,7 @@ function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
 interface AlertList {
   byId: Map<string, AlertView>;
   left: Map<string, number>;
-  /** Where the server has more than the list, a guess until it is asked again. */
+  /** An estimate where the server has more than the list, until the list is loaded again. */
   total: number;
 }
 
@@ -202,7 +202,7 @@ function take(list: AlertList, { alert, change }: AlertMessage, { filter, asOf }
   if (list.byId.delete(alert.id)) list.total--;
 }
 
-/** Equal urgency: the newer first. The id settles the rest, so that rows do not dance. */
+/** At equal priority the newer comes first. The id decides the rest, so that rows do not change places. */
 export function moreUrgent(a: AlertView, b: AlertView): number {
   return b.priority - a.priority || b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1);
 }

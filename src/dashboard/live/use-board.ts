@@ -3,7 +3,7 @@ import type { Refusal } from '../session/refusal.js';
 import type { Board } from './board.js';
 import { BoardSession } from './board.session.js';
 
-/** Follows a run for as long as the component is shown; give the component `key={run}` to follow another. */
+/** Follows a run while the component is shown. Give the component `key={run}` to follow another run. */
 export function useBoard(key: string, run: string | null, onRefused: (why: Refusal) => void): [Board, BoardSession] {
   const [session] = useState(() => new BoardSession({ key, run, onRefused }));
 

@@ -1,6 +1,6 @@
 import { useLanguage } from '../language/language.context.js';
 
-/** The number, with a bar for the eye. */
+/** The risk as a number and as a bar. */
 export function RiskMeter({ risk }: { risk: number }) {
   const { words, format } = useLanguage();
   return (

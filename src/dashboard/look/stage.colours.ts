@@ -2,8 +2,9 @@ import type { Stage } from '../../client/vocabulary.js';
 import type { Theme } from './theme.js';
 
 /**
- * One colour per stage on every screen. After Okabe and Ito, darkened on white to a contrast of three to one: told apart
- * by people who do not see red and green as different. The charts need the values; style sheets use `--stage-<stage>`.
+ * One colour per stage on every screen. Based on Okabe and Ito, darkened on white to a contrast of three to one.
+ * People who cannot distinguish red from green can tell them apart. The charts need the values; style sheets use
+ * `--stage-<stage>`.
  */
 export const STAGE_COLOURS: Readonly<Record<Theme, Readonly<Record<Stage, string>>>> = {
   light: {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Stage } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 
-/** A shape of its own for every stage, so that the colour is never the only sign. */
+/** Every stage has its own shape, so that colour is never the only sign. */
 const SHAPES: Readonly<Record<Stage, ReactNode>> = {
   prospect: <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />,
   development: (
@@ -35,7 +35,7 @@ export function StageName({ stage }: { stage: Stage }) {
   );
 }
 
-/** `from` is null for a customer seen for the first time. */
+/** `from` is null for a new customer. */
 export function StageStep({ from, to }: { from: Stage | null; to: Stage }) {
   return (
     <span className="stage-step">

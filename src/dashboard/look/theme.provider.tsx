@@ -4,7 +4,7 @@ import { ThemeContext, type Theme } from './theme.js';
 const STORED_AS = 'tidewatch.theme';
 const PREFERS_DARK = '(prefers-color-scheme: dark)';
 
-/** Follows the system until the reader chooses otherwise; choosing what the system has follows it again. */
+/** Follows the system until the reader chooses another theme. Choosing the system's theme follows the system again. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const system = useSystemTheme();
   const [chosen, setChosen] = useState(storedTheme);

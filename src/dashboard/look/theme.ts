@@ -15,7 +15,7 @@ export function useTheme() {
 const FONT =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif";
 
-/** The component library in our colours; the same values stand in `base.css` for what we lay out ourselves. */
+/** The component library in our colours. `base.css` repeats the values for our own layout. */
 export function antTheme(theme: Theme): ThemeConfig {
   const dark = theme === 'dark';
   return {

@@ -1,9 +1,9 @@
-/** The access key lives as long as the tab: never in a cookie, never in the address bar or the history. */
+/** The access key is stored for the life of the tab: never in a cookie, the address bar or the history. */
 const STORED_AS = 'tidewatch.key';
 
 /**
- * A link may carry the key as `#key=…`. It is removed from the address at once, because addresses are copied, shown to
- * others and kept by the browser. Whether the key is good shows with the first call, as for a remembered one.
+ * A link may carry the key as `#key=…`. It is removed from the address at once, because addresses are copied, shown
+ * to others and kept by the browser. Whether the key is valid shows with the first call, as for a stored key.
  */
 export function keepKeyFromAddress(): void {
   const key = keyInFragment(location.hash);
@@ -18,7 +18,7 @@ export function keyInFragment(fragment: string): string | null {
   try {
     return decodeURIComponent(key).trim();
   } catch {
-    return key; // A stray percent sign is part of the key, not of an encoding.
+    return key; // A stray percent sign is part of the key, not an encoding.
   }
 }
 

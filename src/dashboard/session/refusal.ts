@@ -1,6 +1,6 @@
 import { RestError } from '../../client/rest.js';
 
-/** `refused`: the key is not known. `forbidden`: it is, and does not open the board. */
+/** `refused`: the key is not known. `forbidden`: it is known, but may not open the board. */
 export type Refusal = 'refused' | 'forbidden';
 
 /** Null for every error that is not about the key. */

@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** The one thing the address says: whose story is open. It can be sent to a colleague and survives a reload. */
+/**
+ * The address holds one thing: the customer whose story is open. So the link can be sent to a colleague and survives
+ * a reload.
+ */
 export function customerInFragment(fragment: string): string | null {
   const id = /^#\/customer\/(.+)$/.exec(fragment)?.[1];
   if (id === undefined) return null;

@@ -7,7 +7,7 @@ import { useLanguage } from '../language/language.context.js';
 import { ThemeSwitch } from '../look/theme.switch.js';
 import { refusalOf, type Refusal } from './refusal.js';
 
-/** Why nobody is signed in: not yet or of their own will, or the server refused the key. */
+/** Why nobody is signed in. `asked`: not yet, or the user signed out. Otherwise the server refused the key. */
 export type SignedOutWhy = 'asked' | Refusal;
 
 type Trouble = Refusal | 'unreachable' | null;
@@ -20,11 +20,11 @@ interface Props {
 export function SignInPage({ why, onSignedIn }: Props) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState('');
-  const { trying, trouble, attempt } = useAttempt(why === 'asked' ? null : why, onSignedIn);
+  const { trying, trouble, signIn } = useSignIn(why === 'asked' ? null : why, onSignedIn);
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (typed.trim() !== '') attempt(typed.trim());
+    if (typed.trim() !== '') signIn(typed.trim());
   };
 
   return (
@@ -70,10 +70,10 @@ function KeyField({ typed, wrong, onType }: { typed: string; wrong: boolean; onT
   );
 }
 
-function useAttempt(atFirst: Trouble, onSignedIn: (key: string) => void) {
+function useSignIn(atFirst: Trouble, onSignedIn: (key: string) => void) {
   const [trying, setTrying] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>(atFirst);
-  const attempt = useCallback(
+  const signIn = useCallback(
     (key: string) => {
       setTrying(true);
       void troubleWith(key).then((found) => {
@@ -84,7 +84,7 @@ function useAttempt(atFirst: Trouble, onSignedIn: (key: string) => void) {
     },
     [onSignedIn],
   );
-  return { trying, trouble, attempt };
+  return { trying, trouble, signIn };
 }
 
 async function troubleWith(key: string): Promise<Trouble> {
@@ -94,7 +94,7 @@ async function troubleWith(key: string): Promise<Trouble> {
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal !== null) return refusal;
-    // Any other answer of the service means that it took the key; the board itself says what is wrong.
+    // Any other answer of the service means that it accepted the key; the board itself shows what is wrong.
     return error instanceof RestError && error.problem.code !== 'unreachable' && error.problem.status < 500
       ? null
       : 'unreachable';

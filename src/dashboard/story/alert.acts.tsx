@@ -17,20 +17,20 @@ interface Props {
   session: BoardSession;
 }
 
-/** Those that ask for more before they are done. */
+/** The actions that need more input. */
 type Asking = 'resolve' | 'snooze' | 'assign';
 const ASKING: Readonly<Partial<Record<ActionName, Asking>>> = {
   resolve: 'resolve',
   snooze: 'snooze',
   assign: 'assign',
 };
-/** In the order of the work; `comment` has its own box, `auto_assign` stands with `assign`. */
+/** In the order of the work. `comment` has its own box, `auto_assign` is part of the form of `assign`. */
 const BUTTONS: readonly ActionName[] = [
   ...(['claim', 'acknowledge', 'start', 'wake', 'reopen'] as const),
   ...(['resolve', 'snooze', 'assign', 'release'] as const),
 ];
 
-/** Exactly what may be done now. What is typed stays until it was accepted. */
+/** The actions that are allowed now. A typed comment stays until it was accepted. */
 export function AlertActs({ work, now, session }: Props) {
   const { name: me } = useOfficer();
   const [comment, setComment] = useState('');
@@ -83,7 +83,7 @@ function ActButtons({ work, legal, asked, onPress }: ButtonsProps) {
   return (
     <div
       ref={place}
-      className="desk-buttons"
+      className="action-buttons"
       role="group"
       tabIndex={-1}
       aria-label={words.work.acts}
@@ -102,7 +102,10 @@ function ActButtons({ work, legal, asked, onPress }: ButtonsProps) {
   );
 }
 
-/** A button that was pressed may be gone with what it did: the keyboard goes on from where it stood. */
+/**
+ * The pressed button may disappear with its action. The focus then goes to the group of buttons, so that the keyboard
+ * still works.
+ */
 function useFocusKept(version: number): RefObject<HTMLDivElement | null> {
   const buttons = useRef<HTMLDivElement>(null);
   const before = useRef(version);
@@ -120,7 +123,7 @@ interface ButtonProps {
   onPress: () => void;
 }
 
-/** One thing at a time: while it is under way its button says so and the others rest. */
+/** One action at a time: its button shows that it is in progress, and the others are disabled. */
 function ActButton({ action, work: { alert, busy }, isPressed, onPress }: ButtonProps) {
   const { words } = useLanguage();
   const isNext = action === 'claim' ? alert.assignee === null : action === 'resolve' && alert.assignee !== null;

@@ -21,7 +21,7 @@ interface Props {
   session: BoardSession;
 }
 
-/** One alert: how it stands, what changed, what can be done, and everything that was done. */
+/** One alert: its status, what changed, the possible actions, and its timeline. */
 export function AlertCard({ given, isClosed, now, session }: Props) {
   const { words } = useLanguage();
   const work = useAlertWork(session, given, isClosed);
@@ -86,7 +86,7 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
   );
 }
 
-/** Why, and what to try, in a sentence each; what they rest on stands further down. */
+/** The reason and what to try, in one sentence each. The details are further down. */
 function Advice({ alert: { reasons, strategy } }: { alert: AlertView }) {
   const { say } = useLanguage();
   return (

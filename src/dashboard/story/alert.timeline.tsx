@@ -47,7 +47,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   );
 }
 
-/** What the words alone do not say: to whom, until when, as what. */
+/** The detail of an entry: assigned to whom, snoozed until when, resolved with which outcome. */
 function particularOf(entry: TimelineEntry, { words, format }: LanguageInUse): string {
   const { what, assignee, untilAt, outcome, severity } = entry;
   if (what === 'snooze' && untilAt !== undefined)

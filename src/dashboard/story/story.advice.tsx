@@ -2,7 +2,7 @@ import type { Because, LeavingFactor, StrategyAdvice } from '../../client/protoc
 import { useLanguage } from '../language/language.context.js';
 import { StorySection } from './story.section.js';
 
-/** What to try, what led to it, and of those who left what drove them away and drew them elsewhere. */
+/** What to try and why; for customers who left, also what drove them away and what attracted them elsewhere. */
 export function StoryAdvice({ strategy }: { strategy: StrategyAdvice }) {
   const { words, say } = useLanguage();
   return (

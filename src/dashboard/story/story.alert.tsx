@@ -13,7 +13,7 @@ interface Props {
   session: BoardSession;
 }
 
-/** What is to be done about the customer. What was closed while it was on the screen stays, so that it can be taken back. */
+/** The customer's alerts. An alert that was closed while it was on the screen stays, so that it can be reopened. */
 export function StoryAlerts({ alerts, now, session }: Props) {
   const { words } = useLanguage();
   const shown = useSeen(alerts);
@@ -30,11 +30,11 @@ export function StoryAlerts({ alerts, now, session }: Props) {
 
 function useSeen(alerts: readonly AlertView[]): readonly AlertView[] {
   const [seen, setSeen] = useState(alerts);
-  const [latest, setLatest] = useState(alerts);
-  if (latest === alerts) return seen;
+  const [current, setCurrent] = useState(alerts);
+  if (current === alerts) return seen;
   const ids = new Set(alerts.map(({ id }) => id));
   const next = [...alerts, ...seen.filter(({ id }) => !ids.has(id))];
-  setLatest(alerts);
+  setCurrent(alerts);
   setSeen(next);
   return next;
 }

@@ -20,7 +20,10 @@ interface Props {
   session: BoardSession;
 }
 
-/** The most pressing first: where the customer stands, what is to be done, how sure, why, what to try; then what it rests on. */
+/**
+ * The most urgent first: the customer's stage, the alerts, how sure the model is, why, what to try; then the data
+ * behind it.
+ */
 export function StoryBody({ customer, history, now, session }: Props) {
   return (
     <div className="story">
@@ -95,7 +98,7 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
   );
 }
 
-/** 临界客户: how far it is to the tier's line, which little may carry them over. */
+/** 临界客户: the distance to the tier's line. A small amount may carry the customer over it. */
 function Threshold({ threshold: { line, side, distance } }: { threshold: ThresholdView }) {
   const { words, format } = useLanguage();
   return (

@@ -9,10 +9,10 @@ import { useStory, type Story } from './use-story.js';
 
 interface Props {
   id: string;
-  /** The run's clock, when it is known better than by the customer's own record. */
+  /** The run's clock, when it is known more exactly than from the customer's own record. */
   now: EpochMs | null;
   session: BoardSession;
-  /** Null until the ticket said which run this is. */
+  /** Null until the ticket names the run. */
   run: string | null;
 }
 

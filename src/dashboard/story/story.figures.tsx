@@ -10,7 +10,7 @@ interface Props {
   session: BoardSession;
 }
 
-/** The feature vector behind the score, for those who are asked to explain it. Loaded only when opened. */
+/** The feature vector behind the score, for those who must explain it. Loaded only when opened. */
 export function StoryFigures({ customerId, session }: Props) {
   const { words } = useLanguage();
   return (

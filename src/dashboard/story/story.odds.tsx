@@ -5,7 +5,7 @@ import { StageName } from '../look/stage.mark.js';
 import { inTen, riskBand } from './risk.words.js';
 import { StorySection } from './story.section.js';
 
-/** The risk and the confidence as numbers and in words, and what the model thinks of every stage. */
+/** The risk and the confidence, as numbers and in words, and the model's probability of every stage. */
 export function StoryOdds({ customer }: { customer: CustomerView }) {
   const { words, format } = useLanguage();
   const { risk, confidence, stage, stageProbabilities } = customer;

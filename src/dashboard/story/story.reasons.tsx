@@ -1,7 +1,9 @@
 import type { Reason } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 
-/** Reasons with what each adds to the risk, to the right, or takes from it, to the left, in one scale per list. */
+/**
+ * Reasons with their contribution to the risk: increases to the right, decreases to the left, in one scale per list.
+ */
 export function StoryReasons({ reasons }: { reasons: readonly Reason[] }) {
   const { say } = useLanguage();
   const scale = scaleOf(reasons);
@@ -17,7 +19,7 @@ export function StoryReasons({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
-/** The first words under a list of weighed reasons; nothing under one of plain sentences. */
+/** The legend of a list of weighted reasons; nothing for plain sentences. */
 export function ReasonsLegend({ reasons }: { reasons: readonly Reason[] }) {
   const { words } = useLanguage();
   return scaleOf(reasons) === null ? null : <p className="quiet small">{words.story.weightLegend}</p>;
@@ -39,7 +41,7 @@ function Weight({ contribution, scale }: { contribution: number | null; scale: n
   );
 }
 
-/** Bars of a list fill their room from a contribution of one log-odd on; below, they stay as small as they are. */
+/** A contribution of one log-odd or more fills the width of the bar. Smaller lists are not scaled up. */
 function scaleOf(reasons: readonly Reason[]): number | null {
   const known = reasons.flatMap(({ contribution }) => (typeof contribution === 'number' ? [contribution] : []));
   return known.length === 0 ? null : Math.max(1, ...known.map(Math.abs));

@@ -6,20 +6,20 @@ import { actOn, isStanding, personOf, type Trouble, type Wish } from '../work/ac
 import { useOfficer } from '../work/officer.context.js';
 
 export interface AlertWork {
-  /** As new as anything that was heard of it. */
+  /** The newest version that was received. */
   alert: AlertView;
-  /** Its story; null while it loads. */
+  /** The alert with its timeline; null while it loads. */
   detail: AlertDetail | null;
   isStoryMissing: boolean;
-  /** What is under way. */
+  /** The action in progress. */
   busy: ActionName | null;
-  /** What came in between. */
+  /** Why the last action failed. */
   trouble: Trouble | null;
-  /** True when it was done. */
+  /** Resolves with true when the action was done. */
   act: (wish: Wish) => Promise<boolean>;
 }
 
-/** @param isClosed no longer among the customer's open alerts: what became of it is read once more */
+/** @param isClosed no longer among the customer's open alerts: its final state is read once more */
 export function useAlertWork(session: BoardSession, given: AlertView, isClosed: boolean): AlertWork {
   const { name: me, named } = useOfficer();
   const [answered, setAnswered] = useState<AlertView | null>(null);
@@ -59,7 +59,10 @@ function newest(known: AlertView, other: AlertView | null): AlertView {
   return other !== null && other.version > known.version ? other : known;
 }
 
-/** Somebody else worked on it while it was on the screen: said before an action of the officer's runs into it. */
+/**
+ * Somebody else changed the alert while it was on the screen. This is shown before an action of the officer fails
+ * because of it.
+ */
 function othersChange(detail: AlertDetail | null, seen: number, me: string | null): Trouble | null {
   if (detail === null || detail.version <= seen) return null;
   const by = personOf(detail.timeline.at(-1));

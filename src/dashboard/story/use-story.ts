@@ -9,10 +9,10 @@ export type Story =
   | { status: 'missing' }
   | { status: 'failed'; detail: string };
 
-/** One commit brings several messages about a customer; one reading after them is enough. */
+/** One commit sends several messages about a customer; reading once after them is enough. */
 const SETTLE_MS = 400;
 
-/** A customer's record and history, read again whenever the live feed speaks of this customer. */
+/** A customer's record and history, read again whenever the live feed has a message about this customer. */
 export function useStory(session: BoardSession, id: string, run: string | null): { story: Story; reload: () => void } {
   const [story, setStory] = useState<Story>({ status: 'loading' });
   const [reads, setReads] = useState(0);
@@ -22,7 +22,7 @@ export function useStory(session: BoardSession, id: string, run: string | null):
     if (run === null) return undefined;
     let over = false;
     void read(session, id).then((found) => {
-      // What is on the screen is better than an error about reading it once more.
+      // Data already on the screen is better than an error about reading it again.
       if (!over) setStory((shown) => (found.status === 'failed' && shown.status === 'found' ? shown : found));
     });
     return () => {

@@ -6,7 +6,7 @@ import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
 
 interface Props {
   filter: AlertFilter;
-  /** Something else stands in its place for a while. */
+  /** Another element is shown in its place for a while. */
   isCovered: boolean;
   onNarrow: (change: Partial<AlertFilter>) => void;
 }

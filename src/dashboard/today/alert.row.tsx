@@ -13,15 +13,15 @@ export interface RowActions {
 
 interface Props {
   alert: AlertView;
-  /** Dealt with by others while the list is held. */
+  /** Others have dealt with it while the list is held. */
   isGone: boolean;
   isSelected: boolean;
-  /** The one row that the Tab key stops at. */
+  /** The only row that the Tab key stops at. */
   isCurrent: boolean;
   isBusy: boolean;
   due: string;
   isLate: boolean;
-  /** Why an action did not happen; in place of the reason. */
+  /** Why an action failed; shown in place of the reason. */
   trouble: string | null;
   me: string | null;
   on: RowActions;

@@ -25,16 +25,16 @@ import { WorkDialogs, type WorkDialog } from './work.dialogs.js';
 interface Props {
   board: Board;
   session: BoardSession;
-  /** A customer's story lies over the list. */
+  /** A customer's story covers the list. */
   isCovered: boolean;
 }
 
-/** The workbench: who is next, and everything that can be done about them without leaving the list. */
+/** The workbench: who is next, and every action on them, without leaving the list. */
 export const AlertsList = memo(function AlertsList({ board, session, isCovered }: Props) {
   const { words } = useLanguage();
-  const desk = useAlertActions(session);
-  const { rows, holding, newer } = useRows(board, desk.mine);
-  const work = useWorklist(rows, holding.list.ref, desk);
+  const actions = useAlertActions(session);
+  const { rows, holding, newer } = useRows(board, actions.mine);
+  const work = useWorklist(rows, holding.list.ref, actions);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const narrow = useNarrowing(session);
 
@@ -59,7 +59,7 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
           <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
       </div>
-      <List {...{ rows, board, holding, work, desk }} onNarrow={narrow} />
+      <List {...{ rows, board, holding, work, actions }} onNarrow={narrow} />
       {dialog !== null && (
         <WorkDialogs dialog={dialog} session={session} onClose={() => setDialog(null)} onAct={work.act} />
       )}
@@ -72,15 +72,15 @@ interface ListProps {
   board: Board;
   holding: Holding;
   work: Worklist;
-  desk: ActingState;
+  actions: ActingState;
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
-function List({ rows, board, holding, work, desk, onNarrow }: ListProps) {
+function List({ rows, board, holding, work, actions, onNarrow }: ListProps) {
   return (
     <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
       {(rows ?? []).map((row) => (
-        <Row key={row.alert.id} row={row} now={board.asOf} work={work} desk={desk} />
+        <Row key={row.alert.id} row={row} now={board.asOf} work={work} actions={actions} />
       ))}
       {(rows === null || rows.length === 0) && (
         <li className="nothing">
@@ -121,7 +121,7 @@ function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => bool
   }
 }
 
-/** "Mine" needs to know whose. */
+/** The filter "mine" needs the officer's name. */
 function useNarrowing(session: BoardSession): (change: Partial<AlertFilter>) => void {
   const { name, named } = useOfficer();
   useEffect(() => session.narrow({ me: name }), [session, name]);
@@ -131,7 +131,7 @@ function useNarrowing(session: BoardSession): (change: Partial<AlertFilter>) => 
   };
 }
 
-/** Whoever closes what lay over the list goes on where they were. */
+/** After whatever covered the list has closed, the focus returns to the row where it was. */
 function useFocusBack(isCovered: boolean, { focus, current }: Worklist): void {
   const wasCovered = useRef(isCovered);
   useEffect(() => {
@@ -144,13 +144,13 @@ interface RowProps {
   row: HeldRow;
   now: EpochMs | null;
   work: Worklist;
-  desk: ActingState;
+  actions: ActingState;
 }
 
-function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {
+function Row({ row: { alert, isGone }, now, work, actions }: RowProps) {
   const language = useLanguage();
   const { name } = useOfficer();
-  const trouble = desk.troubles.get(alert.id);
+  const trouble = actions.troubles.get(alert.id);
   const isInTheWay = trouble !== undefined && isStanding(trouble, alert);
   return (
     <AlertRow
@@ -158,7 +158,7 @@ function Row({ row: { alert, isGone }, now, work, desk }: RowProps) {
       isGone={isGone}
       isSelected={work.selection.has(alert.id)}
       isCurrent={work.current === alert.id}
-      isBusy={desk.busy.has(alert.id)}
+      isBusy={actions.busy.has(alert.id)}
       due={dueWords(alert, now, language)}
       isLate={now !== null && isOverdue(alert, now)}
       trouble={isInTheWay ? troubleWords(trouble, language.words) : null}

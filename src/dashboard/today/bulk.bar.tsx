@@ -11,7 +11,7 @@ interface Props {
   onAssign: () => void;
 }
 
-/** Lies over the filters while rows are ticked off, on a phone at the foot of the page, so that nothing moves. */
+/** Covers the filters while rows are selected; on a phone it is at the foot of the page. So nothing moves. */
 export function BulkBar({ work: { selection, act, clear }, onResolve, onAssign }: Props) {
   const { words, format } = useLanguage();
   const snooze = (minutes: number) => act({ action: 'snooze', minutes });

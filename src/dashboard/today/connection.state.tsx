@@ -15,7 +15,7 @@ interface Props {
   missed: boolean;
 }
 
-/** Read out when it changes: a board that stands still looks like a quiet day. */
+/** Announced to screen readers when it changes: without this, a disconnected board looks like a quiet day. */
 export function ConnectionState({ connection, missed }: Props) {
   const { words } = useLanguage();
   const state = connection === 'online' && missed ? 'missed' : connection;

@@ -8,7 +8,7 @@ interface Props {
   newer: number;
 }
 
-/** Says that the list stands still and what waits; the press holds it, or lets it run again from its top. */
+/** Shows that the list is held and how many alerts wait. Pressing it holds the list, or releases it from its top. */
 export function HoldButton({ holding: { held, pin, release }, newer }: Props) {
   const { words, format } = useLanguage();
   const label = held ? words.today.release : words.today.hold;

@@ -65,7 +65,7 @@ function frame(samples: readonly Sample[], { format, words }: LanguageInUse, the
   return {
     animation: false,
     aria: { enabled: true, label: { description: words.today.population } },
-    // Fixed, so that the plot does not shift when a label changes its width.
+    // Fixed, so that the plot does not shift when the width of a label changes.
     grid: { left: 42, right: 16, top: 8, bottom: 22, outerBoundsMode: 'none' },
     tooltip: {
       trigger: 'axis',
@@ -100,7 +100,7 @@ function frame(samples: readonly Sample[], { format, words }: LanguageInUse, the
 
 const DAY_MS = 86_400_000;
 
-/** A replay runs through days while a live run runs through minutes. */
+/** A replay covers days while a live run covers minutes. */
 function spanMs(samples: readonly Sample[]): number {
   return (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0);
 }

@@ -5,7 +5,7 @@ import type { Sample } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
 import { useMeasures } from './use-measures.js';
 
-/** The chart library is a third of the page: the lists need not wait for it. */
+/** The chart library is a third of the page's size. The lists need not wait for it. */
 const PopulationChart = lazy(async () => ({ default: (await import('./population.chart.js')).PopulationChart }));
 
 interface Props {

@@ -10,7 +10,10 @@ interface Props {
   now: EpochMs | null;
 }
 
-/** Why stage changes are missing from the board right now. Always there, so that screen readers hear it fill. */
+/**
+ * Why stage changes are missing from the board right now. The element always exists, so that screen readers announce
+ * its text.
+ */
 export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now }: Props) {
   const { words, format } = useLanguage();
   const silent = (safeguards?.silentChannels ?? []).map(({ channel, sinceAt }) => ({

@@ -10,7 +10,7 @@ interface Props {
   onPick: (stage: Stage | null) => void;
 }
 
-/** Six tiles in the order of the lifecycle; pressing one narrows the lists below to its stage. */
+/** Six tiles in the order of the lifecycle. Pressing one filters the lists below by its stage. */
 export const StageTiles = memo(function StageTiles({ population, customers, picked, onPick }: Props) {
   const { words } = useLanguage();
   return (

@@ -18,7 +18,10 @@ interface Props {
   stage: Stage | null;
 }
 
-/** Beyond this the rows come faster than they are read: they are shown by the second and not lit up one by one. */
+/**
+ * Beyond this, rows come faster than anybody can read. They are then shown once a second and not highlighted one by
+ * one.
+ */
 const BUSY_PER_MINUTE = 300;
 const BUSY_REDRAW_MS = 1_000;
 

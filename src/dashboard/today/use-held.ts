@@ -11,9 +11,9 @@ import {
 
 export interface Holding {
   held: boolean;
-  /** Holds until released. */
+  /** Holds the list until released. */
   pin: () => void;
-  /** Lets the list run again, from its top. */
+  /** Releases the list, from its top. */
   release: () => void;
   /** For the element that scrolls. */
   list: {
@@ -26,7 +26,9 @@ export interface Holding {
   };
 }
 
-/** A list must not move under the pointer that is about to press a row, nor under the keyboard, nor while it is read. */
+/**
+ * A list must not move under the pointer that is about to press a row, nor under the keyboard, nor while it is read.
+ */
 export function useHolding(): Holding {
   const ref = useRef<HTMLUListElement>(null);
   const [pointed, setPointed] = useState(false);
@@ -43,9 +45,9 @@ export function useHolding(): Holding {
     release,
     list: {
       ref,
-      // A finger leaves no pointer behind: on a touch screen scrolling and the button hold.
+      // A touch leaves no pointer behind: on a touch screen only scrolling and the button hold the list.
       onPointerOver: (event) => setPointed(event.pointerType === 'mouse'),
-      // A row taken away under the pointer counts as leaving too, though the pointer still rests on the list.
+      // Removing a row under the pointer fires this event too, although the pointer is still over the list.
       onPointerLeave: (event) => setPointed(event.currentTarget.matches(':hover')),
       onFocus: (event) => setFocused(event.target.matches(':focus-visible')),
       onBlur: () => setFocused(false),
@@ -54,13 +56,13 @@ export function useHolding(): Holding {
   };
 }
 
-/** The latest value at most once in a while; 0 for always. */
-export function usePaced<T>(latest: T, everyMs: number): T {
-  const newest = useRef(latest);
-  const [kept, setKept] = useState(latest);
+/** The current value, updated at most once per interval; 0 for always. */
+export function usePaced<T>(value: T, everyMs: number): T {
+  const newest = useRef(value);
+  const [kept, setKept] = useState(value);
   useEffect(() => {
-    newest.current = latest;
-  }, [latest]);
+    newest.current = value;
+  }, [value]);
   useEffect(() => {
     if (everyMs === 0) return undefined;
     const show = () => setKept(newest.current);
@@ -68,13 +70,13 @@ export function usePaced<T>(latest: T, everyMs: number): T {
     const timer = setInterval(show, everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return everyMs === 0 ? latest : kept;
+  return everyMs === 0 ? value : kept;
 }
 
-/** The latest value, or, while held, what it was when the hold began. */
-export function useHeld<T>(latest: T, held: boolean): T {
-  const [kept, setKept] = useState(latest);
+/** The current value or, while held, the value at the beginning of the hold. */
+export function useHeld<T>(value: T, held: boolean): T {
+  const [kept, setKept] = useState(value);
   if (held) return kept;
-  if (kept !== latest) setKept(latest);
-  return latest;
+  if (kept !== value) setKept(value);
+  return value;
 }

@@ -18,7 +18,7 @@ export function useMeasures(session: BoardSession, run: string | null): Transiti
           (view) => {
             if (!over) setMeasures(view.measures);
           },
-          () => undefined, // The last known numbers stay; the connection state already says that something is wrong.
+          () => undefined, // The last known numbers stay; the connection state already shows the problem.
         );
     };
     load();

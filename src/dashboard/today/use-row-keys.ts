@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { commandOf, type RowCommand } from '../work/row.keys.js';
 
-/** Where keys mean what is typed, or belong to something that lies over the list. */
+/** Elements where keys are typed text, or belong to something that covers the list. */
 const ELSEWHERE =
   'input:not([type=checkbox]), textarea, select, [contenteditable=true], .ant-select, .ant-drawer, .ant-modal, .ant-dropdown';
 /** Keys that scroll the page unless a row has the focus. */
 const ONLY_IN_LIST: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp']);
 
-/** @param run true when the command did something, so that the browser does not do its own */
+/** @param run returns true when the command did something, so that the browser's own action is prevented */
 export function useRowKeys(isOn: boolean, run: (command: RowCommand) => boolean): void {
   const newest = useRef(run);
   useEffect(() => {

@@ -9,7 +9,7 @@ export interface Rows {
   /** Null while loading. */
   rows: readonly HeldRow[] | null;
   holding: Holding;
-  /** Alerts that wait while the list is held. */
+  /** The number of alerts that wait while the list is held. */
   newer: number;
 }
 
@@ -20,14 +20,14 @@ export function useRows({ alerts, moreAlerts, alertTotal, filter }: Board, mine:
   const holding = useHolding();
   useReleaseOn(filter, holding);
   const frozen = useHeld(alerts, holding.held) ?? NOTHING;
-  const latest = useMemo(() => ({ alerts: alerts ?? NOTHING, hasMore: moreAlerts }), [alerts, moreAlerts]);
+  const newest = useMemo(() => ({ alerts: alerts ?? NOTHING, hasMore: moreAlerts }), [alerts, moreAlerts]);
   const rows = useMemo(() => {
-    const held = heldRows(frozen, latest, mine);
-    // All dealt with: what came meanwhile is next.
-    return (held.length > 0 ? held : heldRows(latest.alerts, latest, mine)).slice(0, ALERTS_SHOWN);
-  }, [frozen, latest, mine]);
+    const held = heldRows(frozen, newest, mine);
+    // All held rows are dealt with: show the alerts that arrived meanwhile.
+    return (held.length > 0 ? held : heldRows(newest.alerts, newest, mine)).slice(0, ALERTS_SHOWN);
+  }, [frozen, newest, mine]);
   const isLoading = alerts === null || (rows.length === 0 && alertTotal === null);
-  return { rows: isLoading ? null : rows, holding, newer: countNewer(frozen, latest) };
+  return { rows: isLoading ? null : rows, holding, newer: countNewer(frozen, newest) };
 }
 
 /** Another filter is another list: it begins at its top. */

@@ -5,7 +5,7 @@ import type { BoardSession } from '../live/board.session.js';
 const EVERY_MS = 30_000;
 const NONE: readonly RunView[] = [];
 
-/** Runs come and go: a replay may start while the page is open. Without an answer the page does without the list. */
+/** Runs come and go: a replay may start while the page is open. Without an answer the page shows no list of runs. */
 export function useRuns(session: BoardSession, current: string | null): readonly RunView[] {
   const [runs, setRuns] = useState(NONE);
   useEffect(() => {

@@ -23,9 +23,9 @@ import type { RowActions } from './alert.row.js';
 
 export interface Worklist {
   selection: Selection;
-  /** Where the keys act and the Tab key stops. */
+  /** The row that the keys act on and the Tab key stops at. */
   current: string | null;
-  /** What an action would be done on: the rows ticked off, else the current one. */
+  /** The alerts that an action applies to: the selected rows, else the current one. */
   targets: readonly AlertView[];
   rowActions: RowActions;
   act: (wish: Wish, on?: readonly AlertView[]) => void;
@@ -38,11 +38,11 @@ export interface Worklist {
 
 const NONE: Selection = new Set();
 
-/** Which rows are meant, and what is done with them: the focus goes on at once, the answers follow. */
+/** Which rows are selected, and the actions on them. The focus moves on at once; the answers follow later. */
 export function useWorklist(
   rows: readonly HeldRow[] | null,
   list: RefObject<HTMLElement | null>,
-  desk: ActingState,
+  actions: ActingState,
 ): Worklist {
   const say = useSaying();
   const { name: me } = useOfficer();
@@ -52,7 +52,7 @@ export function useWorklist(
   const { selection, select, tick } = useTicks(ids);
   const { place, stand, focus } = usePlace(ids, list);
   const current = standing(ids, place);
-  // Never what only moved up to the place of a row that left: nobody chose it.
+  // Never a row that only moved up to the place of one that left: nobody chose it.
   const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === place?.id));
 
   const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
@@ -62,9 +62,9 @@ export function useWorklist(
     tick(NONE);
     if (legal.length === 0 && on.length > 0) say.nothing();
     if (legal.length === 0) return;
-    void desk.run(legal, wish).then((acted) => {
+    void actions.run(legal, wish).then((acted) => {
       say.done(wish, acted);
-      const isUndone = acted.some(isUnnamed); // then it need only be pressed again
+      const isUndone = acted.some(isUnnamed); // then pressing the key again is enough
       if (isUndone) tick(selection);
       if (isUndone || document.activeElement === document.body) focus(isUndone ? (legal[0]?.id ?? null) : next);
     });
@@ -89,7 +89,7 @@ export function useWorklist(
   };
 }
 
-/** Rows ticked off, one by one or in ranges. */
+/** Selected rows, one by one or in ranges. */
 function useTicks(ids: readonly string[]) {
   const [ticked, tick] = useState(NONE);
   const [anchor, setAnchor] = useState<string | null>(null);
@@ -103,7 +103,7 @@ function useTicks(ids: readonly string[]) {
   return { selection: kept(ticked, ids), select, tick };
 }
 
-/** Where the focus is, and how it gets elsewhere. */
+/** Where the focus is, and how it moves. */
 function usePlace(ids: readonly string[], list: RefObject<HTMLElement | null>) {
   const [place, setPlace] = useState<Place | null>(null);
   const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
@@ -122,7 +122,7 @@ function focusRow(list: HTMLElement | null, id: string | null): void {
   list.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`)?.focus();
 }
 
-/** One message at a time: who goes through fifty rows needs no pile of them. */
+/** One message at a time: an officer who works through fifty rows needs no stack of messages. */
 const MESSAGE = { key: 'worklist', duration: 4 };
 
 function useSaying() {

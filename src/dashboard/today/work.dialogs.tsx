@@ -7,7 +7,7 @@ import type { Wish } from '../work/acting.js';
 import { AssignForm } from '../work/assign.form.js';
 import { ResolveForm } from '../work/resolve.form.js';
 
-/** What is asked for before something is done with alerts; they stay the same while it is asked. */
+/** The dialog before an action. Its alerts stay the same while it is open. */
 export type WorkDialog = { kind: 'resolve' | 'assign'; alerts: readonly AlertView[] } | { kind: 'help' };
 
 interface Props {

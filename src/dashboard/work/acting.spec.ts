@@ -19,21 +19,21 @@ function entry(version: number, parts: Partial<TimelineEntry> = {}): TimelineEnt
   return { at: 0, by: 'system', role: null, what: 'opened', ...stand, version, ...parts };
 }
 
-/** A service whose answers may get lost, and whose look-ups may. */
+/** A service whose answers may get lost, for actions and for the reads after them. */
 class FakeActions {
   readonly stories = new Map<string, TimelineEntry[]>();
-  /** Alerts it does what is asked for, and the problem that arrives instead of its answer. */
+  /** Ids of alerts for which it does the action, and the problem that arrives instead of its answer. */
   doing: (id: string) => boolean = () => true;
   arriving: Problem | null = null;
-  isLookupLost = false;
-  lookups = 0;
+  isReadLost = false;
+  reads = 0;
 
-  /** Somebody else was quicker. */
+  /** Somebody else acts first. */
   changed(id: string, by: string): void {
     this.push(id, entry(0, { by, role: 'agent', what: 'assign' }));
   }
 
-  /** What arrived too late for an answer. */
+  /** The action is done, but too late for an answer. */
   finish(id: string, action: string, by: string): void {
     this.push(id, entry(0, { by, role: 'agent', what: action }));
   }
@@ -65,8 +65,8 @@ class FakeActions {
   };
 
   alert = (id: string): Promise<AlertDetail> => {
-    this.lookups++;
-    if (this.isLookupLost) return Promise.reject(new RestError(NO_ANSWER));
+    this.reads++;
+    if (this.isReadLost) return Promise.reject(new RestError(NO_ANSWER));
     return Promise.resolve({ ...this.viewOf(id), timeline: this.storyOf(id), features: null });
   };
 
@@ -89,16 +89,16 @@ class FakeActions {
 
 describe('an action whose answer does not come', () => {
   it.each(LOST)('was done when the alert’s story says so: $code', async (arriving) => {
-    const desk = new FakeActions();
-    desk.arriving = arriving;
-    const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
+    const actions = new FakeActions();
+    actions.arriving = arriving;
+    const acted = await actOn(actions, actions.viewOf('a'), CLAIM, ME);
     expect(acted).toMatchObject({ outcome: 'done', alert: { id: 'a', version: 2 } });
   });
 
   it('is not called failed while nobody knows, and no longer spoken of once the alert has changed', async () => {
-    const desk = new FakeActions();
-    Object.assign(desk, { arriving: NO_ANSWER, isLookupLost: true });
-    const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
+    const actions = new FakeActions();
+    Object.assign(actions, { arriving: NO_ANSWER, isReadLost: true });
+    const acted = await actOn(actions, actions.viewOf('a'), CLAIM, ME);
     expect(acted).toEqual({ outcome: 'refused', alert: null, trouble: { why: 'unanswered', version: 1 } });
     if (acted.outcome !== 'refused') throw new Error('refused');
     expect(isStanding(acted.trouble, { id: 'a', version: 1 })).toBe(true);
@@ -106,23 +106,23 @@ describe('an action whose answer does not come', () => {
   });
 
   it('may still be under way: tried again, it is found done and not done twice', async () => {
-    const desk = new FakeActions();
-    Object.assign(desk, { arriving: NO_ANSWER, doing: () => false });
-    const seen = desk.viewOf('a');
-    expect(await actOn(desk, seen, CLAIM, ME)).toMatchObject({ trouble: { why: 'unanswered', version: 1 } });
-    desk.finish('a', 'claim', ME);
-    desk.arriving = null;
-    expect(await actOn(desk, seen, CLAIM, ME)).toMatchObject({ outcome: 'done', alert: { version: 2 } });
-    expect(desk.stories.get('a')).toHaveLength(2);
+    const actions = new FakeActions();
+    Object.assign(actions, { arriving: NO_ANSWER, doing: () => false });
+    const seen = actions.viewOf('a');
+    expect(await actOn(actions, seen, CLAIM, ME)).toMatchObject({ trouble: { why: 'unanswered', version: 1 } });
+    actions.finish('a', 'claim', ME);
+    actions.arriving = null;
+    expect(await actOn(actions, seen, CLAIM, ME)).toMatchObject({ outcome: 'done', alert: { version: 2 } });
+    expect(actions.stories.get('a')).toHaveLength(2);
   });
 
   it('says who was quicker where that is why', async () => {
-    const desk = new FakeActions();
-    const seen = desk.viewOf('a');
-    desk.changed('a', 'Chen Jing');
+    const actions = new FakeActions();
+    const seen = actions.viewOf('a');
+    actions.changed('a', 'Chen Jing');
     for (const arriving of [null, NO_ANSWER]) {
-      desk.arriving = arriving;
-      expect(await actOn(desk, seen, CLAIM, ME)).toMatchObject({ trouble: { why: 'changed', by: 'Chen Jing' } });
+      actions.arriving = arriving;
+      expect(await actOn(actions, seen, CLAIM, ME)).toMatchObject({ trouble: { why: 'changed', by: 'Chen Jing' } });
     }
   });
 
@@ -132,17 +132,17 @@ describe('an action whose answer does not come', () => {
     const arriving = fc.constantFrom(null, ...LOST);
     await fc.assert(
       fc.asyncProperty(some, some, arriving, async (done, taken, problemInstead) => {
-        const desk = new FakeActions();
-        const alerts = ids.map((id) => desk.viewOf(id));
-        for (const id of taken) desk.changed(id, 'Chen Jing');
-        desk.arriving = problemInstead;
-        desk.doing = (id) => done.includes(id) || problemInstead === null;
-        const acted = await actOnMany(desk, alerts, CLAIM, ME);
+        const actions = new FakeActions();
+        const alerts = ids.map((id) => actions.viewOf(id));
+        for (const id of taken) actions.changed(id, 'Chen Jing');
+        actions.arriving = problemInstead;
+        actions.doing = (id) => done.includes(id) || problemInstead === null;
+        const acted = await actOnMany(actions, alerts, CLAIM, ME);
         const words = acted.map((one) => (one.outcome === 'done' ? 'done' : one.trouble.why));
         const isUnsaid = problemInstead !== null && problemInstead.code !== 'internal';
         const truth = ids.map((id) => {
           if (taken.includes(id)) return 'changed';
-          return desk.doing(id) ? 'done' : isUnsaid ? 'unanswered' : 'failed';
+          return actions.doing(id) ? 'done' : isUnsaid ? 'unanswered' : 'failed';
         });
         expect(words).toEqual(truth);
       }),
@@ -150,23 +150,23 @@ describe('an action whose answer does not come', () => {
   });
 
   it('asks a service that does not answer once, not for each of many', async () => {
-    const desk = new FakeActions();
-    Object.assign(desk, { arriving: NO_ANSWER, isLookupLost: true });
+    const actions = new FakeActions();
+    Object.assign(actions, { arriving: NO_ANSWER, isReadLost: true });
     const acted = await actOnMany(
-      desk,
-      ['a', 'b', 'c'].map((id) => desk.viewOf(id)),
+      actions,
+      ['a', 'b', 'c'].map((id) => actions.viewOf(id)),
       CLAIM,
       ME,
     );
     expect(acted).toMatchObject(Array(3).fill({ trouble: { why: 'unanswered' } }));
-    expect(desk.lookups).toBe(1);
+    expect(actions.reads).toBe(1);
   });
 
-  it('is not looked up where the service says why it was not done', async () => {
-    const desk = new FakeActions();
-    Object.assign(desk, { arriving: problem(409, 'illegal_move'), doing: () => false });
-    const acted = await actOn(desk, desk.viewOf('a'), CLAIM, ME);
+  it('is not fetched where the service says why it was not done', async () => {
+    const actions = new FakeActions();
+    Object.assign(actions, { arriving: problem(409, 'illegal_move'), doing: () => false });
+    const acted = await actOn(actions, actions.viewOf('a'), CLAIM, ME);
     expect(acted).toMatchObject({ trouble: { why: 'failed', detail: 'it said illegal_move' } });
-    expect(desk.lookups).toBe(0);
+    expect(actions.reads).toBe(0);
   });
 });

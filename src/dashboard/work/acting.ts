@@ -1,8 +1,8 @@
 /**
- * Doing something with alerts, and what came of it, as data: the page shows each outcome and throws none.
+ * Acts on alerts and returns the outcome as data: the page shows each outcome, and nothing throws.
  *
- * An answer that did not come says nothing about whether it was done. Then the alert is looked up: what was done stands in
- * its story, under the version after the one that was seen, and can stand there only once.
+ * A missing answer does not say whether the action was done. The alert is then read: a completed action is in its
+ * timeline, under the version after the one that was seen, and it can be there only once.
  */
 import type { AlertActionBody, AlertDetail, AlertView, Problem } from '../../client/protocol.js';
 import { RestError, type RestClient } from '../../client/rest.js';
@@ -10,8 +10,8 @@ import { RestError, type RestClient } from '../../client/rest.js';
 export type Wish = Omit<AlertActionBody, 'version' | 'by'>;
 
 /**
- * Why it was not done. `changed`: somebody was quicker, `by` null when it was the service itself. `unnamed`: the officer
- * would not say who they are. `unanswered`: not yet as far as is known; the alert's next version shows it.
+ * Why it was not done. `changed`: somebody else acted first; `by` is null when it was the service itself. `unnamed`:
+ * the officer gave no name. `unanswered`: not done yet as far as is known; the alert's next version shows it.
  */
 export type Trouble =
   | { why: 'changed'; by: string | null }
@@ -21,49 +21,49 @@ export type Trouble =
 
 export type Acted =
   | { outcome: 'done'; alert: AlertView }
-  /** `alert`: as it is now, where the service said so. */
+  /** `alert`: its current state, where the service returned it. */
   | { outcome: 'refused'; alert: AlertView | null; trouble: Trouble };
 
 type AlertActions = Pick<RestClient, 'act' | 'actOnMany' | 'alert'>;
 type Seen = Pick<AlertView, 'id' | 'version'>;
 
-/** An officer's wish: who, and what. */
+/** An officer's action: who, and what. */
 interface Act {
   wish: Wish;
   by: string;
 }
 
-export async function actOn(desk: AlertActions, alert: Seen, wish: Wish, by: string): Promise<Acted> {
+export async function actOn(actions: AlertActions, alert: Seen, wish: Wish, by: string): Promise<Acted> {
   try {
-    return { outcome: 'done', alert: await desk.act(alert.id, { ...wish, version: alert.version, by }) };
+    return { outcome: 'done', alert: await actions.act(alert.id, { ...wish, version: alert.version, by }) };
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    return afterProblem(desk, alert, { wish, by }, error.problem);
+    return afterProblem(actions, alert, { wish, by }, error.problem);
   }
 }
 
-/** One answer for each, in the same order. */
+/** One result for each alert, in the same order. */
 export async function actOnMany(
-  desk: AlertActions,
+  actions: AlertActions,
   alerts: readonly Seen[],
   wish: Wish,
   by: string,
 ): Promise<readonly Acted[]> {
   const [only] = alerts;
-  if (only !== undefined && alerts.length === 1) return [await actOn(desk, only, wish, by)];
+  if (only !== undefined && alerts.length === 1) return [await actOn(actions, only, wish, by)];
   const act = { wish, by };
   try {
     const named = alerts.map(({ id, version }) => ({ id, version }));
-    const { results } = await desk.actOnMany({ ...wish, by, alerts: named });
+    const { results } = await actions.actOnMany({ ...wish, by, alerts: named });
     return await Promise.all(
       results.map(async (one, i): Promise<Acted> => {
         const seen = alerts[i] ?? { id: one.id, version: 0 };
-        return one.ok ? { outcome: 'done', alert: one.alert } : afterProblem(desk, seen, act, one.problem);
+        return one.ok ? { outcome: 'done', alert: one.alert } : afterProblem(actions, seen, act, one.problem);
       }),
     );
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    return afterNoAnswer(desk, alerts, act, error.problem);
+    return afterNoAnswer(actions, alerts, act, error.problem);
   }
 }
 
@@ -71,19 +71,19 @@ export function refusedUnnamed(alerts: readonly Seen[]): readonly Acted[] {
   return alerts.map((): Acted => ({ outcome: 'refused', alert: null, trouble: { why: 'unnamed' } }));
 }
 
-/** False once the alert itself shows what came of it. */
+/** False once a newer version of the alert shows the outcome. */
 export function isStanding(trouble: Trouble, { version }: Seen): boolean {
   return trouble.why !== 'unanswered' || version <= trouble.version;
 }
 
-async function afterProblem(desk: AlertActions, seen: Seen, act: Act, problem: Problem): Promise<Acted> {
+async function afterProblem(actions: AlertActions, seen: Seen, act: Act, problem: Problem): Promise<Acted> {
   const isClear = isAnswer(problem) && problem.code !== 'stale_version';
-  return outcomeOf(isClear ? null : await lookedUp(desk, seen.id), seen, act, problem);
+  return outcomeOf(isClear ? null : await fetched(actions, seen.id), seen, act, problem);
 }
 
-/** One after the other: where one look-up has no answer, the others would wait for theirs in vain. */
+/** Reads one alert after the other and stops at the first without an answer: the others would only wait too. */
 async function afterNoAnswer(
-  desk: AlertActions,
+  actions: AlertActions,
   alerts: readonly Seen[],
   act: Act,
   problem: Problem,
@@ -91,14 +91,14 @@ async function afterNoAnswer(
   const acted: Acted[] = [];
   let isAsked = !isAnswer(problem);
   for (const seen of alerts) {
-    const now = isAsked ? await lookedUp(desk, seen.id) : null;
+    const now = isAsked ? await fetched(actions, seen.id) : null;
     isAsked &&= now !== null;
     acted.push(outcomeOf(now, seen, act, problem));
   }
   return acted;
 }
 
-/** @param now the alert with its story; null when nobody had to ask, or nobody answered */
+/** @param now the alert with its timeline; null when it was not read, or could not be */
 function outcomeOf(now: AlertDetail | null, seen: Seen, { wish, by }: Act, problem: Problem): Acted {
   const alert = now ?? problem.alert ?? null;
   const next = now?.timeline.find(({ version }) => version > seen.version);
@@ -116,7 +116,7 @@ function troubleOf(now: AlertDetail | null, { version }: Seen, problem: Problem)
   return isKnown ? { why: 'failed', detail: problem.detail } : { why: 'unanswered', version };
 }
 
-/** The service says itself that it was not done. A fault within it may have come after it was. */
+/** The service itself says that the action was not done. After a 5xx error it may have been done. */
 function isAnswer(problem: Problem): boolean {
   return isFromService(problem) && problem.status < 500;
 }
@@ -126,9 +126,9 @@ function isFromService({ status, code }: Problem): boolean {
 }
 
 /** Null without an answer. */
-async function lookedUp(desk: AlertActions, id: string): Promise<AlertDetail | null> {
+async function fetched(actions: AlertActions, id: string): Promise<AlertDetail | null> {
   try {
-    return await desk.alert(id);
+    return await actions.alert(id);
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
     return null;

@@ -5,7 +5,7 @@ import { useLanguage, type LanguageInUse } from '../language/language.context.js
 import { StageStep } from '../look/stage.mark.js';
 import { dueOf } from './due.js';
 
-/** "due in 3 h", "overdue 2 h"; empty when somebody is at work on it. */
+/** "due in 3 h", "overdue 2 h"; empty when somebody is working on it. */
 export function dueWords(alert: AlertView, now: EpochMs | null, { words }: Pick<LanguageInUse, 'words'>): string {
   if (now === null) return '';
   const due = dueOf(alert, now);
@@ -14,11 +14,11 @@ export function dueWords(alert: AlertView, now: EpochMs | null, { words }: Pick<
 
 interface MarksProps {
   alert: AlertView;
-  /** In a list the lead's name is left to the pointer. */
+  /** In a list, the lead's name is shown only in a tooltip. */
   isBrief?: boolean;
 }
 
-/** What sets an alert apart from others of its severity. */
+/** The marks that distinguish an alert from others of its severity. */
 export function AlertMarks({ alert, isBrief = false }: MarksProps) {
   const { words } = useLanguage();
   const { escalatedAt, escalatedTo, isFlapping, degraded } = alert;
@@ -44,12 +44,12 @@ export function AlertMarks({ alert, isBrief = false }: MarksProps) {
   );
 }
 
-/** Where the customer came from; one who crossed a line may stand where they stood. */
+/** The customer's stage change. An alert about a tier's line may have no change. */
 export function AlertStep({ alert: { fromStage, stage } }: { alert: AlertView }) {
   return <StageStep from={fromStage === stage ? null : fromStage} to={stage} />;
 }
 
-/** How far it is to the line that was crossed; beyond its band only that it was. */
+/** The distance to the line that was crossed. Outside the band around it, only the fact that it was crossed. */
 export function LineDistance({ alert: { kind, threshold } }: { alert: AlertView }) {
   const { words, format } = useLanguage();
   if (kind !== 'threshold') return null;

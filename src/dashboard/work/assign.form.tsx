@@ -9,12 +9,12 @@ interface Props {
   session: BoardSession;
   isBusy: boolean;
   onAssign: (name: string) => void;
-  /** To whoever has room. */
+  /** Assigns to whoever has capacity. */
   onAutoAssign: () => void;
   onCancel: () => void;
 }
 
-/** To a member of the team, or to any name. */
+/** Assigns to a member of the team, or to any name. */
 export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }: Props) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState('');
@@ -24,9 +24,9 @@ export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }
     if (name !== null) onAssign(name);
   };
   return (
-    <form className="desk-form" data-testid="assign-form" onSubmit={submit}>
+    <form className="action-form" data-testid="assign-form" onSubmit={submit}>
       <PersonField {...{ session, typed }} label={words.work.assignee} hasLoads onType={setTyped} onPick={onAssign} />
-      <div className="desk-buttons">
+      <div className="action-buttons">
         <Button type="primary" htmlType="submit" data-testid="assign-submit" disabled={name === null} loading={isBusy}>
           {words.work.assign}
         </Button>

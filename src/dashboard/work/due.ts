@@ -1,4 +1,4 @@
-/** What the clock says about an alert, for a word and a colour. Pure. */
+/** The due state of an alert, for a word and a colour. Pure. */
 import type { AlertView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { isOverdue } from '../live/alert.filter.js';
@@ -8,7 +8,7 @@ export interface Lasting {
   count: number;
 }
 
-/** `begun`: somebody is at work, or it is over: nothing is due. */
+/** `begun`: somebody is working on it, or it is resolved; nothing is due. */
 export type Due = { state: 'due' | 'overdue' | 'back'; lasting: Lasting } | { state: 'begun' };
 
 type Timed = Pick<AlertView, 'status' | 'dueAt' | 'statusUntilAt'>;
@@ -25,7 +25,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** In whole units that say enough: 40 minutes, 30 hours, 3 days. Never less than a minute. */
+/** In whole units that are precise enough: 40 minutes, 30 hours, 3 days. Never less than a minute. */
 function lastingOf(ms: number): Lasting {
   if (ms < HOUR_MS) return { unit: 'minute', count: Math.max(1, Math.floor(ms / MINUTE_MS)) };
   if (ms < 2 * DAY_MS) return { unit: 'hour', count: Math.floor(ms / HOUR_MS) };

@@ -8,14 +8,14 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 describe('a list that is held', () => {
   it('keeps its order while the rows go on living', () => {
-    const latest = [alertOf('c', 99, 2), alertOf('new', 50), alertOf('a', 30), alertOf('b', 20)];
-    const rows = heldRows(FROZEN, { alerts: latest, hasMore: false }, NOBODY);
+    const newest = [alertOf('c', 99, 2), alertOf('new', 50), alertOf('a', 30), alertOf('b', 20)];
+    const rows = heldRows(FROZEN, { alerts: newest, hasMore: false }, NOBODY);
     expect(rows.map(({ alert }) => [alert.id, alert.version])).toEqual([
       ['a', 1],
       ['b', 1],
       ['c', 2],
     ]);
-    expect(countNewer(FROZEN, { alerts: latest, hasMore: false })).toBe(1);
+    expect(countNewer(FROZEN, { alerts: newest, hasMore: false })).toBe(1);
   });
 
   it('leaves in its place what others dealt with, marked, so that nothing moves under the pointer', () => {
@@ -33,8 +33,8 @@ describe('a list that is held', () => {
   });
 
   it('does not take for gone what more urgent ones pushed beyond the end of what is known', () => {
-    const latest = { alerts: [alertOf('new', 50), alertOf('a', 30), alertOf('b', 20)], hasMore: true };
-    expect(heldRows(FROZEN, latest, NOBODY).map(({ isGone }) => isGone)).toEqual([false, false, false]);
-    expect(heldRows(FROZEN, { ...latest, hasMore: false }, NOBODY).at(-1)?.isGone).toBe(true);
+    const newest = { alerts: [alertOf('new', 50), alertOf('a', 30), alertOf('b', 20)], hasMore: true };
+    expect(heldRows(FROZEN, newest, NOBODY).map(({ isGone }) => isGone)).toEqual([false, false, false]);
+    expect(heldRows(FROZEN, { ...newest, hasMore: false }, NOBODY).at(-1)?.isGone).toBe(true);
   });
 });

@@ -1,22 +1,22 @@
-/** A list that is held keeps its order while its rows go on living. Pure. */
+/** A held list keeps its order while its rows are updated. Pure. */
 import type { AlertView } from '../../client/protocol.js';
 import { moreUrgent } from '../live/board.js';
 
 export interface HeldRow {
   alert: AlertView;
-  /** No longer of this list: dealt with by somebody else, or the customer recovered. */
+  /** No longer in this list: somebody else dealt with it, or the customer recovered. */
   isGone: boolean;
 }
 
 export interface NewestPage {
   alerts: readonly AlertView[];
-  /** The server has more than these: who is not among them need not be gone. */
+  /** The server has more than these, so an alert that is missing here need not be gone. */
   hasMore: boolean;
 }
 
 /**
- * @param frozen as the list stood when the hold began
- * @param mine ids the officer acted on: those leave at once when they left the list
+ * @param frozen the list at the beginning of the hold
+ * @param mine ids of alerts the officer acted on: these are removed at once when they leave the list
  */
 export function heldRows(frozen: readonly AlertView[], newest: NewestPage, mine: ReadonlySet<string>): HeldRow[] {
   if (frozen === newest.alerts) return frozen.map((alert) => ({ alert, isGone: false }));
@@ -29,7 +29,7 @@ export function heldRows(frozen: readonly AlertView[], newest: NewestPage, mine:
   });
 }
 
-/** How many came since, that the held list does not show. */
+/** The number of alerts that arrived since and that the held list does not show. */
 export function countNewer(frozen: readonly AlertView[], { alerts }: NewestPage): number {
   if (frozen === alerts) return 0;
   const seen = new Set(frozen.map(({ id }) => id));

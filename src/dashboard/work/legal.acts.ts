@@ -1,10 +1,10 @@
-/** Which actions an alert may be offered: those the service takes, less those that would change nothing. Pure. */
+/** The actions offered for an alert: those the service accepts, without those that would change nothing. Pure. */
 import type { AlertView } from '../../client/protocol.js';
 import { ACTION_MOVES, ACTIONS, type ActionName } from '../../client/vocabulary.js';
 
 type Workable = Pick<AlertView, 'status' | 'assignee'>;
 
-/** @param me the officer, null until they said who they are */
+/** @param me the officer, null until they entered a name */
 export function legalActs(alert: Workable, me: string | null): ActionName[] {
   return ACTIONS.filter((action) => mayDo(alert, action, me));
 }

@@ -2,7 +2,7 @@ import type { TeamView } from '../../client/protocol.js';
 
 const SHOWN = 8;
 
-/** Members whose name holds what was typed, those with the least to do first. */
+/** Members whose name contains the typed text, those with the fewest alerts first. */
 export function membersLike(team: TeamView | null, typed: string): TeamView['members'] {
   const wanted = typed.trim().toLowerCase();
   return (team?.members ?? [])

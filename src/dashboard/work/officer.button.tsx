@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useLanguage } from '../language/language.context.js';
 import { useOfficer } from './officer.context.js';
 
-/** Who this page believes to be working here; pressed, it asks anew. */
+/** The name of the officer at this page. Pressing it asks for the name again. */
 export function OfficerButton() {
   const { words } = useLanguage();
   const { name, rename } = useOfficer();

@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react';
 
 export interface OfficerAtWork {
-  /** Null until said. */
+  /** Null until entered. */
   name: string | null;
-  /** Asks, unless it was said before. Null when the officer would not say. */
+  /** Asks for the name, unless it is known. Null when the officer gave none. */
   named: () => Promise<string | null>;
   /** Asks again. */
   rename: () => void;

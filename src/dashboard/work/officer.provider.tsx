@@ -9,7 +9,7 @@ import { PersonField } from './person.field.js';
 
 type Waiting = (name: string | null) => void;
 
-/** Asks for the name when it is first needed, and gives it to whoever waits for it. */
+/** Asks for the name when it is first needed, and resolves all callers that wait for it. */
 export function OfficerProvider({ session, children }: { session: BoardSession; children: ReactNode }) {
   const [name, setName] = useState(rememberedOfficer);
   const [isAsking, setAsking] = useState(false);
@@ -62,17 +62,17 @@ function NameDialog({ session, name, onAnswer }: DialogProps) {
       footer={null}
       width={420}
       title={words.officer.ask}
-      // Over the customer's story two traps for the focus fight: what is typed must reach the name, and no button that
-      // closes, nor may a press beside the dialog drop the action that waits for it.
+      // Over the customer's story two focus traps would compete: typing must reach the name and not a close button,
+      // and a click beside the dialog must not drop the action that waits for the name.
       closable={false}
       mask={{ closable: false }}
       afterOpenChange={(isOpen) => isOpen && form.current?.querySelector('input')?.focus()}
       onCancel={() => onAnswer(null)}
     >
-      <form ref={form} className="desk-form" data-testid="officer-form" onSubmit={submit}>
+      <form ref={form} className="action-form" data-testid="officer-form" onSubmit={submit}>
         <p className="quiet">{words.officer.why}</p>
         <PersonField {...{ session, typed }} label={words.officer.name} onType={setTyped} onPick={onAnswer} />
-        <div className="desk-buttons">
+        <div className="action-buttons">
           <Button type="primary" htmlType="submit" data-testid="officer-save" disabled={said === null}>
             {words.officer.save}
           </Button>

@@ -1,4 +1,4 @@
-/** Who works at this page. A key is given to a role, not to a person: the name is what the officer says it is. */
+/** Who works at this page. A key belongs to a role, not to a person: the name is what the officer enters. */
 import { personName } from '../../client/vocabulary.js';
 
 const STORED_AS = 'tidewatch.officer';

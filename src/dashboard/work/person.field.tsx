@@ -10,13 +10,13 @@ interface Props {
   label: string;
   typed: string;
   onType: (typed: string) => void;
-  /** Says how many alerts each has already. */
+  /** Shows how many alerts each member already has. */
   hasLoads?: boolean;
-  /** A member was pressed. */
+  /** A member was picked. */
   onPick: (name: string) => void;
 }
 
-/** A name: typed, or one of the team's. */
+/** A name: typed, or picked from the team. */
 export function PersonField({ session, label, typed, hasLoads = false, onType, onPick }: Props) {
   const { words, format } = useLanguage();
   const team = useTeam(session);
@@ -38,7 +38,7 @@ export function PersonField({ session, label, typed, hasLoads = false, onType, o
           {words.officer.wrong}
         </p>
       )}
-      <div className="desk-buttons">
+      <div className="action-buttons">
         {membersLike(team, typed).map(({ id, load }) => (
           <Button key={id} size="small" onClick={() => onPick(id)}>
             {id} {hasLoads && <span className="quiet small">{words.work.load(format.count(load))}</span>}

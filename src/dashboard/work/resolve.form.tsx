@@ -11,7 +11,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** How it ended, chosen with a press or the keys 1 to 4, and what there is to say about it. */
+/** The outcome, chosen by a click or the keys 1 to 4, and a comment. */
 export function ResolveForm({ comment, onComment, isBusy, onResolve, onCancel }: Props) {
   const { words } = useLanguage();
   const [outcome, setOutcome] = useState<PersonsOutcome | null>(null);
@@ -27,10 +27,10 @@ export function ResolveForm({ comment, onComment, isBusy, onResolve, onCancel }:
     event.currentTarget.querySelector<HTMLElement>(`input[value="${picked}"]`)?.focus();
   };
   return (
-    <form className="desk-form" data-testid="resolve-form" onSubmit={submit} onKeyDown={pick}>
+    <form className="action-form" data-testid="resolve-form" onSubmit={submit} onKeyDown={pick}>
       <Outcomes chosen={outcome} onChoose={setOutcome} />
       <CommentBox comment={comment} onComment={onComment} />
-      <div className="desk-buttons">
+      <div className="action-buttons">
         <Button
           type="primary"
           htmlType="submit"

@@ -1,4 +1,4 @@
-/** What a key means in the list of alerts. Pure. */
+/** The meaning of keys in the list of alerts. Pure. */
 export type RowCommand =
   'down' | 'up' | 'claim' | 'acknowledge' | 'snooze' | 'resolve' | 'select' | 'selectRange' | 'clear' | 'help';
 
@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, RowCommand>> = {
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** Null for every other key, and for those of the browser. */
+/** Null for every other key, and for the browser's own shortcuts. */
 export function commandOf({ key, ctrlKey, metaKey, altKey }: Key): RowCommand | null {
   if (ctrlKey || metaKey || altKey) return null;
   return Object.hasOwn(COMMANDS, key) ? (COMMANDS[key] ?? null) : null;

@@ -5,7 +5,7 @@ import { useLanguage } from '../language/language.context.js';
 import { dateOf, morningOf, nextWeek, tomorrow } from './snooze.until.js';
 
 interface Props {
-  /** The run's clock: a replay lives in its own days. */
+  /** The run's clock: a replay has its own days. */
   now: EpochMs;
   isBusy: boolean;
   onSnooze: (untilAt: EpochMs) => void;
@@ -21,8 +21,8 @@ export function SnoozeForm({ now, isBusy, onSnooze, onCancel }: Props) {
     if (chosen !== null) onSnooze(chosen);
   };
   return (
-    <form className="desk-form" data-testid="snooze-form" onSubmit={submit}>
-      <div className="desk-buttons">
+    <form className="action-form" data-testid="snooze-form" onSubmit={submit}>
+      <div className="action-buttons">
         <Button autoFocus disabled={isBusy} data-testid="snooze-tomorrow" onClick={() => onSnooze(tomorrow(now))}>
           {words.work.tomorrow(format.monthDay(tomorrow(now)))}
         </Button>
@@ -30,7 +30,7 @@ export function SnoozeForm({ now, isBusy, onSnooze, onCancel }: Props) {
           {words.work.nextWeek(format.monthDay(nextWeek(now)))}
         </Button>
       </div>
-      <div className="desk-buttons">
+      <div className="action-buttons">
         <label className="date-field">
           <span className="small">{words.work.until}</span>
           <input

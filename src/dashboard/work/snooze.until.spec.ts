@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { dateOf, morningOf, nextWeek, tomorrow } from './snooze.until.js';
 
-/** Of the reader's own time zone, whatever that is. A Tuesday. */
+/** In the reader's own time zone, whatever that is. A Tuesday. */
 const NOW = new Date(2026, 2, 10, 14, 30).getTime();
 const morning = (month: number, day: number): number => new Date(2026, month, day, 8).getTime();
 

@@ -1,7 +1,7 @@
-/** Instants to snooze until, on the run's clock, in the reader's time zone. Pure but for the zone. */
+/** Instants to snooze until, on the run's clock, in the reader's time zone. Pure except for the zone. */
 import type { EpochMs } from '../../client/vocabulary.js';
 
-/** When the working day begins. */
+/** The hour at which the working day begins. */
 const MORNING = 8;
 
 export function tomorrow(now: EpochMs): EpochMs {
@@ -13,7 +13,10 @@ export function nextWeek(now: EpochMs): EpochMs {
   return morningIn(now, 7 - ((new Date(now).getDay() + 6) % 7));
 }
 
-/** Null for what is no date, or not a day after today. @param date as a date field writes it: 2026-03-10 */
+/**
+ * Null for a text that is not a date, or a date before tomorrow. @param date in the format of a date field:
+ * 2026-03-10
+ */
 export function morningOf(date: string, now: EpochMs): EpochMs | null {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? [];
   if (year === undefined || month === undefined || day === undefined) return null;
@@ -21,7 +24,7 @@ export function morningOf(date: string, now: EpochMs): EpochMs | null {
   return at >= tomorrow(now) ? at : null;
 }
 
-/** As a date field writes it. */
+/** In the format of a date field. */
 export function dateOf(at: EpochMs): string {
   const date = new Date(at);
   const two = (n: number): string => String(n).padStart(2, '0');

@@ -5,18 +5,20 @@ import { actOnMany, refusedUnnamed, type Acted, type Trouble, type Wish } from '
 import { useOfficer } from './officer.context.js';
 
 export interface ActingState {
-  /** Alerts with an action under way. */
+  /** Alerts with an action in progress. */
   busy: ReadonlySet<string>;
-  /** What came in between, by alert; kept until the alert is acted on again. */
+  /** Why actions failed, by alert; kept until the next action on the alert. */
   troubles: ReadonlyMap<string, Trouble>;
-  /** Alerts the officer dealt with. */
+  /** Alerts the officer acted on. */
   mine: ReadonlySet<string>;
   run: (alerts: readonly AlertView[], wish: Wish) => Promise<readonly Acted[]>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The officer's work on alerts: every action shows at once, and its answer reaches the list before the feed does. */
+/**
+ * The officer's actions on alerts. Every action shows at once, and its answer reaches the list before the feed does.
+ */
 export function useAlertActions(session: BoardSession): ActingState {
   const { named } = useOfficer();
   const [busy, setBusy] = useState(NONE);

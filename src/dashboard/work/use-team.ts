@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { TeamView } from '../../client/protocol.js';
 import type { BoardSession } from '../live/board.session.js';
 
-/** Who alerts can be given to, as of now; null until known. Without an answer names are typed. */
+/** The people alerts can be assigned to now; null until known. Without an answer, names are typed. */
 export function useTeam(session: BoardSession): TeamView | null {
   const [team, setTeam] = useState<TeamView | null>(null);
   useEffect(() => {
