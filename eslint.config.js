@@ -37,6 +37,7 @@ const ENVIRONMENT_RULE = ['error', ENVIRONMENT, ENVIRONMENT_BY_PATTERN, ENVIRONM
 /** Where bytes or messages from outside get their type. Each says in its text why they are believed. */
 const REPLY_PARSERS = [
   'src/redis/stored.records.ts',
+  'src/redis/bullmq.store.ts',
   'src/client/rest.ts',
   'src/core/contracts/event.reader.ts', // after every member of the event was checked
   'src/core/lifecycle/safeguards.ts', // what earlier builds kept
@@ -49,6 +50,7 @@ const REPLY_PARSERS = [
 const RECORD_MAKERS = [
   'src/core/primitives/record.of.ts',
   'src/core/primitives/stands.for.ts', // a class that nobody makes an object of
+  'src/dashboard/language/words.vocabulary.ts',
   'src/ops/config.ts', // the values of one table of settings, each of its own type
 ];
 const CURRENT_TIME = {

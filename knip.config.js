@@ -15,5 +15,5 @@ export default {
     'madge', // lint.mjs starts it by its file
     'fastify', // types only, and they must be those of the version that Nest's platform brings
   ],
-  ignoreBinaries: ['redis-server'],
+  ignoreBinaries: ['redis-server', 'promtool'],
 };

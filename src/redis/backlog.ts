@@ -18,7 +18,7 @@ const SAMPLE = 2_000;
 
 /**
  * What waits in each of these queues, all of them in one round trip.
- * Job ids of events are `<added at, or 0>-<events>-<rest>`: the ends of the lists of ids tell enough without reading a job.
+ * Job ids of events are `<added at, or 0>-<events>-<rest>`: the ends of the lists of ids say enough without reading a job.
  */
 export async function backlogsOf(redis: Redis, shards: readonly ShardKeys[], sample = SAMPLE): Promise<Backlog[]> {
   const half = Math.ceil(sample / 2);

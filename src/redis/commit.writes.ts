@@ -12,7 +12,7 @@ export interface KeyWrite {
 }
 
 /** A value for each of many keys, which no other write of the commit has. */
-export interface ManyWrite {
+interface ManyWrite {
   command: 'MSET';
   keys: string[];
   args: Value[];

@@ -28,14 +28,14 @@ export class ContactStore {
     };
   }
 
-  /** False when others have used up the cap since it was looked at. */
+  /** False when others have used up the cap since it was read. */
   async claim(customerId: string, eventId: string, policy: ContactPolicy, now: EpochMs): Promise<boolean> {
     const key = this.keysOf(customerId).contacts(customerId);
     const args = [eventId, now, periodMs(policy), policy.cap.contacts];
     return (await ContactStore.claimScript.run(this.redis, [key], args)) === 1;
   }
 
-  /** Kept until it is taken back: a wish not to be contacted does not run out. */
+  /** Kept until it is withdrawn: a wish not to be contacted does not run out. */
   async optOut(customerId: string, wish: OptOut): Promise<OptOut> {
     const key = this.keysOf(customerId).optOut(customerId);
     await this.redis.setnx(key, JSON.stringify(wish));

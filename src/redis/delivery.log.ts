@@ -6,7 +6,7 @@ import { GLOBAL_KEYS } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
 import { deliveryIn } from './stored.records.js';
 
-/** Entries looked at in one read when only some are wanted. */
+/** Entries read at once when only some are wanted. */
 const PAGE = 1_000;
 
 /** Where a page ended. */

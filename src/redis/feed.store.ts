@@ -45,7 +45,7 @@ export class FeedStore {
     return item === undefined ? null : parseItem(shard, item);
   }
 
-  /** The newest stage moves of all shards, newest first. However many alerts lie between them. */
+  /** The newest stage changes of all shards, newest first, however many alerts lie between them. */
   async recentTransitions(count: number): Promise<StageTransition[]> {
     const wanted = { limit: count, pageSize: Math.max(LEAST_PAGE, count), pick: transitionIn };
     const tails = await Promise.all(this.feeds.map((feed) => newestOf(this.redis, feed, wanted)));

@@ -7,7 +7,7 @@ export interface FeedContext {
   keys: ShardKeys;
   /** Version the commit will give the shard. */
   nextVersion: number;
-  /** When the batch was taken in, wall time; lets readers of the feed measure their delay. */
+  /** When the batch was accepted, wall time; lets readers of the feed measure their delay. */
   acceptedAt: number;
   /** The most entries kept in the feed. */
   feedEntries: number;

@@ -2,7 +2,7 @@
  * The bytes of an entry of a customer's history. Entries say much the same in much the same words, and there are some for
  * every customer: deflated against phrases known beforehand, they take an eighth of the bytes of their JSON.
  *
- * - byte 0: the format, which tells the phrases by
+ * - byte 0: the format, which names the phrases by
  * - rest: the JSON as raw deflate (RFC 1951), `history.phrases.txt` before it
  *
  * The phrases of a format never change: what is stored could not be read again. New sentences need no new ones, they

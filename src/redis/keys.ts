@@ -19,9 +19,9 @@ export interface ShardKeys {
   version: string;
   /** Sorted set of marks of applied jobs, by version. */
   applied: string;
-  /** Sorted set of customers by the instant they are looked at again. */
+  /** Sorted set of customers by the instant they are evaluated again. */
   due: string;
-  /** Stream of stage moves and alerts, ids `<version>-<n>`. */
+  /** Stream of stage changes and alerts, ids `<version>-<n>`. */
   feed: string;
   /** Stream of the same entries under the same ids, until they are handed to the webhooks; live run only. */
   outbox: string;
@@ -39,18 +39,18 @@ export interface ShardKeys {
   alertCounts: string;
   /** List of what happened to an alert, as JSON, oldest first. */
   alertStory: (alertId: string) => string;
-  /** Hash of the book as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
+  /** Hash of the ledger as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
   ledger: string;
   /** The bounds of the value tiers that it is kept by, as JSON. */
   ledgerTiers: string;
-  /** Hash of what a day changed in it, of its moves `<from>><to>`, and `converted`. */
+  /** Hash of what a day changed in it, of its transitions `<from>><to>`, and `converted`. */
   ledgerDay: (day: number) => string;
   /** Hash of what customers did that day, `<stage>:<tier>:<what>`. */
   flowDay: (day: number) => string;
-  /** Hashes that the book replaced, as an earlier build wrote them: stage → customers, `<day>:<from>><to>` → moves. */
+  /** Hashes that the ledger replaced, as an earlier build wrote them: stage → customers, `<day>:<from>><to>` → transitions. */
   population: string;
   moves: string;
-  /** Hash applied, duplicates, quarantined, moves, and `applied:<channel>`. */
+  /** Hash of counts: applied, duplicates, quarantined, moves, and `applied:<channel>`. */
   counts: string;
   /** Hash of applied events by type, of types that nobody had mapped. */
   unmapped: string;
@@ -60,7 +60,7 @@ export interface ShardKeys {
   quarantine: string;
   /** Sorted set of remembered predictions, by the instant their outcome is final. Holds customer ids. */
   predictions: string;
-  /** Hash of sums of matured predictions of one month, as `2011-08`. */
+  /** Hash of sums of settled predictions of one month, as `2011-08`. */
   outcomes: (month: string) => string;
   customer: (customerId: string) => string;
   /** List, see history.codec.ts, oldest first. */
@@ -122,7 +122,7 @@ export const GLOBAL_KEYS = {
   runs: 'tidewatch:runs',
   /** Hash name of a replay → rows and sha256 of the log it was first poured from, with a colon between. */
   runLogs: 'tidewatch:run-logs',
-  /** Hash: beat, the watch by format, view. The heartbeats of the channels and the picture people see of them. */
+  /** Hash: beat, the safeguards by format, view. The heartbeats of the channels and the picture people see of them. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',
@@ -145,7 +145,7 @@ export const GLOBAL_KEYS = {
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,
   /** The same of the first weeks of a model in a run, of the risk alone, with the first day as `from`. */
   firstWeeks: (run: string, model: string) => `tidewatch:drift:${run}:${model}:first`,
-  /** The last verdict on a run's model, so that a change is told once. */
+  /** The last verdict on a run's model, so that a change is logged once. */
   verdict: (run: string) => `tidewatch:verdict:${run}`,
   /** Stream of what became of each attempt to deliver to an endpoint. Names no customer. */
   deliveries: (endpoint: string) => `tidewatch:${WEBHOOK_PREFIX}:deliveries:${endpoint}`,

@@ -1,10 +1,10 @@
 /**
- * Sets up the book of a run before its lanes open; harmless to repeat.
+ * Sets up the ledger of a run before its lanes open; harmless to repeat.
  *
  * 1. It must be set up when an earlier build, which kept none, left customers behind, or when the bounds of the value
  *    tiers are no longer those it was kept by.
- * 2. The shard is read whole: its version, its book, then the states of all its customers.
- * 3. What they make and the book does not say is committed under that version: when anybody committed in between, it
+ * 2. The shard is read whole: its version, its ledger, then the states of all its customers.
+ * 3. What they make and the ledger does not hold is committed under that version: when anybody committed in between, it
  *    begins again. Other tiers are a change of that day, so that earlier days stay as they were.
  * 4. Old hashes go in the same commit. No process of the earlier build, or with other tiers, may go on beside.
  *

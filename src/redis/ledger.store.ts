@@ -1,4 +1,4 @@
-/** Reads the book of a run, summed over its shards. */
+/** Reads the ledger of a run, summed over its shards. */
 import type { Redis } from 'ioredis';
 import { addSums, type Sums } from '../core/ledger/ledger.js';
 import type { ShardKeys } from './keys.js';

@@ -1,4 +1,4 @@
-/** What the monitors of the model remember: rows by bin, and sums of matured predictions. */
+/** What the monitors of the model remember: rows by bin, and sums of settled predictions. */
 import type { Redis } from 'ioredis';
 import type { DriftCounts } from '../core/monitoring/drift.js';
 import { addSums, type OutcomeSums } from '../core/monitoring/outcomes.js';

@@ -24,7 +24,7 @@ export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown
     streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: false, attempts: 1 },
   });
-  // Faults of the connection are told to its owner; every queue on it would print them once more.
+  // Faults of the connection go to its owner; every queue on it would print them once more.
   queue.on('error', () => undefined);
   return queue;
 }
@@ -43,7 +43,7 @@ export interface JobSlots {
 type QueueJob = Job<unknown, unknown, JobName>;
 export type LaneWorker = Worker<unknown, unknown, JobName>;
 
-/** Takes no job for which its process has no hand. */
+/** Takes no job while its process has no free slot. */
 class BudgetedWorker extends Worker<unknown, unknown, JobName> {
   constructor(
     processor: Processor<unknown, unknown, JobName>,
@@ -54,19 +54,19 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
     super(QUEUE_NAME, processor, options);
   }
 
-  /** With the end of a job the next one is taken along, unless it is left to whoever is free. */
+  /** BullMQ's script that ends a job also fetches the next one. That fetch is skipped while this process has no free slot, so that another process can take the job. */
   override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
     return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
   }
 
-  /** Who closes meanwhile takes none. */
+  /** A worker that closes meanwhile takes none. */
   protected override moveToActive(token: string, name?: string): Promise<QueueJob> {
     return this.slots.whenFree(() =>
       this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
     );
   }
 
-  /** Wakes an idle worker as BullMQ does when a job comes; a sign that is lost is made up for by its next look. */
+  /** Wakes an idle worker by the marker that BullMQ sets when a job comes; a marker that is lost is made up for by the next poll. */
   private leaves(): false {
     // Behind the end of the job, which is about to be sent on this connection.
     setImmediate(() => void this.jobs.wakeWorker().catch(() => undefined));
@@ -74,7 +74,7 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
   }
 }
 
-/** A worker that takes the shard's jobs one at a time. It does not run until told to. */
+/** A worker that takes the shard's jobs one at a time. It does not run until `run` is called. */
 export function openWorker(
   redis: Redis,
   keys: ShardKeys,

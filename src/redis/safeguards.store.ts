@@ -1,4 +1,4 @@
-/** Where the watch over the live run is kept between beats, and what it reads from the shards. */
+/** Where the safeguards of the live run are kept between beats, and what they read from the shards. */
 import type { Redis } from 'ioredis';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { CUSTOMER_CHANNELS, SAFEGUARDS_FORMAT, safeguardsFrom } from '../core/lifecycle/safeguards.js';

@@ -1,5 +1,5 @@
 /**
- * Records that are stored as JSON, whichever build wrote them. The first builds knew neither names of moves nor kinds of
+ * Records that are stored as JSON, whichever build wrote them. The first builds knew neither names of transitions nor kinds of
  * alerts and the work on them: what they left out is filled in here, once, so that nobody else meets a record with holes.
  * Only the service writes these keys, so a record is believed to have the type it was written with.
  */
@@ -92,7 +92,7 @@ export function safeguardsViewIn(text: string): SafeguardsView {
   return JSON.parse(text) as SafeguardsView;
 }
 
-/** A move that is no longer legal keeps no name: any would be a guess. */
+/** A transition that is no longer legal keeps no name: any would be a guess. */
 function named<T extends HistoryEntry | StageTransition>(move: T): T {
   if (Object.hasOwn(move, 'as')) return move;
   const as = transitionName(move.from, move.to);

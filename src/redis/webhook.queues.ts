@@ -1,6 +1,6 @@
 /**
  * The queues of the webhooks: one per endpoint, so that one that hangs or is down holds up no other. Which endpoints
- * there are is in nobody's hands but the configuration's.
+ * there are is decided by the configuration alone.
  */
 import { Queue, Worker, type BackoffStrategy, type Job, type JobsOptions, type Processor } from 'bullmq';
 import type { Redis } from 'ioredis';

@@ -31,7 +31,7 @@ export interface Touched {
   body: Uint8Array;
   lastBusinessAt: EpochMs | null;
   occasion: Occasion;
-  /** The look before; null for none. */
+  /** The evaluation before; null for none. */
   evaluatedAt: EpochMs | null;
   /** Bought a first product in this batch. */
   converted: boolean;
@@ -74,7 +74,7 @@ export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The customer in hand has these; whoever comes next fills them again. */
+/** Scratch space for one customer at a time. */
 const tiles = new Tiles();
 
 /** @param stored bytes of the states, in the order of the groups */
@@ -117,7 +117,7 @@ export function applyEvents(
   return { touched, outcomes, unmapped, heavy, gone: [] };
 }
 
-/** Customers looked at because time passed. */
+/** Customers evaluated because time passed. */
 export function applySweep(
   customerIds: readonly string[],
   stored: readonly (Uint8Array | null)[],
@@ -170,7 +170,7 @@ export function bytesOf({ body, signals, decision }: Decided): Uint8Array {
   return withLifecycle(body, signals.asOf, decision.lifecycle);
 }
 
-/** As it was before the decision, read again: only customers about whom something is told need it. */
+/** As it was before the decision, read again: only customers with a record to publish need it. */
 export function stateOf({ body, signals, before }: Touched): CustomerState {
   return decodeState(withLifecycle(body, signals.asOf, before));
 }

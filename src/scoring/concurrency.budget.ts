@@ -1,13 +1,13 @@
 /**
  * What a process works on at a time: events or customers of batches between their read and their commit.
  *
- * Lanes take hands for each batch. They also take no job before there is a hand for it: a lane that takes one keeps its
+ * Lanes take slots for each batch. They also take no job before there is a slot for it: a lane that takes one keeps its
  * queue to itself, and a process that held more jobs than it can begin would starve another that has nothing to do. So
- * with full hands a lane lets go of its queue, and whoever is free first, here or elsewhere, goes on with it.
+ * a lane without a free slot leaves its queue, and the first process with one goes on with it.
  */
 import { Semaphore } from '../ops/semaphore.js';
 
-/** A lane that found no free hand for so long takes its job all the same: nothing here may stop it for good. */
+/** A lane that waited so long for a slot takes its job all the same: nothing here may stop it for good. */
 const MOST_WAIT_MS = 1_000;
 
 export class ConcurrencyBudget {
@@ -19,7 +19,7 @@ export class ConcurrencyBudget {
     this.slots = new Semaphore(room);
   }
 
-  /** As Turns.take. */
+  /** As Semaphore.take. */
   async take(size: number): Promise<() => void> {
     const giveBack = await this.slots.take(size);
     return () => {
@@ -28,12 +28,12 @@ export class ConcurrencyBudget {
     };
   }
 
-  /** And nobody waits for them. */
+  /** There is a free slot and no lane waits for it. */
   get areFree(): boolean {
     return this.waiting.size === 0 && this.slots.hasRoom;
   }
 
-  /** Takes a job when there is a hand for it. */
+  /** Takes a job when there is a slot for it. */
   async whenFree<T>(takeJob: () => Promise<T>): Promise<T> {
     if (!this.areFree) await this.untilFree();
     try {
@@ -55,7 +55,7 @@ export class ConcurrencyBudget {
     });
   }
 
-  /** One at a time: the job it takes is in hand before the next lane is asked. */
+  /** One at a time: the job it takes holds its slot before the next lane is asked. */
   private passOn(): void {
     setImmediate(() => {
       const [first] = this.waiting;

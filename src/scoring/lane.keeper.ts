@@ -34,7 +34,7 @@ export class LaneKeeper {
     return !this.closed && !this.isHeld;
   }
 
-  /** Takes no job any more until it is let go; what is in hand is finished. */
+  /** Takes no job any more until it is let go; the active job is finished. */
   hold(isHeld: boolean): void {
     if (isHeld === this.isHeld || this.closed) return;
     this.isHeld = isHeld;
@@ -42,7 +42,7 @@ export class LaneKeeper {
     else this.worker = this.parts.openWorker();
   }
 
-  /** Waits for the job in hand. */
+  /** Waits for the active job. */
   async close(): Promise<void> {
     this.closed = true;
     await this.worker.close();

@@ -2,7 +2,7 @@
 export class LaneProgress {
   private readonly lanes = new Map<number, () => number>();
 
-  /** @param stuckMs since when nothing moves; 0 for a lane with nothing to do, or with a job that others hold */
+  /** @param stuckMs for how long there has been no progress; 0 for a lane with nothing to do, or with a job that others hold */
   watch(shard: number, stuckMs: () => number): void {
     this.lanes.set(shard, stuckMs);
   }

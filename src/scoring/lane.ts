@@ -60,7 +60,7 @@ export class Lane {
     const { work } = task;
     const due = work.name === 'sweep' ? await this.store.due.upTo(work.data.asOf, this.settings.sweepBatch) : [];
     for (const part of partsOf(task, due, fault)) await this.process(part, stop);
-    // Whoever could not be looked at is no longer due: the sweep goes on behind them.
+    // A customer who could not be evaluated is no longer due: the sweep goes on behind them.
     if (due.length > 0) await this.process(task, stop);
   }
 }
@@ -71,7 +71,7 @@ function isInTheWork(work: LaneWork, fault: unknown): boolean {
   return !(fault instanceof ModelFault) || fault.isOfTheWork;
 }
 
-/** Never answers: a job that throws would be failed for good, one whose lock runs out is taken over. */
+/** Never answers: a job that throws would be failed for good, one whose lock runs out goes to another worker. */
 function leftToOthers(): Promise<never> {
   return new Promise(() => undefined);
 }

@@ -1,8 +1,8 @@
 import type { LaneJobs } from '../redis/bullmq.store.js';
 
 /**
- * Tells when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
- * jobs after Redis failed over although it says that it runs, so progress is watched and not the worker.
+ * Says when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
+ * jobs after Redis failed over although it says that it runs, so progress is observed and not the worker.
  */
 export class LaneWatchdog {
   private head: string | null = null;
@@ -10,7 +10,7 @@ export class LaneWatchdog {
   /** The same, but not begun anew when a worker is replaced. */
   private idle: { head: string; sinceAt: number } | null = null;
 
-  /** @param jobs must not be read over the connection of the worker that is watched */
+  /** @param jobs must not be read over the connection of the observed worker */
   constructor(
     private readonly jobs: Pick<LaneJobs, 'idleHead'>,
     private readonly silentMs: number,

@@ -1,4 +1,4 @@
-/** Opens a lane for every shard of every run that is at work, looks after them, and closes them in order. */
+/** Opens a lane for every shard of every run that is at work, supervises them, and closes them in order. */
 import { WaitingRedis, FastRedis } from '../redis/connections.js';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -29,17 +29,17 @@ import { Scorer } from '../onnx/scorer.js';
 import { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';
 
-/** How often lanes and replays are looked at, and how long after the last touch a replay's lanes stay open. */
+/** How often lanes and replays are polled, and how long after the last touch a replay's lanes stay open. */
 const LOOK_MS = SECOND_MS;
 const REPLAY_REST_MS = 10 * MINUTE_MS;
-/** Looks after which replays at rest are asked whether jobs wait. */
+/** Polls after which replays at rest are asked whether jobs wait. */
 const RESTING_LOOKS = 10;
 /**
  * Events or customers of batches between their read and their commit: four large batches, or many small ones. One is worked
  * on while others wait for Redis or the model; more would only be carried about by the collector.
  */
 const MOST_IN_HAND = 2_000;
-/** Failed jobs put aside at one look. */
+/** Failed jobs put aside in one poll. */
 const FAILED_AT_ONCE = 10;
 
 @Injectable()
@@ -78,7 +78,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     this.pollLater();
   }
 
-  /** Stops taking jobs and waits for those in hand; what is not done by the deadline is left to whoever comes next. */
+  /** Stops taking jobs and waits for the active ones; what is not done by the deadline is left to the next process. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     if (this.polling !== null) clearTimeout(this.polling);
@@ -93,7 +93,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       for (let shard = 0; shard < this.config.shards; shard++) keepers.push(await this.openLane(run, shard));
     } catch (fault) {
-      await this.close(run); // the next look tries again
+      await this.close(run); // the next poll tries again
       throw fault;
     }
   }
@@ -177,14 +177,14 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private pollLater(): void {
     this.polling = setTimeout(() => {
       void this.look()
-        .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be looked after'))
+        .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be supervised'))
         .finally(() => {
           if (!this.closing) this.pollLater();
         });
     }, LOOK_MS);
   }
 
-  /** With a wrong clock nothing is taken here: events wait, or go to another process. */
+  /** With a wrong clock no job is taken here: events wait, or go to another process. */
   private async look(): Promise<void> {
     const { isRight } = this.clock;
     const keepers = [...this.keepers.values()].flat();
@@ -214,7 +214,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-/** For how long the job in hand has been worked on; 0 without one. */
+/** For how long the active job has been worked on; 0 without one. */
 function timedWork(work: (job: Job) => Promise<void>): { work: (job: Job) => Promise<void>; inHandMs: () => number } {
   let beganAt: number | null = null;
   return {

@@ -9,7 +9,7 @@ export type AsideReason = 'too_late' | 'in_future' | 'malformed';
 export interface PutAside {
   event: unknown;
   outcome: AsideReason;
-  /** Code and sentence, as a caller would have been told. */
+  /** Code and sentence, as a caller would have read them. */
   detail: string;
 }
 

@@ -1,4 +1,4 @@
-/** Beats the watch over the live run, and tells people when a channel falls silent or the brake engages. */
+/** Beats the safeguards of the live run, and logs when a channel falls silent or the brake engages. */
 import { Injectable } from '@nestjs/common';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';

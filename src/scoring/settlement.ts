@@ -1,7 +1,7 @@
 /**
  * Ripe predictions of one shard become sums, each exactly once.
  *
- * 1. Read the shard's version, then who is ripe, then their states.
+ * 1. Read the shard's version, then the predictions that can be settled, then the states of their customers.
  * 2. Commit the sums and the removal under that version: when anybody committed in between, nothing is written and it
  *    begins again. So two processes never count one prediction twice.
  */

@@ -1,4 +1,4 @@
-/** Time passes: every few seconds each shard looks at who fell due, and what lay in quarantine too long is forgotten. */
+/** Time passes: every few seconds each shard evaluates the customers who fell due, and what lay in quarantine too long is forgotten. */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -41,7 +41,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
-   * Bounded, so that those who fell due in a long downtime come in turn and leave room for events. Each sweep has the
+   * Bounded, so that those who fell due in a long downtime come in order and leave room for events. Each sweep has the
    * time since the beat before, so that several processes together sweep no faster than one.
    */
   private async sweep(asOf: EpochMs): Promise<void> {

@@ -1,4 +1,4 @@
-/** From a queue job to a lane's task. Producers may be anybody: what comes in is looked at before it is believed. */
+/** From a queue job to a lane's task. Producers may be anybody: what comes in is checked before it is believed. */
 import type { Job } from 'bullmq';
 import { isPlausible } from '../core/primitives/instant.js';
 import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/contracts/jobs.js';
@@ -21,20 +21,20 @@ export interface LaneTask {
   work: LaneWork;
 }
 
-export function taskOf(job: Job): LaneTask {
+export function taskOf(job: Job<unknown>): LaneTask {
   const { id = '', timestamp: addedAt, attemptsStarted } = job;
   return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
 }
 
-/** A job that failed outside of the lane, by killing its worker again and again or in other hands, or is no JSON. */
+/** A job that failed outside of the lane, by killing its worker again and again or outside of a lane, or is no JSON. */
 export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): LaneTask {
   const detail = failedReason === '' ? 'it cannot be read' : failedReason;
   const refused: Refused = { reason: 'failing', detail, kind: 'job', payload: { name, data } };
   return { mark: id, addedAt, isFirstTry: false, work: { name: 'refuse', data: refused } };
 }
 
-function workOf(job: Job): LaneWork {
-  const { name, data }: Job<unknown> = job;
+function workOf(job: Job<unknown>): LaneWork {
+  const { name, data } = job;
   if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
   if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads jobs with "v": ${JOB_VERSION}`);
   if (!hasClock(data))
