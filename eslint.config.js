@@ -103,6 +103,10 @@ const typed = {
     'max-lines-per-function': ['warn', { max: 40, skipBlankLines: true, skipComments: true }],
     // Both are data; the class only names the type for injection.
     '@typescript-eslint/no-misused-spread': ['error', { allow: ['Config', 'Business'] }],
+    'no-restricted-imports': [
+      'error',
+      { paths: [{ name: 'prom-client', message: 'Import ops/prometheus.client.ts.' }] },
+    ],
     eqeqeq: ['error', 'always', { null: 'ignore' }],
   },
 };
@@ -144,6 +148,7 @@ export default tseslint.config(
     files: [...REPLY_PARSERS, ...RECORD_MAKERS, ...SPECS, 'test/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] },
   },
+  { files: ['src/ops/prometheus.client.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     // Its type parameter is the point of it: the caller says what the class stands for.
     files: ['src/core/primitives/stands.for.ts'],

@@ -74,7 +74,7 @@ function watchSources(env) {
 /** As the build has them, so that either goes on where the other ended. */
 function compilerOptions() {
   const record = ['--incremental', '--tsBuildInfoFile', 'dist/.service.tsbuildinfo'];
-  return ['--project', 'tsconfig.json', '--watch', '--preserveWatchOutput', '--listEmittedFiles', ...record];
+  return ['--project', 'tsconfig.build.json', '--watch', '--preserveWatchOutput', '--listEmittedFiles', ...record];
 }
 
 async function restart(env) {

@@ -5,7 +5,16 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './service.harness.js';
 
-const COPIED = ['src', 'scripts', 'config', 'dist', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const COPIED = [
+  'src',
+  'scripts',
+  'config',
+  'dist',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.build.json',
+  'tsconfig.json',
+];
 const LINKED = ['node_modules', 'models'];
 /** The first compilation reads all sources. */
 const START_MS = 400_000;

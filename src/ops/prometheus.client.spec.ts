@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Histogram, Registry } from 'prom-client';
-import { CountedHistogram } from './counted.histogram.js';
+import { CountedHistogram, Histogram, Registry } from './prometheus.client.js';
 
 const BUCKETS = [0.01, 0.1, 1];
 const SECONDS = fc.oneof(
