@@ -10,7 +10,7 @@ import { AppModule } from './app.module.js';
 import { checkBody, hasBody, readBodies } from './http/bodies.js';
 import { checkRequests, checking } from './http/checks.js';
 import { boundConnections, onceAMinute } from './http/connections.js';
-import { BytesInHand } from './http/in-hand.js';
+import { BodyBudget } from './http/body.budget.js';
 import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
 import { LiveAdapter } from './live/live.adapter.js';
@@ -50,15 +50,15 @@ function acceptRequests(fastify: FastifyInstance, { config, keys, metrics, log }
   answerOddRequests(fastify.server);
   guardBrowsers(fastify);
   checkRequests(fastify, config.roles.includes('live'));
-  const inHand = new BytesInHand(config, (bytes) => metrics.inHandBytes.set(bytes));
+  const budget = new BodyBudget(config, (bytes) => metrics.inHandBytes.set(bytes));
   fastify.addHook(
     'onRequest',
     checking((request, reply) => {
-      if (hasBody(request)) inHand.open(roleOfSender(keys, request), reply.raw);
+      if (hasBody(request)) budget.open(roleOfSender(keys, request), reply.raw);
       checkBody(request, reply, config);
     }),
   );
-  readBodies(fastify, config, inHand);
+  readBodies(fastify, config, budget);
 }
 
 function document(app: NestFastifyApplication): void {

@@ -25,7 +25,7 @@ import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './bodies.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
-import { handedOver } from '../producer/handed-over.js';
+import { accepted } from '../producer/accepted.js';
 import { ReplaysService } from './replays.service.js';
 
 /** The most remarks in one answer. Of a thousand refused events the first ones are enough to find the cause. */
@@ -116,7 +116,7 @@ export class EventsController implements BeforeApplicationShutdown {
     if (asOf !== undefined)
       throw new ProblemError('bad_request', 'Only a replay has a clock of its own: name its run.');
     const live = this.producers.of(LIVE_RUN);
-    await handedOver(live.checkClock());
+    await accepted(live.checkClock());
     return { run: LIVE_RUN, asOf: live.now() };
   }
 
@@ -124,7 +124,7 @@ export class EventsController implements BeforeApplicationShutdown {
   private async enqueue({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
     if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
-    await handedOver(
+    await accepted(
       run === LIVE_RUN ? producer.enqueue(events) : producer.enqueueAsOf(asOf, contentOf(asOf, events), events),
     );
   }

@@ -15,7 +15,7 @@ import { openQueue } from '../redis/queues.js';
 import { parseId, type QuarantineQuery, QuarantineStore } from '../redis/quarantine.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from '../producer/handed-over.js';
+import { accepted } from '../producer/accepted.js';
 
 @Injectable()
 export class QuarantineService {
@@ -81,11 +81,11 @@ export class QuarantineService {
 
   private async send({ name, clockAt }: Run, payload: unknown, id: string): Promise<boolean> {
     const producer = this.producers.of(name);
-    if (name === LIVE_RUN) await handedOver(producer.checkClock());
+    if (name === LIVE_RUN) await accepted(producer.checkClock());
     const asOf = name === LIVE_RUN ? producer.now() : (clockAt ?? 0);
     const event = readEvent(payload, asOf, eventRules(this.business, this.config));
     if ('code' in event) return false;
-    await handedOver(
+    await accepted(
       name === LIVE_RUN ? producer.enqueue([event]) : producer.enqueueAsOf(asOf, `redrive-${id}`, [event]),
     );
     return true;

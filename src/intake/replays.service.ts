@@ -12,7 +12,7 @@ import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
-import { handedOver } from '../producer/handed-over.js';
+import { accepted } from '../producer/accepted.js';
 
 @Injectable()
 export class ReplaysService {
@@ -51,7 +51,7 @@ export class ReplaysService {
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.advanceClock(name, to)]);
-    if (sweep) await handedOver(this.producers.of(name).sweep(to, `sweep-${to}`));
+    if (sweep) await accepted(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 
   /** Throws a `bad_request` problem for an instant that no replay's clock may have. */

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Producers } from '../producer/producers.js';
-import { handedOver } from '../producer/handed-over.js';
+import { accepted } from '../producer/accepted.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { DueStore } from '../redis/due.store.js';
 import type { RunDirectory } from '../redis/run.directory.js';
@@ -31,6 +31,6 @@ export async function reevaluate(
   if (mode === 'live') return customers;
   await directory.runs.touch(name, Date.now()); // an idle run has no lanes until it is touched
   // The name is unique: BullMQ would drop the job as a duplicate of a sweep of the same name that is just ending.
-  await handedOver(producers.of(name).sweep(asOf, `look-again-${Date.now()}`));
+  await accepted(producers.of(name).sweep(asOf, `look-again-${Date.now()}`));
   return customers;
 }

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { checkBody, hasBody, readBodies } from '../../src/http/bodies.js';
 import { checkRequests, checking } from '../../src/http/checks.js';
-import { BytesInHand } from '../../src/http/in-hand.js';
+import { BodyBudget } from '../../src/http/body.budget.js';
 import { serverOptions } from '../../src/http/server.js';
 import { createLog } from '../../src/ops/log.js';
 import { ProblemFilter } from '../../src/ops/problem.filter.js';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   checkRequests(fastify, false);
   const limits = { maxInHandBytes: 100 * LIMIT_BYTES, bodyLimitBytes: LIMIT_BYTES, maxEventsPerPost: 100 };
-  const count = new BytesInHand(limits, (bytes) => {
+  const count = new BodyBudget(limits, (bytes) => {
     if (bytes !== inHand.at(-1)) inHand.push(bytes);
     changed();
   });

@@ -12,7 +12,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ProblemError } from '../core/contracts/problems.js';
 
-export interface InHandLimits {
+export interface BodyLimits {
   maxInHandBytes: number;
   /** The largest body. */
   bodyLimitBytes: number;
@@ -21,7 +21,7 @@ export interface InHandLimits {
 const KEY_SHARE = 0.75;
 const GIVES_WAY_MS = 2_000;
 
-export class BytesInHand {
+export class BodyBudget {
   private used = 0;
   private readonly byKey = new Map<string, number>();
   private readonly byConnection = new WeakMap<Socket, Connection>();
@@ -34,7 +34,7 @@ export class BytesInHand {
    * @param now a monotonic clock in milliseconds
    */
   constructor(
-    private readonly limits: InHandLimits,
+    private readonly limits: BodyLimits,
     private readonly onChange: (bytes: number) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}

@@ -3,7 +3,7 @@ import { WrongClockError } from '../core/contracts/clock.fault.js';
 import { OverloadedError, QueueUnavailableError } from './producer.problems.js';
 
 /** Waits until Redis has the events. Errors of the producer become problems of the HTTP answer. */
-export async function handedOver(sending: Promise<void>): Promise<void> {
+export async function accepted(sending: Promise<void>): Promise<void> {
   try {
     await sending;
   } catch (fault) {
