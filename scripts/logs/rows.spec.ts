@@ -96,7 +96,7 @@ describe('the rows of a log', () => {
 
   it('keep characters whole that lie across two pieces of the file', async () => {
     const name = '张三'.repeat(5);
-    const rows = await rowsIn('long.csv', manyRows(20_000, -1, GBK).toString().replaceAll('007', name));
+    const rows = await rowsIn('long.csv', manyRows(5_000, -1, GBK).toString().replaceAll('007', name));
     expect(new Set(rows.map(customerIn))).toEqual(new Set([name]));
     expect(rows).toHaveLength(20_000);
   });

@@ -5,7 +5,8 @@
 import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
-import { nextAlerts, nextTimer, urgencyFor, type AlertStep } from './alerts/alerting.js';
+import { nextTimer } from './alerts/alert.timers.js';
+import { nextAlerts, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import { hash32, hash48 } from './primitives/hash.js';

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/contracts/problems.js';
-import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, parseJson, parseNdjson } from '../intake/bodies.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, parseJson, parseNdjson } from '../intake/body.formats.js';
 import { collectBytes } from './body.bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';
 import { textOf } from './text.js';

@@ -23,7 +23,7 @@ import { Metrics } from '../ops/metrics.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { ActivityEventDto } from './activity-event.dto.js';
-import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './bodies.js';
+import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './body.formats.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
 import { accepted } from '../producer/accepted.js';
 import { ReplaysService } from './replays.service.js';

@@ -4,7 +4,7 @@
  */
 import type { AlertRules } from './alert.rules.js';
 import { standOf } from './alert.work.js';
-import { dueFrom } from './alerting.js';
+import { dueFrom } from './alert.timers.js';
 import type { AlertState } from '../state/lifecycle.js';
 import type { TimelineEntry } from '../contracts/records.js';
 import { HOUR_MS } from '../primitives/time.js';

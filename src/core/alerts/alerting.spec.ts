@@ -4,7 +4,8 @@ import { SOME_RULES, anAlertState } from '../../../test/builders/alert.builder.j
 import { aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { act, ACTIONS, type AlertAction } from './alert.actions.js';
 import type { AlertSettings } from './alert.kinds.js';
-import { isUnresolved, nextAlerts, nextTimer } from './alerting.js';
+import { nextTimer } from './alert.timers.js';
+import { isUnresolved, nextAlerts } from './alerting.js';
 import type { AlertState, Lifecycle } from '../state/lifecycle.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { ALERT_KINDS, STAGES, type Stage } from '../primitives/vocabulary.js';

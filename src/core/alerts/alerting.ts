@@ -12,8 +12,9 @@
  */
 import { ALERT_KIND_ROWS, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
 import type { AlertRules } from './alert.rules.js';
+import { dueFrom, timedSteps } from './alert.timers.js';
 import type { AlertState, HeldTier } from '../state/lifecycle.js';
-import { DAY_MS, HOUR_MS } from '../primitives/time.js';
+import { DAY_MS } from '../primitives/time.js';
 import { urgencyOf, worseOf, type Urgency } from './urgency.js';
 import { nextTier } from '../lifecycle/value.js';
 import { ALERT_KINDS, type AlertKind, type EpochMs } from '../primitives/vocabulary.js';
@@ -44,18 +45,6 @@ export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): Ale
   const known = aged.map((alert) => goOn(alert, trouble, steps));
   for (const kind of ALERT_KINDS) if (ALERT_KIND_ROWS[kind].isEntered(trouble)) enter(kind, known, trouble, steps);
   return { alerts: known, tier, steps };
-}
-
-/** The next instant at which time alone changes one of these alerts; Infinity for none. */
-export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRules): EpochMs {
-  return Math.min(
-    Infinity,
-    ...alerts.flatMap((alert) => [
-      alert.statusUntilAt ?? Infinity,
-      canEscalate(alert) ? alert.dueAt : Infinity,
-      alert.calmSinceAt === null ? Infinity : alert.calmSinceAt + flapping.days * DAY_MS,
-    ]),
-  );
 }
 
 /** How urgent an alert is now. */
@@ -102,7 +91,8 @@ function goOn(alert: AlertState, trouble: Trouble, steps: AlertStep[]): AlertSta
     now = { ...now, calmSinceAt: null };
     worsen(now, trouble, step);
   }
-  if (isUnresolved(now)) passTime(now, asOf, trouble.settings.rules, step);
+  if (!isUnresolved(now)) return now;
+  for (const { what, parts } of timedSteps(now, asOf, trouble.settings.rules)) step(what, parts);
   return now;
 }
 
@@ -123,25 +113,6 @@ function worsen(alert: AlertState, trouble: Trouble, step: Step): void {
   const severity = worseOf(alert.severity, urgencyFor(alert, trouble, trouble.settings).severity);
   if (severity === alert.severity) return;
   step('worse', { severity, dueAt: Math.min(alert.dueAt, dueFrom(trouble.signals.asOf, severity, rules)) });
-}
-
-function passTime(alert: AlertState, asOf: EpochMs, rules: AlertRules, step: Step): void {
-  let now = alert;
-  if (now.statusUntilAt !== null && now.statusUntilAt <= asOf) {
-    const isBack = now.status === 'snoozed';
-    const dueAt = isBack ? Math.max(now.dueAt, dueFrom(asOf, now.severity, rules)) : now.dueAt;
-    now = { ...now, status: 'open', statusUntilAt: null, dueAt };
-    step(isBack ? 'returned' : 'expired', { status: 'open', statusUntilAt: null, dueAt });
-  }
-  if (canEscalate(now) && now.dueAt <= asOf) step('escalated', { escalatedAt: asOf });
-}
-
-function canEscalate({ status, escalatedAt, heldOut }: AlertState): boolean {
-  return (status === 'open' || status === 'acknowledged') && escalatedAt === null && !heldOut;
-}
-
-export function dueFrom(at: EpochMs, severity: AlertState['severity'], { dueHours }: AlertRules): EpochMs {
-  return at + dueHours[severity] * HOUR_MS;
 }
 
 function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: AlertStep[]): void {

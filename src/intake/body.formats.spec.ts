@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UnreadItem, parseItem } from '../core/contracts/event.reader.js';
 import { refuseManyParts } from './body.shape.js';
-import { parseJson, parseNdjson } from './bodies.js';
+import { parseJson, parseNdjson } from './body.formats.js';
 
 const MOST_LEVELS = 64;
 const MOST_ITEMS = 100_000;
