@@ -98,7 +98,7 @@ describe('the rows of a log', () => {
     const name = '张三'.repeat(5);
     const rows = await rowsIn('long.csv', manyRows(5_000, -1, GBK).toString().replaceAll('007', name));
     expect(new Set(rows.map(customerIn))).toEqual(new Set([name]));
-    expect(rows).toHaveLength(20_000);
+    expect(rows).toHaveLength(5_000);
   });
 
   it('may hold a separator of lines that JSON lets stand', async () => {
