@@ -1,9 +1,9 @@
-/** What the monitors say of the model of the live run, as gauges. */
+/** The figures of the monitors of the live run's model, as gauges. */
 import type { MonitorView } from '../core/monitoring/monitor.js';
 import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Metrics } from './metrics.js';
 
-/** Days move these figures, not seconds: scrapes share one answer. */
+/** The figures change within days, not seconds, so scrapes share one answer. */
 const KEPT_MS = MINUTE_MS;
 
 export function registerMonitorGauges(metrics: Metrics, read: () => Promise<MonitorView>): void {

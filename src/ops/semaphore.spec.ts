@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Semaphore } from './semaphore.js';
 
-/** Asks for room and says when it was given. */
+/** Asks for room and records when it was granted. */
 class Asker {
   isIn = false;
   isRefused = false;
