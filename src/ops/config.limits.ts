@@ -31,7 +31,7 @@ export function contradictions(config: Limited): string[] {
     ],
     [
       sweepPerSecond * sweepSeconds < shards,
-      `SWEEP_PER_SECOND (${sweepPerSecond}) times SWEEP_SECONDS (${sweepSeconds}) must be at least SHARDS (${shards}): each sweep would look at nobody, and silence would not be seen`,
+      `SWEEP_PER_SECOND (${sweepPerSecond}) times SWEEP_SECONDS (${sweepSeconds}) must be at least SHARDS (${shards}): each sweep would evaluate nobody, and silence would not be seen`,
     ],
     [
       config.feedEntries < largestCommit,

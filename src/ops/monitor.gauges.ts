@@ -31,7 +31,7 @@ export function registerMonitorGauges(metrics: Metrics, read: () => Promise<Moni
   gauge('tidewatch_matured_observed_over_expected', 'Customers really at risk over predicted', ({ matured }) => {
     return matured.recent.sweeps?.observedOverExpected?.value;
   });
-  gauge('tidewatch_matured_auroc', 'Of matured predictions', ({ matured }) => matured.recent.sweeps?.auroc?.value);
+  gauge('tidewatch_matured_auroc', 'Of settled predictions', ({ matured }) => matured.recent.sweeps?.auroc?.value);
   gauge('tidewatch_alert_precision', 'Alerts that came true within the horizon', ({ matured: { recent } }) => {
     return recent.alerts === null || recent.alerts.rows === 0 ? null : recent.alerts.observed.value;
   });

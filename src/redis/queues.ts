@@ -5,7 +5,7 @@ import type { JobName } from '../core/contracts/jobs.js';
 import { LaneJobs } from './bullmq.store.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
-/** Nobody reads the past of a queue, so its stream of events is kept short. */
+/** Nobody reads the finished jobs of a queue, so its stream of events is kept short. */
 const EVENT_STREAM_LENGTH = 100;
 /**
  * A lane survives many crashes of its workers. A job that has crashed so many of them fails, and goes into quarantine.

@@ -19,7 +19,7 @@ const FIELD_OF_FORMAT_1 = 'watch';
 export interface StoredSafeguards {
   beat: number;
   /** Null before the first beat, and when the stored state cannot be read. */
-  watch: SafeguardsState | null;
+  state: SafeguardsState | null;
 }
 
 export class SafeguardsStore {
@@ -33,12 +33,12 @@ export class SafeguardsStore {
   async load(): Promise<StoredSafeguards> {
     const [beat, own, earlier] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', FIELD, FIELD_OF_FORMAT_1);
     const stored = own ?? earlier ?? null;
-    return { beat: Number(beat ?? 0), watch: stored === null ? null : safeguardsFrom(stored) };
+    return { beat: Number(beat ?? 0), state: stored === null ? null : safeguardsFrom(stored) };
   }
 
   /** False when another process beat since `from` was loaded; then nothing is written. */
-  async save(from: StoredSafeguards, watch: SafeguardsState, view: SafeguardsView): Promise<boolean> {
-    const args = [from.beat, JSON.stringify(watch), JSON.stringify(view), FIELD];
+  async save(from: StoredSafeguards, state: SafeguardsState, view: SafeguardsView): Promise<boolean> {
+    const args = [from.beat, JSON.stringify(state), JSON.stringify(view), FIELD];
     return (await SafeguardsStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
   }
 

@@ -71,7 +71,7 @@ export class BatchPipeline {
   /** Resolves with the outcome of the commit. */
   async run(request: BatchRequest): Promise<CommitOutcome> {
     const { steps } = this;
-    // The chain of promises holds only the record of the current step, so the states are freed before the model answers.
+    // The chain of promises holds only the record of the current step, so the states are freed before the scores come.
     const { outcome } = await Promise.resolve(request)
       .then(steps.waits('read', this.read))
       .then(steps.computes('apply', applyRequest))

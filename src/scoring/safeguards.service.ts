@@ -34,10 +34,10 @@ export class SafeguardsService {
     const { sweepSeconds, brakeMovesPerMinute } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
     const settings = { quietEvents, quietSeconds, gapMs };
-    const state = nextSafeguards(before.watch, asOf, vitals, settings);
+    const state = nextSafeguards(before.state, asOf, vitals, settings);
     if (!(await this.store.save(before, state, safeguardsView(state, brakeMovesPerMinute, settings)))) return null;
-    this.logChanges(before.watch, state);
-    return { silent: silentChannels(state), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
+    this.logChanges(before.state, state);
+    return { silent: silentChannels(state), sinceMs: before.state === null ? null : asOf - before.state.asOf };
   }
 
   /** Only the process whose beat was stored logs, so each change is logged once. */
