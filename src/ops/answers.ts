@@ -1,4 +1,4 @@
-/** Counts what was answered, by route, method and status. Only routes that exist are labels: a path may say anything. */
+/** Counts answers by route, method and status. Only existing routes are labels, because a client may send any path. */
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
 

@@ -26,16 +26,16 @@ declare module 'fastify' {
 }
 
 /**
- * Who may call. A handler that says neither this nor `Open` is closed to all. Stands at the handler where it takes a body:
- * only there the route knows it before the body is read.
+ * The roles that may call a handler. A handler with neither `Allow` nor `Open` is closed to all. On a handler that
+ * reads a body it must stand at the method: only then the route knows the roles before the body is read.
  */
 export const Allow = (...roles: Role[]): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(ALLOWED, roles), RouteConfig({ allowed: roles }));
 
-/** Needs no key: for the inside network, and for what tells nobody anything about a customer. */
+/** Needs no key: for the internal network, and for answers without any customer's data. */
 export const Open = (): CustomDecorator => SetMetadata(ALLOWED, EVERYBODY);
 
-/** Before any handler begins: who asks, whether they may, and whether all they said is understood. */
+/** Before any handler begins: checks the key, its role, the parameters, and a body that nobody reads. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -44,7 +44,7 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (context.getType() !== 'http') return true; // sockets are let in by ticket, in the handshake
+    if (context.getType() !== 'http') return true; // sockets are admitted by ticket, in the handshake
     const places: Places = [context.getHandler(), context.getClass()];
     const allowed = this.reflector.getAllAndOverride<Role[] | typeof EVERYBODY | undefined>(ALLOWED, places);
     if (allowed === EVERYBODY) return true;
@@ -57,7 +57,7 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-/** The role of whoever may send this body, before a byte of it is taken. Throws a problem for all others. */
+/** The role of the sender, before a byte of the body is read. Throws a problem when it may not send this body. */
 export function roleOfSender(keys: AccessKeys, request: FastifyRequest): Role {
   const role = roleOf(keys, request);
   const { allowed } = request.routeOptions.config;
@@ -70,10 +70,10 @@ function refuseOthers(allowed: readonly Role[], role: Role): void {
   throw new ProblemError('forbidden', `This needs a key of ${allowed.join(' or ') || 'nobody'}; yours is of ${role}.`);
 }
 
-/** What of a request says who asks. */
+/** The part of a request that identifies the caller. */
 interface Asking {
   headers: FastifyRequest['headers'];
-  /** Kept once somebody asked for it. */
+  /** Kept after the first check. */
   role?: Role;
 }
 

@@ -3,7 +3,7 @@ import { validateSync } from 'class-validator';
 import { sentencesOf, unknownMember } from '../core/contracts/validation.sentences.js';
 import { ProblemError } from '../core/contracts/problems.js';
 
-/** The body as the class describes it. Throws a `bad_request` problem with a sentence for every member that is not so. */
+/** The body as an instance of the class. Throws a `bad_request` problem with a sentence for every wrong member. */
 export function checkedBody<T extends object>(type: new () => T, body: unknown): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ProblemError('bad_request', 'Send a JSON object.');
@@ -16,8 +16,8 @@ export function checkedBody<T extends object>(type: new () => T, body: unknown):
 }
 
 /**
- * What validator and transformer let through: members called like what every object has, and null, which is never a value
- * here and passes for one that was left out.
+ * Finds faults that the validator and the transformer do not see: members with a name that every object has, and null,
+ * which is never valid here but counts as left out for them.
  */
 function overlooked(body: object): string[] {
   const found: string[] = [];

@@ -1,7 +1,7 @@
-/** Settings that are right one by one and cannot work together. */
+/** Finds settings that are valid one by one but cannot work together. */
 import { SECOND_MS } from '../core/primitives/time.js';
 
-/** A customer may move and be alerted about in one commit. */
+/** One commit may publish a stage change and an alert of a customer. */
 const ENTRIES_EACH = 2;
 
 type Numbers =
@@ -9,10 +9,10 @@ type Numbers =
   | ('sweepBatch' | 'sweepPerSecond' | 'sweepSeconds')
   | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
 
-/** What of the configuration has limits to keep with one another. */
+/** The settings that limit each other. */
 export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string }>;
 
-/** One sentence for each combination that cannot do what its keys say. */
+/** One sentence for each combination that cannot work. */
 export function contradictions(config: Limited): string[] {
   const { lockMs, stalledCheckMs, batchEvents, sweepBatch, sweepPerSecond, sweepSeconds, shards } = config;
   const largestCommit = ENTRIES_EACH * Math.max(batchEvents, sweepBatch);
@@ -31,7 +31,7 @@ export function contradictions(config: Limited): string[] {
     ],
     [
       sweepPerSecond * sweepSeconds < shards,
-      `SWEEP_PER_SECOND (${sweepPerSecond}) times SWEEP_SECONDS (${sweepSeconds}) must be at least SHARDS (${shards}): each sweep would look at nobody, and silence would not be seen`,
+      `SWEEP_PER_SECOND (${sweepPerSecond}) times SWEEP_SECONDS (${sweepSeconds}) must be at least SHARDS (${shards}): each sweep would evaluate nobody, and silence would not be seen`,
     ],
     [
       config.feedEntries < largestCommit,

@@ -49,7 +49,7 @@ describe('the configuration', () => {
     ],
     [
       { WEBHOOK_OUTBOX_ENTRIES: '100', WEBHOOKS_FILE: 'hooks.json' },
-      { WEBHOOK_OUTBOX_ENTRIES: '100' }, // nobody is told
+      { WEBHOOK_OUTBOX_ENTRIES: '100' }, // no webhooks
     ],
     [
       { WEBHOOK_BACKOFF_MS: '1001', WEBHOOK_BACKOFF_MAX_SECONDS: '1' },

@@ -1,6 +1,6 @@
 /**
- * The configuration: the only reader of the environment. Every key stands in SETTINGS with default, unit and meaning;
- * a spec holds `docs/configuration.md` to it.
+ * The configuration. Only this file reads the environment. SETTINGS has every key with its default, unit and meaning; a
+ * spec compares it with `docs/configuration.md`.
  */
 import { standsFor } from '../core/primitives/stands.for.js';
 import { resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { misspeltKeys } from './misspelt-keys.js';
 import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
-/** What a process may do; one process may do all of it. */
+/** The roles of processes; one process may have all of them. */
 const PROCESS_ROLES = ['intake', 'scoring', 'live', 'workbench', 'webhooks'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 

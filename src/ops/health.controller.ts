@@ -3,23 +3,23 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '../core/contracts/problems.js';
 import { Open } from './auth.guard.js';
 
-/** One thing that is not as it should be. */
+/** One fault, or one limitation. */
 export interface Finding {
   part: 'redis' | 'clock' | 'lanes' | 'model' | 'models';
-  /** A sentence without its end. */
+  /** A sentence without its full stop. */
   detail: string;
 }
 
 export interface ReadinessView {
-  /** Without these no work can be done. */
+  /** Faults that stop all work. */
   missing: Finding[];
-  /** The work is done, but not as well as it should be. */
+  /** Faults with which work goes on, but not as it should. */
   degraded: Finding[];
 }
 
-/** Whether the service can do its work. */
+/** Checks whether the service can work. */
 export abstract class Readiness {
-  /** Answers within about a second, whatever hangs. */
+  /** Resolves within about a second, even when something hangs. */
   abstract view(): Promise<ReadinessView>;
 }
 

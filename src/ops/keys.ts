@@ -1,4 +1,4 @@
-/** Access keys: one per role, from a file. Only their hashes stay in memory. */
+/** Access keys from a file, one per role. Only their hashes are kept in memory. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -17,7 +17,7 @@ const SHORTEST_KEY = 16;
 export class AccessKeys {
   private constructor(private readonly hashes: readonly { role: Role; hash: Buffer }[]) {}
 
-  /** Reads the file, or makes it with random keys. Throws UnfitKeysError when it cannot be used. */
+  /** Reads the file, or creates it with random keys. Throws UnfitKeysError when the file cannot be used. */
   static open(file: string): { keys: AccessKeys; created: boolean } {
     const created = !existsSync(file);
     if (created) createKeys(file);
@@ -58,7 +58,7 @@ function readKeys(file: string): Record<string, unknown> {
   throw new UnfitKeysError(`${file} must hold a JSON object, role → key`);
 }
 
-/** Null for what is no JSON: the parser's own words would show some of a key. */
+/** Null when the text is no JSON. The parser's own message is not passed on, because it could show a part of a key. */
 function parsed(file: string): unknown {
   try {
     return jsonOf(readFileSync(file));

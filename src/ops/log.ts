@@ -3,15 +3,15 @@ import { masked } from './masked.js';
 import { pino, type Logger } from 'pino';
 import type { LoggerService } from '@nestjs/common';
 
-/** The log of the process: structured, on stderr. */
+/** The log of the process. */
 export abstract class Log extends standsFor<Logger>() {}
 
-/** Structured logs on stderr: stdout keeps the one line that says the service is ready. */
+/** Structured logs on stderr. On stdout there is only the line that reports that the service is ready. */
 export function createLog(level: string): Log {
   return pino({ level, base: null, serializers: { err: faultForLog } }, pino.destination({ dest: 2, sync: true }));
 }
 
-/** Only what no customer is in: a Redis fault also carries the command that failed, keys and states included. */
+/** Only members without customer data: a Redis fault also has the command that failed, with its keys and states. */
 export function faultForLog(fault: unknown): unknown {
   if (!(fault instanceof Error)) return { message: masked(String(fault)) };
   const { name, stack = '' } = fault;
@@ -23,7 +23,7 @@ export function faultForLog(fault: unknown): unknown {
   };
 }
 
-/** Nest's own messages in the same log; its chatter only at level debug. */
+/** Writes Nest's own messages to the same log; its routine messages at level debug only. */
 export class NestLog implements LoggerService {
   constructor(private readonly pino: Log) {}
 

@@ -1,6 +1,6 @@
 const PASSWORD = /([a-z][a-z\d+.-]*:\/\/[^\s:@/]*):\S*@/gi;
 
-/** The same text without the passwords of addresses in it: logs and errors are read by many. */
+/** The text without the passwords in its URLs, because many people read logs and errors. */
 export function masked(text: string): string {
   return text.replace(PASSWORD, '$1:***@');
 }

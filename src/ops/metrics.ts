@@ -39,7 +39,7 @@ export class Metrics {
   });
   readonly transitions = new Counter({
     name: 'tidewatch_stage_transitions_total',
-    help: 'Stage moves; from is "new" for a first stage',
+    help: 'Stage transitions; from is "new" for a first stage',
     labelNames: ['from', 'to'],
     registers: this.registers,
   });
@@ -51,12 +51,12 @@ export class Metrics {
   });
   readonly commitConflicts = new Counter({
     name: 'tidewatch_redis_commit_conflicts_total',
-    help: 'Commits refused because the shard had moved on or the job was applied before',
+    help: 'Commits refused because another commit of the shard came first or the job was applied before',
     registers: this.registers,
   });
   readonly laneFaults = new Counter({
     name: 'tidewatch_lane_faults_total',
-    help: 'Attempts of a batch that failed and were repeated',
+    help: 'Tries of a batch that failed and were repeated',
     registers: this.registers,
   });
   readonly laneRebuilds = new Counter({
@@ -82,7 +82,7 @@ export class Metrics {
   });
   readonly heldTransitions = new Counter({
     name: 'tidewatch_held_moves_total',
-    help: 'Steps of customers that were held, at each look: silent_channel, brake, left_to_sweep, degraded',
+    help: 'Stage changes that were held, at each evaluation: silent_channel, brake, left_to_sweep, degraded',
     labelNames: ['reason'],
     registers: this.registers,
   });
@@ -150,7 +150,7 @@ export class Metrics {
   });
   readonly shadowTransitions = new Counter({
     name: 'tidewatch_shadow_moves_total',
-    help: 'Stage moves that the shadow would have made',
+    help: 'Stage transitions that the shadow would have made',
     labelNames: ['from', 'to'],
     registers: this.registers,
   });
@@ -168,22 +168,25 @@ export class Metrics {
     registers: this.registers,
   });
 
-  /** Gauges that cannot be read now: a fault is told once, until they could be read again. */
+  /** Gauges that cannot be read now. A fault is reported once, until the gauge can be read again. */
   private readonly failing = new Set<string>();
 
-  /** @param onFault hears of a gauge that cannot be read */
+  /** @param onFault called once when a gauge cannot be read */
   constructor(private readonly onFault: (fault: unknown, metric: string) => void = () => undefined) {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A gauge whose values are read when Prometheus asks. `read` sets them; its failure leaves the gauge empty, and is told. */
+  /**
+   * A gauge whose values are read at a scrape. `read` sets them; when it fails, the gauge stays empty and `onFault` is
+   * called.
+   */
   onScrape<L extends string>(
     name: string,
     help: string,
     labelNames: readonly L[],
     read: (gauge: Gauge<L>) => Promise<void>,
   ): void {
-    const told = (fault: unknown): void => this.couldNotRead(name, fault);
+    const failed = (fault: unknown): void => this.couldNotRead(name, fault);
     const isRead = (): void => void this.failing.delete(name);
     new Gauge<L>({
       name,
@@ -192,7 +195,7 @@ export class Metrics {
       registers: this.registers,
       async collect() {
         this.reset();
-        await read(this).then(isRead, told);
+        await read(this).then(isRead, failed);
       },
     });
   }

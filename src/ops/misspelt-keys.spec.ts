@@ -97,7 +97,7 @@ const FOREIGN = [
 ];
 
 describe('a key of the environment', () => {
-  it('that misses one of ours by a slip is told, with the one that was meant', () => {
+  it('that misses one of ours by a slip is reported, with the one that was meant', () => {
     fc.assert(
       fc.property(fc.constantFrom(...LONG_KEYS), slip, fc.nat(40), letter, (key, make, at, other) => {
         const given = make(key, at % key.length, other);

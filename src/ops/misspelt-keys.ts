@@ -1,15 +1,15 @@
 /**
- * Keys of the environment that were meant for us and hit none of ours. An environment also holds what a platform puts
- * there, so only what cannot well be anything else counts: a key of several words that differs from one of ours by its
- * case, its separators, a prefix of the product's name or one slip of the hand. One word (PORT, HOST, ROLES, SHARDS) is
- * everybody's. Where the right key is set as well, the other one is somebody else's.
+ * Finds misspelt keys in the environment. It also holds keys of the platform and of other programs, so only clear cases
+ * count: a key of several words that differs from one of ours by its case, its separators, the product's name as a
+ * prefix, or one typing error. Keys of one word (PORT, HOST, ROLES, SHARDS) are too common. When the right key is set
+ * as well, the other one belongs to another program.
  */
 
 import { editsBetween } from '../core/primitives/nearest.name.js';
 
 const PREFIX = /^TIDEWATCH_/;
 
-/** One sentence for each. @param known our keys */
+/** One sentence for each misspelt key. @param known our keys */
 export function misspeltKeys(env: Readonly<Record<string, string | undefined>>, known: readonly string[]): string[] {
   const wanting = known.filter((key) => key.includes('_') && (env[key] ?? '') === '');
   return Object.keys(env).flatMap((given) => {

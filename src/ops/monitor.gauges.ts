@@ -1,9 +1,9 @@
-/** What the monitors say of the model of the live run, as gauges. */
+/** The figures of the monitors of the live run's model, as gauges. */
 import type { MonitorView } from '../core/monitoring/monitor.js';
 import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Metrics } from './metrics.js';
 
-/** Days move these figures, not seconds: scrapes share one answer. */
+/** The figures change within days, not seconds, so scrapes share one answer. */
 const KEPT_MS = MINUTE_MS;
 
 export function registerMonitorGauges(metrics: Metrics, read: () => Promise<MonitorView>): void {
@@ -31,7 +31,7 @@ export function registerMonitorGauges(metrics: Metrics, read: () => Promise<Moni
   gauge('tidewatch_matured_observed_over_expected', 'Customers really at risk over predicted', ({ matured }) => {
     return matured.recent.sweeps?.observedOverExpected?.value;
   });
-  gauge('tidewatch_matured_auroc', 'Of matured predictions', ({ matured }) => matured.recent.sweeps?.auroc?.value);
+  gauge('tidewatch_matured_auroc', 'Of settled predictions', ({ matured }) => matured.recent.sweeps?.auroc?.value);
   gauge('tidewatch_alert_precision', 'Alerts that came true within the horizon', ({ matured: { recent } }) => {
     return recent.alerts === null || recent.alerts.rows === 0 ? null : recent.alerts.observed.value;
   });

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
 
-/** A member that names a person; read without the spaces around it. */
+/** A member that names a person; spaces around the name are removed. */
 export function Person(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => personName(value) ?? value),

@@ -15,7 +15,7 @@ const CODE_BY_STATUS = new Map<number, ProblemCode>([
   [415, 'unsupported_media_type'],
 ]);
 
-/** What to do, where the framework only says what is wrong. */
+/** Remedies for faults where the framework only names the fault. */
 const ADVICE: Partial<Record<ProblemCode, string>> = {
   bad_request: 'See /docs for what this call takes.',
   not_found: 'The calls are listed at /docs.',
@@ -23,7 +23,7 @@ const ADVICE: Partial<Record<ProblemCode, string>> = {
   unsupported_media_type: 'See /docs for what this call takes.',
 };
 
-/** Turns whatever a handler throws into problem details; what nobody planned is logged and hidden. */
+/** Turns everything that a handler throws into problem details. An unexpected fault is logged and not shown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -37,10 +37,10 @@ export class ProblemFilter implements ExceptionFilter {
     const retryAfter = problem.retryAfterSeconds ?? retryAfterOf(problem.code);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    // Fastify closes after a body it refused. Who still sends would get a reset instead of the answer: the rest of the
-    // body is read and dropped, within the time a request has to arrive.
+    // Fastify closes the connection after a refused body. A client that still sends would get a reset instead of the
+    // answer. So the rest of the body is read and dropped, within the time a request has to arrive.
     void reply.removeHeader('connection');
-    if (problem.code === 'stopping') void reply.header('connection', 'close'); // the next request goes elsewhere
+    if (problem.code === 'stopping') void reply.header('connection', 'close'); // the next one goes to another process
     void reply
       .status(PROBLEMS[problem.code].status)
       .header('content-type', 'application/problem+json; charset=utf-8')

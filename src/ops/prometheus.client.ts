@@ -6,7 +6,7 @@ export { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 type ExportedValue = MetricValueWithName<string> & { sharedLabels: object };
 type Exported = MetricObjectWithValues<ExportedValue>;
 
-/** It is there and public, and its types leave it out. */
+/** A public member of prom-client that its types leave out. */
 declare module 'prom-client' {
   interface Histogram {
     getForPromString(): Promise<Exported>;
@@ -16,18 +16,19 @@ declare module 'prom-client' {
 interface Settings {
   name: string;
   help: string;
-  /** Upper bounds, ascending. */
+  /** Upper bounds of the buckets, ascending. */
   buckets: readonly number[];
   registers: Registry[];
 }
 
 /**
- * A histogram without labels that takes a value with how often it was observed. prom-client's own takes one at a time,
- * half a microsecond each: for the events of a batch, which share one value, that is a twentieth of all their work.
+ * A histogram without labels that observes one value many times at once. prom-client's own observes one value at a
+ * time, for half a microsecond each. The events of a batch share one value, and that would be a twentieth of all their
+ * work.
  */
 export class CountedHistogram extends Histogram {
   private readonly bounds: readonly number[];
-  /** By bucket, the last for what lies beyond all bounds. */
+  /** Counts by bucket; the last bucket is for values beyond all bounds. */
   private counts: number[] = [];
   private sum = 0;
 
@@ -43,13 +44,13 @@ export class CountedHistogram extends Histogram {
     this.sum += value * times;
   }
 
-  /** The constructor of prom-client calls it as well. */
+  /** prom-client's constructor calls it as well. */
   override reset(): void {
     this.counts = [];
     this.sum = 0;
   }
 
-  /** What the registry asks for when it writes the text, and `get` as well. */
+  /** The registry calls it when it writes the text; `get` calls it as well. */
   override async getForPromString(): Promise<Exported> {
     const about = await super.getForPromString();
     const { name } = about;

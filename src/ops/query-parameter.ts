@@ -1,6 +1,7 @@
 /**
- * What the address of a call may say behind its question mark. Each parameter is declared once, at its handler or at the
- * class of it: for the documents, for who may use it, and so that one nobody declared is refused instead of ignored.
+ * The query parameters of a call. Each parameter is declared once, at its handler or the handler's class. The
+ * declaration serves the API documents and the roles that may use it, and a parameter without one is refused instead of
+ * ignored.
  */
 import { SetMetadata, applyDecorators, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
@@ -11,9 +12,9 @@ import type { Role } from './keys.js';
 export interface ParameterRule {
   description?: string;
   enum?: readonly string[];
-  /** Roles that may use it; all that may make the call when left out. */
+  /** Roles that may use the parameter; by default all roles that may make the call. */
   roles?: readonly Role[];
-  /** A value that asks for what the call does without the parameter: everybody may say it. */
+  /** A value with the same effect as no parameter: every role may send it. */
   usual?: string;
 }
 
@@ -30,10 +31,10 @@ export function QueryParameter(name: string, rule: ParameterRule = {}): MethodDe
 
 export type Places = [ReturnType<ExecutionContext['getHandler']>, ReturnType<ExecutionContext['getClass']>];
 
-/** By name; a list when one is given several times. */
+/** Values by name; a list when a parameter is given several times. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** Throws a `bad_request` problem for what was not declared, and a `forbidden` one for what the role may not use. */
+/** Throws a `bad_request` problem for an undeclared parameter, and a `forbidden` one when the role may not use it. */
 export function checkParameters(reflector: Reflector, places: Places, given: Given, role: Role): void {
   for (const [name, value] of Object.entries(given)) {
     const rule = reflector.getAllAndOverride<ParameterRule | undefined>(PARAMETER + name, places);

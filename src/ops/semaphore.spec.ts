@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { Semaphore } from './semaphore.js';
 
-/** Asks for room and says when it was given. */
+/** Asks for room and records when it was granted. */
 class Asker {
   isIn = false;
   isRefused = false;
-  private giveBack: () => void = () => undefined;
+  private release: () => void = () => undefined;
   private readonly leaving = new AbortController();
 
-  constructor(turns: Semaphore, size: number) {
-    turns.take(size, this.leaving.signal).then(
-      (giveBack) => {
+  constructor(semaphore: Semaphore, size: number) {
+    semaphore.take(size, this.leaving.signal).then(
+      (release) => {
         this.isIn = true;
-        this.giveBack = giveBack;
+        this.release = release;
       },
       () => (this.isRefused = true),
     );
   }
 
   finish(): Promise<void> {
-    this.giveBack();
+    this.release();
     return settle();
   }
 
@@ -33,8 +33,8 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function asked(turns: Semaphore, ...sizes: number[]): Promise<Asker[]> {
-  const askers = sizes.map((size) => new Asker(turns, size));
+async function asked(semaphore: Semaphore, ...sizes: number[]): Promise<Asker[]> {
+  const askers = sizes.map((size) => new Asker(semaphore, size));
   await settle();
   return askers;
 }
@@ -43,7 +43,7 @@ function whoIsIn(askers: readonly Asker[]): boolean[] {
   return askers.map(({ isIn }) => isIn);
 }
 
-describe('turns', () => {
+describe('a semaphore', () => {
   it('lets in what there is room for; the rest waits for room, in order', async () => {
     const askers = await asked(new Semaphore(10), 6, 4, 3, 1);
     expect(whoIsIn(askers)).toEqual([true, true, false, false]);
@@ -74,10 +74,10 @@ describe('turns', () => {
   });
 
   it('gives room back once only after somebody left the line', async () => {
-    const turns = new Semaphore(10);
-    const [first, second] = await asked(turns, 10, 10);
+    const semaphore = new Semaphore(10);
+    const [first, second] = await asked(semaphore, 10, 10);
     await second?.leave();
     await first?.finish();
-    expect(whoIsIn(await asked(turns, 10, 1))).toEqual([true, false]);
+    expect(whoIsIn(await asked(semaphore, 10, 1))).toEqual([true, false]);
   });
 });

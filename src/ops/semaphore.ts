@@ -3,26 +3,26 @@ interface Waiter {
   go: () => void;
 }
 
-/** Lets in only so much at a time; whoever comes when it is full waits in line. */
+/** Limits what is in use at a time. A caller that finds no room waits in line. */
 export class Semaphore {
-  private taken = 0;
+  private inUse = 0;
   private readonly line = new Set<Waiter>();
 
   constructor(private readonly room: number) {}
 
-  /** Whether somebody who came now would be let in. */
+  /** Whether a caller of size 1 would get room at once. */
   get hasRoom(): boolean {
-    return this.line.size === 0 && this.taken < this.room;
+    return this.line.size === 0 && this.inUse < this.room;
   }
 
-  /** Resolves when there is room; the answer gives it back. More than all the room waits until nobody else is in. */
+  /** Resolves when there is room, with a function that releases it. A size above all the room counts as all of it. */
   async take(size: number, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     const share = Math.min(size, this.room);
-    if (this.line.size > 0 || this.taken + share > this.room) await this.wait(share, signal);
-    else this.taken += share;
+    if (this.line.size > 0 || this.inUse + share > this.room) await this.wait(share, signal);
+    else this.inUse += share;
     return () => {
-      this.taken -= share;
+      this.inUse -= share;
       this.letIn();
     };
   }
@@ -31,7 +31,7 @@ export class Semaphore {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.line.delete(waiter);
-        this.letIn(); // a large one that leaves may have kept small ones waiting
+        this.letIn(); // a large caller that leaves may have kept small ones waiting
         reject(reasonOf(signal));
       };
       const go = (): void => {
@@ -46,8 +46,8 @@ export class Semaphore {
 
   private letIn(): void {
     for (const waiter of this.line) {
-      if (this.taken + waiter.size > this.room) return;
-      this.taken += waiter.size;
+      if (this.inUse + waiter.size > this.room) return;
+      this.inUse += waiter.size;
       this.line.delete(waiter);
       waiter.go();
     }

@@ -1,4 +1,4 @@
-/** The kinds of settings: what each takes from the environment, and the sentence with which it refuses the rest. */
+/** The kinds of settings: which texts each accepts, and the sentence with which it refuses others. */
 import { resolve } from 'node:path';
 
 export interface Setting<T> {
@@ -6,7 +6,7 @@ export interface Setting<T> {
   fallback: T;
   unit: string;
   meaning: string;
-  /** Throws a sentence that says what is expected. */
+  /** Throws a sentence about what is expected. */
   parse: (text: string) => T;
 }
 

@@ -2,7 +2,7 @@ import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 import type { ExecutionContext } from '@nestjs/common';
 import { ProblemError } from '../core/contracts/problems.js';
 
-/** Throws a `bad_request` problem for a body that says something to a handler that reads none. */
+/** Throws a `bad_request` problem for a body with content when the handler reads no body. */
 export function refuseUncalledForBody(context: ExecutionContext, body: unknown): void {
   if (saysNothing(body) || readsBody(context)) return;
   const named = typeof body === 'object' && body !== null ? `: ${Object.keys(body).join(', ')} would be ignored` : '';

@@ -1,11 +1,11 @@
--- Reads on in a sorted set behind a place: the highest score first, of equal scores the greater member, byte by byte, as
--- Redis itself orders them. The member of the place need not be there any more.
+-- Reads the members of a sorted set that follow a place, in Redis' own descending order: the highest score first, and
+-- the greater member (compared by bytes) first among equal scores. The member of the place may be gone.
 --
 -- KEYS  1 sorted set
--- ARGV  1 score and 2 member of the place, 3 how many at most
--- Returns members and scores by turns
+-- ARGV  1 score of the place, 2 member of the place, 3 the most members to return
+-- Returns member, score, member, score, ...
 
--- Not `a >= b`: that compares by the locale of the server.
+-- Not `a >= b`: Lua compares strings by the locale of the server.
 local function isAtOrBehind(a, b)
   for i = 1, math.min(#a, #b) do
     local x, y = a:byte(i), b:byte(i)

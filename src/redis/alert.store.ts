@@ -12,28 +12,28 @@ import { alertIn, timelineEntryIn } from './stored.records.js';
 
 /** Alerts read in one call. */
 const PAGE = 500;
-/** Alerts forgotten in one commit. */
+/** Alerts deleted in one commit. */
 const FORGOTTEN = 200;
 
-/** Where a resolved alert stands in the list of all: the newest first, of one instant the greater id first. */
+/** The place of a resolved alert in the list: the newest first, and the greater id first at the same instant. */
 export interface ResolvedPlace {
   at: EpochMs;
   id: string;
 }
 
 export interface ResolvedAlert extends ResolvedPlace {
-  /** Null for one that was forgotten a moment ago. */
+  /** Null when it was deleted a moment ago. */
   alert: Alert | null;
 }
 
 export const BEFORE_ALL_RESOLVED: ResolvedPlace = { at: Infinity, id: '' };
 
-/** Many alerts are resolved by one sweep and so share their instant: only with the id does every one have a place. */
+/** One sweep resolves many alerts at the same instant, so the order also needs the id. */
 export function byResolvedPlace(a: ResolvedPlace, b: ResolvedPlace): number {
   return b.at - a.at || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
 }
 
-/** The alerts of a run, read and in the end forgotten. What changes them is part of a commit: see alert.writes.ts. */
+/** Reads the alerts of a run, and deletes old ones. Changes of an alert are part of a commit: see alert.writes.ts. */
 export class AlertStore {
   private static readonly afterScript = new Script('after-member.lua');
 
@@ -55,7 +55,7 @@ export class AlertStore {
     }
   }
 
-  /** In the order asked for; null for those that are gone. One call for each shard. */
+  /** In the order of `wanted`; null for alerts that are gone. One call for each shard. */
   async byIds(run: string, wanted: readonly { id: string; shard: number }[]): Promise<(Alert | null)[]> {
     const found = new Map<string, Alert>();
     const shards = [...new Set(wanted.map(({ shard }) => shard))];
@@ -69,7 +69,7 @@ export class AlertStore {
     return wanted.map(({ id }) => found.get(id) ?? null);
   }
 
-  /** Resolved ones of all shards after a place, held out or not. The last page is shorter than asked for, or empty. */
+  /** Resolved alerts of all shards after a place, held out or not. The last page is shorter than `count`, or empty. */
   async resolved(run: string, after: ResolvedPlace, count: number): Promise<ResolvedAlert[]> {
     const shards = this.directory.keysOf(run).map(({ resolvedAlerts }) => resolvedAlerts);
     const perShard = await Promise.all(
@@ -82,7 +82,7 @@ export class AlertStore {
     return places.map(({ at, id }, i) => ({ at, id, alert: alerts[i] ?? null }));
   }
 
-  /** All that are resolved, in pages. */
+  /** All resolved alerts after a place, in pages. */
   async *allResolved(run: string, after = BEFORE_ALL_RESOLVED, pageSize = PAGE): AsyncGenerator<ResolvedAlert[]> {
     for (let from = after; ;) {
       const page = await this.resolved(run, from, pageSize);
@@ -98,12 +98,12 @@ export class AlertStore {
     return found.flatMap(parse)[0] ?? null;
   }
 
-  /** As `find`, of a known customer: one call. */
+  /** As `find`, but with one call, because the customer is known. */
   async ofCustomer(run: string, customerId: string, id: string): Promise<Alert | null> {
     return parse(await this.redis.hget(this.keysOfCustomer(run, customerId).alerts, id))[0] ?? null;
   }
 
-  /** What happened to an alert, oldest first, and the vector behind it. */
+  /** What happened to an alert, oldest first, and the feature vector it was raised from. */
   async storyOf(
     run: string,
     { id, customerId }: Pick<Alert, 'id' | 'customerId'>,
@@ -116,7 +116,7 @@ export class AlertStore {
     return { timeline: story.map(timelineEntryIn), features: floatsOf(features) };
   }
 
-  /** The vectors behind alerts, in the order asked for. */
+  /** The feature vectors that alerts were raised from, in the order of `alerts`. */
   async featuresOf(run: string, alerts: readonly Alert[]): Promise<(Float32Array | null)[]> {
     return Promise.all(
       alerts.map(async ({ id, customerId }) =>
@@ -125,7 +125,10 @@ export class AlertStore {
     );
   }
 
-  /** Those that were resolved before an instant, each page in a commit that nobody reopening one can come between. */
+  /**
+   * Deletes alerts resolved before an instant. Each page is a fenced commit, so an alert that is reopened meanwhile
+   * stays.
+   */
   async forgetResolved(run: string, before: EpochMs, stores: RunStores): Promise<void> {
     for (const store of stores.shards(run)) {
       const { keys } = store;
@@ -171,7 +174,7 @@ function parse(stored: string | null): Alert[] {
   return stored === null ? [] : [alertIn(stored)];
 }
 
-/** A copy, because a reply's bytes need not lie where floats may. */
+/** A copy, because the bytes of a reply may not be aligned for floats. */
 function floatsOf(bytes: Buffer | null): Float32Array | null {
   return bytes === null ? null : new Float32Array(Uint8Array.from(bytes).buffer);
 }

@@ -1,11 +1,11 @@
-/** What an alert that changed leaves in Redis, whoever changed it: part of the one commit that changes it. */
+/** The commands that store a changed alert. They are part of the commit that changes it, in a lane or by a person. */
 import type { AlertStepRecord } from '../core/decision.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Write } from './commit.writes.js';
 
-/** @param before null for an alert that is new */
+/** @param before null for a new alert */
 export function alertWrites({ record, story }: AlertStepRecord, before: AlertState | null, keys: ShardKeys): Write[] {
   const isResolved = record.status === 'resolved';
   const entries = story.map((entry) => JSON.stringify(entry));
@@ -19,13 +19,13 @@ export function alertWrites({ record, story }: AlertStepRecord, before: AlertSta
   ];
 }
 
-/** The vector an alert was raised from, as it was given to the model. */
+/** The feature vector an alert was raised from, as the model got it. */
 export function featuresWrite(alertId: string, features: Float32Array, keys: ShardKeys): Write {
   const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
   return { command: 'HSET', key: keys.alertFeatures, args: [alertId, bytes] };
 }
 
-/** Nothing is left of alerts that were resolved. */
+/** Deletes every trace of resolved alerts. */
 export function forgettingWrites(ids: readonly string[], keys: ShardKeys): Write[] {
   return [
     { command: 'ZREM', key: keys.resolvedAlerts, args: [...ids] },

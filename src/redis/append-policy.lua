@@ -1,8 +1,8 @@
--- Adds to the policies of a model what holds from now on, unless somebody else did since the writer looked.
+-- Appends the policy that is valid from now on, unless another writer appended one since this writer read the list.
 --
--- KEYS  1 policies of the model, a list
--- ARGV  1 number of them that the writer saw, 2 the entry as JSON
--- Returns 1 when written, 0 when there are others now
+-- KEYS  1 list of the policies of the model
+-- ARGV  1 length of the list when the writer read it, 2 the entry as JSON
+-- Returns 1 when written, 0 when the list has another length now
 if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then
   return 0
 end

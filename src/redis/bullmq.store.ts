@@ -1,8 +1,8 @@
 /**
- * What lies in BullMQ's own keys, read and mended behind its back. BullMQ promises nothing about them: this is the only
- * file that names them, and test/redis/bullmq.insides.spec.ts says what it relies on.
+ * Reads and repairs BullMQ's own keys. BullMQ does not document them, so this is the only file that names them, and
+ * test/redis/bullmq.insides.spec.ts tests what it relies on.
  *
- * Its lists hold ids. New jobs come in at the left of `wait`, the next one is taken from the right.
+ * BullMQ's lists hold job ids. New jobs are pushed at the left of `wait`, the next job is popped from the right.
  */
 import type { Redis } from 'ioredis';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
@@ -12,7 +12,7 @@ type QueueOf = Pick<ShardKeys, 'prefix'>;
 export interface RawJob {
   id: string;
   name: string;
-  /** Parsed; the text itself when it is not JSON. */
+  /** Parsed JSON; the text itself when it is no JSON. */
   data: unknown;
   isReadable: boolean;
   /** When it was put into the queue, wall time. */
@@ -20,13 +20,13 @@ export interface RawJob {
   failedReason: string;
 }
 
-/** Ids of a queue, of long lists only both ends. */
+/** Job ids of a queue. Of a long list only both ends are read. */
 export interface SampledIds {
   /** How many jobs wait. */
   waiting: number;
-  /** Of these, the newest first. */
+  /** The newest waiting jobs, the newest first. */
   newest: readonly string[];
-  /** Of these, the oldest last. Where fewer wait than are read, the same again. */
+  /** The oldest waiting jobs, the oldest last. In a short list they are partly the same jobs as in `newest`. */
   oldest: readonly string[];
   active: readonly string[];
 }
@@ -35,24 +35,24 @@ export interface SampledIds {
 export function queueKeys({ prefix }: QueueOf) {
   const queue = `${prefix}:${QUEUE_NAME}`;
   return {
-    /** List of jobs that wait. */
+    /** List of waiting jobs. */
     wait: `${queue}:wait`,
     /** List of jobs that a worker holds. */
     active: `${queue}:active`,
     /** Sorted set of jobs that failed, by when. */
     failed: `${queue}:failed`,
-    /** Set of held jobs whose lock is looked for at the next check. */
+    /** Set of held jobs whose lock is checked at the next stalled check. */
     stalled: `${queue}:stalled`,
-    /** Sorted set that an idle worker waits at: any member with score 0 wakes one. */
+    /** Sorted set on which idle workers block: any member with score 0 wakes one. */
     marker: `${queue}:marker`,
     /** Hash of a job. */
     job: (id: string) => `${queue}:${id}`,
-    /** There as long as the worker that holds the job is alive. */
+    /** Exists as long as the worker that holds the job renews it. */
     lock: (id: string) => `${queue}:${id}:lock`,
   };
 }
 
-/** The jobs of one shard's queue as they stand, whoever wrote them. */
+/** The jobs of one shard's queue, as they are stored. */
 export class LaneJobs {
   private readonly keys: ReturnType<typeof queueKeys>;
 
@@ -63,7 +63,7 @@ export class LaneJobs {
     this.keys = queueKeys(queue);
   }
 
-  /** The oldest job, unless a worker holds it and its lock. */
+  /** The id of the oldest job; null without one, and when a worker holds it and its lock. */
   async idleHead(): Promise<string | null> {
     const { active, wait } = this.keys;
     const [held, waiting] = await Promise.all([this.redis.lindex(active, -1), this.redis.lindex(wait, -1)]);
@@ -72,7 +72,7 @@ export class LaneJobs {
   }
 
   /**
-   * The held job or the next one, when its data is not JSON: BullMQ throws on such a job, and then takes no other.
+   * The held job or the next one, when its data is no JSON: BullMQ throws on such a job and then fetches no other.
    */
   async unreadableHead(): Promise<RawJob | null> {
     const { active, wait } = this.keys;
@@ -86,7 +86,7 @@ export class LaneJobs {
     return Promise.all(ids.map((id) => this.read(id)));
   }
 
-  /** Takes a job out of every list it may stand in, held or not. */
+  /** Removes a job from every list that may contain it, held or not. */
   async forget(id: string): Promise<void> {
     const { wait, active, failed, stalled, job, lock } = this.keys;
     await this.redis
@@ -99,7 +99,7 @@ export class LaneJobs {
       .exec();
   }
 
-  /** Wakes an idle worker, of any process, as BullMQ does when a job comes. */
+  /** Wakes an idle worker of any process, as BullMQ does for a new job. */
   async wakeWorker(): Promise<void> {
     await this.redis.zadd(this.keys.marker, 0, '0');
   }
@@ -117,7 +117,7 @@ export class LaneJobs {
   }
 }
 
-/** Ids of many queues in one round trip. @param atEachEnd the most of each end of a list */
+/** Job ids of many queues in one round trip. @param atEachEnd the most ids read at each end of a list */
 export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEachEnd: number): Promise<SampledIds[]> {
   const pipeline = redis.pipeline();
   for (const queue of queues) {
@@ -132,7 +132,7 @@ export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEac
   return queues.map((_, i) => parseSample(replies.slice(4 * i, 4 * i + 4)));
 }
 
-/** Jobs that wait, by queue: one short command for each, all in one round trip. */
+/** The number of waiting jobs of each queue, in one round trip. */
 export async function waitingJobs(redis: Redis, queues: readonly QueueOf[]): Promise<number[]> {
   const pipeline = redis.pipeline();
   for (const queue of queues) pipeline.llen(queueKeys(queue).wait);

@@ -1,25 +1,27 @@
--- The one write of the scoring path: all of a batch or nothing.
+-- Writes a batch to its shard: all of it or nothing. This is the only write of the scoring path.
 --
 -- 1. Refuse when the shard's version is not the one the writer read: somebody else committed since (the fence).
--- 2. Refuse when the batch's mark is there: it was committed before, by a worker that could not say so any more, or
---    under the same name by somebody who handed it over again.
+-- 2. Refuse when the batch's mark is there: it was committed before. Either that worker died before it could report it,
+--    or somebody queued the same job again.
 -- 3. Refuse when the batch was decided as of an instant that lies further ahead than clocks may differ, by the clock of
---    Redis, the one clock all processes have in common: a state that ran ahead would take what comes after for too late.
--- 4. Fail when a key holds something of another type: a script that fails half-way keeps what it has written, so what
---    can fail is looked at before anything is written. For the same reason the feed, whose ids must grow, comes first.
---    SET and MSET, the states' command, ask for no type and are not looked at.
--- 5. Else do every write, count the version up and remember the mark. A sum that would grow beyond what
---    Redis counts stays as it is: it must not stop the rest half-way.
+--    Redis, the only clock that all processes share. A state ahead of time would refuse the next events as too late.
+-- 4. Fail when a key holds something of another type: a script that fails half-way keeps what it has written, so the
+--    types are checked before anything is written. For the same reason the feed, whose ids must grow, comes first.
+--    SET and MSET, which write the states, overwrite any type and need no check.
+-- 5. Else do every write, increment the version and remember the mark. A sum that would exceed 64 bits stays as it is:
+--    the error must not stop the other writes half-way.
 --
--- Old marks are forgotten at every sixteenth commit: a few more are kept, and a call is saved.
+-- Old marks are removed at every sixteenth commit only. That keeps a few more marks and saves a call in the others.
 --
--- A call from here into Redis costs a microsecond before it does anything: one MSET for all states, not a SET for each.
+-- Each redis.call costs about a microsecond before it does anything, so one MSET writes all states.
 --
 -- KEYS  1 version, 2 applied marks (sorted set by version), 3... keys of the writes
 -- ARGV  1 version read ("0" for none), 2 mark or "" for work that is harmless to repeat, 3 marks kept ("0" for all),
---       4 as-of of the batch in epoch ms ("0" for none), 5 how far ahead it may lie in ms, then per write: command, index into KEYS, number of arguments, the arguments. MSET has one argument per key, the
---       keys following each other from the index on; HINCRBY has field and count any number of times
--- Returns {outcome, version}: outcome 1 committed, 0 fenced, -1 known, -2 ahead
+--       4 as-of of the batch in epoch ms ("0" for none), 5 how far ahead it may lie in ms,
+--       6... per write: command, index into KEYS, number of arguments, the arguments.
+--       MSET has one argument per key; its keys follow each other in KEYS, beginning at the index.
+--       HINCRBY has any number of pairs of field and count.
+-- Returns {outcome, version}: outcome 1 committed, 0 fenced, -1 known (see 2), -2 ahead (see 3)
 local TYPES = {
   ZADD = 'zset', ZREM = 'zset', HINCRBY = 'hash', HSET = 'hash', HDEL = 'hash', RPUSH = 'list', XADD = 'stream',
 }

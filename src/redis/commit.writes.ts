@@ -1,17 +1,19 @@
-/** The commands a commit is made of. Each concern makes its own; ShardStore.commit writes all of them or none. */
+/** The commands of a commit. Each store makes its own; ShardStore.commit writes all of them or none. */
 import type { Value } from './packed.command.js';
 
 /** Lua unpacks at most about 8,000 values at once. */
 export const MOST_ARGUMENTS = 4_000;
 
-/** One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts. */
+/**
+ * One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts.
+ */
 export interface KeyWrite {
   command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'EXPIRE' | 'DEL';
   key: string;
   args: Value[];
 }
 
-/** A value for each of many keys, which no other write of the commit has. */
+/** One value for each of many keys. No other write of the commit may use these keys. */
 interface ManyWrite {
   command: 'MSET';
   keys: string[];
@@ -20,12 +22,12 @@ interface ManyWrite {
 
 export type Write = KeyWrite | ManyWrite;
 
-/** None when there is nothing to count. */
+/** Empty when there is nothing to count. */
 export function increments(key: string, by: ReadonlyMap<string, number>): KeyWrite[] {
   return chunks([...by].flat(), MOST_ARGUMENTS).map((args) => ({ command: 'HINCRBY', key, args }));
 }
 
-/** @param size an even one keeps pairs together */
+/** @param size even, when pairs must stay together */
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));

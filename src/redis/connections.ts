@@ -1,17 +1,20 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
 /**
- * A connection may freeze: a firewall forgets it, a proxy hangs, and nobody says so. Whoever waits for an answer longer
- * than this drops it, connects anew and asks again. A live Redis answers within milliseconds and blocks for five
- * seconds at most (a lane that waits for a job), so a lane notices after eight, and a request of the intake, which must
- * be answered within its five seconds, after three.
+ * A connection may freeze without an error: a firewall forgets it, or a proxy hangs. When a reply takes longer than
+ * this, the connection is closed and a new one is opened. A live Redis replies within milliseconds, and a lane that
+ * waits for a job blocks for five seconds at most, so a lane gives up after eight. The intake must answer a request
+ * within five seconds, so it gives up after three.
  */
 const FROZEN_MS = { fast: 3_000, reader: 4_000, waiting: 8_000 };
 const CONNECT_MS = 3_000;
-/** Probes of an idle connection, so that firewalls keep it and the kernel notices when the other side is gone. */
+/**
+ * Time between probes of an idle connection: firewalls then keep it, and the kernel notices when the other side is
+ * gone.
+ */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Callers get an error at once instead of a queue that grows while Redis is away. */
+/** Callers get an error at once. Otherwise a queue of commands would grow while Redis is away. */
 const FAIL_FAST = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
@@ -20,7 +23,7 @@ const FAIL_FAST = {
 };
 /** Lanes wait for Redis to come back. */
 const WAIT = { maxRetriesPerRequest: null, socketTimeout: FROZEN_MS.waiting };
-/** A reader must know that its connection was lost: what it waits for is not asked again behind its back. */
+/** A reader must learn that its connection was lost, so ioredis must not repeat its commands. */
 const READER = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, socketTimeout: FROZEN_MS.reader };
 
 const RETRY_MS = { first: 50, most: 1_000 };
@@ -35,7 +38,7 @@ export class WaitingRedis extends Redis {}
 export class Connections {
   private readonly opened = new Set<Redis>();
 
-  /** @param onError called for every connection fault, which ioredis then mends by itself */
+  /** @param onError called for every connection fault; ioredis reconnects by itself */
   constructor(
     readonly url: string,
     private readonly onError: (fault: Error) => void,

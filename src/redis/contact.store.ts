@@ -1,4 +1,4 @@
-/** Who was contacted when, and who does not want to be. */
+/** When customers were contacted, and which customers opted out. */
 import type { Redis } from 'ioredis';
 import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contracts/contact.js';
 import { shardOf } from '../core/primitives/hash.js';
@@ -28,14 +28,14 @@ export class ContactStore {
     };
   }
 
-  /** False when others have used up the cap since it was read. */
+  /** False when the cap was reached by other contacts since it was read. */
   async claim(customerId: string, eventId: string, policy: ContactPolicy, now: EpochMs): Promise<boolean> {
     const key = this.keysOf(customerId).contacts(customerId);
     const args = [eventId, now, periodMs(policy), policy.cap.contacts];
     return (await ContactStore.claimScript.run(this.redis, [key], args)) === 1;
   }
 
-  /** Kept until it is withdrawn: a wish not to be contacted does not run out. */
+  /** Has no expiry: an opt-out is valid until it is withdrawn. */
   async optOut(customerId: string, wish: OptOut): Promise<OptOut> {
     const key = this.keysOf(customerId).optOut(customerId);
     await this.redis.setnx(key, JSON.stringify(wish));

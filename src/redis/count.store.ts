@@ -1,4 +1,4 @@
-/** How many events of a shard were taken, by what became of them, and how many stage changes they made. */
+/** Counts of a shard: events by their outcome, and stage changes. */
 import type { Redis } from 'ioredis';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { increments, type Write } from './commit.writes.js';
@@ -31,12 +31,12 @@ export class CountStore {
     };
   }
 
-  /** Applied events, in the order of the channels. */
+  /** Applied events of each channel, in the order of `channels`. */
   async appliedBy(channels: readonly Channel[]): Promise<number[]> {
     return (await this.redis.hmget(this.keys.counts, ...channels.map(appliedField))).map(Number);
   }
 
-  /** For a batch that commits nothing, because it was committed before. */
+  /** Counts the events of a batch that commits nothing because it was committed before. */
   async addDuplicates(events: number): Promise<void> {
     await this.redis.hincrby(this.keys.counts, 'duplicates', events);
   }

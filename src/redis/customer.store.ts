@@ -7,7 +7,7 @@ import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
 import { decodeHistory, encodeHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
-/** Reads one customer's part of a run. The writes that commits change it by stand below. */
+/** Reads one customer's data of a run, and makes the commands by which commits change it. */
 export class CustomerStore {
   constructor(
     private readonly redis: Redis,
@@ -19,7 +19,7 @@ export class CustomerStore {
     return bytes === null ? null : decodeState(bytes);
   }
 
-  /** Bytes of the states, in the order asked for; null where there is none. */
+  /** Bytes of the states, in the order of `customerIds`; null for a customer without a state. */
   async states(run: string, customerIds: readonly string[]): Promise<(Uint8Array | null)[]> {
     const byShard = new Map<number, string[]>();
     for (const id of customerIds) {
@@ -48,7 +48,7 @@ export class CustomerStore {
   }
 }
 
-/** One command for as many states as possible: a call from a script into Redis costs a microsecond. */
+/** One command for as many states as possible: each call of a script into Redis costs a microsecond. */
 export function stateWrites<T extends { customerId: string }>(
   customers: readonly T[],
   bytesOf: (customer: T) => Uint8Array,

@@ -1,4 +1,4 @@
-/** What became of each attempt to deliver, by endpoint. Names no customer. */
+/** The outcome of each attempt to deliver, by endpoint. No entry names a customer. */
 import type { Redis } from 'ioredis';
 import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/contracts/webhooks.js';
 import { itemAt } from '../core/primitives/item.at.js';
@@ -6,33 +6,33 @@ import { GLOBAL_KEYS } from './keys.js';
 import { newestOfAll } from './newest.entries.js';
 import { deliveryIn } from './stored.records.js';
 
-/** Entries read at once when only some are wanted. */
+/** Entries of one read. Some are skipped when one outcome is asked for. */
 const PAGE = 1_000;
 
-/** Where a page ended. */
+/** The last entry of a page. */
 export interface LogPlace {
   id: string;
   endpoint: string;
 }
 
 export interface LogQuery {
-  /** Null for all. */
+  /** Null for every outcome. */
   outcome: DeliveryOutcome | null;
   limit: number;
-  /** Null for the newest. */
+  /** Null to begin at the newest attempt. */
   after: LogPlace | null;
 }
 
 export interface LogPage {
   deliveries: Delivery[];
-  /** Ask for the next page with this; null on the last. */
+  /** Continues with the next page; null on the last one. */
   cursor: string | null;
 }
 
 export class DeliveryLog {
   constructor(
     private readonly redis: Redis,
-    /** Kept per endpoint; the oldest go first. */
+    /** Entries kept per endpoint; the oldest are dropped first. */
     private readonly entries: number,
   ) {}
 
@@ -60,7 +60,7 @@ export class DeliveryLog {
     return { deliveries: found.map(({ value }) => value), cursor };
   }
 
-  /** Attempts since ever, by outcome. */
+  /** All attempts ever made, by outcome. */
   async counts(endpoint: string): Promise<Record<DeliveryOutcome, number>> {
     const stored = await this.redis.hgetall(GLOBAL_KEYS.deliveryCounts(endpoint));
     const counts = { delivered: 0, retried: 0, failed: 0, suppressed: 0, held: 0 };
@@ -69,7 +69,7 @@ export class DeliveryLog {
   }
 }
 
-/** Between its neighbours when the endpoint is no longer among them. */
+/** Half-way between its neighbours when the endpoint is no longer among them. */
 function positionOf(endpoint: string, names: readonly string[]): number {
   const before = names.filter((name) => name < endpoint).length;
   return names.includes(endpoint) ? before : before - 0.5;
@@ -82,7 +82,7 @@ function formatLogCursor({ id, endpoint }: LogPlace): string {
   return `${id}.${endpoint}`;
 }
 
-/** Null for a text that is no cursor. */
+/** Null when the text is no cursor. */
 export function parseLogCursor(text: string): LogPlace | null {
   const [, id, endpoint] = CURSOR.exec(text) ?? [];
   return id === undefined || endpoint === undefined ? null : { id, endpoint };

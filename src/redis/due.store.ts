@@ -1,6 +1,7 @@
 /**
- * The due set of a shard: each customer by the instant of the next review. Everybody who was ever decided about is in
- * there. This is the only file that names its key: it reads the set, and makes the writes that commits change it by.
+ * The due set of a shard: each customer by the instant of the next review. It holds every customer about whom a
+ * decision was ever made. Only this file names its key: it reads the set, and makes the commands by which commits
+ * change it.
  */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -10,12 +11,12 @@ import type { RunDirectory } from './run.directory.js';
 
 type DueKeys = Pick<ShardKeys, 'due'>;
 
-/** Entries of one step: about a millisecond of Redis. */
+/** Entries of one ZSCAN: about a millisecond of Redis' time. */
 const PAGE = 1_000;
-/** Before any instant: the next sweep reviews the customer. */
+/** Earlier than any instant, so the next sweep reviews the customer. */
 const AT_ONCE = 0;
 
-/** Of one shard. */
+/** The due set of one shard. */
 export class DueSet {
   constructor(
     private readonly redis: Redis,
@@ -34,7 +35,7 @@ export interface DuePage {
   customerIds: string[];
 }
 
-/** Of all shards of a run. */
+/** The due sets of all shards of a run. */
 export class DueStore {
   constructor(
     private readonly redis: Redis,
@@ -46,7 +47,7 @@ export class DueStore {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Whoever is in there all the while comes at least once, in no order. */
+  /** In no order. A customer who stays in the set meanwhile is returned at least once, perhaps more often. */
   async *pages(run: string): AsyncGenerator<DuePage> {
     for (const [shard, { due }] of this.directory.keysOf(run).entries()) {
       let cursor = '0';
@@ -58,19 +59,19 @@ export class DueStore {
     }
   }
 
-  /** Never later, and nobody who is not in there. */
+  /** Makes reviews earlier, never later, and adds nobody to the set. */
   async bringForward({ run, shard, customerIds }: DuePage, to: EpochMs): Promise<void> {
     if (customerIds.length === 0) return;
     await this.redis.zadd(shardKeys(run, shard).due, 'XX', 'LT', ...customerIds.flatMap((id) => [to, id]));
   }
 
-  /** The next sweep reviews this customer, also one who was taken out. */
+  /** The next sweep reviews this customer, even one who was removed from the set. */
   async makeDue(run: string, shard: number, customerId: string): Promise<void> {
     await this.redis.zadd(shardKeys(run, shard).due, AT_ONCE, customerId);
   }
 }
 
-/** @param dueOf the instant of the next review of each */
+/** @param dueOf the instant of a customer's next review */
 export function dueWrites<T extends { customerId: string }>(
   customers: readonly T[],
   dueOf: (customer: T) => EpochMs,
@@ -81,12 +82,12 @@ export function dueWrites<T extends { customerId: string }>(
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
-/** The customer stays due sooner where that was so. @param at Infinity for never: then there is nothing to write */
+/** An earlier review of the customer stays. @param at Infinity when no review is needed: then nothing is written */
 export function dueNoLaterThan(at: EpochMs, customerId: string, { due: key }: DueKeys): Write[] {
   return at === Infinity ? [] : [{ command: 'ZADD', key, args: ['LT', at, customerId] }];
 }
 
-/** They are reviewed no more, until an event of theirs comes. */
+/** These customers are not reviewed again before their next event. */
 export function noLongerDue(customerIds: readonly string[], { due: key }: DueKeys): Write[] {
   return customerIds.length === 0 ? [] : [{ command: 'ZREM', key, args: [...customerIds] }];
 }

@@ -1,4 +1,4 @@
-/** The epoch of the data: cursors of another one are refused, because they stand in a future that Redis has lost. */
+/** The epoch of the data. Cursors of another epoch are refused: they may refer to entries that Redis has lost. */
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { GLOBAL_KEYS } from './keys.js';
@@ -9,16 +9,16 @@ export class EpochStore {
 
   constructor(
     private readonly redis: Redis,
-    /** As it was when this process started. */
+    /** The epoch when this process started. */
     readonly atStart: string,
   ) {}
 
-  /** Null when Redis lost even that. */
+  /** Null when Redis lost the epoch, too. */
   current(): Promise<string | null> {
     return this.redis.hget(GLOBAL_KEYS.settings, 'epoch');
   }
 
-  /** Ends the known epoch; answers with the one that follows it, which somebody else may have begun. */
+  /** Ends the known epoch. Returns the next one, which another process may have set already. */
   async renew(known: string): Promise<string> {
     return String(await EpochStore.renewScript.run(this.redis, [GLOBAL_KEYS.settings], [known, newEpoch()]));
   }

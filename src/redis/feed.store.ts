@@ -1,4 +1,4 @@
-/** Reading the shard feeds: waiting for what comes next, and catching up on a gap. */
+/** Reads the shard feeds: waits for new entries, and reads a gap for readers that were away. */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/contracts/feed.js';
 import type { StageTransition } from '../core/contracts/records.js';
@@ -11,13 +11,13 @@ export interface StoredEntry {
   /** `<version>-<n>` */
   id: string;
   entry: FeedEntry;
-  /** When the events behind it were put into the queue, wall time. */
+  /** When the events that caused it were put into the queue, wall time. */
   acceptedAt: number;
 }
 
-/** Entries of one read when only some are wanted. */
+/** The least entries of one read: alerts among them are skipped. */
 const LEAST_PAGE = 100;
-/** Redis ids of a stream that never had an entry. */
+/** The id before every entry: nothing was trimmed. */
 const NONE = '0-0';
 
 export class FeedStore {
@@ -45,7 +45,7 @@ export class FeedStore {
     return item === undefined ? null : parseItem(shard, item);
   }
 
-  /** The newest stage changes of all shards, newest first, however many alerts lie between them. */
+  /** The newest stage changes of all shards, newest first. Alerts between them are skipped. */
   async recentTransitions(count: number): Promise<StageTransition[]> {
     const wanted = { limit: count, pageSize: Math.max(LEAST_PAGE, count), pick: transitionIn };
     const tails = await Promise.all(this.feeds.map((feed) => newestOf(this.redis, feed, wanted)));
@@ -56,7 +56,9 @@ export class FeedStore {
       .slice(0, count);
   }
 
-  /** Entries after the given ids, at most `count` per shard; waits up to `blockMs`. Holds the connection meanwhile. */
+  /**
+   * Entries after the given ids, at most `count` per shard. Waits up to `blockMs` and blocks the connection meanwhile.
+   */
   async next(connection: Redis, after: readonly string[], count: number, blockMs: number): Promise<StoredEntry[]> {
     const reply = await connection.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...this.feeds, ...after);
     return (reply ?? []).flatMap(([feed, items]) => items.map((item) => parseItem(this.feeds.indexOf(feed), item)));
@@ -68,12 +70,12 @@ export class FeedStore {
     return items.map((item) => parseItem(shard, item));
   }
 
-  /** Commits of the shard so far; entries of a commit carry the version it made. */
+  /** Number of commits of the shard. The ids of a commit's entries begin with the version it made. */
   async versionOf(shard: number): Promise<number> {
     return Number((await this.redis.get(this.versions[shard] ?? '')) ?? 0);
   }
 
-  /** Id of the newest entry that was trimmed away: whoever stands before it has missed something. */
+  /** Id of the newest entry that was trimmed away: a reader whose cursor is before it has missed entries. */
   async newestTrimmed(shard: number): Promise<string> {
     const reply = await this.redis.xinfo('STREAM', this.feedOf(shard)).catch(absent);
     if (!Array.isArray(reply)) return NONE;
@@ -90,7 +92,9 @@ export class FeedStore {
   }
 }
 
-/** The largest id that may have stood before `id`: all of earlier commits, and smaller numbers of its own. */
+/**
+ * The largest id that can come before `id`: of the same commit a smaller number, otherwise any of an earlier commit.
+ */
 function previousId(id: string): string {
   const [version = 0, n = 0] = id.split('-').map(Number);
   return n > 0 ? `${version}-${n - 1}` : `${version - 1}-${Number.MAX_SAFE_INTEGER}`;
@@ -101,7 +105,7 @@ function transitionIn(_: string, fields: string[]): StageTransition | null {
   return entry.topic === 'stages' ? entry.move : null;
 }
 
-/** Those of one sweep share their instant. */
+/** Transitions of one sweep share their instant, so the customer's id decides their order. */
 function newestTransition(a: StageTransition, b: StageTransition): number {
   return b.at - a.at || (a.customerId < b.customerId ? -1 : 1);
 }

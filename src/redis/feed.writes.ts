@@ -1,13 +1,13 @@
-/** What a commit leaves for those who listen: its feed entries, and the same in the outbox of the webhooks. */
+/** The entries that a commit publishes: in the feed, and the same in the outbox of the webhooks. */
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { LIVE_RUN, type ShardKeys } from './keys.js';
 import type { Write } from './commit.writes.js';
 
 export interface FeedContext {
   keys: ShardKeys;
-  /** Version the commit will give the shard. */
+  /** Version of the shard after the commit. */
   nextVersion: number;
-  /** When the batch was accepted, wall time; lets readers of the feed measure their delay. */
+  /** When the batch was accepted, wall time. Readers of the feed measure their delay by it. */
   acceptedAt: number;
   /** The most entries kept in the feed. */
   feedEntries: number;
@@ -23,7 +23,7 @@ export function outboxEntriesOf(
   return run === LIVE_RUN && webhooksFile !== '' ? webhookOutboxEntries : null;
 }
 
-/** They must come first in the commit, all of a commit's entries in one call: see commit.lua. */
+/** Must be the first writes of the commit, and called once per commit: see commit.lua. */
 export function feedWrites(entries: readonly FeedEntry[], context: FeedContext): Write[] {
   const { keys, feedEntries, outboxEntries } = context;
   const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n, context));

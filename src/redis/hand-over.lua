@@ -1,11 +1,11 @@
--- Takes entries out of an outbox that are safe in the queues of the webhooks, and counts them: what was added and is
--- neither there nor counted here was dropped because too much waited.
+-- Removes entries from an outbox once their deliveries are in the webhooks' queues, and counts the removed ones.
+-- An entry that was added, is gone and was not counted here was dropped, because more waited than the outbox holds.
 --
--- KEYS  1 outbox (stream), 2 number of entries handed over
+-- KEYS  1 outbox (stream), 2 counter of the removed entries
 -- ARGV  ids of the entries
--- Returns how many of them were still there: several dispatchers may have read the same
-local taken = redis.call('XDEL', KEYS[1], unpack(ARGV))
-if taken > 0 then
-  redis.call('INCRBY', KEYS[2], taken)
+-- Returns how many of them were still there: several dispatchers may have read the same entries
+local removed = redis.call('XDEL', KEYS[1], unpack(ARGV))
+if removed > 0 then
+  redis.call('INCRBY', KEYS[2], removed)
 end
-return taken
+return removed

@@ -1,12 +1,12 @@
 /**
- * The bytes of an entry of a customer's history. Entries say much the same in much the same words, and there are some for
- * every customer: deflated against phrases known beforehand, they take an eighth of the bytes of their JSON.
+ * The bytes of an entry of a customer's history. Every customer has some entries, and they repeat the same words.
+ * Deflated with a dictionary of these phrases, they need an eighth of the bytes of their JSON.
  *
- * - byte 0: the format, which names the phrases by
- * - rest: the JSON as raw deflate (RFC 1951), `history.phrases.txt` before it
+ * - byte 0: the format, which names the dictionary
+ * - rest: the JSON as raw deflate (RFC 1951), with `history.phrases.txt` as the dictionary
  *
- * The phrases of a format never change: what is stored could not be read again. New sentences need no new ones, they
- * only take more bytes. An earlier build stored the JSON itself; it is still read.
+ * The phrases of a format never change, because stored entries could not be read any more. New sentences need no new
+ * phrases; their entries are only larger. An earlier build stored the JSON itself, which is still read.
  */
 import { readFileSync } from 'node:fs';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';

@@ -1,7 +1,7 @@
 /**
  * Every Redis key of the product. All keys of a shard share one hash tag, its queue included, so that a shard lives on
- * one node of a cluster and one script may write all of it. A run other than the live one has its name in front.
- * Each key of a shard is named by its owner alone: which file that is stands in eslint.keys.js, and the linter keeps it.
+ * one node of a cluster and one script may write all of it. Keys of a replay begin with the run's name.
+ * Only one file may name each key of a shard: eslint.keys.js says which one, and the linter checks it.
  */
 
 import type { Channel } from '../core/primitives/vocabulary.js';
@@ -13,9 +13,9 @@ export const QUEUE_NAME = 'activity';
 export const RUN_NAME = /^[a-z0-9][a-z0-9_.-]{0,62}$/;
 
 export interface ShardKeys {
-  /** Hash tag with the run in front: also the prefix of the shard's BullMQ queue. */
+  /** Hash tag with the run before it; also the prefix of the shard's BullMQ queue. */
   prefix: string;
-  /** Counts the commits: the fence. */
+  /** Number of commits. It is the fence: a commit is refused when it has changed. */
   version: string;
   /** Sorted set of marks of applied jobs, by version. */
   applied: string;
@@ -23,9 +23,9 @@ export interface ShardKeys {
   due: string;
   /** Stream of stage changes and alerts, ids `<version>-<n>`. */
   feed: string;
-  /** Stream of the same entries under the same ids, until they are handed to the webhooks; live run only. */
+  /** Stream of the same entries under the same ids, until they are in the webhooks' queues; live run only. */
   outbox: string;
-  /** How many entries of the outbox were handed over. */
+  /** How many entries were removed from the outbox because they are in the webhooks' queues. */
   outboxHanded: string;
   /** Hash of alerts by id, as JSON. */
   alerts: string;
@@ -41,13 +41,13 @@ export interface ShardKeys {
   alertStory: (alertId: string) => string;
   /** Hash of the ledger as it stands, `<stage>:<tier>:<what>`; amounts in hundredths. */
   ledger: string;
-  /** The bounds of the value tiers that it is kept by, as JSON. */
+  /** The bounds of the value tiers by which the ledger is kept, as JSON. */
   ledgerTiers: string;
-  /** Hash of what a day changed in it, of its transitions `<from>><to>`, and `converted`. */
+  /** Hash of a day's changes to the ledger, of its transitions `<from>><to>`, and `converted`. */
   ledgerDay: (day: number) => string;
   /** Hash of what customers did that day, `<stage>:<tier>:<what>`. */
   flowDay: (day: number) => string;
-  /** Hashes that the ledger replaced, as an earlier build wrote them: stage → customers, `<day>:<from>><to>` → transitions. */
+  /** Hashes of an earlier build, replaced by the ledger: stage → customers, `<day>:<from>><to>` → transitions. */
   population: string;
   moves: string;
   /** Hash of counts: applied, duplicates, quarantined, moves, and `applied:<channel>`. */
@@ -63,11 +63,11 @@ export interface ShardKeys {
   /** Hash of sums of settled predictions of one month, as `2011-08`. */
   outcomes: (month: string) => string;
   customer: (customerId: string) => string;
-  /** List, see history.codec.ts, oldest first. */
+  /** List of history entries, oldest first, in the format of history.codec.ts. */
   history: (customerId: string) => string;
-  /** Sorted set of ids of events a customer was contacted for, by when; expires with the period of the cap. */
+  /** Sorted set of the ids of events a customer was contacted for, by instant; expires with the period of the cap. */
   contacts: (customerId: string) => string;
-  /** JSON of since when and by whose word a customer must not be contacted. */
+  /** JSON of the opt-out of a customer: since when, and who recorded it. */
   optOut: (customerId: string) => string;
 }
 
@@ -118,37 +118,37 @@ export const WEBHOOK_PREFIX = '{webhooks}';
 export const GLOBAL_KEYS = {
   /** Hash: shards, epoch. Written once. */
   settings: 'tidewatch:settings',
-  /** Hash name of a replay → when somebody last worked with it, wall time. */
+  /** Hash name of a replay → when it was last used, wall time. */
   runs: 'tidewatch:runs',
-  /** Hash name of a replay → rows and sha256 of the log it was first poured from, with a colon between. */
+  /** Hash name of a replay → `<rows>:<sha256>` of the log that filled it first. */
   runLogs: 'tidewatch:run-logs',
-  /** Hash: beat, the safeguards by format, view. The heartbeats of the channels and the picture people see of them. */
+  /** Hash: beat, the safeguards' state by format, and the view of it that the API shows. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */
   clocks: 'tidewatch:clocks',
-  /** Hash: active, activeAt, activeBy, shadow, shadowAt, shadowBy. Which models are to be used, and who said so. */
+  /** Hash: active, activeAt, activeBy, shadow, shadowAt, shadowBy. The models that operators chose. */
   models: 'tidewatch:models',
-  /** List of the policies used with a model in place of its manifest's, as JSON, the newest last: that one holds. */
+  /** List of the policies used with a model in place of its manifest's, as JSON; the last one is in use. */
   policies: (model: string) => `tidewatch:policies:${model}`,
-  /** JSON of why and since when no model answers in some process; runs out by itself. */
+  /** JSON of why and since when no model answers in some process; expires. */
   degraded: 'tidewatch:degraded',
-  /** Hash agreed, differed, dropped, `difference:<at most>`, `move:<from>><to>` → customers, since its shadow began. */
+  /** Hash agreed, differed, dropped, `difference:<at most>`, `move:<from>><to>` → customers, since the shadow began. */
   shadow: (version: string) => `tidewatch:shadow:${version}`,
-  /** Sorted set of the models that scored lately, `<version>@<start of its hash>` by when, Redis' time. */
+  /** Sorted set of the models that scored lately, `<version>@<start of its hash>` by instant, Redis' time. */
   scoringModels: 'tidewatch:scoring-models',
-  /** Written to see whether that can be done. */
+  /** Written to check that Redis accepts writes. */
   probe: 'tidewatch:probe',
-  /** Sorted set of the unused tickets of a role's key by when they run out; expires with the last. */
+  /** Sorted set of the unused tickets of a role's key, by the instant they expire; expires with the last one. */
   tickets: (role: string) => `tidewatch:tickets:${role}`,
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,
-  /** The same of the first weeks of a model in a run, of the risk alone, with the first day as `from`. */
+  /** The same for the first weeks of a model in a run, with the risk only, and the first day as `from`. */
   firstWeeks: (run: string, model: string) => `tidewatch:drift:${run}:${model}:first`,
   /** The last verdict on a run's model, so that a change is logged once. */
   verdict: (run: string) => `tidewatch:verdict:${run}`,
-  /** Stream of what became of each attempt to deliver to an endpoint. Names no customer. */
+  /** Stream of the outcomes of attempts to deliver to an endpoint. No entry names a customer. */
   deliveries: (endpoint: string) => `tidewatch:${WEBHOOK_PREFIX}:deliveries:${endpoint}`,
-  /** Hash outcome → attempts, of an endpoint, since ever. */
+  /** Hash outcome → all attempts ever made, of an endpoint. */
   deliveryCounts: (endpoint: string) => `tidewatch:${WEBHOOK_PREFIX}:counts:${endpoint}`,
 } as const;

@@ -1,14 +1,16 @@
 /**
  * Sets up the ledger of a run before its lanes open; harmless to repeat.
  *
- * 1. It must be set up when an earlier build, which kept none, left customers behind, or when the bounds of the value
- *    tiers are no longer those it was kept by.
- * 2. The shard is read whole: its version, its ledger, then the states of all its customers.
- * 3. What they make and the ledger does not hold is committed under that version: when anybody committed in between, it
- *    begins again. Other tiers are a change of that day, so that earlier days stay as they were.
- * 4. Old hashes go in the same commit. No process of the earlier build, or with other tiers, may go on beside.
+ * 1. It is needed when an earlier build without a ledger left customers, or when the ledger was kept with other bounds
+ *    of the value tiers.
+ * 2. The whole shard is read: its version, its ledger, then the states of all its customers.
+ * 3. The difference between the states and the ledger is committed under that version. When somebody committed in
+ *    between, the shard is read again. With other tiers the difference belongs to today, so that earlier days stay as
+ *    they were.
+ * 4. The same commit deletes the hashes of the earlier build. No process of an earlier build, or with other tiers, may
+ *    run at the same time.
  *
- * What stood before an opening is not known by value tier: earlier days show what stood then.
+ * The value tiers before an opening are not known: earlier days show what stood at the opening.
  */
 import type { Redis } from 'ioredis';
 import { addSums, ledgerEntries, tiersText, type LedgerChange, type Sums } from '../core/ledger/ledger.js';
@@ -22,7 +24,7 @@ import { ShardStore } from './shard.store.js';
 
 const PAGE = 1_000;
 
-/** Returns the number of customers that were read. @param today UTC day of the run's clock */
+/** Returns the number of customers whose states were read. @param today UTC day of the run's clock */
 export async function openLedger(
   redis: Redis,
   shards: readonly ShardKeys[],
@@ -43,15 +45,15 @@ export async function openLedger(
   return customers;
 }
 
-/** @param day hash that the difference goes to as well; null for none */
+/** @param day hash of the day that the difference is also added to; null for none */
 async function setUp(redis: Redis, keys: ShardKeys, tiers: TierBounds, day: string | null): Promise<number> {
   const store = new ShardStore(redis, keys, { keepsAllMarks: true });
   for (;;) {
     const { version } = await store.read([]);
-    const book = sumsOf(await redis.hgetall(keys.ledger));
+    const ledger = sumsOf(await redis.hgetall(keys.ledger));
     const standing = await standingOf(redis, keys);
     const missing = new Map(ledgerEntries(standing, tiers).totals);
-    addSums(missing, book, -1);
+    addSums(missing, ledger, -1);
     const writes: Write[] = [
       ...(day === null ? [keys.ledger] : [keys.ledger, day]).flatMap((key) => increments(key, missing)),
       ...transitionsOf(await redis.hgetall(keys.moves), keys),
@@ -66,7 +68,7 @@ function sumsOf(hash: Readonly<Record<string, string>>): Sums {
   return new Map(Object.entries(hash).map(([field, count]) => [field, Number(count)]));
 }
 
-/** Those whose state cannot be read are left out: no lane can change them either. */
+/** Customers whose state cannot be read are left out: no lane can change them either. */
 async function standingOf(redis: Redis, keys: ShardKeys): Promise<LedgerChange[]> {
   const found = new Map<string, LedgerChange>();
   for (let cursor = '0'; ;) {
@@ -93,9 +95,9 @@ function changeOf(bytes: Uint8Array): LedgerChange | null {
   }
 }
 
-/** From `<day>:<what>` to the hash of the day. */
-function transitionsOf(moves: Readonly<Record<string, string>>, keys: ShardKeys): Write[] {
-  return Object.entries(moves).map(([field, count]) => {
+/** Adds each count of `<day>:<from>><to>` to the hash of its day. */
+function transitionsOf(counts: Readonly<Record<string, string>>, keys: ShardKeys): Write[] {
+  return Object.entries(counts).map(([field, count]) => {
     const [day, what] = field.split(':', 2);
     return { command: 'HINCRBY', key: keys.ledgerDay(Number(day)), args: [what ?? '', count] };
   });

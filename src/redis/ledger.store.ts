@@ -4,7 +4,7 @@ import { addSums, type Sums } from '../core/ledger/ledger.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 
-/** Days asked for at once: a question about years must not fill the connection. */
+/** Days of one read: a question about years must not fill the connection. */
 const DAYS_AT_ONCE = 32;
 
 export class LedgerStore {
@@ -13,21 +13,21 @@ export class LedgerStore {
     private readonly directory: RunDirectory,
   ) {}
 
-  /** What stands now. */
+  /** The sums as they are now. */
   async totals(run: string): Promise<Sums> {
     const sums = new Map<string, number>();
     for (const hash of await this.hashes(run, ({ ledger }) => [ledger])) addSums(sums, hash);
     return sums;
   }
 
-  /** What each day changed, first to last; a day without changes is empty. */
+  /** The changes of each day, from the first to the last; a day without changes is empty. */
   async standing(run: string, first: number, last: number): Promise<Sums[]> {
     const days = Array.from({ length: Math.max(0, last - first + 1) }, () => new Map<string, number>());
     for await (const [day, hash] of this.days(run, first, last, 'ledgerDay')) addSums(days[day - first]!, hash);
     return days;
   }
 
-  /** What customers did from the first to the last day. */
+  /** The customers' flows, summed from the first to the last day. */
   async flows(run: string, first: number, last: number): Promise<Sums> {
     const sums = new Map<string, number>();
     for await (const [, hash] of this.days(run, first, last, 'flowDay')) addSums(sums, hash);

@@ -1,4 +1,4 @@
-/** What a batch changes in the ledger, as commands of its commit. */
+/** The changes that a batch makes to the ledger, as commands of its commit. */
 import { tiersText, type LedgerEntries } from '../core/ledger/ledger.js';
 import type { TierBounds } from '../core/lifecycle/value.js';
 import { DAY_MS, SECOND_MS } from '../core/primitives/time.js';
@@ -8,11 +8,11 @@ import type { ShardKeys } from './keys.js';
 interface LedgerContext {
   keys: ShardKeys;
   tiers: TierBounds;
-  /** How long a day is kept after it was last written to, wall time; Infinity for ever. */
+  /** Days of wall time that a day's hash is kept after its last write; Infinity keeps it for ever. */
   ledgerDays: number;
 }
 
-/** The tiers go along: who changes them finds by which ones the ledger was kept, see ledger.opening.ts. */
+/** Also writes the tiers by which the ledger is kept, so that ledger.opening.ts can see when they have changed. */
 export function ledgerWrites({ totals, days }: LedgerEntries, context: LedgerContext): Write[] {
   const { keys, tiers } = context;
   if (days.size === 0) return [];

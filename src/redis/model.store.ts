@@ -1,4 +1,4 @@
-/** Which models are to be used, as operators said; every process follows. */
+/** Stores which models operators chose; every process polls it and uses them. */
 import type { Redis } from 'ioredis';
 import type { ModelDown } from '../core/contracts/ports.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -12,17 +12,17 @@ export interface Chosen {
   by: string;
 }
 
-/** Null: the default model; no shadow. */
+/** `active` is null for the default model, `shadow` when there is none. */
 export interface ModelChoice {
   active: Chosen | null;
   shadow: Chosen | null;
 }
 
-/** A process that scores by rules says so every second; when it is silent this long, it does no more. */
+/** A process that scores by rules records it every second. The record expires after this time. */
 const DEGRADED_MS = 5_000;
-/** A process says every second with which model it scores. */
+/** A process records its model every second. A record older than this is removed. */
 const SCORED_LATELY_MS = 5_000;
-/** The figures of a shadow outlive it by this. */
+/** The figures of a shadow are kept so long after its last batch. */
 const SHADOW_SECONDS = 90 * 86_400;
 
 export class ModelStore {
@@ -37,7 +37,7 @@ export class ModelStore {
     await this.redis.hset(GLOBAL_KEYS.models, { active: version, activeAt: at, activeBy: by });
   }
 
-  /** Its figures begin anew. */
+  /** Deletes the earlier figures of this shadow. */
   async startShadow({ version, at, by }: Chosen): Promise<void> {
     await this.redis.del(GLOBAL_KEYS.shadow(version));
     await this.redis.hset(GLOBAL_KEYS.models, { shadow: version, shadowAt: at, shadowBy: by });
@@ -60,7 +60,7 @@ export class ModelStore {
     return Object.fromEntries(Object.entries(stored).map(([field, count]) => [field, Number(count)]));
   }
 
-  /** Says that this process scores with a model, and answers with all that did lately, in order. @param at Redis' time */
+  /** Records the model of this process, and returns all that scored lately, sorted. @param at Redis' time */
   async scoring(model: string | null, at: EpochMs): Promise<string[]> {
     const asking = this.redis.multi();
     if (model !== null) asking.zadd(GLOBAL_KEYS.scoringModels, at, model);
@@ -81,7 +81,7 @@ export class ModelStore {
   }
 }
 
-/** Names a choice: the same version chosen again is another one, because its files may have changed. */
+/** Identifies a choice. The same version chosen again has another mark, because its files may have changed. */
 export function markOf(chosen: Chosen | null): string {
   return chosen === null ? '' : `${chosen.version}@${chosen.at}`;
 }

@@ -1,4 +1,4 @@
-/** What the monitors of the model remember: rows by bin, and sums of settled predictions. */
+/** Stores the data of the model's monitors: rows by bin, and sums of settled predictions. */
 import type { Redis } from 'ioredis';
 import type { DriftCounts } from '../core/monitoring/drift.js';
 import { addSums, type OutcomeSums } from '../core/monitoring/outcomes.js';
@@ -6,7 +6,7 @@ import { GLOBAL_KEYS } from './keys.js';
 import { PredictionStore } from './prediction.store.js';
 import type { RunDirectory } from './run.directory.js';
 
-/** Wall time; longer than the longest span that can be asked for. */
+/** Wall time. Longer than the longest span that the API accepts. */
 const KEPT_DRIFT_SECONDS = 100 * 86_400;
 const KEPT_FIRST_SECONDS = 800 * 86_400;
 const FIRST_DAYS = 28;
@@ -18,7 +18,7 @@ export class MonitorStore {
     private readonly directory: RunDirectory,
   ) {}
 
-  /** Not atomic and repeated by nobody: a sample that loses a few rows is still a sample. */
+  /** Not atomic, and not repeated after a fault: a sample that loses a few rows is still a sample. */
   async addDrift(run: string, model: string, day: number, counts: DriftCounts): Promise<void> {
     await this.add(GLOBAL_KEYS.drift(run, model, day), counts, KEPT_DRIFT_SECONDS);
     const first = GLOBAL_KEYS.firstWeeks(run, model);
@@ -29,7 +29,7 @@ export class MonitorStore {
     await this.add(first, new Map(risks), KEPT_FIRST_SECONDS);
   }
 
-  /** Summed over days, both ends included. */
+  /** Summed over the days, the first and the last included. */
   async drift(run: string, model: string, fromDay: number, toDay: number): Promise<DriftCounts> {
     const days = Array.from({ length: toDay - fromDay + 1 }, (_, i) => fromDay + i);
     return addSums(await Promise.all(days.map((day) => this.sums(GLOBAL_KEYS.drift(run, model, day)))));
@@ -39,7 +39,7 @@ export class MonitorStore {
     return this.sums(GLOBAL_KEYS.firstWeeks(run, model));
   }
 
-  /** The newest month first, those without outcomes left out. @param month the newest, as `2011-08` */
+  /** The newest month first; months without outcomes are left out. @param month the newest, as `2011-08` */
   async outcomes(run: string, month: string): Promise<{ month: string; sums: OutcomeSums }[]> {
     const all = monthsBack(month).map(async (one) => {
       const parts = this.predictionsOf(run).map((shard) => shard.outcomes(one));
@@ -53,7 +53,7 @@ export class MonitorStore {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** True for the first who brings a verdict that differs from the last. */
+  /** Stores a verdict. True only for the first process whose verdict differs from the last one. */
   async isNews(run: string, verdict: string): Promise<boolean> {
     const before = await this.redis.getset(GLOBAL_KEYS.verdict(run), verdict);
     return (before ?? '') !== verdict;

@@ -1,17 +1,17 @@
-/** Streams from their newest entry back, and several of them as one list that is read in pages. */
+/** Reads a stream from its newest entry backwards, and several streams as one list in pages. */
 import type { Redis } from 'ioredis';
 
 export interface Wanted<T> {
   limit: number;
   /** Entries of one read. */
   pageSize: number;
-  /** Null for an entry that is not wanted. */
+  /** Null skips the entry. */
   pick: (id: string, fields: string[]) => T | null;
 }
 
-/** Where an entry stands among those of several streams: the newer first, of equal ids that of the later stream. */
+/** The place of an entry in the list of several streams: newest first; of equal ids, that of the later stream first. */
 export interface EntryPlace {
-  /** Position of the stream among those read. */
+  /** Index of the stream among those that are read. */
   stream: number;
   id: string;
 }
@@ -22,7 +22,7 @@ export interface PlacedEntry<T> extends EntryPlace {
 
 const NEWEST = '+';
 
-/** Reads on until it has as many as are wanted, or the stream ends. @param from as XREVRANGE takes it */
+/** Reads pages until the limit is reached or the stream ends. @param from the upper end, as XREVRANGE expects it */
 export async function newestOf<T>(
   redis: Redis,
   stream: string,
@@ -43,7 +43,9 @@ export async function newestOf<T>(
   return found.slice(0, limit);
 }
 
-/** The next of all streams after a place. One stream after the other: no more than twice the limit is in memory. */
+/**
+ * The next entries of all streams after a place. Streams are read in turn, to hold at most twice the limit in memory.
+ */
 export async function newestOfAll<T>(
   redis: Redis,
   streams: readonly string[],

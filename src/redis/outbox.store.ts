@@ -1,4 +1,4 @@
-/** The outboxes of the live run: what the webhooks have not been handed yet. */
+/** The outboxes of the live run: feed entries that are not yet in the webhooks' queues. */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
@@ -9,14 +9,14 @@ export interface OutboxEntry {
   shard: number;
   /** `<version>-<n>`, as in the feed. */
   id: string;
-  /** Null when what stands there cannot be read. */
+  /** Null when the stored text cannot be read. */
   entry: FeedEntry | null;
 }
 
 export interface OutboxCounts {
-  /** Entries that wait to be handed over. */
+  /** Entries that wait to be queued for the webhooks. */
   waiting: number;
-  /** Entries lost, ever, because more waited than may. */
+  /** All entries ever lost, because more waited than the outbox holds. */
   dropped: number;
 }
 
@@ -31,7 +31,7 @@ export class OutboxStore {
     this.shards = Array.from({ length: shards }, (_, shard) => shardKeys(LIVE_RUN, shard));
   }
 
-  /** The oldest entries of each shard; waits up to `blockMs` for a first one. Holds the connection meanwhile. */
+  /** The oldest entries of each shard. Waits up to `blockMs` for the first one and blocks the connection meanwhile. */
   async next(connection: Redis, countPerShard: number, blockMs: number): Promise<OutboxEntry[]> {
     const keys = this.shards.map(({ outbox }) => outbox);
     const starts = keys.map(() => '0-0');
@@ -41,7 +41,7 @@ export class OutboxStore {
     );
   }
 
-  /** They are in the queues: takes them out. */
+  /** Removes entries whose deliveries are in the queues. */
   async handedOver(entries: readonly Pick<OutboxEntry, 'shard' | 'id'>[]): Promise<void> {
     await Promise.all(
       this.shards.map(async ({ outbox, outboxHanded }, shard) => {
@@ -59,14 +59,14 @@ export class OutboxStore {
     }));
   }
 
-  /** Read in one step: an entry handed over in between would count as dropped. */
+  /** Both are read in one transaction: an entry that is removed in between would count as dropped. */
   private async countsOf({ outbox, outboxHanded }: ShardKeys): Promise<OutboxCounts> {
     const replies = await this.redis.multi().xinfo('STREAM', outbox).get(outboxHanded).exec();
-    const [info, handed] = (replies ?? []).map(([, value]) => value);
-    if (!Array.isArray(info)) return { waiting: 0, dropped: 0 }; // there never was an entry
+    const [info, removed] = (replies ?? []).map(([, value]) => value);
+    if (!Array.isArray(info)) return { waiting: 0, dropped: 0 }; // the stream never had an entry
     const field = (name: string): number => Number(info[info.indexOf(name) + 1]);
     const waiting = field('length');
-    return { waiting, dropped: Math.max(0, field('entries-added') - waiting - Number(handed ?? 0)) };
+    return { waiting, dropped: Math.max(0, field('entries-added') - waiting - Number(removed ?? 0)) };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which policies operators put in the place of a model's own. One list per model: its last entry holds, all of them
- * together are the history. Thresholds fit the calibration of one model, so another model has another list.
+ * The policies that operators chose in place of a model's own. There is one list per model: its last entry is in use,
+ * and all entries are the history. The lists are separate because thresholds fit the calibration of one model.
  */
 import type { Redis } from 'ioredis';
 import { GLOBAL_KEYS } from './keys.js';
@@ -12,7 +12,7 @@ export class PolicyStore {
 
   constructor(private readonly redis: Redis) {}
 
-  /** Null when the model always had its own. */
+  /** Null when no operator ever chose a policy for the model. */
   async newest(model: string): Promise<PolicyRecord | null> {
     const stored = await this.redis.lindex(GLOBAL_KEYS.policies(model), -1);
     return stored === null ? null : policyRecordIn(stored);
@@ -24,7 +24,10 @@ export class PolicyStore {
     return stored.map(policyRecordIn);
   }
 
-  /** False when it is not written because somebody else wrote since. @param known number of records that were seen */
+  /**
+   * False when nothing is written, because another policy was appended meanwhile.
+   * @param known length of the list read
+   */
   async append(model: string, known: number, record: PolicyRecord): Promise<boolean> {
     const keys = [GLOBAL_KEYS.policies(model)];
     return (await PolicyStore.appendScript.run(this.redis, keys, [known, JSON.stringify(record)])) === 1;

@@ -1,4 +1,4 @@
-/** Who stands where in a run, over all shards. */
+/** Customers and their assets by stage, summed over all shards of a run. */
 import { assetsByStage, customersByStage } from '../core/ledger/ledger.js';
 import { STAGES, type Stage } from '../core/primitives/vocabulary.js';
 import type { LedgerStore } from './ledger.store.js';

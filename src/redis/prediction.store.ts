@@ -1,4 +1,4 @@
-/** Predictions of a shard that wait for their outcome, and the sums of months that they become. */
+/** Predictions of a shard that wait for their outcome, and the monthly sums of settled predictions. */
 import type { Redis } from 'ioredis';
 import type { OutcomeSums } from '../core/monitoring/outcomes.js';
 import { settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
@@ -9,7 +9,7 @@ import type { ShardKeys } from './keys.js';
 type PredictionKeys = Pick<ShardKeys, 'predictions' | 'outcomes'>;
 
 const DAY_SECONDS = 86_400;
-/** Wall time since the last outcome of a month: far longer than the months that are shown. */
+/** Wall time after the last settlement of a month: far longer than the months that are shown. */
 const KEPT_OUTCOMES_SECONDS = 800 * DAY_SECONDS;
 
 export class PredictionStore {
@@ -22,7 +22,7 @@ export class PredictionStore {
     return this.redis.zcard(this.keys.predictions);
   }
 
-  /** Those whose outcome is final by `asOf`, as they were written. */
+  /** Predictions whose outcome is final by `asOf`, as stored texts. */
   settling(asOf: EpochMs, limit: number): Promise<string[]> {
     return this.redis.zrangebyscore(this.keys.predictions, '-inf', asOf, 'LIMIT', 0, limit);
   }
@@ -33,7 +33,7 @@ export class PredictionStore {
     return new Map(Object.entries(fields).map(([field, count]) => [field, Number(count)]));
   }
 
-  /** Sums of months nobody asks for any more go by themselves. */
+  /** Sets the expiry of the months' sums, which nobody deletes. */
   async keepOutcomes(months: Iterable<string>): Promise<void> {
     await Promise.all([...months].map((month) => this.redis.expire(this.keys.outcomes(month), KEPT_OUTCOMES_SECONDS)));
   }
@@ -44,7 +44,7 @@ export function predictionWrites(predictions: readonly Prediction[], { predictio
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
-/** @param settled as they were written @param sums by month what they add */
+/** @param settled the stored texts @param sums what they add to each month */
 export function settlementWrites(
   settled: readonly string[],
   sums: ReadonlyMap<string, OutcomeSums>,

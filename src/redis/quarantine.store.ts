@@ -1,4 +1,4 @@
-/** What could not be applied, kept as it came until it is redriven or too old: one stream per shard of a run. */
+/** Work that could not be applied, kept as it came until it is redriven or expires: one stream per shard of a run. */
 import type { Redis } from 'ioredis';
 import type { Quarantined, Refused } from '../core/contracts/records.js';
 import type { Write } from './commit.writes.js';
@@ -18,7 +18,7 @@ export interface QuarantineQuery {
   before?: string;
 }
 
-/** An entry may be a whole job of a hundred kilobytes. */
+/** Entries of one read. Few, because an entry may be a whole job of a hundred kilobytes. */
 const PAGE = 50;
 /** `<shard>.<entry>` */
 const ENTRY_ID = /^(\d{1,4})\.(\d{1,15}-\d{1,10})$/;
@@ -41,7 +41,7 @@ export class QuarantineStore {
     return found.map((entry) => parse(entry.stream, entry.id, entry.value));
   }
 
-  /** The oldest of each shard first; not those that are put in after the call. */
+  /** Shard by shard, the oldest first. Entries that are added after the call are left out. */
   async *oldest(run: string, { reason, ids }: QuarantineQuery): AsyncGenerator<Quarantined> {
     if (ids !== undefined) {
       yield* (await this.named(run, ids)).filter((one) => fits(one, reason));
@@ -72,7 +72,7 @@ export class QuarantineStore {
     if (entry !== undefined) await this.redis.xdel(shardKeys(run, shard).quarantine, entry);
   }
 
-  /** Forgets entries from before an instant of the wall clock. */
+  /** Deletes entries older than an instant of the wall clock. */
   async expire(run: string, before: number): Promise<void> {
     const streams = this.directory.keysOf(run).map(({ quarantine }) => quarantine);
     await Promise.all(streams.map((stream) => this.redis.xtrim(stream, 'MINID', before)));
@@ -91,16 +91,16 @@ export class QuarantineStore {
   }
 }
 
-/** How an entry is put aside. */
+/** What the write of an entry needs. */
 export interface AsideContext {
   keys: Pick<ShardKeys, 'quarantine'>;
-  /** When the batch was taken in, wall time. */
+  /** When the batch was accepted, wall time. */
   acceptedAt: number;
   /** The most entries kept in the shard. */
   quarantineEntries: number;
 }
 
-/** Memory stays bounded whatever comes: the oldest entries go first. */
+/** The stream has a limit, so that memory stays bounded: the oldest entries are dropped first. */
 export function quarantineWrite({ reason, detail, kind, payload }: Refused, context: AsideContext): Write {
   const { keys, acceptedAt, quarantineEntries } = context;
   const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
@@ -111,7 +111,7 @@ export function quarantineWrite({ reason, detail, kind, payload }: Refused, cont
   };
 }
 
-/** What can be parsed cannot always be written again: a thousand brackets deep, only a note of it is kept. */
+/** JSON that is nested too deeply can be parsed but not written again: then only the error is kept. */
 function textOf(payload: unknown): string {
   try {
     return JSON.stringify(payload);
@@ -120,7 +120,7 @@ function textOf(payload: unknown): string {
   }
 }
 
-/** The shard of an entry, and its id there; undefined for a text that is no id. */
+/** The shard of an entry and its id in the stream; the id is undefined when the text is no entry id. */
 export function parseId(id: string): [number, string | undefined] {
   const [, shard, entry] = ENTRY_ID.exec(id) ?? [];
   return [Number(shard), entry];

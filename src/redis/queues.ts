@@ -1,30 +1,35 @@
-/** The queues of a run: one per shard. The only file that knows how a BullMQ queue is made. */
+/** The queues of a run: one per shard. Only this file makes BullMQ queues and workers of shards. */
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobName } from '../core/contracts/jobs.js';
 import { LaneJobs } from './bullmq.store.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
-/** Only the current state of a queue matters: its stream of events is kept short, done jobs are dropped. */
+/** Nobody reads the finished jobs of a queue, so its stream of events is kept short. */
 const EVENT_STREAM_LENGTH = 100;
-/** A lane survives many crashes of its workers; a job that ends them again and again is put aside in the end. */
+/**
+ * A lane survives many crashes of its workers. A job that has crashed so many of them fails, and goes into quarantine.
+ */
 const MOST_STALLS = 50;
-/** A fault of the connection is over when Redis is back: not worth BullMQ's fifteen seconds. */
+/**
+ * Wait after a fault of the connection. BullMQ's default of fifteen seconds would stop the lane long after Redis is
+ * back.
+ */
 const RETRY_MS = 200;
-/** An idle worker asks by itself this often, should the sign that a job waits have been lost. */
+/** An idle worker polls this often, in case the marker of a new job was lost. */
 const IDLE_SECONDS = 2;
 
 export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
   const queue: Queue<unknown, unknown, JobName> = new Queue(QUEUE_NAME, {
     connection: redis,
     prefix: keys.prefix,
-    // Both would ask Redis once, at the start, and remember a failure for ever; its version is checked at start-up.
+    // Each of these checks asks Redis once and keeps a failure for ever. The service checks the version when it starts.
     skipWaitingForReady: true,
     skipVersionCheck: true,
     streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: false, attempts: 1 },
   });
-  // Faults of the connection go to its owner; every queue on it would print them once more.
+  // The owner of the connection reports its faults. Every queue on it would report each of them again.
   queue.on('error', () => undefined);
   return queue;
 }
@@ -34,7 +39,7 @@ export interface LaneTiming {
   stalledCheckMs: number;
 }
 
-/** When a worker may take its next job; see Hands. */
+/** When a worker may fetch its next job; see ConcurrencyBudget. */
 export interface JobSlots {
   readonly areFree: boolean;
   whenFree: <T>(takeJob: () => Promise<T>) => Promise<T>;
@@ -43,7 +48,7 @@ export interface JobSlots {
 type QueueJob = Job<unknown, unknown, JobName>;
 export type LaneWorker = Worker<unknown, unknown, JobName>;
 
-/** Takes no job while its process has no free slot. */
+/** Fetches no job while its process has no free slot. */
 class BudgetedWorker extends Worker<unknown, unknown, JobName> {
   constructor(
     processor: Processor<unknown, unknown, JobName>,
@@ -54,27 +59,33 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
     super(QUEUE_NAME, processor, options);
   }
 
-  /** BullMQ's script that ends a job also fetches the next one. That fetch is skipped while this process has no free slot, so that another process can take the job. */
+  /**
+   * BullMQ's script that ends a job also fetches the next one. That fetch is skipped while this process has no free
+   * slot, so that another process can fetch the job.
+   */
   override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
     return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
   }
 
-  /** A worker that closes meanwhile takes none. */
+  /** A worker that was closed while it waited for a slot fetches no job. */
   protected override moveToActive(token: string, name?: string): Promise<QueueJob> {
     return this.slots.whenFree(() =>
       this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
     );
   }
 
-  /** Wakes an idle worker by the marker that BullMQ sets when a job comes; a marker that is lost is made up for by the next poll. */
+  /**
+   * Wakes an idle worker of any process by the marker that BullMQ sets for a new job. If the marker is lost, the next
+   * poll finds the job.
+   */
   private leaves(): false {
-    // Behind the end of the job, which is about to be sent on this connection.
+    // Must be sent after the command that ends the job, which goes out on this connection now.
     setImmediate(() => void this.jobs.wakeWorker().catch(() => undefined));
     return false;
   }
 }
 
-/** A worker that takes the shard's jobs one at a time. It does not run until `run` is called. */
+/** A worker that processes the shard's jobs one at a time. It starts when `run` is called. */
 export function openWorker(
   redis: Redis,
   keys: ShardKeys,

@@ -1,4 +1,4 @@
-/** Redis is not reachable, or cannot take writes now: the same call may succeed later, so nothing is wrong with it. */
+/** True when Redis is not reachable or accepts no writes now. The call itself is right, and may succeed later. */
 export function isRedisAway(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
   return AWAY.test(fault.message) || ('code' in fault && AWAY_CODES.has(fault.code));

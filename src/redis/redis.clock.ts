@@ -1,9 +1,9 @@
 /**
- * The clock that all processes have in common is that of Redis. Each process measures how far it is from its own monotonic
- * clock, so that it knows Redis' time without asking, and sees at once when its clock on the wall jumps.
+ * Redis' clock is the only one that all processes share. Each process measures its offset from the process' own
+ * monotonic clock. So it knows Redis' time without a request, and notices at once when its wall clock jumps.
  *
- * What is judged, is judged by Redis' time. A process whose own clock is further off than `skewMs` also stops: whatever
- * else reads that clock (what senders call now, retention, the logs people compare) cannot be trusted either.
+ * Events are judged by Redis' time. A process whose wall clock is off by more than `skewMs` stops as well, because its
+ * other readers cannot be trusted either: the senders' idea of now, retention, and the times in logs.
  */
 import type { Redis } from 'ioredis';
 import { WrongClockError } from '../core/contracts/clock.fault.js';
@@ -11,19 +11,22 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 export const USUAL_CLOCK_SKEW_MS = 5_000;
-/** Age of a measurement at which the next one is begun: monotonic clocks part by milliseconds a day, a failover by more. */
+/**
+ * Age at which a measurement is repeated: monotonic clocks drift by milliseconds a day, but a failover changes the
+ * clock.
+ */
 const FRESH_MS = SECOND_MS;
 
 interface Measured {
   /** Redis' time minus the monotonic clock. */
   offsetMs: number;
-  /** By how much it may be off: half of what asking took. */
+  /** The largest error of the offset: half of the round trip. */
   errorMs: number;
 }
 
 export interface OwnClocks {
   wall: () => EpochMs;
-  /** In ms, from anywhere, never back. */
+  /** In ms, from any start; never goes back. */
   monotonic: () => number;
 }
 
@@ -40,27 +43,27 @@ export class RedisClock {
     private readonly own: OwnClocks = OWN,
   ) {}
 
-  /** Redis' time; before it was ever asked, this process' own. */
+  /** Redis' time; before the first measurement, the wall clock of this process. */
   now(): EpochMs {
     return this.measured === null ? this.own.wall() : Math.floor(this.own.monotonic() + this.measured.offsetMs);
   }
 
-  /** The newest as-of that a commit surely takes. */
+  /** The newest as-of that a commit accepts for certain. */
   latestAsOf(): EpochMs {
     return this.now() + this.skewMs - Math.min(this.skewMs, Math.ceil(this.measured?.errorMs ?? 0));
   }
 
-  /** By how much this process' clock is ahead of Redis'; negative: behind. */
+  /** How far the wall clock of this process is ahead of Redis' clock; negative when it is behind. */
   get aheadMs(): number {
     return this.own.wall() - this.now();
   }
 
-  /** True as well while nothing is known: the commit refuses what must not be. */
+  /** Also true before the first measurement: the commit itself refuses an as-of that is too far ahead. */
   get isRight(): boolean {
     return Math.abs(this.aheadMs) - (this.measured?.errorMs ?? 0) <= this.skewMs;
   }
 
-  /** What is wrong, and what to do; null while nothing is. */
+  /** A sentence about the fault and the remedy; null when the clock is right. */
   get fault(): string | null {
     if (this.isRight) return null;
     const seconds = Math.round(Math.abs(this.aheadMs) / SECOND_MS);
@@ -71,13 +74,13 @@ export class RedisClock {
   /** Throws WrongClockError. */
   async check(): Promise<void> {
     if (this.measured === null)
-      await this.measure().catch(() => undefined); // Redis away is said by who sends
+      await this.measure().catch(() => undefined); // when Redis is away, the send itself fails and reports it
     else if (this.own.monotonic() - this.askedAt > FRESH_MS) void this.measure().catch(() => undefined);
     const { fault } = this;
     if (fault !== null) throw new WrongClockError(`${fault}; send again when it is`);
   }
 
-  /** One question at a time. */
+  /** Callers at the same time share one measurement. */
   measure(): Promise<void> {
     this.measuring ??= this.ask().finally(() => (this.measuring = null));
     return this.measuring;

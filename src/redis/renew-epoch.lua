@@ -1,8 +1,8 @@
--- Gives the data a new epoch, once per loss: whoever notices a loss first decides, the others take over its epoch.
+-- Gives the data a new epoch, once per loss: the first process that notices a loss sets it, the others use that one.
 --
--- KEYS  1 settings
--- ARGV  1 the epoch known to whoever noticed the loss, 2 the epoch to take
--- Returns the epoch that holds from now on
+-- KEYS  1 hash of settings
+-- ARGV  1 the epoch that the caller knew before the loss, 2 the new epoch
+-- Returns the epoch that is valid from now on
 local stored = redis.call('HGET', KEYS[1], 'epoch')
 if stored and stored ~= ARGV[1] then
   return stored

@@ -1,4 +1,4 @@
-/** Which run a caller means, and how far it is. */
+/** Finds the run that a caller means, and its progress. */
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../core/contracts/problems.js';
 import { CountStore, type Counts } from './count.store.js';
@@ -15,8 +15,8 @@ export class RunDirectory {
   ) {}
 
   /**
-   * The run of that name, or null. Without a name the live run, or, as long as nothing live has been applied, the
-   * replay somebody worked with last: a service that was only shown history shows that history.
+   * The run of that name, or null when there is none. Without a name: the live run, or the replay that was used last
+   * while the live run has no data. So a service with nothing but a replay shows that replay.
    */
   async resolve(name: string | undefined): Promise<Run | null> {
     if (name !== undefined) return RUN_NAME.test(name) ? this.runs.find(name) : null;
@@ -25,7 +25,7 @@ export class RunDirectory {
     return newest;
   }
 
-  /** As `resolve`, but throws an `unknown_run` problem. */
+  /** As `resolve`, but throws an `unknown_run` problem instead of returning null. */
   async named(name: string | undefined): Promise<Run> {
     const run = await this.resolve(name);
     if (run === null)
@@ -33,7 +33,7 @@ export class RunDirectory {
     return run;
   }
 
-  /** Of all shards together. */
+  /** Summed over all shards. */
   async progress(run: string): Promise<Counts> {
     const total: Counts = { applied: 0, duplicates: 0, quarantined: 0, moves: 0 };
     for (const counts of await Promise.all(this.keysOf(run).map((keys) => new CountStore(this.redis, keys).all()))) {

@@ -1,15 +1,15 @@
-/** Runs: the live one, and replays of history that each have a clock and a keyspace of their own. */
+/** The runs: the live one, and replays of history, each with its own clock and keyspace. */
 import type { Redis } from 'ioredis';
 import { GLOBAL_KEYS, LIVE_RUN } from './keys.js';
 
 export interface Run {
   name: string;
   mode: 'live' | 'replay';
-  /** Null for the live run, which follows the clock on the wall, and for a replay that has not begun. */
+  /** Null for the live run, which follows the wall clock, and for a replay that has not begun. */
   clockAt: number | null;
-  /** Orders the replays by the time somebody last worked with them. */
+  /** When the replay was last used; orders the replays. */
   touchedAt: number;
-  /** The log a replay was first poured from, when whoever opened it said so. */
+  /** The log that filled the replay first; null when the client did not name one. */
   log: { rows: number; sha256: string } | null;
 }
 
@@ -18,7 +18,7 @@ const LIVE: Run = { name: LIVE_RUN, mode: 'live', clockAt: null, touchedAt: 0, l
 export class RunStore {
   constructor(private readonly redis: Redis) {}
 
-  /** The live run first, then replays, the last touched first. */
+  /** The live run first, then the replays, the last used first. */
   async list(): Promise<Run[]> {
     const names = await this.redis.hkeys(GLOBAL_KEYS.runs);
     const replays = await Promise.all(names.map((name) => this.replay(name)));
@@ -29,17 +29,17 @@ export class RunStore {
     return name === LIVE_RUN ? LIVE : this.replay(name);
   }
 
-  /** Opens a replay, or says that somebody works with it. */
+  /** Opens a replay, or records that it is used. */
   async touch(name: string, at: number): Promise<void> {
     await this.redis.hset(GLOBAL_KEYS.runs, name, at);
   }
 
-  /** The first log holds: whoever comes later with another changes nothing. */
+  /** Keeps the first log; a later call with another log changes nothing. */
   async rememberLog(name: string, { rows, sha256 }: NonNullable<Run['log']>): Promise<void> {
     await this.redis.hsetnx(GLOBAL_KEYS.runLogs, name, `${rows}:${sha256}`);
   }
 
-  /** Moves a replay's clock, never back: whoever comes late with an older instant changes nothing. */
+  /** Moves a replay's clock forward. A call with an older instant changes nothing. */
   async advanceClock(name: string, to: number): Promise<void> {
     await this.redis.zadd(GLOBAL_KEYS.clocks, 'GT', to, name);
   }

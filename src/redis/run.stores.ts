@@ -1,4 +1,4 @@
-/** Makes the stores that belong to one run, with what its mode asks for. */
+/** Makes the stores of a run, with the options of its mode (live or replay). */
 import type { Redis } from 'ioredis';
 import { FeedStore } from './feed.store.js';
 import { LIVE_RUN, shardKeys } from './keys.js';
@@ -16,12 +16,12 @@ export class RunStores {
     private readonly settings: RunStoreSettings,
   ) {}
 
-  /** The same over another connection. */
+  /** The same stores over another connection. */
   over(redis: Redis): RunStores {
     return new RunStores(redis, this.settings);
   }
 
-  /** A replay knows its batches for good: a log that is replayed again changes nothing. */
+  /** A replay keeps the marks of all its batches, so that a log which is replayed again changes nothing. */
   shard(run: string, shard: number): ShardStore {
     const { clockSkewMs } = this.settings;
     return new ShardStore(this.redis, shardKeys(run, shard), { keepsAllMarks: run !== LIVE_RUN, clockSkewMs });

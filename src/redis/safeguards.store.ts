@@ -1,4 +1,4 @@
-/** Where the safeguards of the live run are kept between beats, and what they read from the shards. */
+/** Keeps the state of the live run's safeguards between beats, and reads what they need from the shards. */
 import type { Redis } from 'ioredis';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { CUSTOMER_CHANNELS, SAFEGUARDS_FORMAT, safeguardsFrom } from '../core/lifecycle/safeguards.js';
@@ -10,14 +10,16 @@ import type { RunDirectory } from './run.directory.js';
 import { Script } from './script.js';
 import { safeguardsViewIn } from './stored.records.js';
 
-/** Each format has its own: builds that beat in turn while one replaces the other do not undo what each has learned. */
+/**
+ * One field per format: during an upgrade two builds beat in turn, and must not overwrite what the other has learned.
+ */
 const FIELD = `watch:${SAFEGUARDS_FORMAT}`;
 const FIELD_OF_FORMAT_1 = 'watch';
 
 export interface StoredSafeguards {
   beat: number;
-  /** Null before the first beat, and when it cannot be read. */
-  watch: SafeguardsState | null;
+  /** Null before the first beat, and when the stored state cannot be read. */
+  state: SafeguardsState | null;
 }
 
 export class SafeguardsStore {
@@ -31,12 +33,12 @@ export class SafeguardsStore {
   async load(): Promise<StoredSafeguards> {
     const [beat, own, earlier] = await this.redis.hmget(GLOBAL_KEYS.watch, 'beat', FIELD, FIELD_OF_FORMAT_1);
     const stored = own ?? earlier ?? null;
-    return { beat: Number(beat ?? 0), watch: stored === null ? null : safeguardsFrom(stored) };
+    return { beat: Number(beat ?? 0), state: stored === null ? null : safeguardsFrom(stored) };
   }
 
-  /** False when another process beat since `from` was loaded: nothing is written. */
-  async save(from: StoredSafeguards, watch: SafeguardsState, view: SafeguardsView): Promise<boolean> {
-    const args = [from.beat, JSON.stringify(watch), JSON.stringify(view), FIELD];
+  /** False when another process beat since `from` was loaded; then nothing is written. */
+  async save(from: StoredSafeguards, state: SafeguardsState, view: SafeguardsView): Promise<boolean> {
+    const args = [from.beat, JSON.stringify(state), JSON.stringify(view), FIELD];
     return (await SafeguardsStore.beatScript.run(this.redis, [GLOBAL_KEYS.watch], args)) === 1;
   }
 
@@ -57,7 +59,7 @@ export class SafeguardsStore {
   }
 }
 
-/** @param text see ShardKeys.brake; null when nothing was counted */
+/** @param text see ShardKeys.brake; null when the batch counted nothing */
 export function brakeWrites(text: string | null, { brake: key }: Pick<ShardKeys, 'brake'>): Write[] {
   return text === null ? [] : [{ command: 'SET', key, args: [text] }];
 }

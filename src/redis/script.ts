@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { PackedCommand, type Value } from './packed.command.js';
 
-/** One Lua file, run by its hash and sent whole only when the server does not have it. */
+/** One Lua file. It is run by its hash, and its text is sent only when the server does not have it. */
 export class Script {
   private readonly source: string;
   private readonly sha: string;
 
-  /** @param file name beside this one */
+  /** @param file name of a file in this folder */
   constructor(file: string) {
     this.source = readFileSync(new URL(file, import.meta.url), 'utf8');
     this.sha = createHash('sha1').update(this.source).digest('hex');

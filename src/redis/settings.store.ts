@@ -1,4 +1,4 @@
-/** What is fixed once data is written, and the refusals when Redis is not fit to hold a bank's state. */
+/** Settings that are fixed once data is written, and the checks that Redis is fit to hold a bank's states. */
 import type { Redis } from 'ioredis';
 import { newEpoch } from './epoch.store.js';
 import { GLOBAL_KEYS } from './keys.js';
@@ -10,8 +10,8 @@ export class UnfitRedisError extends Error {
 }
 
 /**
- * Says what about this Redis must change before it may hold data; the second list is for the log only.
- * @param info what INFO answers
+ * What must change in this Redis: `refuse` stops the start, `warn` is only logged.
+ * @param info the reply of INFO
  */
 export function redisFaults(info: string, allowVolatile: boolean): { refuse: string[]; warn: string[] } {
   const version = field(info, 'redis_version');
@@ -37,7 +37,7 @@ export function redisFaults(info: string, allowVolatile: boolean): { refuse: str
   return { refuse, warn };
 }
 
-/** Records the number of shards at the first start and refuses another one later. Returns the data's epoch. */
+/** Records the number of shards at the first start and refuses another number later. Returns the data's epoch. */
 export async function fixShards(redis: Redis, shards: number): Promise<string> {
   await redis.hsetnx(GLOBAL_KEYS.settings, 'shards', shards);
   await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', newEpoch());

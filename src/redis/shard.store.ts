@@ -1,4 +1,4 @@
-/** A shard's memory: what a lane reads and the one way it writes. */
+/** Reads the data of a shard for its lane, and commits the lane's writes. */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Write } from './commit.writes.js';
@@ -10,18 +10,18 @@ import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { Script } from './script.js';
 
-/** Marks kept per shard of the live run: far more than jobs that can be in doubt at once. */
+/** Marks kept per shard of the live run: far more than the jobs that may come twice at one time. */
 const KEPT_MARKS = 1_000;
 
 export interface ShardRead {
   version: number;
   /** See ShardKeys.brake. */
   brake: string | null;
-  /** Bytes of the states, in the order asked for; null for customers not seen before. */
+  /** Bytes of the states, in the order of the customers; null for customers not seen before. */
   states: (Uint8Array | null)[];
 }
 
-/** `known`: this very batch was committed before. `ahead`: decided as of an instant that has not come yet. */
+/** `known`: this batch was committed before. `ahead`: it was decided as of an instant that has not come yet. */
 export type CommitOutcome = 'committed' | 'fenced' | 'known' | 'ahead';
 
 const OUTCOMES = new Map<unknown, CommitOutcome>([
@@ -32,7 +32,7 @@ const OUTCOMES = new Map<unknown, CommitOutcome>([
 ]);
 
 export interface ShardStoreOptions {
-  /** Whether the marks of committed batches are kept for good; left out, the newest ones are. */
+  /** Whether the marks of all committed batches are kept; by default only the newest are. */
   keepsAllMarks?: boolean;
   /** See CLOCK_SKEW_MS. */
   clockSkewMs?: number;
@@ -75,7 +75,7 @@ export class ShardStore {
   /**
    * All writes or none; see commit.lua.
    * @param mark names the batch; empty for work that is harmless to repeat
-   * @param asOf what the writes were decided as of; left out where nothing was
+   * @param asOf the instant of the decisions; 0 when nothing was decided
    */
   async commit(version: number, mark: string, writes: readonly Write[], asOf: EpochMs = 0): Promise<CommitOutcome> {
     const keys = [this.keys.version, this.keys.applied];
@@ -88,7 +88,7 @@ export class ShardStore {
   }
 }
 
-/** The writes as commit.lua reads them; keys that come often are named once. */
+/** Appends the writes in the form that commit.lua reads. A key of several writes is listed once. */
 function append(writes: readonly Write[], keys: string[], args: Value[]): void {
   const indexOf = new Map<string, number>();
   for (const write of writes) {

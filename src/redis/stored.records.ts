@@ -1,7 +1,7 @@
 /**
- * Records that are stored as JSON, whichever build wrote them. The first builds knew neither names of transitions nor kinds of
- * alerts and the work on them: what they left out is filled in here, once, so that nobody else meets a record with holes.
- * Only the service writes these keys, so a record is believed to have the type it was written with.
+ * Records that are stored as JSON, by this build or an earlier one. The first builds wrote no names of transitions, no
+ * kinds of alerts and no work on alerts. The missing members are filled in here, so that no other file meets an
+ * incomplete record. Only the service writes these keys, so the type of a record is not checked.
  */
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { transitionName } from '../core/lifecycle/transitions.js';
@@ -14,7 +14,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 export interface OptOut {
   at: EpochMs;
-  /** Role of whoever recorded it. */
+  /** Role of the key that recorded it. */
   by: string;
 }
 
@@ -24,9 +24,9 @@ export interface TicketGrant {
 }
 
 export interface PolicyRecord {
-  /** `manifest`: an operator went back to the model's own. */
+  /** `manifest`: an operator went back to the model's own policy. */
   source: PolicySource;
-  /** Whole, as it was then: `policy: n` of a history can be explained although the model's folder is gone. */
+  /** The whole policy: `policy: n` of a history can be explained even when the model's folder is gone. */
   policy: StagePolicy;
   at: EpochMs;
   /** Role of the key. */
@@ -46,7 +46,7 @@ export function feedEntryIn(text: string): FeedEntry {
   return entry.topic === 'stages' ? { ...entry, move: named(entry.move) } : { ...entry, alert: whole(entry.alert) };
 }
 
-/** As it was written, holes included. */
+/** As it was written, without the members that an earlier build left out. */
 export function writtenFeedEntryIn(text: string): FeedEntry {
   return JSON.parse(text) as FeedEntry;
 }
@@ -92,14 +92,14 @@ export function safeguardsViewIn(text: string): SafeguardsView {
   return JSON.parse(text) as SafeguardsView;
 }
 
-/** A transition that is no longer legal keeps no name: any would be a guess. */
-function named<T extends HistoryEntry | StageTransition>(move: T): T {
-  if (Object.hasOwn(move, 'as')) return move;
-  const as = transitionName(move.from, move.to);
-  return as === null ? move : { ...move, as };
+/** A transition that the rules no longer allow stays without a name, because any name would be a guess. */
+function named<T extends HistoryEntry | StageTransition>(transition: T): T {
+  if (Object.hasOwn(transition, 'as')) return transition;
+  const as = transitionName(transition.from, transition.to);
+  return as === null ? transition : { ...transition, as };
 }
 
-/** As the state of such an alert is read: one of decline or of the end, with nobody at work on it. */
+/** The first builds had alerts of decline and termination only, and nobody could work on them. */
 function whole(alert: Alert): Alert {
   if (Object.hasOwn(alert, 'kind')) return alert;
   const { status, stage, fromStage, openedAt, balance } = alert;

@@ -6,14 +6,14 @@ import { ticketGrantIn, type TicketGrant } from './stored.records.js';
 
 export const TICKET_SECONDS = 30;
 
-/** One-time tickets: a browser cannot send headers with a socket, and a key must not stand in an address. */
+/** One-time tickets for sockets: a browser cannot send headers with a socket, and an address must not contain a key. */
 export class TicketStore {
   constructor(
     private readonly redis: Redis,
     private readonly maxUnused: number,
   ) {}
 
-  /** Null when there are enough unused ones of the role's key. @param now EpochMs */
+  /** Null when the role's key already has the most unused tickets. @param now EpochMs */
   async issue(grant: TicketGrant, now: number): Promise<string | null> {
     const ticket = randomBytes(24).toString('base64url');
     const unused = GLOBAL_KEYS.tickets(grant.role);
@@ -32,7 +32,7 @@ export class TicketStore {
     return ticket;
   }
 
-  /** Null when it was used, has run out or never was. */
+  /** Null when the ticket was used before, has expired or was never issued. */
   async redeem(ticket: string): Promise<TicketGrant | null> {
     const stored = await this.redis.getdel(GLOBAL_KEYS.ticket(ticket));
     if (stored === null) return null;

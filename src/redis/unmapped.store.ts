@@ -3,14 +3,14 @@ import { increments, type Write } from './commit.writes.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';
 
-/** Applied events by type, of types that nobody had mapped when they were applied. */
+/** Counts of applied events by type, for types that config/activity.json did not map when they were applied. */
 export class UnmappedStore {
   constructor(
     private readonly redis: Redis,
     private readonly directory: RunDirectory,
   ) {}
 
-  /** All shards of a run together. */
+  /** Summed over all shards of a run. */
   async counts(run: string): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
     const shards = this.directory.keysOf(run);

@@ -1,6 +1,6 @@
 /**
- * The queues of the webhooks: one per endpoint, so that one that hangs or is down holds up no other. Which endpoints
- * there are is decided by the configuration alone.
+ * The queues of the webhooks: one per endpoint, so that an endpoint that hangs or is down delays no other. The
+ * endpoints come from the configuration only.
  */
 import { Queue, Worker, type BackoffStrategy, type Job, type JobsOptions, type Processor } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -21,13 +21,13 @@ export interface WebhookQueueSettings {
 
 const EVENT_STREAM_LENGTH = 100;
 const DAY_SECONDS = 86_400;
-/** A delivery survives many crashes of those who try it. */
+/** A delivery survives many crashes of its workers. */
 const MOST_STALLS = 50;
 const RETRY_MS = 200;
 const IDLE_SECONDS = 2;
 /**
- * Done jobs are remembered a while: a second dispatcher that has read the same entry of an outbox a little later adds
- * the same job, and it must still be there to be recognised.
+ * Done jobs are kept for a while. A second dispatcher may have read the same entry of an outbox and add the same job a
+ * little later; BullMQ recognises it only while the first one is there.
  */
 const KEPT_WHEN_DONE = { age: 60, count: 1_000 };
 
@@ -43,7 +43,7 @@ export function openWebhookQueue(redis: Redis, endpoint: string): WebhookQueue {
   return queue;
 }
 
-/** The same event added again is the same job. */
+/** The job id is the event's id, so an event that is added twice is one job. */
 export function deliveryJob(
   event: CloudEvent,
   { webhookAttempts, webhookFailedDays }: WebhookQueueSettings,

@@ -1,6 +1,9 @@
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** Redis says that the instant a batch was decided as of has not come yet: it is decided again, as of what is now. */
+/**
+ * By Redis' clock the as-of of a batch has not come yet. The batch is decided again, as of a newer reading of the
+ * clock.
+ */
 export class AheadError extends Error {
   override readonly name = 'AheadError';
 

@@ -25,7 +25,7 @@ const READING = {
 };
 
 let metrics: Metrics;
-/** Who heard of the batch after its commit. */
+/** Who got a report of the batch after its commit. */
 let heard: string[];
 
 beforeEach(() => {

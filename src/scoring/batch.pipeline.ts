@@ -1,16 +1,16 @@
 /**
- * The way of a batch, step by step. Each step has its time in `tidewatch_stage_step_seconds`.
+ * The steps of a batch. The time of each step is measured in `tidewatch_stage_step_seconds`.
  *
  * 1. read: the shard's version and the states of the customers, in one round trip.
- * 2. apply: events, or the time that passed, to each state. Signals and bytes remain.
+ * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
  * 3. infer: the scores of the model in use, or of the rules while no model answers; the scorer chooses.
  * 4. decide: stage, alerts, and what is held, customer by customer.
  * 5. explain: the reasons of alerts, by the model's own attribution.
- * 6. plan: everything that the batch leaves in Redis, as the writes of one commit.
+ * 6. plan: everything that the batch writes to Redis, as the writes of one commit.
  * 7. commit: all writes or none, under the version that was read, in one round trip.
- * 8. report: what was committed, to the metrics, the monitors and the shadow. Other outcomes leave no trace there.
+ * 8. report: reports what was committed to the metrics, the monitors and the shadow. Other outcomes are not reported.
  *
- * Between read and commit nothing is kept anywhere but in the batch's record, so a batch can be begun again at any time.
+ * Between read and commit only the batch's record changes, so a batch can begin again at any time.
  */
 import { Brake } from '../core/lifecycle/brake.js';
 import type { DecisionSettings } from '../core/decision.js';
@@ -41,11 +41,11 @@ export interface BatchSettings extends PredictionSettings, Retention {
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
-  /** Waits for a model that does not answer instead of taking rules. */
+  /** True when batches wait for a model that does not answer; false when the rules score instead. */
   isPatient: boolean;
-  /** Hears of customers in a committed batch of whom more ids came than are remembered. */
+  /** Called with the customers of a committed batch that have more event ids than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
-  /** Takes rows of what was committed for the drift monitor. */
+  /** Samples rows of a committed batch for the drift monitor. */
   countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
 }
 
@@ -54,7 +54,7 @@ export interface BatchParts {
   scorer: Pick<Scorer, 'score' | 'within'>;
   metrics: Metrics;
   settings: BatchSettings;
-  /** Called with faults that the batch survives. */
+  /** Called with faults that do not stop the batch. */
   onFault: (fault: unknown) => void;
   shadow: Pick<Shadow, 'offer'> | null;
 }
@@ -68,10 +68,10 @@ export class BatchPipeline {
     this.sample = new PredictionSample(parts.settings);
   }
 
-  /** Resolves with what became of the commit. */
+  /** Resolves with the outcome of the commit. */
   async run(request: BatchRequest): Promise<CommitOutcome> {
     const { steps } = this;
-    // A chain of promises holds only the record of the step at work: what was read can be freed before the model answers.
+    // The chain of promises holds only the record of the current step, so the states are freed before the scores come.
     const { outcome } = await Promise.resolve(request)
       .then(steps.waits('read', this.read))
       .then(steps.computes('apply', applyRequest))
@@ -103,8 +103,8 @@ export class BatchPipeline {
   };
 
   /**
-   * An alert whose reasons come from rules alone is better than none: a fault here is reported and costs no alert. A model
-   * that hangs must not keep the batch either, because all lanes would wait for its share of the concurrency budget.
+   * After a fault the alert keeps the reasons that come from rules alone, which is better than no alert. A model that
+   * hangs must not stop the batch either, because all lanes would wait for its share of the concurrency budget.
    */
   private readonly explain = async (batch: BatchDecided): Promise<BatchDecided> => {
     const { scorer, metrics, onFault } = this.parts;
@@ -146,7 +146,7 @@ export class BatchPipeline {
     reportBatch(metrics, decided, applied, request.addedAt);
     if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
-    this.sample.took(remembered);
+    this.sample.committed(remembered);
     settings.countDrift(decided, by);
     shadow?.offer({ before: applied.touched.map((one) => one.before), signals, scores, policy });
   };

@@ -1,10 +1,10 @@
 /**
- * One try of a lane's work. The work becomes batches, and the outcome of each batch says how it goes on:
+ * One try of a lane's work. The work is split into batches, and the outcome of each batch decides what is next:
  *
- * - committed: this work is done.
- * - known: it was committed before, by whomever; it is done as well.
- * - fenced: somebody else committed in between, so the batch begins again with what is stored now.
- * - ahead: Redis says that its instant has not come yet; the lane decides how long to wait.
+ * - committed: the batch is done.
+ * - known: the batch was committed before, here or in another process, so it is done as well.
+ * - fenced: somebody else committed in between, so the batch begins again with the states that are stored now.
+ * - ahead: by Redis' clock the as-of of the batch has not come yet; the lane decides how long to wait.
  */
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -32,7 +32,7 @@ export class BatchProcessor {
     this.refusals = new Refusals(parts.store, parts.metrics, parts.settings);
   }
 
-  /** Resolves when the work is committed, by whomever. Throws AheadError. */
+  /** Resolves when the work is committed, here or in another process. Throws AheadError. */
   async process(task: LaneTask): Promise<void> {
     const { work, addedAt } = task;
     switch (work.name) {
@@ -42,7 +42,7 @@ export class BatchProcessor {
         return this.sweep(addedAt, work.data);
       case 'evaluate':
         await this.run(evaluationRequest(addedAt, work.data.sweep, [work.data.customerId]));
-        return; // one that was fenced is still due: the sweep that it is a part of goes on with it
+        return; // when it was fenced, the customer is still due and the rest of the sweep evaluates them
       case 'refuse':
         return this.refusals.putAside(task, work.data);
     }
@@ -55,7 +55,7 @@ export class BatchProcessor {
     while (outcome === 'fenced') outcome = await this.run(request);
   }
 
-  /** Pages through those who are due. Repeating a sweep is harmless: whoever was evaluated is no longer due. */
+  /** Evaluates due customers page by page. Repeating a sweep is harmless: evaluated customers are no longer due. */
   private async sweep(addedAt: EpochMs, asked: SweepJob): Promise<void> {
     const { store, settings } = this.parts;
     const job = { ...asked, asOf: Math.min(asked.asOf, settings.latestAsOf()) };
@@ -68,19 +68,21 @@ export class BatchProcessor {
     await countSettled(store, asked.asOf, settings.sweepBatch);
   }
 
-  /** A batch holds its share of the concurrency budget from its read to its report. A sweep gives way after each page. */
+  /**
+   * A batch holds its share of the concurrency budget from its read to its report. A sweep releases it after each page.
+   */
   private async run(request: BatchRequest): Promise<CommitOutcome> {
-    const giveBack = await this.parts.settings.budget.take(request.size);
+    const release = await this.parts.settings.budget.take(request.size);
     try {
       const outcome = await this.pipeline.run(request);
       if (outcome === 'ahead') throw new AheadError(request.asOf);
       return outcome;
     } finally {
-      giveBack();
+      release();
     }
   }
 
-  /** The same job came twice from the queue: all of its events are duplicates. */
+  /** For a job that was queued twice: all of its events are duplicates. */
   private async countDuplicates(events: readonly unknown[]): Promise<void> {
     const { store, metrics } = this.parts;
     await store.countDuplicates(events.length);

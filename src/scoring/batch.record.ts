@@ -1,6 +1,7 @@
 /**
- * What a batch is after each of its steps. A step takes the record of the step before it and returns a new one, with what
- * it found out; what no later step needs is left out, so that it can be freed while the batch waits.
+ * The record of a batch after each of its steps. A step gets the record of the step before it and returns a new one
+ * with its own results. The new record leaves out what no later step needs, so that it can be freed while the batch
+ * waits.
  */
 import type { Brake } from '../core/lifecycle/brake.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
@@ -18,13 +19,13 @@ export interface BatchRead {
 
 export interface BatchApplied {
   request: BatchRequest;
-  /** Without the states: those of hundreds of customers in every lane would be most of the collector's work. */
+  /** Without the states: hundreds of them in every lane would cause most of the garbage collection. */
   shard: Omit<ShardRead, 'states'>;
   applied: AppliedBatch;
 }
 
 export interface BatchScored extends BatchApplied {
-  /** Of the touched customers, in their order; as are the scores. */
+  /** Signals of the touched customers, in their order. The scores have the same order. */
   signals: readonly Signals[];
   scored: Scored;
 }

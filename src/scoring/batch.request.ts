@@ -1,4 +1,4 @@
-/** What a batch is asked to do: whose states it reads, what happens to them, and as of which instant. */
+/** What a batch has to do: which states it reads, how it changes them, and as of which instant. */
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import { SECOND_MS } from '../core/primitives/time.js';
@@ -11,29 +11,31 @@ import type { LaneTask } from './task.js';
 
 export interface BatchRequest {
   cause: 'events' | 'time';
-  /** Names the work for good: a second commit under the same mark is refused. Empty for work that is harmless to repeat. */
+  /** Identifies the work: a second commit under the same mark is refused. Empty for work that is harmless to repeat. */
   mark: string;
   /** When its job was put into the queue, wall time. */
   addedAt: EpochMs;
-  /** The instant that all of the batch is judged by. */
+  /** The instant by which the whole batch is judged. */
   asOf: EpochMs;
   silent: readonly SilentChannel[];
-  /** What it takes of the concurrency budget: events, or customers. */
+  /** Its share of the concurrency budget, in events or customers. */
   size: number;
   customerIds: readonly string[];
-  /** Pure, because a batch that was fenced applies its events again. @param states in the order of the customers */
+  /** Pure, because a fenced batch applies its events again. @param states in the order of the customers */
   apply: (states: ShardRead['states']) => AppliedBatch;
 }
 
-/** By what the events of a job are read and judged. */
+/** The rules by which the events of a job are read and judged. */
 export interface ReadingSettings {
   catalog: ActivityCatalog;
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   clockSkewSeconds: number;
-  /** Live work is judged as of no earlier than it came, less what clocks may differ: only a replay has a clock of its own. */
+  /** The as-of of live work is at most the clocks' tolerance before it was queued. Only a replay has its own clock. */
   isLive: boolean;
-  /** The newest as-of that is believed, by the clock of Redis: no other clock may run away with a customer's. */
+  /**
+   * The newest as-of that is accepted, by Redis' clock: a wrong clock elsewhere must not move a customer's state ahead.
+   */
   latestAsOf: () => EpochMs;
 }
 
@@ -63,7 +65,7 @@ export function eventsRequest(
   };
 }
 
-/** Evaluates customers because time passed. Whoever was evaluated is no longer due, so there is nothing to repeat. */
+/** Evaluates customers because time passed. It needs no mark: an evaluated customer is no longer due. */
 export function evaluationRequest(
   addedAt: EpochMs,
   { asOf, silent = [] }: SweepJob,

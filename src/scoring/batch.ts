@@ -1,10 +1,10 @@
 /**
- * One batch of one shard, pure of I/O: states and activity in, new states and records out.
+ * One batch of one shard, without I/O: it turns states and activity into new states and records.
  *
- * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read the signals, and make bytes
- *    of it again. What a batch holds on to until its commit is signals and bytes, never states: hundreds of them alive
- *    in every lane would be most of the collector's work.
- * 2. With the model's scores, decide each customer; the caller commits all of it at once.
+ * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read the signals, and encode
+ *    the state again. Until its commit a batch holds signals and bytes, never states: hundreds of states alive in every
+ *    lane would cause most of the garbage collection.
+ * 2. With the model's scores, decide each customer. The caller commits all decisions at once.
  */
 import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state/state.js';
 import { decodeState, encodeBody, withLifecycle } from '../core/state/state.codec.js';
@@ -25,26 +25,26 @@ export type EventOutcome = ApplyOutcome | AsideReason;
 
 export interface Touched {
   customerId: string;
-  /** Where the customer stood. */
+  /** Stage, candidate and alerts before the batch. */
   before: Lifecycle;
-  /** The state but for its lifecycle: see encodeBody. */
+  /** The state without its lifecycle: see encodeBody. */
   body: Uint8Array;
   lastBusinessAt: EpochMs | null;
   occasion: Occasion;
-  /** The evaluation before; null for none. */
+  /** The instant of the evaluation before; null for a new customer. */
   evaluatedAt: EpochMs | null;
-  /** Bought a first product in this batch. */
+  /** The customer bought the first product in this batch. */
   converted: boolean;
-  /** Hundredths, before the batch; null when unknown. */
+  /** Balance before the batch, in hundredths of the base currency; null when unknown. */
   balanceBefore: number | null;
-  /** Of the events that were applied. */
+  /** Sums over the applied events. */
   flows: Flows;
   signals: Signals;
 }
 
 export interface HeavyCustomer {
   customerId: string;
-  /** Applied in the batch. */
+  /** Number of events applied in the batch. */
   events: number;
 }
 
@@ -52,17 +52,17 @@ export interface AppliedBatch {
   /** Customers to score and write. */
   touched: Touched[];
   outcomes: ({ event: WireEvent; outcome: ApplyOutcome } | PutAside)[];
-  /** Types of applied events that nobody mapped, with how many there were. */
+  /** Types of applied events that config/activity.json does not map, with their counts. */
   unmapped: Map<string, number>;
-  /** Customers of whom more ids came than are remembered. */
+  /** Customers with more event ids than are remembered. */
   heavy: HeavyCustomer[];
-  /** Customers who were due but have no state any more. */
+  /** Customers who were due but have no state. */
   gone: string[];
 }
 
 /**
- * Events by customer, customers in the order of their ids: in floating point the last bit of a score depends on its row
- * in the batch, so the same customers must always stand in the same rows, in whatever order their events arrived.
+ * Events by customer, sorted by customer id. In floating point the last bit of a score depends on its row in the batch,
+ * so the same customers must always have the same rows, whatever the order of their events.
  */
 export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[]> {
   const groups = new Map<string, WireEvent[]>();
@@ -90,7 +90,7 @@ export function applyEvents(
   const heavy: HeavyCustomer[] = [];
   let i = 0;
   for (const [customerId, events] of groups) {
-    const bytes = itemAt(stored, i++); // a customer whose state did not come is not a new one
+    const bytes = itemAt(stored, i++); // throws when states are missing: such a customer is not a new one
     const state = bytes === null ? newState(asOf, tiles) : decodeState(bytes, tiles);
     const evaluatedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
@@ -134,8 +134,8 @@ export function applySweep(
     const evaluatedAt = state.asOf;
     advance(state, asOf);
     const balanceBefore = state.balance?.amount ?? null;
-    const unmoved = { converted: false, balanceBefore, flows: NO_FLOWS };
-    batch.touched.push(touch(customerId, state, { occasion: 'time', evaluatedAt, ...unmoved }));
+    const unchanged = { converted: false, balanceBefore, flows: NO_FLOWS };
+    batch.touched.push(touch(customerId, state, { occasion: 'time', evaluatedAt, ...unchanged }));
   });
   return batch;
 }
@@ -144,7 +144,7 @@ export interface Decided extends Touched {
   decision: Decision;
 }
 
-/** Decides every customer. Throws RangeError when there is not one row of scores for each. */
+/** Decides every customer. Throws RangeError when the number of scores differs from the number of customers. */
 export function decideAll(
   touched: readonly Touched[],
   scores: readonly ModelScores[],
@@ -165,17 +165,17 @@ export function decideAll(
   });
 }
 
-/** What is written of a customer. */
+/** The bytes of the new state, as they are stored. */
 export function bytesOf({ body, signals, decision }: Decided): Uint8Array {
   return withLifecycle(body, signals.asOf, decision.lifecycle);
 }
 
-/** As it was before the decision, read again: only customers with a record to publish need it. */
+/** Decodes the state as it was before the decision. Only customers with a record to publish need it. */
 export function stateOf({ body, signals, before }: Touched): CustomerState {
   return decodeState(withLifecycle(body, signals.asOf, before));
 }
 
-/** What a batch keeps of a customer whose clock stands where it is decided. */
+/** What a batch keeps of a customer. @param state already brought to the as-of of the decision */
 export function touch(
   customerId: string,
   state: CustomerState,

@@ -1,18 +1,20 @@
 /**
- * What a process works on at a time: events or customers of batches between their read and their commit.
+ * Limits how much a process works on at a time: events or customers of batches between their read and their commit.
  *
- * Lanes take slots for each batch. They also take no job before there is a slot for it: a lane that takes one keeps its
- * queue to itself, and a process that held more jobs than it can begin would starve another that has nothing to do. So
- * a lane without a free slot leaves its queue, and the first process with one goes on with it.
+ * Lanes reserve slots for each batch. A lane also fetches no job before there is a free slot. An active job locks its
+ * queue for other processes, so a process that held more jobs than it can begin would leave an idle process without
+ * work. The first process with a free slot fetches the job instead.
  */
 import { Semaphore } from '../ops/semaphore.js';
 
-/** A lane that waited so long for a slot takes its job all the same: nothing here may stop it for good. */
+/**
+ * A lane that has waited so long for a slot fetches its job all the same, so that no fault here can stop it for good.
+ */
 const MOST_WAIT_MS = 1_000;
 
 export class ConcurrencyBudget {
   private readonly slots: Semaphore;
-  /** Lanes that would take a job, in the order they came. */
+  /** Lanes that wait for a slot, in the order they came. */
   private readonly waiting = new Set<() => void>();
 
   constructor(room: number) {
@@ -21,25 +23,25 @@ export class ConcurrencyBudget {
 
   /** As Semaphore.take. */
   async take(size: number): Promise<() => void> {
-    const giveBack = await this.slots.take(size);
+    const release = await this.slots.take(size);
     return () => {
-      giveBack();
-      this.passOn();
+      release();
+      this.wakeNext();
     };
   }
 
-  /** There is a free slot and no lane waits for it. */
+  /** Whether there is a free slot and no lane waits for it. */
   get areFree(): boolean {
     return this.waiting.size === 0 && this.slots.hasRoom;
   }
 
-  /** Takes a job when there is a slot for it. */
+  /** Calls `takeJob` when there is a free slot. */
   async whenFree<T>(takeJob: () => Promise<T>): Promise<T> {
     if (!this.areFree) await this.untilFree();
     try {
       return await takeJob();
     } finally {
-      this.passOn();
+      this.wakeNext();
     }
   }
 
@@ -55,8 +57,8 @@ export class ConcurrencyBudget {
     });
   }
 
-  /** One at a time: the job it takes holds its slot before the next lane is asked. */
-  private passOn(): void {
+  /** Wakes one lane at a time, so that its job has reserved its slots before the next lane is woken. */
+  private wakeNext(): void {
     setImmediate(() => {
       const [first] = this.waiting;
       if (this.slots.hasRoom) first?.();

@@ -1,4 +1,4 @@
-/** The events of a batch by channel and by what became of them: a few rows, however many events. */
+/** Counts the events of a batch by channel and outcome: a few rows for any number of events. */
 import { CHANNELS, type Channel } from '../core/primitives/vocabulary.js';
 import type { AppliedBatch, EventOutcome } from './batch.js';
 
@@ -19,7 +19,7 @@ export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
   return [...rows.values()].flatMap((byChannel) => [...byChannel.values()]);
 }
 
-/** A malformed event may say anything, or be nothing at all: what is counted has our own words only. */
+/** A malformed event may have any value as channel, or be no object. Labels must come from our vocabulary only. */
 export function channelOf(event: unknown): Channel | 'unknown' {
   const channel = typeof event === 'object' && event !== null && 'channel' in event ? event.channel : undefined;
   return KNOWN.get(channel) ?? 'unknown';

@@ -75,8 +75,8 @@ describe('the alert of a customer who turned', () => {
   it('compares with nothing when nothing is known of then', async () => {
     const [one] = decided(0.9, 'maturity');
     const long = one === undefined ? [] : [movedLongAgo(one)];
-    const [told] = await explainAlerts(long, new PerDayOfSilence());
-    expect(told?.decision.alerts[0]?.record.reasons[0]?.contribution).toBe(12);
-    expect(told?.decision.alerts[0]?.record).not.toHaveProperty('changed');
+    const [explained] = await explainAlerts(long, new PerDayOfSilence());
+    expect(explained?.decision.alerts[0]?.record.reasons[0]?.contribution).toBe(12);
+    expect(explained?.decision.alerts[0]?.record).not.toHaveProperty('changed');
   });
 });

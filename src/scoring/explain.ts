@@ -1,6 +1,7 @@
 /**
- * Reasons of alerts, from the model's own attribution. Only those who open, update or resolve an alert are explained, so
- * a batch without an alert pays nothing; it happens before the commit, so that the record is written once and whole.
+ * Adds the reasons of alerts, from the model's own attribution. Only customers whose alert opens, changes or is
+ * resolved are explained, so a batch without an alert costs nothing. It happens before the commit, so that the record
+ * is written once, with its reasons.
  */
 import type { Attribution } from '../core/model/attribution.js';
 import { changesBetween } from '../core/advice/changes.js';
@@ -15,7 +16,7 @@ import { stateOf, type Decided } from './batch.js';
 
 interface Turned {
   one: Decided;
-  /** Signals of when the stage before was entered; null when nothing of then is known. */
+  /** Signals of the instant when the stage before was entered; null when they are not known. */
   then: Signals | null;
 }
 
@@ -24,20 +25,20 @@ export async function explainAlerts(decided: readonly Decided[], explainer: Expl
   if (turned.length === 0) return [...decided];
   const asked = turned.flatMap(({ one, then }) => (then === null ? [one.signals] : [one.signals, then]));
   const answers = await explainer.explain(featureRows(asked), asked.length);
-  const told = new Map<Decided, Decided>();
+  const explained = new Map<Decided, Decided>();
   let next = 0;
   for (const each of turned) {
     const now = itemAt(answers, next++);
     const then = each.then === null ? undefined : itemAt(answers, next++);
-    told.set(each.one, withReasons(each, now, then));
+    explained.set(each.one, withReasons(each, now, then));
   }
-  return decided.map((one) => told.get(one) ?? one);
+  return decided.map((one) => explained.get(one) ?? one);
 }
 
 function turnedOf(one: Decided): Turned[] {
   if (one.decision.alerts.length === 0) return [];
-  const past = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
-  return [{ one, then: past === null ? null : signalsOf(past, past.asOf) }];
+  const earlier = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
+  return [{ one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) }];
 }
 
 function withReasons({ one, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {
@@ -48,11 +49,11 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
     const reasons = reasonsFor(turn.record.stage, signals, now);
     return { ...turn, record: { ...turn.record, reasons, ...since } };
   });
-  const [told] = alerts;
+  const [first] = alerts;
   const history =
-    decision.history === null || told === undefined
+    decision.history === null || first === undefined
       ? decision.history
-      : { ...decision.history, reasons: told.record.reasons };
+      : { ...decision.history, reasons: first.record.reasons };
   return { ...one, decision: { ...decision, history, alerts } };
 }
 

@@ -1,7 +1,8 @@
 /**
- * Points at customers with more events in a week than any person makes: mostly a placeholder that stands for many, such as
- * ANONYMOUS. Their ids are remembered in part only (see core/state/seen.ts). The log names nobody: whoever knows the customer ids
- * can tell by the pseudonym which one it is, see docs/reliability.md.
+ * Warns of customers with more events in a week than a person makes. Mostly such a customer is a placeholder for many,
+ * such as ANONYMOUS. Only some of their event ids are remembered (see core/state/seen.ts), so duplicates may be
+ * applied. The log has a pseudonym and no id: somebody who knows the customer ids can compute it, see
+ * docs/reliability.md.
  */
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../core/primitives/time.js';
@@ -9,15 +10,15 @@ import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { HeavyCustomer } from './batch.js';
 
-const SAID_EVERY_MS = 10 * MINUTE_MS;
-/** Of pseudonyms that were said lately. */
+const LOGGED_EVERY_MS = 10 * MINUTE_MS;
+/** Pseudonyms that are remembered as logged lately. */
 const MOST_REMEMBERED = 1_000;
 const PSEUDONYM_DIGITS = 16;
 
 export class HeavyCustomers {
-  private readonly saidAt = new Map<string, number>();
+  private readonly loggedAt = new Map<string, number>();
 
-  /** @param epoch of the data: the same customer has another pseudonym elsewhere */
+  /** @param epoch of the data; it makes the pseudonym of a customer differ between deployments */
   constructor(
     private readonly metrics: Metrics,
     private readonly log: Log,
@@ -28,9 +29,9 @@ export class HeavyCustomers {
     for (const { customerId, events } of heavy) {
       this.metrics.heavyEvents.inc(events);
       const customer = pseudonymOf(this.epoch, customerId);
-      if (now - (this.saidAt.get(customer) ?? -Infinity) < SAID_EVERY_MS) continue;
-      if (this.saidAt.size >= MOST_REMEMBERED) this.saidAt.clear();
-      this.saidAt.set(customer, now);
+      if (now - (this.loggedAt.get(customer) ?? -Infinity) < LOGGED_EVERY_MS) continue;
+      if (this.loggedAt.size >= MOST_REMEMBERED) this.loggedAt.clear();
+      this.loggedAt.set(customer, now);
       this.log.warn(
         { run, customer },
         'a customer has more events in a week than are remembered: is it a placeholder?',

@@ -1,23 +1,25 @@
 /**
- * Work that keeps failing is done in parts, each under a mark of its own, until what fails is alone:
+ * Splits work that keeps failing into parts, each under its own mark, until the part that fails is alone:
  *
- * 1. A batch falls into its customers, a sweep into those who are due: one does not depend on the other.
- * 2. A customer with several events falls into single events, in the order they came.
- * 3. A single event that still fails goes into quarantine with the fault; a customer whose sweep still fails does too,
- *    and is no longer due, so that the sweep goes on.
+ * 1. A batch is split by customer, and a sweep by due customer, because customers do not depend on each other.
+ * 2. A customer's events are split into single events, in the order they came.
+ * 3. A single event that still fails goes into quarantine with the fault. So does a customer whose evaluation still
+ *    fails; that customer is then no longer due, so that the sweep goes on.
  */
 import { hash48 } from '../core/primitives/hash.js';
 import type { ReceivedEvents } from '../core/contracts/jobs.js';
 import type { Refused } from '../core/contracts/records.js';
 import type { LaneTask, LaneWork } from './task.js';
 
-/** @param due the customers a sweep was about; @param fault what the whole failed with */
+/** @param due the due customers, when the work is a sweep @param fault the fault of the whole work */
 export function partsOf(task: LaneTask, due: readonly string[], fault: unknown): LaneTask[] {
   const parts = worksOf(task.work, due, fault instanceof Error ? fault.message : String(fault));
   return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${nameOf(work, task) ?? i}`, work }));
 }
 
-/** Sweeps have one id for ever and page through changing customers: a place in the page would name somebody else. */
+/**
+ * Named by customer, because sweeps share one id and their pages change: an index would mean another customer later.
+ */
 function nameOf(work: LaneWork, { addedAt }: LaneTask): string | null {
   return work.name === 'evaluate' ? `${addedAt}.${hash48(work.data.customerId)}` : null;
 }
@@ -47,7 +49,7 @@ function smaller(job: ReceivedEvents): ReceivedEvents[] {
   return parts.map((events) => ({ ...job, events }));
 }
 
-/** By customer, whatever else an event says; who names none stands alone. */
+/** Groups events by customer id, valid or not. An event without one is a group of its own. */
 function groupsOf(events: readonly unknown[]): Iterable<unknown[]> {
   const groups = new Map<unknown, unknown[]>();
   for (const event of events) {

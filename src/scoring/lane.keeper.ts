@@ -1,15 +1,15 @@
-/** Keeps one lane of this process at work: opens its worker, replaces one that went silent, and puts failed jobs aside. */
+/** Supervises one lane of this process: opens its worker, replaces a silent worker, and puts failed jobs aside. */
 import type { LaneWorker } from '../redis/queues.js';
 import type { RawJob } from '../redis/bullmq.store.js';
 import type { LaneWatchdog } from './lane.watchdog.js';
 
 export interface LaneParts {
-  watch: LaneWatchdog;
-  /** Makes a worker that takes the lane's jobs. */
+  watchdog: LaneWatchdog;
+  /** Makes a worker for the lane's jobs. */
   openWorker: () => LaneWorker;
-  /** Jobs that failed outside of the lane, and the one no worker can take in. */
+  /** Jobs that failed outside of the lane, and the job that no worker can read. */
   strayJobs: () => Promise<RawJob[]>;
-  /** Puts a job into quarantine, and only then forgets it. */
+  /** Puts a job into quarantine, and only then removes it from the queue. */
   putAside: (job: RawJob) => Promise<void>;
   onRebuilt: () => void;
 }
@@ -23,10 +23,10 @@ export class LaneKeeper {
     this.worker = parts.openWorker();
   }
 
-  /** To be called every second or so. */
-  async look(): Promise<void> {
+  /** Call it about every second. */
+  async poll(): Promise<void> {
     if (this.isHeld) return;
-    if ((await this.parts.watch.isSilent()) && this.takesJobs) this.rebuild();
+    if ((await this.parts.watchdog.isSilent()) && this.takesJobs) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
   }
 
@@ -34,7 +34,7 @@ export class LaneKeeper {
     return !this.closed && !this.isHeld;
   }
 
-  /** Takes no job any more until it is let go; the active job is finished. */
+  /** While held, the lane fetches no jobs; the active job is finished. */
   hold(isHeld: boolean): void {
     if (isHeld === this.isHeld || this.closed) return;
     this.isHeld = isHeld;
@@ -48,7 +48,9 @@ export class LaneKeeper {
     await this.worker.close();
   }
 
-  /** The silent one is not waited for: it may hang. Should it wake up, the lane still takes one job at a time. */
+  /**
+   * The silent worker may hang, so nobody waits for it to close. If it wakes up, the queue still allows one active job.
+   */
   private rebuild(): void {
     const silent = this.worker;
     this.worker = this.parts.openWorker();

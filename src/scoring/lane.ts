@@ -1,9 +1,10 @@
 /**
- * A lane: one shard's jobs, one at a time, in order.
+ * A lane processes the jobs of one shard, one at a time, in order.
  *
- * A fault is retried here, because a job that throws would go behind the jobs that came after it. While Redis is away
- * the retries go on for ever. Any other fault that stays is somebody's in the batch: the work is then done in parts
- * (see isolation.ts), so that one poisonous event neither blocks its lane nor takes the rest of its batch with it.
+ * Faults are retried here, because BullMQ would put a job that throws behind later jobs. While Redis is away the
+ * retries go on for ever. Any other fault that stays comes from an event or customer in the batch. The work is then
+ * done in parts (see isolation.ts), so that one poisonous event neither blocks its lane nor stops the rest of its
+ * batch.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
@@ -19,7 +20,7 @@ import type { Shadow } from '../onnx/shadow.js';
 import type { LaneTask, LaneWork } from './task.js';
 
 const RETRY_MS = { first: 20, most: 2_000 };
-/** Tries of a piece of work that fails although Redis is there. */
+/** Tries before the work is done in parts, when Redis is not the reason. */
 const MOST_TRIES = 3;
 
 export class Lane {
@@ -37,11 +38,11 @@ export class Lane {
     this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow });
   }
 
-  /** Returns when the job is committed. @param stop ends the retries: the job is then left to whoever comes next */
+  /** Resolves when the job is committed. @param stop ends the retries; the job then goes to another worker */
   async process(task: LaneTask, stop: AbortSignal): Promise<void> {
     let culprit: unknown = null;
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
-      // A commit whose answer was lost is known the next time: it is this very task's own.
+      // If the reply to a commit was lost, the next try finds the mark of this same task: that is no duplicate.
       const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
         await (culprit === null ? this.processor.process(trying) : this.inParts(trying, culprit, stop));
@@ -60,18 +61,18 @@ export class Lane {
     const { work } = task;
     const due = work.name === 'sweep' ? await this.store.due.upTo(work.data.asOf, this.settings.sweepBatch) : [];
     for (const part of partsOf(task, due, fault)) await this.process(part, stop);
-    // A customer who could not be evaluated is no longer due: the sweep goes on behind them.
+    // Customers who could not be evaluated are no longer due, so the sweep goes on with the others.
     if (due.length > 0) await this.process(task, stop);
   }
 }
 
-/** A model that answers nobody is not the batch's fault, and no clock is. */
+/** False when the cause is outside of the batch: Redis, a clock, or a model that answers no batch. */
 function isInTheWork(work: LaneWork, fault: unknown): boolean {
   if (isRedisAway(fault) || fault instanceof AheadError || work.name === 'refuse') return false;
   return !(fault instanceof ModelFault) || fault.isOfTheWork;
 }
 
-/** Never answers: a job that throws would be failed for good, one whose lock runs out goes to another worker. */
+/** Never resolves. BullMQ would fail a job that throws for good; a job whose lock expires goes to another worker. */
 function leftToOthers(): Promise<never> {
   return new Promise(() => undefined);
 }

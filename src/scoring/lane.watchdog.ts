@@ -1,23 +1,24 @@
 import type { LaneJobs } from '../redis/bullmq.store.js';
 
 /**
- * Says when a lane is silent: a job waits, nobody holds one, and that has been so for a while. A worker may stop taking
- * jobs after Redis failed over although it says that it runs, so progress is observed and not the worker.
+ * Finds out when a lane is silent: the same job has waited for a while, and no worker holds a job. After a failover of
+ * Redis a worker may fetch no jobs although it reports that it runs, so the watchdog observes the queue and not the
+ * worker.
  */
 export class LaneWatchdog {
   private head: string | null = null;
   private sinceAt = 0;
-  /** The same, but not begun anew when a worker is replaced. */
+  /** As `head` and `sinceAt`, but not reset when a worker is replaced. */
   private idle: { head: string; sinceAt: number } | null = null;
 
-  /** @param jobs must not be read over the connection of the observed worker */
+  /** @param jobs must use another connection than the observed worker */
   constructor(
     private readonly jobs: Pick<LaneJobs, 'idleHead'>,
     private readonly silentMs: number,
-    private readonly now: () => number = () => performance.now(), // a clock on the wall may jump
+    private readonly now: () => number = () => performance.now(), // the wall clock may jump
   ) {}
 
-  /** To be asked every second or so. Begins anew after it has said yes. */
+  /** Call it about every second. After it returned true it measures from the start again. */
   async isSilent(): Promise<boolean> {
     const head = await this.jobs.idleHead();
     if (head !== (this.idle?.head ?? null)) this.idle = head === null ? null : { head, sinceAt: this.now() };
@@ -31,7 +32,7 @@ export class LaneWatchdog {
     return true;
   }
 
-  /** For how long the same job waits that nobody holds; 0 when none does. */
+  /** For how long the same job has waited without a worker; 0 when no job waits. */
   get idleMs(): number {
     return this.idle === null ? 0 : this.now() - this.idle.sinceAt;
   }

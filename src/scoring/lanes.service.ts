@@ -1,4 +1,4 @@
-/** Opens a lane for every shard of every run that is at work, supervises them, and closes them in order. */
+/** Opens a lane for every shard of every active run, supervises the lanes, and closes them at shutdown. */
 import { WaitingRedis, FastRedis } from '../redis/connections.js';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -29,28 +29,30 @@ import { Scorer } from '../onnx/scorer.js';
 import { Shadow } from '../onnx/shadow.js';
 import { refusalOf, taskOf } from './task.js';
 
-/** How often lanes and replays are polled, and how long after the last touch a replay's lanes stay open. */
-const LOOK_MS = SECOND_MS;
+/** How often lanes and replays are polled. */
+const POLL_MS = SECOND_MS;
+/** How long a replay's lanes stay open after its last use. */
 const REPLAY_REST_MS = 10 * MINUTE_MS;
-/** Polls after which replays at rest are asked whether jobs wait. */
-const RESTING_LOOKS = 10;
+/** Only every tenth poll checks whether jobs wait for replays without lanes. */
+const RESTING_POLLS = 10;
 /**
- * Events or customers of batches between their read and their commit: four large batches, or many small ones. One is worked
- * on while others wait for Redis or the model; more would only be carried about by the collector.
+ * The concurrency budget: events or customers of batches between their read and their commit. This is four large
+ * batches, or many small ones. One batch computes while the others wait for Redis or the model; more batches would only
+ * cost garbage collection.
  */
-const MOST_IN_HAND = 2_000;
+const BUDGET = 2_000;
 /** Failed jobs put aside in one poll. */
 const FAILED_AT_ONCE = 10;
 
 @Injectable()
 export class LanesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<string, LaneKeeper[]>();
-  private readonly budget = new ConcurrencyBudget(MOST_IN_HAND);
+  private readonly budget = new ConcurrencyBudget(BUDGET);
   private readonly heavy: HeavyCustomers;
   private readonly stores: RunStores;
   private readonly stopping = new AbortController();
   private polling: NodeJS.Timeout | null = null;
-  private looks = 0;
+  private polls = 0;
   private closing = false;
 
   constructor(
@@ -78,7 +80,9 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     this.pollLater();
   }
 
-  /** Stops taking jobs and waits for the active ones; what is not done by the deadline is left to the next process. */
+  /**
+   * Stops fetching jobs and waits for the active ones. A job that is not done by the deadline goes to another process.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     if (this.polling !== null) clearTimeout(this.polling);
@@ -108,16 +112,16 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const lane = this.laneOf(run, shard, onFault);
     const { signal } = this.stopping;
     const jobs = new LaneJobs(this.fastRedis, keys);
-    const watch = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
-    const { work, inHandMs } = timedWork((job) => lane.process(taskOf(job), signal));
-    if (run === LIVE_RUN) this.progress.watch(shard, () => Math.max(watch.idleMs, inHandMs()));
+    const watchdog = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
+    const { work, activeMs } = timedWork((job) => lane.process(taskOf(job), signal));
+    if (run === LIVE_RUN) this.progress.observe(shard, () => Math.max(watchdog.idleMs, activeMs()));
     let isSuspect = false;
     return new LaneKeeper({
-      watch,
+      watchdog,
       openWorker: () => {
         const worker = openWorker(this.redis, keys, this.config, work, this.budget);
         worker.on('error', (fault) => {
-          isSuspect ||= fault.name === 'SyntaxError'; // it took a job whose data is not JSON, and cannot go on
+          isSuspect ||= fault.name === 'SyntaxError'; // the data of a job is no JSON, and BullMQ fetches no other
           onFault(fault);
         });
         worker.run().catch(onFault);
@@ -176,25 +180,25 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private pollLater(): void {
     this.polling = setTimeout(() => {
-      void this.look()
+      void this.poll()
         .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be supervised'))
         .finally(() => {
           if (!this.closing) this.pollLater();
         });
-    }, LOOK_MS);
+    }, POLL_MS);
   }
 
-  /** With a wrong clock no job is taken here: events wait, or go to another process. */
-  private async look(): Promise<void> {
+  /** While the clock of this process is wrong its lanes fetch no jobs: events wait, or go to another process. */
+  private async poll(): Promise<void> {
     const { isRight } = this.clock;
     const keepers = [...this.keepers.values()].flat();
     for (const keeper of keepers) keeper.hold(!isRight);
-    if (isRight) await Promise.all([this.matchReplays(), ...keepers.map((keeper) => keeper.look())]);
+    if (isRight) await Promise.all([this.matchReplays(), ...keepers.map((keeper) => keeper.poll())]);
   }
 
-  /** Those at work have lanes: recently touched, or with jobs that wait, which is asked less often for those at rest. */
+  /** A replay has lanes while it was used lately or has jobs. Replays without lanes are checked for jobs less often. */
   private async matchReplays(): Promise<void> {
-    const pollsAll = this.looks++ % RESTING_LOOKS === 0;
+    const pollsAll = this.polls++ % RESTING_POLLS === 0;
     const replays = (await this.runs.list()).filter(({ mode }) => mode === 'replay');
     for (const { name, touchedAt } of replays) {
       const isOpen = this.keepers.has(name);
@@ -214,14 +218,14 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-/** For how long the active job has been worked on; 0 without one. */
-function timedWork(work: (job: Job) => Promise<void>): { work: (job: Job) => Promise<void>; inHandMs: () => number } {
+/** `activeMs` is the time since the active job began; 0 without one. */
+function timedWork(work: (job: Job) => Promise<void>): { work: (job: Job) => Promise<void>; activeMs: () => number } {
   let beganAt: number | null = null;
   return {
     work: (job) => {
       beganAt = performance.now();
       return work(job).finally(() => (beganAt = null));
     },
-    inHandMs: () => (beganAt === null ? 0 : performance.now() - beganAt),
+    activeMs: () => (beganAt === null ? 0 : performance.now() - beganAt),
   };
 }

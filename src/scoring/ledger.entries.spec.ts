@@ -1,4 +1,4 @@
-/** The book against a twin that looks at the final states and at all events. */
+/** The ledger against a twin that is computed from the final states and all events. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { A_CATALOG as USUAL, aWireEvent } from '../../test/builders/activity.builder.js';
@@ -18,7 +18,7 @@ const START = Date.UTC(2026, 0, 1);
 const { tiers } = A_BUSINESS;
 const SETTINGS = { ...A_BUSINESS, model: 'test', policy: { ...A_POLICY, confirmDays: 1, dwellDays: 0 } };
 
-/** A shard in memory, with the book kept beside it. */
+/** A shard in memory, with its ledger. */
 class Shard {
   readonly states = new Map<string, Uint8Array>();
   readonly totals = new Map<string, number>();
@@ -95,7 +95,7 @@ function stepsOf(shard: Shard, all: readonly Step[]): Map<number, Sums> {
   return atEndOf;
 }
 
-describe('the book of any sequence of batches', () => {
+describe('the ledger of any sequence of batches', () => {
   it('holds what the final states are', () => {
     fc.assert(
       fc.property(steps, (all) => {

@@ -1,4 +1,4 @@
-/** What a batch changes in the ledger. */
+/** The changes that a batch makes to the ledger. */
 import { FLOWS, ledgerEntries, type LedgerChange, type LedgerEntries, type Footing } from '../core/ledger/ledger.js';
 import { dayOf } from '../core/primitives/time.js';
 import type { TierBounds } from '../core/lifecycle/value.js';
@@ -9,7 +9,7 @@ export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds):
   return ledgerEntries(decided.filter(isInLedger).map(changeOf), tiers);
 }
 
-/** Who logs in or looks at something changes nothing in the book, as most do. */
+/** Most events, such as logins and views, change nothing in the ledger. */
 function isInLedger(one: Decided): boolean {
   const { decision, before, balanceBefore, flows, converted } = one;
   return (
@@ -36,7 +36,7 @@ function balanceOf({ signals }: Decided): number | null {
   return Number.isNaN(signals.balance) ? null : signals.balance;
 }
 
-/** Nobody stands anywhere before the first decision. */
+/** Null before the first decision, when the customer has no stage. */
 function footingOf(stage: Stage | null, balance: number | null): Footing | null {
   return stage === null ? null : { stage, balance };
 }

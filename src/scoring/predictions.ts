@@ -1,4 +1,4 @@
-/** Which predictions of a batch a lane remembers. */
+/** Chooses the predictions of a batch that a lane remembers. */
 import { ALERT_KIND_ROWS } from '../core/alerts/alert.kinds.js';
 import { isChosen } from '../core/primitives/sampling.js';
 import { dayOf } from '../core/primitives/time.js';
@@ -8,15 +8,15 @@ import type { Decided } from './batch.js';
 export interface PredictionSettings {
   /** See PREDICTIONS_ONE_IN. */
   predictionsOneIn: number;
-  /** The most of this shard per day; a crash forgets how many there were, so it may be twice that. */
+  /** The most predictions of this shard per day. A restart loses the count, so there may be twice as many. */
   predictionsPerDay: number;
-  /** Above 0, every alert that opens is remembered, whatever the limits. */
+  /** Above 0, every alert that opens is remembered, regardless of the limits. */
   heldOutShare: number;
 }
 
 export class PredictionSample {
   private day = NaN;
-  private taken = 0;
+  private count = 0;
 
   constructor(private readonly settings: PredictionSettings) {}
 
@@ -27,28 +27,28 @@ export class PredictionSample {
       .flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
     const [first] = all;
     if (first === undefined) return all;
-    const taken = dayOf(first.asOf) === this.day ? this.taken : 0;
-    const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - taken));
+    const count = dayOf(first.asOf) === this.day ? this.count : 0;
+    const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - count));
     return [...all.filter(isArm), ...limited];
   }
 
-  /** Most are left out by their id alone, before anything is made of them. */
+  /** Checks the id first: it excludes most customers before any prediction is made. */
   private mayRemember({ customerId, decision }: Decided): boolean {
     const { predictionsOneIn, heldOutShare } = this.settings;
     return isChosen(customerId, predictionsOneIn) || (heldOutShare > 0 && decision.alerts.length > 0);
   }
 
-  /** To be called when they are committed. */
-  took(predictions: readonly Prediction[]): void {
+  /** Call it when the predictions are committed: it counts them towards the daily limit. */
+  committed(predictions: readonly Prediction[]): void {
     const [first] = predictions;
     if (first === undefined) return;
     const day = dayOf(first.asOf);
-    this.taken = (day === this.day ? this.taken : 0) + predictions.filter((one) => !isArm(one)).length;
+    this.count = (day === this.day ? this.count : 0) + predictions.filter((one) => !isArm(one)).length;
     this.day = day;
   }
 }
 
-/** One of two sides that are compared: to leave some out would leave out unequally. */
+/** Whether it belongs to a side of the comparison. A limit on those would bias the comparison. */
 function isArm({ kind }: Prediction): boolean {
   return kind === 'acted' || kind === 'held';
 }

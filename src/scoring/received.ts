@@ -1,4 +1,4 @@
-/** The events of a job are read as at every other way in: producers may be anybody. */
+/** Checks the events of a job with the same rules as the intake, because anybody may put jobs onto the queue. */
 import type { WireEvent } from '../core/state/activity.js';
 import { readEvent, type EventRules } from '../core/contracts/event.reader.js';
 import type { ReceivedEvents } from '../core/contracts/jobs.js';
@@ -9,7 +9,7 @@ export type AsideReason = 'too_late' | 'in_future' | 'malformed';
 export interface PutAside {
   event: unknown;
   outcome: AsideReason;
-  /** Code and sentence, as a caller would have read them. */
+  /** Code and sentence, as an HTTP caller would get them. */
   detail: string;
 }
 

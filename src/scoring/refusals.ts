@@ -1,4 +1,6 @@
-/** Puts work that cannot be applied into quarantine, whole. It depends on no state, so it is written as soon as it can be. */
+/**
+ * Puts work that cannot be applied into quarantine, whole. It needs no state, so a fenced commit is simply tried again.
+ */
 import type { Refused } from '../core/contracts/records.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { CommitOutcome, ShardStore } from '../redis/shard.store.js';
@@ -8,7 +10,7 @@ import type { LaneTask } from './task.js';
 import { contextAt, refusalWrites, type Retention } from './writes.js';
 
 export class Refusals {
-  /** Timed as the commit of a batch: that is what it costs. */
+  /** Measured as the commit step of a batch, because it costs the same. */
   private readonly commit: (refusal: Refusal) => Promise<CommitOutcome>;
 
   constructor(
@@ -19,7 +21,7 @@ export class Refusals {
     this.commit = new StepTimer(metrics).waits('commit', (refusal) => this.commitOnce(refusal));
   }
 
-  /** Resolves when it is in quarantine, by whomever. */
+  /** Resolves when the work is in quarantine, even if another process put it there. */
   async putAside({ mark, addedAt }: Pick<LaneTask, 'mark' | 'addedAt'>, refused: Refused): Promise<void> {
     let outcome: CommitOutcome;
     do {

@@ -5,7 +5,7 @@ import { metricLabel } from './unmapped.types.js';
 import type { AppliedBatch, Decided, EventOutcome } from './batch.js';
 import { channelOf, countEvents } from './event.counts.js';
 
-/** Counts what a committed batch did. */
+/** Adds a committed batch to the metrics. */
 export function reportBatch(
   metrics: Metrics,
   decided: readonly Decided[],

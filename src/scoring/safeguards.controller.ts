@@ -19,11 +19,11 @@ export class SafeguardsController {
   @Get()
   @ApiOperation({ summary: 'Which channels are silent, and whether the brake is on; always of the live run' })
   async safeguards(): Promise<SafeguardsView> {
-    return (await this.store.view()) ?? this.unwatched();
+    return (await this.store.view()) ?? this.unknownView();
   }
 
-  /** Before the first beat. */
-  private unwatched(): SafeguardsView {
+  /** Shown before the first beat. */
+  private unknownView(): SafeguardsView {
     const unknown = {
       lastEventAt: null,
       usualPerHour: null,

@@ -8,12 +8,12 @@ import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { SafeguardsStore } from '../redis/safeguards.store.js';
 
-/** Beats that may be late before it is a gap in the observing. */
+/** Beats that may be missing before the time counts as a gap in the observations. */
 const LATE_BEATS = 3;
 
 export interface Beat {
   silent: SilentChannel[];
-  /** Since the beat before, whoever made it; null at the first. */
+  /** Time since the last beat of any process; null at the first beat. */
   sinceMs: number | null;
 }
 
@@ -25,23 +25,23 @@ export class SafeguardsService {
     private readonly store: SafeguardsStore,
   ) {}
 
-  /** One beat. Null when another process beat meanwhile: then its word counts. */
+  /** One beat. Null when another process beat meanwhile: then that beat counts, and nothing is stored here. */
   async beat(asOf: EpochMs): Promise<Beat | null> {
     const before = await this.store.load();
-    // After the load: counts read before it could be older than what the last beat saw.
+    // Must be read after the load: earlier counts could be older than those of the last beat.
     const vitals = await this.store.vitals();
     const { quietChannelEvents: quietEvents, quietChannelSeconds: quietSeconds } = this.config;
     const { sweepSeconds, brakeMovesPerMinute } = this.config;
     const gapMs = Math.max(MINUTE_MS, LATE_BEATS * sweepSeconds * SECOND_MS);
     const settings = { quietEvents, quietSeconds, gapMs };
-    const watch = nextSafeguards(before.watch, asOf, vitals, settings);
-    if (!(await this.store.save(before, watch, safeguardsView(watch, brakeMovesPerMinute, settings)))) return null;
-    this.tell(before.watch, watch);
-    return { silent: silentChannels(watch), sinceMs: before.watch === null ? null : asOf - before.watch.asOf };
+    const state = nextSafeguards(before.state, asOf, vitals, settings);
+    if (!(await this.store.save(before, state, safeguardsView(state, brakeMovesPerMinute, settings)))) return null;
+    this.logChanges(before.state, state);
+    return { silent: silentChannels(state), sinceMs: before.state === null ? null : asOf - before.state.asOf };
   }
 
-  /** Each change once: only the process whose beat was stored speaks. */
-  private tell(before: SafeguardsState | null, { channels, brake }: SafeguardsState): void {
+  /** Only the process whose beat was stored logs, so each change is logged once. */
+  private logChanges(before: SafeguardsState | null, { channels, brake }: SafeguardsState): void {
     for (const { channel, pulse } of channels) {
       const known = before?.channels.find((one) => one.channel === channel)?.pulse.silentSinceAt ?? null;
       const since = pulse.silentSinceAt;

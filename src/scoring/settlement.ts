@@ -1,9 +1,9 @@
 /**
- * Ripe predictions of one shard become sums, each exactly once.
+ * Settles the predictions of one shard whose outcome is final: each is added to the sums of its month exactly once.
  *
  * 1. Read the shard's version, then the predictions that can be settled, then the states of their customers.
- * 2. Commit the sums and the removal under that version: when anybody committed in between, nothing is written and it
- *    begins again. So two processes never count one prediction twice.
+ * 2. Commit the sums and the removal under that version. When somebody committed in between, nothing is written and the
+ *    loop begins again. So two processes never count one prediction twice.
  */
 import { itemAt } from '../core/primitives/item.at.js';
 import { monthOf, outcomeFields } from '../core/monitoring/outcomes.js';
@@ -14,7 +14,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { settlementWrites } from '../redis/prediction.store.js';
 import type { ShardStore } from '../redis/shard.store.js';
 
-/** @param batch the most in one commit */
+/** @param batch the most predictions in one commit */
 export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
   for (;;) {
     const { version } = await store.read([]);
@@ -36,7 +36,7 @@ interface Labelled {
   label: Label | null;
 }
 
-/** By month what they add. */
+/** What the predictions add to the sums of each month. */
 function sumsOf(labelled: readonly Labelled[]): Map<string, Map<string, number>> {
   const sums = new Map<string, Map<string, number>>();
   for (const { prediction, label } of labelled) {
@@ -48,7 +48,7 @@ function sumsOf(labelled: readonly Labelled[]): Map<string, Map<string, number>>
   return sums;
 }
 
-/** A state that is gone or cannot be read says nothing; it must not keep the sweep from its work. */
+/** Null when the state is gone or cannot be read: one bad state must not stop the sweep. */
 function labelFrom(prediction: Prediction, bytes: Uint8Array | null): Label | null {
   if (bytes === null) return null;
   try {

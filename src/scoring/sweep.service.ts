@@ -1,4 +1,7 @@
-/** Time passes: every few seconds each shard evaluates the customers who fell due, and what lay in quarantine too long is forgotten. */
+/**
+ * Every few seconds queues a sweep that evaluates due customers, and now and then deletes old quarantine entries and
+ * alerts.
+ */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -28,7 +31,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly log: Log,
     private readonly clock: RedisClock,
     private readonly producers: Producers,
-    private readonly watch: SafeguardsService,
+    private readonly safeguards: SafeguardsService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -41,11 +44,12 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
-   * Bounded, so that those who fell due in a long downtime come in order and leave room for events. Each sweep has the
-   * time since the beat before, so that several processes together sweep no faster than one.
+   * A sweep has a limit: after a long downtime many customers are due, and events must still be processed between
+   * sweeps. The limit is in proportion to the time since the last beat, so that several processes together sweep no
+   * faster than one.
    */
   private async sweep(asOf: EpochMs): Promise<void> {
-    const beat = await this.watch.beat(asOf);
+    const beat = await this.safeguards.beat(asOf);
     if (beat === null) return;
     const { sweepPerSecond, sweepSeconds, shards } = this.config;
     const seconds = Math.min(sweepSeconds, Math.max(0, (beat.sinceMs ?? Infinity) / SECOND_MS));
@@ -65,7 +69,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
 
   private every(ms: number, work: () => Promise<void>): void {
     const run = (): void => {
-      if (!this.clock.isRight) return; // nobody is judged, and nothing forgotten, by a clock that is wrong
+      if (!this.clock.isRight) return; // a wrong clock must not decide who is due or what has expired
       work().catch((fault: unknown) => this.log.warn({ err: fault }, 'the passing of time could not be queued'));
     };
     this.timers.push(setInterval(run, ms));

@@ -1,4 +1,4 @@
-/** From a queue job to a lane's task. Producers may be anybody: what comes in is checked before it is believed. */
+/** Turns a queue job into a lane's task. Anybody may put jobs onto the queue, so their data is checked first. */
 import type { Job } from 'bullmq';
 import { isPlausible } from '../core/primitives/instant.js';
 import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/contracts/jobs.js';
@@ -7,16 +7,16 @@ import type { Refused } from '../core/contracts/records.js';
 import { CHANNELS, type EpochMs } from '../core/primitives/vocabulary.js';
 import type { RawJob } from '../redis/bullmq.store.js';
 
-/** What a lane does: a queue's job, a part of one that could not be done whole, or a job that cannot be read. */
+/** The work of a lane: a job of the queue, a part of a job that failed as a whole, or the refusal of a job. */
 export type LaneWork =
   LaneJob | { name: 'evaluate'; data: { customerId: string; sweep: SweepJob } } | { name: 'refuse'; data: Refused };
 
 export interface LaneTask {
-  /** Names the work for good: a second commit under the same mark is refused. */
+  /** Identifies the work: a second commit under the same mark is refused. */
   mark: string;
-  /** When it was put into the queue, wall time. */
+  /** When the job was put into the queue, wall time. */
   addedAt: EpochMs;
-  /** Nobody has begun it before: if its mark is known, it was handed over twice. */
+  /** True when nobody has begun the job before. If its mark is known all the same, the job was queued twice. */
   isFirstTry: boolean;
   work: LaneWork;
 }
@@ -26,7 +26,7 @@ export function taskOf(job: Job<unknown>): LaneTask {
   return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
 }
 
-/** A job that failed outside of the lane, by killing its worker again and again or outside of a lane, or is no JSON. */
+/** Refuses a job that failed outside of the lane (for example because it crashed its workers), or that is no JSON. */
 export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): LaneTask {
   const detail = failedReason === '' ? 'it cannot be read' : failedReason;
   const refused: Refused = { reason: 'failing', detail, kind: 'job', payload: { name, data } };
@@ -60,7 +60,7 @@ function hasEvents(data: SweepJob): data is SweepJob & { events: unknown[] } {
   return 'events' in data && Array.isArray(data.events);
 }
 
-/** Without an instant a channel's silence is as good as with one. */
+/** Only the channel is checked: the instant of its silence may be missing. */
 function silentIn(data: object): SilentChannel[] {
   const silent: unknown = 'silent' in data ? data.silent : [];
   if (!Array.isArray(silent)) return [];

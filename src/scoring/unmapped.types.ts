@@ -1,6 +1,7 @@
 /**
- * Types of events that nobody mapped, as they are counted. Anybody may invent types without end, so a process counts so
- * many by name and all others together; a type in a metric's label must also look like a name, not like a person's number.
+ * Counts event types that config/activity.json does not map. Producers may send any number of types, so a process
+ * counts a limited number by name and all others together. A metric's label must also look like a name: a type with
+ * digits may hold a person's number.
  */
 import { OTHER_TYPES } from '../core/state/activity.js';
 
@@ -12,7 +13,7 @@ const NUMBER = /\d{4}/;
 const counted = new Set<string>();
 const labels = new Set<string>();
 
-/** The same counts, with a bounded number of names over the life of the process. */
+/** The same counts, with a limited number of names over the life of the process. */
 export function countedTypes(unmapped: ReadonlyMap<string, number>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const [type, count] of unmapped) {
@@ -22,7 +23,7 @@ export function countedTypes(unmapped: ReadonlyMap<string, number>): Map<string,
   return counts;
 }
 
-/** A label of `unmapped_events_total`. */
+/** The label for a type in `tidewatch_unmapped_events_total`. */
 export function metricLabel(type: string): string {
   if (!NAME.test(type) || NUMBER.test(type)) return OTHER_TYPES;
   return admitted(labels, type, MOST_LABELS) ? type : OTHER_TYPES;

@@ -1,4 +1,4 @@
-/** What a batch leaves in Redis, as the commands of one commit. */
+/** Everything that a batch writes to Redis, as the commands of one commit. */
 import type { Brake } from '../core/lifecycle/brake.js';
 import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
 import type { StagePolicy } from '../core/model/policy.js';
@@ -33,20 +33,20 @@ export interface WriteContext extends FeedContext {
   brake: Brake | null;
 }
 
-/** What an entry that is put aside needs. */
+/** The part of the context that a quarantine entry needs. */
 export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'ledgerDays'>;
 
-/** How much a shard keeps of what batches leave. */
+/** How much a shard keeps of what batches write. */
 export interface Retention {
   feedEntries: number;
   /** See FeedContext. */
   outboxEntries: number | null;
   quarantineEntries: number;
-  /** How long the days of the ledger are kept; Infinity in a replay. */
+  /** How many days the days of the ledger are kept; Infinity in a replay. */
   ledgerDays: number;
 }
 
-/** @param version of the shard as it was read; the writes are those of the next one */
+/** @param version the shard's version when it was read; the commit makes the next one */
 export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs, retention: Retention): EntryContext {
   const { feedEntries, outboxEntries, quarantineEntries } = retention;
   return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
@@ -70,12 +70,12 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
   ];
 }
 
-/** Of most customers a batch leaves the state and nothing else. */
+/** For most customers a batch writes the state only, and publishes nothing. */
 function isPublished({ decision: { move, history, alerts } }: Decided): boolean {
   return move !== null || history !== null || alerts.length > 0;
 }
 
-/** Something is put aside whole, and nothing else happens. */
+/** Puts work into quarantine as a whole, and changes no customer's state. */
 export function refusalWrites(refused: Refused, context: EntryContext): Write[] {
   return [
     quarantineWrite(refused, context),

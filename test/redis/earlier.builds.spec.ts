@@ -146,20 +146,20 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
     expect(new Set(listed.map(({ kind }) => kind))).toEqual(new Set(['event', 'job', 'customer']));
   });
 
-  it('is a watch over the channels', async () => {
-    const watches = new SafeguardsStore(lane.redis, directory);
-    const { watch } = await watches.load();
+  it('is the state of the safeguards', async () => {
+    const safeguards = new SafeguardsStore(lane.redis, directory);
+    const { state } = await safeguards.load();
     const written = Object.fromEntries(hashOf(stored, 'tidewatch:watch'));
     const { asOf, brake, channels } = JSON.parse(written['watch'] ?? '') as SafeguardsState;
     const kept = channels.map(({ channel, pulse: { beatAt, seen, lastEventAt, silentSinceAt } }) => ({
       channel,
       pulse: { beatAt, seen, lastEventAt, silentSinceAt },
     }));
-    expect(watch).toMatchObject({ asOf, brake, channels: kept }); // the rhythm is learned anew
-    expect(await watches.view()).toEqual(JSON.parse(written['view'] ?? ''));
-    expect(watch?.channels.map(({ channel }) => channel)).toEqual(CUSTOMER_CHANNELS);
-    expect(silentChannels(watch!).map(({ channel }) => channel)).toEqual(['mobile', 'online']);
-    expect((await watches.vitals()).seen.get('mobile')).toBeGreaterThan(0);
+    expect(state).toMatchObject({ asOf, brake, channels: kept }); // the rhythm is learned anew
+    expect(await safeguards.view()).toEqual(JSON.parse(written['view'] ?? ''));
+    expect(state?.channels.map(({ channel }) => channel)).toEqual(CUSTOMER_CHANNELS);
+    expect(silentChannels(state!).map(({ channel }) => channel)).toEqual(['mobile', 'online']);
+    expect((await safeguards.vitals()).seen.get('mobile')).toBeGreaterThan(0);
   });
 
   it('is a book of those who stand in each stage', async () => {

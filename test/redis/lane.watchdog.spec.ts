@@ -35,7 +35,7 @@ function keeperOf(
   let rebuilt = 0;
   const aside: RawJob[] = [];
   const keeper = new LaneKeeper({
-    watch: new LaneWatchdog(jobs, silentMs),
+    watchdog: new LaneWatchdog(jobs, silentMs),
     openWorker: () => (makers.length > 1 ? makers.shift() : makers[0])?.() ?? silentWorker(),
     strayJobs: () => jobs.failed(10),
     putAside: async (job) => {
@@ -64,12 +64,12 @@ function workingWorker(done: string[], work: () => Promise<void> = later): () =>
   };
 }
 
-describe('a lane that is looked after', () => {
+describe('a supervised lane', () => {
   it('gets a new worker when its own takes no jobs while one waits', async () => {
     const done: string[] = [];
     const { keeper, rebuilt } = keeperOf([silentWorker, workingWorker(done)]);
     await queue.add('events', {}, { jobId: 'first' });
-    while (done.length === 0) await keeper.look().then(() => later());
+    while (done.length === 0) await keeper.poll().then(() => later());
     expect([rebuilt(), done]).toEqual([1, ['first']]);
     await keeper.close();
   });
@@ -81,7 +81,7 @@ describe('a lane that is looked after', () => {
     const dead = silentWorker();
     await dead.getNextJob('a token'); // takes the job and never works on it
     await dead.close(true);
-    while (done.length === 0) await keeper.look().then(() => later());
+    while (done.length === 0) await keeper.poll().then(() => later());
     expect([rebuilt(), done]).toEqual([1, ['dropped']]);
     await keeper.close();
   });
@@ -90,14 +90,14 @@ describe('a lane that is looked after', () => {
     const done: string[] = [];
     const { keeper, rebuilt } = keeperOf([workingWorker(done, () => later(1_000))]);
     await queue.addBulk(['a', 'b'].map((jobId) => ({ name: 'events', data: {}, opts: { jobId } })));
-    while (done.length < 2) await keeper.look().then(() => later());
+    while (done.length < 2) await keeper.poll().then(() => later());
     expect(rebuilt()).toBe(0);
     await keeper.close();
   });
 
   it('keeps its worker while there is nothing to do', async () => {
     const { keeper, rebuilt } = keeperOf([workingWorker([])], 50);
-    for (let i = 0; i < 20; i++) await keeper.look().then(() => later());
+    for (let i = 0; i < 20; i++) await keeper.poll().then(() => later());
     expect(rebuilt()).toBe(0);
     await keeper.close();
   });
@@ -116,7 +116,7 @@ describe('a lane that is looked after', () => {
     };
     const { keeper, aside } = keeperOf([fail]);
     await queue.add('events', { v: 1 }, { jobId: 'unlucky' });
-    while (aside.length === 0) await keeper.look().then(() => later());
+    while (aside.length === 0) await keeper.poll().then(() => later());
     expect(aside[0]).toMatchObject({ id: 'unlucky', failedReason: 'in other hands', data: { v: 1 } });
     expect(await queue.getFailedCount()).toBe(0);
     await keeper.close();

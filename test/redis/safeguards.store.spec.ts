@@ -31,13 +31,13 @@ function beatAt(asOf: number, before: SafeguardsState | null = null): Safeguards
   return nextSafeguards(before, asOf, { seen: new Map(), brakes: [] }, SETTINGS);
 }
 
-describe('the store of the watch', () => {
+describe('the store of the safeguards', () => {
   it('gives back what was saved, and the picture of it', async () => {
     const empty = await store.load();
-    expect([empty.watch, await store.view()]).toEqual([null, null]);
+    expect([empty.state, await store.view()]).toEqual([null, null]);
     const watch = beatAt(5_000);
     expect(await save(empty, watch)).toBe(true);
-    expect((await store.load()).watch).toEqual(watch);
+    expect((await store.load()).state).toEqual(watch);
     expect(await store.view()).toEqual(safeguardsView(watch, 1000, SETTINGS));
   });
 
@@ -45,14 +45,14 @@ describe('the store of the watch', () => {
     const from = await store.load();
     expect(await save(from, beatAt(5_000))).toBe(true);
     expect(await save(from, beatAt(6_000))).toBe(false);
-    expect((await store.load()).watch?.asOf).toBe(5_000);
+    expect((await store.load()).state?.asOf).toBe(5_000);
   });
 
   it('begins anew after a build that wrote another format', async () => {
     await save(await store.load(), beatAt(5_000));
     await redis.hset(GLOBAL_KEYS.watch, 'watch:2', '{"format":0}');
     const known = await store.load();
-    expect(known.watch).toBeNull();
+    expect(known.state).toBeNull();
     expect(await save(known, beatAt(6_000))).toBe(true);
   });
 
@@ -61,10 +61,10 @@ describe('the store of the watch', () => {
     await redis.hset(GLOBAL_KEYS.watch, { beat: 7, watch: earlier });
     const known = await store.load();
     expect(known.beat).toBe(7);
-    expect(known.watch?.channels.map(({ pulse }) => pulse.seen)).toEqual([510_000, 0, 0, 0, 25_920]);
-    expect(await save(known, beatAt(START + 3 * DAY_MS + 5_000, known.watch))).toBe(true);
+    expect(known.state?.channels.map(({ pulse }) => pulse.seen)).toEqual([510_000, 0, 0, 0, 25_920]);
+    expect(await save(known, beatAt(START + 3 * DAY_MS + 5_000, known.state))).toBe(true);
     expect(await redis.hget(GLOBAL_KEYS.watch, 'watch')).toBe(earlier);
-    expect((await store.load()).watch?.asOf).toBe(START + 3 * DAY_MS + 5_000);
+    expect((await store.load()).state?.asOf).toBe(START + 3 * DAY_MS + 5_000);
   });
 
   it('sums the events of a channel over the shards, and reads their brakes', async () => {
