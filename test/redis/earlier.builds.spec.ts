@@ -13,7 +13,7 @@ import { shadowView } from '../../src/core/monitoring/shadow.js';
 import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { ALERT_KINDS, ALERT_STATUSES, CHANNELS, KINDS, STAGES } from '../../src/core/primitives/vocabulary.js';
-import { CUSTOMER_CHANNELS, silentChannels, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
+import { silentChannels, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
 import { formatCursor, parseCursor } from '../../src/live/cursor.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
 import { openLedger } from '../../src/redis/ledger.opening.js';
@@ -157,7 +157,7 @@ describe.each(KEYSPACES)('what an earlier build left in %s', (_file, stored) => 
     }));
     expect(state).toMatchObject({ asOf, brake, channels: kept }); // the rhythm is learned anew
     expect(await safeguards.view()).toEqual(JSON.parse(written['view'] ?? ''));
-    expect(state?.channels.map(({ channel }) => channel)).toEqual(CUSTOMER_CHANNELS);
+    expect(state?.channels.map(({ channel }) => channel)).toEqual(kept.map(({ channel }) => channel));
     expect(silentChannels(state!).map(({ channel }) => channel)).toEqual(['mobile', 'online']);
     expect((await safeguards.vitals()).seen.get('mobile')).toBeGreaterThan(0);
   });

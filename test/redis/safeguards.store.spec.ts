@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Redis } from 'ioredis';
 import { readFile } from 'node:fs/promises';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { nextSafeguards, safeguardsView, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
+import {
+  CUSTOMER_CHANNELS,
+  nextSafeguards,
+  safeguardsView,
+  type SafeguardsState,
+} from '../../src/core/lifecycle/safeguards.js';
 import { GLOBAL_KEYS, LIVE_RUN, appliedField, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
@@ -72,7 +77,8 @@ describe('the store of the safeguards', () => {
     await redis.hset(shardKeys(LIVE_RUN, 2).counts, appliedField('mobile'), 4, appliedField('system'), 9);
     await redis.set(shardKeys(LIVE_RUN, 1).brake, '7:1:2');
     const { seen, brakes } = await store.vitals();
-    expect(Object.fromEntries(seen)).toEqual({ mobile: 7, online: 0, phone: 0, self_service: 0, branch: 1 });
+    const none = CUSTOMER_CHANNELS.map((channel) => [channel, 0] as const);
+    expect(Object.fromEntries(seen)).toEqual({ ...Object.fromEntries(none), mobile: 7, branch: 1 });
     expect(brakes).toEqual([null, '7:1:2', null]);
   });
 });
