@@ -42,7 +42,14 @@ async function main(): Promise<void> {
   const stopOnce = (): void => void stop().catch(failed);
   process.off('SIGTERM', leave).off('SIGINT', leave);
   process.on('SIGTERM', stopOnce).on('SIGINT', stopOnce);
-  await app.listen(config.port, config.host);
+  const listening = app.listen(config.port, config.host).then(
+    () => true,
+    (fault: unknown) => {
+      if (stopping) return false; // the stop has closed what the start was opening
+      throw fault;
+    },
+  );
+  if (!(await listening)) return;
   process.stdout.write(`ready ${await app.getUrl()}\n`);
 }
 
