@@ -34,6 +34,7 @@ const LAW = {
     ['state'],
     ['features'],
     ['model'],
+    ['facts'],
     ['lifecycle'],
     ['contracts'],
     ['alerts'],

@@ -1,6 +1,7 @@
 /** The single definition of a policy from outside: from a manifest, from an operator's request, or from Redis. */
 import { plainToInstance, Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsInt,
   IsNumber,
   IsObject,
@@ -12,7 +13,7 @@ import {
   type ValidationArguments,
 } from 'class-validator';
 import { sentencesOf } from '../core/contracts/validation.sentences.js';
-import { USUAL_RHYTHM, type StagePolicy } from '../core/model/policy.js';
+import { USUAL_FACTS, USUAL_RHYTHM, type FactRules, type StagePolicy } from '../core/model/policy.js';
 
 export class UnfitPolicyError extends Error {
   override readonly name = 'UnfitPolicyError';
@@ -95,6 +96,51 @@ class SweepRule {
   @IsNumber() @Min(0) gapShare!: number;
 }
 
+class ClosedRule {
+  @IsBoolean() isOn!: boolean;
+  @Share() leftShare!: number;
+}
+
+class DrainedRule {
+  @IsBoolean() isOn!: boolean;
+  @Share() share!: number;
+  @Share() @AtMost('share') nearlyAllShare!: number;
+  @WholeDays(1) heldDays!: number;
+  @WholeDays(1) withinDays!: number;
+  @WholeDays(0) waitDays!: number;
+  @IsNumber() @Min(0) leastAmount!: number;
+}
+
+class IncomeRule {
+  @IsBoolean() isOn!: boolean;
+  @Share() alarmsPerYear!: number;
+  @IsInt() @Min(3) leastTimes!: number;
+  @IsInt() @Min(1) leavesTimes!: number;
+}
+
+class SilenceRule {
+  @IsBoolean() isOn!: boolean;
+  @Share() alarmsPerYear!: number;
+  @IsInt() @Min(2) leastGaps!: number;
+  @WholeDays(1) mostDays!: number;
+}
+
+class HalvedRule {
+  @IsBoolean() isOn!: boolean;
+  @Share() significance!: number;
+  @WholeDays(7) days!: number;
+  @WholeDays(7) longDays!: number;
+  @WholeDays(1) apartDays!: number;
+}
+
+class Facts implements FactRules {
+  @Part(() => ClosedRule) closed!: ClosedRule;
+  @Part(() => DrainedRule) drained!: DrainedRule;
+  @Part(() => IncomeRule) income!: IncomeRule;
+  @Part(() => SilenceRule) silence!: SilenceRule;
+  @Part(() => HalvedRule) halved!: HalvedRule;
+}
+
 export class Policy implements StagePolicy {
   @IsInt() @Min(0) @Max(LARGEST_VERSION) version!: number;
   @Part(() => DevelopmentRule) development!: DevelopmentRule;
@@ -102,6 +148,7 @@ export class Policy implements StagePolicy {
   @Part(() => DeclineRule) decline!: DeclineRule;
   @Part(() => GrowthRule) growth!: GrowthRule;
   @Part(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
+  @Part(() => Facts) facts: Facts = plainToInstance(Facts, USUAL_FACTS);
   @WholeDays(1) confirmDays!: number;
   @Days() dwellDays!: number;
   @Part(() => SweepRule) sweep!: SweepRule;

@@ -1,5 +1,6 @@
 import { newLifecycle, type Lifecycle } from '../../src/core/state/lifecycle.js';
-import type { StagePolicy } from '../../src/core/model/policy.js';
+import { USUAL_FACTS, type StagePolicy } from '../../src/core/model/policy.js';
+import { rhythmOf, type Rhythm } from '../../src/core/features/rhythm.js';
 import { signalsOf, type Signals } from '../../src/core/features/signals.js';
 import { newState } from '../../src/core/state/state.js';
 
@@ -10,6 +11,7 @@ export const A_POLICY: StagePolicy = {
   decline: { enterRisk: 0.6, stayRisk: 0.45, strongRisk: 0.85 },
   growth: { enter: 0.3, stay: 0.2 },
   rhythm: { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 },
+  facts: USUAL_FACTS,
   confirmDays: 2,
   dwellDays: 7,
   sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },
@@ -19,9 +21,17 @@ export function aLifecycle(parts: Partial<Lifecycle> = {}): Lifecycle {
   return { ...newLifecycle(), ...parts };
 }
 
+/** The rhythm of gaps that follow a gamma distribution, as far as it is not given. */
+export function aRhythm(parts: Omit<Rhythm, 'rootMean' | 'rootSquares'>): Rhythm {
+  const { gaps, meanGap, irregularity } = parts;
+  const varied = Number.isNaN(irregularity) ? 0 : irregularity ** 2 / 9;
+  const root = Math.cbrt(meanGap);
+  return { ...parts, rootMean: root * (1 - varied), rootSquares: gaps * varied * root ** 2 };
+}
+
 /** A customer of two years who did business yesterday, once a week. */
 export function someSignals(asOf: number, parts: Partial<Signals> = {}): Signals {
-  const usual = { gaps: 50, usualGap: 7, meanGap: 7, longestGap: 10, irregularity: 0.2 };
+  const usual = rhythmOf(Array.from({ length: 50 }, (_, i) => 5 + (i % 5)));
   return {
     ...signalsOf(newState(asOf), asOf),
     tenureDays: 730,

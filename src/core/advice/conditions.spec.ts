@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_BUSINESS } from '../../../test/builders/business.builder.js';
-import { someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aRhythm, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { evidenceOf, type Clause, type Condition } from './conditions.js';
 import type { Signals } from '../features/signals.js';
 import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
@@ -59,7 +59,7 @@ describe('a condition', () => {
   });
 });
 
-const usual = { gaps: 9, usualGap: 10, meanGap: 10, longestGap: 20, irregularity: 0.3 };
+const usual = aRhythm({ gaps: 9, usualGap: 10, meanGap: 10, longestGap: 20, irregularity: 0.3 });
 const { month, quarter } = someSignals(NOW);
 const kinds = KINDS.map((_, i) => i + 1);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aRhythm, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { attributionOf, type Attribution } from '../model/attribution.js';
 import { FEATURES } from '../features/features.js';
 import { reasonsFor } from './reasons.js';
@@ -8,7 +8,7 @@ import { DAY_MS } from '../primitives/time.js';
 import type { Stage } from '../primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
-const MONTHLY = { gaps: 12, usualGap: 30, meanGap: 30, longestGap: 33, irregularity: 0.1 };
+const MONTHLY = aRhythm({ gaps: 12, usualGap: 30, meanGap: 30, longestGap: 33, irregularity: 0.1 });
 const EMPTY = someSignals(NOW);
 const FALLEN: Partial<Signals> = {
   balance: 18_00,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_BUSINESS } from '../../../test/builders/business.builder.js';
-import { someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aRhythm, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { aLife, type Act } from '../../../test/builders/state.builder.js';
 import type { StrategyAdvice } from '../contracts/records.js';
 import type { Signals } from '../features/signals.js';
@@ -16,7 +16,7 @@ const counts = (parts: Partial<Record<Kind, number>>): number[] => KINDS.map((ki
 const inMonth = (parts: Partial<Record<Kind, number>>) => ({ month: { ...USUAL.month, kinds: counts(parts) } });
 const inQuarter = (parts: Partial<Record<Kind, number>>) => ({ quarter: { ...USUAL.quarter, kinds: counts(parts) } });
 const assets = (now: number, monthAgo: number) => ({ balance: now * 100, balanceMonthAgo: monthAgo * 100 });
-const moneyIn = { gaps: 11, usualGap: 30, meanGap: 30, longestGap: 31, irregularity: 0.1 };
+const moneyIn = aRhythm({ gaps: 11, usualGap: 30, meanGap: 30, longestGap: 31, irregularity: 0.1 });
 
 /** A customer in decline with these signals, and the expected strategy. */
 const RULES: [who: string, signals: Partial<Signals>, daysInDecline: number, strategy: Strategy, because: string[]][] =

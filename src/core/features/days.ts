@@ -1,6 +1,7 @@
 /**
  * Distinct days on which a customer was active, did business or received money: all three in one pass over the tiles.
  */
+import { mark, newDayMap, type DayMap } from './day.map.js';
 import type { Tiles } from '../state/tile.columns.js';
 import { WEEK_LEVEL } from '../state/tiles.js';
 import { dayOf } from '../primitives/time.js';
@@ -12,15 +13,17 @@ export interface DayRuns {
 }
 
 /**
- * Reads the three runs of days. The returned objects are reused: they are valid until the next call.
+ * Reads the three runs of days. The returned objects are reused, except for their maps: they are valid until the next
+ * call.
  * @param from first day whose gaps are kept; earlier days are only counted. In days since 1970-01-01, like all days
  *   here
+ * @param today the newest day of the maps
  */
-export function readDays(tiles: Tiles, from: number): DayRuns {
+export function readDays(tiles: Tiles, from: number, today: number): DayRuns {
   const { active, business, moneyIn } = RUNS;
-  active.begin(from);
-  business.begin(from);
-  moneyIn.begin(from);
+  active.begin(from, today);
+  business.begin(from, today);
+  moneyIn.begin(from, today);
   for (let i = 0; i < tiles.count; i++) {
     const activeDays = tiles.activeDays[i] ?? 0;
     if (activeDays === 0) continue; // a tile without activity has no business either
@@ -43,10 +46,15 @@ class DayRun {
   gapCount = 0;
   /** Days between neighbouring days since `from`. */
   readonly gaps: number[] = [];
+  /** The days since `from` as marks, counted back from the last day of the reading. It belongs to the caller. */
+  map: DayMap = newDayMap();
   private newest = NaN;
   private from = 0;
+  private today = 0;
 
-  begin(from: number): void {
+  begin(from: number, today: number): void {
+    this.map = newDayMap();
+    this.today = today;
     this.count = 0;
     this.last = null;
     this.gapCount = 0;
@@ -67,6 +75,7 @@ class DayRun {
     this.newest = day;
     this.count++;
     if (day < this.from) return;
+    mark(this.map, this.today - day);
     if (this.last !== null) this.gaps[this.gapCount++] = day - this.last;
     this.last = day;
   }

@@ -9,6 +9,12 @@ export interface Rhythm {
   longestGap: number;
   /** Standard deviation over mean; NaN with fewer than two gaps. */
   irregularity: number;
+  /**
+   * Mean and sum of squared deviations of the gaps' cube roots, which are nearly normal for gaps that follow a gamma
+   * distribution (Wilson and Hilferty 1931). NaN and 0 with no gap.
+   */
+  rootMean: number;
+  rootSquares: number;
 }
 
 /** A century, in days. */
@@ -22,10 +28,12 @@ let occurrences: Uint32Array = new Uint32Array(512);
  * Throws RangeError for a gap below zero or of more than a century.
  */
 export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
-  if (count === 0) return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN };
+  if (count === 0)
+    return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN, rootMean: NaN, rootSquares: 0 };
   const { total, longest } = countGaps(gaps, count);
   const mean = total / count;
   const usualGap = medianOf(count);
+  const roots = rootsOf(longest, count);
   occurrences.fill(0, 0, longest + 1);
   return {
     gaps: count,
@@ -33,6 +41,8 @@ export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
     meanGap: mean,
     longestGap: longest,
     irregularity: count < 2 ? NaN : spread(gaps, count, mean) / mean,
+    rootMean: roots.mean,
+    rootSquares: roots.squares,
   };
 }
 
@@ -66,6 +76,16 @@ function medianOf(count: number): number {
   const middle = count >> 1;
   const upper = gapOfRank(middle);
   return count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
+}
+
+/** From the counts per gap length, in ascending order of the gaps: the sums do not depend on the order of the events. */
+function rootsOf(longest: number, count: number): { mean: number; squares: number } {
+  let total = 0;
+  for (let gap = 1; gap <= longest; gap++) total += (occurrences[gap] ?? 0) * Math.cbrt(gap);
+  const mean = total / count;
+  let squares = 0;
+  for (let gap = 1; gap <= longest; gap++) squares += (occurrences[gap] ?? 0) * (Math.cbrt(gap) - mean) ** 2;
+  return { mean, squares };
 }
 
 /** @param rank from 0 for the shortest gap; below the number of gaps */

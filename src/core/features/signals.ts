@@ -2,9 +2,14 @@
  * Signals: the named values read from a state as of an instant, shared by the rules, the reasons and the model.
  * A day is 24 hours, amounts are hundredths of the base currency, NaN means unknown.
  */
+import type { Calendar } from '../primitives/calendar.js';
+import type { DayMap } from './day.map.js';
 import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
+import type { IncomeDay } from '../state/incomes.js';
+import type { Closings, Product } from '../state/products.js';
 import type { CustomerState } from '../state/state.js';
+import type { Tiles } from '../state/tile.columns.js';
 import { keptFrom } from '../state/tiles.js';
 import { recordOf } from '../primitives/record.of.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
@@ -42,12 +47,33 @@ export interface Signals extends Windows {
   balanceWeekAgo: number;
   balanceMonthAgo: number;
   balanceQuarterAgo: number;
+  /** Local day of `asOf`, as days since 1970-01-01, and the calendar that counts it. */
+  today: number;
+  calendar: Calendar;
+  /** The year's business days, counted back from `today`. */
+  businessMap: DayMap;
+  /** The newest balance of each tile that has one, oldest first. */
+  balances: readonly DayBalance[];
+  /** What is known of the customer's income and products; these belong to the state. */
+  incomes: readonly IncomeDay[];
+  products: readonly Product[];
+  closings: Closings;
+}
+
+/** The balance from a day until the next known one. */
+export interface DayBalance {
+  /** Days since 1970-01-01; the start of the week for a balance of more than a month ago. */
+  day: number;
+  /** Hundredths. */
+  amount: number;
 }
 
 export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const windows = readWindows(state, asOf);
   const { week, month, quarter, baseline } = windows;
-  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)));
+  const { calendar } = state;
+  const today = calendar.dayOf(asOf);
+  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)), today);
   return {
     asOf,
     hour: windows.hour,
@@ -76,7 +102,23 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     balanceWeekAgo: week.balanceBefore?.amount ?? NaN,
     balanceMonthAgo: month.balanceBefore?.amount ?? NaN,
     balanceQuarterAgo: quarter.balanceBefore?.amount ?? NaN,
+    today,
+    calendar,
+    businessMap: business.map,
+    balances: balancesOf(state.tiles),
+    incomes: state.incomes,
+    products: state.products,
+    closings: state.closings,
   };
+}
+
+function balancesOf({ count, startAt, balance }: Tiles): DayBalance[] {
+  const balances: DayBalance[] = [];
+  for (let i = 0; i < count; i++) {
+    const amount = balance[i] ?? NaN;
+    if (!Number.isNaN(amount)) balances.push({ day: dayOf(startAt[i] ?? 0), amount });
+  }
+  return balances;
 }
 
 const INDEX_OF_KIND = recordOf(KINDS, (_, i) => i);

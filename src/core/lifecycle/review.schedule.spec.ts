@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aRhythm, A_POLICY, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { dueAfterHold, dueAt } from './review.schedule.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../primitives/time.js';
 
 const NOW = Date.UTC(2026, 2, 1, 17, 45);
 
 function daysUntilDue(customerId: string, usualGap: number, stage: 'maturity' | 'termination' = 'maturity'): number {
-  const rhythm = { gaps: 9, usualGap, meanGap: usualGap, longestGap: usualGap, irregularity: 0 };
+  const rhythm = aRhythm({ gaps: 9, usualGap, meanGap: usualGap, longestGap: usualGap, irregularity: 0 });
   return (dueAt(customerId, stage, someSignals(NOW, { active: rhythm }), A_POLICY) - NOW) / DAY_MS;
 }
 

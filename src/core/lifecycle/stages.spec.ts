@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { aRhythm, A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
 import { LEGAL_TRANSITIONS, transitionName } from './transitions.js';
@@ -33,7 +33,7 @@ const NO_BUSINESS = { businessTenureDays: NaN, businessSilentDays: NaN };
 const YOUNG = { businessTenureDays: 10, lifetimeBusinessDays: 2 };
 const MANY_DAYS = { ...someSignals(START).month, businessDays: 4 };
 const COMPLAINTS = { ...someSignals(START).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
-const MONTHLY = { gaps: 11, usualGap: 30, meanGap: 30.4, longestGap: 32, irregularity: 0.03 };
+const MONTHLY = aRhythm({ gaps: 11, usualGap: 30, meanGap: 30.4, longestGap: 32, irregularity: 0.03 });
 /** Paid once a month and doing everything on that day: quiet for 29 days since. */
 const SALARY = { business: MONTHLY, active: MONTHLY, businessSilentDays: 29, silentDays: 29, quarterTrend: 1.05 };
 const LONG_SILENT = { businessSilentDays: 120 };
@@ -120,7 +120,7 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
         risk: 0.55,
         signals: {
           ...LONG_SILENT,
-          business: { gaps: 9, usualGap: 60, meanGap: 60, longestGap: 90, irregularity: 0.2 },
+          business: aRhythm({ gaps: 9, usualGap: 60, meanGap: 60, longestGap: 90, irregularity: 0.2 }),
         },
       },
     ],

@@ -16,6 +16,7 @@ export interface StagePolicy {
    * `trend` or more of its usual rate.
    */
   rhythm: { gaps: number; irregularity: number; patience: number; trend: number };
+  facts: FactRules;
   /** How many separate as-of days must agree before a model-driven transition. */
   confirmDays: number;
   /** The fewest days in a stage before a model-driven transition. */
@@ -23,6 +24,47 @@ export interface StagePolicy {
   /** Without new events a customer is evaluated again after this share of the usual gap, within these bounds. */
   sweep: { minDays: number; maxDays: number; gapShare: number };
 }
+
+/** The numbers of the plain facts, each with its switch. Shares are of 1, amounts in the base currency, spans in days. */
+export interface FactRules {
+  /** An account or product closed by the customer ends the relationship when at most `leftShare` of the assets is left. */
+  closed: { isOn: boolean; leftShare: number };
+  /**
+   * Assets below `share` of the level that was held for `heldDays` within the last `withinDays`, by at least
+   * `leastAmount`: a fact at once when at most `nearlyAllShare` is left, else after `waitDays` without return.
+   */
+  drained: {
+    isOn: boolean;
+    share: number;
+    nearlyAllShare: number;
+    heldDays: number;
+    withinDays: number;
+    waitDays: number;
+    leastAmount: number;
+  };
+  /** Regular income overdue, or leaving within days `leavesTimes` times although it used to stay. */
+  income: { isOn: boolean; alarmsPerYear: number; leastTimes: number; leavesTimes: number };
+  /** A silence that a steady customer shows less than `alarmsPerYear` times a year; longer than `mostDays` it is no sign. */
+  silence: { isOn: boolean; alarmsPerYear: number; leastGaps: number; mostDays: number };
+  /** Business at half its rate or less with `significance`, in `days` (or `longDays`), twice, `apartDays` apart. */
+  halved: { isOn: boolean; significance: number; days: number; longDays: number; apartDays: number };
+}
+
+export const USUAL_FACTS: FactRules = {
+  closed: { isOn: true, leftShare: 0.01 },
+  drained: {
+    isOn: true,
+    share: 0.5,
+    nearlyAllShare: 0.1,
+    heldDays: 7,
+    withinDays: 90,
+    waitDays: 7,
+    leastAmount: 10_000,
+  },
+  income: { isOn: true, alarmsPerYear: 0.005, leastTimes: 3, leavesTimes: 2 },
+  silence: { isOn: true, alarmsPerYear: 0.005, leastGaps: 3, mostDays: 90 },
+  halved: { isOn: true, significance: 0.001, days: 60, longDays: 120, apartDays: 14 },
+};
 
 /** The default for policies that were written before `rhythm` became a member. */
 export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 };

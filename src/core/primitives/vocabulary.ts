@@ -38,6 +38,13 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const VALUE_TIERS = ['mass', 'affluent', 'private'] as const;
 export type ValueTier = (typeof VALUE_TIERS)[number];
 
+export const PRODUCT_CLASSES = ['deposit', 'card', 'payment', 'wealth', 'loan', 'insurance'] as const;
+export type ProductClass = (typeof PRODUCT_CLASSES)[number];
+
+/** Plain facts that decide a stage by themselves, whatever the model says. */
+export const FACTS = ['closed', 'drained', 'income', 'silence', 'halved'] as const;
+export type Fact = (typeof FACTS)[number];
+
 export const SEVERITIES = ['info', 'warning', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

@@ -2,7 +2,7 @@
 import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
-import { shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
+import { NO_CAUSE, shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
 import {
   STORED_ALERT_KINDS,
   STORED_OUTCOMES,
@@ -46,7 +46,7 @@ export function readLifecycle(input: ByteReader, instants: InstantReader, format
   const beforeAt = isFirst ? sinceAt : instants.read();
   const tier = isFirst ? null : readTier(input.byte());
   const alerts = isFirst ? readFirstAlert(input, instants, stage) : readAlerts(input, instants);
-  return { stage, sinceAt, beforeAt, candidate, scores, model, policy, alerts, tier };
+  return { stage, sinceAt, beforeAt, candidate, cause: NO_CAUSE, scores, model, policy, alerts, tier };
 }
 
 function readCandidate(input: ByteReader): Lifecycle['candidate'] {

@@ -1,6 +1,15 @@
 /** Where a customer stands in the life cycle: the part of the state that decisions read and change. */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
-import type { AlertKind, AlertStatus, EpochMs, Outcome, Severity, Stage, ValueTier } from '../primitives/vocabulary.js';
+import type {
+  AlertKind,
+  AlertStatus,
+  EpochMs,
+  Fact,
+  Outcome,
+  Severity,
+  Stage,
+  ValueTier,
+} from '../primitives/vocabulary.js';
 
 /** The model's answer, rounded to the precision of the state, so that memory and store never differ. */
 export interface Scores {
@@ -48,6 +57,16 @@ export interface HeldTier {
   isBelow: boolean;
 }
 
+/** Why the customer stands in the present stage. */
+export interface Cause {
+  /** The plain fact that decided; null for the model, or for a rule of the stage machine. */
+  fact: Fact | null;
+  /** How sure the decision is, from 0 to 1: how far beyond its line, and how often confirmed. */
+  confidence: number;
+  /** Whether a person is to be told of this decline. Silence alone waits. */
+  isTold: boolean;
+}
+
 export interface Lifecycle {
   /** Null until the first decision. */
   stage: Stage | null;
@@ -56,6 +75,7 @@ export interface Lifecycle {
   beforeAt: EpochMs;
   /** The stage that a transition would lead to, until enough separate days confirm it. */
   candidate: { stage: Stage; days: number; lastDay: number } | null;
+  cause: Cause;
   scores: Scores;
   /** The model version and the policy version that made the scores and the stage. */
   model: string;
@@ -66,12 +86,15 @@ export interface Lifecycle {
   tier: HeldTier | null;
 }
 
+export const NO_CAUSE: Cause = { fact: null, confidence: 0, isTold: false };
+
 export function newLifecycle(): Lifecycle {
   return {
     stage: null,
     sinceAt: 0,
     beforeAt: 0,
     candidate: null,
+    cause: NO_CAUSE,
     scores: { risk: 0, stages: STAGE_COLUMNS.map(() => 0) },
     model: '',
     policy: 0,

@@ -9,11 +9,13 @@
  * Format 2 has a slot for each of the first six channels. A state with an act in a later channel is written in format 3,
  * which lists those acts behind the slots. All others stay in format 2: a build that knows no such channel reads them.
  */
+import { UTC } from '../primitives/calendar.js';
 import { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import { CHANNEL_CODES, CHANNEL_SLOTS } from '../primitives/codes.js';
 import { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
 import { FIRST_FORMAT, readLifecycle, writeLifecycle } from './lifecycle.codec.js';
 import type { Lifecycle } from './lifecycle.js';
+import { NO_CLOSINGS } from './products.js';
 import type { CustomerState, LastInChannel } from './state.js';
 import type { SeenDay } from './seen.js';
 import { STORED_KINDS, refuse } from '../primitives/stored.words.js';
@@ -83,7 +85,7 @@ export function encodeBody(state: CustomerState): Uint8Array {
  * The caller must not change the bytes while the state is in use.
  * @param tiles reused instead of allocating new ones; the state they belonged to must no longer be in use
  */
-export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerState {
+export function decodeState(bytes: Uint8Array, tiles = new Tiles(), calendar = UTC): CustomerState {
   const input = new ByteReader(bytes);
   const format = input.byte();
   if (!FORMATS.includes(format)) {
@@ -102,10 +104,14 @@ export function decodeState(bytes: Uint8Array, tiles = new Tiles()): CustomerSta
     lastByChannel: readChannels(input, instants, format),
     balance: readBalance(input, instants),
     branch: readBranch(input, instants),
+    incomes: [],
+    products: [],
+    closings: NO_CLOSINGS,
     tiles: readTiles(input, tiles),
     before: { activeDays: input.varint(), businessDays: input.varint() },
     seen: readSeen(input, dayOf(asOf)),
     lifecycle: readLifecycle(input, instants, format),
+    calendar,
   };
 }
 

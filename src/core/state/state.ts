@@ -1,4 +1,5 @@
 /** The rolling state of one customer, and how an event is applied to it. */
+import { UTC, type Calendar } from '../primitives/calendar.js';
 import { hash48 } from '../primitives/hash.js';
 import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
 import { forgetBefore, remember, type SeenDay } from './seen.js';
@@ -6,7 +7,9 @@ import { Tiles, type Balance } from './tile.columns.js';
 import { addToTiles, areFolded, foldTiles, newerBalance } from './tiles.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
+import type { IncomeDay } from './incomes.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
+import { NO_CLOSINGS, type Closings, type Product } from './products.js';
 
 /** Events up to this much older than the newest as-of are applied and their ids remembered. In event time. */
 export const HORIZON_MS = 7 * DAY_MS;
@@ -31,18 +34,25 @@ export interface CustomerState {
   balance: Balance | null;
   /** The branch of the newest event that named one. */
   branch: { name: string; at: EpochMs } | null;
+  /** Of recent months, ascending by day, those declared last. */
+  incomes: IncomeDay[];
+  /** Ascending by id. */
+  products: Product[];
+  closings: Closings;
   tiles: Tiles;
   /** Totals of the tiles that were dropped because they are older than the kept span. */
   before: { activeDays: number; businessDays: number };
   /** Ids already applied; days beyond the horizon are dropped. */
   seen: SeenDay[];
   lifecycle: Lifecycle;
+  /** By which the days of the tiles are counted. It is the bank's, and no part of the stored state. */
+  calendar: Calendar;
 }
 
 export type ApplyOutcome = 'applied' | 'duplicate' | 'too_late';
 
 /** @param tiles as for `decodeState` */
-export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
+export function newState(at: EpochMs, tiles = new Tiles(), calendar = UTC): CustomerState {
   tiles.clear();
   return {
     asOf: at,
@@ -55,10 +65,14 @@ export function newState(at: EpochMs, tiles = new Tiles()): CustomerState {
     lastByChannel: CHANNELS.map(() => null),
     balance: null,
     branch: null,
+    incomes: [],
+    products: [],
+    closings: NO_CLOSINGS,
     tiles,
     before: { activeDays: 0, businessDays: 0 },
     seen: [],
     lifecycle: newLifecycle(),
+    calendar,
   };
 }
 
