@@ -5,7 +5,14 @@ import { alertingOf, weeklyEvaluations } from './alerting.js';
 import { collectLog } from './history.js';
 import { isTestCustomer } from './splits.js';
 
-const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const catalog: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 const START = Date.UTC(2025, 0, 1);
 const HORIZON = 30;
 const SEED = 1;

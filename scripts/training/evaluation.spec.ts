@@ -13,7 +13,14 @@ import { trainOn, type Training } from './pipeline.js';
 import { publish } from './publish.js';
 import { createRandom, type Random } from '../command/random.js';
 
-const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const catalog: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 const SEED = 3;
 const options = { seed: SEED, budget: 0.05, resamples: 20, iterations: 10 };
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });

@@ -5,7 +5,14 @@ import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { memoryFault, memoryOf } from './memory.js';
 import { createRandom, type Random } from '../command/random.js';
 
-const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const catalog: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 const memory = async (customerOf: (random: Random) => MadeUpCustomer) =>
   memoryOf(await collectLog(madeUpLog(createRandom(7), { customers: 2500, days: 200 }, customerOf), catalog));
 

@@ -5,7 +5,14 @@ import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { createRandom, type Random } from '../command/random.js';
 
-const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const catalog: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 const SECONDS = 1_000;
 
 const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer): Promise<EventLog> =>

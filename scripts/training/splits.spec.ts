@@ -13,7 +13,14 @@ import { planFor, sampleAt, sampleLog, type Samples } from './samples.js';
 import { periodsOf, splitsOf } from './splits.js';
 import { labelSamples, lastLabelledAt } from './targets.js';
 
-const catalog: ActivityCatalog = { types: { payment: 'money_out' }, unmapped: 'session', currency: 'CNY', rates: {} };
+const catalog: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 const HORIZON = 20;
 const steady = () => ({ perDay: 0.1, joinsAt: 0, leavesAt: Infinity });
 

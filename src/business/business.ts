@@ -44,7 +44,15 @@ export function readBusiness(dir: string): Business {
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
-  return { catalog: { ...activity, currency, rates }, tiers, tierBand, strategies, rules, team, contact };
+  return {
+    catalog: { ...activity, products: {}, attributes: [], currency, rates },
+    tiers,
+    tierBand,
+    strategies,
+    rules,
+    team,
+    contact,
+  };
 }
 
 function read(dir: string, file: string): unknown {

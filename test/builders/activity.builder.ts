@@ -43,4 +43,6 @@ export const A_CATALOG: ActivityCatalog = {
   unmapped: 'session',
   currency: 'CNY',
   rates: { EUR: 8 },
+  products: {},
+  attributes: [],
 };

@@ -1,4 +1,5 @@
-import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind } from '../primitives/vocabulary.js';
+import type { ClosedBy, ClosingScope } from './products.js';
+import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind, type ProductClass } from '../primitives/vocabulary.js';
 
 /**
  * An event that was read and accepted: the payload of a queue job. Members that the service does not use are left out.
@@ -15,6 +16,22 @@ export interface WireEvent {
   currency?: string;
   balance?: number;
   branch?: string;
+  /** The bank's own name of the product that the event is about. */
+  product?: string;
+  /** Only those that the catalogue allows. */
+  attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What one of the bank's types means, where a kind alone does not say it. */
+export interface TypeRule {
+  kind: Kind;
+  /** A regular income: it is business of the customer on any channel, also when the bank itself posts it. */
+  isIncome?: boolean;
+  /** A refund or a cancellation: its amount lowers the sums of this kind, and it is no act of the customer. */
+  takesBack?: Kind;
+  closes?: ClosingScope;
+  /** Who closed; the customer unless said otherwise. */
+  closedBy?: ClosedBy;
 }
 
 /** What the state keeps of an event. Amounts are whole hundredths of the base currency. */
@@ -34,9 +51,13 @@ export interface Activity {
 /** `config/activity.json` and the currencies of `config/tiers.json`. */
 export interface ActivityCatalog {
   /** The bank's type → kind, or one kind for positive and one for negative amounts. */
-  types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind }>>;
+  types: Readonly<Record<string, Kind | { positive: Kind; negative: Kind } | TypeRule>>;
   /** The kind for a type that is not mapped yet. */
   unmapped: Kind;
+  /** The class of each product, by the bank's own name for it. */
+  products: Readonly<Record<string, ProductClass>>;
+  /** Names of attributes that are kept of an event. All others are dropped at the door. */
+  attributes: readonly string[];
   /** The base currency. */
   currency: string;
   /** Units of the base currency for one unit of another. */
@@ -82,7 +103,7 @@ export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: Ac
   const { amount } = event;
   if (amount === undefined || amount > 0) return null;
   const mapped = mappedOf(event.type, catalog);
-  if (amount === 0) return isMoney(typeof mapped === 'object' ? mapped.positive : mapped) ? 'zero' : null;
+  if (amount === 0) return isMoney(positiveKind(mapped)) ? 'zero' : null;
   return typeof mapped === 'string' && isBusinessKind(KINDS.indexOf(mapped)) ? 'reversal' : null;
 }
 
@@ -126,7 +147,13 @@ function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
   const mapped = mappedOf(event.type, catalog);
   if (mapped === undefined) return catalog.unmapped;
   if (typeof mapped === 'string') return mapped;
+  if ('kind' in mapped) return mapped.kind;
   return (event.amount ?? 0) < 0 ? mapped.negative : mapped.positive;
+}
+
+function positiveKind(mapped: ActivityCatalog['types'][string] | undefined): Kind | undefined {
+  if (typeof mapped !== 'object') return mapped;
+  return 'kind' in mapped ? mapped.kind : mapped.positive;
 }
 
 /** Sums of integers do not depend on the order of the events; sums of fractions would. */
