@@ -48,14 +48,13 @@ describe('the forecast of silence', () => {
     }
     expect(forecast).toEqual({ at: swept.asOf, stage: 'decline', alertAt: swept.asOf });
     const silentDays = (swept.asOf - customer.asOf) / DAY_MS;
-    expect([silentDays > 21, silentDays < 35]).toEqual([true, true]);
+    expect([silentDays > 14, silentDays < 35]).toEqual([true, true]);
   });
 
   it('has nothing to say when neither model nor facts mind', () => {
-    const calmPolicy = {
-      ...A_POLICY,
-      facts: { ...A_POLICY.facts, silence: { ...A_POLICY.facts.silence, isOn: false } },
-    };
+    const { silence, halved } = A_POLICY.facts;
+    const facts = { ...A_POLICY.facts, silence: { ...silence, isOn: false }, halved: { ...halved, isOn: false } };
+    const calmPolicy = { ...A_POLICY, facts };
     const customer = aWeeklyCustomer();
     const steps = silentSignals('c1', customer, A_POLICY);
     const calm = steps.map(() => ({ risk: 0, stages: STAGES.map(() => 0) }));
