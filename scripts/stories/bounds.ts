@@ -10,6 +10,8 @@ import type { Variation } from './draw.js';
 
 export interface Bound {
   sentence: string;
+  /** What must be asked of the service beyond its decisions. */
+  needs?: 'reasons' | 'forecast';
   /** What is wrong, in a few words; null when the diary is within the bound. */
   fault: (diary: Diary, variation: Variation) => string | null;
 }
@@ -189,6 +191,7 @@ export const namesTheIncome: Bound = {
 export function showsReason(code: RegExp, what: string): Bound {
   return {
     sentence: `${what} is among the reasons`,
+    needs: 'reasons',
     fault: ({ end }) => (end.reasons.some((one) => code.test(one)) ? null : `${what} is no reason`),
   };
 }
@@ -237,9 +240,10 @@ export function forgets(text: string): Bound {
   };
 }
 
-/** \`ifSilent\` after the last event named the days that then came. */
+/** `ifSilent` after the last event named the days that then came. */
 export const forecastCameTrue: Bound = {
   sentence: '`ifSilent` named the days of decline and alert beforehand',
+  needs: 'forecast',
   fault: (diary) => {
     const { forecast, life } = diary;
     if (forecast === undefined) return 'no forecast';

@@ -1,23 +1,12 @@
 /** Writes a customer's life as the rows that a bank would send. */
 import { DAY_MS, HOUR_MS, dayOf } from '../../src/core/primitives/time.js';
 import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
 import type { Draw } from './draw.js';
 import type { PayDays } from './pay-days.js';
 
-/** A row in the canonical shape of a log, as the intake reads it. */
-export interface Row {
-  id: string;
-  customerId: string;
-  occurredAt: EpochMs;
-  channel: Channel;
-  type: string;
-  amount?: number;
-  currency?: string;
-  /** The customer's total at the bank. */
-  balance?: number;
-  product?: string;
-  attributes?: Readonly<Record<string, string>>;
-}
+/** A row of a log: an event before it is read. */
+export type Row = WireEvent;
 
 export interface Life {
   customerId: string;

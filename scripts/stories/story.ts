@@ -17,8 +17,8 @@ export interface Story {
   isSingle?: boolean;
   /** The share of customers whose gaps are lognormal: with a longer tail than gamma gaps. */
   lognormal?: number;
-  /** The share of customers within all bounds. */
-  least?: number;
+  /** The largest population, where each customer is dear. */
+  atMost?: number;
   /** The bank's time zone. */
   timeZone?: string;
   /** Rules that this bank has switched off or set otherwise. */
@@ -30,7 +30,8 @@ export interface Chapter {
   stories: readonly Story[];
 }
 
-/** Of 100 customers of a kind, 90 are within the bounds; of steady ones, who need only be left alone, more. */
-export function leastOf({ least, isSteady }: Story): number {
-  return least ?? (isSteady === true ? 0.95 : 0.9);
+/** The share of customers within all bounds: of 100 customers of a kind, 90 are within the bounds; of steady ones, who need only be left alone, more. */
+export function leastOf({ isSingle, isSteady }: Story): number {
+  if (isSingle === true) return 1;
+  return isSteady === true ? 0.95 : 0.9;
 }

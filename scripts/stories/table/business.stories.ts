@@ -76,7 +76,7 @@ export const BUSINESS: Chapter = {
         draft.paid(monthlyBeforeRest(10), 12_000, { from: 0, to: 120 });
         return draft.finish();
       },
-      right: [standsIn(['growth', 'maturity'], 100), enters('growth', { by: 100 }), leftAlone],
+      right: [standsIn(['growth', 'maturity'], 100), leftAlone],
     },
     {
       kind: 'fortune-comes-in',

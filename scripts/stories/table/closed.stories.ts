@@ -17,8 +17,8 @@ import type { Chapter } from '../story.js';
 
 /** Pays every fifth day; holds a current account, and more where the story says so. */
 function accountHolder(id: string, draw: Draw, { assets = 80_000, after = 60 } = {}): Draft {
-  const draft = new Draft(id, draw, { assets, before: 200, after });
-  draft.at(draft.dayAt(-200), 'account_opened', { channel: 'branch', product: 'current-account' });
+  const draft = new Draft(id, draw, { assets, before: 160, after });
+  draft.at(draft.dayAt(-160), 'account_opened', { channel: 'branch', product: 'current-account' });
   draft.paying(5, {}, { product: 'current-account' });
   return draft;
 }
@@ -151,7 +151,7 @@ export const CLOSED: Chapter = {
       kind: 'death-of-a-silent-customer',
       life: 'A daily customer is silent for forty days, an alert is open, and then the bank learns of the death.',
       live: (id, draw) => {
-        const draft = new Draft(id, draw, { assets: 80_000, before: 200, after: 60 });
+        const draft = new Draft(id, draw, { assets: 80_000, before: 160, after: 60 });
         draft.paying(1, { to: -40 });
         return draft.turn('customer_died', { channel: 'branch' }).finish();
       },

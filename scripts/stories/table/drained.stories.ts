@@ -19,7 +19,7 @@ import type { Chapter } from '../story.js';
 
 /** Pays every fifth day before and after the turn. */
 function payer(id: string, draw: Draw, assets: number, after = 60): Draft {
-  const draft = new Draft(id, draw, { assets, before: 200, after });
+  const draft = new Draft(id, draw, { assets, before: 160, after });
   draft.paying(5);
   draft.paying(5, { from: 1, to: after });
   return draft;
@@ -32,7 +32,7 @@ function leaving(share: number): ActParts {
 
 /** Lives from one pay-day to the next: spends what came, little by little, until next to nothing is left. */
 function livingOnPay(id: string, draw: Draw, salary: number): Draft {
-  const length = 400;
+  const length = 300;
   const draft = new Draft(id, draw, { assets: salary, before: 60, after: length });
   const days = draft.paid(monthlyBeforeRest(10), salary, { to: length });
   const next = (at: number): number => days.find((day) => day * 86_400_000 > at) ?? days.at(-1) ?? 0;
@@ -142,15 +142,15 @@ export const DRAINED: Chapter = {
       kind: 'salary-and-rent',
       life: 'A salary of 20,000 comes, the rent of 9,000 leaves two days later, the rest is spent over the month.',
       live: (id, draw) => {
-        const draft = new Draft(id, draw, { assets: 22_000, before: 60, after: 400 });
-        const days = draft.paid(monthlyBeforeRest(5), 20_000, { to: 400 });
+        const draft = new Draft(id, draw, { assets: 22_000, before: 60, after: 300 });
+        const days = draft.paid(monthlyBeforeRest(5), 20_000, { to: 300 });
         for (const day of days)
           draft.at((day + 2) * 86_400_000 + 36_000_000, 'standing_order', {
             amount: (assets) => Math.min(9_000, assets * 0.8),
             effect: -1,
             channel: 'online',
           });
-        draft.paying(4, { to: 400 }, { amount: (assets) => Math.min(1_500, assets * 0.3), effect: -1 });
+        draft.paying(4, { to: 300 }, { amount: (assets) => Math.min(1_500, assets * 0.3), effect: -1 });
         return draft.finish();
       },
       right: [leftAlone],
@@ -160,10 +160,10 @@ export const DRAINED: Chapter = {
       kind: 'monthly-card-bill',
       life: 'On the 20th the card bill of 30,000 leaves, on the 25th the salary of the same size comes.',
       live: (id, draw) => {
-        const draft = new Draft(id, draw, { assets: 45_000, before: 60, after: 400 });
-        draft.paid(monthly(20), 30_000, { to: 400 }, { type: 'bill_payment', effect: -1 });
-        draft.paid(monthlyBeforeRest(25), 30_000, { to: 400 });
-        draft.acting(4, 'login', {}, { to: 400 });
+        const draft = new Draft(id, draw, { assets: 45_000, before: 60, after: 300 });
+        draft.paid(monthly(20), 30_000, { to: 300 }, { type: 'bill_payment', effect: -1 });
+        draft.paid(monthlyBeforeRest(25), 30_000, { to: 300 });
+        draft.acting(4, 'login', {}, { to: 300 });
         return draft.finish();
       },
       right: [leftAlone],
@@ -177,7 +177,7 @@ export const DRAINED: Chapter = {
         draft.paid(monthlyBeforeRest(10), 30_000, { to: 200 }, { effect: 0 });
         return draft.finish();
       },
-      right: [never('termination'), outBy(100), atMostAlerts(1), neverAfter('growth')],
+      right: [never('termination'), outBy(100), atMostAlerts(1)],
     },
     {
       kind: 'small-sums',
@@ -189,7 +189,7 @@ export const DRAINED: Chapter = {
       kind: 'balance-of-one-account-only',
       life: 'A bank can send only the balance of the account that an event is about, 100,000 or 5,000, and leaves the rule off.',
       live: (id, draw) => {
-        const draft = new Draft(id, draw, { assets: 100_000, before: 200, after: 100 });
+        const draft = new Draft(id, draw, { assets: 100_000, before: 160, after: 100 });
         draft.paying(4, { to: 100 });
         draft.acting(
           9,

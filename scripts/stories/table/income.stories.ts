@@ -68,9 +68,9 @@ function steady(kind: string, life: string, income: Income): Story {
     kind,
     life,
     live: (id, draw) => {
-      const draft = new Draft(id, draw, { assets: 3 * income.amount, before: 56, after: 400 });
-      draft.paid(income.days, income.amount, { to: 400 }, { type: income.type ?? 'salary', effect: 0 });
-      draft.paying(7, { to: 400 });
+      const draft = new Draft(id, draw, { assets: 3 * income.amount, before: 56, after: 330 });
+      draft.paid(income.days, income.amount, { to: 330 }, { type: income.type ?? 'salary', effect: 0 });
+      draft.paying(7, { to: 330 });
       return draft.finish();
     },
     right: [leftAlone],
@@ -138,9 +138,9 @@ export const INCOME: Chapter = {
       kind: 'salary-always-passed-through',
       life: 'The salary has always been sent on to another bank the next day.',
       live: (id, draw) => {
-        const draft = earner(id, draw, { days: monthly(10), amount: 12_000 }, { before: 60, after: 400 });
+        const draft = earner(id, draw, { days: monthly(10), amount: 12_000 }, { before: 60, after: 330 });
         const days = [
-          ...draft.paid(monthly(10), 12_000, { from: 0, to: 400 }, { effect: 0 }),
+          ...draft.paid(monthly(10), 12_000, { from: 0, to: 330 }, { effect: 0 }),
           ...monthly(10)(draft.firstDay, draft.turnDay),
         ];
         for (const day of days.filter((one) => one >= draft.firstDay))
@@ -224,9 +224,9 @@ export const INCOME: Chapter = {
       kind: 'irregular-income',
       life: 'A freelancer is paid about every third week, now more, now less.',
       live: (id, draw) => {
-        const draft = new Draft(id, draw, { assets: 50_000, before: 60, after: 400 });
-        draft.acting(21, 'transfer_in', { amount: () => draw.between(2_000, 20_000), effect: 0 }, { to: 400 });
-        draft.paying(4, { to: 400 });
+        const draft = new Draft(id, draw, { assets: 50_000, before: 60, after: 330 });
+        draft.acting(21, 'transfer_in', { amount: () => draw.between(2_000, 20_000), effect: 0 }, { to: 330 });
+        draft.paying(4, { to: 330 });
         return draft.finish();
       },
       right: [leftAlone],

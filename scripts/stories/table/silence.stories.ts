@@ -208,12 +208,14 @@ export const SILENCE: Chapter = {
       life: 'A daily customer stops, and the days of decline and alert were foretold.',
       live: (id, draw) => payer(id, draw, 1, { before: 150, after: 60 }).finish(),
       right: FORETOLD,
+      atMost: 50,
     },
     {
       kind: 'weekly-forecast',
       life: 'A weekly customer stops, and the days of decline and alert were foretold.',
       live: (id, draw) => payer(id, draw, 7, { before: 280, after: 120 }).finish(),
       right: FORETOLD,
+      atMost: 50,
     },
     {
       kind: 'earner-forecast',
@@ -224,6 +226,7 @@ export const SILENCE: Chapter = {
         return draft.turnsAt(draft.paying(7)).finish();
       },
       right: FORETOLD,
+      atMost: 50,
     },
   ],
 };

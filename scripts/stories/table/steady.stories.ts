@@ -5,7 +5,7 @@ import type { Draw } from '../draw.js';
 import { monthly, monthlyBeforeRest } from '../pay-days.js';
 import type { Chapter, Story } from '../story.js';
 
-const LENGTH = 400;
+const LENGTH = 300;
 
 function draftOf(id: string, draw: Draw, assets = 60_000): Draft {
   return new Draft(id, draw, { assets, before: 60, after: LENGTH });
