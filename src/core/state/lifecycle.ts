@@ -61,7 +61,7 @@ export interface HeldTier {
 export interface Cause {
   /** The plain fact that decided; null for the model, or for a rule of the stage machine. */
   fact: Fact | null;
-  /** How sure the decision is, from 0 to 1: how far beyond its line, and how often confirmed. */
+  /** How sure the decision is, from 0 to 1, rounded as scores are: how far beyond its line, and how often confirmed. */
   confidence: number;
   /** Whether a person is to be told of this decline. Silence alone waits. */
   isTold: boolean;
@@ -125,4 +125,9 @@ export function roundShare(share: number): number {
 /** Rounds to five decimals, enough to distinguish the steps: records are stored and sent as text. */
 export function shortShare(share: number): number {
   return Math.round(share * 1e5) / 1e5;
+}
+
+/** The probability that the model gives to the customer's present stage. */
+export function confidenceOf(lifecycle: Pick<Lifecycle, 'stage' | 'scores'>): number {
+  return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGE_COLUMNS.indexOf(lifecycle.stage)] ?? 0);
 }
