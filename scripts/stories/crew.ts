@@ -23,7 +23,7 @@ export async function runOrders(orders: readonly Order[], onDone: (result: KindR
   const results: KindResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    const worker = fork(WORKER);
+    const worker = fork(WORKER, [], { execArgv: [...process.execArgv, '--max-semi-space-size=64'] });
     try {
       for (let i = next++; i < orders.length; i = next++) {
         const order = orders[i];

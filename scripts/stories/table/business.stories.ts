@@ -51,10 +51,16 @@ export const BUSINESS: Chapter = {
       right: [enters('decline', { by: 80 }), never('termination'), neverAfter('growth')],
     },
     {
-      kind: 'halved-weekly',
-      life: 'A customer who paid every week pays every third week, which two months cannot show and four can.',
-      live: (id, draw) => payer(id, draw, 7, 21, { before: 350, after: 170 }).finish(),
+      kind: 'halved-every-third-day',
+      life: 'A customer who paid every third day pays every eighth, which two months cannot show and four can.',
+      live: (id, draw) => payer(id, draw, 3, 8, { before: 250, after: 170 }).finish(),
       right: [enters('decline', { by: 150 }), never('termination'), neverAfter('growth')],
+    },
+    {
+      kind: 'halved-weekly',
+      life: 'A customer who paid every week pays every third: too few payments to show it in four months, so only a reason.',
+      live: (id, draw) => payer(id, draw, 7, 21, { before: 330, after: 130 }).finish(),
+      right: [never('termination'), neverAfter('growth'), showsReason(/falling|halved/, 'the falling business')],
     },
     {
       kind: 'slow-fading',

@@ -1,4 +1,5 @@
 /** Exact lives, day for day, of customers who once went wrong. */
+import { DAY_MS, HOUR_MS } from '../../../src/core/primitives/time.js';
 import {
   alerts,
   backWithin,
@@ -22,9 +23,6 @@ import { Draft, type ActParts, type Life } from '../draft.js';
 import { monthly } from '../pay-days.js';
 import type { Draw } from '../draw.js';
 import type { Chapter, Story } from '../story.js';
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 class ExactLife {
   readonly draft: Draft;

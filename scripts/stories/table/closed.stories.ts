@@ -85,7 +85,7 @@ export const CLOSED: Chapter = {
       life: 'A customer closes the account and takes everything, but keeps a card and uses it.',
       live: (id, draw) => {
         const draft = withOtherProducts(id, draw).turn('account_closed', { ...ALL, product: 'current-account' });
-        draft.paying(5, { to: 60, from: 1 }, { product: 'debit-card', amount: 0 });
+        draft.paying(5, { to: 60, from: 1 }, { product: 'debit-card' });
         return draft.finish();
       },
       right: [never('termination'), enters('decline', { by: 1 }), decidedBy('drained')],

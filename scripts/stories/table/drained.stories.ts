@@ -1,4 +1,5 @@
 /** The assets leave, or only seem to. */
+import { DAY_MS, HOUR_MS } from '../../../src/core/primitives/time.js';
 import {
   alerts,
   atMostAlerts,
@@ -35,9 +36,9 @@ function livingOnPay(id: string, draw: Draw, salary: number): Draft {
   const length = 300;
   const draft = new Draft(id, draw, { assets: salary, before: 60, after: length });
   const days = draft.paid(monthlyBeforeRest(10), salary, { to: length });
-  const next = (at: number): number => days.find((day) => day * 86_400_000 > at) ?? days.at(-1) ?? 0;
+  const next = (at: number): number => days.find((day) => day * DAY_MS > at) ?? days.at(-1) ?? 0;
   const spent = (assets: number, at: number): number => {
-    const left = Math.max(1, next(at) - at / 86_400_000);
+    const left = Math.max(1, next(at) - at / DAY_MS);
     return assets * Math.min(0.95, (1.3 * 3) / left);
   };
   draft.paying(3, { to: length }, { amount: spent, effect: -1 });
@@ -145,7 +146,7 @@ export const DRAINED: Chapter = {
         const draft = new Draft(id, draw, { assets: 22_000, before: 60, after: 300 });
         const days = draft.paid(monthlyBeforeRest(5), 20_000, { to: 300 });
         for (const day of days)
-          draft.at((day + 2) * 86_400_000 + 36_000_000, 'standing_order', {
+          draft.at((day + 2) * DAY_MS + 10 * HOUR_MS, 'standing_order', {
             amount: (assets) => Math.min(9_000, assets * 0.8),
             effect: -1,
             channel: 'online',

@@ -1,4 +1,5 @@
 /** Regular money comes, stays away, or leaves again at once. */
+import { DAY_MS, HOUR_MS } from '../../../src/core/primitives/time.js';
 import { alerts, decidedBy, enters, leftAlone, namesTheIncome, never, noAlert, strategy } from '../bounds.js';
 import { Draft, type ActParts } from '../draft.js';
 import type { Draw } from '../draw.js';
@@ -38,7 +39,7 @@ function withoutIncome(id: string, draw: Draw, income: Income, parts: { halves?:
   const { days, amount, type = 'salary' } = income;
   draft.paid(days, amount, {}, { type, effect: 0 });
   draft.turnOnPayDay(days);
-  draft.missed = { amount, day: Math.floor(draft.turnAt / 86_400_000) };
+  draft.missed = { amount, day: Math.floor(draft.turnAt / DAY_MS) };
   const asEver = { amount: () => draw.between(100, 300) };
   draft.paying(
     7,
@@ -88,10 +89,10 @@ function passingThrough(id: string, draw: Draw, leaving: readonly number[]): Dra
   draft.paid(monthly(10), 12_000, {}, { effect: 0 });
   const days = draft.paid(monthly(10), 12_000, { from: first, to: 130 }, { effect: 0 });
   const gone = days.filter((_, i) => leaving.includes(i));
-  for (const day of gone) draft.at((day + 1) * 86_400_000 + 36_000_000, 'transfer_out', GOES_ON);
+  for (const day of gone) draft.at((day + 1) * DAY_MS + 10 * HOUR_MS, 'transfer_out', GOES_ON);
   draft.paying(7, { to: 130 });
   const last = gone.at(-1);
-  if (leaving.length > 1 && last !== undefined) draft.turnsAt(last * 86_400_000 + 28_800_000);
+  if (leaving.length > 1 && last !== undefined) draft.turnsAt(last * DAY_MS + 8 * HOUR_MS);
   return draft;
 }
 
@@ -144,7 +145,7 @@ export const INCOME: Chapter = {
           ...monthly(10)(draft.firstDay, draft.turnDay),
         ];
         for (const day of days.filter((one) => one >= draft.firstDay))
-          draft.at((day + 1) * 86_400_000 + 36_000_000, 'transfer_out', GOES_ON);
+          draft.at((day + 1) * DAY_MS + 10 * HOUR_MS, 'transfer_out', GOES_ON);
         return draft.finish();
       },
       right: [leftAlone],
@@ -181,8 +182,8 @@ export const INCOME: Chapter = {
           { before: 350, after: 200, firstDay: '2024-10-15' },
         );
         for (const day of monthly(1)(draft.turnDay, draft.turnDay + 200).filter((one) => one >= draft.turnDay)) {
-          const late = new Date(day * 86_400_000).toISOString() < '2025-10-02' ? 9 : 0;
-          draft.at((day + late) * 86_400_000 + 28_800_000, 'salary', { amount: 12_000, effect: 0, channel: 'online' });
+          const late = new Date(day * DAY_MS).toISOString() < '2025-10-02' ? 9 : 0;
+          draft.at((day + late) * DAY_MS + 8 * HOUR_MS, 'salary', { amount: 12_000, effect: 0, channel: 'online' });
         }
         return draft.finish();
       },

@@ -1,4 +1,5 @@
 /** The customer is not heard of any more, or only for a while. */
+import { DAY_MS, HOUR_MS } from '../../../src/core/primitives/time.js';
 import {
   alerts,
   atMostAlerts,
@@ -70,9 +71,9 @@ function away(
       const before = parts.before ?? 200;
       const days = draw.between(least, most);
       const draft = payer(id, draw, meanGap, { before, after: Math.ceil(days) + 60 });
-      draft.returnAt = draft.turnAt + Math.floor(days * 86_400_000);
+      draft.returnAt = draft.turnAt + Math.floor(days * DAY_MS);
       draft.at(draft.returnAt, 'card_payment', { amount: 60, effect: 0 });
-      const sinceTurnDay = (draft.returnAt - draft.turnDay * 86_400_000) / 86_400_000;
+      const sinceTurnDay = (draft.returnAt - draft.turnDay * DAY_MS) / DAY_MS;
       draft.paying(meanGap, { from: sinceTurnDay + 1, to: sinceTurnDay + 60 });
       if (parts.logins === true) draft.acting(2, 'login', {}, { to: sinceTurnDay + 60 });
       return draft.finish();
@@ -84,7 +85,7 @@ function away(
 /** Daily until the turn, with one more sign in the days before it. */
 function withSecondSign(id: string, draw: Draw, type: string, parts: ActParts): Draft {
   const draft = payer(id, draw, 1, { before: 200, after: 60 });
-  return draft.at(draft.turnAt - 3_600_000, type, parts);
+  return draft.at(draft.turnAt - HOUR_MS, type, parts);
 }
 
 const FORETOLD: readonly Bound[] = [forecastCameTrue];
@@ -133,7 +134,7 @@ export const SILENCE: Chapter = {
       life: 'A daily customer complains twice, and is silent from that day on: told without waiting.',
       live: (id, draw) => {
         const draft = withSecondSign(id, draw, 'complaint', { channel: 'phone' });
-        return draft.at(draft.turnAt - 7_200_000, 'complaint', { channel: 'phone' }).finish();
+        return draft.at(draft.turnAt - 2 * HOUR_MS, 'complaint', { channel: 'phone' }).finish();
       },
       right: [enters('decline', { by: [10, 12, 14] }), alerts({ by: [10, 12, 14] })],
     },
@@ -152,7 +153,7 @@ export const SILENCE: Chapter = {
       life: 'A customer who paid every fourth day is away for 431 days, and then pays again.',
       live: (id, draw) => {
         const draft = payer(id, draw, 4, { after: 470 });
-        draft.returnAt = draft.turnAt + 431 * 86_400_000;
+        draft.returnAt = draft.turnAt + 431 * DAY_MS;
         draft.at(draft.returnAt, 'card_payment', { amount: 60, effect: 0 });
         draft.paying(4, { from: 433, to: 470 });
         return draft.finish();

@@ -1,4 +1,5 @@
 /** Customers who stay as they are, and those who were never more than a name. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/primitives/time.js';
 import { businessDays, forgets, leftAlone, noAlert, oneBusinessDayPerDay, never, throughout } from '../bounds.js';
 import { Draft } from '../draft.js';
 import type { Draw } from '../draw.js';
@@ -84,9 +85,9 @@ export const STEADY: Chapter = {
           { to: LENGTH },
           { type: 'pension', channel: 'system' },
         )) {
-          const visit = (day + Math.min(12, Math.floor(draw.gap(3)))) * 86_400_000 + 36_000_000;
+          const visit = (day + Math.min(12, Math.floor(draw.gap(3)))) * DAY_MS + 10 * HOUR_MS;
           draft.at(visit, 'branch_visit', { channel: 'branch' });
-          draft.at(visit + 600_000, 'cash_withdrawal', { channel: 'branch', amount: 4_500, effect: -1 });
+          draft.at(visit + 10 * MINUTE_MS, 'cash_withdrawal', { channel: 'branch', amount: 4_500, effect: -1 });
         }
         return draft.finish();
       },
@@ -180,9 +181,9 @@ export const STEADY: Chapter = {
       live: (id, draw) => {
         const draft = new Draft(id, draw, { assets: 60_000, before: 60, after: 140 });
         for (let day = -60; day < 140; day += Math.max(1, Math.round(draw.gap(4)))) {
-          const morning = (draft.turnDay + day) * 86_400_000 - 30 * 60_000;
+          const morning = (draft.turnDay + day) * DAY_MS - 30 * MINUTE_MS;
           draft.at(morning, 'card_payment', { amount: 20, effect: 0 });
-          draft.at(morning + 60 * 60_000, 'card_payment', { amount: 20, effect: 0 });
+          draft.at(morning + HOUR_MS, 'card_payment', { amount: 20, effect: 0 });
         }
         return draft.finish();
       },
