@@ -74,6 +74,6 @@ describe('trainOn', () => {
     const short = await collectLog(madeUpLog(createRandom(7), { customers, days }, always), catalog);
     const { gate, fitted } = trainOn(short, { horizon: 'auto', seed: 1, say: () => {} });
     expect(fitted).toBeNull();
-    expect(gate.reasons.join()).toMatch(/train: 0 customers at risk, at least 200 are needed/);
+    expect(gate.reasons.join()).toMatch(/the least horizon of 30 days needs 120; bring a longer log/);
   });
 });
