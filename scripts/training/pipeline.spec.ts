@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityCatalog } from '../../src/core/state/activity.js';
+import { USUAL_FACTS } from '../../src/core/model/policy.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
@@ -42,6 +43,7 @@ describe('trainOn', () => {
       const log = await logOf(2800, unequal);
       const first = train(log);
       expect(first.fitted?.scorecards.logistic.auroc).toBeGreaterThan(0.7);
+      expect(first.fitted?.policy.facts).toEqual(USUAL_FACTS);
       expect(outcome(train(log))).toEqual(outcome(first));
     },
     60 * SECONDS,
