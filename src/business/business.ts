@@ -1,4 +1,5 @@
 /** The JSON files of `config/`, which the business edits. They are checked at start-up. */
+import { USUAL_ABSENCE_DAYS } from '../core/alerts/alert.rules.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
@@ -33,7 +34,7 @@ export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockS
 }
 
 /** Throws UnfitBusinessError, which names the file and the member. */
-export function readBusiness(dir: string): Business {
+export function readBusiness(dir: string, absenceDays = USUAL_ABSENCE_DAYS): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
@@ -49,7 +50,7 @@ export function readBusiness(dir: string): Business {
     tiers,
     tierBand,
     strategies,
-    rules,
+    rules: { ...rules, absenceDays },
     team,
     contact,
   };

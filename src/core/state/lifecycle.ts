@@ -126,8 +126,3 @@ export function roundShare(share: number): number {
 export function shortShare(share: number): number {
   return Math.round(share * 1e5) / 1e5;
 }
-
-/** The probability that the model gives to the customer's present stage. */
-export function confidenceOf(lifecycle: Lifecycle): number {
-  return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGE_COLUMNS.indexOf(lifecycle.stage)] ?? 0);
-}
