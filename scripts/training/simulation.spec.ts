@@ -102,10 +102,16 @@ describe('the life cycle of a log', () => {
     expect(decided).toEqual({ decline: counts({ silence: 1 }), termination: counts({ closed: 1 }) });
   });
 
-  it('has none of a plain fact that is switched off', async () => {
-    const { facts } = A_POLICY;
-    const off = { ...facts, silence: { ...facts.silence, isOn: false }, closed: { ...facts.closed, isOn: false } };
-    const { decided } = await simulateLifecycle(await threeLives(), calm, { ...A_POLICY, facts: off });
+  it('has none of plain facts that are switched off', async () => {
+    const { closed, drained, income, silence, halved } = A_POLICY.facts;
+    const facts = {
+      closed: { ...closed, isOn: false },
+      drained: { ...drained, isOn: false },
+      income: { ...income, isOn: false },
+      silence: { ...silence, isOn: false },
+      halved: { ...halved, isOn: false },
+    };
+    const { decided } = await simulateLifecycle(await threeLives(), calm, { ...A_POLICY, facts });
     expect(decided).toEqual({ decline: counts({}), termination: counts({}) });
   });
 });
