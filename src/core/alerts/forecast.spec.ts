@@ -46,14 +46,18 @@ describe('the forecast of silence', () => {
     while (swept.lifecycle.stage !== 'decline') {
       swept = decided(swept, dueAt('c1', swept.lifecycle.stage, signalsOf(swept, swept.asOf), A_POLICY));
     }
-    expect(forecast).toEqual({ at: swept.asOf, stage: 'decline' });
-    expect((swept.asOf - customer.asOf) / DAY_MS).toBeGreaterThan(50);
+    expect(forecast).toEqual({ at: swept.asOf, stage: 'decline', alertAt: swept.asOf });
+    const silentDays = (swept.asOf - customer.asOf) / DAY_MS;
+    expect([silentDays > 14, silentDays < 35]).toEqual([true, true]);
   });
 
-  it('has nothing to say when the model never minds', () => {
+  it('has nothing to say when neither model nor facts mind', () => {
+    const { silence, halved } = A_POLICY.facts;
+    const facts = { ...A_POLICY.facts, silence: { ...silence, isOn: false }, halved: { ...halved, isOn: false } };
+    const calmPolicy = { ...A_POLICY, facts };
     const customer = aWeeklyCustomer();
     const steps = silentSignals('c1', customer, A_POLICY);
     const calm = steps.map(() => ({ risk: 0, stages: STAGES.map(() => 0) }));
-    expect(firstFlag('c1', customer.lifecycle, steps, calm, A_POLICY, RULES)).toBeNull();
+    expect(firstFlag('c1', customer.lifecycle, steps, calm, calmPolicy, RULES)).toBeNull();
   });
 });

@@ -55,7 +55,7 @@ export function brokenSilence(signals: Signals, rules: FactRules['silence']): Fi
     const silentDays = signals.today - lastDay - signals.calendar.holidaysBetween(lastDay, signals.today);
     const limit = silentDays > 1 ? longestUsualSilence(signals[habit], rules) : Infinity;
     const excess = silentDays / limit - 1;
-    if (silentDays <= limit || excess <= (first?.excess ?? 0)) continue;
+    if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue; // not for a habit that never was
     first = { fact: 'silence', habit, silentDays, usualGap: signals[habit].usualGap, lastDay, excess };
   }
   return first;
