@@ -4,7 +4,7 @@
  */
 import { featureRows } from '../../src/core/features/features.js';
 import { reasonsFor } from '../../src/core/advice/reasons.js';
-import { firstFlag, silentSignals } from '../../src/core/lifecycle/forecast.js';
+import { firstFlag, silentSignals } from '../../src/core/alerts/forecast.js';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
 import type { Explainer } from '../../src/core/contracts/ports.js';
 import { itemAt } from '../../src/core/primitives/item.at.js';
@@ -63,7 +63,8 @@ async function forecastOf(
   oracle: Oracle,
 ): Promise<Forecast> {
   const steps = silentSignals(diary.life.customerId, state, policy);
-  const flag = firstFlag(state.lifecycle, steps, await oracle.score(featureRows(steps), steps.length), policy);
+  const scores = await oracle.score(featureRows(steps), steps.length);
+  const flag = firstFlag(diary.life.customerId, state.lifecycle, steps, scores, policy, { absenceDays: 21 });
   return { declineAt: flag?.at ?? null };
 }
 
