@@ -15,7 +15,7 @@ import { publish } from './training/publish.js';
 const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>]
   <log>      .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
   --out      folder of the model; its name becomes the version (default models/<log>-1)
-  --horizon  how many days ahead risk looks (default auto: from the log)
+  --horizon  how many days ahead risk looks (default auto: from the log, at least 30)
   --seed     any whole number; the same log and seed give the same files (default 1)
   --json     a file for the result; a short form of it is the last line of stdout
 Relative paths start at the project's folder. Exit code 0: the log was judged, also when the gate refuses it and writes
@@ -75,11 +75,13 @@ async function train(request: Request): Promise<number> {
 }
 
 function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
-  const { days, expectedActiveDays, reached } = horizon;
+  const { days, expectedActiveDays, reached, raisedFrom, fault } = horizon;
   say(
     `horizon: ${days} days; the median customer may be expected on ${expectedActiveDays.toFixed(1)} business days within it`,
   );
-  if (!reached)
+  if (raisedFrom !== null && fault === null)
+    say(`  the log alone would give ${raisedFrom} days; a horizon below 30 must be asked for with --horizon`);
+  if (!reached && fault === null)
     say('  the aim of 5 is missed: the log is too short for a longer horizon. Silence weighs more than decline here.');
   for (const { silentDays, lasted, returned } of returnCurve(log, days)) {
     if (returned !== null)

@@ -1,6 +1,6 @@
 /** The model card: the manifest in plain words, for the people who decide whether to use the model. */
 import { round, type Scorecard } from './scorecard.js';
-import { STAGES } from '../../src/core/primitives/vocabulary.js';
+import { FACTS, STAGES, type Fact } from '../../src/core/primitives/vocabulary.js';
 import type { ModelManifest } from './model-manifest.js';
 
 /** Credits and terms of the logs that the project knows, by name. */
@@ -157,8 +157,16 @@ function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
     return `| ${stage} | ${area === null ? 'absent' : area.toFixed(3)} | ${lifecycle.population[stage]} | ${lifecycle.ever[stage]} |`;
   });
   return [
-    'Prospect, development and termination follow from the state by rule; the model decides between growth, maturity and ' +
-      `decline. A customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
+    'What decides a stage, in this order:',
+    [
+      '1. Plain facts, whatever the model says: a closing ends the relationship; assets that left, income that is gone, a ' +
+        'broken rhythm and halved business are decline. Their numbers come with the policy and are not learned from this ' +
+        `log; ${factsInUse(policy)}.`,
+      '2. Rules of the state: prospect before the first business, development while it is new, termination after long ' +
+        'silence if the model agrees.',
+      '3. The model: growth, maturity or decline.',
+    ].join('\n'),
+    `By the model, a customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
       `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. The thresholds come from ` +
       'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth within half to twice as many as ' +
       'really grew. Silence ends a relationship when at most a third come back from it.',
@@ -166,10 +174,30 @@ function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
     ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join(
       '\n',
     ),
+    decidedTable(lifecycle),
     `${lifecycle.movesPerCustomerYear} moves per customer and year; ${round(lifecycle.flapShare * 100)} % of the moves went ` +
       'back within 14 days.',
   ].join('\n\n');
 }
+
+function factsInUse({ facts }: ModelManifest['policy']): string {
+  const off = FACTS.filter((fact) => !facts[fact].isOn);
+  return off.length === 0 ? `all ${FACTS.length} are on` : `these are off: ${off.join(', ')}`;
+}
+
+function decidedTable({ decided: { decline, termination } }: ModelManifest['lifecycle']): string {
+  const rows = [...FACTS, 'noFact' as const].map((by) => `| ${DECIDERS[by]} | ${decline[by]} | ${termination[by]} |`);
+  return ['| decided by | declines | terminations |', '|---|---|---|', ...rows].join('\n');
+}
+
+const DECIDERS: Readonly<Record<Fact | 'noFact', string>> = {
+  closed: 'relationship, account or product closed',
+  drained: 'assets drained',
+  income: 'income gone',
+  silence: 'rhythm broken',
+  halved: 'business halved',
+  noFact: 'no plain fact: the model, or long silence',
+};
 
 function useSection({ data, horizonDays }: ModelManifest): string {
   return [

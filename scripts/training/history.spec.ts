@@ -45,7 +45,7 @@ describe('a log for training', () => {
         let at = Date.UTC(1971, 0, 1);
         const log = await collect([at, ...days.map((gap) => (at += gap * DAY_MS))]);
         expect((log.to - log.from) / DAY_MS).toBeLessThanOrEqual(KEPT_DAYS * log.rows);
-        expect(chooseHorizon(log, 'auto').days).toBeLessThanOrEqual(Math.max(1, (KEPT_DAYS * log.rows) / 6));
+        expect(chooseHorizon(log, 'auto').days).toBeLessThanOrEqual(Math.max(30, (KEPT_DAYS * log.rows) / 6));
       }),
     );
   });

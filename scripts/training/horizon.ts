@@ -13,35 +13,47 @@ const WANTED_ACTIVE_DAYS = 5;
  * themselves.
  */
 const LARGEST_SHARE = 1 / 6;
-/** The largest horizon that may be requested: beyond it no test period is left. */
+/** The largest horizon that a log can be split for: beyond it no test period is left. */
 const LARGEST_SHARE_ASKED = 1 / 4;
-const SMALLEST_DAYS = 7;
+/**
+ * A shorter horizon is chosen only by name. A week or two without business is a holiday as often as an end, and nobody
+ * can call a customer in time who counts as visibly silent after a few days.
+ */
+const LEAST_DAYS = 30;
 const MOST_RETURNS = 1 / 3;
 
 export interface Horizon {
   days: number;
   /** The expected number of business days of the median customer within it. */
   expectedActiveDays: number;
-  /** False when the log is too short for the wanted number of days. */
+  /** False when the log is too short for the wanted number of business days. */
   reached: boolean;
+  /** The shorter horizon, in days, that the log alone would have given; null when the least did not matter. */
+  raisedFrom: number | null;
+  /** Why the log is too short even for the least horizon; null when it is not. A horizon by name is refused instead. */
+  fault: string | null;
 }
 
 export class HorizonError extends CommandError {
   override readonly name = 'HorizonError';
 }
 
-/** @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits */
+/**
+ * Throws HorizonError for a horizon by name that does not fit the log.
+ * @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits, and never below
+ *   30 days
+ */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const logDays = log.lastDay - dayOf(log.from) + 1;
-  const rate = medianRate(log);
-  const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
-  if (asked !== 'auto' && days > most) {
+  const rate = medianRate(log);
+  if (asked === 'auto') return autoHorizon(logDays, most, rate);
+  if (asked > most) {
     throw new HorizonError(
-      `A horizon of ${days} days does not fit a log of ${logDays} days: at most ${most} do. Name another with --horizon, or bring a longer log.`,
+      `A horizon of ${asked} days does not fit a log of ${logDays} days: at most ${most} do. Name another with --horizon, or bring a longer log.`,
     );
   }
-  return { days, expectedActiveDays: rate * days, reached: rate * days >= WANTED_ACTIVE_DAYS };
+  return { ...expectationOf(asked, rate), raisedFrom: null, fault: null };
 }
 
 /**
@@ -80,9 +92,25 @@ function returnAfter(log: EventLog, horizonDays: number, silentDays: number) {
   return { silentDays, lasted, returned: lasted === 0 ? null : returned / lasted };
 }
 
-function autoDays(logDays: number, rate: number): number {
-  const wanted = Math.max(SMALLEST_DAYS, Math.ceil(WANTED_ACTIVE_DAYS / rate));
-  return Math.max(1, Math.min(wanted, Math.floor(logDays * LARGEST_SHARE)));
+function autoHorizon(logDays: number, most: number, rate: number): Horizon {
+  const own = Math.min(Math.ceil(WANTED_ACTIVE_DAYS / rate), Math.floor(logDays * LARGEST_SHARE));
+  return {
+    ...expectationOf(Math.max(LEAST_DAYS, own), rate),
+    raisedFrom: own < LEAST_DAYS ? own : null,
+    fault: most < LEAST_DAYS ? tooShort(logDays, most) : null,
+  };
+}
+
+function tooShort(logDays: number, most: number): string {
+  const shorter = most < 1 ? '' : `, or name a horizon of at most ${most} days with --horizon`;
+  return (
+    `the log covers ${logDays} whole days: the least horizon of ${LEAST_DAYS} days needs ${LEAST_DAYS / LARGEST_SHARE_ASKED}; ` +
+    `bring a longer log${shorter}`
+  );
+}
+
+function expectationOf(days: number, rate: number): Pick<Horizon, 'days' | 'expectedActiveDays' | 'reached'> {
+  return { days, expectedActiveDays: rate * days, reached: rate * days >= WANTED_ACTIVE_DAYS };
 }
 
 /** Business days per day since the first one, for the median customer who ever did business. */

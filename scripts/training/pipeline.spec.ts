@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityCatalog } from '../../src/core/state/activity.js';
+import { USUAL_FACTS } from '../../src/core/model/policy.js';
 import { collectLog, type EventLog } from './history.js';
 import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
@@ -42,6 +43,7 @@ describe('trainOn', () => {
       const log = await logOf(2800, unequal);
       const first = train(log);
       expect(first.fitted?.scorecards.logistic.auroc).toBeGreaterThan(0.7);
+      expect(first.fitted?.policy.facts).toEqual(USUAL_FACTS);
       expect(outcome(train(log))).toEqual(outcome(first));
     },
     60 * SECONDS,
@@ -74,6 +76,6 @@ describe('trainOn', () => {
     const short = await collectLog(madeUpLog(createRandom(7), { customers, days }, always), catalog);
     const { gate, fitted } = trainOn(short, { horizon: 'auto', seed: 1, say: () => {} });
     expect(fitted).toBeNull();
-    expect(gate.reasons.join()).toMatch(/train: 0 customers at risk, at least 200 are needed/);
+    expect(gate.reasons.join()).toMatch(/the least horizon of 30 days needs 120; bring a longer log/);
   });
 });

@@ -81,6 +81,7 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
   const atSweeps = whereRows(test, (row) => test.atEvent[row] === 0);
   const positives = { train: positiveCustomers(inBusiness(splits.train)), test: positiveCustomers(atSweeps) };
   const known = { horizon, periods, splits, positives };
+  if (horizon.fault !== null) return { ...known, gate: { verdict: 'refused', reasons: [horizon.fault] }, fitted: null };
   const tooFew = refuseByCount(positives);
   const parts = [inBusiness(splits.train), inBusiness(splits.validation), atSweeps];
   if (!parts.every(hasBothClasses)) return { ...known, gate: tooFew ?? NOTHING_TO_FIT, fitted: null };

@@ -33,6 +33,7 @@ export async function publish(
   const lifecycle = await simulateLifecycle(origin.log, score, fitted.policy);
   say(`life cycle over ${lifecycle.looks} evaluations: ${JSON.stringify(lifecycle.population)}`);
   say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
+  say(`  decided by ${JSON.stringify(lifecycle.decided)}`);
   const manifest = manifestOf(dir, bytes, training, fitted, { ...origin, lifecycle });
   writeFolder(dir, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));
   await OnnxModel.load(dir);

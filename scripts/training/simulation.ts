@@ -12,7 +12,8 @@ import { signalsOf, type Signals } from '../../src/core/features/signals.js';
 import { nextLifecycle } from '../../src/core/lifecycle/stages.js';
 import { advance, apply, newState, type CustomerState } from '../../src/core/state/state.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { STAGES, type EpochMs, type Stage } from '../../src/core/primitives/vocabulary.js';
+import { recordOf } from '../../src/core/primitives/record.of.js';
+import { FACTS, STAGES, type EpochMs, type Fact, type Stage } from '../../src/core/primitives/vocabulary.js';
 import type { CustomerHistory, EventLog } from './history.js';
 import type { Scorer } from './runtime.js';
 import { round } from './scorecard.js';
@@ -27,10 +28,15 @@ export interface LifecycleFigures {
   /** Stage transitions by `from>to`, without first decisions. */
   readonly moves: Record<string, number>;
   readonly movesPerCustomerYear: number;
+  /** Transitions to decline and to termination, by what decided them. */
+  readonly decided: Readonly<Record<'decline' | 'termination', Decided>>;
   /** Transitions back to the previous stage within 14 days, as a share of all transitions. */
   readonly flapShare: number;
   readonly looks: number;
 }
+
+/** Counts by plain fact; `noFact` for those that the model decided, or the stage machine by long silence. */
+export type Decided = Readonly<Record<Fact | 'noFact', number>>;
 
 /**
  * Customers simulated together: a batch large enough for an efficient call, and small enough that signals are soon
@@ -109,8 +115,12 @@ async function walkToEnd(group: readonly Walker[], score: Scorer): Promise<numbe
   return evaluations;
 }
 
+interface DecidedStep extends StageStep {
+  readonly fact: Fact | null;
+}
+
 class Walker {
-  readonly moves: StageStep[] = [];
+  readonly moves: DecidedStep[] = [];
   readonly state: CustomerState;
   private applied = 0;
   private due: EpochMs = Infinity;
@@ -144,7 +154,7 @@ class Walker {
     const before = this.state.lifecycle;
     const after = nextLifecycle(before, signals, scores, this.policy, '');
     if (after.stage !== null && after.stage !== before.stage) {
-      this.moves.push({ from: before.stage, to: after.stage, at: signals.asOf });
+      this.moves.push({ from: before.stage, to: after.stage, at: signals.asOf, fact: after.cause.fact });
     }
     this.state.lifecycle = after;
     if (after.stage !== null && after.stage !== before.stage) this.onEntered(this.state, after.stage, signals);
@@ -162,25 +172,19 @@ function figuresOf(walkers: readonly Walker[], end: EpochMs, evaluations: number
   const years = walkers.reduce((sum, { state }) => sum + (end - state.firstSeenAt) / DAY_MS / 365, 0);
   return {
     customers: walkers.length,
-    population: perStage((stage) => walkers.filter(({ state }) => state.lifecycle.stage === stage).length),
-    ever: perStage((stage) => walkers.filter((walker) => walker.moves.some(({ to }) => to === stage)).length),
+    population: recordOf(STAGES, (stage) => walkers.filter(({ state }) => state.lifecycle.stage === stage).length),
+    ever: recordOf(STAGES, (stage) => walkers.filter((walker) => walker.moves.some(({ to }) => to === stage)).length),
     moves: countBy(moves.map(({ from, to }) => `${from ?? ''}>${to}`).sort()),
     movesPerCustomerYear: round(moves.length / years),
+    decided: { decline: decidedBy(moves, 'decline'), termination: decidedBy(moves, 'termination') },
     flapShare: round(flaps / Math.max(1, moves.length)),
     looks: evaluations,
   };
 }
 
-function perStage(count: (stage: Stage) => number): Record<Stage, number> {
-  const [prospect, development, growth, maturity, decline, termination] = STAGES.map(count);
-  return {
-    prospect: prospect ?? 0,
-    development: development ?? 0,
-    growth: growth ?? 0,
-    maturity: maturity ?? 0,
-    decline: decline ?? 0,
-    termination: termination ?? 0,
-  };
+function decidedBy(moves: readonly DecidedStep[], stage: Stage): Decided {
+  const count = (wanted: Fact | null): number => moves.filter(({ to, fact }) => to === stage && fact === wanted).length;
+  return { ...recordOf(FACTS, count), noFact: count(null) };
 }
 
 function countBy(names: readonly string[]): Record<string, number> {

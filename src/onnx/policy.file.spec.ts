@@ -2,7 +2,11 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
+import { USUAL_FACTS, USUAL_RHYTHM } from '../core/model/policy.js';
+import { FACTS } from '../core/primitives/vocabulary.js';
 import { readPolicy } from './policy.file.js';
+
+const { facts: OWN } = A_POLICY;
 
 describe('a policy from outside', () => {
   it('is read unchanged', () => {
@@ -12,6 +16,29 @@ describe('a policy from outside', () => {
   it('may be the one that ships', () => {
     const { policy } = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as { policy: unknown };
     expect(readPolicy(policy)).toEqual(policy);
+  });
+
+  it('without rhythm and facts, as earlier ones are, gets the usual ones', () => {
+    const { rhythm: _rhythm, facts: _facts, ...earlier } = A_POLICY;
+    expect(readPolicy(earlier)).toEqual({ ...earlier, rhythm: USUAL_RHYTHM, facts: USUAL_FACTS });
+  });
+
+  it('keeps the facts it brings', () => {
+    const facts = { ...OWN, closed: { isOn: false, leftShare: 0.02 }, halved: { ...OWN.halved, days: 30 } };
+    expect(readPolicy({ ...A_POLICY, facts }).facts).toEqual(facts);
+  });
+
+  it('has facts whose members and defaults the documentation names', () => {
+    const rows = readFileSync('docs/policies.md', 'utf8').matchAll(
+      /^\| `(\w+)\.(\w+)` +\| [^|]+\| ([^|]+) \| [^|]+\|$/gm,
+    );
+    const documented = Array.from(rows, ([, rule, member, usual = '']) => `${rule}.${member}: ${usual.trim()}`);
+    const own = FACTS.flatMap((rule) =>
+      Object.entries<number | boolean>({ ...USUAL_FACTS[rule] }).map(
+        ([member, usual]) => `${rule}.${member}: ${usual}`,
+      ),
+    );
+    expect(documented).toEqual(own);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -32,6 +59,32 @@ describe('a policy from outside', () => {
       { ...A_POLICY, sweep: { minDays: 8, maxDays: 7, gapShare: 0.1 } },
       /sweep\.minDays must not be greater than maxDays, 7/,
     ],
+    [
+      'facts of which one is missing',
+      { ...A_POLICY, facts: { ...OWN, halved: undefined } },
+      /halved must be an object/,
+    ],
+    [
+      'a fact with a member missing',
+      { ...A_POLICY, facts: { ...OWN, closed: { isOn: true } } },
+      /facts\.closed\.leftShare must be a number/,
+    ],
+    [
+      'a switch that is a text',
+      { ...A_POLICY, facts: { ...OWN, closed: { ...OWN.closed, isOn: 'yes' } } },
+      /facts\.closed\.isOn must be a boolean/,
+    ],
+    [
+      'nearly all above the share that is drained',
+      { ...A_POLICY, facts: { ...OWN, drained: { ...OWN.drained, nearlyAllShare: 0.6 } } },
+      /facts\.drained\.nearlyAllShare must not be greater than share, 0\.5/,
+    ],
+    [
+      'a rhythm of one gap',
+      { ...A_POLICY, facts: { ...OWN, silence: { ...OWN.silence, leastGaps: 1 } } },
+      /facts\.silence\.leastGaps must not be less than 2/,
+    ],
+    ['a fact nobody knows', { ...A_POLICY, facts: { ...OWN, mood: { isOn: true } } }, /facts\.mood is no member/],
     ['a member nobody knows', { ...A_POLICY, sweep: { ...A_POLICY.sweep, x: 1 } }, /sweep\.x is no member/],
   ])('of %s is refused with a sentence', (_what, value, sentence) => {
     expect(() => readPolicy(value)).toThrow(sentence);

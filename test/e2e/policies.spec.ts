@@ -19,6 +19,7 @@ import type {
 import { dumpRun, type Dump } from '../../scripts/chaos/dump.js';
 import { replayLog } from '../../scripts/logs/replay-log.js';
 import { Service } from '../../scripts/logs/service.js';
+import { USUAL_FACTS } from '../../src/core/model/policy.js';
 import { GLOBAL_KEYS } from '../../src/redis/keys.js';
 import { writeModel } from '../builders/model.builder.js';
 import { partOfLog } from './part.of.log.js';
@@ -308,6 +309,17 @@ describe('a policy in use', () => {
     expect(shows(await metrics(next), 7, 'activated')).toBe(true);
   });
 
+  it('keeps the plain facts it brings, and gets the usual ones when it brings none', async () => {
+    const service = await aService();
+    const { facts, ...own } = await presentPolicy(service);
+    const without = { ...facts, silence: { ...facts.silence, isOn: false } };
+    const brought = { ...own, version: 2, facts: without };
+    await done(ask(service, 'POST', '/policies/activate', { policy: brought }));
+    expect((await presentPolicy(service)).facts).toEqual(without);
+    await done(ask(service, 'POST', '/policies/activate', { policy: { ...own, version: 3 } }));
+    expect((await presentPolicy(service)).facts).toEqual(USUAL_FACTS);
+  });
+
   it('reaches customers who do nothing, within the next sweeps, when it is asked to look again', async () => {
     const service = await aService();
     const ids = Array.from({ length: 40 }, (_, i) => `c${i}`);
@@ -409,6 +421,16 @@ describe('the calls', () => {
       'with a share above one',
       (policy) => ({ policy: { ...policy, termination: { ...policy.termination, risk: 1.2 } } }),
       /policy\.termination\.risk must not be greater than 1/,
+    ],
+    [
+      'with a plain fact missing',
+      (policy) => ({ policy: { ...policy, facts: { ...policy.facts, drained: undefined } } }),
+      /policy\.facts\.drained must be an object/,
+    ],
+    [
+      'with a plain fact out of its bounds',
+      (policy) => ({ policy: { ...policy, facts: { ...policy.facts, closed: { isOn: true, leftShare: 2 } } } }),
+      /policy\.facts\.closed\.leftShare must not be greater than 1/,
     ],
     [
       'with days before none',
