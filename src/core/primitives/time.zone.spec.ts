@@ -49,11 +49,11 @@ describe('the transitions of a zone', () => {
   });
 
   it.each(['Asia/Shanghai', 'Europe/Berlin', 'Australia/Lord_Howe', 'Africa/Casablanca', 'America/Sao_Paulo'])(
-    'give what the clock of %s shows, at every hour of sixty years',
+    'give what the clock of %s shows, all through sixty years',
     (zone) => {
       const calendar = calendarOf(zone);
       const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
-      for (let at = DAY_MS; at < UNTIL; at += 37 * HOUR_MS + 11 * MINUTE_MS) {
+      for (let at = DAY_MS; at < UNTIL; at += 149 * HOUR_MS + 11 * MINUTE_MS) {
         const shown = new Date(calendar.wallOf(at)).toISOString().slice(0, 19).replace('T', ' ');
         if (shown !== format.format(at)) throw new Error(`${shown} is not ${format.format(at)}`);
       }
