@@ -1,7 +1,8 @@
 /** The JSON files of `config/`, which the business edits. They are checked at start-up. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
+import { USUAL_DAYS, type BankDays } from '../core/primitives/calendar.js';
 import type { ContactPolicy } from '../core/contracts/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { EventRules } from '../core/contracts/event.reader.js';
@@ -10,6 +11,7 @@ import { standsFor } from '../core/primitives/stands.for.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
+import { readBankDays } from './calendar.file.js';
 import { readContactPolicy } from './contact.file.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
@@ -17,6 +19,7 @@ import { readTiers } from './tiers.file.js';
 interface BusinessSettings extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
   catalog: ActivityCatalog;
   contact: ContactPolicy;
+  bankDays: BankDays;
 }
 
 /** All business settings, as read from the files of the folder. */
@@ -32,15 +35,19 @@ export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockS
   return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
-/** Throws UnfitBusinessError, which names the file and the member. */
-export function readBusiness(dir: string): Business {
+/**
+ * Throws UnfitBusinessError, which names the file and the member.
+ * @param timeZone TIME_ZONE, by which quiet hours are counted
+ */
+export function readBusiness(dir: string, timeZone = 'UTC'): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
   const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
-  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
-  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults].flat();
+  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'), timeZone);
+  const { bankDays, faults: dayFaults } = readDays(dir);
+  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults, dayFaults].flat();
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
@@ -52,7 +59,15 @@ export function readBusiness(dir: string): Business {
     rules,
     team,
     contact,
+    bankDays,
   };
+}
+
+/** An installation from before this file existed keeps working: nobody's holidays are guessed. */
+function readDays(dir: string): ReturnType<typeof readBankDays> {
+  return existsSync(join(dir, 'calendar.json'))
+    ? readBankDays(read(dir, 'calendar.json'))
+    : { bankDays: USUAL_DAYS, faults: [] };
 }
 
 function read(dir: string, file: string): unknown {
