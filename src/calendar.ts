@@ -28,6 +28,11 @@ export async function openCalendar(
   }
 }
 
+/** The calendar of a time zone by the table of this process alone. */
+export function calendarOf(timeZone: string, days: BankDays, now: EpochMs): Calendar {
+  return new Calendar(ownTable(timeZone, now).offsets, days);
+}
+
 const DIFFERENCES = {
   past: 'the time-zone table of this process tells another past of TIME_ZONE: what is stored with the data stays',
   future:

@@ -1,5 +1,4 @@
 /** The prediction horizon, chosen from the log. */
-import { dayOf } from '../../src/core/primitives/time.js';
 import type { EventLog } from './history.js';
 import { CommandError } from '../command/command-error.js';
 
@@ -32,7 +31,7 @@ export class HorizonError extends CommandError {
 
 /** @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
-  const logDays = log.lastDay - dayOf(log.from) + 1;
+  const logDays = log.lastDay - log.calendar.dayOf(log.from) + 1;
   const rate = medianRate(log);
   const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);

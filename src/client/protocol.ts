@@ -180,6 +180,8 @@ export interface RunView {
   asOf: EpochMs | null;
   /** The log that this replay was first given; null when the client named none. */
   log: LogFingerprint | null;
+  /** The bank's, by which days are counted; an IANA name. Services before this member count days by UTC. */
+  timeZone?: string;
   /** Events that were accepted and are not yet committed, quarantined or recognised as duplicates. */
   backlog: number;
   /** Nothing waits and nothing is in progress, sweeps included. */

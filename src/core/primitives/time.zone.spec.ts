@@ -5,8 +5,13 @@ import { OFFSETS_FROM, isTimeZone, offsetsOf } from './time.zone.js';
 
 const UNTIL = Date.UTC(2036, 0, 1);
 
+/** Finding sixty years of transitions takes a while. */
+const calendars = new Map<string, Calendar>();
+
 function calendarOf(zone: string): Calendar {
-  return new Calendar(offsetsOf(zone, OFFSETS_FROM, UNTIL));
+  const calendar = calendars.get(zone) ?? new Calendar(offsetsOf(zone, OFFSETS_FROM, UNTIL));
+  calendars.set(zone, calendar);
+  return calendar;
 }
 
 describe('the local day of an instant', () => {

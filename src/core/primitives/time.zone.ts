@@ -28,6 +28,7 @@ export function isTimeZone(name: string): boolean {
  * Empty when the zone shows UTC all the time. It takes about 60 ms for 60 years. Throws RangeError for an unknown zone.
  */
 export function offsetsOf(timeZone: string, from: EpochMs, until: EpochMs): ZoneOffset[] {
+  if (timeZone === 'UTC') return [];
   const offsetAt = offsetReader(timeZone);
   const offsets: ZoneOffset[] = [{ from, offsetMs: offsetAt(from) }];
   let offsetMs = offsetAt(from);
