@@ -13,7 +13,7 @@ import { decide, type Decision, type DecisionSettings } from '../core/decision.j
 import { isFull } from '../core/state/seen.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
-import { NO_FLOWS, addFlow, type Flows } from '../core/state/flows.js';
+import { NO_FLOWS, type Flows } from '../core/state/flows.js';
 import { UTC } from '../core/primitives/calendar.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
@@ -103,11 +103,10 @@ export function applyEvents(
     let applied = 0;
     for (const event of events) {
       const activity = translate(event, catalog);
-      const outcome = apply(state, activity);
+      const outcome = apply(state, activity, flows);
       outcomes.push({ event, outcome });
       if (outcome !== 'applied') continue;
       applied++;
-      addFlow(flows, activity);
       if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
       if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
     }

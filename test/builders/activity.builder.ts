@@ -13,6 +13,7 @@ export function anActivity({ channel = 'mobile', kind = 'money_out', ...rest }: 
     amount: 10_000,
     balance: null,
     branch: null,
+    isCorrection: (rest.amount ?? 0) < 0,
     ...rest,
     channel: CHANNELS.indexOf(channel),
     kind: KINDS.indexOf(kind),

@@ -1,4 +1,7 @@
-/** A state as words and plain numbers, as `holds` says it in the fixtures: the same whatever the order of the lists is. */
+/**
+ * A state as words and plain numbers, as `holds` says it in the fixtures: the same whatever the order of the lists is.
+ * What formats 1 to 3 did not hold is left out.
+ */
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { CustomerState } from '../../src/core/state/state.js';
 
@@ -12,14 +15,17 @@ export interface WordLists {
 }
 
 export function inWords(state: CustomerState, lists: WordLists): unknown {
-  const { tiles, lastByChannel, lifecycle, ...rest } = state;
+  const { asOf, firstSeenAt, firstActiveAt, lastActiveAt, firstBusinessAt, lastBusinessAt, firstPurchaseAt } = state;
+  const { tiles, lastByChannel, balance, branch, before, seen } = state;
+  const { cause: _derived, ...lifecycle } = state.lifecycle;
   const { channels, kinds } = lists;
   const lasts = channels.flatMap((channel, i) => {
     const last = lastByChannel[i] ?? null;
     return last === null ? [] : [[channel, { at: last.at, kind: kinds[last.kind] }]];
   });
   return {
-    ...rest,
+    ...{ asOf, firstSeenAt, firstActiveAt, lastActiveAt, firstBusinessAt, lastBusinessAt, firstPurchaseAt },
+    ...{ balance, branch, before, seen },
     lastByChannel: Object.fromEntries(lasts) as unknown,
     tiles: Array.from({ length: tiles.count }, (_, i) => tileInWords(tiles, i, lists)),
     lifecycle: {

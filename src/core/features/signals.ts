@@ -148,5 +148,5 @@ function amountTrend(window: Window, baseline: Window, amount: number, whole: nu
   const before = baseline.days - window.days;
   if (before < window.days / 4 || whole === 0) return NaN;
   const pseudo = whole / Math.max(1, baseline.days);
-  return (amount + pseudo) / window.days / ((whole - amount + pseudo) / before);
+  return (amount + pseudo) / window.days / ((Math.max(0, whole - amount) + pseudo) / before);
 }

@@ -41,6 +41,7 @@ export interface Window {
   activeDays: number;
   businessDays: number;
   moneyInDays: number;
+  /** Sums without what was taken back, never negative. */
   amountIn: number;
   amountOut: number;
   amountBought: number;
@@ -139,9 +140,9 @@ class WindowReader {
       activeDays: this.days.active,
       businessDays: this.days.business,
       moneyInDays: this.days.moneyIn,
-      amountIn: this.amountIn,
-      amountOut: this.amountOut,
-      amountBought: this.amountBought,
+      amountIn: Math.max(0, this.amountIn),
+      amountOut: Math.max(0, this.amountOut),
+      amountBought: Math.max(0, this.amountBought),
       balanceBefore: this.newestBalance(),
     };
   }

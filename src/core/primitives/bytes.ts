@@ -89,6 +89,37 @@ export class ByteWriter {
     this.end += bytes.length;
   }
 
+  /**
+   * Begins a section: its tag and the length of its payload, which `endSection` fills in. Returns where the payload
+   * begins.
+   */
+  beginSection(tag: number): number {
+    this.byte(tag);
+    this.byte(0);
+    return this.end - this.start;
+  }
+
+  /** Ends the section begun last. One without a payload is not written at all. */
+  endSection(from: number): void {
+    const payload = this.start + from;
+    const length = this.end - payload;
+    if (length === 0) this.end -= 2;
+    else if (length < 0x80) this.bytes[payload - 1] = length;
+    else this.lengthen(payload, length);
+  }
+
+  /** Moves a payload whose length takes more than the one byte that was left for it. */
+  private lengthen(payload: number, length: number): void {
+    const from = payload - this.start;
+    const size = length < 0x4000 ? 2 : length < 0x200000 ? 3 : 4;
+    this.room(size + 8);
+    const at = this.start + from;
+    this.bytes.copyWithin(at + size - 1, at, this.end);
+    this.end = at - 1;
+    this.varint(length);
+    this.end += length;
+  }
+
   /** Returns the bytes written so far. They are never overwritten: the next result begins after them in the slab. */
   finish(): Uint8Array {
     const written = this.bytes.subarray(this.start, this.end);

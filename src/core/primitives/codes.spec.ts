@@ -6,6 +6,7 @@ import { cellOf, cellOfCodes } from './cells.js';
 import * as codes from './codes.js';
 import type { AlertState, Lifecycle } from '../state/lifecycle.js';
 import { PREDICTION_KINDS, readPrediction, writePrediction } from '../monitoring/predictions.js';
+import { CLOSED_BY, NO_CLOSINGS, noteProduct, type Closings } from '../state/products.js';
 import { apply, newState, type CustomerState } from '../state/state.js';
 import { decodeState, encodeState } from '../state/state.codec.js';
 import { TILE_SIZES_MS } from '../state/tiles.js';
@@ -13,8 +14,10 @@ import {
   ALERT_KINDS,
   ALERT_STATUSES,
   CHANNELS,
+  FACTS,
   KINDS,
   OUTCOMES,
+  PRODUCT_CLASSES,
   SEVERITIES,
   STAGES,
   VALUE_TIERS,
@@ -41,6 +44,8 @@ const AS_STORED: Record<string, Record<string, number>> = {
   ALERT_KIND_CODES: { decline: 0, termination: 1, threshold: 2 },
   ALERT_STATUS_CODES: { open: 0, acknowledged: 1, in_progress: 2, snoozed: 3, resolved: 4 },
   OUTCOME_CODES: { retained: 0, lost: 1, false_alarm: 2, no_action: 3, recovered: 4, superseded: 5 },
+  FACT_CODES: { closed: 0, drained: 1, income: 2, silence: 3, halved: 4 },
+  PRODUCT_CLASS_CODES: { deposit: 0, card: 1, payment: 2, wealth: 3, loan: 4, insurance: 5 },
   PREDICTION_CODES: { sweep: 0, event: 1, alert: 2, acted: 3, held: 4 },
 };
 
@@ -70,6 +75,7 @@ describe('the code of a word', () => {
   it('never changes', () => {
     expect(tables).toEqual(AS_STORED);
     expect([STAGE_COLUMNS, CHANNEL_SLOTS]).toEqual([Object.keys(AS_STORED['STAGE_CODES'] ?? {}), 6]);
+    expect(CLOSED_BY).toEqual(['customer', 'bank', 'death']);
     expect(TILE_SIZES_MS).toEqual([300_000, 3_600_000, 86_400_000, 604_800_000]);
   });
 
@@ -128,8 +134,29 @@ describe('a code that this build does not know', () => {
     return state;
   });
 
+  const causes = FACTS.map((fact) => stateWith({ cause: { fact, confidence: 0, isTold: false } }));
+  const held = PRODUCT_CLASSES.map((of) => {
+    const state = stateWith({});
+    noteProduct(state.products, { id: 1, class: of, what: 'named', maturesOn: null }, NOW);
+    return state;
+  });
+  const closed = (closings: Closings): CustomerState => ({ ...stateWith({}), closings });
+  const scopes = (['account', 'product'] as const).map((scope) =>
+    closed({ ...NO_CLOSINGS, [scope]: { at: NOW, by: 'bank' } }),
+  );
+  const closers = CLOSED_BY.map((by) => closed({ ...NO_CLOSINGS, account: { at: NOW, by } }));
+  const posted = [0, 1].map((channel): CustomerState => {
+    const posting = { type: 1, amount: 1, at: NOW, channel, isIn: false };
+    return { ...stateWith({}), postings: [{ day: 1, isFull: false, postings: [posting] }] };
+  });
+
   it.each([
     ['stage', STAGES.length, stages],
+    ['fact', 2 * FACTS.length + 1, causes],
+    ['product class', PRODUCT_CLASSES.length, held],
+    ['scope of a closing', 2, scopes],
+    ['closing', CLOSED_BY.length - 1, closers],
+    ['channel', 2 * CHANNELS.length - 1, posted],
     ['stage', STAGES.length, candidates],
     ['value tier', 2 * VALUE_TIERS.length, tiers],
     ['kind of alert', ALERT_KINDS.length - 1, alertsOf('kind', ALERT_KINDS)],

@@ -12,7 +12,18 @@
  * cells.ts), 255 of everything else. A state has slots for fewer stages, see STAGE_COLUMNS: a stage beyond them needs a
  * new format.
  */
-import type { AlertKind, AlertStatus, Channel, Kind, Outcome, Severity, Stage, ValueTier } from './vocabulary.js';
+import type {
+  AlertKind,
+  AlertStatus,
+  Channel,
+  Fact,
+  Kind,
+  Outcome,
+  ProductClass,
+  Severity,
+  Stage,
+  ValueTier,
+} from './vocabulary.js';
 
 type Codes<W extends string> = Readonly<Record<W, number>>;
 
@@ -61,10 +72,21 @@ export const OUTCOME_CODES: Codes<Outcome> = {
   superseded: 5,
 };
 
+export const FACT_CODES: Codes<Fact> = { closed: 0, drained: 1, income: 2, silence: 3, halved: 4 };
+
+export const PRODUCT_CLASS_CODES: Codes<ProductClass> = {
+  deposit: 0,
+  card: 1,
+  payment: 2,
+  wealth: 3,
+  loan: 4,
+  insurance: 5,
+};
+
 /** The codes of PREDICTION_KINDS. */
 export const PREDICTION_CODES = { sweep: 0, event: 1, alert: 2, acted: 3, held: 4 } as const;
 
-/** Every state has a slot for the last act in each channel whose code is below this. The acts of other channels are listed. */
+/** States of the first formats had a slot for the last act in each channel whose code is below this. */
 export const CHANNEL_SLOTS = 6;
 
 /**

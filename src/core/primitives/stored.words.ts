@@ -3,13 +3,27 @@ import { NO_INDEX } from './cells.js';
 import {
   ALERT_KIND_CODES,
   ALERT_STATUS_CODES,
+  CHANNEL_CODES,
+  FACT_CODES,
   KIND_CODES,
   OUTCOME_CODES,
+  PRODUCT_CLASS_CODES,
   SEVERITY_CODES,
   STAGE_CODES,
   VALUE_TIER_CODES,
 } from './codes.js';
-import { ALERT_KINDS, ALERT_STATUSES, KINDS, OUTCOMES, SEVERITIES, STAGES, VALUE_TIERS } from './vocabulary.js';
+import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  CHANNELS,
+  FACTS,
+  KINDS,
+  OUTCOMES,
+  PRODUCT_CLASSES,
+  SEVERITIES,
+  STAGES,
+  VALUE_TIERS,
+} from './vocabulary.js';
 
 const NONE = 0;
 
@@ -54,6 +68,8 @@ export class StoredWords<W extends string> {
 class StoredIndexes {
   private readonly codes: Uint8Array;
   private readonly indexes = new Uint8Array(256).fill(NO_INDEX);
+  /** All indexes, ascending by their codes. */
+  readonly byCode: readonly number[];
 
   constructor(
     private readonly what: string,
@@ -61,6 +77,7 @@ class StoredIndexes {
   ) {
     this.codes = Uint8Array.from(codes);
     codes.forEach((code, index) => (this.indexes[code] = index));
+    this.byCode = [...codes.keys()].toSorted((a, b) => (codes[a] ?? 0) - (codes[b] ?? 0));
   }
 
   codeOf(index: number): number {
@@ -80,6 +97,14 @@ export const STORED_SEVERITIES = new StoredWords('severity', SEVERITIES, SEVERIT
 export const STORED_ALERT_KINDS = new StoredWords('kind of alert', ALERT_KINDS, ALERT_KIND_CODES);
 export const STORED_STATUSES = new StoredWords('status of an alert', ALERT_STATUSES, ALERT_STATUS_CODES);
 export const STORED_OUTCOMES = new StoredWords('outcome of an alert', OUTCOMES, OUTCOME_CODES);
+export const STORED_FACTS = new StoredWords('fact', FACTS, FACT_CODES);
+export const STORED_CLASSES = new StoredWords('product class', PRODUCT_CLASSES, PRODUCT_CLASS_CODES);
+
+/** By index into CHANNELS. */
+export const STORED_CHANNELS = new StoredIndexes(
+  'channel',
+  CHANNELS.map((channel) => CHANNEL_CODES[channel]),
+);
 
 /** By index into KINDS. */
 export const STORED_KINDS = new StoredIndexes(

@@ -1,5 +1,14 @@
-import type { ClosedBy, ClosingScope } from './products.js';
+/** Events as they are accepted, and what each means for the state of its customer. */
+import { hash32, hash48 } from '../primitives/hash.js';
 import { CHANNELS, KINDS, type Channel, type EpochMs, type Kind, type ProductClass } from '../primitives/vocabulary.js';
+import {
+  closedByOf,
+  maturityOf,
+  type Closing,
+  type ClosedBy,
+  type ClosingScope,
+  type ProductNews,
+} from './products.js';
 
 /**
  * An event that was read and accepted: the payload of a queue job. Members that the service does not use are left out.
@@ -40,12 +49,23 @@ export interface Activity {
   occurredAt: EpochMs;
   /** Index into CHANNELS. */
   channel: number;
-  /** Index into KINDS. */
+  /** Index into KINDS: whose sums the amount changes. */
   kind: number;
-  /** The absolute amount: the kind gives the direction. Null when unknown. */
+  /** The kind gives the direction. Only the amount of a correction may be negative. Null when unknown. */
   amount: number | null;
   balance: number | null;
   branch: string | null;
+  /** It takes back an earlier event, or a part of one: it changes sums and is no act of the customer. */
+  isCorrection?: boolean;
+  /** The bank's type says that it is a regular income. */
+  isIncome?: boolean;
+  /**
+   * Identifies the type of a posting that may have either direction. Money that comes back the same day in a posting of
+   * the same type takes back what went out, see postings.ts. Null for all other types.
+   */
+  twoWay?: number | null;
+  product?: ProductNews | null;
+  closing?: Closing | null;
 }
 
 /** `config/activity.json` and the currencies of `config/tiers.json`. */
@@ -75,36 +95,103 @@ export const PURCHASE_KIND = KINDS.indexOf('purchase');
 export const REDEMPTION_KIND = KINDS.indexOf('redemption');
 
 /**
- * An event whose amount does not count becomes a balance snapshot: its id is remembered and its balance counts, but it
- * is not an act of the customer.
+ * An event whose amount is zero becomes a balance snapshot: its id is remembered and its balance counts, but it is not
+ * an act of the customer. So does a closing by somebody else than the customer.
  */
 export function translate(event: WireEvent, catalog: ActivityCatalog): Activity {
   const rate = rateOf(event.currency, catalog) ?? 1;
-  const moved = unmovedOf(event, catalog) === null;
+  const mapped = mappedOf(event.type, catalog);
+  const rule = typeof mapped === 'object' && 'kind' in mapped ? mapped : null;
+  const closing = closingOf(event, rule);
+  const isIncome = rule?.isIncome === true;
+  const amount = amountOf(event, rate);
+  const takenBack = takenBackOf(event, mapped);
+  const kind = takenBack ?? kindOf(event, catalog);
+  const isStranger = closing !== null && closing.by !== 'customer';
+  const isFee = takenBack !== null && rule?.takesBack === undefined && event.channel === 'system' && !isIncome;
+  const hasNone = event.amount === 0 ? takenBack !== null || isMoney(positiveKind(mapped)) : false;
+  const isNothing = isStranger || isFee || hasNone || (takenBack !== null && amount === null);
   return {
     id: event.id,
     occurredAt: event.occurredAt,
     channel: CHANNELS.indexOf(event.channel),
-    kind: moved ? KINDS.indexOf(kindOf(event, catalog)) : BALANCE_KIND,
-    amount: event.amount === undefined || !moved ? null : Math.abs(hundredths(event.amount * rate)),
+    kind: isNothing ? BALANCE_KIND : KINDS.indexOf(kind),
+    amount: isNothing || amount === null ? null : signed(amount, takenBack !== null, rule),
     balance: event.balance === undefined ? null : hundredths(event.balance * rate),
     branch: event.branch ?? null,
+    isCorrection: takenBack !== null && !isNothing,
+    isIncome,
+    twoWay: isTwoWay(mapped) && amount !== null && !isNothing ? hash32(event.type) >>> 16 : null,
+    product: newsOf(event, catalog, rule, takenBack === null ? kind : null),
+    closing,
   };
 }
 
-/** Why the amount of an event does not count: it reverses an earlier event, or it is zero. */
+function amountOf({ amount }: WireEvent, rate: number): number | null {
+  return amount === undefined ? null : Math.sign(amount) * hundredths(Math.abs(amount) * rate);
+}
+
+/** A type that takes back changes the sums against its sign, a correction of any other type with it. */
+function signed(amount: number, isCorrection: boolean, rule: TypeRule | null): number {
+  if (!isCorrection) return Math.abs(amount);
+  return rule?.takesBack === undefined ? amount : -amount;
+}
+
+/** The kind whose sums an event takes back; null for one that takes nothing back. */
+function takenBackOf({ amount }: WireEvent, mapped: Mapped): Kind | null {
+  if (typeof mapped === 'object' && 'kind' in mapped && mapped.takesBack !== undefined) return mapped.takesBack;
+  const kind = oneKindOf(mapped);
+  return kind !== null && (amount ?? 0) < 0 && isBusinessKind(KINDS.indexOf(kind)) ? kind : null;
+}
+
+/** True for types whose sign says whether money came in or went out. */
+function isTwoWay(mapped: Mapped): boolean {
+  return (
+    typeof mapped === 'object' &&
+    'positive' in mapped &&
+    mapped.positive === 'money_in' &&
+    mapped.negative === 'money_out'
+  );
+}
+
+function closingOf({ occurredAt, attributes }: WireEvent, rule: TypeRule | null): Closing | null {
+  if (rule?.closes === undefined) return null;
+  return {
+    scope: rule.closes,
+    at: occurredAt,
+    by: closedByOf(attributes?.['closedBy']) ?? rule.closedBy ?? 'customer',
+  };
+}
+
+/** @param kind null for an event that takes something back: it opens and closes nothing */
+function newsOf(
+  event: WireEvent,
+  catalog: ActivityCatalog,
+  rule: TypeRule | null,
+  kind: Kind | null,
+): ProductNews | null {
+  const { product: name, attributes } = event;
+  if (name === undefined) return null;
+  const isClosing = kind !== null && (rule?.closes === 'product' || kind === 'redemption');
+  return {
+    id: hash48(name),
+    class: Object.hasOwn(catalog.products, name) ? (catalog.products[name] ?? null) : null,
+    what: isClosing ? 'closed' : kind === 'purchase' ? 'bought' : 'named',
+    maturesOn: maturityOf(attributes?.['maturesOn']),
+  };
+}
+
+/** What is worth a word about an amount: it reverses an earlier event, or it is zero and does not count. */
 export type Unmoved = 'reversal' | 'zero';
 
-/**
- * Null when the amount counts. A reversal is known only by its sign, and only where the type has one direction. Sums in
- * a state have no sign, so a reversal cannot be subtracted, and it is not added either.
- */
+/** Null for an amount that counts as it stands. A reversal is known only by its sign, where the type has one direction. */
 export function unmovedOf(event: Pick<WireEvent, 'type' | 'amount'>, catalog: ActivityCatalog): Unmoved | null {
   const { amount } = event;
   if (amount === undefined || amount > 0) return null;
   const mapped = mappedOf(event.type, catalog);
   if (amount === 0) return isMoney(positiveKind(mapped)) ? 'zero' : null;
-  return typeof mapped === 'string' && isBusinessKind(KINDS.indexOf(mapped)) ? 'reversal' : null;
+  const kind = oneKindOf(mapped);
+  return kind !== null && isBusinessKind(KINDS.indexOf(kind)) ? 'reversal' : null;
 }
 
 /** The name under which unmapped types are counted once too many are counted by name. No type may have this name. */
@@ -121,21 +208,28 @@ export function rateOf(currency: string | undefined, catalog: ActivityCatalog): 
   return Object.hasOwn(catalog.rates, currency) ? catalog.rates[currency] : undefined;
 }
 
-/** True for an act of the customer: not a posting of the bank, not a balance snapshot. */
-export function isActive(activity: Activity): boolean {
-  return activity.channel !== SYSTEM_CHANNEL && activity.kind !== BALANCE_KIND;
+/** True for an act of the customer: no posting of the bank other than income, no balance snapshot, no correction. */
+export function isActive({ channel, kind, isCorrection, isIncome }: Activity): boolean {
+  return (channel !== SYSTEM_CHANNEL || isIncome === true) && kind !== BALANCE_KIND && isCorrection !== true;
 }
 
-/** True for a transaction that the customer initiated: the unit of business volume. */
+/** True for a transaction that the customer initiated, or a regular income: the unit of business volume. */
 export function isBusiness(activity: Activity): boolean {
-  return activity.channel !== SYSTEM_CHANNEL && isBusinessKind(activity.kind);
+  return isBusinessKind(activity.kind) && isActive(activity);
+}
+
+/** Whether the amount changes sums: it is business, or takes back business. */
+export function isCounted(activity: Activity): boolean {
+  return isBusinessKind(activity.kind) && (activity.isCorrection === true || isActive(activity));
 }
 
 export function isBusinessKind(kind: number): boolean {
   return kind === MONEY_IN_KIND || kind === MONEY_OUT_KIND || kind === PURCHASE_KIND || kind === REDEMPTION_KIND;
 }
 
-function mappedOf(type: string, { types }: ActivityCatalog): ActivityCatalog['types'][string] | undefined {
+type Mapped = ActivityCatalog['types'][string] | undefined;
+
+function mappedOf(type: string, { types }: ActivityCatalog): Mapped {
   return Object.hasOwn(types, type) ? types[type] : undefined;
 }
 
@@ -151,7 +245,13 @@ function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
   return (event.amount ?? 0) < 0 ? mapped.negative : mapped.positive;
 }
 
-function positiveKind(mapped: ActivityCatalog['types'][string] | undefined): Kind | undefined {
+/** The kind of a type that has one direction; null for other types and for those that are not mapped. */
+function oneKindOf(mapped: Mapped): Kind | null {
+  if (typeof mapped !== 'object') return mapped ?? null;
+  return 'kind' in mapped ? mapped.kind : null;
+}
+
+function positiveKind(mapped: Mapped): Kind | undefined {
   if (typeof mapped !== 'object') return mapped;
   return 'kind' in mapped ? mapped.kind : mapped.positive;
 }

@@ -2,9 +2,18 @@
 import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
-import { NO_CAUSE, shareToSteps, stepsToShare, type AlertState, type HeldTier, type Lifecycle } from './lifecycle.js';
+import {
+  confidenceOf,
+  shareToSteps,
+  stepsToShare,
+  type AlertState,
+  type Cause,
+  type HeldTier,
+  type Lifecycle,
+} from './lifecycle.js';
 import {
   STORED_ALERT_KINDS,
+  STORED_FACTS,
   STORED_OUTCOMES,
   STORED_SEVERITIES,
   STORED_STAGES,
@@ -15,6 +24,8 @@ import type { Stage } from '../primitives/vocabulary.js';
 
 /** Format 1 had one alert and no tier. It can still be read. */
 export const FIRST_FORMAT = 1;
+/** The formats before this one did not store why the customer stands in the stage. */
+export const CAUSE_FORMAT = 4;
 const NO_TIER = 0;
 
 export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: Lifecycle): void {
@@ -33,6 +44,7 @@ export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: L
   out.byte(life.tier === null ? NO_TIER : 1 + 2 * STORED_TIERS.codeOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
   out.byte(life.alerts.length);
   for (const alert of life.alerts) writeAlert(out, instants, alert);
+  writeCause(out, life.cause);
 }
 
 export function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {
@@ -46,7 +58,27 @@ export function readLifecycle(input: ByteReader, instants: InstantReader, format
   const beforeAt = isFirst ? sinceAt : instants.read();
   const tier = isFirst ? null : readTier(input.byte());
   const alerts = isFirst ? readFirstAlert(input, instants, stage) : readAlerts(input, instants);
-  return { stage, sinceAt, beforeAt, candidate, cause: NO_CAUSE, scores, model, policy, alerts, tier };
+  const cause = format < CAUSE_FORMAT ? earlierCause({ stage, scores, alerts }) : readCause(input);
+  return { stage, sinceAt, beforeAt, candidate, cause, scores, model, policy, alerts, tier };
+}
+
+function writeCause(out: ByteWriter, { fact, confidence, isTold }: Cause): void {
+  out.byte(2 * STORED_FACTS.optionalCode(fact) + (isTold ? 1 : 0));
+  out.uint16(shareToSteps(confidence));
+}
+
+function readCause(input: ByteReader): Cause {
+  const code = input.byte();
+  return {
+    fact: STORED_FACTS.optionalWord(code >> 1),
+    confidence: stepsToShare(input.uint16()),
+    isTold: code % 2 === 1,
+  };
+}
+
+function earlierCause(life: Pick<Lifecycle, 'stage' | 'scores' | 'alerts'>): Cause {
+  const isAlerted = life.alerts.some(({ kind, resolvedAt }) => kind === 'decline' && resolvedAt === null);
+  return { fact: null, confidence: confidenceOf(life), isTold: life.stage === 'decline' && isAlerted };
 }
 
 function readCandidate(input: ByteReader): Lifecycle['candidate'] {

@@ -61,7 +61,7 @@ export interface HeldTier {
 export interface Cause {
   /** The plain fact that decided; null for the model, or for a rule of the stage machine. */
   fact: Fact | null;
-  /** How sure the decision is, from 0 to 1: how far beyond its line, and how often confirmed. */
+  /** How sure the decision is, from 0 to 1, rounded as scores are: how far beyond its line, and how often confirmed. */
   confidence: number;
   /** Whether a person is to be told of this decline. Silence alone waits. */
   isTold: boolean;
@@ -128,6 +128,6 @@ export function shortShare(share: number): number {
 }
 
 /** The probability that the model gives to the customer's present stage. */
-export function confidenceOf(lifecycle: Lifecycle): number {
+export function confidenceOf(lifecycle: Pick<Lifecycle, 'stage' | 'scores'>): number {
   return lifecycle.stage === null ? 0 : (lifecycle.scores.stages[STAGE_COLUMNS.indexOf(lifecycle.stage)] ?? 0);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allocatedBy, hostileBytes } from '../../../test/builders/hostile.bytes.js';
+import { MONEY_IN_KIND, MONEY_OUT_KIND } from './activity.js';
 import { advance, apply, newState } from './state.js';
 import { decodeState, encodeState } from './state.codec.js';
 import { DAY_MS } from '../primitives/time.js';
@@ -18,12 +19,33 @@ const activities = fc.record({
   amount: fc.option(fc.nat({ max: 10_000_000 })),
   balance: fc.option(fc.nat({ max: 10_000_000 })),
   branch: fc.option(fc.constantFrom('north', 'south')),
+  isIncome: fc.boolean(),
+  isCorrection: fc.boolean(),
+  twoWay: fc.option(fc.nat({ max: 2 })),
+  product: fc.option(
+    fc.record({
+      id: fc.nat({ max: 3 }),
+      class: fc.constantFrom('card' as const, null),
+      what: fc.constantFrom('bought' as const, 'closed' as const),
+      maturesOn: fc.option(fc.nat({ max: 30_000 })),
+    }),
+  ),
+  closing: fc.option(
+    fc.record({
+      scope: fc.constantFrom('account' as const, 'product' as const),
+      at: fc.constant(NOW),
+      by: fc.constantFrom('bank' as const, 'customer' as const),
+    }),
+  ),
 });
 
 const states = fc.array(activities, { minLength: 1, maxLength: 12 }).map((events) => {
   const state = newState(NOW);
   advance(state, NOW);
-  for (const event of events) apply(state, event);
+  for (const { kind, twoWay, ...event } of events) {
+    const isPosting = kind === MONEY_IN_KIND || kind === MONEY_OUT_KIND;
+    apply(state, { ...event, kind, twoWay: isPosting && !event.isCorrection ? twoWay : null });
+  }
   return encodeState(state).slice();
 });
 

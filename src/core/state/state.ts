@@ -1,15 +1,26 @@
 /** The rolling state of one customer, and how an event is applied to it. */
 import { UTC, type Calendar } from '../primitives/calendar.js';
 import { hash48 } from '../primitives/hash.js';
-import { PURCHASE_KIND, isActive, isBusiness, type Activity } from './activity.js';
+import {
+  MONEY_IN_KIND,
+  MONEY_OUT_KIND,
+  PURCHASE_KIND,
+  SYSTEM_CHANNEL,
+  isActive,
+  isBusiness,
+  isCounted,
+  type Activity,
+} from './activity.js';
+import { addFlow, addPairToFlows, type Flows } from './flows.js';
+import { addIncome, incomesOf, settleIncomes, type IncomeDay } from './incomes.js';
+import { forgetPostings, notePosting, type PairChange, type PostingDay } from './postings.js';
+import { NO_CLOSINGS, noteClosing, noteProduct, type Closings, type HeldProduct } from './products.js';
 import { forgetBefore, remember, type SeenDay } from './seen.js';
 import { Tiles, type Balance } from './tile.columns.js';
-import { addToTiles, areFolded, foldTiles, newerBalance } from './tiles.js';
+import { addToTiles, areFolded, daysFrom, foldTiles, newerBalance, takeBack } from './tiles.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
-import type { IncomeDay } from './incomes.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
-import { NO_CLOSINGS, type Closings, type Product } from './products.js';
 
 /** Events up to this much older than the newest as-of are applied and their ids remembered. In event time. */
 export const HORIZON_MS = 7 * DAY_MS;
@@ -18,6 +29,12 @@ export interface LastInChannel {
   at: EpochMs;
   /** Index into KINDS. */
   kind: number;
+}
+
+/** Bytes of a state that a later build wrote and this one does not understand. They are written again as they were. */
+export interface CarriedSection {
+  tag: number;
+  bytes: Uint8Array;
 }
 
 export interface CustomerState {
@@ -37,17 +54,23 @@ export interface CustomerState {
   /** Of recent months, ascending by day, those declared last. */
   incomes: IncomeDay[];
   /** Ascending by id. */
-  products: Product[];
+  products: HeldProduct[];
   closings: Closings;
+  /** Of the days that an event may still fall on, ascending. */
+  postings: PostingDay[];
   tiles: Tiles;
   /** Totals of the tiles that were dropped because they are older than the kept span. */
   before: { activeDays: number; businessDays: number };
   /** Ids already applied; days beyond the horizon are dropped. */
   seen: SeenDay[];
   lifecycle: Lifecycle;
+  /** Ascending by tag. */
+  carried: readonly CarriedSection[];
   /** By which the days of the tiles are counted. It is the bank's, and no part of the stored state. */
   calendar: Calendar;
 }
+
+export const NONE_CARRIED: readonly CarriedSection[] = [];
 
 export type ApplyOutcome = 'applied' | 'duplicate' | 'too_late';
 
@@ -68,41 +91,97 @@ export function newState(at: EpochMs, tiles = new Tiles(), calendar = UTC): Cust
     incomes: [],
     products: [],
     closings: NO_CLOSINGS,
+    postings: [],
     tiles,
     before: { activeDays: 0, businessDays: 0 },
     seen: [],
     lifecycle: newLifecycle(),
+    carried: NONE_CARRIED,
     calendar,
   };
 }
 
-/** Advances the state's clock to `asOf`, never back: folds old tiles and forgets ids beyond the horizon. */
+/** Advances the state's clock to `asOf`, never back: folds old tiles and forgets what no event can change any more. */
 export function advance(state: CustomerState, asOf: EpochMs): void {
-  const foldedAsOf = state.asOf;
+  const { asOf: foldedAsOf, calendar } = state;
   if (asOf <= foldedAsOf) return;
   state.asOf = asOf;
-  if (areFolded(asOf, foldedAsOf)) return;
-  const { activeDays, businessDays } = foldTiles(state.tiles, asOf);
+  const [wall, foldedWall] = [calendar.steadyWallOf(asOf), calendar.steadyWallOf(foldedAsOf)];
+  const oldest = oldestDay(calendar, asOf);
+  if (oldest !== oldestDay(calendar, foldedAsOf)) {
+    settleIncomes(state.incomes, state.tiles, oldest, dayOf(daysFrom(foldedWall)));
+    forgetPostings(state.postings, oldest);
+  }
+  forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
+  if (areFolded(wall, foldedWall)) return;
+  const { activeDays, businessDays } = foldTiles(state.tiles, wall);
   state.before.activeDays += activeDays;
   state.before.businessDays += businessDays;
-  forgetBefore(state.seen, dayOf(asOf - HORIZON_MS));
 }
 
-/** Applies one event. The state must first be advanced to the job's as-of. */
-export function apply(state: CustomerState, activity: Activity): ApplyOutcome {
-  if (activity.occurredAt < state.asOf - HORIZON_MS) return 'too_late';
-  if (!remember(state.seen, dayOf(activity.occurredAt), hash48(activity.id))) return 'duplicate';
-  addToTiles(state.tiles, activity, state.asOf);
-  state.firstSeenAt = Math.min(state.firstSeenAt, activity.occurredAt);
+/**
+ * The oldest local day that an event may still fall on, as days since 1970-01-01. It never goes back. The day before
+ * the one that the horizon lies in is included, because the clock may be put back over midnight.
+ */
+function oldestDay(calendar: Calendar, asOf: EpochMs): number {
+  return dayOf(calendar.steadyWallOf(asOf - HORIZON_MS)) - 1;
+}
+
+/** What tiles say about incomes, for states that were stored without any. */
+export function incomesInTiles(tiles: Tiles, calendar: Calendar, asOf: EpochMs): IncomeDay[] {
+  return incomesOf(tiles, oldestDay(calendar, asOf), dayOf(daysFrom(calendar.steadyWallOf(asOf))));
+}
+
+/**
+ * Applies one event. The state must first be advanced to the job's as-of.
+ * @param flows what the event changed is added to them
+ */
+export function apply(state: CustomerState, activity: Activity, flows: Flows | null = null): ApplyOutcome {
+  const { occurredAt: at } = activity;
+  if (at < state.asOf - HORIZON_MS) return 'too_late';
+  if (!remember(state.seen, dayOf(at), hash48(activity.id))) return 'duplicate';
+  addToTiles(state.tiles, activity, state.calendar, state.asOf);
+  if (flows !== null) addFlow(flows, activity);
+  state.firstSeenAt = Math.min(state.firstSeenAt, at);
   noteBalance(state, activity);
   noteBranch(state, activity);
+  noteIncome(state, activity);
+  notePairs(state, activity, flows);
+  if (activity.product) noteProduct(state.products, activity.product, at);
+  if (activity.closing) state.closings = noteClosing(state.closings, activity.closing);
   if (isActive(activity)) noteActivity(state, activity);
-  if (isBusiness(activity)) {
-    state.firstBusinessAt = earlier(state.firstBusinessAt, activity.occurredAt);
-    state.lastBusinessAt = later(state.lastBusinessAt, activity.occurredAt);
-    if (activity.kind === PURCHASE_KIND) state.firstPurchaseAt = earlier(state.firstPurchaseAt, activity.occurredAt);
-  }
+  if (isBusiness(activity)) noteBusiness(state, activity);
   return 'applied';
+}
+
+function noteBusiness(state: CustomerState, { occurredAt: at, kind }: Activity): void {
+  state.firstBusinessAt = earlier(state.firstBusinessAt, at);
+  state.lastBusinessAt = later(state.lastBusinessAt, at);
+  if (kind === PURCHASE_KIND) state.firstPurchaseAt = earlier(state.firstPurchaseAt, at);
+}
+
+function noteIncome(state: CustomerState, activity: Activity): void {
+  if (activity.kind !== MONEY_IN_KIND || activity.amount === null || !isCounted(activity)) return;
+  addIncome(state.incomes, state.calendar.dayOf(activity.occurredAt), activity.isIncome === true, activity.amount);
+}
+
+/** Money that went out by the bank's own posting is no flow, so what takes it back is an ordinary posting. */
+function notePairs(state: CustomerState, activity: Activity, flows: Flows | null): void {
+  const { twoWay = null, channel, kind, amount, occurredAt: at } = activity;
+  if (twoWay === null || amount === null || amount === 0) return;
+  if (channel === SYSTEM_CHANNEL && kind === MONEY_OUT_KIND) return;
+  const posting = { type: twoWay, amount, at, channel, isIn: kind === MONEY_IN_KIND };
+  for (const change of notePosting(state.postings, state.calendar.dayOf(at), posting)) pair(state, change, flows);
+}
+
+function pair(state: CustomerState, change: PairChange, flows: Flows | null): void {
+  const { posting, isPaired } = change;
+  const { calendar, asOf } = state;
+  if (posting.channel === SYSTEM_CHANNEL) return;
+  takeBack(state.tiles, posting, isPaired, calendar, asOf);
+  if (flows !== null) addPairToFlows(flows, change);
+  if (!posting.isIn) return;
+  addIncome(state.incomes, calendar.dayOf(posting.at), false, isPaired ? -posting.amount : posting.amount);
 }
 
 function noteBalance(state: CustomerState, activity: Activity): void {

@@ -1,7 +1,7 @@
 /**
  * The bytes of a customer's tiles: the number of tiles, then for each tile the distance from the previous start
- * together with its level, its presence bits, its cells, amounts and balance, and for a week tile the masks of its
- * days.
+ * together with its level, its presence bits, its cells, amounts and balance, and for a week tile those masks of its
+ * days that are not empty. A tile of a day or less covers one day: its presence bits say what happened on it.
  *
  * The bytes of a tile depend on no other field of the state, so leading tiles that did not change are copied from the
  * bytes they were read from. An event changes one or two of about fifty tiles, so writing takes a third of the time.
@@ -32,7 +32,7 @@ const MONEY_IN = 4;
 /** Marks a cell whose channel or kind this build does not know. */
 const UNKNOWN = 8;
 
-/** By cell: which day masks an act in the cell sets. */
+/** By cell: which day masks an act in the cell sets. The first formats did not store those of small tiles. */
 const SORTS = Uint8Array.from({ length: CELLS }, (_, cell) =>
   sortsOf(CHANNEL_OF_CELL[cell] ?? NO_INDEX, KIND_OF_CELL[cell] ?? NO_INDEX),
 );
@@ -64,38 +64,54 @@ const HAS_IN = 1;
 const HAS_OUT = 2;
 const HAS_BOUGHT = 4;
 const HAS_BALANCE = 8;
+/** The day masks that are not empty. */
+const HAS_ACTIVE = 16;
+const HAS_BUSINESS = 32;
+const HAS_MONEY_IN = 64;
+/** Amounts of which one is below zero: a byte with the bits of those that are comes before them. */
+const HAS_SIGNS = 128;
 
 function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
   const [amountIn, amountOut] = [tiles.amountIn[i] ?? 0, tiles.amountOut[i] ?? 0];
   const [amountBought, balance] = [tiles.amountBought[i] ?? 0, tiles.balance[i] ?? NaN];
+  const [active, business, moneyIn] = [tiles.activeDays[i] ?? 0, tiles.businessDays[i] ?? 0, tiles.moneyInDays[i] ?? 0];
   const hasBalance = !Number.isNaN(balance);
+  const signs = (amountIn < 0 ? HAS_IN : 0) | (amountOut < 0 ? HAS_OUT : 0) | (amountBought < 0 ? HAS_BOUGHT : 0);
   const [from, end] = [tiles.cellsFrom(i), tiles.cellEnd[i] ?? 0];
   out.byte(
-    (amountIn > 0 ? HAS_IN : 0) |
-      (amountOut > 0 ? HAS_OUT : 0) |
-      (amountBought > 0 ? HAS_BOUGHT : 0) |
-      (hasBalance ? HAS_BALANCE : 0),
+    (amountIn !== 0 ? HAS_IN : 0) |
+      (amountOut !== 0 ? HAS_OUT : 0) |
+      (amountBought !== 0 ? HAS_BOUGHT : 0) |
+      (hasBalance ? HAS_BALANCE : 0) |
+      (active !== 0 ? HAS_ACTIVE : 0) |
+      (business !== 0 ? HAS_BUSINESS : 0) |
+      (moneyIn !== 0 ? HAS_MONEY_IN : 0) |
+      (signs !== 0 ? HAS_SIGNS : 0),
   );
   out.byte(end - from);
   for (let at = from; at < end; at++) {
     out.byte(tiles.cell[at] ?? 0);
     out.varint(tiles.cellCount[at] ?? 0);
   }
-  if (amountIn > 0) out.varint(amountIn);
-  if (amountOut > 0) out.varint(amountOut);
-  if (amountBought > 0) out.varint(amountBought);
+  if (signs !== 0) out.byte(signs);
+  if (amountIn !== 0) out.varint(Math.abs(amountIn));
+  if (amountOut !== 0) out.varint(Math.abs(amountOut));
+  if (amountBought !== 0) out.varint(Math.abs(amountBought));
   if (hasBalance) {
     out.signed(balance);
     out.varint((tiles.balanceAt[i] ?? NaN) - (tiles.startAt[i] ?? 0));
   }
   if (tiles.level[i] !== WEEK_LEVEL) return;
-  out.byte(tiles.activeDays[i] ?? 0);
-  out.byte(tiles.businessDays[i] ?? 0);
-  out.byte(tiles.moneyInDays[i] ?? 0);
+  if (active !== 0) out.byte(active);
+  if (business !== 0) out.byte(business);
+  if (moneyIn !== 0) out.byte(moneyIn);
 }
 
-/** Throws RangeError when the bytes are cut short, or hold a channel or kind that this build does not know. */
-export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
+/**
+ * Throws RangeError when the bytes are cut short, or hold a channel or kind that this build does not know.
+ * @param hasMasks false for the first formats: the masks of small tiles then follow from their cells
+ */
+export function readTiles(input: ByteReader, tiles: Tiles, hasMasks: boolean): Tiles {
   const count = input.count(LEAST_BYTES);
   tiles.reset(count);
   tiles.bytes = input.bytes;
@@ -105,30 +121,53 @@ export function readTiles(input: ByteReader, tiles: Tiles): Tiles {
     unit += Math.floor(head / LEVELS);
     tiles.startAt[i] = unit * UNIT_MS;
     tiles.level[i] = head % LEVELS;
-    readTile(input, tiles, i);
+    if (hasMasks) readTile(input, tiles, i);
+    else readEarlierTile(input, tiles, i);
     tiles.bytesEnd[i] = input.at;
   }
-  tiles.unchanged = count;
+  tiles.unchanged = hasMasks ? count : 0;
   return tiles;
 }
 
 function readTile(input: ByteReader, tiles: Tiles, i: number): void {
   const has = input.byte();
-  const sorts = readCells(input, tiles, i);
+  readCells(input, tiles, i);
+  const signs = (has & HAS_SIGNS) === 0 ? 0 : input.byte();
+  readAmounts(input, tiles, i, has);
+  if (signs !== 0) applySigns(tiles, i, signs);
+  const isWeek = tiles.level[i] === WEEK_LEVEL;
+  const day = isWeek ? 0 : 1 << weekdayOf(tiles.startAt[i] ?? 0);
+  tiles.activeDays[i] = (has & HAS_ACTIVE) === 0 ? 0 : isWeek ? input.byte() : day;
+  tiles.businessDays[i] = (has & HAS_BUSINESS) === 0 ? 0 : isWeek ? input.byte() : day;
+  tiles.moneyInDays[i] = (has & HAS_MONEY_IN) === 0 ? 0 : isWeek ? input.byte() : day;
+}
+
+function applySigns(tiles: Tiles, i: number, signs: number): void {
+  if ((signs & HAS_IN) !== 0) tiles.amountIn[i] = -(tiles.amountIn[i] ?? 0);
+  if ((signs & HAS_OUT) !== 0) tiles.amountOut[i] = -(tiles.amountOut[i] ?? 0);
+  if ((signs & HAS_BOUGHT) !== 0) tiles.amountBought[i] = -(tiles.amountBought[i] ?? 0);
+}
+
+function readAmounts(input: ByteReader, tiles: Tiles, i: number, has: number): void {
   tiles.amountIn[i] = (has & HAS_IN) === 0 ? 0 : input.varint();
   tiles.amountOut[i] = (has & HAS_OUT) === 0 ? 0 : input.varint();
   tiles.amountBought[i] = (has & HAS_BOUGHT) === 0 ? 0 : input.varint();
-  const startAt = tiles.startAt[i] ?? 0;
   tiles.balance[i] = (has & HAS_BALANCE) === 0 ? NaN : input.signed();
-  tiles.balanceAt[i] = (has & HAS_BALANCE) === 0 ? NaN : startAt + input.varint();
+  tiles.balanceAt[i] = (has & HAS_BALANCE) === 0 ? NaN : (tiles.startAt[i] ?? 0) + input.varint();
+}
+
+function readEarlierTile(input: ByteReader, tiles: Tiles, i: number): void {
+  const has = input.byte();
+  const sorts = readCells(input, tiles, i);
+  readAmounts(input, tiles, i, has);
   const isWeek = tiles.level[i] === WEEK_LEVEL;
-  const day = isWeek ? 0 : 1 << weekdayOf(startAt);
+  const day = isWeek ? 0 : 1 << weekdayOf(tiles.startAt[i] ?? 0);
   tiles.activeDays[i] = isWeek ? input.byte() : (sorts & ACTIVE) === 0 ? 0 : day;
   tiles.businessDays[i] = isWeek ? input.byte() : (sorts & BUSINESS) === 0 ? 0 : day;
   tiles.moneyInDays[i] = isWeek ? input.byte() : (sorts & MONEY_IN) === 0 ? 0 : day;
 }
 
-/** A tile of a day or less covers one day: its masks follow from its cells and are not stored. */
+/** Returns what the events of the cells are, see SORTS. */
 function readCells(input: ByteReader, tiles: Tiles, i: number): number {
   const { bytes } = input;
   const claimed = input.byte();

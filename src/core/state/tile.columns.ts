@@ -7,6 +7,7 @@
  */
 import type { EpochMs } from '../primitives/vocabulary.js';
 
+/** Of a customer; of a tile with the wall clock time in place of the instant. */
 export interface Balance {
   /** Hundredths of the base currency. */
   amount: number;
@@ -22,12 +23,13 @@ export class Tiles {
   startAt: Float64Array = new Float64Array(FIRST_ROOM);
   /** Index into TILE_SIZES_MS. */
   level: Uint8Array = new Uint8Array(FIRST_ROOM);
+  /** Sums in hundredths. They are negative where more was taken back than was done. */
   amountIn: Float64Array = new Float64Array(FIRST_ROOM);
   amountOut: Float64Array = new Float64Array(FIRST_ROOM);
   amountBought: Float64Array = new Float64Array(FIRST_ROOM);
   /** Newest balance of the slice, in hundredths; NaN for none. */
   balance: Float64Array = new Float64Array(FIRST_ROOM);
-  /** When that balance was taken, EpochMs. */
+  /** When that balance was taken, in wall clock time. */
   balanceAt: Float64Array = new Float64Array(FIRST_ROOM);
   /** One bit per weekday, Monday first, on which the customer was active (then: did business, received money). */
   activeDays: Uint8Array = new Uint8Array(FIRST_ROOM);
@@ -123,6 +125,17 @@ export class Tiles {
     this.touch(i);
   }
 
+  /** Counts one event of a cell in another cell. The event must be counted there. */
+  moveCount(i: number, from: number, to: number): void {
+    const end = this.cellEnd[i] ?? 0;
+    let at = this.cellsFrom(i);
+    while (at < end && this.cell[at] !== from) at++;
+    if (at === end) return;
+    this.cellCount[at] = (this.cellCount[at] ?? 0) - 1;
+    if (this.cellCount[at] === 0) this.removeCell(i, at);
+    this.addCount(i, to, 1);
+  }
+
   /** Keeps the newer of two snapshots; at the same instant the larger one, so that the order does not matter. */
   noteBalance(i: number, amount: number, at: EpochMs): void {
     const known = this.balanceAt[i] ?? NaN;
@@ -182,6 +195,13 @@ export class Tiles {
     this.cell[at] = cell;
     this.cellCount[at] = 0;
     for (let later = i; later < this.count; later++) this.cellEnd[later] = (this.cellEnd[later] ?? 0) + 1;
+  }
+
+  private removeCell(i: number, at: number): void {
+    const end = this.cellsFrom(this.count);
+    this.cell.copyWithin(at, at + 1, end);
+    this.cellCount.copyWithin(at, at + 1, end);
+    for (let later = i; later < this.count; later++) this.cellEnd[later] = (this.cellEnd[later] ?? 0) - 1;
   }
 
   private columns(): (Float64Array | Uint8Array | Uint32Array)[] {

@@ -8,12 +8,26 @@
  * 3. A window is therefore a plain sum over the newest tiles: those that start at or after the window's start. A window
  *    covers its nominal length and up to one slice more; the length actually covered is reported with it.
  * 4. Adding is commutative (integer sums, bit masks, newest wins), so the order of events never matters.
+ * 5. Tiles lie in wall clock time: a day of the tiles is a day of the bank. When the clock is put back, the hour that it
+ *    shows twice lies in the same tiles; borders stand still meanwhile. All starts, borders and instants of balances
+ *    here are wall clock times.
  *
  * For the memory layout see tile.columns.ts.
  */
-import { MONEY_IN_KIND, MONEY_OUT_KIND, PURCHASE_KIND, REDEMPTION_KIND, isActive, isBusiness } from './activity.js';
+import {
+  BALANCE_KIND,
+  MONEY_IN_KIND,
+  MONEY_OUT_KIND,
+  PURCHASE_KIND,
+  REDEMPTION_KIND,
+  isActive,
+  isBusinessKind,
+  isCounted,
+} from './activity.js';
 import type { Activity } from './activity.js';
+import type { Calendar, WallMs } from '../primitives/calendar.js';
 import { cellOf } from '../primitives/cells.js';
+import type { Posting } from './postings.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, floorTo, weekdayOf } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
@@ -36,19 +50,29 @@ export interface Forgotten {
 const unfolded = new Tiles();
 
 /** Adds one event to the tiles, which stay sorted by start. The event must not be older than the kept span. */
-export function addToTiles(tiles: Tiles, activity: Activity, asOf: EpochMs): void {
-  const level = levelOf(activity.occurredAt, bordersOf(asOf));
-  const startAt = floorTo(sizeOf(level), activity.occurredAt);
-  addToTile(tiles, tileAt(tiles, startAt, level), activity);
+export function addToTiles(tiles: Tiles, activity: Activity, calendar: Calendar, asOf: EpochMs): void {
+  const at = calendar.wallOf(activity.occurredAt);
+  addToTile(tiles, tileOf(tiles, at, calendar.steadyWallOf(asOf)), activity, at);
 }
 
-/** Whether tiles folded as of one instant need no folding as of a later one: all borders lie on full hours. */
-export function areFolded(asOf: EpochMs, foldedAsOf: EpochMs): boolean {
+/** An event of money that a later one took back, or that is no longer taken back. Its tile must be there. */
+export function takeBack(tiles: Tiles, posting: Posting, isPaired: boolean, calendar: Calendar, asOf: EpochMs): void {
+  const { channel, isIn, amount, at } = posting;
+  const i = tileOf(tiles, calendar.wallOf(at), calendar.steadyWallOf(asOf));
+  addAmount(tiles, i, isIn ? MONEY_IN_KIND : MONEY_OUT_KIND, isPaired ? -amount : amount);
+  tiles.touch(i);
+  if (!isIn) return;
+  const [act, none] = [cellOf(channel, MONEY_IN_KIND), cellOf(channel, BALANCE_KIND)];
+  tiles.moveCount(i, isPaired ? act : none, isPaired ? none : act);
+}
+
+/** Whether tiles folded as of one wall clock time need no folding as of a later one: all borders lie on full hours. */
+export function areFolded(asOf: WallMs, foldedAsOf: WallMs): boolean {
   return floorTo(HOUR_MS, asOf) === floorTo(HOUR_MS, foldedAsOf);
 }
 
 /** Folds tiles that are old enough as of `asOf` into larger ones and drops those older than the kept span. */
-export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
+export function foldTiles(tiles: Tiles, asOf: WallMs): Forgotten {
   const borders = bordersOf(asOf);
   const from = firstToFold(tiles, borders);
   for (let i = from; i < tiles.count; i++) unfolded.appendFrom(tiles, i);
@@ -59,8 +83,13 @@ export function foldTiles(tiles: Tiles, asOf: EpochMs): Forgotten {
 }
 
 /** The start of the kept span, which is the start of a week. */
-export function keptFrom(asOf: EpochMs): EpochMs {
+export function keptFrom(asOf: WallMs): WallMs {
   return floorTo(WEEK_MS, asOf - KEPT_DAYS * DAY_MS);
+}
+
+/** The start of the span in which no tile covers more than a day. */
+export function daysFrom(asOf: WallMs): WallMs {
+  return bordersOf(asOf).days;
 }
 
 /** The newer of two snapshots; at the same instant the larger one, so that the order does not matter. */
@@ -120,7 +149,7 @@ function mergeInto(tiles: Tiles, to: number, i: number): void {
   tiles.touch(to);
 }
 
-function forgetBefore(tiles: Tiles, from: EpochMs): Forgotten {
+function forgetBefore(tiles: Tiles, from: WallMs): Forgotten {
   const forgotten = { activeDays: 0, businessDays: 0 };
   let old = 0;
   for (; old < tiles.count && (tiles.startAt[old] ?? from) < from; old++) {
@@ -133,12 +162,12 @@ function forgetBefore(tiles: Tiles, from: EpochMs): Forgotten {
 
 /** The starts of the spans in which tiles cover five minutes, an hour, a day. */
 interface Borders {
-  minutes: EpochMs;
-  hours: EpochMs;
-  days: EpochMs;
+  minutes: WallMs;
+  hours: WallMs;
+  days: WallMs;
 }
 
-function bordersOf(asOf: EpochMs): Borders {
+function bordersOf(asOf: WallMs): Borders {
   return {
     minutes: floorTo(HOUR_MS, asOf - HOUR_MS),
     hours: floorTo(DAY_MS, asOf - DAY_MS),
@@ -147,7 +176,7 @@ function bordersOf(asOf: EpochMs): Borders {
 }
 
 /** The smallest level whose span contains `at`. */
-function levelOf(at: EpochMs, { minutes, hours, days }: Borders): number {
+function levelOf(at: WallMs, { minutes, hours, days }: Borders): number {
   if (at >= minutes) return 0;
   if (at >= hours) return 1;
   return at >= days ? 2 : WEEK_LEVEL;
@@ -157,7 +186,12 @@ function sizeOf(level: number): number {
   return TILE_SIZES_MS[level] ?? WEEK_MS;
 }
 
-function tileAt(tiles: Tiles, startAt: EpochMs, level: number): number {
+function tileOf(tiles: Tiles, at: WallMs, asOf: WallMs): number {
+  const level = levelOf(at, bordersOf(asOf));
+  return tileAt(tiles, floorTo(sizeOf(level), at), level);
+}
+
+function tileAt(tiles: Tiles, startAt: WallMs, level: number): number {
   let i = tiles.count;
   while (i > 0 && (tiles.startAt[i - 1] ?? -Infinity) > startAt) i--;
   if (i > 0 && tiles.startAt[i - 1] === startAt && tiles.level[i - 1] === level) return i - 1;
@@ -165,16 +199,20 @@ function tileAt(tiles: Tiles, startAt: EpochMs, level: number): number {
   return i;
 }
 
-function addToTile(tiles: Tiles, i: number, activity: Activity): void {
-  tiles.addCount(i, cellOf(activity.channel, activity.kind), 1);
-  if (activity.balance !== null) tiles.noteBalance(i, activity.balance, activity.occurredAt);
-  if (!isActive(activity)) return;
-  const dayBit = 1 << weekdayOf(activity.occurredAt);
+/** A correction is counted among the balance snapshots: it is no act. */
+function addToTile(tiles: Tiles, i: number, activity: Activity, at: WallMs): void {
+  const { channel, kind, isCorrection, balance } = activity;
+  tiles.addCount(i, cellOf(channel, isCorrection === true ? BALANCE_KIND : kind), 1);
+  if (balance !== null) tiles.noteBalance(i, balance, at);
+  if (isActive(activity)) addDay(tiles, i, kind, 1 << weekdayOf(at));
+  if (isCounted(activity)) addAmount(tiles, i, kind, activity.amount ?? 0);
+}
+
+function addDay(tiles: Tiles, i: number, kind: number, dayBit: number): void {
   tiles.activeDays[i] = (tiles.activeDays[i] ?? 0) | dayBit;
-  if (!isBusiness(activity)) return;
+  if (!isBusinessKind(kind)) return;
   tiles.businessDays[i] = (tiles.businessDays[i] ?? 0) | dayBit;
-  if (activity.kind === MONEY_IN_KIND) tiles.moneyInDays[i] = (tiles.moneyInDays[i] ?? 0) | dayBit;
-  addAmount(tiles, i, activity.kind, activity.amount ?? 0);
+  if (kind === MONEY_IN_KIND) tiles.moneyInDays[i] = (tiles.moneyInDays[i] ?? 0) | dayBit;
 }
 
 function addAmount(tiles: Tiles, i: number, kind: number, amount: number): void {
@@ -183,7 +221,10 @@ function addAmount(tiles: Tiles, i: number, kind: number, amount: number): void 
   if (kind === PURCHASE_KIND) addSum(tiles.amountBought, i, amount);
 }
 
-/** Sums are capped at the largest whole number that a state can hold. A capped sum does not depend on the order. */
+/**
+ * Sums are capped at the largest whole number that a state can hold. A capped sum does not depend on the order, as long
+ * as nothing is taken back from it.
+ */
 function addSum(sums: Float64Array, i: number, amount: number): void {
-  sums[i] = Math.min(LARGEST_SUM, (sums[i] ?? 0) + amount);
+  sums[i] = Math.max(-LARGEST_SUM, Math.min(LARGEST_SUM, (sums[i] ?? 0) + amount));
 }

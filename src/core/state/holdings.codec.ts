@@ -1,0 +1,167 @@
+/** The bytes of incomes, products, closings and two-way postings. See state.codec.ts. */
+import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
+import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
+import { STORED_CHANNELS, STORED_CLASSES, refuse } from '../primitives/stored.words.js';
+import type { IncomeDay } from './incomes.js';
+import type { Posting, PostingDay } from './postings.js';
+import { CLOSED_BY, type Closings, type ClosingScope, type HeldProduct } from './products.js';
+
+/** The fewest bytes of an income, a product, a day of postings, a posting. */
+const LEAST_INCOME_BYTES = 2;
+const LEAST_PRODUCT_BYTES = 8;
+const LEAST_DAY_BYTES = 2;
+const LEAST_POSTING_BYTES = 5;
+
+const IS_DECLARED = 1;
+const HAS_LEFT = 2;
+const INCOME_FLAGS = 4;
+
+/** Newest first: the day as a distance from the one before, with its flags, then amount and what left. */
+export function writeIncomes(out: ByteWriter, incomes: readonly IncomeDay[], today: number): void {
+  if (incomes.length === 0) return;
+  out.varint(incomes.length);
+  let previous = today;
+  for (let i = incomes.length - 1; i >= 0; i--) {
+    const income = incomes[i];
+    if (income === undefined) continue;
+    const { day, isDeclared, amount, left } = income;
+    out.signed((previous - day) * INCOME_FLAGS + (isDeclared ? IS_DECLARED : 0) + (left === null ? 0 : HAS_LEFT));
+    out.signed(amount);
+    if (left !== null) out.varint(left);
+    previous = day;
+  }
+}
+
+export function readIncomes(input: ByteReader, today: number): IncomeDay[] {
+  const incomes = new Array<IncomeDay>(input.count(LEAST_INCOME_BYTES));
+  let day = today;
+  for (let i = incomes.length - 1; i >= 0; i--) {
+    const head = input.signed();
+    const flags = ((head % INCOME_FLAGS) + INCOME_FLAGS) % INCOME_FLAGS;
+    day -= (head - flags) / INCOME_FLAGS;
+    const amount = input.signed();
+    const left = (flags & HAS_LEFT) === 0 ? null : input.varint();
+    incomes[i] = { day, isDeclared: (flags & IS_DECLARED) !== 0, amount, left };
+  }
+  return incomes;
+}
+
+const IS_OPENED = 1;
+const IS_CLOSED = 2;
+const IS_BOUGHT = 4;
+const MATURES = 8;
+
+export function writeProducts(out: ByteWriter, instants: InstantWriter, products: readonly HeldProduct[]): void {
+  if (products.length === 0) return;
+  out.varint(products.length);
+  for (const one of products) {
+    const { openedAt, closedAt, boughtAt, maturesOn, maturityAt } = one;
+    out.uint48(one.id);
+    out.byte(STORED_CLASSES.optionalCode(one.class));
+    out.byte(
+      (openedAt === null ? 0 : IS_OPENED) |
+        (closedAt === null ? 0 : IS_CLOSED) |
+        (boughtAt === null ? 0 : IS_BOUGHT) |
+        (maturesOn === null ? 0 : MATURES),
+    );
+    instants.write(one.seenAt);
+    if (openedAt !== null) out.signed(one.seenAt - openedAt);
+    if (closedAt !== null) out.signed(one.seenAt - closedAt);
+    if (boughtAt !== null) out.signed(one.seenAt - boughtAt);
+    if (maturesOn !== null) {
+      out.signed(maturesOn);
+      out.signed(one.seenAt - (maturityAt ?? one.seenAt));
+    }
+  }
+}
+
+export function readProducts(input: ByteReader, instants: InstantReader): HeldProduct[] {
+  const products = new Array<HeldProduct>(input.count(LEAST_PRODUCT_BYTES));
+  for (let i = 0; i < products.length; i++) products[i] = readProduct(input, instants);
+  return products;
+}
+
+function readProduct(input: ByteReader, instants: InstantReader): HeldProduct {
+  const id = input.uint48();
+  const productClass = STORED_CLASSES.optionalWord(input.byte());
+  const has = input.byte();
+  const seenAt = instants.read();
+  return {
+    id,
+    class: productClass,
+    seenAt,
+    openedAt: (has & IS_OPENED) === 0 ? null : seenAt - input.signed(),
+    closedAt: (has & IS_CLOSED) === 0 ? null : seenAt - input.signed(),
+    boughtAt: (has & IS_BOUGHT) === 0 ? null : seenAt - input.signed(),
+    maturesOn: (has & MATURES) === 0 ? null : input.signed(),
+    maturityAt: (has & MATURES) === 0 ? null : seenAt - input.signed(),
+  };
+}
+
+/** In the order of their codes, which never change. */
+const SCOPES: readonly ClosingScope[] = ['relationship', 'account', 'product'];
+
+export function writeClosings(out: ByteWriter, instants: InstantWriter, closings: Closings): void {
+  SCOPES.forEach((scope, code) => {
+    const closing = closings[scope];
+    if (closing === null) return;
+    out.byte(code);
+    out.byte(CLOSED_BY.indexOf(closing.by));
+    instants.write(closing.at);
+  });
+}
+
+export function readClosings(input: ByteReader, instants: InstantReader, end: number): Closings {
+  const closings: Record<ClosingScope, Closings[ClosingScope]> = { relationship: null, account: null, product: null };
+  while (input.at < end) {
+    const scope = input.byte();
+    const by = input.byte();
+    closings[SCOPES[scope] ?? refuse('scope of a closing', scope)] = {
+      at: instants.read(),
+      by: CLOSED_BY[by] ?? refuse('closing', by),
+    };
+  }
+  return closings;
+}
+
+const IS_IN = 1;
+
+/** A day that is full has no postings. */
+export function writePostings(
+  out: ByteWriter,
+  instants: InstantWriter,
+  days: readonly PostingDay[],
+  today: number,
+): void {
+  if (days.length === 0) return;
+  out.varint(days.length);
+  for (const { day, postings } of days) {
+    out.signed(today - day);
+    out.varint(postings.length);
+    for (const { type, amount, at, channel, isIn } of postings) {
+      out.uint16(type);
+      out.varint(amount);
+      instants.write(at);
+      out.byte(2 * STORED_CHANNELS.codeOf(channel) + (isIn ? IS_IN : 0));
+    }
+  }
+}
+
+export function readPostings(input: ByteReader, instants: InstantReader, today: number): PostingDay[] {
+  const days = new Array<PostingDay>(input.count(LEAST_DAY_BYTES));
+  for (let i = 0; i < days.length; i++) {
+    const day = today - input.signed();
+    const postings = new Array<Posting>(input.count(LEAST_POSTING_BYTES));
+    for (let n = 0; n < postings.length; n++) postings[n] = readPosting(input, instants);
+    days[i] = { day, isFull: postings.length === 0, postings };
+  }
+  return days;
+}
+
+function readPosting(input: ByteReader, instants: InstantReader): Posting {
+  const type = input.uint16();
+  const amount = input.varint();
+  const at = instants.read();
+  const code = input.byte();
+  return { type, amount, at, channel: STORED_CHANNELS.indexOf(code >> 1), isIn: (code & IS_IN) !== 0 };
+}

@@ -1,0 +1,160 @@
+/** The format of a state's bytes: its sections, what it carries along, what it refuses, and what it derives. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { storedStates } from '../../../test/redis/stored.keyspace.js';
+import { anActivity } from '../../../test/builders/activity.builder.js';
+import { aLifecycle } from '../../../test/builders/lifecycle.builder.js';
+import { DAY_MS, HOUR_MS, dayOf } from '../primitives/time.js';
+import { FACTS } from '../primitives/vocabulary.js';
+import { confidenceOf, roundShare } from './lifecycle.js';
+import { advance, apply, newState, type CustomerState } from './state.js';
+import { decodeState, encodeState } from './state.codec.js';
+
+const NOW = Date.UTC(2028, 2, 3, 15, 30);
+const LIFECYCLE = 255;
+
+function aState(): CustomerState {
+  const state = newState(NOW);
+  apply(state, anActivity({ id: 'one', occurredAt: NOW - HOUR_MS, kind: 'money_in', balance: 5, branch: 'north' }));
+  return state;
+}
+
+interface Part {
+  tag: number;
+  payload: Uint8Array;
+}
+
+/** Splits the bytes of a state whose as-of takes six bytes. */
+function partsOf(bytes: Uint8Array): { head: Uint8Array; parts: Part[] } {
+  const parts: Part[] = [];
+  for (let at = 7; at < bytes.length;) {
+    const tag = bytes[at++] ?? 0;
+    let length = 0;
+    for (let shift = 0, next = 0x80; next >= 0x80; shift += 7) {
+      next = bytes[at++] ?? 0;
+      length |= (next & 0x7f) << shift;
+    }
+    parts.push({ tag, payload: bytes.slice(at, at + length) });
+    at += length;
+  }
+  return { head: bytes.slice(0, 7), parts };
+}
+
+function joined({ head, parts }: ReturnType<typeof partsOf>): Uint8Array {
+  const lengthOf = (length: number): number[] => (length < 0x80 ? [length] : [(length & 0x7f) | 0x80, length >> 7]);
+  const bytes = parts.flatMap(({ tag, payload }) => [tag, ...lengthOf(payload.length), ...payload]);
+  return Uint8Array.from([...head, ...bytes]);
+}
+
+function withPart(bytes: Uint8Array, part: Part): Uint8Array {
+  const { head, parts } = partsOf(bytes);
+  return joined({ head, parts: [...parts, part].sort((a, b) => a.tag - b.tag) });
+}
+
+describe('a section that this build does not know', () => {
+  const payloads = fc.uint8Array({ maxLength: 300 });
+
+  it('of the optional range is carried through reading, applying and writing', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 128, max: 254 }), payloads, payloads, (tag, first, second) => {
+        const other = tag === 254 ? 128 : tag + 1;
+        const bytes = withPart(withPart(encodeState(aState()), { tag, payload: first }), {
+          tag: other,
+          payload: second,
+        });
+        const state = decodeState(bytes);
+        expect(Buffer.from(encodeState(state))).toEqual(Buffer.from(bytes));
+        advance(state, NOW + DAY_MS);
+        apply(state, anActivity({ id: 'two', occurredAt: NOW, kind: 'money_out' }));
+        const plain = decodeState(encodeState(aState()));
+        advance(plain, NOW + DAY_MS);
+        apply(plain, anActivity({ id: 'two', occurredAt: NOW, kind: 'money_out' }));
+        const expected = withPart(withPart(encodeState(plain), { tag, payload: first }), {
+          tag: other,
+          payload: second,
+        });
+        expect(Buffer.from(encodeState(state))).toEqual(Buffer.from(expected));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([11, 127])('of the mandatory range is refused: %d', (tag) => {
+    const bytes = withPart(encodeState(aState()), { tag, payload: Uint8Array.from([1]) });
+    expect(() => decodeState(bytes)).toThrow(`section ${tag}, which this build does not know`);
+  });
+});
+
+describe('a state is refused', () => {
+  const bytes = encodeState(aState()).slice();
+  const { head, parts } = partsOf(bytes);
+
+  it('is split and joined by this spec as it is written', () => {
+    expect(Buffer.from(joined({ head, parts }))).toEqual(Buffer.from(bytes));
+    expect(parts.map(({ tag }) => tag)).toEqual([1, 2, 3, 4, 5, 6, 7, LIFECYCLE]);
+  });
+
+  it.each([1, LIFECYCLE])('without section %d', (tag) => {
+    expect(() => decodeState(joined({ head, parts: parts.filter((part) => part.tag !== tag) }))).toThrow(RangeError);
+  });
+
+  it('when sections come twice, or in another order', () => {
+    expect(() => decodeState(withPart(bytes, parts[3] ?? { tag: 4, payload: bytes }))).toThrow(
+      'section 4 after section 4',
+    );
+    expect(() => decodeState(joined({ head, parts: [...parts.slice(1), ...parts.slice(0, 1)] }))).toThrow(RangeError);
+  });
+
+  it.each(parts.map(({ tag }) => tag))('when section %d is longer than what it holds', (tag) => {
+    const longer = parts.map((part) =>
+      part.tag === tag ? { tag, payload: Uint8Array.from([...part.payload, 0]) } : part,
+    );
+    expect(() => decodeState(joined({ head, parts: longer }))).toThrow(RangeError);
+  });
+
+  it('when there is more behind the lifecycle, or a later format', () => {
+    expect(() => decodeState(Uint8Array.from([...bytes, 0]))).toThrow(RangeError);
+    expect(() => decodeState(Uint8Array.from([5, ...bytes.slice(1)]))).toThrow(
+      'customer state of format 5; this build reads formats 1, 2, 3, 4',
+    );
+  });
+});
+
+describe('why a customer stands in a stage', () => {
+  it.each([null, ...FACTS])('is kept: %s', (fact) => {
+    const state = aState();
+    const cause = { fact, confidence: roundShare(0.7), isTold: fact === 'silence' };
+    state.lifecycle = aLifecycle({ stage: 'decline', cause });
+    expect(decodeState(encodeState(state)).lifecycle.cause).toEqual(cause);
+  });
+});
+
+describe('a state of an earlier format', () => {
+  const states = ['states.format-1', 'states.format-2'].flatMap(storedStates);
+  const read = (bytes: string): CustomerState => decodeState(Buffer.from(bytes, 'base64'));
+
+  it.each(states)('of %s is told of when an alert of decline is open, as sure as its score', (_name, { bytes }) => {
+    const { cause, ...life } = read(bytes).lifecycle;
+    const isOpen = life.alerts.some(({ kind, resolvedAt }) => kind === 'decline' && resolvedAt === null);
+    expect(cause).toEqual({ fact: null, confidence: confidenceOf(life), isTold: life.stage === 'decline' && isOpen });
+  });
+
+  it('is among them told of, and not told of, in decline', () => {
+    const told = states.map(([, { bytes }]) => read(bytes).lifecycle).filter(({ stage }) => stage === 'decline');
+    expect(new Set(told.map(({ cause }) => cause.isTold))).toEqual(new Set([true, false]));
+  });
+
+  it.each(states)('of %s has the incomes of its day tiles', (_name, { bytes }) => {
+    const { tiles, incomes, asOf } = read(bytes);
+    const from = dayOf(asOf) - 7;
+    const recent = new Map<number, number>();
+    for (let i = 0; i < tiles.count; i++) {
+      const day = dayOf(tiles.startAt[i] ?? 0);
+      const amount = tiles.amountIn[i] ?? 0;
+      if (day >= from && tiles.level[i] !== 3 && amount > 0) recent.set(day, (recent.get(day) ?? 0) + amount);
+    }
+    const read_ = incomes.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]);
+    expect(read_).toEqual([...recent]);
+    expect(incomes.every(({ isDeclared }) => !isDeclared)).toBe(true);
+  });
+});
