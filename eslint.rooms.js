@@ -45,6 +45,7 @@ const LAW = {
     logs: { rooms: ['command'], packages: 'any' },
     training: { rooms: ['command', 'logs'], packages: 'any' },
     importing: { rooms: ['command', 'training'], packages: 'any' },
+    stories: { rooms: ['command', 'logs'], packages: 'any' },
     bench: { rooms: ['command'], packages: 'any' },
     chaos: { rooms: ['command', 'logs'], packages: 'any' },
   },

@@ -48,7 +48,7 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
 export async function makeParts(config: Config, log: Log): Promise<Parts> {
-  const business = readBusiness(config.configDir, config.timeZone);
+  const business = readBusiness(config.configDir, config);
   const endpoints = openEndpoints(config);
   const model = await OnnxModel.load(config.modelDir);
   const keys = openKeys(config, log);

@@ -13,7 +13,7 @@ export interface BankSettings {
 
 /** Reads CONFIG_DIR and TIME_ZONE. Throws ConfigError and UnfitBusinessError, which name what is wrong. */
 export function readBankSettings(): BankSettings {
-  const { configDir, timeZone } = readConfig();
-  const { catalog, bankDays } = readBusiness(configDir, timeZone);
-  return { catalog, calendar: calendarOf(timeZone, bankDays, Date.now()) };
+  const config = readConfig();
+  const { catalog, bankDays } = readBusiness(config.configDir, config);
+  return { catalog, calendar: calendarOf(config.timeZone, bankDays, Date.now()) };
 }

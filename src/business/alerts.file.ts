@@ -1,5 +1,5 @@
 /** Reads `config/alerts.json` and `config/team.json`. Every fault names the member and the allowed values. */
-import type { AlertRules, TeamMember } from '../core/alerts/alert.rules.js';
+import { USUAL_REST_DAYS, type AlertRules, type TeamMember } from '../core/alerts/alert.rules.js';
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
 import { recordOf } from '../core/primitives/record.of.js';
 import { SEVERITIES, type Severity } from '../core/primitives/vocabulary.js';
@@ -9,9 +9,17 @@ const RANKED = ['warning', 'high', 'critical'] as const;
 const MOST_HELD_OUT = 0.5;
 const MEMBER = ['id', 'branches', 'isLead', 'mostAlerts'];
 
-export function readAlertRules(raw: unknown): { rules: AlertRules; faults: string[] } {
+export function readAlertRules(raw: unknown): { rules: Omit<AlertRules, 'absenceDays'>; faults: string[] } {
   const faults = new FileFindings('alerts.json');
-  const names = ['weights', 'severities', 'dueHours', 'acknowledgedHours', 'flapping', 'heldOutShare'];
+  const names = [
+    'weights',
+    'severities',
+    'dueHours',
+    'acknowledgedHours',
+    'flapping',
+    'thresholdRestDays',
+    'heldOutShare',
+  ];
   const file = faults.object('', raw, names);
   const weights = numbers(faults, 'weights', file['weights'], ['risk', 'value', 'speed'], 0, 1);
   const severities = numbers(faults, 'severities', file['severities'], RANKED, 0, 1000);
@@ -27,7 +35,10 @@ export function readAlertRules(raw: unknown): { rules: AlertRules; faults: strin
   const hours = (name: 'dueHours' | 'acknowledgedHours'): Record<Severity, number> =>
     numbers(faults, name, file[name], SEVERITIES, 0.01, 8760);
   const [dueHours, acknowledgedHours] = [hours('dueHours'), hours('acknowledgedHours')];
-  return { rules: { weights, severities, dueHours, acknowledgedHours, flapping, heldOutShare }, faults: faults.found };
+  const rested = faults.number('thresholdRestDays', file['thresholdRestDays'], USUAL_REST_DAYS);
+  if (!(rested >= 1 && rested <= 365)) faults.add('thresholdRestDays', 'must be a number from 1 to 365');
+  const rules = { weights, severities, dueHours, acknowledgedHours, flapping, thresholdRestDays: rested, heldOutShare };
+  return { rules, faults: faults.found };
 }
 
 export function readTeam(raw: unknown): { team: TeamMember[]; faults: string[] } {

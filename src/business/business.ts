@@ -1,4 +1,5 @@
 /** The JSON files of `config/`, which the business edits. They are checked at start-up. */
+import { USUAL_ABSENCE_DAYS } from '../core/alerts/alert.rules.js';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
@@ -35,11 +36,18 @@ export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockS
   return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
-/**
- * Throws UnfitBusinessError, which names the file and the member.
- * @param timeZone TIME_ZONE, by which quiet hours are counted
- */
-export function readBusiness(dir: string, timeZone = 'UTC'): Business {
+/** The settings of the environment that the files depend on. */
+interface Surroundings {
+  /** TIME_ZONE, by which quiet hours are counted. */
+  timeZone?: string;
+  absenceDays?: number;
+}
+
+/** Throws UnfitBusinessError, which names the file and the member. */
+export function readBusiness(
+  dir: string,
+  { timeZone = 'UTC', absenceDays = USUAL_ABSENCE_DAYS }: Surroundings = {},
+): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
@@ -56,7 +64,7 @@ export function readBusiness(dir: string, timeZone = 'UTC'): Business {
     tiers,
     tierBand,
     strategies,
-    rules,
+    rules: { ...rules, absenceDays },
     team,
     contact,
     bankDays,

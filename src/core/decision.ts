@@ -5,13 +5,14 @@
 import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
+import { withTelling } from './alerts/telling.js';
 import { nextTimer } from './alerts/alert.timers.js';
 import { nextAlerts, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import { hash32, hash48 } from './primitives/hash.js';
 import { heldLifecycle, type Hold } from './lifecycle/holds.js';
-import { confidenceOf, shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
+import { shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
 import { transitionName } from './lifecycle/transitions.js';
 import type { StagePolicy } from './model/policy.js';
 import { reasonsFor } from './advice/reasons.js';
@@ -24,6 +25,8 @@ import type {
   StrategyAdvice,
   TimelineEntry,
 } from './contracts/records.js';
+import type { Finding } from './facts/finding.js';
+import { findingsOf } from './facts/findings.js';
 import type { Signals } from './features/signals.js';
 import { nextLifecycle } from './lifecycle/stages.js';
 import type { ModelScores } from './model/model.scores.js';
@@ -64,6 +67,8 @@ export interface Decision {
   alerts: AlertStepRecord[];
   /** The next instant at which time alone changes an alert; Infinity for never. */
   timerAt: EpochMs;
+  /** The plain facts behind the records; empty when none is written. */
+  findings: readonly Finding[];
   /** Set when a step of the customer is held. */
   held: Hold | null;
 }
@@ -101,15 +106,16 @@ export function decide(
 ): Decision {
   const next = nextLifecycle(before, signals, scores, settings.policy, settings.model);
   const held = holdOf(before, next);
-  const after = held === null ? next : heldLifecycle(before, next);
+  const stepped = held === null ? next : heldLifecycle(before, next);
+  const { lifecycle: after, waitsUntil } = withTelling(customerId, stepped, signals, settings.policy, settings.rules);
   const evaluation = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
   const { alerts, tier, steps } = nextAlerts(evaluation, settings);
   const lifecycle = { ...after, alerts, tier };
-  const timerAt = nextTimer(alerts, settings.rules);
+  const timerAt = Math.min(waitsUntil, nextTimer(alerts, settings.rules));
   const { stage } = lifecycle;
   const hasChangedStage = stage !== null && stage !== before.stage;
   if (stage === null || (!hasChangedStage && steps.length === 0)) {
-    return { lifecycle, history: null, move: null, alerts: [], timerAt, held };
+    return { lifecycle, history: null, move: null, alerts: [], timerAt, findings: [], held };
   }
   const standing = standingOf(state(), lifecycle, stage, signals, settings);
   return {
@@ -119,6 +125,7 @@ export function decide(
       : { history: null, move: null }),
     alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, standing, settings),
     timerAt,
+    findings: findingsOf(signals, settings.policy.facts),
     held,
   };
 }
@@ -133,12 +140,13 @@ export function standingOf(
 ): Standing {
   const { risk } = lifecycle.scores;
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
+  const findings = stage === 'prospect' ? [] : findingsOf(signals, settings.policy.facts);
   return {
     stage,
     risk,
-    confidence: confidenceOf(lifecycle),
-    reasons: reasonsFor(stage, signals, attribution),
-    strategy: strategyFor(stage, { state, signals, daysInStage, risk }, settings),
+    confidence: lifecycle.cause.confidence,
+    reasons: reasonsFor(stage, signals, attribution, findings),
+    strategy: strategyFor(stage, { state, signals, findings, daysInStage, risk }, settings),
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,

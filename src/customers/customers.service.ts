@@ -8,7 +8,7 @@ import { perStage } from '../core/ledger/ledger.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features/features.js';
-import { firstFlag, silentSignals } from '../core/lifecycle/forecast.js';
+import { firstFlag, silentSignals } from '../core/alerts/forecast.js';
 import { ruleScores } from '../core/model/rule.scores.js';
 import type { Attribution } from '../core/model/attribution.js';
 import { ProblemError } from '../core/contracts/problems.js';
@@ -129,7 +129,7 @@ export class CustomersService {
     const { active, down } = this.models;
     const steps = silentSignals(customerId, state, active.policy);
     const scores = down === null ? await active.score(featureRows(steps), steps.length) : steps.map(ruleScores);
-    return firstFlag(state.lifecycle, steps, scores, active.policy);
+    return firstFlag(customerId, state.lifecycle, steps, scores, active.policy, this.business.rules);
   }
 }
 

@@ -30,6 +30,14 @@ export const SETTINGS = {
     'config',
     'activity.json, alerts.json, calendar.json, contact.json, strategies.json, team.json and tiers.json',
   ),
+  absenceDays: whole(
+    'ABSENCE_DAYS',
+    21,
+    0,
+    365,
+    'days',
+    'how long a customer must be absent before silence alone raises an alert; the stage changes before',
+  ),
   modelDir: path(
     'MODEL_DIR',
     'models/online-retail-1',

@@ -26,6 +26,8 @@ import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { roundShare, shortShare } from '../core/state/lifecycle.js';
 import { reasonsFor } from '../core/advice/reasons.js';
+import { findingsOf } from '../core/facts/findings.js';
+import type { StagePolicy } from '../core/model/policy.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { advance, type CustomerState } from '../core/state/state.js';
@@ -179,7 +181,11 @@ export class DryRun {
       const some = movers.slice(start, start + EXPLAINED_AT_ONCE);
       const rows = featureRows(some.map(({ seen }) => seen.signals));
       const attributions = await this.parts.explain(rows, some.length);
-      told.push(...some.map((mover, i) => sampled(mover, attributions === null ? null : itemAt(attributions, i))));
+      told.push(
+        ...some.map((mover, i) =>
+          sampled(mover, attributions === null ? null : itemAt(attributions, i), this.trial.candidate),
+        ),
+      );
       await this.parts.slices.rest();
     }
     return told;
@@ -189,11 +195,13 @@ export class DryRun {
 function sampled(
   { seen, from, to, present }: ChangedCustomer,
   attribution: Parameters<typeof reasonsFor>[2],
+  policy: StagePolicy,
 ): SampledTransition {
   const { customerId, signals, scores } = seen;
   const risk = shortShare(roundShare(scores.risk)); // rounded like the state, then like the record
   const entered = to === from ? present : to;
-  const why = reasonsFor(entered, signals, attribution).map(({ code }) => code);
+  const findings = findingsOf(signals, policy.facts);
+  const why = reasonsFor(entered, signals, attribution, findings).map(({ code }) => code);
   return { customerId, from, to, present, risk, why };
 }
 

@@ -46,7 +46,7 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
   const since =
     then === null || before === undefined ? {} : { changed: changed(one, { signals: then, attribution: before }, now) };
   const alerts = decision.alerts.map((turn) => {
-    const reasons = reasonsFor(turn.record.stage, signals, now);
+    const reasons = reasonsFor(turn.record.stage, signals, now, decision.findings);
     return { ...turn, record: { ...turn.record, reasons, ...since } };
   });
   const [first] = alerts;

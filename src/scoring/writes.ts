@@ -84,7 +84,7 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
   ];
 }
 
-function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
+export function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
   const due =
     decision.held === null
       ? dueAt(customerId, decision.lifecycle.stage, signals, policy)

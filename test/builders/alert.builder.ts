@@ -9,6 +9,8 @@ export const SOME_RULES: AlertRules = {
   dueHours: { critical: 4, high: 24, warning: 72, info: 168 },
   acknowledgedHours: { critical: 8, high: 24, warning: 72, info: 168 },
   flapping: { days: 14, times: 2 },
+  absenceDays: 21,
+  thresholdRestDays: 92,
   heldOutShare: 0,
 };
 

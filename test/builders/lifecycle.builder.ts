@@ -18,7 +18,8 @@ export const A_POLICY: StagePolicy = {
 };
 
 export function aLifecycle(parts: Partial<Lifecycle> = {}): Lifecycle {
-  return { ...newLifecycle(), ...parts };
+  const cause = { fact: null, confidence: 0.7, isTold: parts.stage === 'decline' };
+  return { ...newLifecycle(), cause, ...parts };
 }
 
 /** The rhythm of gaps that follow a gamma distribution, as far as it is not given. */

@@ -9,7 +9,15 @@ import { KINDS, LANGUAGES } from '../primitives/vocabulary.js';
 const NOW = Date.UTC(2026, 5, 1, 12);
 
 function situation(signals: Partial<Signals> = {}, parts: Partial<Situation> = {}): Situation {
-  return { stage: 'decline', signals: someSignals(NOW, signals), tier: 'mass', daysInStage: 40, risk: 0.8, ...parts };
+  return {
+    stage: 'decline',
+    signals: someSignals(NOW, signals),
+    findings: [],
+    tier: 'mass',
+    daysInStage: 40,
+    risk: 0.8,
+    ...parts,
+  };
 }
 
 const least = (signal: SignalName, atLeast: number): Clause => ({ kind: 'signal', signal, atLeast, atMost: Infinity });

@@ -3,6 +3,7 @@
  * The language is as small as the business needs: all members of an object must hold, plus at most one list of
  * alternatives.
  */
+import { DECLINE_CODES, ENDING_CODES, factReason } from './fact-reasons.js';
 import { TEMPLATES, type Template } from './reason-templates.js';
 import type { Because } from '../contracts/records.js';
 import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
@@ -35,10 +36,16 @@ export function evidenceOf({ all, any }: Condition, situation: Situation): Becau
 }
 
 /** The reasons that support the stage, as evidence, most important first. */
-export function reasonEvidence({ stage, signals }: Situation, codes: readonly string[] = reasonsOf(stage)): Because[] {
-  return TEMPLATES.filter((template) => speaksFor(template, stage) && codes.includes(template.code))
+export function reasonEvidence(situation: Situation, codes: readonly string[] = reasonsOf(situation.stage)): Because[] {
+  const { stage, signals, findings } = situation;
+  const facts = findings
+    .map((finding) => factReason(finding))
+    .filter(({ code }) => codes.includes(code))
+    .map(({ code, text }) => ({ signal: code, value: null, text }));
+  const others = TEMPLATES.filter((template) => speaksFor(template, stage) && codes.includes(template.code))
     .filter((template) => template.holds(signals))
     .map((template) => ({ signal: template.code, value: null, text: template.text(signals) }));
+  return [...facts, ...others];
 }
 
 export function riskEvidence(situation: Situation): Because[] {
@@ -47,7 +54,8 @@ export function riskEvidence(situation: Situation): Because[] {
 
 /** Codes of the reasons that can support a stage. */
 export function reasonsOf(stage: Stage): string[] {
-  return TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code);
+  const facts = stage === 'termination' ? ENDING_CODES : stage === 'decline' ? DECLINE_CODES : [];
+  return [...facts, ...TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code)];
 }
 
 function speaksFor({ stages }: Template, stage: Stage): boolean {

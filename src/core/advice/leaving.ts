@@ -36,7 +36,7 @@ export function leavingOf(
   if (past === null) return { barriers: [], inducement: null, seenAt: null };
   const signals = signalsOf(past, past.asOf);
   const tier = tierAtStake(signals, tiers);
-  const situation: Situation = { stage: 'termination', signals, tier, daysInStage: NaN, risk: NaN };
+  const situation: Situation = { stage: 'termination', signals, findings: [], tier, daysInStage: NaN, risk: NaN };
   const seen = (all: readonly Factor[]): LeavingFactor[] => all.flatMap((factor) => factorSeen(factor, situation));
   return { barriers: seen(factors.barriers), inducement: seen(factors.inducements)[0] ?? null, seenAt: past.asOf };
 }

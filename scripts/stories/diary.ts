@@ -1,0 +1,48 @@
+/** What the service said about one customer, in the order in which it was said. */
+import type { Alert, AlertChange, HistoryEntry } from '../../src/core/contracts/records.js';
+import type { Signals } from '../../src/core/features/signals.js';
+import type { EpochMs, Fact, Stage } from '../../src/core/primitives/vocabulary.js';
+import type { Life } from './draft.js';
+
+export interface TransitionEntry extends HistoryEntry {
+  /** The plain fact that decided; null for the model. */
+  fact: Fact | null;
+}
+
+export interface AlertEntry {
+  at: EpochMs;
+  change: AlertChange;
+  record: Alert;
+}
+
+/** What was foretold for the case that nothing more comes; null for nothing. */
+export interface Forecast {
+  declineAt: EpochMs | null;
+  /** Undefined while the service does not say it. */
+  alertAt?: EpochMs | null;
+}
+
+export interface Diary {
+  life: Life;
+  transitions: TransitionEntry[];
+  alerts: AlertEntry[];
+  /** Codes of the refusals and warnings with which the rows were read. */
+  remarks: string[];
+  /** As of the end. */
+  end: { signals: Signals | null; reasons: readonly string[]; bytes: Uint8Array };
+  /** Made right after the last row; undefined when none was asked for. */
+  forecast?: Forecast;
+}
+
+export function stageAt({ transitions }: Diary, at: EpochMs): Stage | null {
+  return transitions.findLast((one) => one.at <= at)?.to ?? null;
+}
+
+export function isLeaving(stage: Stage | null): boolean {
+  return stage === 'decline' || stage === 'termination';
+}
+
+/** Alerts that tell of a leaving customer, each when it was opened or reopened. */
+export function leavingAlerts({ alerts }: Diary): AlertEntry[] {
+  return alerts.filter(({ change, record }) => change === 'opened' && record.kind !== 'threshold');
+}

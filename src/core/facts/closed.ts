@@ -1,0 +1,57 @@
+/**
+ * Relationship closed: the customer, the bank or a death ended it. The closing of an account or a product ends the
+ * relationship when no other product is known to be open and nearly nothing is left.
+ */
+import { levelHeld } from './drained.js';
+import type { FindingOf } from './finding.js';
+import type { Signals } from '../features/signals.js';
+import type { FactRules } from '../model/policy.js';
+import type { Closings, ClosingScope, Product } from '../state/products.js';
+
+/** Payments that were on their way may still arrive. Business on a later day is a return. */
+const SETTLING_DAYS = 3;
+
+const PARTS: readonly ClosingScope[] = ['account', 'product'];
+
+export function closedRelationship(signals: Signals, rules: FactRules): FindingOf<'closed'> | null {
+  const { relationship } = signals.closings;
+  if (relationship !== null && (relationship.by === 'death' || !hasReturned(signals, relationship.at))) {
+    return found('relationship', relationship, 6, signals);
+  }
+  for (const scope of PARTS) {
+    const closing = signals.closings[scope];
+    if (closing === null || hasReturned(signals, closing.at) || !isAll(signals, rules)) continue;
+    return found(scope, closing, 4, signals);
+  }
+  return null;
+}
+
+function found(
+  scope: ClosingScope,
+  { at, by }: NonNullable<Closings[ClosingScope]>,
+  excess: number,
+  { calendar }: Signals,
+): FindingOf<'closed'> {
+  return { fact: 'closed', scope, by, day: calendar.dayOf(at), excess };
+}
+
+/** Whether a death or the bank itself ended the relationship: then nobody is to be won back. */
+export function isEndedByOthers({ closings: { relationship } }: Pick<Signals, 'closings'>): boolean {
+  return relationship !== null && relationship.by !== 'customer';
+}
+
+export function isOpen({ openedAt, closedAt }: Product): boolean {
+  return closedAt === null || (openedAt !== null && openedAt > closedAt);
+}
+
+function hasReturned({ calendar, lastDays }: Signals, closedAt: number): boolean {
+  return lastDays.business > calendar.dayOf(closedAt) + SETTLING_DAYS;
+}
+
+/** Whether the part that was closed was all there was. Without any balance, a list of closed products must say so. */
+function isAll(signals: Signals, { closed, drained, income }: FactRules): boolean {
+  const { products, balance } = signals;
+  if (products.some(isOpen)) return false;
+  if (Number.isNaN(balance)) return products.length > 0;
+  return balance <= closed.leftShare * levelHeld(signals, drained, income.leastTimes);
+}

@@ -1,0 +1,93 @@
+/**
+ * Drained: assets far below the level that was held before the outflow began.
+ *
+ * 1. The level held is the highest that the assets did not fall below for a week, within the last ninety days: a fortune
+ *    that leaves in three steps is compared with what there was before the first.
+ * 2. Where income comes in regularly, the level must have been held from one pay-day to the next: what each month takes
+ *    is no outflow.
+ * 3. What was bought here in the last quarter is not gone.
+ * 4. Nearly all gone is a fact at once; more than that is one after some days without return.
+ */
+import type { FindingOf } from './finding.js';
+import { incomeStream } from './income.stream.js';
+import type { DayBalance, Signals } from '../features/signals.js';
+import type { FactRules } from '../model/policy.js';
+
+type Rules = FactRules['drained'];
+
+/** The level of assets that was held, and since when they lie below the share of it. Amounts in hundredths. */
+interface Outflow {
+  held: number;
+  /** What is left, purchases included. */
+  left: number;
+  /** The first local day on which assets were below the line, without return since. */
+  sinceDay: number;
+}
+
+export function drainedAssets(signals: Signals, rules: Rules, incomeTimes: number): FindingOf<'drained'> | null {
+  const outflow = outflowOf(signals, rules, incomeTimes);
+  if (outflow === null || signals.today < factDay(outflow, rules)) return null;
+  const excess = Math.min(6, Math.log2((rules.share * outflow.held) / Math.max(1, outflow.left)));
+  return { fact: 'drained', ...outflow, excess };
+}
+
+/** The day on which the outflow becomes a fact if nothing returns; Infinity for none. */
+export function drainedOn(signals: Signals, rules: Rules, incomeTimes: number): number {
+  const outflow = outflowOf(signals, rules, incomeTimes);
+  const day = outflow === null ? Infinity : factDay(outflow, rules);
+  return day > signals.today ? day : Infinity;
+}
+
+function factDay({ held, left, sinceDay }: Outflow, { nearlyAllShare, waitDays }: Rules): number {
+  return left <= nearlyAllShare * held ? sinceDay : sinceDay + waitDays;
+}
+
+function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow | null {
+  const { balance, balances } = signals;
+  if (Number.isNaN(balance) || !balances.some(({ amount }) => balance < rules.share * amount)) return null;
+  const held = levelHeld(signals, rules, incomeTimes);
+  const left = Math.max(0, balance) + Math.max(0, signals.quarter.amountBought);
+  const line = rules.share * held;
+  if (!(left < line) || held - left < rules.leastAmount * 100) return null;
+  return { held, left, sinceDay: belowSince(balances, line) };
+}
+
+/** The highest balance that was not fallen below for `heldDays` (or from pay-day to pay-day) in the days that count. */
+export function levelHeld(signals: Signals, rules: Rules, incomeTimes: number): number {
+  const { balances, today } = signals;
+  const first = balances[0];
+  if (first === undefined) return 0;
+  const heldDays = heldDaysOf(signals, rules, incomeTimes);
+  const from = Math.max(first.day, today - rules.withinDays - heldDays);
+  const daily = dailyBalances(balances, from, today);
+  let level = 0;
+  for (let start = 0; start + heldDays <= daily.length; start++) {
+    let least = Infinity;
+    for (let i = start; i < start + heldDays && least > level; i++) least = Math.min(least, daily[i] ?? 0);
+    if (least > level && least < Infinity) level = least;
+  }
+  return level;
+}
+
+function heldDaysOf(signals: Signals, { heldDays }: Rules, incomeTimes: number): number {
+  const stream = incomeStream(signals, incomeTimes);
+  return stream === null ? heldDays : Math.max(heldDays, Math.ceil(stream.periodDays + 2 * stream.deviation) + 2);
+}
+
+/** The balance at the end of each day. */
+function dailyBalances(balances: readonly DayBalance[], from: number, until: number): number[] {
+  const daily: number[] = [];
+  let next = 0;
+  let amount = balances[0]?.amount ?? 0;
+  for (let day = from; day <= until; day++) {
+    for (let one = balances[next]; one !== undefined && one.day <= day; one = balances[++next]) amount = one.amount;
+    daily.push(amount);
+  }
+  return daily;
+}
+
+function belowSince(balances: readonly DayBalance[], line: number): number {
+  let i = balances.length - 1;
+  while (i > 0 && (balances[i - 1]?.amount ?? Infinity) < line) i--;
+  return balances[i]?.day ?? NaN;
+}

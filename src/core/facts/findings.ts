@@ -1,0 +1,30 @@
+/** All plain facts of a customer as of an instant, the gravest first. */
+import { closedRelationship } from './closed.js';
+import { drainedAssets, drainedOn } from './drained.js';
+import type { Finding } from './finding.js';
+import { halvedBusiness } from './halved.js';
+import { incomeGone, incomeOverdueOn } from './income.js';
+import { brokenSilence, silenceBreaksOn } from './silence.js';
+import type { Signals } from '../features/signals.js';
+import type { FactRules } from '../model/policy.js';
+
+export function findingsOf(signals: Signals, rules: FactRules): Finding[] {
+  const { closed, drained, income, silence, halved } = rules;
+  const found = [
+    closed.isOn ? closedRelationship(signals, rules) : null,
+    drained.isOn ? drainedAssets(signals, drained, income.leastTimes) : null,
+    income.isOn ? incomeGone(signals, income) : null,
+    silence.isOn ? brokenSilence(signals, silence) : null,
+    halved.isOn ? halvedBusiness(signals, halved) : null,
+  ];
+  return found.filter((finding) => finding !== null);
+}
+
+/** The first local day after today on which time alone makes a fact; Infinity for none. */
+export function nextFactDay(signals: Signals, { drained, income, silence }: FactRules): number {
+  return Math.min(
+    drained.isOn ? drainedOn(signals, drained, income.leastTimes) : Infinity,
+    income.isOn ? incomeOverdueOn(signals, income) : Infinity,
+    silence.isOn ? silenceBreaksOn(signals, silence) : Infinity,
+  );
+}

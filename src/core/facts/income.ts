@@ -1,0 +1,77 @@
+/**
+ * Income gone: the regular income is overdue, or it still comes and leaves at once although it used to stay.
+ *
+ * An income is overdue some days after the day on which it was due: as many as its own pay-days vary, at least ten, and
+ * the public holidays since. A pay-day that varies so much that more than three weeks would be needed is no pay-day.
+ */
+import type { FindingOf } from './finding.js';
+import { incomeStream, type IncomeStream } from './income.stream.js';
+import type { Signals } from '../features/signals.js';
+import type { FactRules } from '../model/policy.js';
+import type { IncomeDay } from '../state/incomes.js';
+import { normalQuantile } from '../primitives/quantiles.js';
+
+const LEAST_GRACE_DAYS = 10;
+const MOST_GRACE_DAYS = 19;
+/** Pay-days vary by this many days where few are known; it counts like `PRIOR_DAYS` pay-days. */
+const PRIOR_DEVIATION = 2;
+const PRIOR_DAYS = 4;
+const YEAR_DAYS = 365;
+
+/** An income leaves when at most a fifth stays for three days, and stays when half of it does. */
+const LEAVES = 0.8;
+const STAYS = 0.5;
+const LEAST_BEFORE = 2;
+
+export function incomeGone(signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
+  const stream = incomeStream(signals, rules.leastTimes);
+  if (stream === null) return null;
+  return overdue(stream, signals, rules) ?? leaving(stream, rules);
+}
+
+/** The first day on which the income would be overdue if none came; Infinity for never. */
+export function incomeOverdueOn(signals: Signals, rules: FactRules['income']): number {
+  const stream = incomeStream(signals, rules.leastTimes);
+  const grace = stream === null ? Infinity : graceOf(stream, rules);
+  if (stream === null || grace === Infinity) return Infinity;
+  let day = stream.dueDay + grace + 1;
+  while (lateness(stream, signals, day) <= grace) day++;
+  return day > signals.today ? day : Infinity;
+}
+
+function overdue(stream: IncomeStream, signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
+  const late = lateness(stream, signals, signals.today);
+  const grace = graceOf(stream, rules);
+  if (late <= grace) return null;
+  return { fact: 'income', what: 'overdue', amount: stream.amount, dueDay: stream.dueDay, excess: late / grace - 1 };
+}
+
+/** Days since the income was due, public holidays left out. */
+function lateness({ dueDay }: IncomeStream, { calendar }: Signals, day: number): number {
+  return day - dueDay - calendar.holidaysBetween(dueDay - 1, day);
+}
+
+function graceOf({ days, deviation, periodDays }: IncomeStream, { alarmsPerYear }: FactRules['income']): number {
+  const squares = PRIOR_DAYS * PRIOR_DEVIATION ** 2 + days.length * deviation ** 2;
+  const spread = Math.sqrt(squares / (PRIOR_DAYS + days.length));
+  const days99 = normalQuantile((alarmsPerYear * periodDays) / YEAR_DAYS) * spread;
+  return days99 > MOST_GRACE_DAYS ? Infinity : Math.ceil(Math.max(LEAST_GRACE_DAYS, days99));
+}
+
+function leaving({ days }: IncomeStream, { leavesTimes }: FactRules['income']): FindingOf<'income'> | null {
+  const settled = days.filter(({ left }) => left !== null);
+  const [late, early] = [settled.slice(-leavesTimes), settled.slice(0, -leavesTimes)];
+  const last = late[late.length - 1];
+  if (last === undefined || late.length < leavesTimes || early.length < LEAST_BEFORE) return null;
+  if (late.some((day) => leftShare(day) < LEAVES) || !isMostly(early, (day) => leftShare(day) <= STAYS)) return null;
+  const share = Math.min(1, leftShare(last));
+  return { fact: 'income', what: 'leaving', amount: last.amount, share, day: last.day, excess: (share - LEAVES) / 0.2 };
+}
+
+function leftShare({ amount, left }: IncomeDay): number {
+  return (left ?? 0) / amount;
+}
+
+function isMostly(days: readonly IncomeDay[], holds: (day: IncomeDay) => boolean): boolean {
+  return days.filter(holds).length > (2 / 3) * days.length - 1e-9;
+}

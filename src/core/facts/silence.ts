@@ -1,0 +1,77 @@
+/**
+ * Rhythm broken: a silence that the customer's own gaps make next to impossible.
+ *
+ * 1. Gaps between days of one habit follow a gamma distribution; their cube roots are nearly normal (Wilson and
+ *    Hilferty 1931).
+ * 2. The spread of the roots is the customer's own, taken together with a fixed prior that counts like `PRIOR_GAPS`
+ *    gaps: three gaps make no law. What is not known of it widens the tail (Student).
+ * 3. The limit is the silence T with (gaps a year) · P(gap > T) = `alarmsPerYear`.
+ * 4. Days are whole: several acts of one day are one, so short and irregular rhythms look steadier than they are, and get
+ *    some days more.
+ * 5. Public holidays of the bank's calendar do not count as silence.
+ */
+import type { FindingOf, Habit } from './finding.js';
+import type { Rhythm } from '../features/rhythm.js';
+import type { Signals } from '../features/signals.js';
+import type { FactRules } from '../model/policy.js';
+import { studentQuantile } from '../primitives/quantiles.js';
+
+const YEAR_DAYS = 365;
+/** The prior: a variation of the gaps (standard deviation over mean), and how many gaps it counts like. */
+const PRIOR_VARIATION = 0.6;
+const PRIOR_GAPS = 10;
+/** What rhythms of a day get in addition at a variation of `FULL_VARIATION`; a weekly rhythm gets nothing. */
+const MOST_ADDED_DAYS = 6;
+const FULL_VARIATION = 0.8;
+const WEEK_DAYS = 7;
+/** The least probability in question; a gap with more would be no surprise. */
+const LARGEST_TAIL = 0.4;
+
+export const HABITS: readonly Habit[] = ['business', 'active', 'moneyIn'];
+
+/** The longest silence in days that still belongs to the rhythm; Infinity when there is no law, or none short enough. */
+export function longestUsualSilence(rhythm: Rhythm, rules: FactRules['silence']): number {
+  const { gaps, meanGap, rootMean, rootSquares } = rhythm;
+  if (gaps < rules.leastGaps) return Infinity;
+  const freedom = PRIOR_GAPS + gaps - 1;
+  const prior = (PRIOR_VARIATION / 3) * Math.cbrt(meanGap);
+  const deviation = Math.sqrt((PRIOR_GAPS * prior ** 2 + rootSquares) / freedom);
+  const tail = Math.min(LARGEST_TAIL, (rules.alarmsPerYear * meanGap) / YEAR_DAYS);
+  const root = rootMean + studentQuantile(tail, freedom) * deviation * Math.sqrt(1 + 1 / gaps);
+  const days = Math.floor(root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
+  return days > rules.mostDays ? Infinity : days;
+}
+
+function addedDays(meanGap: number, variation: number): number {
+  const shortness = 1 - (meanGap - 1) / (WEEK_DAYS - 1);
+  return MOST_ADDED_DAYS * Math.max(0, shortness) * Math.min(1, variation / FULL_VARIATION);
+}
+
+/** The habit that broke first; null when none did. */
+export function brokenSilence(signals: Signals, rules: FactRules['silence']): FindingOf<'silence'> | null {
+  let first: FindingOf<'silence'> | null = null;
+  for (const habit of HABITS) {
+    const lastDay = signals.lastDays[habit];
+    const silentDays = signals.today - lastDay - signals.calendar.holidaysBetween(lastDay, signals.today);
+    const limit = silentDays > 1 ? longestUsualSilence(signals[habit], rules) : Infinity;
+    const excess = silentDays / limit - 1;
+    if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue; // not for a habit that never was
+    first = { fact: 'silence', habit, silentDays, usualGap: signals[habit].usualGap, lastDay, excess };
+  }
+  return first;
+}
+
+/** The first day on which silence would break a rhythm, if it goes on; Infinity for never. */
+export function silenceBreaksOn(signals: Signals, rules: FactRules['silence']): number {
+  let first = Infinity;
+  for (const habit of HABITS) {
+    const lastDay = signals.lastDays[habit];
+    if (Number.isNaN(lastDay)) continue;
+    const limit = longestUsualSilence(signals[habit], rules);
+    if (limit === Infinity) continue;
+    let day = lastDay + limit + 1;
+    while (day - lastDay - signals.calendar.holidaysBetween(lastDay, day) <= limit) day++;
+    if (day > signals.today) first = Math.min(first, day);
+  }
+  return first;
+}
