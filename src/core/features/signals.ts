@@ -75,7 +75,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const { week, month, quarter, baseline } = windows;
   const { calendar } = state;
   const today = calendar.dayOf(asOf);
-  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)), today);
+  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(calendar.steadyWallOf(asOf))), today);
   return {
     asOf,
     hour: windows.hour,
@@ -91,7 +91,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     business: rhythmOf(business.gaps, business.gapCount),
     active: rhythmOf(active.gaps, active.gapCount),
     moneyIn: rhythmOf(moneyIn.gaps, moneyIn.gapCount),
-    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(moneyIn.last * DAY_MS, asOf),
+    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(calendar.startOf(moneyIn.last), asOf),
     lifetimeBusinessDays: state.before.businessDays + business.count,
     lifetimeActiveDays: state.before.activeDays + active.count,
     monthTrend: businessTrend(month, baseline),
