@@ -43,13 +43,7 @@ export class HorizonError extends CommandError {
  *   30 days
  */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
-<<<<<<< HEAD
-  const logDays = log.lastDay - dayOf(log.from) + 1;
-=======
   const logDays = log.lastDay - log.calendar.dayOf(log.from) + 1;
-  const rate = medianRate(log);
-  const days = asked === 'auto' ? autoDays(logDays, rate) : asked;
->>>>>>> wt17-cal
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
   const rate = medianRate(log);
   if (asked === 'auto') return autoHorizon(logDays, most, rate);
