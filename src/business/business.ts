@@ -1,5 +1,5 @@
 /** The JSON files of `config/`, which the business edits. They are checked at start-up. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
 import type { ContactPolicy } from '../core/contracts/contact.js';
@@ -11,6 +11,7 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
 import { readContactPolicy } from './contact.file.js';
+import { readProducts } from './products.file.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
 
@@ -35,24 +36,30 @@ export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockS
 /** Throws UnfitBusinessError, which names the file and the member. */
 export function readBusiness(dir: string): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
+  const { products, faults: productFaults } = readProducts(readIfThere(dir, 'products.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
   const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
   const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
-  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults].flat();
+  const faults = [
+    activityFaults,
+    productFaults,
+    tierFaults,
+    strategyFaults,
+    ruleFaults,
+    teamFaults,
+    contactFaults,
+  ].flat();
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
-  return {
-    catalog: { ...activity, products: {}, attributes: [], currency, rates },
-    tiers,
-    tierBand,
-    strategies,
-    rules,
-    team,
-    contact,
-  };
+  return { catalog: { ...activity, products, currency, rates }, tiers, tierBand, strategies, rules, team, contact };
+}
+
+/** Undefined when there is no such file. */
+function readIfThere(dir: string, file: string): unknown {
+  return existsSync(join(dir, file)) ? read(dir, file) : undefined;
 }
 
 function read(dir: string, file: string): unknown {
