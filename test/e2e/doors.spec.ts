@@ -128,7 +128,7 @@ describe('what is told about events that are taken', () => {
   const RIGHT = [
     [0, 'unknown_member'],
     [0, 'unmapped_type'],
-    [1, 'reversal_not_netted'],
+    [1, 'taken_back'],
   ];
 
   it('is the same by HTTP and by the producer', async () => {
