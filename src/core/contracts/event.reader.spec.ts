@@ -215,6 +215,11 @@ describe('the attributes of an event', () => {
     expect(read(given, { ...unknown, attributes: [] })).not.toHaveProperty('attributes');
   });
 
+  it('are none that every object has', () => {
+    expect(read({}, allowing(['constructor', 'toString']))).not.toHaveProperty('attributes');
+    expect(read({}, allowing(['constructor', 'toString']))).not.toHaveProperty('code');
+  });
+
   it('that are misspelt are reported, and others are not', () => {
     const codes = (attributes: object): string[] =>
       readEvents([{ ...GOOD, attributes }], NOW, allowing(['maturesOn'])).warnings.map(({ message }) => message);
