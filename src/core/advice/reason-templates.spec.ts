@@ -121,7 +121,7 @@ const CLAIMS: Record<string, (signals: Signals, numbers: number[], sentence: str
     );
   },
   breadth_shrinking: (s, [now, before]) =>
-    now === classesOf(heldAgo(s, 0)) && before === classesOf(heldAgo(s, 90)) && (now ?? 0) < (before ?? 0),
+    now === classesOf(heldAgo(s, 0)) && before === classesOf(heldAgo(s, 90)) && now < before,
   redemptions: (s, [count]) => count === s.quarter.kinds[REDEMPTION] && (count ?? 0) > 0,
   money_leaving: (s, [out = 0, into = 0]) =>
     near(out, s.month.amountOut / 100) && near(into, s.month.amountIn / 100) && out >= into,

@@ -129,7 +129,10 @@ describe('reasons with an attribution', () => {
       'Deposit matured 5 days ago and was not renewed',
       'Products of 1 class held, of 2 a quarter ago',
     ]);
-    expect(sentences('decline', REDEEMED)).not.toContain('1 cancelled or closed in the last quarter');
+    const twoCards = [CLOSED, { ...CLOSED, id: 3, closedAt: null }];
+    expect(sentences('decline', { ...REDEEMED, products: twoCards })).not.toContain(
+      '1 cancelled or closed in the last quarter',
+    );
   });
 
   it('give no contribution to a fact that the model does not know', () => {
