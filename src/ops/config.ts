@@ -28,7 +28,7 @@ export const SETTINGS = {
   configDir: path(
     'CONFIG_DIR',
     'config',
-    'activity.json, alerts.json, contact.json, strategies.json, team.json and tiers.json',
+    'activity.json, alerts.json, contact.json, products.json, strategies.json, team.json and tiers.json',
   ),
   modelDir: path(
     'MODEL_DIR',
