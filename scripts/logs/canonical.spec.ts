@@ -36,7 +36,8 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const refused: RefusedRow[] = [];
 beforeEach(() => void (refused.length = 0));
-const RULES = { catalog: A_CATALOG, now: Date.UTC(2026, 11, 1), onRefused: (row: RefusedRow) => refused.push(row) };
+const CATALOG = { ...A_CATALOG, attributes: ['maturesOn', 'closedBy'] };
+const RULES = { catalog: CATALOG, now: Date.UTC(2026, 11, 1), onRefused: (row: RefusedRow) => refused.push(row) };
 
 async function eventsIn(name: string, content: string | Uint8Array): Promise<WireEvent[]> {
   writeFileSync(join(dir, name), content);
@@ -66,6 +67,25 @@ describe('readLog', () => {
       type: 'deposit',
       branch: 'North',
     });
+  });
+
+  it('reads a product and the allowed attributes from columns of their own, and leaves out the others', async () => {
+    const [event, plain] = await eventsIn(
+      'r.csv',
+      `${HEADER},product,branch,maturesOn,closedBy,iban\n${ROW},term_deposit,North,2026-12-31,,DE00\n${ROW},,,,,\n`,
+    );
+    expect(event).toEqual({
+      ...EVENT,
+      product: 'term_deposit',
+      branch: 'North',
+      attributes: { maturesOn: '2026-12-31' },
+    });
+    expect(plain).toEqual(EVENT);
+  });
+
+  it('refuses a column of maturities with a row that holds no day', async () => {
+    expect(await eventsIn('s.csv', `${HEADER},maturesOn\n${ROW},soon\n`)).toEqual([]);
+    expect(refused).toMatchObject([{ line: 2, code: 'bad_attributes', message: expect.stringMatching(/maturesOn/) }]);
   });
 
   it.each([

@@ -1,12 +1,14 @@
 /**
  * Reads event logs from disk, one line per event, plain or gzipped: CSV with the header
- * `event_id,customer_id,occurred_at,channel,type,amount,currency,balance` (optionally `product`, `branch`), or NDJSON
- * with the same names or those of the API (`id`, `customerId`, `occurredAt`).
+ * `event_id,customer_id,occurred_at,channel,type,amount,currency,balance` (optionally `product`, `branch` and allowed
+ * attributes such as `maturesOn`), or NDJSON with the same names or those of the API (`id`, `customerId`, `occurredAt`).
  *
  * Events are read by the same rules as in the service's API. The clock of a log is the newest instant read so far,
  * and never ahead of the reader's own time.
  */
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
+import { USUAL_ATTRIBUTES } from '../../src/core/contracts/attributes.js';
+import { EVENT_MEMBERS } from '../../src/core/contracts/event.members.js';
 import { UnreadItem, readEvent, unknownMemberWarnings, type Refusal } from '../../src/core/contracts/event.reader.js';
 import { instantOf } from '../../src/core/primitives/instant.js';
 import { MINUTE_MS } from '../../src/core/primitives/time.js';
@@ -35,6 +37,8 @@ export interface LogRow {
 /** The most different warnings; a log has few columns. */
 const MOST_WARNINGS = 20;
 const SKEW_MS = 5 * MINUTE_MS;
+/** Columns with these names are never attributes. */
+const MEMBERS: ReadonlySet<string> = new Set([...EVENT_MEMBERS.map(({ name }) => name), ...Object.keys(API_NAMES)]);
 const NUMBERS = new Set(['amount', 'balance']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const EPOCH = /^-?\d+$/;
@@ -47,7 +51,8 @@ export async function* readLog(file: string, rules: LogRules): AsyncGenerator<Wi
 /** The same events, each with its line. */
 export async function* readLogRows(file: string, rules: LogRules): AsyncGenerator<LogRow> {
   const { catalog, onRefused, now = Date.now() } = rules;
-  const itemOf = isCsv(file) ? itemOfCsv : itemOfJson;
+  const allowed = catalog?.attributes ?? USUAL_ATTRIBUTES;
+  const itemOf = isCsv(file) ? itemOfCsv(allowed) : itemOfJson;
   const said = new Set<string>();
   let clockAt = -Infinity;
   for await (const { line, value } of readRows(file)) {
@@ -59,7 +64,7 @@ export async function* readLogRows(file: string, rules: LogRules): AsyncGenerato
       continue;
     }
     clockAt = Math.max(clockAt, read.occurredAt);
-    for (const { code, message } of unknownMemberWarnings(item, MOST_WARNINGS)) {
+    for (const { code, message } of unknownMemberWarnings(item, MOST_WARNINGS, allowed)) {
       if (said.has(message) || said.size >= MOST_WARNINGS) continue;
       said.add(message);
       rules.onWarning?.({ line, code, message });
@@ -79,12 +84,24 @@ function itemOfJson(value: unknown): unknown {
 
 /**
  * In CSV every cell is text, and an empty cell counts as absent. Text that is not a number stays text and is refused
- * later.
+ * later. A column with the name of an allowed attribute is that attribute.
  */
-function itemOfCsv(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  const cells = Object.entries(value).filter(([, cell]) => cell !== '');
-  return itemOfJson(Object.fromEntries(cells.map(([name, cell]) => [name, cellValue(name, String(cell))])));
+function itemOfCsv(allowed: readonly string[]): (value: unknown) => unknown {
+  const names = allowed.filter((name) => !MEMBERS.has(name));
+  return (value) => {
+    if (!isRecord(value)) return value;
+    const cells = Object.entries(value).filter(([, cell]) => cell !== '');
+    const members = Object.fromEntries(cells.map(([name, cell]) => [name, cellValue(name, String(cell))]));
+    return itemOfJson(withAttributes(members, names));
+  };
+}
+
+function withAttributes(members: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  const isAttribute = ([name]: [string, unknown]): boolean => names.includes(name);
+  const entries = Object.entries(members);
+  if (!entries.some(isAttribute)) return members;
+  const others = entries.filter((one) => !isAttribute(one));
+  return { ...Object.fromEntries(others), attributes: Object.fromEntries(entries.filter(isAttribute)) };
 }
 
 function cellValue(name: string, text: string): unknown {

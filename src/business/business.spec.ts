@@ -3,14 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { readActivity } from './activity.file.js';
 import { readBusiness } from './business.js';
 
-const FILES = ['activity.json', 'tiers.json', 'strategies.json', 'alerts.json', 'team.json', 'contact.json'] as const;
+const FILES = [
+  'activity.json',
+  'products.json',
+  'tiers.json',
+  'strategies.json',
+  'alerts.json',
+  'team.json',
+  'contact.json',
+] as const;
 type File = (typeof FILES)[number];
 type Json = Record<string, unknown>;
 
 /** Objects whose members the bank names itself. */
-const FREE = /^(types|rates|barriers|inducements)$/;
+const FREE = /^(types|products|rates|barriers|inducements)$/;
 const TEAM = { members: [{ id: 'li', branches: ['north'], isLead: true, mostAlerts: 3 }, { id: 'wang' }] };
 const SHIPPED = new Map(FILES.map((file) => [file, readFileSync(join('config', file), 'utf8')]));
 SHIPPED.set('team.json', JSON.stringify(TEAM));
@@ -106,7 +115,68 @@ describe('the files of the business', () => {
       withTypes({ constructor: 'nope' }),
       /types\.constructor is "nope"/,
     ],
-    ['activity.json', 'a list', withTypes({ x: ['session'] }), /types\.x must be an object/],
+    ['activity.json', 'a list', withTypes({ x: ['session'] }), /types\.x must be an object with kind, isIncome/],
+    ['activity.json', 'a rule of no kind', withTypes({ x: { isIncome: true } }), /types\.x\.kind is missing; allowed/],
+    [
+      'activity.json',
+      'a flag that is none',
+      withTypes({ x: { kind: 'money_in', isIncome: 'yes' } }),
+      /types\.x\.isIncome is "yes"; allowed: true, false/,
+    ],
+    [
+      'activity.json',
+      'an income that goes out',
+      withTypes({ x: { kind: 'money_out', isIncome: true } }),
+      /types\.x\.isIncome needs the kind money_in/,
+    ],
+    [
+      'activity.json',
+      'what takes back no money',
+      withTypes({ x: { kind: 'balance', takesBack: 'session' } }),
+      /types\.x\.takesBack is "session"; allowed: money_in, money_out, purchase, redemption/,
+    ],
+    [
+      'activity.json',
+      'what takes back and is an act too',
+      withTypes({ x: { kind: 'money_in', takesBack: 'money_out' } }),
+      /types\.x\.takesBack needs the kind balance/,
+    ],
+    [
+      'activity.json',
+      'a closing of nothing known',
+      withTypes({ x: { kind: 'redemption', closes: 'branch' } }),
+      /types\.x\.closes is "branch"; allowed: relationship, account, product/,
+    ],
+    [
+      'activity.json',
+      'a closer who closes nothing',
+      withTypes({ x: { kind: 'redemption', closedBy: 'bank' } }),
+      /types\.x\.closedBy needs closes/,
+    ],
+    [
+      'activity.json',
+      'a closer nobody knows',
+      withTypes({ x: { kind: 'redemption', closes: 'account', closedBy: 'cat' } }),
+      /types\.x\.closedBy is "cat"; allowed: customer, bank, death/,
+    ],
+    [
+      'activity.json',
+      'attributes that are no list',
+      () => ({ ...fresh('activity.json'), attributes: 'all' }),
+      /attributes must be a list of at most 32 names/,
+    ],
+    [
+      'activity.json',
+      'an attribute that is no name',
+      () => ({ ...fresh('activity.json'), attributes: ['maturesOn', '__proto__'] }),
+      /attributes\[1\] must be a name of letters/,
+    ],
+    [
+      'products.json',
+      'a class nobody knows',
+      () => ({ products: { gold_card: 'cards' } }),
+      /products\.gold_card is "cards"; allowed: deposit, card, payment, wealth, loan, insurance/,
+    ],
     [
       'tiers.json',
       'a tier without its line',
@@ -138,6 +208,30 @@ describe('the files of the business', () => {
     ['team.json', 'a branch twice', withMember({ branches: ['n', 'n'] }), /members\[0\]\.branches names "n" twice/],
   ])('%s is refused for %s', (file, _what, content, sentence) => {
     expect(said(file, JSON.stringify(content()))).toMatch(sentence);
+  });
+
+  it('say what a type means, whose a closing is, and which class a product has', () => {
+    const { catalog } = readBusiness(dir);
+    expect(catalog.types['login']).toBe('session');
+    expect(catalog.types['salary']).toEqual({ kind: 'money_in', isIncome: true });
+    expect(catalog.types['refund']).toEqual({ kind: 'balance', takesBack: 'money_out' });
+    expect(catalog.types['account_closed']).toEqual({ kind: 'redemption', closes: 'account' });
+    expect(catalog.types['relationship_closed_by_bank']).toMatchObject({ closes: 'relationship', closedBy: 'bank' });
+    expect(catalog.types['posting']).toEqual({ positive: 'money_in', negative: 'money_out' });
+    expect(catalog.products['mortgage']).toBe('loan');
+    expect(catalog.attributes).toEqual(['maturesOn', 'closedBy']);
+  });
+
+  it('allow the usual attributes when the member is left out, and none when the list is empty', () => {
+    const { attributes: _, ...older } = fresh('activity.json');
+    const allowed = (file: Json): readonly string[] => readActivity(file).activity.attributes;
+    expect([allowed(older), allowed({ ...older, attributes: [] })]).toEqual([['maturesOn', 'closedBy'], []]);
+  });
+
+  it('name no product when there is no products.json', () => {
+    rmSync(join(dir, 'products.json'));
+    expect(readBusiness(dir).catalog.products).toEqual({});
+    writeFileSync(join(dir, 'products.json'), SHIPPED.get('products.json') ?? '');
   });
 
   it('strategies.json is refused for a rule that another one hides', () => {

@@ -14,6 +14,7 @@ import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
 import { readBankDays } from './calendar.file.js';
 import { readContactPolicy } from './contact.file.js';
+import { readProducts } from './products.file.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
 
@@ -49,18 +50,28 @@ export function readBusiness(
   { timeZone = 'UTC', absenceDays = USUAL_ABSENCE_DAYS }: Surroundings = {},
 ): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
+  const { products, faults: productFaults } = readProducts(readIfThere(dir, 'products.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
   const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
   const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'), timeZone);
   const { bankDays, faults: dayFaults } = readDays(dir);
-  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults, dayFaults].flat();
+  const faults = [
+    activityFaults,
+    productFaults,
+    tierFaults,
+    strategyFaults,
+    ruleFaults,
+    teamFaults,
+    contactFaults,
+    dayFaults,
+  ].flat();
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
   return {
-    catalog: { ...activity, products: {}, attributes: [], currency, rates },
+    catalog: { ...activity, products, currency, rates },
     tiers,
     tierBand,
     strategies,
@@ -69,6 +80,11 @@ export function readBusiness(
     contact,
     bankDays,
   };
+}
+
+/** Undefined when there is no such file. */
+function readIfThere(dir: string, file: string): unknown {
+  return existsSync(join(dir, file)) ? read(dir, file) : undefined;
 }
 
 /** An installation from before this file existed keeps working: nobody's holidays are guessed. */

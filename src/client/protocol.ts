@@ -10,7 +10,15 @@ import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
-import type { Channel, EpochMs, Kind, Severity, Stage, ValueTier } from '../core/primitives/vocabulary.js';
+import type {
+  Channel,
+  EpochMs,
+  Kind,
+  ProductClass,
+  Severity,
+  Stage,
+  ValueTier,
+} from '../core/primitives/vocabulary.js';
 import type { WorthTable } from '../core/ledger/worth.js';
 
 import type {
@@ -22,6 +30,7 @@ import type {
   StrategyAdvice,
 } from '../core/contracts/records.js';
 import type { ThresholdView } from '../core/lifecycle/value.js';
+import type { Closings } from '../core/state/products.js';
 
 import type { AlertView } from './workbench.protocol.js';
 
@@ -37,6 +46,7 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { Problem } from './problem.js';
+export type { Closings } from '../core/state/products.js';
 export type { AlertChange, HistoryEntry, Reason, StageTransition } from '../core/contracts/records.js';
 export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
 export type { ThresholdView } from '../core/lifecycle/value.js';
@@ -66,6 +76,15 @@ export interface WindowView {
   amountBought: number;
 }
 
+export interface ProductView {
+  /** Null for a product that the bank's settings do not name. */
+  class: ProductClass | null;
+  openedAt: EpochMs | null;
+  /** A local day of the bank, as in 2026-12-31. */
+  maturesOn: string | null;
+  closedAt: EpochMs | null;
+}
+
 export interface CustomerView {
   customerId: string;
   stage: Stage;
@@ -84,6 +103,10 @@ export interface CustomerView {
   branch: string | null;
   windows: WindowView[];
   lastByChannel: { channel: Channel; at: EpochMs; kind: Kind }[];
+  /** What events have named: first what is held, the next to mature first, then what was closed, the last one first. */
+  products: ProductView[];
+  /** The newest closing of each scope; null for none. */
+  closings: Closings;
   /** The most urgent open alert. */
   openAlert: AlertView | null;
   /** At most one of each kind, the most urgent first. */

@@ -6,6 +6,7 @@ export {
   KINDS,
   LANGUAGES,
   PERSONS_OUTCOMES,
+  PRODUCT_CLASSES,
   SEVERITIES,
   STAGES,
   STRATEGIES,
@@ -20,12 +21,15 @@ export type {
   Language,
   Outcome,
   PersonsOutcome,
+  ProductClass,
   Severity,
   Stage,
   Strategy,
   Text,
   ValueTier,
 } from '../core/primitives/vocabulary.js';
+/** What a closing closes, and who closed. */
+export type { ClosedBy, ClosingScope } from '../core/state/products.js';
 /** Checks whether a text can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal for which status of an alert. */

@@ -20,6 +20,7 @@ import { Business } from '../business/business.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
+import { productViews } from './holdings.view.js';
 
 interface Found {
   run: string;
@@ -57,6 +58,8 @@ export class CustomersService {
       stageProbabilities: probabilities(lifecycle.scores.stages),
       windows: windowViews(signals),
       lastByChannel: lastByChannel(state),
+      products: productViews(state.products),
+      closings: state.closings,
       openAlert: openAlerts[0] ?? null,
       openAlerts,
       ifSilent: ifSilent.value,

@@ -45,7 +45,8 @@ export class ActivityEventDto implements Partial<Record<EventMemberName, unknown
   type!: string;
 
   @ApiPropertyOptional({
-    description: 'In units of the currency. The type gives the direction; a negative amount reverses an earlier one',
+    description:
+      'In units of the currency. The type gives the direction; a negative amount takes an earlier one back and lowers the sums',
   })
   @IsEventMember()
   amount?: number;
@@ -58,7 +59,7 @@ export class ActivityEventDto implements Partial<Record<EventMemberName, unknown
   @IsEventMember()
   balance?: number;
 
-  @ApiPropertyOptional({ maxLength: 64, description: 'Checked, and not kept' })
+  @ApiPropertyOptional({ maxLength: 64, description: "The bank's own name; config/products.json gives its class" })
   @IsEventMember()
   product?: string;
 
@@ -66,7 +67,12 @@ export class ActivityEventDto implements Partial<Record<EventMemberName, unknown
   @IsEventMember()
   branch?: string;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Checked, and not kept' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'Only those that config/activity.json allows are kept, as maturesOn (a day as 2026-12-31) and closedBy (customer, bank, death); their values are text of at most 64 characters, numbers, or true or false. All others are dropped',
+  })
   @IsEventMember()
   attributes?: Record<string, unknown>;
 }

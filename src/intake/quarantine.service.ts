@@ -5,6 +5,7 @@ import type { Queue } from 'bullmq';
 import { Producers } from '../producer/producers.js';
 import type { QuarantineView, RedriveView } from '../client/protocol.js';
 import { readEvent } from '../core/contracts/event.reader.js';
+import { keptJob } from '../core/contracts/kept.work.js';
 import type { Quarantined } from '../core/contracts/records.js';
 import { eventRules, Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
@@ -73,7 +74,8 @@ export class QuarantineService {
     }
   }
 
-  private async addJob(keys: ShardKeys, { name, data }: { name: string; data: unknown }, id: string): Promise<void> {
+  private async addJob(keys: ShardKeys, job: { name: string; data: unknown }, id: string): Promise<void> {
+    const { name, data } = keptJob(job, this.business.catalog.attributes); // earlier builds kept jobs as they came
     const queue: Queue = openQueue(this.redis, keys); // a job that somebody else put there may have any name
     await queue.add(name, data, { jobId: `0-0-redrive-${id}` });
     await queue.close();

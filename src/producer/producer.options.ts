@@ -43,6 +43,11 @@ export interface ProducerOptions {
   maxBacklogEvents?: number;
   /** The service's activity catalog. With it, types and currencies are checked here; without it, by the lanes. */
   catalog?: ActivityCatalog;
+  /**
+   * Names of the attributes that are sent while no catalog is given: `maturesOn` and `closedBy` when left out, as in the
+   * service's own `config/activity.json`. All others are dropped before anything is written to Redis.
+   */
+  attributes?: readonly string[];
   /** How far in the future an event may lie, in seconds. Use the service's value. */
   clockSkewSeconds?: number;
   /**

@@ -3,6 +3,7 @@
  * when Redis has the events. The service's HTTP API uses it too.
  */
 import type { WireEvent } from '../core/state/activity.js';
+import { USUAL_ATTRIBUTES } from '../core/contracts/attributes.js';
 import { UnreadItem, readEvents, type ItemRemark } from '../core/contracts/event.reader.js';
 import { JOB_VERSION, type SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -117,8 +118,9 @@ export class ActivityProducer {
   }
 
   private read(events: readonly ProducedEvent[]): { events: WireEvent[]; warnings: ItemRemark[] } {
-    const { catalog = null, clockSkewSeconds = 300 } = this.options;
-    const read = readEvents(snapshotsOf(events), this.now(), { catalog, skewMs: clockSkewSeconds * SECOND_MS });
+    const { catalog = null, attributes = USUAL_ATTRIBUTES, clockSkewSeconds = 300 } = this.options;
+    const rules = { catalog, attributes, skewMs: clockSkewSeconds * SECOND_MS };
+    const read = readEvents(snapshotsOf(events), this.now(), rules);
     if (read.rejected.length > 0) throw new InvalidEventsError(read.rejected);
     return read;
   }

@@ -1,5 +1,6 @@
-/** Work that could not be applied, kept as it came until it is redriven or expires: one stream per shard of a run. */
+/** Work that could not be applied, kept as far as it may be stored until it is redriven or expires: one stream per shard of a run. */
 import type { Redis } from 'ioredis';
+import { keptPayload } from '../core/contracts/kept.work.js';
 import type { Quarantined, Refused } from '../core/contracts/records.js';
 import type { Write } from './commit.writes.js';
 import { itemAt } from '../core/primitives/item.at.js';
@@ -98,23 +99,26 @@ export interface AsideContext {
   acceptedAt: number;
   /** The most entries kept in the shard. */
   quarantineEntries: number;
+  /** Names of the attributes that may be stored. */
+  keptAttributes: readonly string[];
 }
 
 /** The stream has a limit, so that memory stays bounded: the oldest entries are dropped first. */
-export function quarantineWrite({ reason, detail, kind, payload }: Refused, context: AsideContext): Write {
-  const { keys, acceptedAt, quarantineEntries } = context;
+export function quarantineWrite(refused: Refused, context: AsideContext): Write {
+  const { reason, detail, kind } = refused;
+  const { keys, acceptedAt, quarantineEntries, keptAttributes } = context;
   const fields = ['reason', reason, 'detail', detail, 'at', acceptedAt, 'kind', kind, 'payload'];
   return {
     command: 'XADD',
     key: keys.quarantine,
-    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, textOf(payload)],
+    args: ['MAXLEN', '~', quarantineEntries, '*', ...fields, textOf(refused, keptAttributes)],
   };
 }
 
 /** JSON that is nested too deeply can be parsed but not written again: then only the error is kept. */
-function textOf(payload: unknown): string {
+function textOf(refused: Refused, keptAttributes: readonly string[]): string {
   try {
-    return JSON.stringify(payload);
+    return JSON.stringify(keptPayload(refused, keptAttributes));
   } catch (fault) {
     return JSON.stringify({ unwritable: String(fault) });
   }

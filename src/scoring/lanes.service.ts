@@ -159,6 +159,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       budget: this.budget,
       feedEntries: config.feedEntries,
       quarantineEntries: config.quarantineEntries,
+      keptAttributes: business.catalog.attributes,
       sweepBatch: config.sweepBatch,
       clockSkewSeconds: config.clockSkewSeconds,
       predictionsOneIn: config.predictionsOneIn,

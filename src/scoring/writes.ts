@@ -25,6 +25,8 @@ import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
+  /** See AsideContext. */
+  keptAttributes: readonly string[];
   policy: StagePolicy;
   tiers: TierBounds;
   /** See Retention. */
@@ -42,14 +44,16 @@ export interface Retention {
   /** See FeedContext. */
   outboxEntries: number | null;
   quarantineEntries: number;
+  /** See AsideContext. */
+  keptAttributes: readonly string[];
   /** How many days the days of the ledger are kept; Infinity in a replay. */
   ledgerDays: number;
 }
 
 /** @param version the shard's version when it was read; the commit makes the next one */
 export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs, retention: Retention): EntryContext {
-  const { feedEntries, outboxEntries, quarantineEntries } = retention;
-  return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries };
+  const { feedEntries, outboxEntries, quarantineEntries, keptAttributes } = retention;
+  return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries, keptAttributes };
 }
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {

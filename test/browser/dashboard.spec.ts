@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { Redis } from 'ioredis';
-import { CLOSE_SLOW_READER, type SafeguardsView } from '../../src/client/protocol.js';
+import { CLOSE_SLOW_READER, type CustomerView, type SafeguardsView } from '../../src/client/protocol.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
@@ -54,6 +54,16 @@ async function leaveLongAgo(customerId: string): Promise<void> {
   await redis.set(key, Buffer.from(encodeState(state)));
   await redis.quit();
 }
+
+const HOLDINGS: Pick<CustomerView, 'products' | 'closings'> = {
+  products: [
+    { class: 'card', openedAt: Date.UTC(2024, 2, 5), maturesOn: null, closedAt: null },
+    { class: 'deposit', openedAt: Date.UTC(2024, 2, 5), maturesOn: '2025-03-05', closedAt: null },
+    { class: null, openedAt: null, maturesOn: null, closedAt: null },
+    { class: 'loan', openedAt: null, maturesOn: null, closedAt: Date.UTC(2025, 8, 9) },
+  ],
+  closings: { relationship: null, account: null, product: { at: Date.UTC(2025, 8, 9), by: 'customer' } },
+};
 
 withBrowser('the dashboard in Chromium', () => {
   beforeAll(async () => {
@@ -174,6 +184,39 @@ withBrowser('the dashboard in Chromium', () => {
     await barriers.filter({ hasText: 'income probably no longer arrives' }).waitFor();
     await page.getByTestId('inducement').filter({ hasText: 'better savings rate elsewhere' }).waitFor();
     expect(await page.evaluate<number>(STORY_OVERFLOW)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it.each([
+    ['en', DESK, [/^Cardsince/, /^Depositmatured on/, /^Other productheld/, /^Loanclosed on/], 'by the customer'],
+    ['zh', PHONE, [/^银行卡自/, /^存款已于/, /^其他产品持有中/, /^贷款已于/], '客户主动关闭'],
+  ] as const)('shows in %s what a customer holds and what was closed', async (language, size, rows, closing) => {
+    const customerId = `holder-${language}`;
+    await arrive(customerId);
+    const page = await open(size);
+    await page.addInitScript(`localStorage.setItem('tidewatch.language', '${language}')`);
+    await page.route(new RegExp(`/v1/customers/${customerId}([?]|$)`), async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as CustomerView), ...HOLDINGS } });
+    });
+    await page.goto(`${service.url}/#/customer/${customerId}`);
+    await page.reload();
+    const products = page.getByTestId('products').locator('li');
+    await products.first().waitFor();
+    expect(await products.count()).toBe(rows.length);
+    for (const [i, row] of rows.entries()) await products.nth(i).filter({ hasText: row }).waitFor();
+    await page.getByTestId('last-closing').filter({ hasText: closing }).waitFor();
+    expect(await page.evaluate<number>(STORY_OVERFLOW)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('says nothing of products when no event has named one', async () => {
+    await arrive('holds-nothing-known');
+    const page = await open(DESK);
+    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page.goto(`${service.url}/#/customer/holds-nothing-known`);
+    await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
+    expect(await page.getByTestId('products').count()).toBe(0);
     await page.close();
   });
 

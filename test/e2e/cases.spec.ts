@@ -222,7 +222,7 @@ describe('a call', () => {
       { ...payment, id: 'p2', occurredAt: at(0), amount: -100 },
     ];
     const answer = await post('/v1/events', JSON.stringify(events), { 'content-type': 'application/json' });
-    expect(await answer.json()).toMatchObject({ accepted: 2, warnings: [{ index: 1, code: 'reversal_not_netted' }] });
+    expect(await answer.json()).toMatchObject({ accepted: 2, warnings: [{ index: 1, code: 'taken_back' }] });
     const { windows } = await until(
       () => customer('back'),
       ({ windows: [, day] }) => (day?.amountOut ?? 0) > 0,

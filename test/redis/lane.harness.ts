@@ -68,6 +68,7 @@ export async function aLane({
     movesPerMinute: 0,
     isPatient: false,
     quarantineEntries: 1_000,
+    keptAttributes: A_CATALOG.attributes,
     clockSkewSeconds: 300,
     latestAsOf: () => Infinity,
     owns: () => true,

@@ -56,6 +56,7 @@ function aLane(movesPerMinute: number): Lane {
     predictionsPerDay: 0,
     heldOutShare: 0,
     outboxEntries: null,
+    keptAttributes: [],
     isLive: false,
     noteHeavy: () => undefined,
     countDrift: () => undefined,

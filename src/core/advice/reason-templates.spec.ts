@@ -5,10 +5,12 @@ import { FEATURES, featureRows } from '../features/features.js';
 import { TEMPLATES } from './reason-templates.js';
 import { signalsOf, type Signals } from '../features/signals.js';
 import { advance, apply, newState } from '../state/state.js';
-import { DAY_MS } from '../primitives/time.js';
+import { DAY_MS, dayOf } from '../primitives/time.js';
+import type { Product } from '../state/products.js';
 import { anActivity } from '../../../test/builders/activity.builder.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
+const BY = ['customer', 'bank', 'death'] as const;
 const KINDS = ['session', 'friction', 'money_in', 'money_out', 'purchase', 'redemption', 'balance'] as const;
 
 const anAct = fc.record({
@@ -18,10 +20,27 @@ const anAct = fc.record({
   balance: fc.option(fc.integer({ min: 0, max: 2_000_000 })),
 });
 
+const anInstant = fc.option(fc.integer({ min: -10, max: 400 }).map((days) => NOW - days * DAY_MS));
+const aProduct = fc.record<Product>({
+  id: fc.nat(),
+  class: fc.option(fc.constantFrom('deposit', 'card', 'loan')),
+  openedAt: anInstant,
+  maturesOn: fc.option(fc.integer({ min: -100, max: 200 }).map((days) => dayOf(NOW) - days)),
+  closedAt: anInstant,
+  seenAt: fc.constant(NOW),
+});
+const aClosing = fc.option(
+  fc.record({ at: fc.integer({ min: 0, max: 400 }).map((days) => NOW - days * DAY_MS), by: fc.constantFrom(...BY) }),
+);
+const someHoldings = fc.record({
+  products: fc.array(aProduct, { maxLength: 4 }),
+  closings: fc.record({ relationship: aClosing, account: aClosing, product: aClosing }),
+});
+
 /** Signals of real states: any history, evaluated after any silence. */
 const anySignals = fc
-  .tuple(fc.array(anAct, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 60 }))
-  .map(([acts, silence]) => {
+  .tuple(fc.array(anAct, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 60 }), someHoldings)
+  .map(([acts, silence, holdings]) => {
     const first = NOW - 200 * DAY_MS;
     const state = newState(first);
     for (const { daysAgo, ...parts } of acts.toSorted((a, b) => b.daysAgo - a.daysAgo)) {
@@ -30,7 +49,7 @@ const anySignals = fc
       apply(state, anActivity({ ...parts, occurredAt }));
     }
     advance(state, NOW + silence * DAY_MS);
-    return signalsOf(state, state.asOf);
+    return { ...signalsOf(state, state.asOf), ...holdings };
   });
 
 /** The numbers of a sentence in their order, without thousands separators. */
@@ -41,6 +60,15 @@ function numbersIn(sentence: string): number[] {
 const FRICTION = 1;
 const REDEMPTION = 5;
 const near = (told: number | undefined, real: number): boolean => Math.abs((told ?? NaN) - real) <= 0.5 + 1e-9;
+
+function heldAgo({ products, asOf }: Signals, ago: number): Product[] {
+  const at = asOf - ago * DAY_MS;
+  return products.filter(({ openedAt, closedAt }) => (openedAt ?? 0) <= at && at < (closedAt ?? Infinity));
+}
+
+function classesOf(products: readonly Product[]): number {
+  return new Set(products.map((product) => product.class)).size;
+}
 
 /** The claim of each sentence, derived from the signals without the functions of the catalogue. */
 const CLAIMS: Record<string, (signals: Signals, numbers: number[], sentence: string) => boolean> = {
@@ -63,6 +91,37 @@ const CLAIMS: Record<string, (signals: Signals, numbers: number[], sentence: str
   long_silence: (s, [silent]) => near(silent, s.businessSilentDays),
   friction: (s, [count], sentence) =>
     count === (sentence.endsWith('week') ? s.week : s.month).kinds[FRICTION] && (count ?? 0) >= 2,
+  product_closed: (s, numbers, sentence) => {
+    const others = [s.closings.product, s.closings.account].flatMap((one) => (one?.by === 'customer' ? [] : [one?.at]));
+    const closed = [...s.products.map(({ closedAt }) => closedAt), s.closings.product?.at, s.closings.account?.at]
+      .flatMap((at) => at ?? [])
+      .filter((at) => at <= s.asOf && !others.includes(at));
+    const since = (s.asOf - Math.max(...closed)) / DAY_MS;
+    const held = heldAgo(s, 0).length;
+    const counted = sentence.includes('still held') ? numbers.pop() === held : s.products.length === 0;
+    const word = s.products.find(({ closedAt }) => closedAt === Math.max(...closed))?.class ?? 'product';
+    const names = sentence.toLowerCase().startsWith(word) || s.products.length === 0;
+    return counted && names && since <= 90 && (sentence.includes('today') ? since < 1 : near(numbers[0], since));
+  },
+  product_matured: (s, [since = 0]) => {
+    const day = s.today - since;
+    return s.products.some(
+      (one) =>
+        one.maturesOn === day &&
+        one.class !== 'loan' &&
+        (one.closedAt === null || dayOf(one.closedAt) >= day) &&
+        s.products.every(
+          (other) =>
+            other === one ||
+            other.class !== one.class ||
+            other.openedAt === null ||
+            other.openedAt > s.asOf ||
+            Math.abs(dayOf(other.openedAt) - day) > 30,
+        ),
+    );
+  },
+  breadth_shrinking: (s, [now, before]) =>
+    now === classesOf(heldAgo(s, 0)) && before === classesOf(heldAgo(s, 90)) && now < before,
   redemptions: (s, [count]) => count === s.quarter.kinds[REDEMPTION] && (count ?? 0) > 0,
   money_leaving: (s, [out = 0, into = 0]) =>
     near(out, s.month.amountOut / 100) && near(into, s.month.amountIn / 100) && out >= into,

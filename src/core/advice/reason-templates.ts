@@ -2,13 +2,15 @@
 import { days, money, percent, plural, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import { DAY_MS } from '../primitives/time.js';
+import { PRODUCT_TEMPLATES } from './product-reasons.js';
 import type { Theme } from '../model/themes.js';
 import type { Stage, Text } from '../primitives/vocabulary.js';
 import type { Window } from '../features/windows.js';
 
 export interface Template {
   code: string;
-  theme: Theme;
+  /** Null for a fact that no feature of the model shows: it never explains the model's risk. */
+  theme: Theme | null;
   /** Whether the fact raises or lowers the risk; null when neither. */
   push: 'raises' | 'lowers' | null;
   /** Stages that the sentence supports when no model is asked. */
@@ -82,6 +84,7 @@ export const TEMPLATES: readonly Template[] = [
       };
     },
   },
+  ...PRODUCT_TEMPLATES,
   {
     code: 'redemptions',
     theme: 'redemptions',

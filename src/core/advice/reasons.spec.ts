@@ -111,6 +111,39 @@ describe('reasons with an attribution', () => {
     expect(said).toEqual(['4 failed attempts or complaints in the last week']);
   });
 
+  const CLOSED = {
+    id: 1,
+    class: 'card',
+    openedAt: null,
+    maturesOn: null,
+    closedAt: NOW - 5 * DAY_MS,
+    seenAt: NOW,
+  } as const;
+  const MATURED = { ...CLOSED, id: 2, class: 'deposit', maturesOn: NOW / DAY_MS - 5, closedAt: null } as const;
+  const kinds = [0, 0, 0, 0, 0, 1, 0, 0];
+  const REDEEMED = { quarter: { ...EMPTY.quarter, kinds }, products: [CLOSED, MATURED] };
+
+  it('say once that a product was closed, and which', () => {
+    expect(sentences('decline', REDEEMED, adding({ redemptions_quarter: 0.4 }))).toEqual([
+      'Card closed 5 days ago; still held: 1 product',
+      'Deposit matured 5 days ago and was not renewed',
+      'Products of 1 class held, of 2 a quarter ago',
+    ]);
+    const twoCards = [CLOSED, { ...CLOSED, id: 3, closedAt: null }];
+    expect(sentences('decline', { ...REDEEMED, products: twoCards })).not.toContain(
+      '1 cancelled or closed in the last quarter',
+    );
+  });
+
+  it('give no contribution to a fact that the model does not know', () => {
+    const reasons = reasonsFor('decline', someSignals(NOW, REDEEMED), adding({ redemptions_quarter: 0.4 }));
+    expect(reasons.map(({ code, contribution }) => [code, contribution])).toEqual([
+      ['product_closed', 0.4],
+      ['product_matured', null],
+      ['breadth_shrinking', null],
+    ]);
+  });
+
   it('name, for a customer who stays, what keeps them', () => {
     const reasons = reasonsFor('maturity', someSignals(NOW), adding({ business_silent_days: -0.7, tenure_days: 0.2 }));
     expect(reasons.map(({ code }) => code).slice(0, 2)).toEqual(['recent_business', 'new_relationship']);

@@ -52,19 +52,26 @@ function scoredReasons(
   attribution: Attribution | null,
   spoken: ReadonlySet<Theme> = new Set(),
 ): Reason[] {
-  const holding = TEMPLATES.filter((template) => template.holds(signals) && !spoken.has(template.theme));
-  const ofStage = holding.filter(({ stages }) => stages.includes(stage));
+  const holding = TEMPLATES.filter(({ theme, holds }) => holds(signals) && !(theme !== null && spoken.has(theme)));
+  const ofStage = oncePerTheme(holding.filter(({ stages }) => stages.includes(stage)));
   if (attribution === null) return ofStage.slice(0, MOST.rulesAlone).map((one) => reasonOf(one, signals, null));
   const decisive = ofStage.filter(({ decides }) => decides?.includes(stage) === true).slice(0, 1);
   const reasons = decisive.map((template) => reasonOf(template, signals, attribution));
-  const said = new Set<Theme>([...spoken, ...decisive.map(({ theme }) => theme)]);
+  const said = new Set<Theme | null>([...spoken, ...decisive.map(({ theme }) => theme)]);
   for (const theme of tellingThemes(stage, attribution, said)) {
     const reason = themeReason(theme, holding, signals, attribution);
     if (reason !== null) reasons.push(reason);
     said.add(theme);
   }
-  const rest = ofStage.filter(({ theme }) => !said.has(theme));
+  const rest = ofStage.filter((one) => (one.theme === null ? !decisive.includes(one) : !said.has(one.theme)));
   return [...reasons, ...rest.map((one) => reasonOf(one, signals, attribution))].slice(0, MOST.all);
+}
+
+/** Two sentences about one theme say the same thing twice; the more important one stays. */
+function oncePerTheme(templates: readonly Template[]): Template[] {
+  return templates.filter(
+    ({ theme }, i) => theme === null || templates.findIndex((other) => other.theme === theme) === i,
+  );
 }
 
 /** Contributions are stored and shown in log-odds, rounded to three decimals. */
@@ -73,7 +80,7 @@ function rounded(contribution: number): number {
 }
 
 /** The themes that push towards the stage, strongest first, then the strongest theme against it. */
-function tellingThemes(stage: Stage, { byTheme }: Attribution, said: ReadonlySet<Theme>): Theme[] {
+function tellingThemes(stage: Stage, { byTheme }: Attribution, said: ReadonlySet<Theme | null>): Theme[] {
   const towards = stage === 'decline' || stage === 'termination' ? 1 : -1;
   const telling = THEMES.filter((theme) => !said.has(theme) && Math.abs(byTheme[theme]) >= LEAST).sort(
     (a, b) => towards * (byTheme[b] - byTheme[a]),
@@ -99,7 +106,8 @@ function themeReason(
 }
 
 function reasonOf(template: Template, signals: Signals, attribution: Attribution | null): Reason {
-  const contribution = attribution === null ? null : rounded(attribution.byTheme[template.theme]);
+  const { theme } = template;
+  const contribution = attribution === null || theme === null ? null : rounded(attribution.byTheme[theme]);
   return { code: template.code, text: template.text(signals), contribution };
 }
 

@@ -6,6 +6,7 @@
 import type { Finding } from '../facts/finding.js';
 import { days, money, percent, whole } from '../primitives/figures.js';
 import { kindCount, type Signals } from '../features/signals.js';
+import { PRODUCT_SIGNALS } from './product-signals.js';
 import type { Kind, Stage, Text, ValueTier } from '../primitives/vocabulary.js';
 
 /** The input of the rules: one customer. */
@@ -67,6 +68,7 @@ const CATALOGUE = {
   redemptions_month: counted('redemption', 'month', REDEMPTION),
   redemptions_quarter: counted('redemption', 'quarter', REDEMPTION),
   payments_out_month: counted('money_out', 'month', PAYMENT),
+  ...PRODUCT_SIGNALS,
   active_days_month: {
     unit: 'count',
     meaning: 'days of the last 30 on which the customer did anything',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { A_CATALOG } from '../../../test/builders/activity.builder.js';
-import { parseItem, readEvents } from './event.reader.js';
+import { parseItem, readEvent, readEvents, type EventRules } from './event.reader.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const RULES = { catalog: A_CATALOG, skewMs: 300_000 };
@@ -80,7 +80,7 @@ describe('reading events', () => {
 
   it('reads null as left out, and keeps only the members that the service uses', () => {
     const { events } = readEvents([{ ...GOOD, branch: null, product: 'card', attributes: { a: 1 } }], NOW, RULES);
-    expect(events).toEqual([{ ...GOOD, occurredAt: Date.parse(GOOD.occurredAt) }]);
+    expect(events).toEqual([{ ...GOOD, product: 'card', occurredAt: Date.parse(GOOD.occurredAt) }]);
   });
 
   it('reports each refused item with the reason, and keeps the rest', () => {
@@ -137,10 +137,20 @@ describe('warnings about accepted events', () => {
     ['a misspelt member', { ammount: 5 }, 'unknown_member', /"ammount" .* did you mean amount\?/],
     ['a member of another shape', { customer_id: 'c1' }, 'unknown_member', /did you mean customerId\?/],
     ['a member that nobody knows', { weather: 'fair' }, 'unknown_member', /"weather" is not a member of an event/],
-    ['a reversed payment', { amount: -5 }, 'reversal_not_netted', /not added/],
+    ['a reversed payment', { amount: -5 }, 'taken_back', /lowers the sums/],
     ['a payment of nothing', { amount: 0 }, 'zero_amount', /no business/],
   ])('report %s', (_what, parts, code, message) => {
     expect(warningsAbout({ ...GOOD, ...parts })).toMatchObject([{ code, message: expect.stringMatching(message) }]);
+  });
+
+  it('name a product that the bank has not named, unless it named none', () => {
+    const products = { savings: 'deposit' } as const;
+    const codes = (product: string, catalog: typeof A_CATALOG): string[] =>
+      readEvents([{ ...GOOD, product }], NOW, { ...RULES, catalog }).warnings.map(({ code }) => code);
+    expect(codes('gold_card', { ...A_CATALOG, products })).toEqual(['unknown_product']);
+    expect(codes('constructor', { ...A_CATALOG, products })).toEqual(['unknown_product']);
+    expect(codes('savings', { ...A_CATALOG, products })).toEqual([]);
+    expect(codes('gold_card', { ...A_CATALOG, products: {} })).toEqual([]);
   });
 
   it('are none about a plain event, nor about a posting that has both directions', () => {
@@ -150,5 +160,70 @@ describe('warnings about accepted events', () => {
 
   it('do not mention types when the catalogue is unknown', () => {
     expect(readEvents([{ ...GOOD, type: 'new' }], NOW, { ...RULES, catalog: null }).warnings).toEqual([]);
+  });
+});
+
+describe('the attributes of an event', () => {
+  const allowing = (attributes: readonly string[]): EventRules => ({ ...RULES, catalog: { ...A_CATALOG, attributes } });
+  const read = (attributes: unknown, rules: EventRules): ReturnType<typeof readEvent> =>
+    readEvent({ ...GOOD, attributes }, NOW, rules);
+
+  it('are those that are allowed, and no other, whatever they are called', () => {
+    const name = fc.constantFrom('maturesOn', 'segment', 'iban', 'constructor', 'toString', '__proto__', 'Segment');
+    const value = fc.oneof(fc.string({ maxLength: 80 }), fc.double(), fc.boolean(), fc.constant(null), fc.constant({}));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, value)), (given) => {
+        const attributes: Record<string, unknown> = {};
+        for (const [key, member] of given)
+          Object.defineProperty(attributes, key, { value: member, enumerable: true, configurable: true });
+        const event = read(attributes, allowing(['segment', 'constructor']));
+        if ('code' in event) {
+          expect(event.message).toMatch(/^attributes\.(segment|constructor) must be a text of at most 64/);
+          return;
+        }
+        const rightOnes = Object.entries(attributes).filter(
+          ([key, member]) => (key === 'segment' || key === 'constructor') && member !== null,
+        );
+        expect(Object.entries(event.attributes ?? {}).sort()).toEqual(rightOnes.sort());
+      }),
+    );
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['maturesOn', '2026-12-31', true],
+    ['maturesOn', '2026-02-30', false],
+    ['maturesOn', '9999-12-31', false],
+    ['maturesOn', '2026-12-31T00:00:00Z', false],
+    ['maturesOn', 20_453, false],
+    ['closedBy', 'bank', true],
+    ['closedBy', 'the cat', false],
+    ['segment', 'x'.repeat(64), true],
+    ['segment', 'x'.repeat(65), false],
+    ['segment', '\ud800', false],
+    ['segment', NaN, false],
+    ['segment', ['gold'], false],
+  ])('%s may be %j: %s', (name, value, isRight) => {
+    const event = read({ [name]: value }, allowing(['maturesOn', 'closedBy', 'segment']));
+    expect(event).toMatchObject(isRight ? { attributes: { [name]: value } } : { code: 'bad_attributes' });
+  });
+
+  it('are the usual ones while the catalogue is unknown, or those that the caller names', () => {
+    const given = { maturesOn: '2026-12-31', segment: 'gold', iban: 'DE00' };
+    const unknown = { catalog: null, skewMs: 0 };
+    expect(read(given, unknown)).toMatchObject({ attributes: { maturesOn: '2026-12-31' } });
+    expect(read(given, { ...unknown, attributes: ['segment'] })).toMatchObject({ attributes: { segment: 'gold' } });
+    expect(read(given, { ...unknown, attributes: [] })).not.toHaveProperty('attributes');
+  });
+
+  it('are none that every object has', () => {
+    expect(read({}, allowing(['constructor', 'toString']))).not.toHaveProperty('attributes');
+    expect(read({}, allowing(['constructor', 'toString']))).not.toHaveProperty('code');
+  });
+
+  it('that are misspelt are reported, and others are not', () => {
+    const codes = (attributes: object): string[] =>
+      readEvents([{ ...GOOD, attributes }], NOW, allowing(['maturesOn'])).warnings.map(({ message }) => message);
+    expect(codes({ maturOn: '2026-12-31' })).toEqual([expect.stringContaining('did you mean maturesOn?')]);
+    expect(codes({ iban: 'DE00', maturesOn: '2026-12-31' })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Reads untrusted events: returns the accepted ones, the refused ones with the reason, and warnings. */
 import { isMapped, rateOf, unmovedOf, type ActivityCatalog, type WireEvent } from '../state/activity.js';
+import { USUAL_ATTRIBUTES, allowedAttributes, misspeltAttribute, refuseAttributes } from './attributes.js';
 import { EVENT_MEMBERS, type EventMemberName, type Refusal } from './event.members.js';
 import { repeatedMember, repeatedSentence } from '../primitives/json.js';
 import { nearestName } from '../primitives/nearest.name.js';
@@ -29,6 +30,8 @@ export interface ReadEvents {
 export interface EventRules {
   /** Null when unknown: types and currencies are then checked when the events are applied. */
   catalog: ActivityCatalog | null;
+  /** Names of the attributes that are kept while the catalogue is unknown; the usual ones when left out. */
+  attributes?: readonly string[];
   /** How far after `asOf` an event may lie, because clocks differ. */
   skewMs: number;
 }
@@ -80,21 +83,29 @@ export function readEvents(
       continue;
     }
     read.events.push(result);
-    for (const { code, message } of warningsOf(item, result, rules.catalog, mostRemarks - read.warnings.length)) {
+    for (const { code, message } of warningsOf(item, result, rules, mostRemarks - read.warnings.length)) {
       read.warnings.push({ index, id: result.id, code, message });
     }
   }
   return read;
 }
 
-/** The event, or the reason of the refusal. Members that the service does not use are dropped; null means left out. */
+/**
+ * The event, or the reason of the refusal. Members that the service does not use, and attributes that are not allowed,
+ * are dropped; null means left out.
+ */
 export function readEvent(item: unknown, asOf: EpochMs, rules: EventRules): WireEvent | Refusal {
   if (item instanceof UnreadItem) return item.refusal;
   if (!isRecord(item)) return { code: 'not_an_object', message: 'an event is a JSON object' };
-  const refusal = memberRefusal(item);
+  const allowed = attributesOf(rules);
+  const refusal = memberRefusal(item) ?? refuseAttributes(item['attributes'], allowed);
   if (refusal !== null) return refusal;
-  const event = wireEvent(item);
+  const event = wireEvent(item, allowed);
   return refuseByTime(event, asOf, rules.skewMs) ?? refuseByCurrency(event, rules.catalog) ?? event;
+}
+
+function attributesOf({ catalog, attributes = USUAL_ATTRIBUTES }: EventRules): readonly string[] {
+  return catalog?.attributes ?? attributes;
 }
 
 function memberRefusal(item: Candidate): Refusal | null {
@@ -133,35 +144,51 @@ function refuseByCurrency({ currency }: WireEvent, catalog: ActivityCatalog | nu
 }
 
 /** The typed event. The item must have passed every check of EVENT_MEMBERS: only this function relies on that. */
-function wireEvent(item: Candidate): WireEvent {
-  const { amount, currency, balance, branch } = item as Partial<WireEvent>;
+function wireEvent(item: Candidate, allowed: readonly string[]): WireEvent {
+  const { amount, currency, balance, branch, product } = item as Partial<WireEvent>;
   const { id, customerId, channel, type } = item as WireEvent;
   const event: WireEvent = { id, customerId, occurredAt: instantOf(item.occurredAt), channel, type };
   if (amount != null) event.amount = amount;
   if (currency != null) event.currency = currency;
   if (balance != null) event.balance = balance;
   if (branch != null) event.branch = branch;
+  if (product != null) event.product = product;
+  const attributes = item.attributes == null ? null : allowedAttributes(item.attributes, allowed);
+  if (attributes !== null) event.attributes = attributes;
   return event;
 }
 
 const UNMOVED = {
   reversal: {
-    code: 'reversal_not_netted',
-    message: 'a negative amount of this type takes an earlier one back: it is not added, and not netted yet either',
+    code: 'taken_back',
+    message:
+      'a negative amount of this type takes an earlier one back: it lowers the sums, and is no act of the customer',
   },
   zero: { code: 'zero_amount', message: 'an amount of zero moves nothing: this is no business of the customer' },
 } as const;
 
 /** At most `most` warnings: an event may have a hundred thousand unknown members. */
-function warningsOf(item: unknown, event: WireEvent, catalog: ActivityCatalog | null, most: number): Refusal[] {
+function warningsOf(item: unknown, event: WireEvent, rules: EventRules, most: number): Refusal[] {
   if (most <= 0) return [];
-  const warnings = unknownMemberWarnings(item, most);
-  if (catalog === null) return warnings;
+  const warnings = unknownMemberWarnings(item, most, attributesOf(rules));
+  const { catalog } = rules;
+  if (catalog === null) return warnings.slice(0, most);
   const unmoved = unmovedOf(event, catalog);
   if (unmoved !== null) warnings.push(UNMOVED[unmoved]);
   if (!isMapped(event.type, catalog)) warnings.push(unmappedType(event.type, catalog));
+  if (isUnknownProduct(event.product, catalog)) warnings.push(UNKNOWN_PRODUCT);
   return warnings.slice(0, most);
 }
+
+/** A bank that names no products in its settings needs no warning about each of them. */
+function isUnknownProduct(product: string | undefined, { products }: ActivityCatalog): boolean {
+  return product !== undefined && !Object.hasOwn(products, product) && Object.keys(products).length > 0;
+}
+
+const UNKNOWN_PRODUCT: Refusal = {
+  code: 'unknown_product',
+  message: 'config/products.json does not name this product, so that its class is not known',
+};
 
 function unmappedType(type: string, { unmapped }: ActivityCatalog): Refusal {
   const message = `type "${type}" is not mapped and counts as ${unmapped}: ask those who run the service to map it`;
@@ -184,9 +211,15 @@ function unknownMembers(item: unknown, most: number): readonly string[] {
 const SHOWN = 64;
 const SHOWN_OF_ID = 128;
 
-/** Warnings about unknown members of an accepted item. @param most the largest number of warnings */
-export function unknownMemberWarnings(item: unknown, most: number): Refusal[] {
-  return unknownMembers(item, most).map(unknownMember);
+/**
+ * Warnings about unknown members of an accepted item, and about a misspelt attribute.
+ * @param most the largest number of warnings about members
+ */
+export function unknownMemberWarnings(item: unknown, most: number, attributes: readonly string[]): Refusal[] {
+  const warnings = unknownMembers(item, most).map(unknownMember);
+  const misspelt = isRecord(item) ? misspeltAttribute(item['attributes'], attributes) : null;
+  if (misspelt !== null) warnings.push(misspelt);
+  return warnings;
 }
 
 function unknownMember(name: string): Refusal {

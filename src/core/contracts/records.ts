@@ -173,7 +173,7 @@ export const QUARANTINE_REASONS = [
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
-/** What is quarantined, exactly as it was received. */
+/** What is quarantined, as it was received; see kept.work.ts for what of it is stored. */
 export type Refused = { reason: QuarantineReason; detail: string } & (
   | { kind: 'event'; payload: unknown }
   | { kind: 'job'; payload: { name: string; data: unknown } }

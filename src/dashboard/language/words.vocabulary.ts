@@ -2,7 +2,16 @@
  * The words of the vocabulary that may grow, in the languages of the page: one row for each word. The compiler says which
  * one has no row yet.
  */
-import type { AlertKind, Channel, Kind, Language, Text } from '../../client/vocabulary.js';
+import type {
+  AlertKind,
+  Channel,
+  ClosedBy,
+  ClosingScope,
+  Kind,
+  Language,
+  ProductClass,
+  Text,
+} from '../../client/vocabulary.js';
 
 const CHANNEL: Readonly<Record<Channel, Text>> = {
   mobile: { en: 'Mobile banking', zh: '手机银行' },
@@ -30,12 +39,43 @@ const ALERT_KIND: Readonly<Record<AlertKind, Text>> = {
   threshold: { en: 'Tier line crossed', zh: '跌破等级线' },
 };
 
+const PRODUCT_CLASS: Readonly<Record<ProductClass, Text>> = {
+  deposit: { en: 'Deposit', zh: '存款' },
+  card: { en: 'Card', zh: '银行卡' },
+  payment: { en: 'Payment service', zh: '支付服务' },
+  wealth: { en: 'Investment', zh: '理财产品' },
+  loan: { en: 'Loan', zh: '贷款' },
+  insurance: { en: 'Insurance', zh: '保险' },
+};
+
+const CLOSING_SCOPE: Readonly<Record<ClosingScope, Text>> = {
+  relationship: { en: 'Relationship', zh: '客户关系' },
+  account: { en: 'Account', zh: '账户' },
+  product: { en: 'Product', zh: '产品' },
+};
+
+const CLOSED_BY: Readonly<Record<ClosedBy, Text>> = {
+  customer: { en: 'by the customer', zh: '客户主动关闭' },
+  bank: { en: 'by the bank', zh: '银行关闭' },
+  death: { en: 'after the customer’s death', zh: '客户去世' },
+};
+
 export function vocabularyIn(language: Language): {
   channel: Record<Channel, string>;
   kind: Record<Kind, string>;
   alertKind: Record<AlertKind, string>;
+  productClass: Record<ProductClass, string>;
+  closingScope: Record<ClosingScope, string>;
+  closedBy: Record<ClosedBy, string>;
 } {
-  return { channel: each(CHANNEL, language), kind: each(KIND, language), alertKind: each(ALERT_KIND, language) };
+  return {
+    channel: each(CHANNEL, language),
+    kind: each(KIND, language),
+    alertKind: each(ALERT_KIND, language),
+    productClass: each(PRODUCT_CLASS, language),
+    closingScope: each(CLOSING_SCOPE, language),
+    closedBy: each(CLOSED_BY, language),
+  };
 }
 
 function each<W extends string>(texts: Readonly<Record<W, Text>>, language: Language): Record<W, string> {

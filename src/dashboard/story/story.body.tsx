@@ -9,6 +9,7 @@ import { StoryChannels } from './story.channels.js';
 import { StoryFigures } from './story.figures.js';
 import { StoryHistory } from './story.history.js';
 import { StoryOdds } from './story.odds.js';
+import { StoryProducts } from './story.products.js';
 import { ReasonsLegend, StoryReasons } from './story.reasons.js';
 import { StorySection } from './story.section.js';
 import { StoryWindows } from './story.windows.js';
@@ -33,6 +34,7 @@ export function StoryBody({ customer, history, now, session }: Props) {
       <Why customer={customer} />
       <StoryAdvice strategy={customer.strategy} />
       <Worth customer={customer} now={now} />
+      <StoryProducts customer={customer} now={now} />
       <StoryHistory history={history} />
       <StoryWindows windows={customer.windows} />
       <StoryChannels customer={customer} now={now} />
