@@ -59,6 +59,7 @@ describe('in another time zone', () => {
         advance(local, asOf - offsetMs);
         advance(plain, asOf);
         expect(features(local, asOf - offsetMs)).toEqual(features(plain, asOf));
+        expect(balanceBefore(local, asOf - offsetMs)).toBe(minusOffset(balanceBefore(plain, asOf), offsetMs));
         for (const minutes of all) {
           const at = START + minutes * MINUTE_MS;
           const past = stateAt(local, at - offsetMs);
@@ -70,6 +71,11 @@ describe('in another time zone', () => {
     );
   });
 });
+
+/** When the balance was told that held before the last week. */
+function balanceBefore(state: CustomerState, asOf: EpochMs): EpochMs | undefined {
+  return signalsOf(state, asOf).week.balanceBefore?.at;
+}
 
 function minusOffset(at: EpochMs | undefined, offsetMs: number): EpochMs | undefined {
   return at === undefined ? undefined : at - offsetMs;
