@@ -96,7 +96,7 @@ describe('shareOf', () => {
   });
 });
 
-it('a month is one of UTC', () => {
+it('a month is one of the bank', () => {
   expect(monthOf(Date.UTC(2011, 7, 31, 23, 59))).toBe('2011-08');
   expect(monthOf(Date.UTC(2011, 7, 31, 23, 59), new Calendar([{ from: 0, offsetMs: 60_000 }]))).toBe('2011-09');
 });

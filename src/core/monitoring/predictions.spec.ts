@@ -166,20 +166,20 @@ describe('in the time zone of the bank', () => {
     expect(kinds({ asOf: evening, lastBusinessAt, calendar: beijing })).toEqual([]);
   });
 
-  it('the outcome is that of the same life by UTC', () => {
-    const shift = 8 * HOUR_MS;
-    const days = Array.from({ length: 12 }, (_, i) => evening - (12 - i) * 15 * DAY_MS);
-    const stateBy = (calendar: Calendar, shiftMs: number): CustomerState => {
+  it('the outcome is that of the same life by UTC: in the night, of one who has just left business', () => {
+    const night = Date.UTC(2026, 4, 2, 2);
+    const days = [5, 4, 3, 2, 1].map((times) => night - (times * HORIZON + 1) * DAY_MS);
+    const outcomeBy = (calendar: Calendar, shiftMs: number): ReturnType<typeof outcomeOf> => {
+      const one = { ...prediction, asOf: night - shiftMs };
       const state = newState((days[0] ?? 0) - shiftMs, new Tiles(), calendar);
       for (const [i, at] of days.entries()) {
         advance(state, at - shiftMs);
         apply(state, anActivity({ id: `e-${i}`, occurredAt: at - shiftMs, kind: 'purchase', amount: 100 }));
       }
-      advance(state, settlesAt(prediction, calendar));
-      return state;
+      advance(state, settlesAt(one, calendar));
+      return outcomeOf(one, state);
     };
-    const local = outcomeOf({ ...prediction, asOf: evening - shift }, stateBy(beijing, shift));
-    expect(local).toEqual(outcomeOf(prediction, stateBy(UTC, 0)));
-    expect(local?.inBusiness).toBe(true);
+    expect(outcomeBy(beijing, 8 * HOUR_MS)).toEqual(outcomeBy(UTC, 0));
+    expect(outcomeBy(UTC, 0)?.inBusiness).toBe(false);
   });
 });
