@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
+import { Calendar } from '../core/primitives/calendar.js';
+import { HOUR_MS, dayOf } from '../core/primitives/time.js';
+import { withLifecycle } from '../core/state/state.codec.js';
 import { ruleScores } from '../core/model/rule.scores.js';
-import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, decideAll, stateOf, type AppliedBatch } from './batch.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
 const IDS = ['a', 'b', 'c'];
@@ -32,4 +35,17 @@ describe('rows that do not fit', () => {
     const scores = touched.map(() => ({ risk: 0, stages: [] }));
     expect(() => decideAll(touched, scores, settings, { silent: [], brake: null })).toThrow(/0 shares/);
   });
+});
+
+it('follows the calendar of the bank, in new and stored states and in what is read for a record', () => {
+  const beijing = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
+  const { touched } = applyEvents(GROUPS, [null, null, null], AS_OF, A_CATALOG, beijing);
+  const stored = touched.map(({ body, before }) => withLifecycle(body, AS_OF, before));
+  const evening = AS_OF + 6 * HOUR_MS;
+  const swept = applySweep(IDS, stored, evening, beijing).touched;
+  const again = applyEvents(GROUPS, stored, evening, A_CATALOG, beijing);
+  expect(again.touched).toEqual([]); // the same events
+  expect([...touched, ...swept].map(({ signals }) => signals.calendar)).toEqual(Array(6).fill(beijing));
+  expect(swept.map(({ signals }) => signals.today)).toEqual(Array(3).fill(dayOf(AS_OF) + 1));
+  expect(swept.map((one) => stateOf(one).calendar)).toEqual(Array(3).fill(beijing));
 });

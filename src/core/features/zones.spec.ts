@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Calendar, UTC } from '../primitives/calendar.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, dayOf } from '../primitives/time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, dayOf, floorTo } from '../primitives/time.js';
 import { offsetsOf } from '../primitives/time.zone.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
-import { stateAt } from '../state/state.at.js';
+import { isSpread, stateAt } from '../state/state.at.js';
 import { advance, apply, newState, type CustomerState } from '../state/state.js';
 import { Tiles } from '../state/tile.columns.js';
 import { anActivity } from '../../../test/builders/activity.builder.js';
@@ -59,6 +59,7 @@ describe('in another time zone', () => {
         advance(local, asOf - offsetMs);
         advance(plain, asOf);
         expect(features(local, asOf - offsetMs)).toEqual(features(plain, asOf));
+        expect(balanceBefore(local, asOf - offsetMs)).toBe(minusOffset(balanceBefore(plain, asOf), offsetMs));
         for (const minutes of all) {
           const at = START + minutes * MINUTE_MS;
           const past = stateAt(local, at - offsetMs);
@@ -70,6 +71,11 @@ describe('in another time zone', () => {
     );
   });
 });
+
+/** When the balance was told that held before the last week. */
+function balanceBefore(state: CustomerState, asOf: EpochMs): EpochMs | undefined {
+  return signalsOf(state, asOf).week.balanceBefore?.at;
+}
 
 function minusOffset(at: EpochMs | undefined, offsetMs: number): EpochMs | undefined {
   return at === undefined ? undefined : at - offsetMs;
@@ -110,7 +116,21 @@ describe('over a change of the clock', () => {
         1,
       ]);
     });
+    const starts = instants.map((at) => signalsOf(state, at).hour.startAt);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b)); // no window reaches back into a tile that was folded
     advance(state, back + 9 * DAY_MS);
     expect(signalsOf(state, state.asOf).month.events).toBe(instants.length);
   });
+});
+
+it('a past is spread as long as a week of it lies within the last quarter, to the local midnight', () => {
+  const offsetMs = 8 * HOUR_MS;
+  const state = stateOf(
+    [{ at: START, kind: 'money_out', balance: null }],
+    new Calendar([{ from: 0, offsetMs }]),
+    offsetMs,
+  );
+  advance(state, START + 60 * DAY_MS);
+  const endsAt = floorTo(WEEK_MS, START) + WEEK_MS + 90 * DAY_MS - offsetMs;
+  expect([isSpread(state, endsAt - 1), isSpread(state, endsAt)]).toEqual([true, false]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Calendar } from '../primitives/calendar.js';
 import { auroc, brier } from '../../../scripts/training/metrics.js';
 import { createRandom } from '../../../scripts/command/random.js';
 import type { Label } from './labels.js';
@@ -95,6 +96,7 @@ describe('shareOf', () => {
   });
 });
 
-it('a month is one of UTC', () => {
+it('a month is one of the bank', () => {
   expect(monthOf(Date.UTC(2011, 7, 31, 23, 59))).toBe('2011-08');
+  expect(monthOf(Date.UTC(2011, 7, 31, 23, 59), new Calendar([{ from: 0, offsetMs: 60_000 }]))).toBe('2011-09');
 });

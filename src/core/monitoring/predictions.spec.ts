@@ -12,7 +12,9 @@ import {
   type Said,
 } from './predictions.js';
 import { advance, apply, newState, type CustomerState } from '../state/state.js';
-import { DAY_MS, dayOf } from '../primitives/time.js';
+import { Tiles } from '../state/tile.columns.js';
+import { Calendar, UTC } from '../primitives/calendar.js';
+import { DAY_MS, HOUR_MS, dayOf } from '../primitives/time.js';
 
 const NOW = Date.UTC(2026, 4, 1, 9);
 const HORIZON = 62;
@@ -144,5 +146,40 @@ describe('outcomeOf', () => {
       settlesAt(prediction),
     );
     expect(outcomeOf(prediction, state) !== null).toBe(isKnown);
+  });
+});
+
+describe('in the time zone of the bank', () => {
+  const beijing = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
+  /** Two in the morning of the next day there. */
+  const evening = Date.UTC(2026, 4, 1, 18);
+  const prediction: Prediction = { ...SAID, asOf: evening, stage: 'maturity', kind: 'sweep', horizonDays: HORIZON };
+
+  it('the last day of the horizon ends at the local midnight', () => {
+    const end = Date.UTC(2026, 4, 2) + (HORIZON + 1) * DAY_MS - 8 * HOUR_MS;
+    expect(settlesAt(prediction, beijing)).toBe(end + 7 * DAY_MS);
+  });
+
+  it('who is in business is counted in local days', () => {
+    const lastBusinessAt = Date.UTC(2026, 4, 1, 15) - HORIZON * DAY_MS; // an hour before their midnight
+    expect(kinds({ asOf: evening, lastBusinessAt })).toEqual(['sweep']);
+    expect(kinds({ asOf: evening, lastBusinessAt, calendar: beijing })).toEqual([]);
+  });
+
+  it('the outcome is that of the same life by UTC: in the night, of one who has just left business', () => {
+    const night = Date.UTC(2026, 4, 2, 2);
+    const days = [5, 4, 3, 2, 1].map((times) => night - (times * HORIZON + 1) * DAY_MS);
+    const outcomeBy = (calendar: Calendar, shiftMs: number): ReturnType<typeof outcomeOf> => {
+      const one = { ...prediction, asOf: night - shiftMs };
+      const state = newState((days[0] ?? 0) - shiftMs, new Tiles(), calendar);
+      for (const [i, at] of days.entries()) {
+        advance(state, at - shiftMs);
+        apply(state, anActivity({ id: `e-${i}`, occurredAt: at - shiftMs, kind: 'purchase', amount: 100 }));
+      }
+      advance(state, settlesAt(one, calendar));
+      return outcomeOf(one, state);
+    };
+    expect(outcomeBy(beijing, 8 * HOUR_MS)).toEqual(outcomeBy(UTC, 0));
+    expect(outcomeBy(UTC, 0)?.inBusiness).toBe(false);
   });
 });
