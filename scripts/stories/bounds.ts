@@ -249,7 +249,6 @@ export const forecastCameTrue: Bound = {
     if (forecast === undefined) return 'no forecast';
     const left = diary.transitions.find(({ at, to }) => at > life.turnAt && isLeaving(to));
     if (!isSameDay(forecast.declineAt, left?.at)) return 'another day of decline';
-    if (forecast.alertAt === undefined) return 'no day of the alert';
     const told = leavingAlerts(diary).find(({ at }) => at > life.turnAt);
     return isSameDay(forecast.alertAt, told?.at) ? null : 'another day of the alert';
   },

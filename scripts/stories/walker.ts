@@ -5,7 +5,6 @@
 import type { DecisionSettings } from '../../src/core/decision.js';
 import { readEvents } from '../../src/core/contracts/event.reader.js';
 import { signalsOf } from '../../src/core/features/signals.js';
-import type { StagePolicy } from '../../src/core/model/policy.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { advance, type CustomerState } from '../../src/core/state/state.js';
@@ -69,8 +68,8 @@ export class Walker {
     for (const { change, record } of alerts) this.diary.alerts.push({ at: signals.asOf, change, record });
   }
 
-  get policy(): StagePolicy {
-    return this.settings.decision.policy;
+  get decision(): DecisionSettings {
+    return this.settings.decision;
   }
 
   /** Null before the first evaluation. */
