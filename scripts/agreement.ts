@@ -11,7 +11,7 @@ import { THEMES } from '../src/core/model/themes.js';
 import { SampledExplainer, exactExplanation } from '../src/onnx/explainer.js';
 import { usualCustomer } from '../src/onnx/usual-customer.js';
 import type { GoldenRow } from '../src/onnx/manifest.js';
-import { readBusiness } from '../src/business/business.js';
+import { readBankSettings } from './command/bank-settings.js';
 import { CommandError } from './command/command-error.js';
 import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
@@ -37,9 +37,9 @@ await command(USAGE, { rows: { type: 'string', default: '400' } }, (values, posi
 );
 
 async function compare(file: string, wanted: number): Promise<number> {
-  const { catalog } = readBusiness('config');
+  const { catalog, calendar } = readBankSettings();
   const refusals = new Refusals(file, console.error);
-  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog, calendar);
   refusals.sayTotal();
   const horizonDays = chooseHorizon(log, 'auto').days;
   const splits = splitsOf(log, { horizonDays, seed: SEED });

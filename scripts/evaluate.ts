@@ -1,7 +1,7 @@
 /** npm run evaluate -- <log> --model <folder> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>] */
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { readBusiness } from '../src/business/business.js';
+import { readBankSettings } from './command/bank-settings.js';
 import { DONE, UsageError, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
@@ -57,11 +57,12 @@ await command(USAGE, OPTIONS, ({ model, json, html, budget, seed }, positionals)
 
 async function evaluate(request: Request): Promise<number> {
   const model = await loadModel(request.model);
-  const { catalog } = readBusiness('config');
+  const { catalog, calendar } = readBankSettings();
   const refusals = new Refusals(request.file, say);
   const log = await collectLog(
     readLog(request.file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
     catalog,
+    calendar,
   );
   refusals.sayTotal();
   sayUnmapped(log.unmapped, catalog.unmapped);

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8Text } from '../src/core/primitives/strict-text.js';
-import { readBusiness } from '../src/business/business.js';
+import { readBankSettings } from './command/bank-settings.js';
 import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
@@ -50,9 +50,9 @@ function logsIn(folder: string): string[] {
 /** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
 async function rowOf(file: string, seed: number): Promise<TableRow> {
   say(`${file}:`);
-  const { catalog } = readBusiness('config');
+  const { catalog, calendar } = readBankSettings();
   const refusals = new Refusals(file, say);
-  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog);
+  const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog, calendar);
   refusals.sayTotal();
   const runs: TableRow['runs'][number][] = [];
   for (let i = 0; i < SEEDS; i++) {

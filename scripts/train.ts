@@ -1,6 +1,6 @@
 /** npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>] */
 import 'reflect-metadata';
-import { readBusiness } from '../src/business/business.js';
+import { readBankSettings } from './command/bank-settings.js';
 import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
@@ -53,11 +53,12 @@ async function train(request: Request): Promise<number> {
   const { file, out, seed } = request;
   checkFolder(out);
   const started = performance.now();
-  const { catalog } = readBusiness('config');
+  const { catalog, calendar } = readBankSettings();
   const refusals = new Refusals(file, say);
   const log = await collectLog(
     readLog(file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
     catalog,
+    calendar,
   );
   refusals.sayTotal();
   sayUnmapped(log.unmapped, catalog.unmapped);

@@ -1,9 +1,9 @@
-/** The connections to Redis at start-up: reached, found fit, and fixed to as many shards as its data has. */
+/** The connections to Redis at start-up: reached, found fit, and fixed to the shards and the time zone of its data. */
 import type { Redis } from 'ioredis';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
-import { UnfitRedisError, fixShards, redisFaults } from './redis/settings.store.js';
+import { UnfitRedisError, fixSettings, redisFaults } from './redis/settings.store.js';
 
 const REACH_WITHIN_MS = 5_000;
 
@@ -37,7 +37,7 @@ async function openData(redis: Redis, connections: Connections, config: Config, 
     const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
     for (const sentence of warn) log.warn(sentence);
     if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
-    return await fixShards(redis, config.shards);
+    return await fixSettings(redis, config);
   } catch (fault) {
     await connections.close();
     throw fault;

@@ -2,7 +2,6 @@
 import type { ModelParts } from './models.js';
 import { DriftTally } from './onnx/drift.tally.js';
 import { monitoringProfileIn } from './onnx/monitoring.profile.js';
-import type { Config } from './ops/config.js';
 import type { FastRedis } from './redis/connections.js';
 import { MonitorStore } from './redis/monitor.store.js';
 import type { RunDirectory } from './redis/run.directory.js';
@@ -17,7 +16,7 @@ export interface MonitorParts {
 export function makeMonitors(
   redis: FastRedis,
   directory: RunDirectory,
-  config: Config,
+  settings: ConstructorParameters<typeof ModelMonitor>[1],
   { models, catalog }: Pick<ModelParts, 'models' | 'catalog'>,
 ): MonitorParts {
   const monitorStore = new MonitorStore(redis, directory);
@@ -29,7 +28,7 @@ export function makeMonitors(
   };
   return {
     monitorStore,
-    monitor: new ModelMonitor(monitorStore, config, () => models.active, monitored),
+    monitor: new ModelMonitor(monitorStore, settings, () => models.active, monitored),
     drift: new DriftTally(monitorStore, (version) => monitored(version).profile),
   };
 }

@@ -1,10 +1,12 @@
 /** The parts of the service, made once at start-up: settings, connections, stores, the model. */
 import { readBusiness, type Business } from './business/business.js';
+import { openCalendar } from './calendar.js';
 import { openClock } from './clock.js';
 import { openConnections, type ConnectionParts } from './connections.js';
 import { registerLiveRunGauges } from './live.run.gauges.js';
 import { openModels, type ModelParts } from './models.js';
 import { makeMonitors, type MonitorParts } from './monitors.js';
+import type { Calendar } from './core/primitives/calendar.js';
 import { OnnxModel } from './onnx/model.js';
 import type { Config, ProcessRole } from './ops/config.js';
 import type { Readiness } from './ops/health.controller.js';
@@ -18,6 +20,7 @@ import { LIVE_RUN } from './redis/keys.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
 import { RunStore } from './redis/run.store.js';
+import { ZoneStore } from './redis/zone.store.js';
 import { LaneProgress } from './scoring/lane.progress.js';
 import { makeStores, openLedgers, type Stores } from './stores.js';
 import { Endpoints, readEndpoints } from './webhooks/endpoints.js';
@@ -29,6 +32,7 @@ export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores
   keys: AccessKeys;
   business: Business;
   clock: RedisClock;
+  calendar: Calendar;
   laneProgress: LaneProgress;
   directory: RunDirectory;
   endpoints: Endpoints;
@@ -44,7 +48,7 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
 export async function makeParts(config: Config, log: Log): Promise<Parts> {
-  const business = readBusiness(config.configDir, config.absenceDays);
+  const business = readBusiness(config.configDir, config);
   const endpoints = openEndpoints(config);
   const model = await OnnxModel.load(config.modelDir);
   const keys = openKeys(config, log);
@@ -53,7 +57,8 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics((fault, metric) => log.warn({ err: fault, metric }, 'a metric cannot be read'));
   const clock = await openClock(fastRedis, config, metrics, log);
-  if (config.roles.includes('scoring')) await openLedgers(waitingRedis, directory, business, clock, log);
+  const calendar = await openCalendar(new ZoneStore(fastRedis), config.timeZone, business.bankDays, clock.now(), log);
+  if (config.roles.includes('scoring')) await openLedgers(waitingRedis, directory, business, { clock, calendar }, log);
   const models = await openModels(model, config, fastRedis, metrics, log);
   const laneProgress = new LaneProgress();
   const parts: Parts = {
@@ -65,11 +70,12 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     ...connections,
     ...models,
     clock,
+    calendar,
     laneProgress,
     directory,
     endpoints,
-    ...makeStores(fastRedis, directory, config, epoch),
-    ...makeMonitors(fastRedis, directory, config, models),
+    ...makeStores(fastRedis, directory, config, { epoch, calendar }),
+    ...makeMonitors(fastRedis, directory, { ...config, calendar }, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
   };

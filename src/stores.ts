@@ -1,6 +1,6 @@
 /** The stores of the service, over the connection that fails fast; and the ledgers, which must be there before any lane. */
 import type { Business } from './business/business.js';
-import { dayOf } from './core/primitives/time.js';
+import type { Calendar } from './core/primitives/calendar.js';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import { AlertStore } from './redis/alert.store.js';
@@ -24,8 +24,13 @@ import { UnmappedStore } from './redis/unmapped.store.js';
 
 export type Stores = ReturnType<typeof makeStores>;
 
-/** @param epoch of the data as it was found at start-up */
-export function makeStores(redis: FastRedis, directory: RunDirectory, config: Config, epoch: string) {
+/** What the data was found to be at start-up. */
+export interface DataFacts {
+  epoch: string;
+  calendar: Calendar;
+}
+
+export function makeStores(redis: FastRedis, directory: RunDirectory, config: Config, { epoch, calendar }: DataFacts) {
   const ledger = new LedgerStore(redis, directory);
   return {
     runs: directory.runs,
@@ -34,7 +39,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
     ledger,
     population: new PopulationStore(ledger),
-    customers: new CustomerStore(redis, config.shards),
+    customers: new CustomerStore(redis, config.shards, calendar),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
     safeguards: new SafeguardsStore(redis, directory),
@@ -51,11 +56,11 @@ export async function openLedgers(
   redis: WaitingRedis,
   directory: RunDirectory,
   { tiers }: Business,
-  clock: RedisClock,
+  { clock, calendar }: { clock: RedisClock; calendar: Calendar },
   log: Log,
 ): Promise<void> {
   for (const { name, clockAt } of await directory.runs.list()) {
-    const customers = await openLedger(redis, directory.keysOf(name), tiers, dayOf(clockAt ?? clock.now()));
+    const customers = await openLedger(redis, directory.keysOf(name), tiers, calendar.dayOf(clockAt ?? clock.now()));
     if (customers > 0) log.info({ run: name, customers }, 'the ledger was rebuilt from all states');
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DAY_MS } from '../../src/core/primitives/time.js';
+import { Calendar } from '../../src/core/primitives/calendar.js';
+import { DAY_MS, HOUR_MS, dayOf } from '../../src/core/primitives/time.js';
+import { offsetsOf } from '../../src/core/primitives/time.zone.js';
 import { WALKED_DAYS, midnightsBetween } from './midnights.js';
 
 const DAY = fc.integer({ min: 365, max: 40_000 });
@@ -25,4 +27,15 @@ describe('between two rows the clock', () => {
       }),
     );
   });
+});
+
+it('stops at the midnights of the bank, also on days of 23 and 25 hours', () => {
+  const berlin = new Calendar(offsetsOf('Europe/Berlin', Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1)));
+  const lengths = (from: string): number[] => {
+    const first = berlin.startOf(dayOf(Date.parse(from)));
+    const all = [...midnightsBetween(first, first + 3 * DAY_MS, WALKED_DAYS, berlin)];
+    return all.slice(1).map((at, i) => (at - (all[i] ?? 0)) / HOUR_MS);
+  };
+  expect(lengths('2026-03-28')).toEqual([24, 23, 24]);
+  expect(lengths('2026-10-24')).toEqual([24, 25]);
 });

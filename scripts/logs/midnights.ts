@@ -1,6 +1,6 @@
 /** At which midnights the clock of a replay stops between two rows of its log. */
 import { KEPT_DAYS } from '../../src/core/state/tiles.js';
-import { DAY_MS, floorTo } from '../../src/core/primitives/time.js';
+import { UTC } from '../../src/core/primitives/calendar.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 
 /**
@@ -15,8 +15,13 @@ export const WALKED_DAYS = KEPT_DAYS + 90;
  * grows with the rows, not with the length of the gaps.
  * @param first midnight that the clock has not reached
  */
-export function* midnightsBetween(first: EpochMs, at: EpochMs, walkedDays = WALKED_DAYS): Generator<EpochMs> {
-  const last = floorTo(DAY_MS, at);
-  for (let days = 0; first + days * DAY_MS <= last && days < walkedDays; days++) yield first + days * DAY_MS;
-  if (last >= first + walkedDays * DAY_MS) yield last;
+export function* midnightsBetween(
+  first: EpochMs,
+  at: EpochMs,
+  walkedDays = WALKED_DAYS,
+  calendar = UTC,
+): Generator<EpochMs> {
+  const [firstDay, lastDay] = [calendar.dayOf(first), calendar.dayOf(at)];
+  for (let day = firstDay; day <= lastDay && day < firstDay + walkedDays; day++) yield calendar.startOf(day);
+  if (lastDay >= firstDay + walkedDays) yield calendar.startOf(lastDay);
 }

@@ -1,15 +1,16 @@
 /**
  * Replays a log of history into a running service, through its HTTP API, with the log's own clock.
  *
- * 1. Events are sent in order, in POSTs that end at every midnight or when full, so the same log always makes the
+ * 1. Events are sent in order, in POSTs that end at every midnight of the bank's clock or when full, so the same log always makes the
  *    same POSTs. If the service accepts fewer events or bytes at once, the POSTs are halved until it accepts them.
  * 2. A POST is judged as of its newest event. At every midnight the clock advances and the customers who are due are
  *    evaluated; in a gap of years only at the midnights that can change something (midnights.ts).
  * 3. At the end it waits until the queues are empty, and counts what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
+import { calendarOf } from '../../src/calendar.js';
+import { USUAL_DAYS, type Calendar } from '../../src/core/primitives/calendar.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
-import { DAY_MS, floorTo } from '../../src/core/primitives/time.js';
 import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './canonical.js';
 import { beginsWith, fingerprintOf } from './fingerprint.js';
 import { midnightsBetween } from './midnights.js';
@@ -47,9 +48,9 @@ const LARGEST_BACKLOG = 50_000;
 const POLL_MS = 100;
 
 export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
-  await openRun(service, options);
+  const calendar = await openRun(service, options);
   const before = await untilIdle(service, options.run, 0); // an earlier replay may still be processed
-  const sent = await new Replay(service, options).pour();
+  const sent = await new Replay(service, options, calendar).pour();
   const after = await untilIdle(service, options.run, 0);
   return {
     ...sent,
@@ -59,9 +60,10 @@ export async function replayLog(service: Service, options: ReplayOptions): Promi
   };
 }
 
-async function openRun(service: Service, { file, run, onlyOwnRun = false }: ReplayOptions): Promise<void> {
-  const { log } = await service.openReplay(run, await fingerprintOf(file));
-  if (!onlyOwnRun || log === null || (await beginsWith(file, log))) return;
+/** Returns the calendar of the service, whose midnights the clock stops at. */
+async function openRun(service: Service, { file, run, onlyOwnRun = false }: ReplayOptions): Promise<Calendar> {
+  const { log, timeZone = 'UTC' } = await service.openReplay(run, await fingerprintOf(file));
+  if (!onlyOwnRun || log === null || (await beginsWith(file, log))) return calendarOf(timeZone, USUAL_DAYS, Date.now());
   throw new LogError(`The run ${run} was poured from another log than ${file}: name a run for this one with --run.`);
 }
 
@@ -82,6 +84,7 @@ class Replay {
   constructor(
     private readonly service: Service,
     private readonly options: ReplayOptions,
+    private readonly calendar: Calendar,
   ) {}
 
   async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
@@ -112,15 +115,19 @@ class Replay {
   /** Sends the collected events and advances the clock over the midnights before `at`. */
   private async passTimeUntil(at: number): Promise<void> {
     this.firstAt ??= at;
-    this.nextMidnight ??= floorTo(DAY_MS, at) + DAY_MS;
-    for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays)) {
+    this.nextMidnight ??= this.midnightAfter(at);
+    for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays, this.calendar)) {
       await this.send();
       await this.service.advanceClock(this.options.run, midnight);
       this.options.onProgress?.({ sent: this.totals.sent, asOf: midnight });
       this.jumpedMs += midnight - this.nextMidnight;
       await this.keepPace(midnight);
-      this.nextMidnight = midnight + DAY_MS;
+      this.nextMidnight = this.midnightAfter(midnight);
     }
+  }
+
+  private midnightAfter(at: number): number {
+    return this.calendar.startOf(this.calendar.dayOf(at) + 1);
   }
 
   /** A POST is judged as of its newest event, which must not make another event of it too late. */

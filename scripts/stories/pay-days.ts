@@ -1,5 +1,5 @@
 /** On which days money comes that comes regularly. Days are counted from 1970-01-01. */
-import { Calendar } from '../../src/core/primitives/calendar.js';
+import { Calendar, USUAL_DAYS } from '../../src/core/primitives/calendar.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 
 /** Public holidays in China from 2024 to 2026, first and last day, as the State Council announced them. */
@@ -23,7 +23,7 @@ const HOLIDAYS = [
   ['2026-05-01', '2026-05-05'],
 ] as const;
 
-const calendar = new Calendar([], { weekend: [5, 6], holidays: HOLIDAYS.flatMap(daysFrom), workdays: [] });
+const calendar = new Calendar([], { ...USUAL_DAYS, holidays: HOLIDAYS.flatMap(daysFrom) });
 
 /** Names the days on which the money comes, from one day to another. */
 export type PayDays = (from: number, to: number) => number[];

@@ -10,7 +10,7 @@
  *    rule would have raised it: until the customer has been silent for a whole horizon.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import { bootstrap } from './bootstrap.js';
 import type { EventLog } from './history.js';
 import { sampleAt } from './samples.js';
@@ -190,7 +190,7 @@ function figuresOf(
  */
 function leadDays(log: EventLog, { customer, at }: LabelledSamples, row: number, horizonDays: number): number | null {
   const { businessDays = [] } = log.customers[customer[row] ?? 0] ?? {};
-  const today = dayOf(at[row] ?? 0);
+  const today = log.calendar.dayOf(at[row] ?? 0);
   const from = businessDays.findLastIndex((day) => day <= today);
   for (let i = Math.max(0, from); i < businessDays.length; i++) {
     const silentAt = (businessDays[i] ?? 0) + horizonDays;

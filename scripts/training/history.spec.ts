@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { KEPT_DAYS } from '../../src/core/state/tiles.js';
-import { DAY_MS } from '../../src/core/primitives/time.js';
+import { Calendar } from '../../src/core/primitives/calendar.js';
+import { DAY_MS, HOUR_MS, dayOf } from '../../src/core/primitives/time.js';
 import { readBusiness } from '../../src/business/business.js';
 import { EmptyLogError, HoleError, collectLog, type EventLog } from './history.js';
 import { chooseHorizon } from './horizon.js';
@@ -53,4 +54,16 @@ describe('a log for training', () => {
   it('holds at least one event', async () => {
     await expect(collect([])).rejects.toBeInstanceOf(EmptyLogError);
   });
+});
+
+it('counts the days of the customers and its own by the time zone of the bank', async () => {
+  const instants = ['2025-12-19T23:30Z', '2025-12-20T00:30Z', '2025-12-20T15:30Z', '2025-12-20T16:30Z'].map(Date.parse);
+  const events = instants.map((occurredAt, i): WireEvent => {
+    return { id: `e${i}`, customerId: 'c', occurredAt, channel: 'mobile', type: 'card_payment', amount: 1 };
+  });
+  const beijing = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
+  const day = dayOf(Date.UTC(2025, 11, 20));
+  const { customers, lastDay } = await collectLog(events, catalog, beijing);
+  expect([customers[0]?.firstDay, customers[0]?.businessDays, lastDay]).toEqual([day, [day, day + 1], day]);
+  expect((await collectLog(events, catalog)).customers[0]?.businessDays).toEqual([day - 1, day]);
 });

@@ -9,8 +9,9 @@ import {
   type ActivityCatalog,
   type WireEvent,
 } from '../../src/core/state/activity.js';
+import { UTC, type Calendar } from '../../src/core/primitives/calendar.js';
 import { KEPT_DAYS } from '../../src/core/state/tiles.js';
-import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
+import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { CommandError } from '../command/command-error.js';
 
@@ -21,6 +22,8 @@ export interface CustomerHistory {
   /** Distinct days with customer-initiated business, ascending, as days since 1970-01-01. */
   readonly businessDays: readonly number[];
   readonly firstDay: number;
+  /** By which the days are counted. */
+  readonly calendar: Calendar;
 }
 
 export interface EventLog {
@@ -33,6 +36,7 @@ export interface EventLog {
   readonly to: EpochMs;
   /** The last day that is certainly complete: the one before the last event's. */
   readonly lastDay: number;
+  readonly calendar: Calendar;
 }
 
 export class EmptyLogError extends CommandError {
@@ -54,6 +58,7 @@ const LONGEST_HOLE_MS = KEPT_DAYS * DAY_MS;
 export async function collectLog(
   events: AsyncIterable<WireEvent> | Iterable<WireEvent>,
   catalog: ActivityCatalog,
+  calendar = UTC,
 ): Promise<EventLog> {
   const byCustomer = new Map<string, Activity[]>();
   const unmapped = new Map<string, number>();
@@ -68,7 +73,9 @@ export async function collectLog(
   }
   if (rows === 0) throw new EmptyLogError('the log holds no events');
   refuseHole(byCustomer);
-  const customers = [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => historyOf(id, all));
+  const customers = [...byCustomer]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, all]) => historyOf(id, all, calendar));
   const from = customers.reduce(
     (least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least),
     Infinity,
@@ -77,7 +84,7 @@ export async function collectLog(
     (most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most),
     -Infinity,
   );
-  return { customers, rows, unmapped, from, to, lastDay: dayOf(to) - 1 };
+  return { customers, rows, unmapped, from, to, lastDay: calendar.dayOf(to) - 1, calendar };
 }
 
 function refuseHole(byCustomer: ReadonlyMap<string, readonly Activity[]>): void {
@@ -101,9 +108,9 @@ export async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function historyOf(id: string, all: readonly Activity[]): CustomerHistory {
+function historyOf(id: string, all: readonly Activity[], calendar: Calendar): CustomerHistory {
   const activities = [...all].sort((a, b) => a.occurredAt - b.occurredAt);
-  const days = activities.filter(isBusiness).map(({ occurredAt }) => dayOf(occurredAt));
+  const days = activities.filter(isBusiness).map(({ occurredAt }) => calendar.dayOf(occurredAt));
   const businessDays = days.filter((day, i) => day !== days[i - 1]);
-  return { id, activities, businessDays, firstDay: dayOf(activities[0]?.occurredAt ?? NaN) };
+  return { id, activities, businessDays, firstDay: calendar.dayOf(activities[0]?.occurredAt ?? NaN), calendar };
 }

@@ -1,5 +1,4 @@
 /** The prediction horizon, chosen from the log. */
-import { dayOf } from '../../src/core/primitives/time.js';
 import type { EventLog } from './history.js';
 import { CommandError } from '../command/command-error.js';
 
@@ -44,7 +43,7 @@ export class HorizonError extends CommandError {
  *   30 days
  */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
-  const logDays = log.lastDay - dayOf(log.from) + 1;
+  const logDays = log.lastDay - log.calendar.dayOf(log.from) + 1;
   const most = Math.floor(logDays * LARGEST_SHARE_ASKED);
   const rate = medianRate(log);
   if (asked === 'auto') return autoHorizon(logDays, most, rate);

@@ -9,7 +9,6 @@
  * 6. Measure what alerts within a budget would have been worth, week by week in the test period.
  */
 import type { StagePolicy } from '../../src/core/model/policy.js';
-import { dayOf } from '../../src/core/primitives/time.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { fitBaselines } from './baselines.js';
 import { businessRows, fitLinear, fitTrees, type Contender, type FitData } from './contenders.js';
@@ -90,7 +89,7 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
     atEvents: whereRows(test, (row) => test.atEvent[row] === 1),
     weekly: weeklyEvaluations(log, periods.test, horizon.days, seed),
     steady: fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps),
-    endsAfter: endsAfterDays(log, horizon.days, dayOf(periods.test.from) - 1),
+    endsAfter: endsAfterDays(log, horizon.days, log.calendar.dayOf(periods.test.from) - 1),
   };
   const { gate, fitted } = fitAndJudge(log, splits, measured, horizon.days, options);
   return { ...known, gate: withLogFaults(gate, tooFew, memoryFault(memoryOf(log))), fitted };

@@ -11,6 +11,7 @@ import { FEATURES, writeFeatures } from '../../src/core/features/features.js';
 import { hash32 } from '../../src/core/primitives/hash.js';
 import { signalsOf } from '../../src/core/features/signals.js';
 import { advance, apply, newState } from '../../src/core/state/state.js';
+import { Tiles } from '../../src/core/state/tile.columns.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { DataSet } from './dataset.js';
@@ -147,12 +148,12 @@ function sweepInstants(first: EpochMs, { strideDays, until }: SamplePlan, random
 }
 
 function writeObservations(
-  { activities }: CustomerHistory,
+  { activities, calendar }: CustomerHistory,
   observations: readonly Observation[],
   x: Float32Array,
   firstRow: number,
 ): void {
-  const state = newState(activities[0]?.occurredAt ?? 0);
+  const state = newState(activities[0]?.occurredAt ?? 0, new Tiles(), calendar);
   let applied = 0;
   observations.forEach((observation, i) => {
     for (; applied < observation.applied; applied++) {

@@ -11,6 +11,7 @@ import type { StagePolicy } from '../../src/core/model/policy.js';
 import { signalsOf, type Signals } from '../../src/core/features/signals.js';
 import { nextLifecycle } from '../../src/core/lifecycle/stages.js';
 import { advance, apply, newState, type CustomerState } from '../../src/core/state/state.js';
+import { Tiles } from '../../src/core/state/tile.columns.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { recordOf } from '../../src/core/primitives/record.of.js';
 import { FACTS, STAGES, type EpochMs, type Fact, type Stage } from '../../src/core/primitives/vocabulary.js';
@@ -131,7 +132,7 @@ class Walker {
     private readonly policy: StagePolicy,
     private readonly onEntered: Onlooker,
   ) {
-    this.state = newState(history.activities[0]?.occurredAt ?? end);
+    this.state = newState(history.activities[0]?.occurredAt ?? end, new Tiles(), history.calendar);
   }
 
   hasMore(): boolean {

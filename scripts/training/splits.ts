@@ -9,7 +9,6 @@
  * neither.
  */
 import { hash32 } from '../../src/core/primitives/hash.js';
-import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { EventLog } from './history.js';
 import { planFor, sampleLog, type SamplePlan } from './samples.js';
@@ -36,7 +35,12 @@ const VALIDATION_SHARE = 0.1;
 const TEST_CUSTOMERS = 0.3;
 
 export function periodsOf(log: EventLog, horizonDays: number): Periods {
-  const firstDay = dayOf(log.from);
+  const { calendar } = log;
+  const firstDay = calendar.dayOf(log.from);
+  const daysBetween = (first: number, last: number): Period => ({
+    from: calendar.startOf(first),
+    to: calendar.endOf(last),
+  });
   const free = log.lastDay - firstDay + 1 - 3 * horizonDays;
   const trainEnd = firstDay + Math.floor(TRAIN_SHARE * free) - 1;
   const validationStart = trainEnd + horizonDays + 1;
@@ -86,8 +90,4 @@ function warmUpDays(trainDays: number, horizonDays: number): number {
 
 export function isTestCustomer(id: string, seed: number): boolean {
   return hash32(id, 0x51f15e ^ seed) / 2 ** 32 < TEST_CUSTOMERS;
-}
-
-function daysBetween(first: number, last: number): Period {
-  return { from: first * DAY_MS, to: (last + 1) * DAY_MS - 1 };
 }

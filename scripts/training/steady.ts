@@ -3,7 +3,6 @@
  * far are all there is to know, and they still predict the label: customers with a lucky baseline window fall back to
  * their mean. A model must know more than that.
  */
-import { dayOf } from '../../src/core/primitives/time.js';
 import type { DataSet } from './dataset.js';
 import type { EventLog } from './history.js';
 import { fitLogistic, fitScaler, predictLogistic } from './logistic.js';
@@ -27,7 +26,7 @@ function countsOf(log: EventLog, { at, customer, rows }: LabelledSamples, horizo
   const x = new Float32Array(rows * COLUMNS);
   for (let row = 0; row < rows; row++) {
     const { businessDays = [], firstDay = 0 } = log.customers[customer[row] ?? 0] ?? {};
-    const cut = dayOf(at[row] ?? 0);
+    const cut = log.calendar.dayOf(at[row] ?? 0);
     const tenure = cut - firstDay;
     const window = Math.min(BASELINE_HORIZONS * horizonDays, tenure);
     const past = businessDays.filter((day) => day <= cut);

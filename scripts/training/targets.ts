@@ -1,7 +1,6 @@
 /** Targets: what the log's own future says about each sample. */
 import { FEATURES } from '../../src/core/features/features.js';
 import { labelAt } from '../../src/core/monitoring/labels.js';
-import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { LabelledData } from './dataset.js';
 import type { EventLog } from './history.js';
@@ -23,7 +22,7 @@ const RECENCY = FEATURES.indexOf('business_silent_days');
 export function labelSamples(log: EventLog, samples: Samples, horizonDays: number): LabelledSamples {
   const labels = Array.from(samples.at, (at, row) => {
     const { businessDays: activeDays, firstDay } = log.customers[samples.customer[row] ?? 0] ?? NOBODY;
-    const window = { cutDay: dayOf(at), horizonDays, logEndDay: log.lastDay };
+    const window = { cutDay: log.calendar.dayOf(at), horizonDays, logEndDay: log.lastDay };
     return labelAt({ activeDays, firstDay }, window);
   });
   const kept = labels.flatMap((label, row) => (label === null ? [] : [row]));
@@ -73,7 +72,7 @@ export function hasBothClasses({ risk }: LabelledSamples): boolean {
 
 /** The last instant whose horizon still lies within the log. */
 export function lastLabelledAt(log: EventLog, horizonDays: number): number {
-  return (log.lastDay - horizonDays + 1) * DAY_MS - 1;
+  return log.calendar.endOf(log.lastDay - horizonDays);
 }
 
 const NOBODY = { businessDays: [], firstDay: Infinity };

@@ -13,11 +13,13 @@ import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
 import { nextTimer } from '../core/alerts/alert.timers.js';
 import { isUnresolved } from '../core/alerts/alerting.js';
 import type { AlertStepRecord } from '../core/decision.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Alert } from '../core/contracts/records.js';
 import { decodeState, encodeState } from '../core/state/state.codec.js';
+import { Tiles } from '../core/state/tile.columns.js';
 import type { CustomerState } from '../core/state/state.js';
 import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
@@ -49,6 +51,7 @@ export class AlertActionsService {
     private readonly alerts: AlertStore,
     private readonly business: Business,
     private readonly worklist: WorklistService,
+    private readonly calendar: Calendar,
   ) {
     this.rules = business.rules;
   }
@@ -74,7 +77,7 @@ export class AlertActionsService {
     const store = this.stores.shard(run, shard);
     const { version, states } = await store.read([customerId]);
     const record = await this.known(run, id);
-    const state = states[0] == null ? null : decodeState(states[0]);
+    const state = states[0] == null ? null : decodeState(states[0], new Tiles(), this.calendar);
     const before = state?.lifecycle.alerts.find((alert) => isOf(alert, record)) ?? alertStateOf(record);
     const hasAnother = state?.lifecycle.alerts.some((alert) => isRival(alert, record)) ?? false;
     const acted = act(before, action, this.rules, hasAnother);

@@ -5,6 +5,7 @@ import type { OutcomeLine, UpliftView } from '../client/protocol.js';
 import { addSums, monthOf } from '../core/monitoring/outcomes.js';
 import type { Alert } from '../core/contracts/records.js';
 import { armOf, upliftOf, upliftVerdict } from '../core/monitoring/uplift.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import type { EpochMs, Outcome } from '../core/primitives/vocabulary.js';
 import { Business } from '../business/business.js';
 import { BEFORE_ALL_RESOLVED, AlertStore } from '../redis/alert.store.js';
@@ -33,6 +34,7 @@ export class OutcomesService {
     private readonly monitor: MonitorStore,
     private readonly models: LoadedModels,
     private readonly business: Business,
+    private readonly calendar: Calendar,
   ) {}
 
   /** NDJSON, the newest first. */
@@ -50,7 +52,7 @@ export class OutcomesService {
   async uplift(run: string, asOf: EpochMs): Promise<UpliftView> {
     const { version: model, horizonDays } = this.models.active;
     const { heldOutShare } = this.business.rules;
-    const months = await this.monitor.outcomes(run, monthOf(asOf));
+    const months = await this.monitor.outcomes(run, monthOf(asOf, this.calendar));
     const sums = addSums(months.map((month) => month.sums));
     const [acted, held] = [armOf(sums, model, 'acted'), armOf(sums, model, 'held')];
     return {

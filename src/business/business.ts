@@ -1,8 +1,9 @@
 /** The JSON files of `config/`, which the business edits. They are checked at start-up. */
 import { USUAL_ABSENCE_DAYS } from '../core/alerts/alert.rules.js';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
+import { USUAL_DAYS, type BankDays } from '../core/primitives/calendar.js';
 import type { ContactPolicy } from '../core/contracts/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { EventRules } from '../core/contracts/event.reader.js';
@@ -11,6 +12,7 @@ import { standsFor } from '../core/primitives/stands.for.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
+import { readBankDays } from './calendar.file.js';
 import { readContactPolicy } from './contact.file.js';
 import { readStrategies } from './strategies.file.js';
 import { readTiers } from './tiers.file.js';
@@ -18,6 +20,7 @@ import { readTiers } from './tiers.file.js';
 interface BusinessSettings extends Pick<DecisionSettings, 'tiers' | 'tierBand' | 'strategies' | 'rules' | 'team'> {
   catalog: ActivityCatalog;
   contact: ContactPolicy;
+  bankDays: BankDays;
 }
 
 /** All business settings, as read from the files of the folder. */
@@ -33,15 +36,26 @@ export function eventRules({ catalog }: Business, { clockSkewSeconds }: { clockS
   return { catalog, skewMs: clockSkewSeconds * SECOND_MS };
 }
 
+/** The settings of the environment that the files depend on. */
+interface Surroundings {
+  /** TIME_ZONE, by which quiet hours are counted. */
+  timeZone?: string;
+  absenceDays?: number;
+}
+
 /** Throws UnfitBusinessError, which names the file and the member. */
-export function readBusiness(dir: string, absenceDays = USUAL_ABSENCE_DAYS): Business {
+export function readBusiness(
+  dir: string,
+  { timeZone = 'UTC', absenceDays = USUAL_ABSENCE_DAYS }: Surroundings = {},
+): Business {
   const { activity, faults: activityFaults } = readActivity(read(dir, 'activity.json'));
   const { tiers: file, faults: tierFaults } = readTiers(read(dir, 'tiers.json'));
   const { strategies, faults: strategyFaults } = readStrategies(read(dir, 'strategies.json'));
   const { rules, faults: ruleFaults } = readAlertRules(read(dir, 'alerts.json'));
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
-  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'));
-  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults].flat();
+  const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'), timeZone);
+  const { bankDays, faults: dayFaults } = readDays(dir);
+  const faults = [activityFaults, tierFaults, strategyFaults, ruleFaults, teamFaults, contactFaults, dayFaults].flat();
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
   const { currency, rates, tiers, tierBand } = file;
@@ -53,7 +67,15 @@ export function readBusiness(dir: string, absenceDays = USUAL_ABSENCE_DAYS): Bus
     rules: { ...rules, absenceDays },
     team,
     contact,
+    bankDays,
   };
+}
+
+/** An installation from before this file existed keeps working: nobody's holidays are guessed. */
+function readDays(dir: string): ReturnType<typeof readBankDays> {
+  return existsSync(join(dir, 'calendar.json'))
+    ? readBankDays(read(dir, 'calendar.json'))
+    : { bankDays: USUAL_DAYS, faults: [] };
 }
 
 function read(dir: string, file: string): unknown {

@@ -5,28 +5,33 @@ import { FileFindings } from './file.findings.js';
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 const MOST_DAYS = 366;
 
-export function readContactPolicy(raw: unknown): { contact: ContactPolicy; faults: string[] } {
+/** @param timeZone TIME_ZONE: quiet hours are hours of the bank's clock */
+export function readContactPolicy(raw: unknown, timeZone: string): { contact: ContactPolicy; faults: string[] } {
   const faults = new FileFindings('contact.json');
   const file = faults.object('', raw, ['cap', 'quietHours']);
   const cap = faults.object('cap', file['cap'], ['contacts', 'days']);
   const contacts = whole(faults, 'cap.contacts', cap['contacts'], 0, Number.MAX_SAFE_INTEGER);
   const days = whole(faults, 'cap.days', cap['days'], 1, MOST_DAYS);
-  const quietHours = file['quietHours'] === null ? null : readHours(faults, file['quietHours']);
+  const quietHours = file['quietHours'] === null ? null : readHours(faults, file['quietHours'], timeZone);
   return { contact: { cap: { contacts, days }, quietHours }, faults: faults.found };
 }
 
-function readHours(faults: FileFindings, raw: unknown): QuietHours {
-  const { from, to, timeZone } = faults.object('quietHours', raw, ['from', 'to', 'timeZone']);
-  const hours = {
-    from: faults.sentence('quietHours.from', from),
-    to: faults.sentence('quietHours.to', to),
-    timeZone: faults.sentence('quietHours.timeZone', timeZone),
-  };
+function readHours(faults: FileFindings, raw: unknown, timeZone: string): QuietHours {
+  const { from, to, timeZone: named } = faults.object('quietHours', raw, ['from', 'to', 'timeZone']);
+  const hours = { from: faults.sentence('quietHours.from', from), to: faults.sentence('quietHours.to', to) };
   if (!CLOCK.test(hours.from) || !CLOCK.test(hours.to) || hours.from === hours.to) {
     faults.add('quietHours', 'must be from one time like "21:00" to another, or null');
   }
-  if (!isTimeZone(hours.timeZone)) faults.add('quietHours.timeZone', 'must be an IANA name like "Asia/Shanghai"');
+  if (named !== undefined && named !== timeZone) faults.add('quietHours.timeZone', otherZone(named, timeZone));
   return hours;
+}
+
+/** Files of earlier builds name a zone. Hours of another clock would silently become other hours. */
+function otherZone(named: unknown, timeZone: string): string {
+  return (
+    `is ${JSON.stringify(named)}, but quiet hours follow TIME_ZONE, which is ${timeZone}: write from and to by that ` +
+    'clock and leave timeZone out'
+  );
 }
 
 function whole(faults: FileFindings, where: string, raw: unknown, least: number, most: number): number {
@@ -35,13 +40,4 @@ function whole(faults: FileFindings, where: string, raw: unknown, least: number,
     faults.add(where, `must be a whole number from ${least} to ${most}`);
   }
   return value;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

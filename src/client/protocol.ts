@@ -132,7 +132,7 @@ export interface StagesView {
   run: string;
   /** The run's clock: now for the live run, the log's own time for a replay. */
   asOf: EpochMs;
-  /** Only for an earlier day: the figures are those at the end of that day (UTC), and `asOf` is that instant. */
+  /** Only for an earlier day: the figures are those at the end of that day of the bank's calendar, and `asOf` is that instant. */
   precision?: 'day';
   customers: number;
   population: Record<Stage, number>;
@@ -144,7 +144,7 @@ export interface TransitionListView {
   moves: StageTransition[];
 }
 
-/** Covers whole UTC days of the run's clock, including the day of `toAt`. */
+/** Covers whole days of the bank's calendar, by the run's clock, including the day of `toAt`. */
 export interface TransitionsView {
   run: string;
   fromAt: EpochMs;
@@ -156,7 +156,7 @@ export interface TransitionsView {
   retention: Retention;
 }
 
-/** By stage and value tier; amounts in units of `currency`. Over whole UTC days of the run's clock. */
+/** By stage and value tier; amounts in units of `currency`. Over whole days of the bank's calendar, by the run's clock. */
 export interface WorthView extends WorthTable {
   run: string;
   fromAt: EpochMs;
@@ -180,6 +180,8 @@ export interface RunView {
   asOf: EpochMs | null;
   /** The log that this replay was first given; null when the client named none. */
   log: LogFingerprint | null;
+  /** The bank's, by which days are counted; an IANA name. Services before this member count days by UTC. */
+  timeZone?: string;
   /** Events that were accepted and are not yet committed, quarantined or recognised as duplicates. */
   backlog: number;
   /** Nothing waits and nothing is in progress, sweeps included. */

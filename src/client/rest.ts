@@ -50,7 +50,7 @@ export interface AlertQuery {
   limit?: number;
 }
 
-/** Any instants within the first and last day, UTC. Without the last, the range ends now. */
+/** Any instants within the first and last day of the bank's calendar. Without the last, the range ends now. */
 export interface DayRange {
   from: EpochMs;
   to?: EpochMs;

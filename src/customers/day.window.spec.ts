@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { dayOf } from '../core/primitives/time.js';
+import { endInAddress } from '../core/contracts/address.instant.js';
+import { Calendar, UTC } from '../core/primitives/calendar.js';
+import { HOUR_MS, dayOf } from '../core/primitives/time.js';
 import { dayIn, refuseBeyond, windowOf, type WindowQuery } from './day.window.js';
 
 const day = (date: string): number => dayOf(Date.parse(`${date}T00:00:00Z`));
@@ -13,14 +15,14 @@ describe('a window of days', () => {
     ['runs from a day until now', { from: '2026-01-31' }, '2026-01-31', '2026-03-10'],
     ['holds both its borders', { from: '2026-01-01', to: '2026-01-31' }, '2026-01-01', '2026-01-31'],
     [
-      'takes the UTC days of instants',
+      'takes the days of instants',
       { from: '2026-01-01T23:00:00-02:00', to: String(Date.UTC(2026, 0, 31, 23, 59)) },
       '2026-01-02',
       '2026-01-31',
     ],
     ['ends today, however far ahead it is asked for', { window: '2d', to: '2027-01-01' }, '2026-03-09', '2026-03-10'],
   ])('%s', (_what, query, first, last) => {
-    expect(windowOf(query, TODAY, 7)).toEqual({ first: day(first), last: day(last) });
+    expect(windowOf(query, TODAY, 7, UTC)).toEqual({ first: day(first), last: day(last) });
   });
 
   it.each<[string, WindowQuery]>([
@@ -33,7 +35,7 @@ describe('a window of days', () => {
     ['no instant', { from: 'yesterday' }],
     ['a day that is none', { to: '2026-02-30' }],
   ])('refuses %s', (_what, query) => {
-    expect(() => windowOf(query, TODAY, 7)).toThrow(expect.objectContaining({ code: 'bad_request' }));
+    expect(() => windowOf(query, TODAY, 7, UTC)).toThrow(expect.objectContaining({ code: 'bad_request' }));
   });
 });
 
@@ -43,5 +45,21 @@ it('refuses days that are no longer kept, and says which are', () => {
 });
 
 it('knows the day of an instant with an offset', () => {
-  expect(dayIn('2026-03-09T20:00-05:00', 'asOf')).toBe(TODAY);
+  expect(dayIn('2026-03-09T20:00-05:00', 'asOf', UTC)).toBe(TODAY);
+});
+
+describe("in the bank's time zone", () => {
+  const beijing = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
+
+  it('an instant lies on the local day, and a day is the one that is written', () => {
+    expect(dayIn('2026-03-09T16:00:00Z', 'asOf', beijing)).toBe(TODAY);
+    expect(dayIn('2026-03-09T15:59:59Z', 'asOf', beijing)).toBe(TODAY - 1);
+    expect(dayIn('2026-03-10', 'asOf', beijing)).toBe(TODAY);
+  });
+
+  it('the end of a day is the last instant before the local midnight', () => {
+    expect(new Date(endInAddress('asOf', '2026-03-10', beijing)).toISOString()).toBe('2026-03-10T15:59:59.999Z');
+    expect(endInAddress('asOf', '2026-03-10T08:00:00Z', beijing)).toBe(Date.parse('2026-03-10T08:00:00Z'));
+    expect(() => endInAddress('asOf', '2026-02-30', beijing)).toThrow('asOf must be ISO 8601 with an offset, a day');
+  });
 });

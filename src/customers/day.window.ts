@@ -1,9 +1,8 @@
-/** Windows of whole UTC days in requests. */
-import { notAnInstant } from '../core/contracts/address.instant.js';
-import { instantOfText } from '../core/primitives/instant.js';
+/** Windows of whole days of the bank's calendar in requests. */
+import { DAY_OR_INSTANT, dayInAddress, instantInAddress } from '../core/contracts/address.instant.js';
+import type { Calendar } from '../core/primitives/calendar.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import { DAY_MS, dayOf } from '../core/primitives/time.js';
-import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { DAY_MS } from '../core/primitives/time.js';
 
 /** The longest window in days, whatever is stored: each day costs a read in every shard. */
 export const LONGEST_DAYS = 3_660;
@@ -11,7 +10,7 @@ export const LONGEST_DAYS = 3_660;
 export interface WindowQuery {
   /** A number of days that end with `to`, as in `7d`. */
   window?: string | undefined;
-  /** ISO 8601, epoch milliseconds, or a UTC day as in 2026-01-31. */
+  /** ISO 8601, epoch milliseconds, or a day as in 2026-01-31. */
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -23,28 +22,28 @@ export interface DayWindow {
 }
 
 /** @param usual length in days when neither `window` nor `from` is given. Throws a `bad_request` problem. */
-export function windowOf({ window, from, to }: WindowQuery, today: number, usual: number): DayWindow {
+export function windowOf(
+  { window, from, to }: WindowQuery,
+  today: number,
+  usual: number,
+  calendar: Calendar,
+): DayWindow {
   if (window !== undefined && from !== undefined) throw bad('say window or from, not both');
-  const last = to === undefined ? today : Math.min(today, dayIn(to, 'to'));
-  const first = from === undefined ? last - daysIn(window ?? `${usual}d`) + 1 : dayIn(from, 'from');
+  const last = to === undefined ? today : Math.min(today, dayIn(to, 'to', calendar));
+  const first = from === undefined ? last - daysIn(window ?? `${usual}d`) + 1 : dayIn(from, 'from', calendar);
   if (first > last) throw bad('from must not lie behind to, nor ahead of the clock');
   return { first, last };
 }
 
-/** The UTC day of an instant. Throws a `bad_request` problem. */
-export function dayIn(text: string, name: string): number {
-  const at = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text);
-  if (Number.isNaN(at)) throw notAnInstant(name, 'ISO 8601 with an offset, a day as in 2026-01-31, or epoch ms', text);
-  return dayOf(at);
+/** A day as it is written, or the local day of an instant. Throws a `bad_request` problem. */
+export function dayIn(text: string, name: string, calendar: Calendar): number {
+  const day = dayInAddress(text);
+  return day ?? calendar.dayOf(instantInAddress(name, text, DAY_OR_INSTANT));
 }
 
 /** Throws a `bad_request` problem when the day is no longer stored. */
 export function refuseBeyond(keptFrom: number, day: number): void {
   if (day < keptFrom) throw bad(`days are kept back to ${new Date(keptFrom * DAY_MS).toISOString().slice(0, 10)}`);
-}
-
-export function endOf(day: number): EpochMs {
-  return (day + 1) * DAY_MS - 1;
 }
 
 function daysIn(window: string): number {

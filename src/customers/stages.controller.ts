@@ -7,7 +7,7 @@ import { QueryParameter } from '../ops/query-parameter.js';
 import { StagesService } from './stages.service.js';
 
 const MOST_TRANSITIONS = 500;
-const INSTANT = 'ISO 8601, epoch milliseconds, or a UTC day as in 2026-01-31';
+const INSTANT = "ISO 8601, epoch milliseconds, or a day of the bank's calendar as in 2026-01-31";
 const FROM = `In place of window: the first day. ${INSTANT}`;
 const TO = `The last day; today when left out. ${INSTANT}`;
 const WINDOWS = 'Both the first and the last day belong to the window.';
@@ -42,7 +42,7 @@ export class StagesController {
   @ApiOperation({
     summary:
       'Who changed from which stage to which, and the operating measures: acquired, activated, retained, converted',
-    description: `Over whole UTC days of the run's clock. ${WINDOWS}`,
+    description: `Over whole days of the bank's calendar, by the run's clock. ${WINDOWS}`,
   })
   @QueryParameter('window', { description: 'Days up to `to`, as in 7d; 7d when left out' })
   @QueryParameter('from', { description: FROM })

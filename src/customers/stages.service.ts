@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';
 import { measuresOf, transitionsIn, retentionOf } from '../core/ledger/measures.js';
-import { DAY_MS, dayOf } from '../core/primitives/time.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { worthTable } from '../core/ledger/worth.js';
 import { Business } from '../business/business.js';
@@ -11,7 +11,7 @@ import { Config } from '../ops/config.js';
 import { LedgerStore } from '../redis/ledger.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
-import { LONGEST_DAYS, dayIn, endOf, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
+import { LONGEST_DAYS, dayIn, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
 
 /** A lane's clock may be a little ahead, so around midnight it may write to the next day. That day counts as today. */
 const DAYS_AHEAD = 1;
@@ -33,18 +33,19 @@ export class StagesService {
     private readonly ledger: LedgerStore,
     private readonly business: Business,
     private readonly config: Config,
+    private readonly calendar: Calendar,
   ) {}
 
   /** @param asOf any instant of the day whose end is meant; now when left out */
   async stages(runName: string | undefined, asOf: string | undefined): Promise<StagesView> {
     const { run, clockAt, today, keptFrom } = await this.reach(runName);
-    const day = asOf === undefined ? today : dayIn(asOf, 'asOf');
+    const day = asOf === undefined ? today : dayIn(asOf, 'asOf', this.calendar);
     refuseBeyond(keptFrom - 1, day);
     const later = day >= today ? [] : await this.ledger.standing(run, day + 1, today + DAYS_AHEAD);
     const population = customersByStage(stoodBefore(await this.ledger.totals(run), later));
     const customers = STAGES.reduce((sum, stage) => sum + population[stage], 0);
     const view = { run, asOf: clockAt, customers, population };
-    return day >= today ? view : { ...view, asOf: endOf(day), precision: 'day' };
+    return day >= today ? view : { ...view, asOf: this.calendar.endOf(day), precision: 'day' };
   }
 
   /** Newest first, as far back as the feed reaches. */
@@ -55,13 +56,13 @@ export class StagesService {
 
   async transitions(runName: string | undefined, query: WindowQuery): Promise<TransitionsView> {
     const reach = await this.reach(runName);
-    const window = windowOf(query, reach.today, USUAL_DAYS.transitions);
+    const window = windowOf(query, reach.today, USUAL_DAYS.transitions, this.calendar);
     const { days, start } = await this.during(reach, window);
     const sums = new Map<string, number>();
     for (const day of days) addSums(sums, day);
     return {
       run: reach.run,
-      ...borders(reach, window),
+      ...this.borders(reach, window),
       matrix: matrixOf(sums),
       measures: measuresOf(sums),
       retention: retentionOf(start, days),
@@ -70,7 +71,7 @@ export class StagesService {
 
   async worth(runName: string | undefined, query: WindowQuery): Promise<WorthView> {
     const reach = await this.reach(runName);
-    const { first, last } = windowOf(query, reach.today, USUAL_DAYS.worth);
+    const { first, last } = windowOf(query, reach.today, USUAL_DAYS.worth, this.calendar);
     const { start, end } = await this.during(reach, { first, last });
     const firstBefore = first - (last - first + 1);
     const [flows, flowsBefore] = await Promise.all([
@@ -79,14 +80,19 @@ export class StagesService {
     ]);
     const { currency } = this.business.catalog;
     const table = worthTable({ end, start, flows, flowsBefore });
-    return { run: reach.run, ...borders(reach, { first, last }), currency, ...table };
+    return { run: reach.run, ...this.borders(reach, { first, last }), currency, ...table };
   }
 
   private async reach(runName: string | undefined): Promise<Reach> {
     const { name: run, mode, clockAt } = await this.directory.named(runName);
     const now = clockAt ?? Date.now();
     const keptDays = mode === 'live' ? this.config.ledgerDays : LONGEST_DAYS;
-    return { run, clockAt: now, today: dayOf(now), keptFrom: dayOf(now) - keptDays + 1 };
+    const today = this.calendar.dayOf(now);
+    return { run, clockAt: now, today, keptFrom: today - keptDays + 1 };
+  }
+
+  private borders({ today, clockAt }: Reach, { first, last }: DayWindow): { fromAt: number; toAt: number } {
+    return { fromAt: this.calendar.startOf(first), toAt: last === today ? clockAt : this.calendar.endOf(last) };
   }
 
   /** The sums at both ends of the window, and the changes of each day in it. Throws a `bad_request` problem. */
@@ -104,10 +110,6 @@ export class StagesService {
 
 function withAhead(last: number, { today }: Reach): number {
   return last === today ? today + DAYS_AHEAD : last;
-}
-
-function borders({ today, clockAt }: Reach, { first, last }: DayWindow): { fromAt: number; toAt: number } {
-  return { fromAt: first * DAY_MS, toAt: last === today ? clockAt : endOf(last) };
 }
 
 function matrixOf(sums: Sums): TransitionsView['matrix'] {

@@ -73,6 +73,7 @@ export class ReplaysService {
       mode,
       asOf: mode === 'live' ? Date.now() : clockAt,
       log,
+      timeZone: this.config.timeZone,
       backlog: backlogs.reduce((sum, { events }) => sum + events, 0),
       idle: backlogs.every(({ jobs }) => jobs === 0),
       ...(await this.directory.progress(name)),

@@ -4,7 +4,6 @@
  */
 import { countRow, type DriftCounts, type DriftProfile } from '../core/monitoring/drift.js';
 import { beginsSpan } from '../core/primitives/sampling.js';
-import { dayOf } from '../core/primitives/time.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
 import type { Occasion } from '../core/lifecycle/holds.js';
 import type { Signals } from '../core/features/signals.js';
@@ -68,12 +67,7 @@ export class DriftTally {
     for (let i = 0; i < rows.length; i += step) {
       const one = rows[Math.floor(i)];
       if (one === undefined) return;
-      countRow(
-        this.countsOf(run, model, dayOf(one.signals.asOf)),
-        one.signals,
-        one.decision.lifecycle.scores.risk,
-        profile,
-      );
+      countRow(this.countsOf(run, model, one.signals.today), one.signals, one.decision.lifecycle.scores.risk, profile);
     }
   }
 

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
-import { ConfigError, flag, listOf, oneOf, path, text, whole, type Setting } from './setting.js';
+import { ConfigError, flag, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -28,7 +28,7 @@ export const SETTINGS = {
   configDir: path(
     'CONFIG_DIR',
     'config',
-    'activity.json, alerts.json, contact.json, strategies.json, team.json and tiers.json',
+    'activity.json, alerts.json, calendar.json, contact.json, strategies.json, team.json and tiers.json',
   ),
   absenceDays: whole(
     'ABSENCE_DAYS',
@@ -53,6 +53,11 @@ export const SETTINGS = {
   ),
   dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
   shards: whole('SHARDS', 16, 1, 1024, 'shards', 'fixed once data is written: a changed number is refused'),
+  timeZone: timeZone(
+    'TIME_ZONE',
+    'UTC',
+    "the bank's, by which days are counted; fixed once data is written: a changed one is refused",
+  ),
   lingerMs: whole(
     'LINGER_MS',
     2,

@@ -1,5 +1,6 @@
 /** The kinds of settings: which texts each accepts, and the sentence with which it refuses others. */
 import { resolve } from 'node:path';
+import { isTimeZone } from '../core/primitives/time.zone.js';
 
 export interface Setting<T> {
   key: string;
@@ -36,6 +37,14 @@ export function text(key: string, fallback: string, unit: string, meaning: strin
 
 export function path(key: string, fallback: string, meaning: string): Setting<string> {
   return { key, fallback, unit: 'path', meaning, parse: (given) => resolve(given) };
+}
+
+export function timeZone(key: string, fallback: string, meaning: string): Setting<string> {
+  const parse = (given: string): string => {
+    if (isTimeZone(given)) return given;
+    throw new ConfigError(`expected an IANA name like Asia/Shanghai, got "${given}"`);
+  };
+  return { key, fallback, unit: 'IANA name', meaning, parse };
 }
 
 export function oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[], meaning: string): Setting<T> {

@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { HistoryEntry } from '../core/contracts/records.js';
+import { UTC } from '../core/primitives/calendar.js';
 import { decodeState } from '../core/state/state.codec.js';
 import type { CustomerState } from '../core/state/state.js';
+import { Tiles } from '../core/state/tile.columns.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
 import { decodeHistory, encodeHistory } from './history.codec.js';
@@ -12,11 +14,12 @@ export class CustomerStore {
   constructor(
     private readonly redis: Redis,
     private readonly shards: number,
+    private readonly calendar = UTC,
   ) {}
 
   async state(run: string, customerId: string): Promise<CustomerState | null> {
     const bytes = await this.redis.getBuffer(this.keysOf(run, customerId).customer(customerId));
-    return bytes === null ? null : decodeState(bytes);
+    return bytes === null ? null : decodeState(bytes, new Tiles(), this.calendar);
   }
 
   /** Bytes of the states, in the order of `customerIds`; null for a customer without a state. */

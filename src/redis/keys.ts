@@ -116,7 +116,7 @@ export const WEBHOOK_PREFIX = '{webhooks}';
 
 /** Keys that belong to no shard. */
 export const GLOBAL_KEYS = {
-  /** Hash: shards, epoch. Written once. */
+  /** Hash: shards, epoch, timeZone, written once, and the offsets of the time zone. */
   settings: 'tidewatch:settings',
   /** Hash name of a replay → when it was last used, wall time. */
   runs: 'tidewatch:runs',

@@ -24,7 +24,7 @@ import { ShardStore } from './shard.store.js';
 
 const PAGE = 1_000;
 
-/** Returns the number of customers whose states were read. @param today UTC day of the run's clock */
+/** Returns the number of customers whose states were read. @param today local day of the run's clock */
 export async function openLedger(
   redis: Redis,
   shards: readonly ShardKeys[],

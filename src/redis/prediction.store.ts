@@ -1,5 +1,6 @@
 /** Predictions of a shard that wait for their outcome, and the monthly sums of settled predictions. */
 import type { Redis } from 'ioredis';
+import { UTC } from '../core/primitives/calendar.js';
 import type { OutcomeSums } from '../core/monitoring/outcomes.js';
 import { settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -39,8 +40,12 @@ export class PredictionStore {
   }
 }
 
-export function predictionWrites(predictions: readonly Prediction[], { predictions: key }: PredictionKeys): Write[] {
-  const args = predictions.flatMap((one) => [settlesAt(one), writePrediction(one)]);
+export function predictionWrites(
+  predictions: readonly Prediction[],
+  { predictions: key }: PredictionKeys,
+  calendar = UTC,
+): Write[] {
+  const args = predictions.flatMap((one) => [settlesAt(one, calendar), writePrediction(one)]);
   return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 

@@ -2,6 +2,8 @@
 import type { Redis } from 'ioredis';
 import { newEpoch } from './epoch.store.js';
 import { GLOBAL_KEYS } from './keys.js';
+import { textsOf } from './reply.texts.js';
+import { Script } from './script.js';
 
 const OLDEST_MAJOR = 7;
 
@@ -37,17 +39,27 @@ export function redisFaults(info: string, allowVolatile: boolean): { refuse: str
   return { refuse, warn };
 }
 
-/** Records the number of shards at the first start and refuses another number later. Returns the data's epoch. */
-export async function fixShards(redis: Redis, shards: number): Promise<string> {
-  await redis.hsetnx(GLOBAL_KEYS.settings, 'shards', shards);
-  await redis.hsetnx(GLOBAL_KEYS.settings, 'epoch', newEpoch());
-  const [known, epoch] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'epoch');
-  if (Number(known) !== shards) {
-    throw new UnfitRedisError(
-      `This Redis was written with SHARDS=${known}. Start with SHARDS=${known}, not ${shards}.`,
-    );
-  }
-  return epoch ?? '';
+/** What is fixed once data is written. */
+export interface FixedSettings {
+  shards: number;
+  /** An IANA name. */
+  timeZone: string;
+}
+
+/** Records the settings at the first start and refuses others later. Returns the data's epoch. */
+export async function fixSettings(redis: Redis, { shards, timeZone }: FixedSettings): Promise<string> {
+  const reply = await FIX_SCRIPT.run(redis, [GLOBAL_KEYS.settings], [String(shards), newEpoch(), timeZone]);
+  const [knownShards = '', epoch = '', knownZone = ''] = textsOf(reply);
+  refuseOther('SHARDS', knownShards, String(shards));
+  refuseOther('TIME_ZONE', knownZone, timeZone);
+  return epoch;
+}
+
+const FIX_SCRIPT = new Script('fix-settings.lua');
+
+function refuseOther(key: string, known: string, given: string): void {
+  if (known === given) return;
+  throw new UnfitRedisError(`This Redis was written with ${key}=${known}. Start with ${key}=${known}, not ${given}.`);
 }
 
 function field(info: string, name: string): string {

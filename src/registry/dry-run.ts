@@ -32,6 +32,8 @@ import { signalsOf, type Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { advance, type CustomerState } from '../core/state/state.js';
 import { decodeState } from '../core/state/state.codec.js';
+import { Tiles } from '../core/state/tile.columns.js';
+import type { Calendar } from '../core/primitives/calendar.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { CustomerStore } from '../redis/customer.store.js';
 import type { DueStore } from '../redis/due.store.js';
@@ -49,6 +51,7 @@ export interface DryRunSettings {
 
 export interface DryRunParts {
   due: DueStore;
+  calendar: Calendar;
   customers: CustomerStore;
   /** Null when the model cannot be asked for reasons, or is late: the reasons of the rules are then used. */
   explain: (features: Float32Array, rows: number) => Promise<Attribution[] | null>;
@@ -162,7 +165,7 @@ export class DryRun {
   private decoded(bytes: Uint8Array | null): CustomerState | null {
     if (bytes === null) return null;
     try {
-      const state = decodeState(bytes);
+      const state = decodeState(bytes, new Tiles(), this.parts.calendar);
       advance(state, this.settings.asOf);
       return state;
     } catch (fault) {

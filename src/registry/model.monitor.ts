@@ -3,7 +3,7 @@ import { monitorView, type MonitorInput, type MonitorView } from '../core/monito
 import type { DriftProfile } from '../core/monitoring/drift.js';
 import { monthOf } from '../core/monitoring/outcomes.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
-import { DAY_MS, dayOf } from '../core/primitives/time.js';
+import type { Calendar } from '../core/primitives/calendar.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { MonitorStore } from '../redis/monitor.store.js';
 
@@ -16,7 +16,7 @@ export interface MonitoredModel {
 export class ModelMonitor {
   constructor(
     private readonly store: MonitorStore,
-    private readonly settings: { driftDays: number; driftMinRows: number },
+    private readonly settings: { driftDays: number; driftMinRows: number; calendar: Calendar },
     private readonly inUse: () => Pick<ScoringModel, 'version' | 'horizonDays'>,
     private readonly watched: (version: string) => MonitoredModel,
   ) {}
@@ -24,16 +24,16 @@ export class ModelMonitor {
   /** @param asOf the run's clock */
   async view(run: string, asOf: EpochMs): Promise<MonitorView> {
     const { version: model, horizonDays } = this.inUse();
-    const { driftDays, driftMinRows: leastRows } = this.settings;
-    const toDay = dayOf(asOf);
+    const { driftDays, driftMinRows: leastRows, calendar } = this.settings;
+    const toDay = calendar.dayOf(asOf);
     const fromDay = toDay - driftDays + 1;
     const [counts, firstWeeks, months, pending] = await Promise.all([
       this.store.drift(run, model, fromDay, toDay),
       this.store.firstWeeks(run, model),
-      this.store.outcomes(run, monthOf(asOf)),
+      this.store.outcomes(run, monthOf(asOf, calendar)),
       this.store.pending(run),
     ]);
-    const span = { fromAt: fromDay * DAY_MS, toAt: asOf };
+    const span = { fromAt: calendar.startOf(fromDay), toAt: asOf };
     const read = { counts, firstWeeks, months, pending };
     return monitorView({ run, asOf, model, horizonDays, span, leastRows, ...this.watched(model), ...read });
   }

@@ -7,6 +7,7 @@ import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Catalog } from '../onnx/catalog.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
@@ -42,6 +43,7 @@ export class PoliciesService {
     private readonly customers: CustomerStore,
     private readonly due: DueStore,
     private readonly producers: Producers,
+    private readonly calendar: Calendar,
   ) {}
 
   /** @param named the active model when left out */
@@ -108,7 +110,8 @@ export class PoliciesService {
       const score = (signals: readonly Signals[]): Promise<readonly ModelScores[]> => this.scored(model, signals);
       const slices = new Slices(this.config.dryRunSeconds * SECOND_MS);
       const explain: DryRunParts['explain'] = (rows, count) => this.explained(model, rows, count);
-      const parts = { due: this.due, customers: this.customers, score, explain, slices };
+      const { due, customers, calendar } = this;
+      const parts = { due, customers, calendar, score, explain, slices };
       const answer = await new DryRun(parts, settings, trial).answer();
       return {
         run,

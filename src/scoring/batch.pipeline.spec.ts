@@ -9,6 +9,7 @@ import type { ScoringModel } from '../core/contracts/ports.js';
 import type { Scored } from '../onnx/scorer.js';
 import { BATCH_STEPS, Metrics } from '../ops/metrics.js';
 import { shardKeys } from '../redis/keys.js';
+import { UTC } from '../core/primitives/calendar.js';
 import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
 import { BatchPipeline, type BatchSettings } from './batch.pipeline.js';
 import { eventsRequest, evaluationRequest, type BatchRequest } from './batch.request.js';
@@ -18,6 +19,7 @@ const RETENTION = { feedEntries: 10, outboxEntries: null, quarantineEntries: 10,
 const SAMPLE = { predictionsOneIn: 1, predictionsPerDay: 10, heldOutShare: 0 };
 const READING = {
   catalog: A_CATALOG,
+  calendar: UTC,
   owns: () => true,
   clockSkewSeconds: 300,
   isLive: false,
@@ -45,6 +47,7 @@ function aPipeline(
     ...RETENTION,
     ...SAMPLE,
     business: A_BUSINESS,
+    calendar: UTC,
     movesPerMinute: 0,
     isPatient: false,
     noteHeavy: () => heard.push('heavy customers'),
@@ -122,7 +125,7 @@ describe('a batch', () => {
     ['is gone', 0],
   ])('of time counts the customer who %s %i times', async (_, swept) => {
     const states = [swept === 1 ? encodeState(aStateAboutToEnd(AS_OF, 'mobile')) : null];
-    await aPipeline('committed', model, states).run(evaluationRequest(AS_OF, { v: 1, asOf: AS_OF }, ['c']));
+    await aPipeline('committed', model, states).run(evaluationRequest(AS_OF, { v: 1, asOf: AS_OF }, ['c'], UTC));
     expect(await counted('tidewatch_swept_customers_total')).toBe(swept);
   });
 });

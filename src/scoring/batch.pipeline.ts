@@ -12,6 +12,7 @@
  *
  * Between read and commit only the batch's record changes, so a batch can begin again at any time.
  */
+import type { Calendar } from '../core/primitives/calendar.js';
 import { Brake } from '../core/lifecycle/brake.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
@@ -39,6 +40,7 @@ import { contextAt, writesOf, type Retention } from './writes.js';
 
 export interface BatchSettings extends PredictionSettings, Retention {
   business: Omit<DecisionSettings, 'model' | 'policy'>;
+  calendar: Calendar;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** True when batches wait for a model that does not answer; false when the rules score instead. */
@@ -65,7 +67,7 @@ export class BatchPipeline {
 
   constructor(private readonly parts: BatchParts) {
     this.steps = new StepTimer(parts.metrics);
-    this.sample = new PredictionSample(parts.settings);
+    this.sample = new PredictionSample(parts.settings, parts.settings.calendar);
   }
 
   /** Resolves with the outcome of the commit. */
@@ -127,7 +129,10 @@ export class BatchPipeline {
     const { tiers } = settings.business;
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
     const context = { ...entries, brake, policy, tiers, ledgerDays: settings.ledgerDays };
-    const writes = [...writesOf(decided, applied, context), ...predictionWrites(remembered, store.keys)];
+    const writes = [
+      ...writesOf(decided, applied, context),
+      ...predictionWrites(remembered, store.keys, settings.calendar),
+    ];
     return { ...batch, writes, remembered };
   };
 

@@ -35,13 +35,14 @@ export class BatchProcessor {
   /** Resolves when the work is committed, here or in another process. Throws AheadError. */
   async process(task: LaneTask): Promise<void> {
     const { work, addedAt } = task;
+    const { calendar } = this.parts.settings;
     switch (work.name) {
       case 'events':
         return this.events(task, work.data);
       case 'sweep':
         return this.sweep(addedAt, work.data);
       case 'evaluate':
-        await this.run(evaluationRequest(addedAt, work.data.sweep, [work.data.customerId]));
+        await this.run(evaluationRequest(addedAt, work.data.sweep, [work.data.customerId], calendar));
         return; // when it was fenced, the customer is still due and the rest of the sweep evaluates them
       case 'refuse':
         return this.refusals.putAside(task, work.data);
@@ -62,10 +63,10 @@ export class BatchProcessor {
     for (let left = job.limit ?? Infinity; left > 0;) {
       const due = await store.due.upTo(job.asOf, Math.min(left, settings.sweepBatch));
       if (due.length === 0) break;
-      const outcome = await this.run(evaluationRequest(addedAt, job, due));
+      const outcome = await this.run(evaluationRequest(addedAt, job, due, settings.calendar));
       if (outcome === 'committed') left -= due.length;
     }
-    await countSettled(store, asked.asOf, settings.sweepBatch);
+    await countSettled(store, asked.asOf, settings.sweepBatch, settings.calendar);
   }
 
   /**

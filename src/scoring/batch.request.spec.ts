@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { UTC } from '../core/primitives/calendar.js';
 import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
 import { eventsRequest, type ReadingSettings } from './batch.request.js';
 
@@ -7,7 +8,13 @@ const SKEW_SECONDS = 300;
 const SKEW_MS = SKEW_SECONDS * 1_000;
 
 function settings(parts: Partial<ReadingSettings>): ReadingSettings {
-  const usual = { catalog: A_CATALOG, owns: () => true, clockSkewSeconds: SKEW_SECONDS, latestAsOf: () => Infinity };
+  const usual = {
+    catalog: A_CATALOG,
+    calendar: UTC,
+    owns: () => true,
+    clockSkewSeconds: SKEW_SECONDS,
+    latestAsOf: () => Infinity,
+  };
   return { ...usual, isLive: true, ...parts };
 }
 

@@ -1,6 +1,7 @@
 /** What a batch has to do: which states it reads, how it changes them, and as of which instant. */
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
+import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog } from '../core/state/activity.js';
@@ -28,6 +29,7 @@ export interface BatchRequest {
 /** The rules by which the events of a job are read and judged. */
 export interface ReadingSettings {
   catalog: ActivityCatalog;
+  calendar: Calendar;
   /** Whether a customer belongs to this shard. */
   owns: (customerId: string) => boolean;
   clockSkewSeconds: number;
@@ -44,7 +46,7 @@ export function eventsRequest(
   received: ReceivedEvents,
   settings: ReadingSettings,
 ): BatchRequest {
-  const { catalog, clockSkewSeconds, owns } = settings;
+  const { catalog, calendar, clockSkewSeconds, owns } = settings;
   const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
   const asOf = judgedAsOf(received.asOf, addedAt, settings);
   const { sound, aside } = readReceived({ ...received, asOf }, rules, owns);
@@ -58,7 +60,7 @@ export function eventsRequest(
     size: received.events.length,
     customerIds: [...groups.keys()],
     apply: (states) => {
-      const applied = applyEvents(groups, states, asOf, catalog);
+      const applied = applyEvents(groups, states, asOf, catalog, calendar);
       applied.outcomes.push(...aside);
       return applied;
     },
@@ -70,6 +72,7 @@ export function evaluationRequest(
   addedAt: EpochMs,
   { asOf, silent = [] }: SweepJob,
   customerIds: readonly string[],
+  calendar: Calendar,
 ): BatchRequest {
   return {
     cause: 'time',
@@ -79,7 +82,7 @@ export function evaluationRequest(
     silent,
     size: customerIds.length,
     customerIds,
-    apply: (states) => applySweep(customerIds, states, asOf),
+    apply: (states) => applySweep(customerIds, states, asOf, calendar),
   };
 }
 

@@ -14,6 +14,7 @@ import { isFull } from '../core/state/seen.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
 import { NO_FLOWS, type Flows } from '../core/state/flows.js';
+import { UTC } from '../core/primitives/calendar.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
@@ -83,6 +84,7 @@ export function applyEvents(
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
   catalog: ActivityCatalog,
+  calendar = UTC,
 ): AppliedBatch {
   const touched: Touched[] = [];
   const outcomes: AppliedBatch['outcomes'] = [];
@@ -91,7 +93,7 @@ export function applyEvents(
   let i = 0;
   for (const [customerId, events] of groups) {
     const bytes = itemAt(stored, i++); // throws when states are missing: such a customer is not a new one
-    const state = bytes === null ? newState(asOf, tiles) : decodeState(bytes, tiles);
+    const state = bytes === null ? newState(asOf, tiles, calendar) : decodeState(bytes, tiles, calendar);
     const evaluatedAt = bytes === null ? null : state.asOf;
     advance(state, asOf);
     const hadBought = state.firstPurchaseAt !== null;
@@ -121,6 +123,7 @@ export function applySweep(
   customerIds: readonly string[],
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
+  calendar = UTC,
 ): AppliedBatch {
   const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), heavy: [], gone: [] };
   customerIds.forEach((customerId, i) => {
@@ -129,7 +132,7 @@ export function applySweep(
       batch.gone.push(customerId);
       return;
     }
-    const state = decodeState(bytes, tiles);
+    const state = decodeState(bytes, tiles, calendar);
     const evaluatedAt = state.asOf;
     advance(state, asOf);
     const balanceBefore = state.balance?.amount ?? null;
@@ -171,7 +174,7 @@ export function bytesOf({ body, signals, decision }: Decided): Uint8Array {
 
 /** Decodes the state as it was before the decision. Only customers with a record to publish need it. */
 export function stateOf({ body, signals, before }: Touched): CustomerState {
-  return decodeState(withLifecycle(body, signals.asOf, before));
+  return decodeState(withLifecycle(body, signals.asOf, before), new Tiles(), signals.calendar);
 }
 
 /** What a batch keeps of a customer. @param state already brought to the as-of of the decision */

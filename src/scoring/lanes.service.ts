@@ -3,6 +3,7 @@ import { WaitingRedis, FastRedis } from '../redis/connections.js';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { shardOf } from '../core/primitives/hash.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
@@ -68,6 +69,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly drift: DriftTally,
     private readonly clock: RedisClock,
     private readonly progress: LaneProgress,
+    private readonly calendar: Calendar,
     epochs: EpochStore,
     stores: RunStores,
   ) {
@@ -153,6 +155,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       owns,
       business,
       catalog: business.catalog,
+      calendar: this.calendar,
       budget: this.budget,
       feedEntries: config.feedEntries,
       quarantineEntries: config.quarantineEntries,

@@ -1,6 +1,5 @@
 /** The changes that a batch makes to the ledger. */
 import { FLOWS, ledgerEntries, type LedgerChange, type LedgerEntries, type Footing } from '../core/ledger/ledger.js';
-import { dayOf } from '../core/primitives/time.js';
 import type { TierBounds } from '../core/lifecycle/value.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
 import type { Decided } from './batch.js';
@@ -23,7 +22,7 @@ function isInLedger(one: Decided): boolean {
 function changeOf(one: Decided): LedgerChange {
   const { decision, before, signals, balanceBefore, flows, converted } = one;
   return {
-    day: dayOf(signals.asOf),
+    day: signals.today,
     before: footingOf(before.stage, balanceBefore),
     after: footingOf(decision.lifecycle.stage, balanceOf(one)),
     flows,

@@ -1,7 +1,7 @@
 /** Chooses the predictions of a batch that a lane remembers. */
+import { UTC } from '../core/primitives/calendar.js';
 import { ALERT_KIND_ROWS } from '../core/alerts/alert.kinds.js';
 import { isChosen } from '../core/primitives/sampling.js';
-import { dayOf } from '../core/primitives/time.js';
 import { predictionsOf, type Prediction } from '../core/monitoring/predictions.js';
 import type { Decided } from './batch.js';
 
@@ -18,7 +18,10 @@ export class PredictionSample {
   private day = NaN;
   private count = 0;
 
-  constructor(private readonly settings: PredictionSettings) {}
+  constructor(
+    private readonly settings: PredictionSettings,
+    private readonly calendar = UTC,
+  ) {}
 
   choose(decided: readonly Decided[], horizonDays: number): Prediction[] {
     const { predictionsOneIn, predictionsPerDay, heldOutShare } = this.settings;
@@ -27,7 +30,7 @@ export class PredictionSample {
       .flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
     const [first] = all;
     if (first === undefined) return all;
-    const count = dayOf(first.asOf) === this.day ? this.count : 0;
+    const count = this.calendar.dayOf(first.asOf) === this.day ? this.count : 0;
     const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - count));
     return [...all.filter(isArm), ...limited];
   }
@@ -42,7 +45,7 @@ export class PredictionSample {
   committed(predictions: readonly Prediction[]): void {
     const [first] = predictions;
     if (first === undefined) return;
-    const day = dayOf(first.asOf);
+    const day = this.calendar.dayOf(first.asOf);
     this.count = (day === this.day ? this.count : 0) + predictions.filter((one) => !isArm(one)).length;
     this.day = day;
   }
@@ -71,6 +74,7 @@ function saidBy(
     alertOpened: isNew,
     arm: isCompared && isNew && ALERT_KIND_ROWS[opened.record.kind].isCompared ? arm : null,
     lastBusinessAt,
+    calendar: signals.calendar,
     risk: scores.risk,
     stage,
     model,

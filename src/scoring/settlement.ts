@@ -9,13 +9,15 @@ import { itemAt } from '../core/primitives/item.at.js';
 import { monthOf, outcomeFields } from '../core/monitoring/outcomes.js';
 import { outcomeOf, readPrediction, type Prediction } from '../core/monitoring/predictions.js';
 import type { Label } from '../core/monitoring/labels.js';
+import { UTC, type Calendar } from '../core/primitives/calendar.js';
 import { decodeState } from '../core/state/state.codec.js';
+import { Tiles } from '../core/state/tile.columns.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { settlementWrites } from '../redis/prediction.store.js';
 import type { ShardStore } from '../redis/shard.store.js';
 
 /** @param batch the most predictions in one commit */
-export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number): Promise<void> {
+export async function countSettled(store: ShardStore, asOf: EpochMs, batch: number, calendar = UTC): Promise<void> {
   for (;;) {
     const { version } = await store.read([]);
     const due = await store.predictions.settling(asOf, batch);
@@ -24,10 +26,10 @@ export async function countSettled(store: ShardStore, asOf: EpochMs, batch: numb
     const { states } = await store.read(predictions.map(({ customerId }) => customerId));
     const labelled = predictions.map((prediction, i) => ({
       prediction,
-      label: labelFrom(prediction, itemAt(states, i)),
+      label: labelFrom(prediction, itemAt(states, i), calendar),
     }));
-    const outcome = await store.commit(version, '', settlementWrites(due, sumsOf(labelled), store.keys));
-    if (outcome === 'committed') await store.predictions.keepOutcomes(monthsOf(predictions));
+    const outcome = await store.commit(version, '', settlementWrites(due, sumsOf(labelled, calendar), store.keys));
+    if (outcome === 'committed') await store.predictions.keepOutcomes(monthsOf(predictions, calendar));
   }
 }
 
@@ -37,10 +39,10 @@ interface Labelled {
 }
 
 /** What the predictions add to the sums of each month. */
-function sumsOf(labelled: readonly Labelled[]): Map<string, Map<string, number>> {
+function sumsOf(labelled: readonly Labelled[], calendar: Calendar): Map<string, Map<string, number>> {
   const sums = new Map<string, Map<string, number>>();
   for (const { prediction, label } of labelled) {
-    const month = monthOf(prediction.asOf);
+    const month = monthOf(prediction.asOf, calendar);
     const fields = sums.get(month) ?? new Map<string, number>();
     sums.set(month, fields);
     for (const [field, by] of outcomeFields(prediction, label)) fields.set(field, (fields.get(field) ?? 0) + by);
@@ -49,16 +51,16 @@ function sumsOf(labelled: readonly Labelled[]): Map<string, Map<string, number>>
 }
 
 /** Null when the state is gone or cannot be read: one bad state must not stop the sweep. */
-function labelFrom(prediction: Prediction, bytes: Uint8Array | null): Label | null {
+function labelFrom(prediction: Prediction, bytes: Uint8Array | null, calendar: Calendar): Label | null {
   if (bytes === null) return null;
   try {
-    return outcomeOf(prediction, decodeState(bytes));
+    return outcomeOf(prediction, decodeState(bytes, new Tiles(), calendar));
   } catch (fault) {
     if (fault instanceof RangeError) return null;
     throw fault;
   }
 }
 
-function monthsOf(predictions: readonly Prediction[]): Set<string> {
-  return new Set(predictions.map(({ asOf }) => monthOf(asOf)));
+function monthsOf(predictions: readonly Prediction[], calendar: Calendar): Set<string> {
+  return new Set(predictions.map(({ asOf }) => monthOf(asOf, calendar)));
 }

@@ -9,6 +9,7 @@
  * If the process ends after 2 and before the queue records it, the event is sent again under the same id.
  */
 import { decideContact, type ContactDecision, type ContactPolicy } from '../core/contracts/contact.js';
+import type { Calendar } from '../core/primitives/calendar.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { isContact, type CloudEvent, type Delivery } from '../core/contracts/webhooks.js';
 import type { ContactStore } from '../redis/contact.store.js';
@@ -32,6 +33,7 @@ export class Deliverer {
     readonly endpoint: Endpoint,
     private readonly contacts: ContactStore,
     private readonly policy: ContactPolicy,
+    private readonly calendar: Calendar,
     private readonly log: Pick<DeliveryLog, 'add'>,
     private readonly settings: PostSettings,
     private readonly now: () => EpochMs = Date.now,
@@ -57,7 +59,7 @@ export class Deliverer {
     if (!this.endpoint.isContact || !isContact(type)) return { kind: 'go' };
     const { customerId } = data;
     const now = this.now();
-    const decision = decideContact(await this.contacts.facts(customerId, id), this.policy, now);
+    const decision = decideContact(await this.contacts.facts(customerId, id), this.policy, now, this.calendar);
     if (decision.kind !== 'go' || (await this.contacts.claim(customerId, id, this.policy, now))) return decision;
     return { kind: 'suppress', why: 'cap' };
   }

@@ -4,6 +4,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { DelayedError, UnrecoverableError, type Worker } from 'bullmq';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { DELIVERY_OUTCOMES } from '../core/contracts/webhooks.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
@@ -38,6 +39,7 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
     private readonly contacts: ContactStore,
     private readonly deliveryLog: DeliveryLog,
     private readonly business: Business,
+    private readonly calendar: Calendar,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
@@ -59,7 +61,14 @@ export class DeliveriesService implements OnApplicationBootstrap, BeforeApplicat
 
   private open(endpoint: Endpoint): Worker<DeliveryJob, void, 'deliver'> {
     const { config } = this;
-    const deliverer = new Deliverer(endpoint, this.contacts, this.business.contact, this.deliveryLog, config);
+    const deliverer = new Deliverer(
+      endpoint,
+      this.contacts,
+      this.business.contact,
+      this.calendar,
+      this.deliveryLog,
+      config,
+    );
     const backoff = { firstMs: config.webhookBackoffMs, mostMs: config.webhookBackoffMaxSeconds * SECOND_MS };
     const worker = openWebhookWorker(
       this.redis,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DeliveriesView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
+import { Calendar } from '../core/primitives/calendar.js';
 import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
@@ -39,6 +40,7 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
     private readonly deliveryLog: DeliveryLog,
     private readonly contacts: ContactStore,
     private readonly business: Business,
+    private readonly calendar: Calendar,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {
@@ -85,7 +87,8 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
   async test(name: string): Promise<WebhookTestView> {
     const [endpoint] = this.chosen(name);
     if (endpoint === undefined) throw unknown(name);
-    const deliverer = new Deliverer(endpoint, this.contacts, this.business.contact, this.deliveryLog, this.config);
+    const { contacts, business, calendar, deliveryLog, config } = this;
+    const deliverer = new Deliverer(endpoint, contacts, business.contact, calendar, deliveryLog, config);
     const { event, outcome, status, detail, ms } = await deliverer.test({
       specversion: '1.0',
       id: `ping_${randomBytes(12).toString('hex')}`,

@@ -320,7 +320,7 @@ describe('an event in quiet hours', () => {
   it('waits for their end, no attempt the less, and is then delivered', async () => {
     const [from, to] = [clock(Date.now() - HOUR_MS), clock(Date.now() - 2 * HOUR_MS)];
     const env = envFor([{ name: 'campaign', events: ['alert.opened'], contact: true }]);
-    service = await startTestService(redisUrl, { ...env, CONFIG_DIR: configWith({ from, to, timeZone: 'UTC' }) });
+    service = await startTestService(redisUrl, { ...env, CONFIG_DIR: configWith({ from, to }) });
     await moveCustomers(1);
     const [id = ''] = await untilTold(1, 'alert.opened');
     await until(

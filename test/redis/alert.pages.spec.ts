@@ -5,6 +5,7 @@ import 'reflect-metadata';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
+import { UTC } from '../../src/core/primitives/calendar.js';
 import { OutcomesService } from '../../src/alerts/outcomes.service.js';
 import { WorklistService } from '../../src/alerts/worklist.service.js';
 import type { OutcomeLine } from '../../src/client/protocol.js';
@@ -169,7 +170,7 @@ describe('the export of outcomes', () => {
         const paged = new Paged('resolved');
         await paged.begin(parts);
         const none = {} as never;
-        const outcomes = new OutcomesService(alerts, none, none, A_BUSINESS);
+        const outcomes = new OutcomesService(alerts, none, none, A_BUSINESS, UTC);
         const lines: OutcomeLine[] = [];
         for await (const text of outcomes.lines('live', since))
           lines.push(

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { ContactPolicy } from '../../src/core/contracts/contact.js';
-import { DAY_MS } from '../../src/core/primitives/time.js';
+import { Calendar } from '../../src/core/primitives/calendar.js';
+import { DAY_MS, HOUR_MS } from '../../src/core/primitives/time.js';
 import { WEBHOOK_EVENTS, cloudEventOf, type CloudEvent } from '../../src/core/contracts/webhooks.js';
 import { ContactStore } from '../../src/redis/contact.store.js';
 import { DeliveryLog } from '../../src/redis/delivery.log.js';
@@ -15,10 +16,8 @@ import { Receiver, answerWith, hang, type Answering } from './webhook.receiver.j
 const DATABASE = 111;
 const NOON = Date.parse('2026-01-15T12:00:00+08:00');
 const MOST = 3;
-const POLICY: ContactPolicy = {
-  cap: { contacts: 2, days: 7 },
-  quietHours: { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' },
-};
+const POLICY: ContactPolicy = { cap: { contacts: 2, days: 7 }, quietHours: { from: '21:00', to: '08:00' } };
+const SHANGHAI = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
 let redis: Redis;
 let contacts: ContactStore;
 let log: DeliveryLog;
@@ -62,7 +61,7 @@ function aDeliverer({
     strategies: null,
   };
   const settings = { webhookTimeoutMs: timeoutMs, webhookAllowPrivate: allowPrivate };
-  return new Deliverer(endpoint, contacts, POLICY, log, settings, now === undefined ? Date.now : () => now);
+  return new Deliverer(endpoint, contacts, POLICY, SHANGHAI, log, settings, now === undefined ? Date.now : () => now);
 }
 
 function anEvent(id: string, customerId = 'c-1'): CloudEvent {

@@ -1,6 +1,7 @@
 /** A lane on a real Redis with the real model. */
 import 'reflect-metadata';
 import { Redis } from 'ioredis';
+import { UTC } from '../../src/core/primitives/calendar.js';
 import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { ScoringModel } from '../../src/core/contracts/ports.js';
@@ -71,6 +72,7 @@ export async function aLane({
     latestAsOf: () => Infinity,
     owns: () => true,
     catalog: A_CATALOG,
+    calendar: UTC,
     budget: new Semaphore(1_000),
     business: A_BUSINESS,
     predictionsOneIn: 1,

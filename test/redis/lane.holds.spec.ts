@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { UTC } from '../../src/core/primitives/calendar.js';
 import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { HOUR_MS, DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
@@ -60,7 +61,7 @@ function aLane(movesPerMinute: number): Lane {
     countDrift: () => undefined,
     budget: new Semaphore(1_000),
   };
-  const business = { owns: () => true, catalog: A_CATALOG, business: A_BUSINESS };
+  const business = { owns: () => true, catalog: A_CATALOG, calendar: UTC, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };
   return new Lane(store, aScorer(model), metrics, settings, (fault) => {
     throw fault;

@@ -6,7 +6,8 @@
  * 3. An event that was counted before is a retry of the same contact: it is sent.
  * 4. Above the cap of contacts within the period, the event is dropped.
  */
-import { DAY_MS, MINUTE_MS } from '../primitives/time.js';
+import type { Calendar } from '../primitives/calendar.js';
+import { DAY_MS, MINUTE_MS, floorTo } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
 export interface ContactPolicy {
@@ -16,12 +17,10 @@ export interface ContactPolicy {
   quietHours: QuietHours | null;
 }
 
-/** `from` and `to` are local times such as `21:00` in the time zone; `to` is the first minute that is not quiet. */
+/** `from` and `to` are times of the bank's clock such as `21:00`; `to` is the first minute that is not quiet. */
 export interface QuietHours {
   from: string;
   to: string;
-  /** An IANA name. */
-  timeZone: string;
 }
 
 /** The facts about one customer and one event. */
@@ -36,9 +35,14 @@ export interface ContactFacts {
 export type ContactDecision =
   { kind: 'go' } | { kind: 'wait'; until: EpochMs } | { kind: 'suppress'; why: 'cap' | 'opt_out' };
 
-export function decideContact(facts: ContactFacts, policy: ContactPolicy, now: EpochMs): ContactDecision {
+export function decideContact(
+  facts: ContactFacts,
+  policy: ContactPolicy,
+  now: EpochMs,
+  calendar: Calendar,
+): ContactDecision {
   if (facts.isOptedOut) return { kind: 'suppress', why: 'opt_out' };
-  const until = quietUntil(policy.quietHours, now);
+  const until = quietUntil(policy.quietHours, now, calendar);
   if (until !== null) return { kind: 'wait', until };
   if (facts.isCounted) return { kind: 'go' };
   const since = now - periodMs(policy);
@@ -59,18 +63,18 @@ const LARGEST_SHIFT_MINUTES = 120;
 const DAY_MINUTES = 1_440;
 
 /** The first instant from `now` on that is not quiet; null when `now` is not quiet. */
-export function quietUntil(hours: QuietHours | null, now: EpochMs): EpochMs | null {
-  if (hours === null || !isQuiet(hours, now)) return null;
+export function quietUntil(hours: QuietHours | null, now: EpochMs, calendar: Calendar): EpochMs | null {
+  if (hours === null || !isQuiet(hours, now, calendar)) return null;
   let at = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  while (isQuiet(hours, at)) {
-    const left = (minuteOf(hours.to) - minuteOfDay(at, hours.timeZone) + DAY_MINUTES) % DAY_MINUTES;
+  while (isQuiet(hours, at, calendar)) {
+    const left = (minuteOf(hours.to) - minuteOfDay(at, calendar) + DAY_MINUTES) % DAY_MINUTES;
     at += Math.max(1, left - LARGEST_SHIFT_MINUTES) * MINUTE_MS;
   }
   return at;
 }
 
-function isQuiet({ from, to, timeZone }: QuietHours, at: EpochMs): boolean {
-  const [first, end, minute] = [minuteOf(from), minuteOf(to), minuteOfDay(at, timeZone)];
+function isQuiet({ from, to }: QuietHours, at: EpochMs, calendar: Calendar): boolean {
+  const [first, end, minute] = [minuteOf(from), minuteOf(to), minuteOfDay(at, calendar)];
   return first < end ? minute >= first && minute < end : minute >= first || minute < end;
 }
 
@@ -80,15 +84,7 @@ function minuteOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
-/** A cache: creating a formatter costs a thousand times as much as using it. */
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function minuteOfDay(at: EpochMs, timeZone: string): number {
-  const clock = clocks.get(timeZone) ?? clockOf(timeZone);
-  clocks.set(timeZone, clock);
-  return minuteOf(clock.format(at));
-}
-
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+function minuteOfDay(at: EpochMs, calendar: Calendar): number {
+  const wall = calendar.wallOf(at);
+  return Math.floor((wall - floorTo(DAY_MS, wall)) / MINUTE_MS);
 }

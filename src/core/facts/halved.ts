@@ -10,6 +10,7 @@ import type { FactRules } from '../model/policy.js';
 import { binomialCdf } from '../primitives/binomial.js';
 
 const HALF = 0.5;
+const QUARTER_DAYS = 90;
 
 interface Comparison {
   /** The later rate as a share of the earlier one. */
@@ -30,6 +31,11 @@ export function halvedBusiness(signals: Signals, rules: FactRules['halved']): Fi
   return null;
 }
 
+/** How probable so few business days in the last quarter are at an unchanged rate; 1 when that cannot be said. */
+export function quarterProbability(signals: Signals): number {
+  return compare(signals, 0, QUARTER_DAYS)?.probability ?? 1;
+}
+
 function isHalved({ share, probability }: Comparison, { significance }: FactRules['halved']): boolean {
   return share <= HALF && probability <= significance;
 }
@@ -43,6 +49,6 @@ function compare({ businessMap, businessTenureDays }: Signals, ago: number, days
   const earlier = countMarked(businessMap, ago + days, reach - 1);
   if (earlier === 0) return null;
   const share = later / days / (earlier / daysBefore);
-  if (share > HALF) return { share, probability: 1 };
+  if (share >= 1) return { share, probability: 1 };
   return { share, probability: binomialCdf(later, later + earlier, days / (days + daysBefore)) };
 }

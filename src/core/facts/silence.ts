@@ -29,7 +29,13 @@ const LARGEST_TAIL = 0.4;
 
 export const HABITS: readonly Habit[] = ['business', 'active', 'moneyIn'];
 
-/** The longest silence in days that still belongs to the rhythm; Infinity when there is no law, or none short enough. */
+/** The silence in days from which on a rhythm counts as broken; Infinity when there is no law, or none short enough. */
+export function breakingSilence(rhythm: Rhythm, rules: FactRules['silence']): number {
+  const days = longestUsualSilence(rhythm, rules);
+  return days > rules.mostDays ? Infinity : days;
+}
+
+/** The longest silence in days that still belongs to the rhythm, however long; Infinity when few gaps are known. */
 export function longestUsualSilence(rhythm: Rhythm, rules: FactRules['silence']): number {
   const { gaps, meanGap, rootMean, rootSquares } = rhythm;
   if (gaps < rules.leastGaps) return Infinity;
@@ -38,8 +44,7 @@ export function longestUsualSilence(rhythm: Rhythm, rules: FactRules['silence'])
   const deviation = Math.sqrt((PRIOR_GAPS * prior ** 2 + rootSquares) / freedom);
   const tail = Math.min(LARGEST_TAIL, (rules.alarmsPerYear * meanGap) / YEAR_DAYS);
   const root = rootMean + studentQuantile(tail, freedom) * deviation * Math.sqrt(1 + 1 / gaps);
-  const days = Math.floor(root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
-  return days > rules.mostDays ? Infinity : days;
+  return Math.floor(root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
 }
 
 function addedDays(meanGap: number, variation: number): number {
@@ -53,7 +58,7 @@ export function brokenSilence(signals: Signals, rules: FactRules['silence']): Fi
   for (const habit of HABITS) {
     const lastDay = signals.lastDays[habit];
     const silentDays = signals.today - lastDay - signals.calendar.holidaysBetween(lastDay, signals.today);
-    const limit = silentDays > 1 ? longestUsualSilence(signals[habit], rules) : Infinity;
+    const limit = silentDays > 1 ? breakingSilence(signals[habit], rules) : Infinity;
     const excess = silentDays / limit - 1;
     if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue; // not for a habit that never was
     first = { fact: 'silence', habit, silentDays, usualGap: signals[habit].usualGap, lastDay, excess };
@@ -67,7 +72,7 @@ export function silenceBreaksOn(signals: Signals, rules: FactRules['silence']): 
   for (const habit of HABITS) {
     const lastDay = signals.lastDays[habit];
     if (Number.isNaN(lastDay)) continue;
-    const limit = longestUsualSilence(signals[habit], rules);
+    const limit = breakingSilence(signals[habit], rules);
     if (limit === Infinity) continue;
     let day = lastDay + limit + 1;
     while (day - lastDay - signals.calendar.holidaysBetween(lastDay, day) <= limit) day++;

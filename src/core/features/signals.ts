@@ -6,7 +6,7 @@ import type { Calendar } from '../primitives/calendar.js';
 import type { DayMap } from './day.map.js';
 import { readDays } from './days.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
-import type { IncomeDay } from '../state/incomes.js';
+import { LEAVING_DAYS, leftWithin, type IncomeDay } from '../state/incomes.js';
 import type { Closings, Product } from '../state/products.js';
 import type { CustomerState } from '../state/state.js';
 import type { Tiles } from '../state/tile.columns.js';
@@ -75,7 +75,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   const { week, month, quarter, baseline } = windows;
   const { calendar } = state;
   const today = calendar.dayOf(asOf);
-  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(asOf)), today);
+  const { active, business, moneyIn } = readDays(state.tiles, dayOf(keptFrom(calendar.steadyWallOf(asOf))), today);
   return {
     asOf,
     hour: windows.hour,
@@ -91,7 +91,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     business: rhythmOf(business.gaps, business.gapCount),
     active: rhythmOf(active.gaps, active.gapCount),
     moneyIn: rhythmOf(moneyIn.gaps, moneyIn.gapCount),
-    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(moneyIn.last * DAY_MS, asOf),
+    moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(calendar.startOf(moneyIn.last), asOf),
     lifetimeBusinessDays: state.before.businessDays + business.count,
     lifetimeActiveDays: state.before.activeDays + active.count,
     monthTrend: businessTrend(month, baseline),
@@ -109,10 +109,16 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     lastDays: { business: business.last ?? NaN, active: active.last ?? NaN, moneyIn: moneyIn.last ?? NaN },
     businessMap: business.map,
     balances: balancesOf(state.tiles),
-    incomes: state.incomes,
+    incomes: state.incomes.map((income) => withLeft(income, state.tiles, today)),
     products: state.products,
     closings: state.closings,
   };
+}
+
+/** What left of an income whose days are over, but may still change: the state settles it later. */
+function withLeft(income: IncomeDay, tiles: Tiles, today: number): IncomeDay {
+  const isOver = income.left === null && today >= income.day + LEAVING_DAYS && today < income.day + 4 * LEAVING_DAYS;
+  return isOver ? { ...income, left: leftWithin(tiles, income.day) } : income;
 }
 
 function balancesOf({ count, startAt, balance }: Tiles): DayBalance[] {

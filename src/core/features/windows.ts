@@ -1,5 +1,6 @@
 /** Windows: sums over the last hour, day, week, month, quarter and year, read from the tiles of a state. */
 import { SYSTEM_CHANNEL, BALANCE_KIND } from '../state/activity.js';
+import { UTC, type WallMs } from '../primitives/calendar.js';
 import { CHANNEL_OF_CELL, KIND_OF_CELL } from '../primitives/cells.js';
 import type { CustomerState } from '../state/state.js';
 import { Tiles, type Balance } from '../state/tile.columns.js';
@@ -25,7 +26,8 @@ export type Windows = Record<WindowName, Window>;
 /** A sum over the newest tiles. Counts by kind and by channel include only the customer's own acts. */
 export interface Window {
   name: string;
-  startAt: EpochMs;
+  /** By the bank's clock, like the borders of tiles. */
+  startAt: WallMs;
   /**
    * The length actually covered, in days. It starts at the customer's first event at the earliest; at least one slice.
    */
@@ -78,14 +80,16 @@ function pushWeek(days: number[], monday: number, mask: number): void {
 }
 
 /**
- * Reads the tiles once, newest first. Windows must be requested in ascending length; each gets a copy of the running
+ * Reads the tiles once, newest first; tiles and windows begin by the bank's clock, which shows an hour less or more when
+ * it changes. Windows must be requested in ascending length; each gets a copy of the running
  * sums. Windows with the same acts share one copy: most customers did nothing in the last hour, day and week.
  */
 class WindowReader {
   private tiles = NO_TILES;
-  private firstSeenAt: EpochMs = 0;
-  private asOf: EpochMs = 0;
-  private keptFromAt: EpochMs = 0;
+  private calendar = UTC;
+  private firstSeenAt: WallMs = 0;
+  private asOf: WallMs = 0;
+  private keptFromAt: WallMs = 0;
   private next = 0;
   private readonly kinds = KINDS.map(() => 0);
   private readonly channels = CHANNELS.map(() => 0);
@@ -101,11 +105,12 @@ class WindowReader {
   /** Index of the newest tile before the last window that has a balance; negative for none. */
   private balanceTile = Infinity;
 
-  begin({ tiles, firstSeenAt }: CustomerState, asOf: EpochMs): void {
+  begin({ tiles, firstSeenAt, calendar }: CustomerState, asOf: EpochMs): void {
     this.tiles = tiles;
-    this.firstSeenAt = firstSeenAt;
-    this.asOf = asOf;
-    this.keptFromAt = keptFrom(asOf);
+    this.calendar = calendar;
+    this.firstSeenAt = calendar.wallOf(firstSeenAt);
+    this.asOf = calendar.steadyWallOf(asOf);
+    this.keptFromAt = keptFrom(this.asOf);
     this.next = tiles.count - 1;
     this.kinds.fill(0);
     this.channels.fill(0);
@@ -149,7 +154,7 @@ class WindowReader {
     this.isGiven = true;
   }
 
-  private addFrom(startAt: EpochMs): void {
+  private addFrom(startAt: WallMs): void {
     const { tiles, days } = this;
     let { next, amountIn, amountOut, amountBought } = this; // local variables are much faster than fields here
     for (; next >= 0 && (tiles.startAt[next] ?? 0) >= startAt; next--) {
@@ -186,7 +191,10 @@ class WindowReader {
   /** The newest balance among the tiles not yet read, as far back as tiles are kept. */
   private newestBalance(): Balance | null {
     if (this.balanceTile > this.next) this.balanceTile = this.findBalance();
-    return this.balanceTile < 0 ? null : this.tiles.balanceOf(this.balanceTile);
+    if (this.balanceTile < 0) return null;
+    const { balance, balanceAt } = this.tiles;
+    const amount = balance[this.balanceTile] ?? NaN;
+    return { amount, at: this.calendar.instantOf(balanceAt[this.balanceTile] ?? NaN) };
   }
 
   private findBalance(): number {

@@ -25,7 +25,7 @@ export interface Footing {
 }
 
 export interface LedgerChange {
-  /** The UTC day of the customer's clock. */
+  /** The local day of the customer's clock. */
   day: number;
   /** Null for a customer who is not in the ledger yet. */
   before: Footing | null;

@@ -16,6 +16,9 @@ import { roundScores, type Cause, type Lifecycle } from '../state/lifecycle.js';
 import { BY_RULE, scoreExcess, sureness } from './confidence.js';
 import type { Finding } from '../facts/finding.js';
 import { findingsOf } from '../facts/findings.js';
+import { quarterProbability } from '../facts/halved.js';
+import { hasSecondSign } from '../facts/signs.js';
+import { longestUsualSilence } from '../facts/silence.js';
 import { LEGAL_TRANSITIONS } from './transitions.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
@@ -107,7 +110,8 @@ function wantedStage(
     return { stage, certain: false, confidence: scoredConfidence(stage, lifecycle, signals, policy) };
   };
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
-    return byModel(isOwnRhythm(signals, policy) ? calmStage(lifecycle) : 'decline');
+    const isCalm = isOwnRhythm(signals, policy) || isChance(signals, findings, policy);
+    return byModel(isCalm ? calmStage(lifecycle) : 'decline');
   }
   const growth = shareOf(lifecycle, 'growth');
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
@@ -144,7 +148,9 @@ function overBy(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): nu
   const { silentDays, usualGaps, risk } = policy.termination;
   const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
   if (lifecycle.stage !== 'termination' && lifecycle.scores.risk < risk) return 0;
-  return signals.businessSilentDays / Math.max(silentDays, usualGaps * usualGap);
+  const lawful = longestUsualSilence(signals.business, policy.facts.silence);
+  const limit = Math.max(silentDays, usualGaps * usualGap, lawful === Infinity ? 0 : lawful);
+  return signals.businessSilentDays / limit;
 }
 
 function isNew(signals: Signals, policy: StagePolicy): boolean {
@@ -211,6 +217,24 @@ function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>):
     !(signals.balance <= FALLEN_BALANCE * signals.balanceMonthAgo) &&
     kindCount(month, 'redemption') === 0 &&
     kindCount(month, 'friction') < FRICTIONS
+  );
+}
+
+/** So few business days are no chance. */
+const NO_CHANCE = 0.005;
+
+/**
+ * True when all that a score can rest on is what chance does to a steady customer of this rhythm: a silence within the
+ * limit of the customer's own gaps, a count of days within that of the rate before, and no second sign. Customers with
+ * few gaps are left to the model.
+ */
+function isChance(signals: Signals, findings: readonly Finding[], { facts }: StagePolicy): boolean {
+  const limit = Math.min(facts.silence.mostDays, longestUsualSilence(signals.business, facts.silence));
+  return (
+    signals.business.gaps >= facts.silence.leastGaps &&
+    signals.businessSilentDays <= limit &&
+    !hasSecondSign(signals, findings) &&
+    quarterProbability(signals) > NO_CHANCE
   );
 }
 

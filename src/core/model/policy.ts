@@ -62,7 +62,7 @@ export const USUAL_FACTS: FactRules = {
     leastAmount: 10_000,
   },
   income: { isOn: true, alarmsPerYear: 0.005, leastTimes: 3, leavesTimes: 2 },
-  silence: { isOn: true, alarmsPerYear: 0.005, leastGaps: 3, mostDays: 90 },
+  silence: { isOn: true, alarmsPerYear: 0.005, leastGaps: 5, mostDays: 90 },
   halved: { isOn: true, significance: 0.001, days: 60, longDays: 120, apartDays: 14 },
 };
 

@@ -19,7 +19,7 @@ export interface MonitorView {
   model: string;
   horizonDays: number;
   drift: {
-    /** The span of the counted rows, in whole UTC days of the run's clock. */
+    /** The span of the counted rows, in whole days of the bank's calendar, by the run's clock. */
     fromAt: EpochMs;
     toAt: EpochMs;
     /** Counted customers in business, and the least number for a verdict. */

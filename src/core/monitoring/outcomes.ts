@@ -7,6 +7,7 @@
  *    calibration. The sums give observed over expected and the Brier score exactly.
  */
 import type { Label } from './labels.js';
+import { UTC } from '../primitives/calendar.js';
 import type { Prediction, PredictionKind } from './predictions.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
@@ -46,9 +47,9 @@ const SCALE = 1_000_000;
 const LEAST_OF_EACH = 10;
 const Z = 1.96;
 
-/** Month of the prediction in UTC, such as `2011-08`. */
-export function monthOf(at: EpochMs): string {
-  return new Date(at).toISOString().slice(0, 7);
+/** Month of the bank's clock, such as `2011-08`. */
+export function monthOf(at: EpochMs, calendar = UTC): string {
+  return new Date(calendar.wallOf(at)).toISOString().slice(0, 7);
 }
 
 /** The fields that one settled prediction adds to. @param label null when the outcome cannot be known */

@@ -7,6 +7,7 @@
  * 3. The outcome is read from the customer's own state, by the same definition as in training. Customers who were not
  *    in business are counted separately: predicting that a customer who already left will leave proves nothing.
  */
+import { UTC, type Calendar } from '../primitives/calendar.js';
 import { PREDICTION_CODES } from '../primitives/codes.js';
 import { labelAt, type Label } from './labels.js';
 import { shareToSteps, stepsToShare } from '../state/lifecycle.js';
@@ -14,7 +15,7 @@ import { beginsSpan, isChosen } from '../primitives/sampling.js';
 import { HORIZON_MS, type CustomerState } from '../state/state.js';
 import { STORED_STAGES, StoredWords } from '../primitives/stored.words.js';
 import { keptFrom } from '../state/tiles.js';
-import { DAY_MS, dayOf } from '../primitives/time.js';
+import { dayOf } from '../primitives/time.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 import { daysWith } from '../features/windows.js';
 
@@ -47,6 +48,8 @@ export interface Said {
   /** Whether the alert was shown to people; null when no alerts are held out. */
   arm: 'acted' | 'held' | null;
   lastBusinessAt: EpochMs | null;
+  /** UTC when left out. */
+  calendar?: Calendar;
   risk: number;
   stage: Stage | null;
   model: string;
@@ -71,8 +74,8 @@ export function predictionsOf(said: Said, horizonDays: number, oneIn: number): P
 }
 
 /** The instant from which the outcome is final. */
-export function settlesAt({ asOf, horizonDays }: Prediction): EpochMs {
-  return (dayOf(asOf) + horizonDays + 1) * DAY_MS + HORIZON_MS;
+export function settlesAt({ asOf, horizonDays }: Prediction, calendar = UTC): EpochMs {
+  return calendar.endOf(calendar.dayOf(asOf) + horizonDays) + 1 + HORIZON_MS;
 }
 
 /**
@@ -80,9 +83,10 @@ export function settlesAt({ asOf, horizonDays }: Prediction): EpochMs {
  * baseline is shorter than in training, but at least two horizons.
  */
 export function outcomeOf({ asOf, horizonDays }: Prediction, state: CustomerState): Label | null {
-  const cutDay = dayOf(asOf);
-  const firstDay = dayOf(state.firstSeenAt);
-  const firstKept = dayOf(keptFrom(state.asOf));
+  const { calendar } = state;
+  const cutDay = calendar.dayOf(asOf);
+  const firstDay = calendar.dayOf(state.firstSeenAt);
+  const firstKept = dayOf(keptFrom(calendar.steadyWallOf(state.asOf)));
   const reach = firstDay >= firstKept ? Infinity : (cutDay - firstKept + 1) / horizonDays;
   const baselineHorizons = Math.min(BASELINE.most, reach);
   if (baselineHorizons < BASELINE.least) return null;
@@ -112,6 +116,6 @@ function codeIn(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
-function isInBusiness({ asOf, lastBusinessAt }: Said, horizonDays: number): boolean {
-  return lastBusinessAt !== null && dayOf(asOf) - dayOf(lastBusinessAt) <= horizonDays;
+function isInBusiness({ asOf, lastBusinessAt, calendar = UTC }: Said, horizonDays: number): boolean {
+  return lastBusinessAt !== null && calendar.dayOf(asOf) - calendar.dayOf(lastBusinessAt) <= horizonDays;
 }

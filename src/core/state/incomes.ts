@@ -25,7 +25,8 @@ export interface IncomeDay {
   left: number | null;
 }
 
-const LEAVING_DAYS = 4;
+/** An income's own day and the three after it. */
+export const LEAVING_DAYS = 4;
 const BLOCK_DAYS = 28;
 const BLOCKS = 8;
 const MOST_IN_BLOCK = 4;

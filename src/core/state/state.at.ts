@@ -7,6 +7,7 @@
  * 3. The instant of a last act is noon of the last such day: at most half a day wrong.
  * 4. The balance of a week tile is placed at the end of the week.
  */
+import type { Calendar, WallMs } from '../primitives/calendar.js';
 import type { CustomerState } from './state.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { WEEK_LEVEL, bitCount, keptFrom, newerBalance } from './tiles.js';
@@ -20,9 +21,12 @@ type Mask = (typeof MASKS)[number];
 
 /** Null when the instant lies before the kept span, or before the customer was known. The argument is not changed. */
 export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null {
-  if (at < keptFrom(state.asOf) || at < state.firstSeenAt) return null;
+  const { calendar } = state;
+  const wallAt = calendar.wallOf(at);
+  if (wallAt < keptFrom(calendar.steadyWallOf(state.asOf)) || at < state.firstSeenAt) return null;
   if (at >= state.asOf) return state;
-  const tiles = tilesUpTo(state.tiles, at);
+  const tiles = tilesUpTo(state.tiles, wallAt);
+  const lastDay = (mask: Mask): EpochMs | null => lastDayIn(tiles, mask, at, calendar);
   const notYet = (instant: EpochMs | null): EpochMs | null => (instant === null || instant > at ? null : instant);
   return {
     ...state,
@@ -30,9 +34,9 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
     firstActiveAt: notYet(state.firstActiveAt),
     firstBusinessAt: notYet(state.firstBusinessAt),
     firstPurchaseAt: notYet(state.firstPurchaseAt),
-    lastActiveAt: notYet(state.lastActiveAt) ?? lastDay(tiles, 'activeDays', at) ?? notYet(state.firstActiveAt),
-    lastBusinessAt: notYet(state.lastBusinessAt) ?? lastDay(tiles, 'businessDays', at) ?? notYet(state.firstBusinessAt),
-    balance: notYet(state.balance?.at ?? null) === null ? newestBalance(tiles) : state.balance,
+    lastActiveAt: notYet(state.lastActiveAt) ?? lastDay('activeDays') ?? notYet(state.firstActiveAt),
+    lastBusinessAt: notYet(state.lastBusinessAt) ?? lastDay('businessDays') ?? notYet(state.firstBusinessAt),
+    balance: notYet(state.balance?.at ?? null) === null ? newestBalance(tiles, calendar) : state.balance,
     tiles,
   };
 }
@@ -40,14 +44,15 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
 /** Whether counts of events and amounts at that instant are estimates (spread over days) and not exact. */
 export function isSpread(state: CustomerState, at: EpochMs): boolean {
   const { count, level, startAt } = state.tiles;
+  const wallAt = state.calendar.wallOf(at);
   for (let i = 0; i < count; i++) {
-    if (level[i] === WEEK_LEVEL && (startAt[i] ?? 0) + 7 * DAY_MS > at - 90 * DAY_MS) return true;
+    if (level[i] === WEEK_LEVEL && (startAt[i] ?? 0) + 7 * DAY_MS > wallAt - 90 * DAY_MS) return true;
   }
   return false;
 }
 
 /** The tiles up to the instant, with week tiles spread over their days. */
-function tilesUpTo(tiles: Tiles, at: EpochMs): Tiles {
+function tilesUpTo(tiles: Tiles, at: WallMs): Tiles {
   const until = new Tiles();
   for (let i = 0; i < tiles.count; i++) {
     const days =
@@ -58,7 +63,7 @@ function tilesUpTo(tiles: Tiles, at: EpochMs): Tiles {
   return until;
 }
 
-function spreadWeek(tiles: Tiles, i: number, days: readonly number[], into: Tiles, at: EpochMs): void {
+function spreadWeek(tiles: Tiles, i: number, days: readonly number[], into: Tiles, at: WallMs): void {
   for (const [n, weekday] of days.entries()) {
     const startAt = (tiles.startAt[i] ?? 0) + weekday * DAY_MS;
     if (startAt > at) return;
@@ -67,7 +72,7 @@ function spreadWeek(tiles: Tiles, i: number, days: readonly number[], into: Tile
   }
 }
 
-function appendDay(into: Tiles, startAt: EpochMs, tiles: Tiles, i: number, bit: number, days: number): void {
+function appendDay(into: Tiles, startAt: WallMs, tiles: Tiles, i: number, bit: number, days: number): void {
   const share = (mask: Mask): number => {
     const masked = tiles[mask][i] ?? 0;
     return (masked & bit) === 0 ? 0 : 1 / bitCount(masked);
@@ -87,20 +92,21 @@ function balanceInto(into: Tiles, balance: Balance | null): void {
   if (balance !== null) into.noteBalance(into.count - 1, balance.amount, balance.at);
 }
 
-function newestBalance(tiles: Tiles): Balance | null {
+/** Of tiles by the bank's clock. */
+function newestBalance(tiles: Tiles, calendar: Calendar): Balance | null {
   let newest: Balance | null = null;
   for (let i = 0; i < tiles.count; i++) newest = newerBalance(newest, tiles.balanceOf(i));
-  return newest;
+  return newest === null ? null : { amount: newest.amount, at: calendar.instantOf(newest.at) };
 }
 
 function weekdays(mask: number): number[] {
   return [0, 1, 2, 3, 4, 5, 6].filter((weekday) => (mask & (1 << weekday)) !== 0);
 }
 
-function lastDay(tiles: Tiles, mask: Mask, at: EpochMs): EpochMs | null {
+function lastDayIn(tiles: Tiles, mask: Mask, at: EpochMs, calendar: Calendar): EpochMs | null {
   let i = tiles.count - 1;
   while (i >= 0 && tiles[mask][i] === 0) i--;
   if (i < 0) return null;
   const startAt = tiles.startAt[i] ?? 0;
-  return Math.min(at, tiles.level[i] === DAY_LEVEL ? startAt + 12 * HOUR_MS : startAt);
+  return Math.min(at, calendar.instantOf(tiles.level[i] === DAY_LEVEL ? startAt + 12 * HOUR_MS : startAt));
 }

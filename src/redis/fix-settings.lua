@@ -1,0 +1,10 @@
+-- Records what is fixed once data is written: the number of shards, the epoch and the time zone. Only the first start
+-- records its own. Data of a build that recorded no time zone was counted by UTC.
+--
+-- KEYS  1 hash of settings
+-- ARGV  1 number of shards, 2 epoch, 3 time zone
+-- Returns number of shards, epoch and time zone, as they are recorded
+local isFirst = redis.call('HSETNX', KEYS[1], 'shards', ARGV[1]) == 1
+redis.call('HSETNX', KEYS[1], 'timeZone', isFirst and ARGV[3] or 'UTC')
+redis.call('HSETNX', KEYS[1], 'epoch', ARGV[2])
+return redis.call('HMGET', KEYS[1], 'shards', 'epoch', 'timeZone')
