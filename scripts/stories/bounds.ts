@@ -306,12 +306,11 @@ function openAt({ alerts: all }: Diary, at: EpochMs): number {
   return [...last.values()].filter(Boolean).length;
 }
 
-/** By its ISO date, or by month and day in words. */
+/** By its ISO date, or by day and month in words, short or long. */
 function namesDay(text: string, day: number): boolean {
   const date = new Date(day * DAY_MS);
-  const month = date.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
   const number = date.getUTCDate();
-  return [date.toISOString().slice(0, 10), `${number} ${month}`, `${month} ${number}`].some((one) =>
-    text.includes(one),
-  );
+  const months = (['long', 'short'] as const).map((month) => date.toLocaleString('en', { month, timeZone: 'UTC' }));
+  const named = months.flatMap((month) => [`${number} ${month}`, `${month} ${number}`]);
+  return [date.toISOString().slice(0, 10), ...named].some((one) => text.includes(one));
 }
