@@ -28,6 +28,7 @@ Runs the life stories of docs/stories.md on the serving code and compares what i
   --seed       of what chance decides (default 1)
   --trace      prints the whole life of one customer of the kind, by number from 0
   --log        prints what is said about each customer of a log, .csv or .ndjson in the canonical shape
+  --zone       time zone of the bank of a log (default UTC)
   --model      folder of the model (default models/online-retail-1)
   --page       writes the table as a page
 Relative paths start at the project's folder. Exit code 0: all hold. Exit code 1: some do not. Exit code 2: nothing was run.`;
@@ -41,6 +42,7 @@ const OPTIONS = {
   trace: { type: 'string' },
   log: { type: 'string' },
   page: { type: 'string' },
+  zone: { type: 'string', default: 'UTC' },
   model: { type: 'string', default: join('models', 'online-retail-1') },
 } as const;
 
@@ -55,7 +57,7 @@ await command(USAGE, OPTIONS, async (values, positionals) => {
   const seed = wholeNumber('--seed', seedText, 0);
   const stories = storiesOf(kind);
   const sampling = { customers: wholeNumber('--customers', customers, 1), seed };
-  if (log !== undefined) return traceLog(log, await openService(model));
+  if (log !== undefined) return traceLog(log, values.zone, await openService(model));
   if (trace !== undefined) {
     const number = wholeNumber('--trace', trace, 0);
     return traceOne(stories, variations[0] ?? 0.3, number, seed, await openService(model));
@@ -95,12 +97,13 @@ async function traceOne(
   return wrong.length === 0 ? DONE : DIFFERENCES;
 }
 
-async function traceLog(file: string, { settings, oracle }: Service): Promise<number> {
+async function traceLog(file: string, timeZone: string, { settings, oracle }: Service): Promise<number> {
   const refusals = new Refusals(file, say);
   const lives = await readLives(file, settings.catalog, refusals.add);
   refusals.sayTotal();
-  const walkers = lives.map((life) => new Walker(life, settings));
-  await walkToEnd(walkers, settings, oracle, { forecast: false, reasons: false });
+  const own = { ...settings, calendar: settings.calendarIn(timeZone) };
+  const walkers = lives.map((life) => new Walker(life, own));
+  await walkToEnd(walkers, own, oracle, { forecast: false, reasons: false });
   for (const { diary } of walkers) for (const line of linesOf(diary)) console.log(line);
   return DONE;
 }

@@ -100,16 +100,17 @@ describe('a bound', () => {
     ['asks for one stage throughout', throughout('prospect'), RETURNED, 'decline'],
     ['asks for the fact', decidedBy('silence'), DECLINES, 'decided by income'],
     ['has the fact', decidedBy('income'), DECLINES, null],
-    [
-      'asks for the strategy',
-      strategy('win_back'),
-      diary({ alerts: [alert(5, 'opened')] }),
-      'strategy respond',
-    ],
+    ['asks for the strategy', strategy('win_back'), diary({ alerts: [alert(5, 'opened')] }), 'strategy respond'],
     [
       'has the income named',
       namesTheIncome,
       { ...DECLINES, life: MISSED, alerts: [saying('20,000 due on 2025-01-10')] },
+      null,
+    ],
+    [
+      'has the day in words',
+      namesTheIncome,
+      { ...DECLINES, life: MISSED, alerts: [saying('20,000 was due on 10 Jan 2025')] },
       null,
     ],
     [

@@ -249,7 +249,6 @@ export const forecastCameTrue: Bound = {
     if (forecast === undefined) return 'no forecast';
     const left = diary.transitions.find(({ at, to }) => at > life.turnAt && isLeaving(to));
     if (!isSameDay(forecast.declineAt, left?.at)) return 'another day of decline';
-    if (forecast.alertAt === undefined) return 'no day of the alert';
     const told = leavingAlerts(diary).find(({ at }) => at > life.turnAt);
     return isSameDay(forecast.alertAt, told?.at) ? null : 'another day of the alert';
   },
@@ -307,12 +306,11 @@ function openAt({ alerts: all }: Diary, at: EpochMs): number {
   return [...last.values()].filter(Boolean).length;
 }
 
-/** By its ISO date, or by month and day in words. */
+/** By its ISO date, or by day and month in words, short or long. */
 function namesDay(text: string, day: number): boolean {
   const date = new Date(day * DAY_MS);
-  const month = date.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
   const number = date.getUTCDate();
-  return [date.toISOString().slice(0, 10), `${number} ${month}`, `${month} ${number}`].some((one) =>
-    text.includes(one),
-  );
+  const months = (['long', 'short'] as const).map((month) => date.toLocaleString('en', { month, timeZone: 'UTC' }));
+  const named = months.flatMap((month) => [`${number} ${month}`, `${month} ${number}`]);
+  return [date.toISOString().slice(0, 10), ...named].some((one) => text.includes(one));
 }

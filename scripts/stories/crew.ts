@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command/command-error.js';
 import type { Variation } from './draw.js';
 import type { KindResult, Sampling } from './population.js';
-import { resultIn } from './order.parsers.js';
+import { resultIn } from './message.parsers.js';
 
 /** What a process is told to run. */
 export interface Order {

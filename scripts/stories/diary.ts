@@ -18,8 +18,7 @@ export interface AlertEntry {
 /** What was foretold for the case that nothing more comes; null for nothing. */
 export interface Forecast {
   declineAt: EpochMs | null;
-  /** Undefined while the service does not say it. */
-  alertAt?: EpochMs | null;
+  alertAt: EpochMs | null;
 }
 
 export interface Diary {

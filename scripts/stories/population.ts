@@ -1,4 +1,5 @@
 /** A population of one kind: its lives, what the service said of them, and how many are within the bounds. */
+import type { Calendar } from '../../src/core/primitives/calendar.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { isLeaving, type Diary } from './diary.js';
 import { Draw, type Variation } from './draw.js';
@@ -29,6 +30,11 @@ export interface KindResult {
   declines: { all: number; unsure: number };
 }
 
+/** The settings of the service, before a bank chose its time zone. */
+export interface ServiceSettings extends Omit<WalkSettings, 'calendar'> {
+  calendarIn: (timeZone: string) => Calendar;
+}
+
 export interface Sampling {
   customers: number;
   seed: number;
@@ -38,7 +44,7 @@ export async function runKind(
   story: Story,
   variation: Variation,
   sampling: Sampling,
-  settings: WalkSettings,
+  settings: ServiceSettings,
   oracle: Oracle,
 ): Promise<KindResult> {
   const walkers = numbersOf(story, sampling).map((i) => walkerOf(story, variation, i, sampling.seed, settings));
@@ -53,17 +59,22 @@ export async function runKind(
 }
 
 /** The walker of one customer, by number. */
-export function walkerOf(story: Story, variation: Variation, i: number, seed: number, settings: WalkSettings): Walker {
+export function walkerOf(
+  story: Story,
+  variation: Variation,
+  i: number,
+  seed: number,
+  settings: ServiceSettings,
+): Walker {
   const customerId = `${story.kind}-${i}`;
   const draw = new Draw(`${seed}/${customerId}/${variation}`, variation, story.lognormal);
   return new Walker(story.live(customerId, draw), settingsFor(story, settings));
 }
 
-export function settingsFor({ facts }: Story, settings: WalkSettings): WalkSettings {
-  if (facts === undefined) return settings;
-  const { decision } = settings;
+export function settingsFor({ facts = {}, timeZone }: Story, settings: ServiceSettings): WalkSettings {
+  const { decision, calendarIn, ...rest } = settings;
   const policy = { ...decision.policy, facts: { ...decision.policy.facts, ...facts } };
-  return { ...settings, decision: { ...decision, policy } };
+  return { ...rest, calendar: calendarIn(timeZone ?? 'UTC'), decision: { ...decision, policy } };
 }
 
 /** What is wrong with a diary, the first bound that it breaks; null when it is right. */

@@ -1,6 +1,6 @@
 /** Runs one population after the other, in a process of its own. */
 import 'reflect-metadata';
-import { orderIn } from './order.parsers.js';
+import { orderIn } from './message.parsers.js';
 import { runKind } from './population.js';
 import { openService, type Service } from './service.js';
 import { TABLE } from './table.js';

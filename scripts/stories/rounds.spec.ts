@@ -3,17 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { readBusiness } from '../../src/business/business.js';
 import { decide } from '../../src/core/decision.js';
-import { FEATURES } from '../../src/core/features/features.js';
+import { FEATURES, featureRows } from '../../src/core/features/features.js';
 import { signalsOf } from '../../src/core/features/signals.js';
 import { holdOf } from '../../src/core/lifecycle/holds.js';
 import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
 import { attributionByTheme } from '../../src/core/model/attribution.js';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { THEMES } from '../../src/core/model/themes.js';
+import { UTC } from '../../src/core/primitives/calendar.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { isActive, translate } from '../../src/core/state/activity.js';
 import { advance, apply, newState } from '../../src/core/state/state.js';
-import { featureRows } from '../../src/core/features/features.js';
 import { Draw } from './draw.js';
 import type { Life } from './draft.js';
 import { walkToEnd, type Oracle } from './rounds.js';
@@ -22,7 +22,11 @@ import { TABLE } from './table.js';
 import { Walker, type WalkSettings } from './walker.js';
 
 const { catalog, ...business } = readBusiness(join(import.meta.dirname, '..', '..', 'config'));
-const settings: WalkSettings = { catalog, decision: { ...business, model: 'made-up', policy: A_POLICY } };
+const settings: WalkSettings = {
+  catalog,
+  calendar: UTC,
+  decision: { ...business, model: 'made-up', policy: A_POLICY },
+};
 const SILENT = FEATURES.indexOf('business_silent_days');
 
 /** Silence of two months is a sure risk. */

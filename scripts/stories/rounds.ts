@@ -58,14 +58,16 @@ async function foretell(walker: Walker, oracle: Oracle): Promise<void> {
 
 /** What the customer's page says as `ifSilent`. */
 async function forecastOf(
-  { diary, policy }: Walker,
+  { diary, decision }: Walker,
   state: NonNullable<ReturnType<Walker['state']>>,
   oracle: Oracle,
 ): Promise<Forecast> {
-  const steps = silentSignals(diary.life.customerId, state, policy);
+  const { policy, rules } = decision;
+  const { customerId } = diary.life;
+  const steps = silentSignals(customerId, state, policy);
   const scores = await oracle.score(featureRows(steps), steps.length);
-  const flag = firstFlag(diary.life.customerId, state.lifecycle, steps, scores, policy, { absenceDays: 21 });
-  return { declineAt: flag?.at ?? null };
+  const flag = firstFlag(customerId, state.lifecycle, steps, scores, policy, rules);
+  return { declineAt: flag?.at ?? null, alertAt: flag?.alertAt ?? null };
 }
 
 /** The reasons of the customer's page as of the end. */

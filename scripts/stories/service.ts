@@ -1,17 +1,22 @@
 /** The service as it is delivered, in memory: its business files, its model with the policy in it, and its settings. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { calendarOf } from '../../src/calendar.js';
 import { readBusiness } from '../../src/business/business.js';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
+import type { Calendar } from '../../src/core/primitives/calendar.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { explainerOf } from '../../src/onnx/explainer.js';
 import { readGolden, threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import type { Oracle } from './rounds.js';
-import type { WalkSettings } from './walker.js';
+import type { ServiceSettings } from './population.js';
+
+/** All lives lie in the years around it: time zones are known from here for ten years. */
+const ZONES_AT = Date.UTC(2026, 0, 1);
 
 export interface Service {
-  settings: WalkSettings;
+  settings: ServiceSettings;
   oracle: Oracle;
 }
 
@@ -27,7 +32,8 @@ export async function openService(model: string): Promise<Service> {
     }));
   };
   const explainer = explainerOf(readFileSync(join(model, 'model.onnx')), manifest, readGolden(model), score);
-  const { catalog, ...business } = readBusiness('config');
+  const { catalog, bankDays, ...business } = readBusiness('config');
   const decision = { ...business, model: manifest.version, policy: manifest.policy };
-  return { settings: { catalog, decision }, oracle: { score, explainer } };
+  const calendarIn = (timeZone: string): Calendar => calendarOf(timeZone, bankDays, ZONES_AT);
+  return { settings: { catalog, calendarIn, decision }, oracle: { score, explainer } };
 }

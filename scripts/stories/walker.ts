@@ -5,7 +5,7 @@
 import type { DecisionSettings } from '../../src/core/decision.js';
 import { readEvents } from '../../src/core/contracts/event.reader.js';
 import { signalsOf } from '../../src/core/features/signals.js';
-import type { StagePolicy } from '../../src/core/model/policy.js';
+import type { Calendar } from '../../src/core/primitives/calendar.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { advance, type CustomerState } from '../../src/core/state/state.js';
@@ -24,6 +24,7 @@ import type { Life, Row } from './draft.js';
 
 export interface WalkSettings {
   catalog: ActivityCatalog;
+  calendar: Calendar;
   /** Of the model, the policy and the business files. */
   decision: DecisionSettings;
 }
@@ -69,13 +70,13 @@ export class Walker {
     for (const { change, record } of alerts) this.diary.alerts.push({ at: signals.asOf, change, record });
   }
 
-  get policy(): StagePolicy {
-    return this.settings.decision.policy;
+  get decision(): DecisionSettings {
+    return this.settings.decision;
   }
 
   /** Null before the first evaluation. */
   state(): CustomerState | null {
-    return this.bytes === null ? null : decodeState(this.bytes);
+    return this.bytes === null ? null : decodeState(this.bytes, undefined, this.settings.calendar);
   }
 
   /** Writes down what is known as of the end of the life. */
@@ -91,13 +92,14 @@ export class Walker {
     const first = this.next;
     while (this.nextEventAt() === at) this.next++;
     const groups = new Map([[this.life.customerId, this.events.slice(first, this.next)]]);
-    return applyEvents(groups, [this.bytes], at, this.settings.catalog);
+    const { catalog, calendar } = this.settings;
+    return applyEvents(groups, [this.bytes], at, catalog, calendar);
   }
 
   private swept(): AppliedBatch {
     const { due } = this;
     this.due = Infinity;
-    return applySweep([this.life.customerId], [this.bytes], due);
+    return applySweep([this.life.customerId], [this.bytes], due, this.settings.calendar);
   }
 
   private nextEventAt(): EpochMs {

@@ -118,13 +118,23 @@ export const CASES: Chapter = {
       'exact-daily-stops',
       'Pays 30 on each of three hundred days, and stops.',
       (one) => one.ends(one.every(1, '2024-01-01', '2024-10-25', { amount: 30, ...LEVEL }), '2025-12-01'),
-      [enters('decline', { by: 10 }), alerts({ notBefore: 21, by: 22 }), decidedBy('silence')],
+      [
+        enters('decline', { by: 10 }),
+        alerts({ notBefore: 21, by: 22 }),
+        decidedBy('silence'),
+        neverAfter('growth', 'maturity'),
+      ],
     ),
     exactly(
       'exact-weekly-stops',
       'Pays 300 every week for ten months, and stops.',
       (one) => one.ends(one.every(7, '2024-01-01', '2024-10-21', { amount: 300, ...LEVEL }), '2025-12-01'),
-      [enters('decline', { by: 35 }), alerts({ notBefore: 21, by: 35 }), decidedBy('silence')],
+      [
+        enters('decline', { by: 35 }),
+        alerts({ notBefore: 21, by: 35 }),
+        decidedBy('silence'),
+        neverAfter('growth', 'maturity'),
+      ],
     ),
     exactly(
       'exact-monthly-stops',
@@ -133,7 +143,7 @@ export const CASES: Chapter = {
         one
           .monthly(10, '2024-01-01', '2024-12-31', { amount: 12_000, ...SALARY })
           .ends('2025-01-10T01:00Z', '2025-12-01'),
-      [enters('decline', { by: 20 }), alerts({ notBefore: 0, by: 22 })],
+      [enters('decline', { by: 20 }), alerts({ notBefore: 0, by: 22 }), neverAfter('growth', 'maturity')],
     ),
     exactly(
       'exact-salary-leaves',

@@ -137,14 +137,14 @@ export const CLOSED: Chapter = {
       life: 'The bank ends the relationship.',
       live: (id, draw) =>
         accountHolder(id, draw)
-          .turn('closed_by_bank', { ...ALL, channel: 'system' })
+          .turn('relationship_closed_by_bank', { ...ALL, channel: 'system' })
           .finish(),
       right: [...ENDS_AT_ONCE, noAlertAfter],
     },
     {
       kind: 'death',
       life: 'The customer dies.',
-      live: (id, draw) => accountHolder(id, draw).turn('customer_died', { channel: 'branch' }).finish(),
+      live: (id, draw) => accountHolder(id, draw).turn('customer_deceased', { channel: 'branch' }).finish(),
       right: [...ENDS_AT_ONCE, noAlertAfter],
     },
     {
@@ -153,7 +153,7 @@ export const CLOSED: Chapter = {
       live: (id, draw) => {
         const draft = new Draft(id, draw, { assets: 80_000, before: 160, after: 60 });
         draft.paying(1, { to: -40 });
-        return draft.turn('customer_died', { channel: 'branch' }).finish();
+        return draft.turn('customer_deceased', { channel: 'branch' }).finish();
       },
       right: [...ENDS_AT_ONCE, noAlertAfter],
     },
