@@ -108,7 +108,8 @@ function nextMonthly(last: number, dayOfMonth: number, isFromEnd: boolean): numb
 
 /** Days of the month lie on a circle: the 1st is next to the 31st. */
 function circular(daysOfMonth: readonly number[]): { middle: number; deviation: number } {
-  const middle = medianOf(daysOfMonth);
+  // A whole day: of an even number of days the median may lie between two, and half a day is never over.
+  const middle = Math.round(medianOf(daysOfMonth));
   const offsets = daysOfMonth.map((day) => mod(day - middle + 15, 31) - 15);
   const shift = Math.round(medianOf(offsets));
   const around = offsets.map((offset) => offset - shift);
