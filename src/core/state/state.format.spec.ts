@@ -9,6 +9,7 @@ import { FACTS } from '../primitives/vocabulary.js';
 import { confidenceOf, roundShare } from './lifecycle.js';
 import { advance, apply, newState, type CustomerState } from './state.js';
 import { decodeState, encodeState } from './state.codec.js';
+import { WEEK_LEVEL } from './tiles.js';
 
 const NOW = Date.UTC(2028, 2, 3, 15, 30);
 const LIFECYCLE = 255;
@@ -151,10 +152,26 @@ describe('a state of an earlier format', () => {
     for (let i = 0; i < tiles.count; i++) {
       const day = dayOf(tiles.startAt[i] ?? 0);
       const amount = tiles.amountIn[i] ?? 0;
-      if (day >= from && tiles.level[i] !== 3 && amount > 0) recent.set(day, (recent.get(day) ?? 0) + amount);
+      if (day >= from && tiles.level[i] !== WEEK_LEVEL && amount > 0) recent.set(day, (recent.get(day) ?? 0) + amount);
     }
-    const read_ = incomes.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]);
-    expect(read_).toEqual([...recent]);
+    const held = incomes.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]);
+    expect(held).toEqual([...recent]);
     expect(incomes.every(({ isDeclared }) => !isDeclared)).toBe(true);
+  });
+
+  it.each(states)('of %s does not know what left after the days of its weeks', (_name, { bytes }) => {
+    const { tiles, incomes, asOf } = read(bytes);
+    const days = [...Array(tiles.count).keys()].filter((i) => tiles.level[i] !== WEEK_LEVEL);
+    const firstDay = dayOf(tiles.startAt[days[0] ?? NaN] ?? Infinity);
+    const old = incomes.filter(({ day }) => day < firstDay && day < dayOf(asOf) - 37);
+    expect(old.every(({ left }) => left === null)).toBe(true);
+  });
+
+  it.each(states)('of %s is written anew, tiles and all', (_name, { bytes }) => {
+    const written = encodeState(read(bytes));
+    const touched = read(bytes);
+    touched.tiles.touch(0);
+    expect(Buffer.from(written)).toEqual(Buffer.from(encodeState(touched)));
+    expect(decodeState(written).incomes).toEqual(touched.incomes);
   });
 });
