@@ -156,6 +156,20 @@ describe.each(ZONES)('in $name', ({ calendar, changeAt }) => {
     );
   });
 
+  it('nor in how many steps time is advanced, also while the clock shows an hour again', () => {
+    fc.assert(
+      fc.property(histories(changeAt), fc.integer({ min: 1, max: 12 }), ({ events, now }, steps) => {
+        const early = now - steps * 30 * MINUTE_MS;
+        const stepped = newState(early, undefined, calendar);
+        for (const event of events.filter(({ occurredAt }) => occurredAt >= early - HORIZON_MS)) {
+          apply(stepped, translate(event, CATALOG));
+        }
+        for (let at = early; at <= now; at += 30 * MINUTE_MS) advance(stepped, at);
+        expect(bytesOf(stepped)).toBe(bytesOf(stateOf(events, calendar, now)));
+      }),
+    );
+  });
+
   it('sums, days, incomes, products and closings are those of the twin', () => {
     fc.assert(
       fc.property(histories(changeAt), ({ events, now }) => {
