@@ -41,7 +41,7 @@ const WORDS = { channels: CHANNELS, kinds: KINDS, channelOf: CHANNEL_OF_CELL, ki
 const NOW = Date.UTC(2026, 9, 20, 12);
 
 describe('a state that an earlier build wrote', () => {
-  const states = ['states.format-1', 'states.format-2'].flatMap(storedStates);
+  const states = ['states.format-1', 'states.format-2', 'states.format-4'].flatMap(storedStates);
 
   it.each(states)('holds what was written: %s', (_name, { bytes, holds }) => {
     expect(inWords(decodeState(Buffer.from(bytes, 'base64')), WORDS)).toEqual(holds);

@@ -9,6 +9,8 @@ export interface StoredState {
   name: string;
   bytes: string;
   holds: unknown;
+  /** From format 4 on: incomes, products, closings, postings, the cause of the stage, sections of later builds. */
+  more?: unknown;
 }
 
 /** What a text holds. */

@@ -2,6 +2,7 @@
 import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
 import { STORED_CHANNELS, STORED_CLASSES, refuse } from '../primitives/stored.words.js';
+import type { EpochMs } from '../primitives/vocabulary.js';
 import type { IncomeDay } from './incomes.js';
 import type { Posting, PostingDay } from './postings.js';
 import { CLOSED_BY, type Closings, type ClosingScope, type HeldProduct } from './products.js';
@@ -16,34 +17,39 @@ const IS_DECLARED = 1;
 const HAS_LEFT = 2;
 const INCOME_FLAGS = 4;
 
-/** Newest first: the day as a distance from the one before, with its flags, then amount and what left. */
-export function writeIncomes(out: ByteWriter, incomes: readonly IncomeDay[], today: number): void {
+/** Ascending: the day as a distance from the one before, with its flags, then amount and what left. */
+export function writeIncomes(out: ByteWriter, incomes: readonly IncomeDay[]): void {
   if (incomes.length === 0) return;
   out.varint(incomes.length);
-  let previous = today;
-  for (let i = incomes.length - 1; i >= 0; i--) {
-    const income = incomes[i];
-    if (income === undefined) continue;
-    const { day, isDeclared, amount, left } = income;
-    out.signed((previous - day) * INCOME_FLAGS + (isDeclared ? IS_DECLARED : 0) + (left === null ? 0 : HAS_LEFT));
+  let previous = 0;
+  for (const { day, isDeclared, amount, left } of incomes) {
+    out.varint((day - previous) * INCOME_FLAGS + (isDeclared ? IS_DECLARED : 0) + (left === null ? 0 : HAS_LEFT));
     out.signed(amount);
     if (left !== null) out.varint(left);
     previous = day;
   }
 }
 
-export function readIncomes(input: ByteReader, today: number): IncomeDay[] {
-  const incomes = new Array<IncomeDay>(input.count(LEAST_INCOME_BYTES));
-  let day = today;
-  for (let i = incomes.length - 1; i >= 0; i--) {
-    const head = input.signed();
-    const flags = ((head % INCOME_FLAGS) + INCOME_FLAGS) % INCOME_FLAGS;
-    day -= (head - flags) / INCOME_FLAGS;
-    const amount = input.signed();
-    const left = (flags & HAS_LEFT) === 0 ? null : input.varint();
-    incomes[i] = { day, isDeclared: (flags & IS_DECLARED) !== 0, amount, left };
+export function readIncomes(input: ByteReader): IncomeDay[] {
+  const incomes: IncomeDay[] = [];
+  let day = 0;
+  for (let left = input.count(LEAST_INCOME_BYTES); left > 0; left--) {
+    const income = readIncome(input, day);
+    day = income.day;
+    incomes.push(income);
   }
   return incomes;
+}
+
+function readIncome(input: ByteReader, previous: number): IncomeDay {
+  const head = input.varint();
+  const flags = head % INCOME_FLAGS;
+  return {
+    day: previous + (head - flags) / INCOME_FLAGS,
+    isDeclared: (flags & IS_DECLARED) !== 0,
+    amount: input.signed(),
+    left: (flags & HAS_LEFT) === 0 ? null : input.varint(),
+  };
 }
 
 const IS_OPENED = 1;
@@ -76,8 +82,8 @@ export function writeProducts(out: ByteWriter, instants: InstantWriter, products
 }
 
 export function readProducts(input: ByteReader, instants: InstantReader): HeldProduct[] {
-  const products = new Array<HeldProduct>(input.count(LEAST_PRODUCT_BYTES));
-  for (let i = 0; i < products.length; i++) products[i] = readProduct(input, instants);
+  const products: HeldProduct[] = [];
+  for (let left = input.count(LEAST_PRODUCT_BYTES); left > 0; left--) products.push(readProduct(input, instants));
   return products;
 }
 
@@ -127,41 +133,43 @@ export function readClosings(input: ByteReader, instants: InstantReader, end: nu
 const IS_IN = 1;
 
 /** A day that is full has no postings. */
-export function writePostings(
-  out: ByteWriter,
-  instants: InstantWriter,
-  days: readonly PostingDay[],
-  today: number,
-): void {
+export function writePostings(out: ByteWriter, days: readonly PostingDay[], asOf: EpochMs): void {
   if (days.length === 0) return;
   out.varint(days.length);
+  let previous = asOf;
   for (const { day, postings } of days) {
-    out.signed(today - day);
+    out.signed(day);
     out.varint(postings.length);
     for (const { type, amount, at, channel, isIn } of postings) {
       out.uint16(type);
       out.varint(amount);
-      instants.write(at);
+      out.signed(at - previous);
       out.byte(2 * STORED_CHANNELS.codeOf(channel) + (isIn ? IS_IN : 0));
+      previous = at;
     }
   }
 }
 
-export function readPostings(input: ByteReader, instants: InstantReader, today: number): PostingDay[] {
-  const days = new Array<PostingDay>(input.count(LEAST_DAY_BYTES));
-  for (let i = 0; i < days.length; i++) {
-    const day = today - input.signed();
-    const postings = new Array<Posting>(input.count(LEAST_POSTING_BYTES));
-    for (let n = 0; n < postings.length; n++) postings[n] = readPosting(input, instants);
-    days[i] = { day, isFull: postings.length === 0, postings };
+export function readPostings(input: ByteReader, asOf: EpochMs): PostingDay[] {
+  const days: PostingDay[] = [];
+  let previous = asOf;
+  for (let left = input.count(LEAST_DAY_BYTES); left > 0; left--) {
+    const day = input.signed();
+    const postings: Posting[] = [];
+    for (let more = input.count(LEAST_POSTING_BYTES); more > 0; more--) {
+      const posting = readPosting(input, previous);
+      previous = posting.at;
+      postings.push(posting);
+    }
+    days.push({ day, isFull: postings.length === 0, postings });
   }
   return days;
 }
 
-function readPosting(input: ByteReader, instants: InstantReader): Posting {
+function readPosting(input: ByteReader, previous: EpochMs): Posting {
   const type = input.uint16();
   const amount = input.varint();
-  const at = instants.read();
+  const at = previous + input.signed();
   const code = input.byte();
   return { type, amount, at, channel: STORED_CHANNELS.indexOf(code >> 1), isIn: (code & IS_IN) !== 0 };
 }

@@ -12,6 +12,8 @@ import { decodeState, encodeState } from './state.codec.js';
 const START = Date.UTC(2028, 0, 3, 1);
 const HALF_HOUR = HOUR_MS / 2;
 const SPAN_DAYS = 330;
+/** Of which most money comes in on a few days of each of three blocks. */
+const BUSY_DAYS = 84;
 
 interface Life {
   acts: Activity[];
@@ -19,23 +21,30 @@ interface Life {
   late: number[];
 }
 
-const lives: fc.Arbitrary<Life> = fc
-  .array(
-    fc.record({
-      half: fc.nat({ max: SPAN_DAYS * 48 }),
-      kind: fc.constantFrom('money_in', 'money_in', 'money_out', 'redemption', 'purchase', 'session'),
-      isIncome: fc.boolean(),
-      amount: fc.constantFrom(-30, 10, 10, 20, 30, 40, 50),
-      late: fc.nat({ max: 7 * 48 - 1 }),
-    }),
-    { minLength: 1, maxLength: 120 },
-  )
-  .map((all) => ({
-    acts: all.map(({ half, kind, isIncome, amount }) =>
-      anActivity({ occurredAt: START + half * HALF_HOUR, kind, amount, isIncome: isIncome && kind === 'money_in' }),
-    ),
-    late: all.map(({ late }) => late * HALF_HOUR),
-  }));
+/** Thinly spread over a year, or crowded on every second day of three blocks, the last of which are still open. */
+const lives: fc.Arbitrary<Life> = fc.oneof(
+  livesAt(fc.nat({ max: SPAN_DAYS * 48 })),
+  livesAt(fc.nat({ max: BUSY_DAYS / 2 }).map((day) => day * 96)),
+  livesAt(fc.nat({ max: 6 }).map((day) => day * 96)),
+);
+
+function livesAt(half: fc.Arbitrary<number>): fc.Arbitrary<Life> {
+  const act = fc.record({
+    half,
+    kind: fc.constantFrom('money_in', 'money_in', 'money_in', 'money_out', 'redemption', 'purchase', 'session'),
+    isIncome: fc.boolean(),
+    amount: fc.constantFrom(-30, 10, 10, 10, 30, 30, 50),
+    late: fc.nat({ max: 7 * 48 - 1 }),
+  });
+  return fc
+    .array(act, { minLength: 1, maxLength: 120, size: 'max' })
+    .map((all) => ({
+      acts: all.map(({ half, kind, isIncome, amount }) =>
+        anActivity({ occurredAt: START + half * HALF_HOUR, kind, amount, isIncome: isIncome && kind === 'money_in' }),
+      ),
+      late: all.map(({ late }) => late * HALF_HOUR),
+    }));
+}
 
 /** Events as they arrive, each with its lateness; between them time is advanced, also to where nothing happens. */
 function lived({ acts, late }: Life, calendar: Calendar, sweeps: readonly number[], asOf: number): CustomerState {

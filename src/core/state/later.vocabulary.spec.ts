@@ -10,7 +10,7 @@ import * as codes from '../primitives/codes.js';
 import type { CustomerState } from './state.js';
 import * as vocabulary from '../primitives/vocabulary.js';
 
-const STATES = ['states.format-1', 'states.format-2'].flatMap(storedStates);
+const STATES = ['states.format-1', 'states.format-2', 'states.format-4'].flatMap(storedStates);
 const { predictions } = storedTexts();
 /** Of the channels. */
 const FREE_CODE = Object.keys(codes.CHANNEL_CODES).length;

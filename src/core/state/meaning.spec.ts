@@ -6,6 +6,7 @@ import { ZONES, soonAfter } from '../../../test/builders/zone.builder.js';
 import { UTC, type Calendar } from '../primitives/calendar.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../primitives/time.js';
 import { CHANNELS, KINDS } from '../primitives/vocabulary.js';
+import { signalsOf } from '../features/signals.js';
 import { daysWith, readWindows } from '../features/windows.js';
 import { isBusiness, isCounted, translate, type Activity, type ActivityCatalog, type WireEvent } from './activity.js';
 import { NO_FLOWS } from './flows.js';
@@ -77,6 +78,31 @@ function wireEvents(changeAt: number): fc.Arbitrary<WireEvent[]> {
     );
 }
 
+/** Postings of few types and amounts on two days, so that most of them have something to take back. */
+function postingEvents(changeAt: number): fc.Arbitrary<WireEvent[]> {
+  const one = fc.record({
+    half: fc.integer({ min: -30, max: 10 }),
+    channel: fc.constantFrom<WireEvent['channel'][]>('mobile', 'branch', 'system'),
+    type: fc.constantFrom('posting', 'posting', 'posting', 'settlement'),
+    amount: fc.constantFrom(-100, 100, 100, -200, 200),
+  });
+  return fc
+    .array(one, { minLength: 1, maxLength: 25 })
+    .map((all) =>
+      all.map(({ half, ...event }, id) =>
+        aWireEvent({ ...event, id: String(id), occurredAt: changeAt + half * 30 * MINUTE_MS }),
+      ),
+    );
+}
+
+/** Each with an as-of, which may lie in the hour that is shown twice. */
+function histories(changeAt: number): fc.Arbitrary<{ events: WireEvent[]; now: number }> {
+  return fc.record({
+    events: fc.oneof(wireEvents(changeAt), postingEvents(changeAt)),
+    now: fc.integer({ min: -2, max: 11 }).map((halves) => changeAt + halves * 30 * MINUTE_MS),
+  });
+}
+
 function stateOf(events: readonly WireEvent[], calendar: Calendar, asOf: number): CustomerState {
   const state = newState(asOf, undefined, calendar);
   for (const event of events) apply(state, translate(event, CATALOG));
@@ -97,11 +123,9 @@ function shuffled<T>(items: readonly T[], keys: readonly number[]): T[] {
 const keys = fc.array(fc.nat(), { minLength: 40, maxLength: 40 });
 
 describe.each(ZONES)('in $name', ({ calendar, changeAt }) => {
-  const now = soonAfter(changeAt);
-
   it('the order of the events does not matter', () => {
     fc.assert(
-      fc.property(wireEvents(changeAt), keys, (events, order) => {
+      fc.property(histories(changeAt), keys, ({ events, now }, order) => {
         expect(bytesOf(stateOf(shuffled(events, order), calendar, now))).toBe(bytesOf(stateOf(events, calendar, now)));
       }),
     );
@@ -111,7 +135,7 @@ describe.each(ZONES)('in $name', ({ calendar, changeAt }) => {
     const clocks = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 40, maxLength: 40 });
     const pauses = fc.array(fc.integer({ min: 1, max: 50 * 48 }), { maxLength: 12 });
     fc.assert(
-      fc.property(wireEvents(changeAt), keys, clocks, pauses, (events, order, asOfs, waits) => {
+      fc.property(histories(changeAt), keys, clocks, pauses, ({ events, now }, order, asOfs, waits) => {
         const whole = stateOf(events, calendar, now);
         let state = newState(now - 16 * HOUR_MS, undefined, calendar);
         shuffled([...events, ...events.slice(0, 3)], order).forEach((event, i) => {
@@ -124,17 +148,31 @@ describe.each(ZONES)('in $name', ({ calendar, changeAt }) => {
           later += halves * 30 * MINUTE_MS;
           advance(state, later);
         }
-        advance(state, later + 1);
-        advance(whole, later + 1);
+        advance(state, later);
+        advance(whole, later);
         expect(bytesOf(state)).toBe(bytesOf(whole));
         expect(bytesOf(decodeState(encodeState(state), undefined, calendar))).toBe(bytesOf(state));
       }),
     );
   });
 
+  it('nor in how many steps time is advanced, also while the clock shows an hour again', () => {
+    fc.assert(
+      fc.property(histories(changeAt), fc.integer({ min: 1, max: 12 }), ({ events, now }, steps) => {
+        const early = now - steps * 30 * MINUTE_MS;
+        const stepped = newState(early, undefined, calendar);
+        for (const event of events.filter(({ occurredAt }) => occurredAt >= early - HORIZON_MS)) {
+          apply(stepped, translate(event, CATALOG));
+        }
+        for (let at = early; at <= now; at += 30 * MINUTE_MS) advance(stepped, at);
+        expect(bytesOf(stepped)).toBe(bytesOf(stateOf(events, calendar, now)));
+      }),
+    );
+  });
+
   it('sums, days, incomes, products and closings are those of the twin', () => {
     fc.assert(
-      fc.property(wireEvents(changeAt), (events) => {
+      fc.property(histories(changeAt), ({ events, now }) => {
         const state = stateOf(events, calendar, now);
         expect(held(state)).toEqual(twin(events, calendar));
       }),
@@ -143,7 +181,7 @@ describe.each(ZONES)('in $name', ({ calendar, changeAt }) => {
 
   it('flows of batches add up to the sums, however the events are split', () => {
     fc.assert(
-      fc.property(wireEvents(changeAt), (events) => {
+      fc.property(histories(changeAt), ({ events, now }) => {
         const state = newState(now, undefined, calendar);
         const flows = { ...NO_FLOWS };
         for (const event of events) apply(state, translate(event, CATALOG), flows);
@@ -248,6 +286,37 @@ function closingsIn(acts: readonly Act[]): Closings {
   return { relationship: newest('relationship'), account: newest('account'), product: newest('product') };
 }
 
+describe('what is taken back', () => {
+  const AT = Date.UTC(2026, 0, 15, 3);
+  const event = (type: string, amount: number, days = 0): WireEvent =>
+    aWireEvent({ type, amount, occurredAt: AT + days * DAY_MS });
+
+  it.each<[string, WireEvent[]]>([
+    ['by a negative amount', [event('payment', 100), event('payment', -100)]],
+    ['by a refund on the next day', [event('payment', 100), event('refund', 100, 1)]],
+  ])('%s is no flow, and no day and no act more', (_what, events) => {
+    const asOf = AT + 2 * DAY_MS;
+    const { baseline, day } = readWindows(stateOf(events, UTC, asOf), asOf);
+    expect([baseline.amountOut, baseline.businessDays, baseline.events]).toEqual([0, 1, 1]);
+    expect(day.amountOut).toBe(0);
+    expect(stateOf(events, UTC, asOf).lastBusinessAt).toBe(AT);
+  });
+
+  it('of more than there was long ago is no trend below zero', () => {
+    const state = stateOf([event('payment', 1)], UTC, AT);
+    for (const later of [event('refund', 51, 5), event('payment', 100, 60)]) {
+      advance(state, later.occurredAt);
+      apply(state, translate(later, CATALOG));
+    }
+    expect(signalsOf(state, AT + 61 * DAY_MS).moneyOutTrend).toBeGreaterThan(0);
+  });
+
+  it('of an income lowers the income of its day', () => {
+    const { incomes } = stateOf([event('pension', 100), event('pension', -30)], UTC, AT);
+    expect(incomes).toMatchObject([{ isDeclared: true, amount: 7_000 }]);
+  });
+});
+
 describe('a posting that comes back', () => {
   const DAY = Date.UTC(2026, 0, 15);
   const posting = (hour: number, amount: number, more: Partial<WireEvent> = {}): WireEvent =>
@@ -276,11 +345,29 @@ describe('a posting that comes back', () => {
     expect(baseline.events).toBe(1);
   });
 
+  it('takes back the newest that went out', () => {
+    const { tiles } = stateOf([posting(3, -100), posting(9, -100), posting(10, 100)], UTC, DAY + 11 * HOUR_MS);
+    const outs = Array.from({ length: tiles.count }, (_, i) => [tiles.startAt[i], tiles.amountOut[i]]);
+    expect(outs).toEqual([
+      [DAY + 3 * HOUR_MS, 10_000],
+      [DAY + 9 * HOUR_MS, 0],
+      [DAY + 10 * HOUR_MS, 0],
+    ]);
+  });
+
+  it('is forgotten when no event may come for its day any more', () => {
+    const state = stateOf([posting(3, -100)], UTC, DAY + DAY_MS);
+    advance(state, DAY + HORIZON_MS + 2 * DAY_MS - 1);
+    expect(state.postings).toHaveLength(1);
+    advance(state, DAY + HORIZON_MS + 2 * DAY_MS);
+    expect(state.postings).toEqual([]);
+  });
+
   it('takes back nothing on a day of more postings than a person makes, in any order', () => {
-    const many = Array.from({ length: MOST_OF_A_DAY + 1 }, (_, i) => posting(i / 2, i % 2 === 0 ? -100 : 100));
-    const [out, incoming] = [(MOST_OF_A_DAY / 2 + 1) * 10_000, (MOST_OF_A_DAY / 2) * 10_000];
-    expect(flowsOf(many)).toEqual([out, incoming, 1]);
+    const pairs = MOST_OF_A_DAY / 2 + 3;
+    const many = Array.from({ length: 2 * pairs }, (_, i) => posting(i / 2, i % 2 === 0 ? -100 : 100));
+    expect(flowsOf(many)).toEqual([pairs * 10_000, pairs * 10_000, 1]);
+    expect(flowsOf(many.slice(0, MOST_OF_A_DAY))).toEqual([0, 0, 1]);
     expect(bytesOf(stateOf(many.toReversed(), UTC, DAY + DAY_MS))).toBe(bytesOf(stateOf(many, UTC, DAY + DAY_MS)));
-    expect(flowsOf(many.slice(1))).toEqual([10_000, 10_000, 1]);
   });
 });

@@ -7,7 +7,6 @@
 import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
 import { STORED_CHANNELS, STORED_KINDS } from '../primitives/stored.words.js';
-import { dayOf } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 import {
   readClosings,
@@ -53,8 +52,8 @@ export const BODY_SECTIONS: readonly Section[] = [
   },
   {
     tag: 7,
-    write: (out, { incomes, asOf }) => writeIncomes(out, incomes, dayOf(asOf)),
-    read: (input, state) => void (state.incomes = readIncomes(input, dayOf(state.asOf))),
+    write: (out, { incomes }) => writeIncomes(out, incomes),
+    read: (input, state) => void (state.incomes = readIncomes(input)),
   },
   {
     tag: 8,
@@ -68,8 +67,8 @@ export const BODY_SECTIONS: readonly Section[] = [
   },
   {
     tag: 10,
-    write: (out, { postings, asOf }, instants) => writePostings(out, instants, postings, dayOf(asOf)),
-    read: (input, state, instants) => void (state.postings = readPostings(input, instants, dayOf(state.asOf))),
+    write: (out, { postings, asOf }) => writePostings(out, postings, asOf),
+    read: (input, state) => void (state.postings = readPostings(input, state.asOf)),
   },
 ];
 

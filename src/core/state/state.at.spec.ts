@@ -76,6 +76,48 @@ describe('a state of the past', () => {
     );
   });
 
+  it('knows no income, product or closing of later, and not what left of an income in days to come', () => {
+    const at = (day: number): number => START + day * DAY_MS + HOUR_MS;
+    const news = { id: 7, class: null, maturesOn: null };
+    const closing = { scope: 'account', by: 'customer' } as const;
+    const state = stateOf(
+      [
+        anActivity({ kind: 'purchase', occurredAt: at(1), product: { ...news, what: 'bought' } }),
+        anActivity({ kind: 'money_in', occurredAt: at(2), amount: 5 }),
+        anActivity({ kind: 'session', occurredAt: at(3), product: { ...news, id: 8, what: 'named' } }),
+        anActivity({ kind: 'redemption', occurredAt: at(4), amount: 3, product: { ...news, what: 'closed' } }),
+        anActivity({ kind: 'redemption', occurredAt: at(5), amount: 0, closing: { ...closing, at: at(5) } }),
+      ],
+      START + 40 * DAY_MS,
+    );
+    const then = (day: number) => {
+      const { incomes, products, closings } = stateAt(state, at(day)) ?? newState(0);
+      return [
+        incomes.map(({ left }) => left),
+        products.map(({ id, closedAt }) => [id, closedAt]),
+        closings.account?.at ?? null,
+      ];
+    };
+    expect(then(1)).toEqual([[], [[7, null]], null]);
+    expect(then(2)).toEqual([[null], [[7, null]], null]);
+    expect(then(4)).toEqual([
+      [null],
+      [
+        [7, at(4)],
+        [8, null],
+      ],
+      null,
+    ]);
+    expect(then(30)).toEqual([
+      [3],
+      [
+        [7, at(4)],
+        [8, null],
+      ],
+      at(5),
+    ]);
+  });
+
   it('leaves the state it is made from alone', () => {
     const state = stateOf(live([{ hour: 500, kind: 'purchase' }]), START + 200 * DAY_MS);
     const before = structuredClone(state);

@@ -7,6 +7,7 @@
  * 3. The instant of a last act is noon of the last such day: at most half a day wrong.
  * 4. The balance of a week tile is placed at the end of the week.
  */
+import { holdingsAt } from './holdings.at.js';
 import type { Calendar, WallMs } from '../primitives/calendar.js';
 import type { CustomerState } from './state.js';
 import { Tiles, type Balance } from './tile.columns.js';
@@ -37,6 +38,7 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
     lastActiveAt: notYet(state.lastActiveAt) ?? lastDay('activeDays') ?? notYet(state.firstActiveAt),
     lastBusinessAt: notYet(state.lastBusinessAt) ?? lastDay('businessDays') ?? notYet(state.firstBusinessAt),
     balance: notYet(state.balance?.at ?? null) === null ? newestBalance(tiles, calendar) : state.balance,
+    ...holdingsAt(state, at),
     tiles,
   };
 }

@@ -9,6 +9,7 @@ import { FACTS } from '../primitives/vocabulary.js';
 import { confidenceOf, roundShare } from './lifecycle.js';
 import { advance, apply, newState, type CustomerState } from './state.js';
 import { decodeState, encodeState } from './state.codec.js';
+import { WEEK_LEVEL } from './tiles.js';
 
 const NOW = Date.UTC(2028, 2, 3, 15, 30);
 const LIFECYCLE = 255;
@@ -129,6 +130,22 @@ describe('why a customer stands in a stage', () => {
   });
 });
 
+describe('a state of format 4 that an earlier build wrote', () => {
+  const states = storedStates('states.format-4');
+
+  it.each(states)('holds what was written: %s', (_name, { bytes, more }) => {
+    const { incomes, products, closings, postings, carried, lifecycle } = decodeState(Buffer.from(bytes, 'base64'));
+    const unread = carried.map((section) => ({ tag: section.tag, bytes: [...section.bytes] }));
+    expect({ incomes, products, closings, postings, cause: lifecycle.cause, carried: unread }).toEqual(more);
+  });
+
+  it.each(states)('is written to the same bytes: %s', (_name, { bytes }) => {
+    const state = decodeState(Buffer.from(bytes, 'base64'));
+    state.tiles.touch(0); // or the bytes of its tiles are copied
+    expect(Buffer.from(encodeState(state)).toString('base64')).toBe(bytes);
+  });
+});
+
 describe('a state of an earlier format', () => {
   const states = ['states.format-1', 'states.format-2'].flatMap(storedStates);
   const read = (bytes: string): CustomerState => decodeState(Buffer.from(bytes, 'base64'));
@@ -151,10 +168,26 @@ describe('a state of an earlier format', () => {
     for (let i = 0; i < tiles.count; i++) {
       const day = dayOf(tiles.startAt[i] ?? 0);
       const amount = tiles.amountIn[i] ?? 0;
-      if (day >= from && tiles.level[i] !== 3 && amount > 0) recent.set(day, (recent.get(day) ?? 0) + amount);
+      if (day >= from && tiles.level[i] !== WEEK_LEVEL && amount > 0) recent.set(day, (recent.get(day) ?? 0) + amount);
     }
-    const read_ = incomes.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]);
-    expect(read_).toEqual([...recent]);
+    const held = incomes.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]);
+    expect(held).toEqual([...recent]);
     expect(incomes.every(({ isDeclared }) => !isDeclared)).toBe(true);
+  });
+
+  it.each(states)('of %s does not know what left after the days of its weeks', (_name, { bytes }) => {
+    const { tiles, incomes, asOf } = read(bytes);
+    const days = [...Array(tiles.count).keys()].filter((i) => tiles.level[i] !== WEEK_LEVEL);
+    const firstDay = dayOf(tiles.startAt[days[0] ?? NaN] ?? Infinity);
+    const old = incomes.filter(({ day }) => day < firstDay && day < dayOf(asOf) - 37);
+    expect(old.every(({ left }) => left === null)).toBe(true);
+  });
+
+  it.each(states)('of %s is written anew, tiles and all', (_name, { bytes }) => {
+    const written = encodeState(read(bytes));
+    const touched = read(bytes);
+    touched.tiles.touch(0);
+    expect(Buffer.from(written)).toEqual(Buffer.from(encodeState(touched)));
+    expect(decodeState(written).incomes).toEqual(touched.incomes);
   });
 });

@@ -195,6 +195,8 @@ describe('the state of a customer', () => {
   it('keeps sums of any size, in any order', () => {
     const huge = Array.from({ length: 100 }, (_, i) => anActivity({ occurredAt: NOW, amount: 1.5e14 + i }));
     expect(bytesOf(stateOf(huge))).toBe(bytesOf(stateOf([...huge].reverse())));
+    const taken = huge.map((one) => ({ ...one, amount: -(one.amount ?? 0), isCorrection: true }));
+    expect(bytesOf(stateOf(taken))).toBe(bytesOf(stateOf([...taken].reverse())));
   });
 
   it('changes only the balance for a posting of the bank', () => {
