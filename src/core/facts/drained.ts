@@ -4,7 +4,7 @@
  * 1. The level held is the highest that the assets did not fall below for a week, within the last ninety days: a fortune
  *    that leaves in three steps is compared with what there was before the first.
  * 2. Where income comes in regularly, the level must have been held from one pay-day to the next: what each month takes
- *    is no outflow.
+ *    is no outflow. For an income whose rhythm is not known yet a month is taken.
  * 3. What was bought here in the last quarter is not gone.
  * 4. Nearly all gone is a fact at once; more than that is one after some days without return.
  */
@@ -14,6 +14,10 @@ import type { DayBalance, Signals } from '../features/signals.js';
 import type { FactRules } from '../model/policy.js';
 
 type Rules = FactRules['drained'];
+
+const MONTH_DAYS = 35;
+const RECENT_DAYS = 70;
+const SALARY_SHARE = 0.25;
 
 /** The level of assets that was held, and since when they lie below the share of it. Amounts in hundredths. */
 interface Outflow {
@@ -54,10 +58,23 @@ function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow
 
 /** The highest balance that was not fallen below for `heldDays` (or from pay-day to pay-day) in the days that count. */
 export function levelHeld(signals: Signals, rules: Rules, incomeTimes: number): number {
-  const { balances, today } = signals;
+  const stream = incomeStream(signals, incomeTimes);
+  if (stream !== null) {
+    const cycle = Math.ceil(stream.periodDays + 2 * stream.deviation) + 2;
+    return levelHeldFor(Math.max(rules.heldDays, cycle), signals, rules);
+  }
+  const held = levelHeldFor(rules.heldDays, signals, rules);
+  return isSalaryLike(held, signals) ? levelHeldFor(MONTH_DAYS, signals, rules) : held;
+}
+
+/** Whether the level may be a salary whose rhythm is not known yet: as much came in lately. */
+function isSalaryLike(held: number, { incomes, today }: Signals): boolean {
+  return incomes.some(({ day, amount }) => amount >= SALARY_SHARE * held && day > today - RECENT_DAYS);
+}
+
+function levelHeldFor(heldDays: number, { balances, today }: Signals, rules: Rules): number {
   const first = balances[0];
   if (first === undefined) return 0;
-  const heldDays = heldDaysOf(signals, rules, incomeTimes);
   const from = Math.max(first.day, today - rules.withinDays - heldDays);
   const daily = dailyBalances(balances, from, today);
   let level = 0;
@@ -67,11 +84,6 @@ export function levelHeld(signals: Signals, rules: Rules, incomeTimes: number): 
     if (least > level && least < Infinity) level = least;
   }
   return level;
-}
-
-function heldDaysOf(signals: Signals, { heldDays }: Rules, incomeTimes: number): number {
-  const stream = incomeStream(signals, incomeTimes);
-  return stream === null ? heldDays : Math.max(heldDays, Math.ceil(stream.periodDays + 2 * stream.deviation) + 2);
 }
 
 /** The balance at the end of each day. */

@@ -20,7 +20,14 @@ function signalsWith(parts: Partial<Pick<Signals, 'products' | 'closings'>>): Si
 }
 
 function read(name: SignalName, parts: Partial<Pick<Signals, 'products' | 'closings'>>): number {
-  const situation = { stage: 'maturity', tier: 'mass', daysInStage: 1, risk: 0, findings: [], signals: signalsWith(parts) } as const;
+  const situation = {
+    stage: 'maturity',
+    tier: 'mass',
+    daysInStage: 1,
+    risk: 0,
+    findings: [],
+    signals: signalsWith(parts),
+  } as const;
   return STRATEGY_SIGNALS[name].of(situation);
 }
 
