@@ -78,7 +78,7 @@ export function settingsFor({ facts = {}, timeZone }: Story, settings: ServiceSe
 }
 
 /** What is wrong with a diary, the first bound that it breaks; null when it is right. */
-export function faultOf({ right }: Story, diary: Diary, variation: Variation): string | null {
+function faultOf({ right }: Story, diary: Diary, variation: Variation): string | null {
   for (const bound of right) {
     const fault = bound.fault(diary, variation);
     if (fault !== null) return fault;
