@@ -111,7 +111,7 @@ export const TEMPLATES: readonly Template[] = [
     code: 'business_falling',
     theme: 'trend',
     push: 'raises',
-    stages: LEAVING,
+    stages: [...LEAVING, 'maturity'],
     holds: (s) => s.quarterTrend < 0.8,
     text: trendText,
   },

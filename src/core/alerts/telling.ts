@@ -28,7 +28,8 @@ export function withTelling(
 ): Telling {
   const { cause, stage } = lifecycle;
   if (stage !== 'decline') return { lifecycle: told(lifecycle, false), waitsUntil: Infinity };
-  if (cause.isTold) return { lifecycle, waitsUntil: Infinity };
+  // Who is about to leave the decline has come back: there is nothing to tell.
+  if (cause.isTold || lifecycle.candidate !== null) return { lifecycle, waitsUntil: Infinity };
   const lastDay = absentSince(lifecycle, signals, findingsOf(signals, policy.facts));
   const isWaiting = lastDay !== null && signals.today - lastDay < absenceDays;
   const waitsUntil = isWaiting ? reviewOn(customerId, lastDay + absenceDays, signals) : Infinity;

@@ -5,8 +5,9 @@
  *    that leaves in three steps is compared with what there was before the first.
  * 2. Where income comes in regularly, the level must have been held from one pay-day to the next: what each month takes
  *    is no outflow. For an income whose rhythm is not known yet a month is taken.
- * 3. What was bought here in the last quarter is not gone.
- * 4. Nearly all gone is a fact at once; more than that is one after some days without return.
+ * 3. A fall of little more than what a usual month moves, or one that was as deep before and came back, is no outflow.
+ * 4. What was bought here in the last quarter is not gone.
+ * 5. Nearly all gone is a fact at once; more than that is one after some days without return.
  */
 import type { FindingOf } from './finding.js';
 import { incomeStream } from './income.stream.js';
@@ -18,6 +19,11 @@ type Rules = FactRules['drained'];
 const MONTH_DAYS = 35;
 const RECENT_DAYS = 70;
 const SALARY_SHARE = 0.25;
+/** An outflow is more than so many usual months. */
+const MONTHS = 1.5;
+/** A fall to less than this share of a level, and nearly as deep as now, has been seen before. */
+const HABIT_SHARE = 0.5;
+const HABIT_DEPTH = 2;
 
 /** The level of assets that was held, and since when they lie below the share of it. Amounts in hundredths. */
 interface Outflow {
@@ -52,8 +58,31 @@ function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow
   const held = levelHeld(signals, rules, incomeTimes);
   const left = Math.max(0, balance) + Math.max(0, signals.quarter.amountBought);
   const line = rules.share * held;
-  if (!(left < line) || held - left < rules.leastAmount * 100) return null;
-  return { held, left, sinceDay: belowSince(balances, line) };
+  const least = Math.max(rules.leastAmount * 100, MONTHS * usualMonth(signals));
+  if (!(left < line) || held - left < least) return null;
+  const sinceDay = belowSince(balances, line);
+  return isHabit(balances, sinceDay, left / held, rules) ? null : { held, left, sinceDay };
+}
+
+/** What a usual month takes or brings: the larger of what went out before the last quarter and what came in during it. */
+function usualMonth({ baseline, quarter }: Signals): number {
+  const daysBefore = baseline.days - quarter.days;
+  const out = daysBefore < MONTH_DAYS ? 0 : (baseline.amountOut - quarter.amountOut) / daysBefore;
+  return 30 * Math.max(out, quarter.amountIn / Math.max(30, quarter.days));
+}
+
+/** Whether assets fell as far before this outflow, from a level as firm, and came back. */
+function isHabit(balances: readonly DayBalance[], sinceDay: number, share: number, rules: Rules): boolean {
+  const first = balances[0]?.day ?? sinceDay;
+  const daily = dailyBalances(balances, first, sinceDay - 1);
+  let level = 0;
+  for (let end = rules.heldDays; end <= daily.length; end++) {
+    const held = Math.min(...daily.slice(end - rules.heldDays, end));
+    const now = daily[end - 1] ?? 0;
+    if (now < HABIT_SHARE * level && now <= HABIT_DEPTH * share * level) return true;
+    level = Math.max(level, held);
+  }
+  return false;
 }
 
 /** The highest balance that was not fallen below for `heldDays` (or from pay-day to pay-day) in the days that count. */

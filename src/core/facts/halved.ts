@@ -11,6 +11,10 @@ import { binomialCdf } from '../primitives/binomial.js';
 
 const HALF = 0.5;
 const QUARTER_DAYS = 90;
+/** The days that show a return: two weeks, or some usual gaps. */
+const LEAST_RECENT_DAYS = 14;
+const RECENT_GAPS = 4;
+const RETURNED_SHARE = 0.75;
 
 interface Comparison {
   /** The later rate as a share of the earlier one. */
@@ -25,10 +29,19 @@ export function halvedBusiness(signals: Signals, rules: FactRules['halved']): Fi
     if (now === null || !isHalved(now, rules)) continue;
     const before = compare(signals, rules.apartDays, days);
     if (before === null || !isHalved(before, rules)) continue;
+    if (hasReturned(signals, days)) return null;
     const excess = Math.log10(rules.significance / Math.max(1e-12, now.probability));
     return { fact: 'halved', share: now.share, days, excess };
   }
   return null;
+}
+
+/** Whether the last days are as busy as those before the fall: somebody was away, and is back. */
+function hasReturned({ businessMap, business, businessTenureDays }: Signals, days: number): boolean {
+  const recent = Math.min(days, Math.max(LEAST_RECENT_DAYS, Math.ceil(RECENT_GAPS * business.usualGap)));
+  const reach = Math.min(MAPPED_DAYS - 20, Math.floor(businessTenureDays) + 1);
+  const earlier = countMarked(businessMap, days, reach - 1) / (reach - days);
+  return countMarked(businessMap, 0, recent - 1) / recent >= RETURNED_SHARE * earlier;
 }
 
 /** How probable so few business days in the last quarter are at an unchanged rate; 1 when that cannot be said. */

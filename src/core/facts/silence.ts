@@ -53,9 +53,13 @@ function addedDays(meanGap: number, variation: number): number {
 }
 
 /** The habit that broke first; null when none did. */
-export function brokenSilence(signals: Signals, rules: FactRules['silence']): FindingOf<'silence'> | null {
+export function brokenSilence(
+  signals: Signals,
+  rules: FactRules['silence'],
+  habits = HABITS,
+): FindingOf<'silence'> | null {
   let first: FindingOf<'silence'> | null = null;
-  for (const habit of HABITS) {
+  for (const habit of habits) {
     const lastDay = signals.lastDays[habit];
     const silentDays = signals.today - lastDay - signals.calendar.holidaysBetween(lastDay, signals.today);
     const limit = silentDays > 1 ? breakingSilence(signals[habit], rules) : Infinity;
@@ -67,9 +71,9 @@ export function brokenSilence(signals: Signals, rules: FactRules['silence']): Fi
 }
 
 /** The first day on which silence would break a rhythm, if it goes on; Infinity for never. */
-export function silenceBreaksOn(signals: Signals, rules: FactRules['silence']): number {
+export function silenceBreaksOn(signals: Signals, rules: FactRules['silence'], habits = HABITS): number {
   let first = Infinity;
-  for (const habit of HABITS) {
+  for (const habit of habits) {
     const lastDay = signals.lastDays[habit];
     if (Number.isNaN(lastDay)) continue;
     const limit = breakingSilence(signals[habit], rules);

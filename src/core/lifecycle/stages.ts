@@ -30,7 +30,7 @@ interface Target {
   stage: Stage;
   /** True when a plain fact or a rule decides, not the model. */
   certain: boolean;
-  fact?: Fact;
+  fact?: Fact | null;
   /** How sure that is; see confidence.ts. */
   confidence: number;
 }
@@ -66,7 +66,16 @@ function step(scored: Lifecycle, target: Target, signals: Signals, policy: Stage
 /** Facts say nothing of people who never did business here. */
 function factsOf(before: Lifecycle, signals: Signals, policy: StagePolicy): Finding[] {
   if (before.stage === 'prospect' || Number.isNaN(signals.businessTenureDays)) return [];
-  return findingsOf(signals, policy.facts);
+  const isDeclining = before.stage === 'decline';
+  return findingsOf(signals, policy.facts).filter((finding) => isDeclining || isTimely(finding, policy));
+}
+
+/**
+ * A silence longer than the rule speaks of is no news: the rhythm was too slow for it, and only looks faster now that
+ * old gaps are forgotten.
+ */
+function isTimely(finding: Finding, { facts, sweep }: StagePolicy): boolean {
+  return finding.fact !== 'silence' || finding.silentDays <= facts.silence.mostDays + 2 * sweep.maxDays;
 }
 
 /** The cause belongs to the stage: while another one waits for its confirmation, it says how the present stage stands. */
@@ -81,11 +90,20 @@ function targetOf(lifecycle: Lifecycle, signals: Signals, findings: readonly Fin
   const wanted = wantedStage(lifecycle, signals, findings, policy);
   const from = lifecycle.stage;
   if (from === null || from === wanted.stage) return wanted;
+  if (from === 'decline' && isStillSilent(lifecycle, signals) && wanted.stage !== 'termination') {
+    return { stage: from, certain: true, ...lifecycle.cause };
+  }
   if (from === 'termination') return byRule(returnStage(wanted.stage, signals, policy));
   if (wanted.stage in LEGAL_TRANSITIONS[from]) return wanted;
   // A young customer whose trouble is over cannot be new again.
   if (from === 'decline' && wanted.stage === 'development') return byRule('maturity');
   return { stage: from, certain: true, confidence: scoredConfidence(from, lifecycle, signals, policy) };
+}
+
+/** Whether the customer did nothing since the decline began, and longer than usual: nobody recovers by silence. */
+function isStillSilent({ sinceAt }: Lifecycle, { asOf, business, businessSilentDays }: Signals): boolean {
+  const isSilent = businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
+  return isSilent && businessSilentDays * DAY_MS >= asOf - sinceAt;
 }
 
 function byRule(stage: Stage): Target {

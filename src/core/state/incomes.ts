@@ -5,7 +5,7 @@
  * 1. While events may still change a day or the three after it, the day is open: all open days are kept, with their sum
  *    as it stands.
  * 2. Then the day is final. What left is read from the day tiles before they are folded into weeks, and of the final
- *    days of a block of 28 the largest of each class are kept, for the last eight blocks.
+ *    days of a block of 28 the largest of each class are kept, for the last year.
  * 3. The largest of a growing set are the largest among those kept and those that are new: so nothing depends on the
  *    order of the events, nor on how often time was advanced.
  */
@@ -28,7 +28,7 @@ export interface IncomeDay {
 /** An income's own day and the three after it. */
 export const LEAVING_DAYS = 4;
 const BLOCK_DAYS = 28;
-const BLOCKS = 8;
+const BLOCKS = 13;
 const MOST_IN_BLOCK = 4;
 
 /** Adds to the money of a day. The amount is negative for money taken back. */
