@@ -24,7 +24,7 @@ export class ZoneStore {
 }
 
 /** `<release> <until> <from>:<offset> …`, instants and offsets in milliseconds. Equal tables have equal texts. */
-export function textOf({ release, until, offsets }: ZoneTable): string {
+function textOf({ release, until, offsets }: ZoneTable): string {
   return [release, until, ...offsets.map(({ from, offsetMs }) => `${from}:${offsetMs}`)].join(' ');
 }
 
