@@ -14,7 +14,13 @@ import { BatchPipeline, type BatchSettings } from './batch.pipeline.js';
 import { eventsRequest, evaluationRequest, type BatchRequest } from './batch.request.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
-const RETENTION = { feedEntries: 10, outboxEntries: null, quarantineEntries: 10, keptAttributes: [], ledgerDays: Infinity };
+const RETENTION = {
+  feedEntries: 10,
+  outboxEntries: null,
+  quarantineEntries: 10,
+  keptAttributes: [],
+  ledgerDays: Infinity,
+};
 const SAMPLE = { predictionsOneIn: 1, predictionsPerDay: 10, heldOutShare: 0 };
 const READING = {
   catalog: A_CATALOG,
