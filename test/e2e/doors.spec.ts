@@ -88,6 +88,8 @@ const TABLE: [string, unknown, string][] = [
   ['a currency without a rate', { ...GOOD, currency: 'XXX' }, 'unknown_currency'],
   ['a branch that is a number', { ...GOOD, branch: 12 }, 'bad_branch'],
   ['a product that is a list', { ...GOOD, product: [] }, 'bad_product'],
+  ['an allowed attribute', { ...GOOD, product: 'savings', attributes: { maturesOn: '2026-12-31' } }, 'taken'],
+  ['a maturity that is no day', { ...GOOD, attributes: { maturesOn: 'soon' } }, 'bad_attributes'],
   ['attributes that are a list', { ...GOOD, attributes: [1] }, 'bad_attributes'],
 ];
 
@@ -125,11 +127,14 @@ describe('what is told about events that are taken', () => {
   const ODD = [
     { ...GOOD, id: 'odd-1', type: 'never_heard_of', ammount: 5 },
     { ...GOOD, id: 'odd-2', amount: -5 },
+    { ...GOOD, id: 'odd-3', product: 'never_named', attributes: { maturOn: '2026-12-31', iban: 'DE00' } },
   ];
   const RIGHT = [
     [0, 'unknown_member'],
     [0, 'unmapped_type'],
     [1, 'taken_back'],
+    [2, 'unknown_attribute'],
+    [2, 'unknown_product'],
   ];
 
   it('is the same by HTTP and by the producer', async () => {
