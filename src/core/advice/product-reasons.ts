@@ -14,7 +14,7 @@ export const PRODUCT_TEMPLATES = [
     code: 'product_closed',
     theme: 'redemptions',
     push: 'raises',
-    stages: LEAVING,
+    stages: [...LEAVING, 'development', 'growth', 'maturity'],
     holds: (s: Signals) => closedDays(s) <= QUARTER_DAYS,
     text: closedText,
   },

@@ -7,16 +7,18 @@ import { incomeGone, incomeOverdueOn } from './income.js';
 import { incomeStream } from './income.stream.js';
 import { HABITS, brokenSilence, silenceBreaksOn } from './silence.js';
 import type { Signals } from '../features/signals.js';
+import type { Fact } from '../primitives/vocabulary.js';
 import type { FactRules } from '../model/policy.js';
 
-export function findingsOf(signals: Signals, rules: FactRules): Finding[] {
+/** @param standing the fact by which the customer stands in decline now: leaving it needs more than staying out of it */
+export function findingsOf(signals: Signals, rules: FactRules, standing: Fact | null = null): Finding[] {
   const { closed, drained, income, silence, halved } = rules;
   const found = [
     closed.isOn ? closedRelationship(signals, rules) : null,
     drained.isOn ? drainedAssets(signals, drained, income.leastTimes) : null,
     income.isOn ? incomeGone(signals, income) : null,
     silence.isOn ? brokenSilence(signals, silence, habitsOf(signals, rules)) : null,
-    halved.isOn ? halvedBusiness(signals, halved) : null,
+    halved.isOn ? halvedBusiness(signals, halved, standing === 'halved') : null,
   ];
   return found.filter((finding) => finding !== null);
 }

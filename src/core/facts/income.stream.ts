@@ -3,6 +3,7 @@
  * in a rhythm of weeks or months.
  */
 import type { IncomeDay } from '../state/incomes.js';
+import type { Calendar } from '../primitives/calendar.js';
 import type { Signals } from '../features/signals.js';
 import { DAY_MS } from '../primitives/time.js';
 
@@ -27,32 +28,39 @@ const MONTH = { least: 26, most: 35 };
 /** A rhythm of weeks: pay-days deviate from it by at most this share. */
 const MOST_DEVIATION = 0.2;
 const LONGEST_WEEKS = 45;
+/** What is asked of money that no type declares an income: so many times, on its day, of about one amount. */
+const LEAST_UNDECLARED = 5;
+const MOST_DAYS_OFF = 2.5;
+const ALIKE = 0.25;
+const MOSTLY = 0.8;
 /** Only the last pay-days say when the next is due. */
 const RECENT = 7;
 
 /** Null when no income is regular. @param leastTimes the fewest pay-days */
-export function incomeStream({ incomes }: Pick<Signals, 'incomes'>, leastTimes: number): IncomeStream | null {
-  const declared = streamOf(
-    incomes.filter((day) => day.isDeclared),
-    leastTimes,
-  );
-  return (
-    declared ??
-    streamOf(
-      incomes.filter((day) => !day.isDeclared),
-      leastTimes,
-    )
-  );
+export function incomeStream(
+  { incomes, calendar }: Pick<Signals, 'incomes' | 'calendar'>,
+  leastTimes: number,
+): IncomeStream | null {
+  const declared = incomes.filter((day) => day.isDeclared);
+  const others = incomes.filter((day) => !day.isDeclared);
+  return streamOf(declared, leastTimes, calendar) ?? undeclared(streamOf(others, LEAST_UNDECLARED, calendar));
 }
 
-function streamOf(all: readonly IncomeDay[], leastTimes: number): IncomeStream | null {
+/** Money that nobody calls an income is one only if it comes like one: on its day, and of about one amount. */
+function undeclared(stream: IncomeStream | null): IncomeStream | null {
+  if (stream === null || stream.deviation > MOST_DAYS_OFF) return null;
+  const alike = stream.days.filter(({ amount }) => Math.abs(amount / stream.amount - 1) <= ALIKE);
+  return alike.length >= MOSTLY * stream.days.length ? stream : null;
+}
+
+function streamOf(all: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
   if (all.length < leastTimes) return null;
   const usual = usualAmount(all);
   const days = joined(all.filter(({ amount }) => amount >= LEAST_SHARE * usual)).slice(-RECENT);
   if (days.length < leastTimes) return null;
   const gaps = days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day));
   const periodDays = medianOf(gaps);
-  const rhythm = monthly(days, periodDays) ?? everySo(days, gaps, periodDays);
+  const rhythm = monthly(days, periodDays, calendar) ?? everySo(days, gaps, periodDays);
   return rhythm === null ? null : { days, amount: medianOf(days.map(({ amount }) => amount)), periodDays, ...rhythm };
 }
 
@@ -82,17 +90,26 @@ type DayRhythm = Pick<IncomeStream, 'dueDay' | 'deviation'>;
  * A day of the month. It is counted from the month's start or from its end, whichever varies less, as on calendars: so
  * the 31st and the last working day are days like others. A missing month shows in no deviation, but in the due day.
  */
-function monthly(days: readonly IncomeDay[], periodDays: number): DayRhythm | null {
+function monthly(days: readonly IncomeDay[], periodDays: number, calendar: Calendar): DayRhythm | null {
   if (periodDays < MONTH.least || periodDays > MONTH.most) return null;
   const fromStart = days.map(({ day }) => dateOf(day).getUTCDate());
   const fromEnd = days.map(({ day }) => dateOf(day).getUTCDate() - lengthOfMonth(day));
   const [start, end] = [circular(fromStart), circular(fromEnd)];
   const best = end.deviation < start.deviation ? end : start;
   const last = days[days.length - 1]?.day ?? NaN;
-  const dueDay = nextMonthly(last, best.middle, best === end);
+  const nominal = nextMonthly(last, best.middle, best === end);
   // A pay-day that lies on another day than usual, late or moved, is followed by one a whole period later.
-  const isEarly = dueDay - last < periodDays - MOST_EARLY_DAYS;
-  return { dueDay: isEarly ? last + Math.round(periodDays) : dueDay, deviation: best.deviation };
+  const isEarly = nominal - last < periodDays - MOST_EARLY_DAYS;
+  const side = restSide(best.offsets);
+  const dueDay = isEarly ? last + Math.round(periodDays) : side === null ? nominal : calendar.workdayOn(nominal, side);
+  return { dueDay, deviation: best.deviation };
+}
+
+/** Where pay-days move that fall on a day of rest: to the side on which all moved ones lie; null when none moved. */
+function restSide(offsets: readonly number[]): 'before' | 'after' | null {
+  const moved = offsets.filter((offset) => offset !== 0);
+  if (moved.length === 0 || moved.some((offset) => offset > 0) === moved.some((offset) => offset < 0)) return null;
+  return moved.some((offset) => offset < 0) ? 'before' : 'after';
 }
 
 /** The due day in the month after the one that the last pay-day belonged to. */
@@ -107,14 +124,11 @@ function nextMonthly(last: number, dayOfMonth: number, isFromEnd: boolean): numb
 }
 
 /** Days of the month lie on a circle: the 1st is next to the 31st. */
-function circular(daysOfMonth: readonly number[]): { middle: number; deviation: number } {
-  // A whole day: of an even number of days the median may lie between two, and half a day is never over.
-  const middle = Math.round(medianOf(daysOfMonth));
+function circular(daysOfMonth: readonly number[]): { middle: number; deviation: number; offsets: number[] } {
+  const middle = modeOf(daysOfMonth);
   const offsets = daysOfMonth.map((day) => mod(day - middle + 15, 31) - 15);
-  const shift = Math.round(medianOf(offsets));
-  const around = offsets.map((offset) => offset - shift);
-  const deviation = Math.sqrt(around.reduce((sum, offset) => sum + offset ** 2, 0) / around.length);
-  return { middle: middle + shift, deviation };
+  const deviation = Math.sqrt(offsets.reduce((sum, offset) => sum + offset ** 2, 0) / offsets.length);
+  return { middle, deviation, offsets };
 }
 
 function everySo(days: readonly IncomeDay[], gaps: readonly number[], periodDays: number): DayRhythm | null {
@@ -135,6 +149,14 @@ function lengthOfMonth(day: number): number {
 
 function mod(value: number, by: number): number {
   return ((value % by) + by) % by;
+}
+
+/** The most frequent day; of equally frequent ones the middle one, so that a day without any pattern is no extreme. */
+function modeOf(days: readonly number[]): number {
+  const countOf = (day: number): number => days.filter((one) => one === day).length;
+  const most = Math.max(...days.map(countOf));
+  const modes = [...new Set(days.filter((day) => countOf(day) === most))].sort((a, b) => a - b);
+  return modes[modes.length >> 1] ?? NaN;
 }
 
 function medianOf(values: readonly number[]): number {

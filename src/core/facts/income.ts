@@ -18,10 +18,10 @@ const PRIOR_DEVIATION = 2;
 const PRIOR_DAYS = 4;
 const YEAR_DAYS = 365;
 
-/** An income leaves when at most a fifth stays for three days, and stays when half of it does. */
+/** An income leaves when at most a fifth stays for three days; it used to stay when never more than `STAYED` left. */
 const LEAVES = 0.8;
-const STAYS = 0.5;
-const LEAST_BEFORE = 2;
+const LEAST_BEFORE = 3;
+const STAYED = 0.6;
 
 export function incomeGone(signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
   const stream = incomeStream(signals, rules.leastTimes);
@@ -63,15 +63,11 @@ function leaving({ days }: IncomeStream, { leavesTimes }: FactRules['income']): 
   const [late, early] = [settled.slice(-leavesTimes), settled.slice(0, -leavesTimes)];
   const last = late[late.length - 1];
   if (last === undefined || late.length < leavesTimes || early.length < LEAST_BEFORE) return null;
-  if (late.some((day) => leftShare(day) < LEAVES) || !isMostly(early, (day) => leftShare(day) <= STAYS)) return null;
+  if (late.some((day) => leftShare(day) < LEAVES) || early.some((day) => leftShare(day) > STAYED)) return null;
   const share = Math.min(1, leftShare(last));
   return { fact: 'income', what: 'leaving', amount: last.amount, share, day: last.day, excess: (share - LEAVES) / 0.2 };
 }
 
 function leftShare({ amount, left }: IncomeDay): number {
   return (left ?? 0) / amount;
-}
-
-function isMostly(days: readonly IncomeDay[], holds: (day: IncomeDay) => boolean): boolean {
-  return days.filter(holds).length > (2 / 3) * days.length - 1e-9;
 }

@@ -8,7 +8,8 @@
  * 3. The limit is the silence T with (gaps a year) · P(gap > T) = `alarmsPerYear`.
  * 4. Days are whole: several acts of one day are one, so short and irregular rhythms look steadier than they are, and get
  *    some days more.
- * 5. Public holidays of the bank's calendar do not count as silence.
+ * 5. Public holidays do not count as silence of somebody who comes nearly every day, four of them at most: a slower
+ *    rhythm has room for them.
  */
 import type { FindingOf, Habit } from './finding.js';
 import type { Rhythm } from '../features/rhythm.js';
@@ -24,6 +25,12 @@ const PRIOR_GAPS = 10;
 const MOST_ADDED_DAYS = 6;
 const FULL_VARIATION = 0.8;
 const WEEK_DAYS = 7;
+/** The mean gap below which holidays are left out, and how many of them. */
+const HOLIDAY_GAP = 2;
+const MOST_HOLIDAYS = 4;
+/** Few gaps say little of a slow rhythm's tail; by so much the law of slower ones is drawn in. */
+const SLOW_SHARE = 0.92;
+const SLOW_GAP = 5;
 /** The least probability in question; a gap with more would be no surprise. */
 const LARGEST_TAIL = 0.4;
 
@@ -44,12 +51,20 @@ export function longestUsualSilence(rhythm: Rhythm, rules: FactRules['silence'])
   const deviation = Math.sqrt((PRIOR_GAPS * prior ** 2 + rootSquares) / freedom);
   const tail = Math.min(LARGEST_TAIL, (rules.alarmsPerYear * meanGap) / YEAR_DAYS);
   const root = rootMean + studentQuantile(tail, freedom) * deviation * Math.sqrt(1 + 1 / gaps);
-  return Math.floor(root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
+  const share = meanGap < SLOW_GAP ? 1 : SLOW_SHARE;
+  return Math.floor(share * root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
 }
 
 function addedDays(meanGap: number, variation: number): number {
   const shortness = 1 - (meanGap - 1) / (WEEK_DAYS - 1);
   return MOST_ADDED_DAYS * Math.max(0, shortness) * Math.min(1, variation / FULL_VARIATION);
+}
+
+/** Days since the last act up to a day. Some public holidays do not count where a rhythm is nearly daily. */
+function countedSilence(signals: Signals, habit: Habit, day: number): number {
+  const lastDay = signals.lastDays[habit];
+  if (!(signals[habit].meanGap < HOLIDAY_GAP)) return day - lastDay;
+  return day - lastDay - Math.min(MOST_HOLIDAYS, signals.calendar.holidaysBetween(lastDay, day));
 }
 
 /** The habit that broke first; null when none did. */
@@ -61,7 +76,7 @@ export function brokenSilence(
   let first: FindingOf<'silence'> | null = null;
   for (const habit of habits) {
     const lastDay = signals.lastDays[habit];
-    const silentDays = signals.today - lastDay - signals.calendar.holidaysBetween(lastDay, signals.today);
+    const silentDays = countedSilence(signals, habit, signals.today);
     const limit = silentDays > 1 ? breakingSilence(signals[habit], rules) : Infinity;
     const excess = silentDays / limit - 1;
     if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue; // not for a habit that never was
@@ -79,7 +94,7 @@ export function silenceBreaksOn(signals: Signals, rules: FactRules['silence'], h
     const limit = breakingSilence(signals[habit], rules);
     if (limit === Infinity) continue;
     let day = lastDay + limit + 1;
-    while (day - lastDay - signals.calendar.holidaysBetween(lastDay, day) <= limit) day++;
+    while (countedSilence(signals, habit, day) <= limit) day++;
     if (day > signals.today) first = Math.min(first, day);
   }
   return first;

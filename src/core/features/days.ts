@@ -26,11 +26,12 @@ export function readDays(tiles: Tiles, from: number, today: number): DayRuns {
   moneyIn.begin(from, today);
   for (let i = 0; i < tiles.count; i++) {
     const activeDays = tiles.activeDays[i] ?? 0;
-    if (activeDays === 0) continue; // a tile without activity has no business either
+    const businessDays = tiles.businessDays[i] ?? 0;
+    if ((activeDays | businessDays) === 0) continue;
     const day = dayOf(tiles.startAt[i] ?? 0);
     const weekdays = tiles.level[i] === WEEK_LEVEL ? 7 : 1;
     active.add(day, weekdays, activeDays);
-    business.add(day, weekdays, tiles.businessDays[i] ?? 0);
+    business.add(day, weekdays, businessDays);
     moneyIn.add(day, weekdays, tiles.moneyInDays[i] ?? 0);
   }
   return RUNS;

@@ -67,7 +67,9 @@ function step(scored: Lifecycle, target: Target, signals: Signals, policy: Stage
 function factsOf(before: Lifecycle, signals: Signals, policy: StagePolicy): Finding[] {
   if (before.stage === 'prospect' || Number.isNaN(signals.businessTenureDays)) return [];
   const isDeclining = before.stage === 'decline';
-  return findingsOf(signals, policy.facts).filter((finding) => isDeclining || isTimely(finding, policy));
+  return findingsOf(signals, policy.facts, isDeclining ? before.cause.fact : null).filter(
+    (finding) => isDeclining || isTimely(finding, policy),
+  );
 }
 
 /**
@@ -194,13 +196,18 @@ function calmStage({ stage }: Lifecycle): Stage {
 const SILENT_GAPS = 1.5;
 const SILENT_DAYS = 2;
 const FALLEN_QUARTER = 0.9;
+/** Of the highest balance of the year. */
+const FALLEN_YEAR = 0.5;
 const MOST_OUT = 1.5;
 
 /** Whether people see on the screen that business shrinks, whatever the model says: silence, closings, an outflow. */
 function isShrinking(signals: Signals): boolean {
-  const { business, businessSilentDays, quarter, balance, balanceMonthAgo, balanceQuarterAgo } = signals;
+  const { business, businessSilentDays, quarter, balance, balances, balanceMonthAgo, balanceQuarterAgo } = signals;
   const isSilent = business.gaps >= 2 && businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
-  const hasFallen = balance <= FALLEN_BALANCE * balanceMonthAgo || balance <= FALLEN_QUARTER * balanceQuarterAgo;
+  const hasFallen =
+    balance <= FALLEN_BALANCE * balanceMonthAgo ||
+    balance <= FALLEN_QUARTER * balanceQuarterAgo ||
+    balances.some(({ amount }) => balance < FALLEN_YEAR * amount);
   const isFlowingOut = quarter.amountIn > 0 && quarter.amountOut > MOST_OUT * (quarter.amountIn + quarter.amountBought);
   return isSilent || hasFallen || isFlowingOut || closedDaysAgo(signals) <= quarter.days;
 }

@@ -209,18 +209,22 @@ export function rateOf(currency: string | undefined, catalog: ActivityCatalog): 
 }
 
 /** True for an act of the customer: no posting of the bank other than income, no balance snapshot, no correction. */
-export function isActive({ channel, kind, isCorrection, isIncome }: Activity): boolean {
-  return (channel !== SYSTEM_CHANNEL || isIncome === true) && kind !== BALANCE_KIND && isCorrection !== true;
+export function isActive({ channel, kind, isCorrection }: Activity): boolean {
+  return channel !== SYSTEM_CHANNEL && kind !== BALANCE_KIND && isCorrection !== true;
 }
 
-/** True for a transaction that the customer initiated, or a regular income: the unit of business volume. */
+/**
+ * True for a transaction that the customer initiated, or a regular income, whoever posts it: the unit of business
+ * volume. An income that the bank posts is no act of the customer.
+ */
 export function isBusiness(activity: Activity): boolean {
-  return isBusinessKind(activity.kind) && isActive(activity);
+  const { kind, isIncome, isCorrection } = activity;
+  return isBusinessKind(kind) && (isActive(activity) || (isIncome === true && isCorrection !== true));
 }
 
 /** Whether the amount changes sums: it is business, or takes back business. */
 export function isCounted(activity: Activity): boolean {
-  return isBusinessKind(activity.kind) && (activity.isCorrection === true || isActive(activity));
+  return isBusinessKind(activity.kind) && (activity.isCorrection === true || isBusiness(activity));
 }
 
 export function isBusinessKind(kind: number): boolean {

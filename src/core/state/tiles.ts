@@ -21,7 +21,7 @@ import {
   PURCHASE_KIND,
   REDEMPTION_KIND,
   isActive,
-  isBusinessKind,
+  isBusiness,
   isCounted,
 } from './activity.js';
 import type { Activity } from './activity.js';
@@ -204,13 +204,13 @@ function addToTile(tiles: Tiles, i: number, activity: Activity, at: WallMs): voi
   const { channel, kind, isCorrection, balance } = activity;
   tiles.addCount(i, cellOf(channel, isCorrection === true ? BALANCE_KIND : kind), 1);
   if (balance !== null) tiles.noteBalance(i, balance, at);
-  if (isActive(activity)) addDay(tiles, i, kind, 1 << weekdayOf(at));
+  const dayBit = 1 << weekdayOf(at);
+  if (isActive(activity)) tiles.activeDays[i] = (tiles.activeDays[i] ?? 0) | dayBit;
+  if (isBusiness(activity)) addBusinessDay(tiles, i, kind, dayBit);
   if (isCounted(activity)) addAmount(tiles, i, kind, activity.amount ?? 0);
 }
 
-function addDay(tiles: Tiles, i: number, kind: number, dayBit: number): void {
-  tiles.activeDays[i] = (tiles.activeDays[i] ?? 0) | dayBit;
-  if (!isBusinessKind(kind)) return;
+function addBusinessDay(tiles: Tiles, i: number, kind: number, dayBit: number): void {
   tiles.businessDays[i] = (tiles.businessDays[i] ?? 0) | dayBit;
   if (kind === MONEY_IN_KIND) tiles.moneyInDays[i] = (tiles.moneyInDays[i] ?? 0) | dayBit;
 }
