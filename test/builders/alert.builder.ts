@@ -10,7 +10,7 @@ export const SOME_RULES: AlertRules = {
   acknowledgedHours: { critical: 8, high: 24, warning: 72, info: 168 },
   flapping: { days: 14, times: 2 },
   absenceDays: 21,
-  thresholdRestDays: 92,
+  thresholdRestDays: 105,
   heldOutShare: 0,
 };
 

@@ -46,14 +46,14 @@ export const BUSINESS: Chapter = {
   stories: [
     {
       kind: 'halved-daily',
-      life: 'A customer who paid every day pays every second or third day.',
-      live: (id, draw) => payer(id, draw, 1, 2.6, { before: 200, after: 100 }).finish(),
+      life: 'A customer who paid every day pays every fourth day.',
+      live: (id, draw) => payer(id, draw, 1, 4, { before: 200, after: 100 }).finish(),
       right: [enters('decline', { by: 80 }), never('termination'), neverAfter('growth')],
     },
     {
       kind: 'halved-every-third-day',
-      life: 'A customer who paid every third day pays every eighth, which two months cannot show and four can.',
-      live: (id, draw) => payer(id, draw, 3, 8, { before: 250, after: 170 }).finish(),
+      life: 'A customer who paid every third day pays every twelfth, which two months cannot show and four can.',
+      live: (id, draw) => payer(id, draw, 3, 12, { before: 250, after: 170 }).finish(),
       right: [enters('decline', { by: 150 }), never('termination'), neverAfter('growth')],
     },
     {

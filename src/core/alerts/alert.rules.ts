@@ -28,7 +28,7 @@ export interface AlertRules {
 /** A holiday of three weeks is an absence, and no goodbye. */
 export const USUAL_ABSENCE_DAYS = 21;
 /** At most four alerts a year. */
-export const USUAL_REST_DAYS = 92;
+export const USUAL_REST_DAYS = 105;
 
 /** `config/team.json`: who works on alerts. */
 export interface TeamMember {

@@ -4,7 +4,8 @@
  * 1. The level held is the highest that the assets did not fall below for a week, within the last ninety days: a fortune
  *    that leaves in three steps is compared with what there was before the first.
  * 2. Where income comes in regularly, the level must have been held from one pay-day to the next: what each month takes
- *    is no outflow. For an income whose rhythm is not known yet a month is taken.
+ *    is no outflow. For an income whose rhythm is not known yet a month is
+ *    taken, and nothing is said in the first months.
  * 3. A fall of little more than what a usual month moves, or one that was as deep before and came back, is no outflow.
  * 4. What was bought here in the last quarter is not gone.
  * 5. Nearly all gone is a fact at once; more than that is one after some days without return.
@@ -16,6 +17,8 @@ import type { FactRules } from '../model/policy.js';
 
 type Rules = FactRules['drained'];
 
+/** Before so many days nobody knows what is usual. */
+const LEAST_KNOWN_DAYS = 45;
 const MONTH_DAYS = 35;
 const RECENT_DAYS = 70;
 const SALARY_SHARE = 0.25;
@@ -87,13 +90,16 @@ function isHabit(balances: readonly DayBalance[], sinceDay: number, share: numbe
 
 /** The highest balance that was not fallen below for `heldDays` (or from pay-day to pay-day) in the days that count. */
 export function levelHeld(signals: Signals, rules: Rules, incomeTimes: number): number {
+  const knownDays = signals.today - (signals.balances[0]?.day ?? signals.today);
+  if (knownDays < LEAST_KNOWN_DAYS) return 0;
   const stream = incomeStream(signals, incomeTimes);
   if (stream !== null) {
     const cycle = Math.ceil(stream.periodDays + 2 * stream.deviation) + 2;
     return levelHeldFor(Math.max(rules.heldDays, cycle), signals, rules);
   }
   const held = levelHeldFor(rules.heldDays, signals, rules);
-  return isSalaryLike(held, signals) ? levelHeldFor(MONTH_DAYS, signals, rules) : held;
+  if (!isSalaryLike(held, signals)) return held;
+  return knownDays < rules.withinDays ? 0 : levelHeldFor(MONTH_DAYS, signals, rules);
 }
 
 /** Whether the level may be a salary whose rhythm is not known yet: as much came in lately. */

@@ -3,21 +3,19 @@
  * months came at half the earlier rate or less, and said so some days ago too. Where two months are too few days to show
  * it, four months are tried.
  *
- * Somebody who was away and is back has not halved: after a long absence only the days since the return are compared.
+ * Somebody who was away and is back has not halved.
  */
 import type { FindingOf } from './finding.js';
-import { countMarked, isMarked, MAPPED_DAYS } from '../features/day.map.js';
+import { countMarked, isMarked, MAPPED_DAYS, type DayMap } from '../features/day.map.js';
 import type { Signals } from '../features/signals.js';
 import type { FactRules } from '../model/policy.js';
 import { binomialCdf } from '../primitives/binomial.js';
 
 const HALF = 0.5;
 const QUARTER_DAYS = 90;
-/** A gap of so many days, and of so many usual gaps, is an absence. */
-const ABSENCE_DAYS = 21;
-const ABSENCE_GAPS = 5;
-/** The fewest days after a return that can show anything. */
-const LEAST_DAYS = 21;
+/** A gap of more days is an absence, and a rate of this share of the earlier one is a return. */
+const ABSENCE_DAYS = 14;
+const BACK_SHARE = 0.75;
 /** Whoever stands in decline by this fact stays there for as long as this holds. */
 const STAYING = { share: 0.65, significance: 0.02 };
 
@@ -38,6 +36,7 @@ export function halvedBusiness(
     const now = compare(signals, 0, days);
     const before = isStaying ? now : compare(signals, apartDays, days);
     if (now === null || before === null) continue;
+    if (isBack(signals, days)) return null;
     const line = isStaying ? STAYING : { share: HALF, significance };
     if (!isBelow(now, line) || !isBelow(before, line)) continue;
     const excess = Math.log10(significance / Math.max(1e-12, now.probability));
@@ -55,32 +54,42 @@ function isBelow(found: Comparison, line: { share: number; significance: number 
   return found.share <= line.share && found.probability <= line.significance;
 }
 
-/**
- * The days that ended `ago` days ago, or those since the last return, against all known days before the span; null when
- * there are too few of either.
- */
-function compare(signals: Signals, ago: number, span: number): Comparison | null {
-  const { businessMap, businessTenureDays } = signals;
-  const reach = Math.min(MAPPED_DAYS - 20, Math.floor(businessTenureDays) + 1);
-  const daysBefore = reach - ago - span;
-  const days = daysSinceReturn(signals, ago, span);
-  if (!(daysBefore >= span) || days < LEAST_DAYS) return null;
+/** The days that ended `ago` days ago against all known days before them; null when fewer days lie before. */
+function compare(signals: Signals, ago: number, days: number): Comparison | null {
+  const { businessMap } = signals;
+  const reach = reachOf(signals);
+  const daysBefore = reach - ago - days;
+  if (!(daysBefore >= days)) return null;
   const later = countMarked(businessMap, ago, ago + days - 1);
-  const earlier = countMarked(businessMap, ago + span, reach - 1);
+  const earlier = countMarked(businessMap, ago + days, reach - 1);
   if (earlier === 0) return null;
   const share = later / days / (earlier / daysBefore);
   if (share >= 1) return { share, probability: 1 };
   return { share, probability: binomialCdf(later, later + earlier, days / (days + daysBefore)) };
 }
 
-/** The days since the end of the last absence within the span; the span itself when there was none, or it goes on. */
-function daysSinceReturn({ businessMap, business }: Signals, ago: number, span: number): number {
-  const absence = Math.max(ABSENCE_DAYS, ABSENCE_GAPS * business.usualGap);
+/** Known days. A little less than the map holds: its oldest weeks are dropped one by one. */
+function reachOf({ businessTenureDays }: Signals): number {
+  return Math.min(MAPPED_DAYS - 20, Math.floor(businessTenureDays) + 1);
+}
+
+/** Whether the customer was away for long within the span, and has been as busy as before since the return. */
+function isBack(signals: Signals, span: number): boolean {
+  const { businessMap } = signals;
+  const days = daysSinceReturn(businessMap, span);
+  const earlierDays = reachOf(signals) - span;
+  if (days === null || earlierDays <= 0) return false;
+  const earlier = countMarked(businessMap, span, reachOf(signals) - 1) / earlierDays;
+  return countMarked(businessMap, 0, days - 1) / days >= BACK_SHARE * earlier;
+}
+
+/** The days since the end of the last absence within the span; null when there was none, or it goes on. */
+function daysSinceReturn(map: DayMap, span: number): number | null {
   let newer = -1;
-  for (let day = ago; day < ago + span + absence && day < MAPPED_DAYS; day++) {
-    if (!isMarked(businessMap, day)) continue;
-    if (newer >= 0 && day - newer > absence) return Math.min(span, newer - ago + 1);
+  for (let day = 0; day < span; day++) {
+    if (!isMarked(map, day)) continue;
+    if (newer >= 0 && day - newer > ABSENCE_DAYS) return newer + 1;
     newer = day;
   }
-  return span;
+  return newer >= 0 && span - newer > ABSENCE_DAYS ? newer + 1 : null;
 }
