@@ -79,6 +79,7 @@ function isBack(signals: Signals, span: number): boolean {
   const days = daysSinceReturn(businessMap, span);
   const earlierDays = reachOf(signals) - span;
   if (days === null || earlierDays <= 0) return false;
+  if (days < ABSENCE_DAYS) return true; // too early to say anything else
   const earlier = countMarked(businessMap, span, reachOf(signals) - 1) / earlierDays;
   return countMarked(businessMap, 0, days - 1) / days >= BACK_SHARE * earlier;
 }

@@ -30,6 +30,7 @@ const HOLIDAY_GAP = 2;
 const MOST_HOLIDAYS = 4;
 /** Few gaps say little of a slow rhythm's tail; by so much the law of slower ones is drawn in. */
 const SLOW_SHARE = 0.92;
+const QUICK_GAP = 3;
 const SLOW_GAP = 5;
 /** The least probability in question; a gap with more would be no surprise. */
 const LARGEST_TAIL = 0.4;
@@ -51,13 +52,14 @@ export function longestUsualSilence(rhythm: Rhythm, rules: FactRules['silence'])
   const deviation = Math.sqrt((PRIOR_GAPS * prior ** 2 + rootSquares) / freedom);
   const tail = Math.min(LARGEST_TAIL, (rules.alarmsPerYear * meanGap) / YEAR_DAYS);
   const root = rootMean + studentQuantile(tail, freedom) * deviation * Math.sqrt(1 + 1 / gaps);
-  const share = meanGap < SLOW_GAP ? 1 : SLOW_SHARE;
+  const slowness = Math.max(0, Math.min(1, (meanGap - QUICK_GAP) / (SLOW_GAP - QUICK_GAP)));
+  const share = 1 - slowness * (1 - SLOW_SHARE);
   return Math.floor(share * root ** 3 + addedDays(meanGap, (3 * deviation) / rootMean));
 }
 
 function addedDays(meanGap: number, variation: number): number {
-  const shortness = 1 - (meanGap - 1) / (WEEK_DAYS - 1);
-  return MOST_ADDED_DAYS * Math.max(0, shortness) * Math.min(1, variation / FULL_VARIATION);
+  const shortness = Math.max(0, 1 - (meanGap - 1) / (WEEK_DAYS - 1));
+  return MOST_ADDED_DAYS * shortness ** 1.5 * Math.min(1, variation / FULL_VARIATION);
 }
 
 /** Days since the last act up to a day. Some public holidays do not count where a rhythm is nearly daily. */
