@@ -138,7 +138,15 @@ describe('a hold', () => {
     const before = aLifecycle({ stage: 'decline', sinceAt: 5, alerts, candidate: leaning(1), model: 'old' });
     const scores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
     const cause = causeOf('silence');
-    const after = { ...before, cause, stage: 'termination' as const, sinceAt: 9, candidate: null, scores, model: 'new' };
+    const after = {
+      ...before,
+      cause,
+      stage: 'termination' as const,
+      sinceAt: 9,
+      candidate: null,
+      scores,
+      model: 'new',
+    };
     expect(heldLifecycle(before, after)).toEqual({ ...before, scores, model: 'new' });
   });
 });

@@ -13,9 +13,7 @@ import { nextLifecycle } from './stages.js';
 const TODAY = dayFrom('2026-06-01');
 const CALM = 0.05;
 const WELL = aLifecycle({ stage: 'maturity', sinceAt: (TODAY - 100) * DAY_MS });
-const CLOSED = {
-  closings: { ...NO_CLOSINGS, relationship: { at: TODAY * DAY_MS, by: 'customer' as const } },
-};
+const CLOSED = { closings: { ...NO_CLOSINGS, relationship: { at: TODAY * DAY_MS, by: 'customer' as const } } };
 const DRAINED = assets([TODAY - 300, 90_000], [TODAY, 2_000]);
 const UNPAID = { incomes: paid(['2026-01-15', '2026-02-15', '2026-03-15', '2026-04-15']) };
 
