@@ -36,11 +36,22 @@ const MOSTLY = 0.8;
 /** Only the last pay-days say when the next is due. */
 const RECENT = 7;
 
+/** Streams that were found: an evaluation asks for the same one several times. */
+const found = new WeakMap<readonly IncomeDay[], { leastTimes: number; stream: IncomeStream | null }>();
+
 /** Null when no income is regular. @param leastTimes the fewest pay-days */
 export function incomeStream(
   { incomes, calendar }: Pick<Signals, 'incomes' | 'calendar'>,
   leastTimes: number,
 ): IncomeStream | null {
+  const known = found.get(incomes);
+  if (known?.leastTimes === leastTimes) return known.stream;
+  const stream = incomes.length < leastTimes ? null : findStream(incomes, leastTimes, calendar);
+  found.set(incomes, { leastTimes, stream });
+  return stream;
+}
+
+function findStream(incomes: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
   const declared = incomes.filter((day) => day.isDeclared);
   const others = incomes.filter((day) => !day.isDeclared);
   return streamOf(declared, leastTimes, calendar) ?? undeclared(streamOf(others, LEAST_UNDECLARED, calendar));
