@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
-import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../test/builders/lifecycle.builder.js';
 import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import type { Lifecycle } from './state/lifecycle.js';
@@ -29,6 +29,7 @@ function subjectOf(state: CustomerState, signals: Signals): Subject {
   return { customerId: 'c1', lifecycle: state.lifecycle, signals, state: () => state };
 }
 
+const TROUBLED = troubledSignals(NOW);
 const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
 
 describe('a decision', () => {
@@ -38,7 +39,7 @@ describe('a decision', () => {
   });
 
   it('opens an alert together with the transition to decline', () => {
-    const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9);
+    const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(history).toMatchObject({ from: 'maturity', to: 'decline', as: 'declined', at: NOW });
     expect(alerts).toMatchObject([{ change: 'opened', record: { kind: 'decline', status: 'open', stage: 'decline' } }]);
     expect(alerts[0]?.story).toMatchObject([{ at: NOW, by: 'system', what: 'opened', version: 1 }]);
@@ -81,7 +82,7 @@ describe('a decision', () => {
     ['by a model', 'test', false],
     ['by rules', RULES_MODEL, true],
   ])('%s says so on its alert and in the history', (_who, model, degraded) => {
-    const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, {}, model);
+    const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED, model);
     expect(alerts[0]?.record).toMatchObject({ model, degraded });
     expect(history?.model).toBe(model);
   });
@@ -99,17 +100,16 @@ describe('a decision', () => {
       valueAtStake: 7_000_000,
       speed: 0.65,
     });
-    const poor = decideOn({ stage: 'maturity' }, 0.9);
+    const poor = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(rich.alerts[0]?.record.priority).toBeGreaterThan(poor.alerts[0]?.record.priority ?? Infinity);
   });
 
   it('names friction with our own service when that is what the signals show', () => {
-    const month = { ...someSignals(NOW).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
-    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy.name).toBe('improve');
+    expect(decideOn({ stage: 'maturity' }, 0.9, TROUBLED).alerts[0]?.record.strategy.name).toBe('improve');
   });
 
   it('returns when time alone changes an alert', () => {
-    const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9);
+    const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(timerAt).toBe(alerts[0]?.record.dueAt);
     expect(decideOn({ stage: 'maturity' }, 0.1).timerAt).toBe(Infinity);
   });
