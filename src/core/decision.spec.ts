@@ -105,7 +105,7 @@ describe('a decision', () => {
 
   it('names friction with our own service when that is what the signals show', () => {
     const month = { ...someSignals(NOW).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
-    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy.name).toBe('improve');
+    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy?.name).toBe('improve');
   });
 
   it('returns when time alone changes an alert', () => {
