@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
 import { ShadowCounts, compareScores, shadowView } from './shadow.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
