@@ -47,7 +47,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),
     unmapped: new UnmappedStore(redis, directory),
-    contacts: new ContactStore(redis, config.shards),
+    contacts: new ContactStore(redis, config.shards, calendar),
   };
 }
 

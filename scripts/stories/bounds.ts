@@ -155,7 +155,7 @@ export function strategy(name: Strategy): Bound {
   return {
     sentence: `strategy \`${name}\``,
     fault: (diary) => {
-      const first = leavingAlerts(diary).find(({ at }) => at >= diary.life.turnAt)?.record.strategy.name;
+      const first = leavingAlerts(diary).find(({ at }) => at >= diary.life.turnAt)?.record.strategy?.name;
       return first === name ? null : `strategy ${first ?? 'of no alert'}`;
     },
   };

@@ -10,7 +10,7 @@ export function linesOf({ life, transitions, alerts, remarks, end, forecast }: D
     })),
     ...alerts.map(({ at, change, record }) => ({
       at,
-      text: `alert ${change}: ${record.kind}, ${record.severity}, ${record.strategy.name}, ${record.outcome ?? record.status}: ${textOf(record.reasons)}`,
+      text: `alert ${change}: ${record.kind}, ${record.severity}, ${record.strategy?.name ?? 'no strategy'}, ${record.outcome ?? record.status}: ${textOf(record.reasons)}`,
     })),
     { at: life.turnAt, text: '--- the turn' },
     ...(life.returnAt === null ? [] : [{ at: life.returnAt, text: '--- the return' }]),

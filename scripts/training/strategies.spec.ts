@@ -38,6 +38,7 @@ describe('the strategies of a real log', () => {
     const some = log.customers.filter((_, i) => i % ONE_IN === 0);
     await observeLifecycle(some, log.to, score, policy, (state, stage, signals) => {
       const { strategy } = standingOf(state, state.lifecycle, stage, signals, settings);
+      if (strategy === null) throw new RangeError('the log knows of nobody whose relationship the bank ended');
       add((byStage[stage] ??= {}), strategy.name);
       if (strategy.because.length === 0) unexplained++;
       if (strategy.seenAt === null) unread++;

@@ -13,6 +13,7 @@ import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
 import { nextTimer } from '../core/alerts/alert.timers.js';
 import { isUnresolved } from '../core/alerts/alerting.js';
 import type { AlertStepRecord } from '../core/decision.js';
+import { isRelationshipEnded } from '../core/facts/closed.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { AlertState } from '../core/state/lifecycle.js';
@@ -56,7 +57,7 @@ export class AlertActionsService {
     this.rules = business.rules;
   }
 
-  /** Throws `unknown_alert`, `stale_version`, `illegal_move` and `nobody_free` problems. */
+  /** Throws `unknown_alert`, `stale_version`, `illegal_move`, `relationship_ended` and `nobody_free` problems. */
   async act(id: string, version: number, wish: Wish, runName?: string): Promise<Alert> {
     const run = await this.directory.named(runName);
     const found = await this.known(run.name, id);
@@ -80,8 +81,10 @@ export class AlertActionsService {
     const state = states[0] == null ? null : decodeState(states[0], new Tiles(), this.calendar);
     const before = state?.lifecycle.alerts.find((alert) => isOf(alert, record)) ?? alertStateOf(record);
     const hasAnother = state?.lifecycle.alerts.some((alert) => isRival(alert, record)) ?? false;
-    const acted = act(before, action, this.rules, hasAnother);
+    const isEnded = state !== null && isRelationshipEnded(state);
+    const acted = act(before, action, this.rules, { hasAnother, isEnded });
     if (acted.outcome === 'stale_version') throw stale(record);
+    if (acted.outcome === 'relationship_ended') throw ended(record);
     if (acted.outcome === 'illegal_move') throw new ProblemError('illegal_move', acted.detail, { alert: record });
     const turn = turnOf(record, acted.alert, action, this.rules);
     const story = { ...turn, story: [acted.entry] };
@@ -170,6 +173,14 @@ function isOf(alert: AlertState, { kind, openedAt }: Alert): boolean {
 
 function isRival(alert: AlertState, record: Alert): boolean {
   return alert.kind === record.kind && !isOf(alert, record) && isUnresolved(alert);
+}
+
+function ended(alert: Alert): ProblemError {
+  return new ProblemError(
+    'relationship_ended',
+    'The customer died or the bank ended the relationship: nobody is to be contacted. Comment on the alert, resolve or release it.',
+    { alert },
+  );
 }
 
 function stale(alert: Alert): ProblemError {

@@ -1,11 +1,12 @@
 /** The part of an unresolved alert that the index keeps: enough to filter and to sort. */
 import type { Alert } from '../core/contracts/records.js';
+import type { Strategy } from '../core/primitives/vocabulary.js';
 
 export type AlertRow = Pick<
   Alert,
   | ('id' | 'customerId' | 'version' | 'priority' | 'kind' | 'status' | 'severity' | 'stage')
   | ('branch' | 'assignee' | 'dueAt')
-> & { shard: number; strategy: Alert['strategy']['name'] };
+> & { shard: number; strategy: Strategy | null };
 
 export function rowOf(alert: Alert, shard: number): AlertRow {
   const { id, customerId, version, priority, kind, status, severity, stage, strategy, branch, assignee, dueAt } = alert;
@@ -22,7 +23,7 @@ export function rowOf(alert: Alert, shard: number): AlertRow {
     assignee,
     dueAt,
     shard,
-    strategy: strategy.name,
+    strategy: strategy?.name ?? null,
   };
 }
 

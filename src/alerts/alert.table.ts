@@ -13,12 +13,14 @@ import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
  * The bits of a code: the status lowest, then these fields, each as wide as its list is long. The layout exists in
  * memory only.
  */
+/** Stands for an alert without a strategy. */
+const NONE = '';
 const STATUS_BITS = bitsFor(ALERT_STATUSES);
 const PARTS = partsOf([
   { name: 'kind', words: ALERT_KINDS },
   { name: 'severity', words: SEVERITIES },
   { name: 'stage', words: STAGES },
-  { name: 'strategy', words: STRATEGIES },
+  { name: 'strategy', words: [...STRATEGIES, NONE] },
 ]);
 const STATUS_MASK = (1 << STATUS_BITS) - 1;
 const OPEN = ALERT_STATUSES.indexOf('open');
@@ -148,7 +150,7 @@ function bitsFor({ length }: readonly string[]): number {
 
 function codeOf(row: AlertRow): number {
   let code = ALERT_STATUSES.indexOf(row.status);
-  for (const { name, words, shift } of PARTS) code |= indexIn(words, row[name]) << shift;
+  for (const { name, words, shift } of PARTS) code |= indexIn(words, row[name] ?? NONE) << shift;
   return code;
 }
 

@@ -16,7 +16,7 @@ const PAGE = 200;
 
 /**
  * 1 when the customer was lost, 0 when not, null where the outcome does not say. A decline alert is superseded when
- * the customer reaches termination, so that counts as lost.
+ * the customer reaches termination, so that counts as lost; one that ended with a death or by the bank says nothing.
  */
 const LABELS: Readonly<Record<Outcome, 0 | 1 | null>> = {
   retained: 0,
@@ -79,14 +79,14 @@ function lineOf(alert: Alert, features: Float32Array | null): OutcomeLine {
     openedAt,
     resolvedAt: resolvedAt ?? openedAt,
     outcome: ended,
-    label: LABELS[ended],
+    label: alert.strategy === null ? null : LABELS[ended],
     heldOut: alert.heldOut === true,
     fromStage,
     stage,
     severity,
     risk,
     valueTier,
-    strategy: alert.strategy.name,
+    strategy: alert.strategy?.name ?? null,
     model: alert.model,
     policy: alert.policy,
     features: namedFeatures(features),

@@ -1,7 +1,7 @@
 /**
  * The public API: bodies of the read calls and messages of the live socket. It contains types only, so that a browser
- * can import it. Instants are epoch milliseconds, amounts are in the base currency, risk and confidence are
- * probabilities between 0 and 1.
+ * can import it. Instants are epoch milliseconds, amounts are in the base currency, risk is a probability and confidence
+ * a measure of the decision, both between 0 and 1.
  */
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
@@ -29,6 +29,7 @@ import type {
   StageTransition,
   StrategyAdvice,
 } from '../core/contracts/records.js';
+import type { Decider } from '../core/lifecycle/decider.js';
 import type { ThresholdView } from '../core/lifecycle/value.js';
 import type { Closings } from '../core/state/products.js';
 
@@ -49,9 +50,11 @@ export type { Problem } from './problem.js';
 export type { Closings } from '../core/state/products.js';
 export type { AlertChange, HistoryEntry, Reason, StageTransition } from '../core/contracts/records.js';
 export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
+export type { Decider } from '../core/lifecycle/decider.js';
 export type { ThresholdView } from '../core/lifecycle/value.js';
 export type { MonitorView } from '../core/monitoring/monitor.js';
 export type {
+  FactCount,
   TransitionCount as MoveCount,
   NowView,
   SampledTransition as SampledMove,
@@ -91,11 +94,21 @@ export interface CustomerView {
   stageSinceAt: EpochMs;
   /** Probability of decline or termination within the model's horizon. */
   risk: number;
-  /** Probability the model gives to the stage the customer stands in. */
+  /**
+   * How sure the decision for the stage is, from 0 to 1: how far the evidence lies beyond the line of the decision, and
+   * how often it was confirmed. On the line, confirmed once, it is 0.5. Not the probability of a class.
+   */
   confidence: number;
+  /**
+   * What decided: a plain fact, whatever the model says; the `model`; or a `rule` of the stage machine, for example that
+   * there was no business yet.
+   */
+  decidedBy: Decider;
+  /** The probability that the model alone gives to each stage. A plain fact or a rule may decide otherwise. */
   stageProbabilities: Record<Stage, number>;
   reasons: Reason[];
-  strategy: StrategyAdvice;
+  /** Null when a death or the bank ended the relationship: then there is no alert and no contact either. */
+  strategy: StrategyAdvice | null;
   valueTier: ValueTier;
   /** Set when the customer is near a tier's line (临界客户); null otherwise, or when the balance is not known. */
   threshold: ThresholdView | null;
@@ -112,10 +125,10 @@ export interface CustomerView {
   /** At most one of each kind, the most urgent first. */
   openAlerts: AlertView[];
   /**
-   * When and how this customer would be flagged if nothing more arrived; null when that is beyond the forecast's
-   * range.
+   * When and how this customer would be flagged if nothing more arrived, and when people would be alerted: later than
+   * `at` while silence is all there is. Null when that is beyond the forecast's range.
    */
-  ifSilent: { at: EpochMs; stage: Stage } | null;
+  ifSilent: { at: EpochMs; stage: Stage; alertAt: EpochMs } | null;
   /**
    * The parts that the model did not answer in time: `reasons` then come from the rules, and `ifSilent` is null.
    * Usually empty.

@@ -81,7 +81,8 @@ export interface OutcomeLine {
   severity: Severity;
   risk: number;
   valueTier: ValueTier;
-  strategy: Strategy;
+  /** Null when a death or the bank ended the relationship; then `label` is null, too. */
+  strategy: Strategy | null;
   model: string;
   policy: number;
   features: Record<string, number | null> | null;

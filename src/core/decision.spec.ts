@@ -107,7 +107,7 @@ describe('a decision', () => {
   });
 
   it('names friction with our own service when that is what the signals show', () => {
-    expect(decideOn({ stage: 'maturity' }, 0.9, TROUBLED).alerts[0]?.record.strategy.name).toBe('improve');
+    expect(decideOn({ stage: 'maturity' }, 0.9, TROUBLED).alerts[0]?.record.strategy?.name).toBe('improve');
   });
 
   it.each([

@@ -25,6 +25,7 @@ import type {
   StrategyAdvice,
   TimelineEntry,
 } from './contracts/records.js';
+import { isEndedByOthers } from './facts/closed.js';
 import type { Finding } from './facts/finding.js';
 import { findingsOf } from './facts/findings.js';
 import type { Signals } from './features/signals.js';
@@ -79,7 +80,8 @@ export interface Standing {
   risk: number;
   confidence: number;
   reasons: Reason[];
-  strategy: StrategyAdvice;
+  /** Null when a death or the bank ended the relationship. */
+  strategy: StrategyAdvice | null;
   valueTier: ValueTier;
   /** Set when assets lie near a tier's line. */
   threshold: ThresholdView | null;
@@ -146,7 +148,9 @@ export function standingOf(
     risk,
     confidence: lifecycle.cause.confidence,
     reasons: reasonsFor(stage, signals, attribution, findings),
-    strategy: strategyFor(stage, { state, signals, findings, daysInStage, risk }, settings),
+    strategy: isEndedByOthers(signals)
+      ? null
+      : strategyFor(stage, { state, signals, findings, daysInStage, risk }, settings),
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,

@@ -8,6 +8,7 @@ import { perStage } from '../core/ledger/ledger.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features/features.js';
+import { deciderOf } from '../core/lifecycle/decider.js';
 import { firstFlag, silentSignals } from '../core/alerts/forecast.js';
 import { ruleScores } from '../core/model/rule.scores.js';
 import type { Attribution } from '../core/model/attribution.js';
@@ -54,6 +55,7 @@ export class CustomersService {
     return {
       customerId,
       ...standing,
+      decidedBy: deciderOf(lifecycle),
       stageSinceAt: lifecycle.sinceAt,
       stageProbabilities: probabilities(lifecycle.scores.stages),
       windows: windowViews(signals),

@@ -43,6 +43,12 @@ export class Metrics {
     labelNames: ['from', 'to'],
     registers: this.registers,
   });
+  readonly factTransitions = new Counter({
+    name: 'tidewatch_fact_transitions_total',
+    help: 'Stage transitions that a plain fact decided: closed, drained, income, silence, halved',
+    labelNames: ['fact', 'to'],
+    registers: this.registers,
+  });
   readonly alerts = new Counter({
     name: 'tidewatch_alerts_total',
     help: 'Alerts opened, by severity and strategy',

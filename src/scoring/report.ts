@@ -15,11 +15,15 @@ export function reportBatch(
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of decided) {
-    const { move, alerts, held } = decision;
+    const { move, alerts, held, lifecycle } = decision;
+    const { fact } = lifecycle.cause;
     if (held !== null) metrics.heldTransitions.inc({ reason: held.reason });
     if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
+    if (move !== null && fact !== null) metrics.factTransitions.inc({ fact, to: move.to });
     for (const { change, record } of alerts) {
-      if (change === 'opened') metrics.alerts.inc({ severity: record.severity, strategy: record.strategy.name });
+      // An alert without a strategy is never opened: the relationship has ended.
+      if (change === 'opened')
+        metrics.alerts.inc({ severity: record.severity, strategy: record.strategy?.name ?? 'none' });
     }
   }
   metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, outcomes.length);

@@ -13,9 +13,9 @@ function done(alert: Partial<AlertState>, action: Partial<AlertAction>): AlertSt
   return acted.alert;
 }
 
-function tried(alert: Partial<AlertState>, action: Partial<AlertAction>, hasAnother = false): Acted {
+function tried(alert: Partial<AlertState>, action: Partial<AlertAction>, hasAnother = false, isEnded = false): Acted {
   const whole = { action: 'comment', version: 3, by: 'li', role: 'agent', at: NOW, ...action } as const;
-  return act(anAlertState({ version: 3, ...alert }), whole, SOME_RULES, hasAnother);
+  return act(anAlertState({ version: 3, ...alert }), whole, SOME_RULES, { hasAnother, isEnded });
 }
 
 describe('working on an alert', () => {
@@ -83,5 +83,11 @@ describe('working on an alert', () => {
     expect(acted).toMatchObject({
       entry: { at: NOW, by: 'li', role: 'agent', what: 'resolve', comment: 'closed the account', outcome: 'lost' },
     });
+  });
+
+  it.each(ACTIONS)('%s of a customer who died is possible only if it brings nobody to the customer', (action) => {
+    const { outcome } = tried({ status: 'open' }, { action }, false, true);
+    if (action === 'comment' || action === 'resolve' || action === 'release') expect(outcome).toBe('done');
+    else expect(outcome).toBe('relationship_ended');
   });
 });

@@ -53,12 +53,30 @@ export interface AlertAction {
 export type Acted =
   | { outcome: 'done'; alert: AlertState; entry: TimelineEntry }
   | { outcome: 'stale_version' }
+  /** The action leads to a contact, and the customer died or the bank ended the relationship. */
+  | { outcome: 'relationship_ended' }
   /** The detail says which actions are possible instead. */
   | { outcome: 'illegal_move'; detail: string };
 
-/** @param hasAnother whether the customer has another unresolved alert of the kind */
-export function act(alert: AlertState, action: AlertAction, rules: AlertRules, hasAnother = false): Acted {
+/** Actions that bring nobody to the customer. */
+const WITHOUT_CONTACT: ReadonlySet<ActionName> = new Set<ActionName>(['comment', 'resolve', 'release']);
+
+/** What else of the customer an action depends on. */
+export interface ActedOn {
+  /** Whether the customer has another unresolved alert of the kind. */
+  hasAnother: boolean;
+  /** Whether a death or the bank ended the relationship. */
+  isEnded: boolean;
+}
+
+export function act(
+  alert: AlertState,
+  action: AlertAction,
+  rules: AlertRules,
+  { hasAnother, isEnded }: ActedOn = { hasAnother: false, isEnded: false },
+): Acted {
   if (action.version !== alert.version) return { outcome: 'stale_version' };
+  if (isEnded && !WITHOUT_CONTACT.has(action.action)) return { outcome: 'relationship_ended' };
   const { from, to } = ACTION_TRANSITIONS[action.action];
   if (!from.includes(alert.status)) {
     return {

@@ -43,7 +43,7 @@ interface AlertKindRow {
   isEntered: (trouble: Trouble) => boolean;
   /** Resolves the alert. */
   isWell: (line: Line, trouble: Trouble) => boolean;
-  /** A worse trouble stands in its place: the alert is superseded. */
+  /** A worse trouble stands in its place, or a death or the bank ended the relationship: the alert is superseded. */
   isSuperseded: (trouble: Trouble) => boolean;
   /** What the alert keeps of its opening: the tier's line that was crossed. */
   lineOf: (trouble: Trouble) => Line;
@@ -62,9 +62,9 @@ interface AlertKindRow {
 
 export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
   decline: {
-    isEntered: ({ before, after }) => after.cause.isTold && !before.cause.isTold,
+    isEntered: ({ before, after, signals }) => after.cause.isTold && !before.cause.isTold && !isEndedByOthers(signals),
     isWell: (_line, { after }) => after.stage !== 'decline' && after.stage !== 'termination',
-    isSuperseded: ({ after }) => after.stage === 'termination',
+    isSuperseded: ({ after, signals }) => after.stage === 'termination' || isEndedByOthers(signals),
     lineOf: () => null,
     riskOf: riskOfModel,
     isInId: false,
@@ -75,7 +75,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isEntered: ({ before, after, signals }) =>
       isLeftFor('termination', before.stage, after.stage) && !isEndedByOthers(signals),
     isWell: (_line, { after }) => after.stage !== 'termination',
-    isSuperseded: () => false,
+    isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: () => null,
     riskOf: riskOfModel,
     isInId: false,
@@ -85,7 +85,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
   threshold: {
     isEntered: (trouble) => isBelowHeldLine(trouble) && !isEndedByOthers(trouble.signals),
     isWell: (line, { signals, settings }) => line === null || signals.balance / 100 >= settings.tiers[line],
-    isSuperseded: ({ after, signals }) => after.stage === 'termination' && isEndedByOthers(signals),
+    isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: ({ before }) => before.tier?.held ?? null,
     riskOf: depthBelowLine,
     isInId: true,

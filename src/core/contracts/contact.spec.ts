@@ -15,7 +15,7 @@ const NIGHT: QuietHours = { from: '21:00', to: '08:00' };
 const POLICY: ContactPolicy = { cap: { contacts: 2, days: 7 }, quietHours: NIGHT };
 /** Noon in Shanghai. */
 const NOON = Date.parse('2025-03-03T12:00:00+08:00');
-const NOBODY: ContactFacts = { isOptedOut: false, isCounted: false, contactedAt: [] };
+const NOBODY: ContactFacts = { isOptedOut: false, isEnded: false, isCounted: false, contactedAt: [] };
 
 describe('a contact', () => {
   const night = Date.parse('2025-03-03T23:10:30+08:00');
@@ -49,6 +49,12 @@ describe('a contact', () => {
       { contactedAt: twice },
       night,
       { kind: 'wait', until: morning },
+    ],
+    [
+      'is never made when a death or the bank ended the relationship, not even again',
+      { isEnded: true, isCounted: true },
+      night,
+      { kind: 'suppress', why: 'relationship_ended' },
     ],
     ['never goes to a customer who opted out', { isOptedOut: true }, NOON, { kind: 'suppress', why: 'opt_out' }],
     ['of one who opted out does not even wait', { isOptedOut: true }, night, { kind: 'suppress', why: 'opt_out' }],

@@ -1,7 +1,8 @@
 /**
  * Decides whether a customer may be contacted now because of an event:
  *
- * 1. A customer who opted out is never contacted, even if the event was counted before.
+ * 1. A customer whose relationship a death or the bank ended is never contacted, and neither is one who opted out, even if
+ *    the event was counted before.
  * 2. In quiet hours every event waits until they end, and is decided again then.
  * 3. An event that was counted before is a retry of the same contact: it is sent.
  * 4. Above the cap of contacts within the period, the event is dropped.
@@ -26,6 +27,8 @@ export interface QuietHours {
 /** The facts about one customer and one event. */
 export interface ContactFacts {
   isOptedOut: boolean;
+  /** Whether a death or the bank ended the relationship. */
+  isEnded: boolean;
   /** Whether the same event was counted as a contact before. */
   isCounted: boolean;
   /** The instants of earlier contacts, in any order. */
@@ -33,7 +36,9 @@ export interface ContactFacts {
 }
 
 export type ContactDecision =
-  { kind: 'go' } | { kind: 'wait'; until: EpochMs } | { kind: 'suppress'; why: 'cap' | 'opt_out' };
+  | { kind: 'go' }
+  | { kind: 'wait'; until: EpochMs }
+  | { kind: 'suppress'; why: 'cap' | 'opt_out' | 'relationship_ended' };
 
 export function decideContact(
   facts: ContactFacts,
@@ -41,6 +46,7 @@ export function decideContact(
   now: EpochMs,
   calendar: Calendar,
 ): ContactDecision {
+  if (facts.isEnded) return { kind: 'suppress', why: 'relationship_ended' };
   if (facts.isOptedOut) return { kind: 'suppress', why: 'opt_out' };
   const until = quietUntil(policy.quietHours, now, calendar);
   if (until !== null) return { kind: 'wait', until };

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   unfit_model: { status: 422, title: 'This model cannot be used' },
   stale_version: { status: 409, title: 'Somebody changed it meanwhile' },
   illegal_move: { status: 409, title: 'This cannot be done now' },
+  relationship_ended: { status: 409, title: 'The relationship has ended' },
   nobody_free: { status: 409, title: 'Nobody is there to take it' },
   stale_policy: { status: 409, title: 'A policy of this version or a later one was in use' },
   repeated_member: { status: 400, title: 'A member stands twice in the body' },

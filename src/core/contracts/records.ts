@@ -91,7 +91,8 @@ export interface Alert {
   priority: number;
   stage: Stage;
   fromStage: Stage | null;
-  strategy: StrategyAdvice;
+  /** Null when a death or the bank ended the relationship: there is nothing to try. */
+  strategy: StrategyAdvice | null;
   reasons: Reason[];
   /** The largest changes of the risk since the previous stage was entered; absent when nothing can be compared. */
   changed?: Reason[];

@@ -80,7 +80,10 @@ export function isWanted(entry: FeedEntry, { events, severities, strategies }: S
   if (entry.topic === 'stages') return true;
   const { severity, strategy, heldOut } = entry.alert;
   if (heldOut === true) return false; // nobody must act on a held-out alert, so that the effect of acting is measurable
-  return (severities?.includes(severity) ?? true) && (strategies?.includes(strategy.name) ?? true);
+  return (
+    (severities?.includes(severity) ?? true) &&
+    (strategies === null || (strategy !== null && strategies.includes(strategy.name)))
+  );
 }
 
 /** Whether the event counts as a contact of the customer. A resolved alert gives no reason for one. */

@@ -4,9 +4,10 @@
  */
 import { levelHeld } from './drained.js';
 import type { FindingOf } from './finding.js';
-import type { Signals } from '../features/signals.js';
-import type { FactRules } from '../model/policy.js';
+import { signalsOf, type Signals } from '../features/signals.js';
+import { USUAL_FACTS, type FactRules } from '../model/policy.js';
 import type { Closings, ClosingScope, Product } from '../state/products.js';
+import type { CustomerState } from '../state/state.js';
 
 /** Payments that were on their way may still arrive. Business on a later day is a return. */
 const SETTLING_DAYS = 3;
@@ -35,9 +36,20 @@ function found(
   return { fact: 'closed', scope, by, day: calendar.dayOf(at), excess };
 }
 
-/** Whether a death or the bank itself ended the relationship: then nobody is to be won back. */
-export function isEndedByOthers({ closings: { relationship } }: Pick<Signals, 'closings'>): boolean {
-  return relationship !== null && relationship.by !== 'customer';
+/**
+ * Whether a death or the bank itself ended the relationship, and the customer did not return: then nobody is to be won
+ * back. It holds while the rule is switched off or the transition is held, too, so it goes by the usual numbers.
+ */
+export function isEndedByOthers(signals: Signals): boolean {
+  const { relationship, account, product } = signals.closings;
+  if ([relationship, account, product].every((closing) => closing === null || closing.by === 'customer')) return false;
+  const ending = closedRelationship(signals, USUAL_FACTS);
+  return ending !== null && ending.by !== 'customer';
+}
+
+/** The same of a stored state. */
+export function isRelationshipEnded(state: CustomerState): boolean {
+  return isEndedByOthers(signalsOf(state, state.asOf));
 }
 
 export function isOpen({ openedAt, closedAt }: Product): boolean {

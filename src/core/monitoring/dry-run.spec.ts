@@ -61,6 +61,18 @@ describe('an evaluation of customers under two policies', () => {
     expect(tallyOf([one]).view(NOW, ALL, 0, [])).toMatchObject(counts);
   });
 
+  it('says how many each plain fact would move under either policy', () => {
+    const closings = { relationship: { at: NOW, by: 'customer' }, account: null, product: null } as const;
+    const closed = { ...seen('a', 'maturity', 0.1), signals: someSignals(NOW, { closings }) };
+    const off = { ...EAGER, facts: { ...EAGER.facts, closed: { ...EAGER.facts.closed, isOn: false } } };
+    const all = [closed, seen('b', 'maturity', 0.9), { ...closed, before: aLifecycle({ stage: 'termination' }) }];
+    const { facts } = tallyOf(all, 10, off).view(NOW, { ...ALL, share: 0.5 }, 0, []);
+    expect(facts).toEqual([
+      { fact: 'closed', candidate: 0, present: 2 },
+      ...(['drained', 'income', 'silence', 'halved'] as const).map((fact) => ({ fact, candidate: 0, present: 0 })),
+    ]);
+  });
+
   it('counts transitions only under the policy in use', () => {
     const lazy: StagePolicy = { ...A_POLICY, decline: { ...A_POLICY.decline, strongRisk: 1 } };
     const view = tallyOf([seen('a', 'maturity', 0.9)], 10, lazy).view(NOW, ALL, 0, []);

@@ -8,7 +8,7 @@ import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
 import { nextLifecycle } from '../lifecycle/stages.js';
 import type { ModelScores } from '../model/model.scores.js';
-import type { EpochMs, Stage } from '../primitives/vocabulary.js';
+import { FACTS, type EpochMs, type Fact, type Stage } from '../primitives/vocabulary.js';
 
 export interface Trial {
   candidate: StagePolicy;
@@ -47,11 +47,20 @@ export interface SampledTransition {
   why: string[];
 }
 
+/** Customers whom a plain fact would put in another stage at this evaluation. */
+export interface FactCount {
+  fact: Fact;
+  candidate: number;
+  present: number;
+}
+
 export interface NowView extends Examined {
   asOf: EpochMs;
   candidate: TransitionCount[];
   /** Transitions under the policy in use: they would happen anyway. */
   present: TransitionCount[];
+  /** How many of these transitions each plain fact decides: one entry per fact. */
+  facts: FactCount[];
   /** Customers who would change stage under both, to the same stage. */
   both: number;
   /** Customers who would change stage under both, to different stages. */
@@ -81,6 +90,7 @@ export interface ChangedCustomer {
   present: Stage;
 }
 
+type Side = 'candidate' | 'present';
 type Outcome = 'both' | 'different' | 'onlyCandidate' | 'onlyPresent';
 
 const ORDER_SEED = 0x3c6ef372;
@@ -112,6 +122,7 @@ export function scaled(count: number, { share }: Pick<Examined, 'share'>): numbe
 /** Counts the decisions about customers, one by one. */
 export class NowTally {
   private readonly moves = { candidate: new TransitionTally(), present: new TransitionTally() };
+  private readonly facts = { candidate: new Map<Fact, number>(), present: new Map<Fact, number>() };
   private readonly outcomes = new Map<Outcome, number>();
   private readonly waiting = { candidate: 0, present: 0 };
   private readonly differing: ChangedCustomer[] = [];
@@ -144,11 +155,13 @@ export class NowTally {
 
   view(asOf: EpochMs, examined: Examined, unreadable: number, sample: SampledTransition[]): NowView {
     const count = (outcome: Outcome): number => scaled(this.outcomes.get(outcome) ?? 0, examined);
+    const ofFact = (side: Side, fact: Fact): number => scaled(this.facts[side].get(fact) ?? 0, examined);
     return {
       asOf,
       ...examined,
       candidate: this.moves.candidate.scaledTo(examined),
       present: this.moves.present.scaledTo(examined),
+      facts: FACTS.map((fact) => ({ fact, candidate: ofFact('candidate', fact), present: ofFact('present', fact) })),
       both: count('both'),
       different: count('different'),
       onlyCandidate: count('onlyCandidate'),
@@ -159,11 +172,12 @@ export class NowTally {
     };
   }
 
-  private next({ before, signals, scores }: Seen, side: 'candidate' | 'present'): Stage | null {
+  private next({ before, signals, scores }: Seen, side: Side): Stage | null {
     const after = nextLifecycle(before, signals, scores, this.trial[side], this.trial.model);
     if (after.candidate !== null) this.waiting[side]++;
     if (before.stage !== null && after.stage !== null && after.stage !== before.stage) {
       this.moves[side].add(before.stage, after.stage);
+      if (after.cause.fact !== null) add(this.facts[side], after.cause.fact);
     }
     return after.stage;
   }

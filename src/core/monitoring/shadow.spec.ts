@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
 import { ShadowCounts, compareScores, shadowView } from './shadow.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
@@ -35,6 +35,25 @@ describe('a shadow beside the active model', () => {
     const comparison = compareScores(scored(risk), A_POLICY, scoresOf(theirs), policy);
     expect(comparison).toMatchObject(expected);
     expect(comparison.difference).toBeCloseTo(Math.abs(theirs - risk), 12);
+  });
+
+  describe('and a plain fact', () => {
+    const closings = { relationship: { at: NOW, by: 'customer' }, account: null, product: null } as const;
+    const ended = { before, signals: someSignals(NOW, { closings }), scores: scoresOf(0.1) };
+    const off = { ...A_POLICY, facts: { ...A_POLICY.facts, closed: { ...A_POLICY.facts.closed, isOn: false } } };
+
+    it('agree, whatever the shadow says, and its transition is not the shadow’s own', () => {
+      expect(compareScores(ended, A_POLICY, scoresOf(0.95), A_POLICY)).toMatchObject({ agrees: true, move: null });
+    });
+
+    it('differ when only the policy in use knows it', () => {
+      expect(compareScores(ended, A_POLICY, scoresOf(0.1), off)).toMatchObject({ agrees: false, move: null });
+    });
+
+    it('is a transition of the shadow’s own policy when only that one knows it', () => {
+      const move = { from: 'maturity', to: 'termination' };
+      expect(compareScores(ended, off, scoresOf(0.1), A_POLICY)).toMatchObject({ agrees: false, move });
+    });
   });
 
   it('is counted under names that the view reads', () => {

@@ -21,7 +21,7 @@ export interface Comparison {
   agrees: boolean;
   /** The absolute difference of the risks. */
   difference: number;
-  /** The transition that the shadow would have made; null for none. */
+  /** The transition that the shadow would have made; null for none, and for one that a plain fact makes under both. */
   move: { from: Stage | 'new'; to: Stage } | null;
 }
 
@@ -32,13 +32,22 @@ export function compareScores(
   shadowScores: ModelScores,
   shadow: StagePolicy,
 ): Comparison {
-  const ours = nextLifecycle(before, signals, scores, active, '').stage;
-  const theirs = nextLifecycle(before, signals, shadowScores, shadow, '').stage;
+  const ours = nextLifecycle(before, signals, scores, active, '');
+  const theirs = nextLifecycle(before, signals, shadowScores, shadow, '');
   return {
-    agrees: ours === theirs,
+    agrees: ours.stage === theirs.stage,
     difference: Math.abs(scores.risk - shadowScores.risk),
-    move: theirs === null || theirs === before.stage ? null : { from: before.stage ?? 'new', to: theirs },
+    move: isDecidedByBoth(ours, theirs) ? null : transitionOf(before, theirs),
   };
+}
+
+/** Whether one plain fact decides the same under both: that is no merit or fault of either model. */
+function isDecidedByBoth(ours: Lifecycle, theirs: Lifecycle): boolean {
+  return theirs.cause.fact !== null && theirs.cause.fact === ours.cause.fact && theirs.stage === ours.stage;
+}
+
+function transitionOf({ stage: from }: Lifecycle, { stage: to }: Lifecycle): Comparison['move'] {
+  return to === null || to === from ? null : { from: from ?? 'new', to };
 }
 
 /** Sums of comparisons, by the field names they are stored under. */
@@ -77,7 +86,7 @@ export interface ShadowView {
   dropped: number;
   /** Number of customers by the difference of the risks: up to `atMost`. */
   differences: { atMost: number; rows: number }[];
-  /** Transitions that the shadow would have made. */
+  /** Transitions that the shadow would have made, without those that a plain fact makes whatever the model says. */
   moves: { from: string; to: string; rows: number }[];
 }
 
