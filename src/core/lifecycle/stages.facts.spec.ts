@@ -85,9 +85,9 @@ describe('whoever left by a plain fact', () => {
   const silent = after(WELL, aDailyCustomer(TODAY, 14));
 
   it('does not recover by silence', () => {
-    const later = aDailyCustomer(TODAY + 20, 34);
     const off = { policy: without('silence') };
-    expect(after(after(silent, later, off), { ...later, asOf: later.asOf + DAY_MS }, off)).toMatchObject({
+    const first = after(silent, aDailyCustomer(TODAY + 20, 34), off);
+    expect(after(first, aDailyCustomer(TODAY + 21, 35), off)).toMatchObject({
       stage: 'decline',
       cause: { fact: 'silence' },
     });
