@@ -80,7 +80,9 @@ describe('a closed relationship', () => {
     ['death', true],
   ])('by %s: nobody is to be won back: %s', (by, isEnded) => {
     expect(isEndedByOthers(after('relationship', 0, {}, by))).toBe(isEnded);
-    expect(isEndedByOthers(after('account', 0, {}, by))).toBe(isEnded); // the account was all there was
+    expect(isEndedByOthers(after('account', 0, {}, by))).toBe(isEnded);
+    expect(isEndedByOthers(after('account', 50_000, {}, by))).toBe(false);
+    expect(isEndedByOthers(after('relationship', 0, businessOn(TODAY - 2), by))).toBe(by === 'death');
   });
 });
 

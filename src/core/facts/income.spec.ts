@@ -66,7 +66,9 @@ describe('an income that does not come', () => {
 
   it('is waited for as much longer as there were public holidays', () => {
     const holidays = [DUE + 1, DUE + 2, DUE + 3];
-    expect(foundOn(SALARY, new Calendar([], { ...USUAL_DAYS, holidays }))).toBe(foundOn(SALARY) + 3);
+    const calendar = new Calendar([], { ...USUAL_DAYS, holidays });
+    expect(foundOn(SALARY, calendar)).toBe(foundOn(SALARY) + 3);
+    expect(incomeOverdueOn(on(DUE, SALARY, calendar), RULES)).toBe(foundOn(SALARY, calendar));
   });
 
   it('is not missed on its old day once it comes on another', () => {
