@@ -36,8 +36,8 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <time className="quiet small number">{format.dateTime(entry.at)}</time>
       </div>
       <div className="quiet small">
-        {words.story.risk} {format.percent(entry.risk)}
-        {reason !== undefined && ` · ${say(reason.text)}`}
+        {reason !== undefined && `${say(reason.text)} · `}
+        {words.story.modelsRisk(format.percent(entry.risk))}
       </div>
     </>
   );

@@ -78,7 +78,7 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
           {alert.customerId}
         </span>
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
-        <span className="strategy">{say(alert.strategy.label)}</span>
+        {alert.strategy !== null && <span className="strategy">{say(alert.strategy.label)}</span>}
         <AlertStep alert={alert} />
       </span>
       <span className="due" data-late={isLate} data-testid="alert-due">
