@@ -113,7 +113,7 @@ export const english = {
     held: 'Held',
     newer: (n: string) => `${n} newer`,
     isNew: 'New',
-    risk: 'Risk',
+    sureness: 'How sure the stage is',
     since: 'Since',
     loadFailed: (detail: string) => `Could not load: ${detail}`,
     retry: 'Try again',
@@ -175,8 +175,8 @@ export const english = {
     balance: 'Balance',
     unknown: 'not known',
     ifSilent: 'If nothing more is heard',
-    ifSilentMoves: (stage: string, date: string, distance: string, alertDate: string) =>
-      `If nothing more comes: ${stage} on ${date} (${distance}), alert on ${alertDate}.`,
+    ifSilentMoves: (stage: string, date: string, distance: string, alertDate: string | null) =>
+      `If nothing more comes: ${stage} on ${date} (${distance}), alert ${alertDate === null ? 'on the same day' : `on ${alertDate}`}.`,
     ifSilentUntold: 'The model does not answer now: look again in a moment.',
     ifSilentStays: 'If nothing more arrives, no change of stage is in sight.',
     openAlert: 'Alerts',

@@ -97,7 +97,7 @@ export const chinese: Words = {
     held: '已暂停',
     newer: (n) => `${n} 条更新`,
     isNew: '新增',
-    risk: '流失风险',
+    sureness: '阶段判断的把握',
     since: '起始',
     loadFailed: (detail) => `加载失败：${detail}`,
     retry: '重试',
@@ -160,7 +160,7 @@ export const chinese: Words = {
     unknown: '未知',
     ifSilent: '如无后续往来',
     ifSilentMoves: (stage, date, distance, alertDate) =>
-      `如无后续往来：${date}（${distance}）转入${stage}，${alertDate} 发出预警。`,
+      `如无后续往来：${date}（${distance}）转入${stage}，${alertDate === null ? '当日' : `${alertDate} `}发出预警。`,
     ifSilentUntold: '模型暂未应答，请稍后再看。',
     ifSilentStays: '如无后续往来，预计短期内阶段不会变动。',
     openAlert: '预警',

@@ -90,7 +90,7 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
                   words.stage[ifSilent.stage],
                   format.date(ifSilent.at),
                   format.distance(ifSilent.at, now),
-                  format.date(ifSilent.alertAt),
+                  format.date(ifSilent.alertAt) === format.date(ifSilent.at) ? null : format.date(ifSilent.alertAt),
                 )}
           </p>
         </StorySection>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sureness } from './sureness.words.js';
+import { shownSureness, sureness } from './sureness.words.js';
 
 describe('a confidence in words', () => {
   it.each([
@@ -13,5 +13,14 @@ describe('a confidence in words', () => {
     [1, 'verySure'],
   ] as const)('%d is %s', (confidence, word) => {
     expect(sureness(confidence)).toBe(word);
+  });
+
+  it.each([
+    [0.3, null],
+    [0.5, 0.5],
+    [0.87, 0.87],
+    [1, 0.99],
+  ])('%d is shown as %d', (confidence, shown) => {
+    expect(shownSureness(confidence)).toBe(shown);
   });
 });
