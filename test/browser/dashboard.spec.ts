@@ -292,6 +292,7 @@ withBrowser('the dashboard in Chromium', () => {
       .getByTestId('decision')
       .filter({ hasText: /^The model\s*Not settled$/ })
       .waitFor();
+    await page.getByTestId('reasons').first().locator('.weight').waitFor();
     await page.close();
   });
 
