@@ -30,6 +30,8 @@ export type {
 } from '../core/primitives/vocabulary.js';
 /** What a closing closes, and who closed. */
 export type { ClosedBy, ClosingScope } from '../core/state/products.js';
+/** What decided a stage. */
+export type { Decider } from '../core/lifecycle/decider.js';
 /** Checks whether a text can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal for which status of an alert. */

@@ -19,7 +19,10 @@ export class CustomersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Where a customer stands, why, and what to do' })
+  @ApiOperation({
+    summary:
+      'Where a customer stands, what decided, how sure that is, why, what to do, and when silence would change it',
+  })
   story(@Param('id') id: string, @Query('run') run?: string): Promise<CustomerView> {
     return this.customers.story(run, id);
   }

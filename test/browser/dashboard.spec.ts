@@ -107,7 +107,8 @@ withBrowser('the dashboard in Chromium', () => {
     await row.click();
     const story = page.getByTestId('customer-story').and(page.locator('[data-status=found]'));
     await story.filter({ hasText: 'Development' }).filter({ hasText: 'First business today' }).waitFor();
-    await story.getByTestId('reasons').locator('.weight').first().waitFor();
+    await story.getByTestId('decision').filter({ hasText: 'A fixed rule' }).waitFor();
+    await story.getByTestId('model-view').filter({ hasText: 'did not decide' }).waitFor();
     await page.close();
   });
 
@@ -217,6 +218,93 @@ withBrowser('the dashboard in Chromium', () => {
     await page.goto(`${service.url}/#/customer/holds-nothing-known`);
     await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
     expect(await page.getByTestId('products').count()).toBe(0);
+    await page.close();
+  });
+
+  const DAY = Date.UTC(2025, 8, 9, 12);
+  const DECLINE: Partial<CustomerView> = {
+    stage: 'decline',
+    decidedBy: 'income',
+    confidence: 1,
+    risk: 0.02,
+    reasons: [
+      {
+        code: 'income_overdue',
+        text: { en: 'Regular income of 20,000 was due', zh: '固定收入 20,000 应于' },
+        contribution: 0.4,
+      },
+    ],
+    ifSilent: { at: DAY, stage: 'termination', alertAt: DAY + 12 * DAY_MS },
+  };
+  const DIED: Partial<CustomerView> = {
+    ...DECLINE,
+    stage: 'termination',
+    decidedBy: 'closed',
+    strategy: null,
+    ifSilent: null,
+    closings: { relationship: { at: DAY, by: 'death' }, account: null, product: null },
+  };
+
+  async function openStory(language: string, size: typeof DESK, parts: Partial<CustomerView>): Promise<Page> {
+    const customerId = `decided-${language}-${parts.decidedBy ?? ''}`;
+    await arrive(customerId);
+    const page = await open(size);
+    await page.addInitScript(`localStorage.setItem('tidewatch.language', '${language}')`);
+    await page.route(new RegExp(`/v1/customers/${customerId}([?]|$)`), async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as CustomerView), ...parts } });
+    });
+    await page.goto(`${service.url}/#/customer/${customerId}`);
+    await page.reload();
+    return page;
+  }
+
+  it.each([
+    [
+      'en',
+      DESK,
+      /^Income gone\s*Very sure 99%$/,
+      /Termination on 9 Sept 2025 .*, alert on 21 Sept 2025\./,
+      'did not decide',
+    ],
+    ['zh', PHONE, /^收入中断\s*很有把握 99%$/, /2025年9月9日.*转入终止期，2025年9月21日 发出预警/, '本次判定未采用'],
+  ] as const)(
+    'says in %s what decided, how sure that is, and what silence would bring',
+    async (language, size, ...texts) => {
+      const [decision, silence, modelView] = texts;
+      const page = await openStory(language, size, DECLINE);
+      await page.getByTestId('decision').filter({ hasText: decision }).waitFor();
+      await page.getByTestId('if-silent').filter({ hasText: silence }).waitFor();
+      await page.getByTestId('model-view').filter({ hasText: modelView }).waitFor();
+      const reasons = page.getByTestId('reasons').first();
+      await reasons.filter({ hasText: '20,000' }).waitFor();
+      expect(await reasons.locator('.weight').count()).toBe(0);
+      const decisionY = (await page.getByTestId('decision').boundingBox())?.y ?? NaN;
+      expect((await page.getByTestId('model-view').boundingBox())?.y).toBeGreaterThan(decisionY);
+      expect(await page.evaluate<number>(STORY_OVERFLOW)).toBeLessThanOrEqual(0);
+      await page.close();
+    },
+  );
+
+  it('of a decision of the model shows the weights, and no number while the stage is not settled', async () => {
+    const page = await openStory('en', DESK, { ...DECLINE, decidedBy: 'model', confidence: 0 });
+    await page
+      .getByTestId('decision')
+      .filter({ hasText: /^The model\s*Not settled$/ })
+      .waitFor();
+    await page.getByTestId('reasons').first().locator('.weight').waitFor();
+    await page.close();
+  });
+
+  it.each([
+    ['en', PHONE, 'The customer died, as recorded on 9 Sept 2025.', 'no strategy, no alert, no contact'],
+    ['zh', DESK, '客户已身故（登记日期：2025年9月9日）', '不再联系'],
+  ] as const)('shows in %s that a customer died, and nothing to do', async (language, size, died, nothing) => {
+    const page = await openStory(language, size, DIED);
+    await page.getByTestId('ended').filter({ hasText: died }).filter({ hasText: nothing }).waitFor();
+    for (const absent of ['because', 'if-silent', 'model-view', 'alert-card']) {
+      expect(await page.getByTestId(absent).count()).toBe(0);
+    }
     await page.close();
   });
 

@@ -5,11 +5,14 @@ import type { ContactPolicy } from '../../src/core/contracts/contact.js';
 import { Calendar } from '../../src/core/primitives/calendar.js';
 import { DAY_MS, HOUR_MS } from '../../src/core/primitives/time.js';
 import { WEBHOOK_EVENTS, cloudEventOf, type CloudEvent } from '../../src/core/contracts/webhooks.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
+import type { ClosedBy } from '../../src/core/state/products.js';
 import { ContactStore } from '../../src/redis/contact.store.js';
 import { DeliveryLog } from '../../src/redis/delivery.log.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { Deliverer, type Attempt } from '../../src/webhooks/deliverer.js';
 import { keyOf } from '../../src/webhooks/signature.js';
+import { aLife, type Act } from '../builders/state.builder.js';
 import { aTransition, anAlertEntry } from '../builders/feed.builder.js';
 import { Receiver, answerWith, hang, type Answering } from './webhook.receiver.js';
 
@@ -191,6 +194,20 @@ describe('an event that reaches the customer', () => {
     expect(await deliver('e-1')).toMatchObject({ outcome: 'suppressed', detail: 'opt_out' });
     await contacts.takeBack('c-1');
     expect(await deliver('e-1')).toMatchObject({ outcome: 'delivered' });
+  });
+
+  it.each<[string, Act[], ClosedBy, string]>([
+    ['a customer who died', [[30, 'money_out']], 'death', 'suppressed'],
+    ['a customer whose relationship the bank ended', [[30, 'money_out']], 'bank', 'suppressed'],
+    ['one whom the bank ended and who is back', [[1, 'money_out']], 'bank', 'delivered'],
+    ['one who died, although a payment came later', [[1, 'money_out']], 'death', 'suppressed'],
+    ['one who ended the relationship', [[30, 'money_out']], 'customer', 'delivered'],
+  ])('to %s goes only if a contact makes sense', async (_who, acts, by, outcome) => {
+    const state = aLife(NOON, acts);
+    state.closings = { ...state.closings, relationship: { at: NOON - 20 * DAY_MS, by } };
+    await redis.set(shardKeys('live', 0).customer('c-1'), Buffer.from(encodeState(state)));
+    expect(await deliver('e-1')).toMatchObject({ outcome });
+    expect(receiver.received).toHaveLength(outcome === 'delivered' ? 1 : 0);
   });
 
   it('is counted no longer than it matters', async () => {

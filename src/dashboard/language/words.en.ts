@@ -113,7 +113,7 @@ export const english = {
     held: 'Held',
     newer: (n: string) => `${n} newer`,
     isNew: 'New',
-    risk: 'Risk',
+    sureness: 'How sure the stage is',
     since: 'Since',
     loadFailed: (detail: string) => `Could not load: ${detail}`,
     retry: 'Try again',
@@ -127,6 +127,7 @@ export const english = {
     failed: 'The story could not be loaded.',
     since: (date: string, distance: string) => `since ${date} (${distance})`,
     risk: 'Risk of leaving',
+    modelsRisk: (risk: string) => `model’s risk ${risk}`,
     riskBand: { low: 'Low', raised: 'Raised', high: 'High', veryHigh: 'Very high' },
     riskWords: (inTen: number) =>
       inTen === 0
@@ -134,9 +135,23 @@ export const english = {
         : inTen === 10
           ? 'Nearly all customers who behave like this fall back or leave.'
           : `About ${inTen} in 10 customers who behave like this fall back or leave.`,
-    confidence: 'Confidence in the stage',
-    confidenceWords: (stage: string) => `How sure the model is of ${stage}.`,
-    allStages: 'Probability of each stage',
+    sureness: { open: 'Not settled', fair: 'Fairly sure', sure: 'Sure', verySure: 'Very sure' },
+    surenessOpen: 'The latest signs speak against this stage: the next days decide.',
+    surenessMeans: 'How sure the decision is: how far beyond its line, and how often confirmed.',
+    decided: 'What decided',
+    decidedMeans: {
+      fact: 'A plain fact decided, whatever the model says.',
+      model: 'The model decided from what the customer does.',
+      rule: 'A fixed rule decided, by counts and dates alone.',
+    },
+    modelView: 'What the model alone says. It did not decide here.',
+    allStages: 'Probability of each stage by the model',
+    ended: {
+      customer: (date: string) => `The customer ended the relationship on ${date}.`,
+      death: (date: string) => `The customer died, as recorded on ${date}.`,
+      bank: (date: string) => `The bank ended the relationship on ${date}.`,
+    },
+    endedMeans: 'There is nothing to do: no strategy, no alert, no contact.',
     why: 'Why',
     noReasons: 'Nothing stands out.',
     weightLegend: 'Bars to the right raise the risk, bars to the left lower it (log-odds).',
@@ -160,8 +175,8 @@ export const english = {
     balance: 'Balance',
     unknown: 'not known',
     ifSilent: 'If nothing more is heard',
-    ifSilentMoves: (stage: string, date: string, distance: string) =>
-      `If nothing more arrives, this customer moves to ${stage} on ${date} (${distance}).`,
+    ifSilentMoves: (stage: string, date: string, distance: string, alertDate: string | null) =>
+      `If nothing more comes: ${stage} on ${date} (${distance}), alert ${alertDate === null ? 'on the same day' : `on ${alertDate}`}.`,
     ifSilentUntold: 'The model does not answer now: look again in a moment.',
     ifSilentStays: 'If nothing more arrives, no change of stage is in sight.',
     openAlert: 'Alerts',

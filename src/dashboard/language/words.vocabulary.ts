@@ -7,6 +7,7 @@ import type {
   Channel,
   ClosedBy,
   ClosingScope,
+  Decider,
   Kind,
   Language,
   ProductClass,
@@ -60,6 +61,16 @@ const CLOSED_BY: Readonly<Record<ClosedBy, Text>> = {
   death: { en: 'after the customer’s death', zh: '客户去世' },
 };
 
+const DECIDER: Readonly<Record<Decider, Text>> = {
+  closed: { en: 'Relationship closed', zh: '业务关系终止' },
+  drained: { en: 'Assets left', zh: '资产流出' },
+  income: { en: 'Income gone', zh: '收入中断' },
+  silence: { en: 'Rhythm broken', zh: '往来中断' },
+  halved: { en: 'Business halved', zh: '业务减半' },
+  model: { en: 'The model', zh: '模型' },
+  rule: { en: 'A fixed rule', zh: '固定规则' },
+};
+
 export function vocabularyIn(language: Language): {
   channel: Record<Channel, string>;
   kind: Record<Kind, string>;
@@ -67,6 +78,7 @@ export function vocabularyIn(language: Language): {
   productClass: Record<ProductClass, string>;
   closingScope: Record<ClosingScope, string>;
   closedBy: Record<ClosedBy, string>;
+  decider: Record<Decider, string>;
 } {
   return {
     channel: each(CHANNEL, language),
@@ -75,6 +87,7 @@ export function vocabularyIn(language: Language): {
     productClass: each(PRODUCT_CLASS, language),
     closingScope: each(CLOSING_SCOPE, language),
     closedBy: each(CLOSED_BY, language),
+    decider: each(DECIDER, language),
   };
 }
 

@@ -97,7 +97,7 @@ export const chinese: Words = {
     held: '已暂停',
     newer: (n) => `${n} 条更新`,
     isNew: '新增',
-    risk: '流失风险',
+    sureness: '阶段判断的把握',
     since: '起始',
     loadFailed: (detail) => `加载失败：${detail}`,
     retry: '重试',
@@ -111,6 +111,7 @@ export const chinese: Words = {
     failed: '客户信息加载失败。',
     since: (date, distance) => `自 ${date} 起（${distance}）`,
     risk: '流失风险',
+    modelsRisk: (risk) => `模型风险 ${risk}`,
     riskBand: { low: '低', raised: '偏高', high: '高', veryHigh: '极高' },
     riskWords: (inTen) =>
       inTen === 0
@@ -118,9 +119,23 @@ export const chinese: Words = {
         : inTen === 10
           ? '行为相似的客户几乎都会业务回落或流失。'
           : `行为相似的客户中，约每 10 位有 ${inTen} 位会业务回落或流失。`,
-    confidence: '阶段判断置信度',
-    confidenceWords: (stage) => `模型判断客户处于${stage}的把握。`,
-    allStages: '各阶段概率',
+    sureness: { open: '尚未确定', fair: '较有把握', sure: '有把握', verySure: '很有把握' },
+    surenessOpen: '最新迹象与该阶段不符，有待未来几天确认。',
+    surenessMeans: '判断的把握：超出判定线的程度，以及得到确认的次数。',
+    decided: '判定依据',
+    decidedMeans: {
+      fact: '由明确事实判定，与模型评分无关。',
+      model: '由模型根据客户行为判定。',
+      rule: '由固定规则判定，仅依据笔数与日期。',
+    },
+    modelView: '以下仅为模型的看法，本次判定未采用。',
+    allStages: '模型给出的各阶段概率',
+    ended: {
+      customer: (date) => `客户已于 ${date} 终止业务关系。`,
+      death: (date) => `客户已身故（登记日期：${date}）。`,
+      bank: (date) => `银行已于 ${date} 终止业务关系。`,
+    },
+    endedMeans: '无需任何处理：不再制定策略、不再预警、不再联系。',
     why: '原因',
     noReasons: '未见明显异常。',
     weightLegend: '条形向右表示推高风险，向左表示降低风险（对数几率）。',
@@ -144,7 +159,8 @@ export const chinese: Words = {
     balance: '总资产',
     unknown: '未知',
     ifSilent: '如无后续往来',
-    ifSilentMoves: (stage, date, distance) => `如无后续往来，该客户将于 ${date}（${distance}）转入${stage}。`,
+    ifSilentMoves: (stage, date, distance, alertDate) =>
+      `如无后续往来：${date}（${distance}）转入${stage}，${alertDate === null ? '当日' : `${alertDate} `}发出预警。`,
     ifSilentUntold: '模型暂未应答，请稍后再看。',
     ifSilentStays: '如无后续往来，预计短期内阶段不会变动。',
     openAlert: '预警',

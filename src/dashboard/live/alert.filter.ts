@@ -51,7 +51,7 @@ export function isShown(alert: AlertView, filter: AlertFilter, now: EpochMs | nu
     isOnList(alert, filter) &&
     (filter.stage === null || alert.stage === filter.stage) &&
     (filter.severity === null || alert.severity === filter.severity) &&
-    (filter.strategy === null || alert.strategy.name === filter.strategy) &&
+    (filter.strategy === null || alert.strategy?.name === filter.strategy) &&
     (filter.kind === null || alert.kind === filter.kind) &&
     (assignee === undefined || alert.assignee === assignee) &&
     (!filter.isOverdue || isOverdue(alert, Math.max(now ?? 0, alert.updatedAt)))

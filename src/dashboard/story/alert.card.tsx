@@ -92,10 +92,12 @@ function Advice({ alert: { reasons, strategy } }: { alert: AlertView }) {
   return (
     <div className="card-advice">
       {reasons[0] !== undefined && <p>{say(reasons[0].text)}</p>}
-      <p>
-        <span className="strategy">{say(strategy.label)}</span>
-        {say(strategy.advice)}
-      </p>
+      {strategy !== null && (
+        <p>
+          <span className="strategy">{say(strategy.label)}</span>
+          {say(strategy.advice)}
+        </p>
+      )}
     </div>
   );
 }

@@ -24,13 +24,29 @@ export function shownProducts(products: readonly ProductView[]): { shown: Produc
 }
 
 /** The newest closing of all scopes; null for none. The wider scope is told when two were closed at once. */
-export function newestClosing(closings: Closings): { scope: ClosingScope; at: EpochMs; by: ClosedBy } | null {
+export function newestClosing(closings: Closings): Closing | null {
+  return newestFirst(closings)[0] ?? null;
+}
+
+/** The newest closing by the bank or after a death; null for none. */
+export function closingByOthers(closings: Closings): Closing | null {
+  const all = newestFirst(closings);
+  return all.find(({ by }) => by === 'death') ?? all.find(({ by }) => by === 'bank') ?? null;
+}
+
+interface Closing {
+  scope: ClosingScope;
+  at: EpochMs;
+  by: ClosedBy;
+}
+
+function newestFirst(closings: Closings): Closing[] {
   const scopes: readonly ClosingScope[] = ['relationship', 'account', 'product'];
   const all = scopes.flatMap((scope) => {
     const closing = closings[scope];
     return closing === null ? [] : [{ scope, ...closing }];
   });
-  return all.sort((a, b) => b.at - a.at)[0] ?? null;
+  return all.sort((a, b) => b.at - a.at);
 }
 
 /** Noon of the day in the reader's time zone, so that it is shown as that day. */

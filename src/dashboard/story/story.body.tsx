@@ -6,11 +6,12 @@ import { StageName } from '../look/stage.mark.js';
 import { StoryAdvice } from './story.advice.js';
 import { StoryAlerts } from './story.alert.js';
 import { StoryChannels } from './story.channels.js';
+import { StoryDecision } from './story.decision.js';
+import { StoryEnd } from './story.end.js';
 import { StoryFigures } from './story.figures.js';
 import { StoryHistory } from './story.history.js';
 import { StoryOdds } from './story.odds.js';
 import { StoryProducts } from './story.products.js';
-import { ReasonsLegend, StoryReasons } from './story.reasons.js';
 import { StorySection } from './story.section.js';
 import { StoryWindows } from './story.windows.js';
 
@@ -22,18 +23,24 @@ interface Props {
 }
 
 /**
- * The most urgent first: the customer's stage, the alerts, how sure the model is, why, what to try; then the data
- * behind it.
+ * The most urgent first: the customer's stage, the alerts, what decided and why, what to try; then the data behind it.
+ * The model's risk of leaving stands at the top only where the model decided, and nowhere for customers who have not
+ * come yet or have left.
  */
 export function StoryBody({ customer, history, now, session }: Props) {
+  const { stage, strategy, decidedBy, openAlerts } = customer;
+  const isByModel = decidedBy === 'model';
+  const canLeave = stage !== 'prospect' && stage !== 'termination';
   return (
     <div className="story">
       <Standing customer={customer} now={now} />
-      <StoryAlerts alerts={customer.openAlerts} now={now} session={session} />
-      <StoryOdds customer={customer} />
-      <Why customer={customer} />
-      <StoryAdvice strategy={customer.strategy} />
+      {strategy === null && <StoryEnd closings={customer.closings} />}
+      {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
+      <StoryDecision customer={customer} />
+      {canLeave && isByModel && <StoryOdds customer={customer} />}
+      {strategy !== null && <StoryAdvice strategy={strategy} />}
       <Worth customer={customer} now={now} />
+      {canLeave && !isByModel && <StoryOdds customer={customer} />}
       <StoryProducts customer={customer} now={now} />
       <StoryHistory history={history} />
       <StoryWindows windows={customer.windows} />
@@ -58,20 +65,9 @@ function Standing({ customer, now }: { customer: CustomerView; now: EpochMs }) {
   );
 }
 
-function Why({ customer }: { customer: CustomerView }) {
-  const { words } = useLanguage();
-  return (
-    <StorySection title={words.story.why}>
-      {customer.reasons.length === 0 && <p className="quiet">{words.story.noReasons}</p>}
-      <StoryReasons reasons={customer.reasons} />
-      <ReasonsLegend reasons={customer.reasons} />
-    </StorySection>
-  );
-}
-
 function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
   const { words, format } = useLanguage();
-  const { valueTier, balance, threshold, ifSilent, untold } = customer;
+  const { valueTier, balance, threshold, ifSilent, untold, strategy } = customer;
   const stays = untold.some(({ member }) => member === 'ifSilent')
     ? words.story.ifSilentUntold
     : words.story.ifSilentStays;
@@ -85,17 +81,20 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
         </p>
         {threshold !== null && <Threshold threshold={threshold} />}
       </StorySection>
-      <StorySection title={words.story.ifSilent}>
-        <p>
-          {ifSilent === null
-            ? stays
-            : words.story.ifSilentMoves(
-                words.stage[ifSilent.stage],
-                format.date(ifSilent.at),
-                format.distance(ifSilent.at, now),
-              )}
-        </p>
-      </StorySection>
+      {strategy !== null && (
+        <StorySection title={words.story.ifSilent}>
+          <p data-testid="if-silent">
+            {ifSilent === null
+              ? stays
+              : words.story.ifSilentMoves(
+                  words.stage[ifSilent.stage],
+                  format.date(ifSilent.at),
+                  format.distance(ifSilent.at, now),
+                  format.date(ifSilent.alertAt) === format.date(ifSilent.at) ? null : format.date(ifSilent.alertAt),
+                )}
+          </p>
+        </StorySection>
+      )}
     </div>
   );
 }

@@ -36,8 +36,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <time className="quiet small number">{format.dateTime(entry.at)}</time>
       </div>
       <div className="quiet small">
-        {words.story.risk} {format.percent(entry.risk)}
-        {reason !== undefined && ` · ${say(reason.text)}`}
+        {reason === undefined ? words.story.modelsRisk(format.percent(entry.risk)) : say(reason.text)}
       </div>
     </>
   );

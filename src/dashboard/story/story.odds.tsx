@@ -5,27 +5,20 @@ import { StageName } from '../look/stage.mark.js';
 import { inTen, riskBand } from './risk.words.js';
 import { StorySection } from './story.section.js';
 
-/** The risk and the confidence, as numbers and in words, and the model's probability of every stage. */
+/** The model's risk, as a number and in words, and its probability of every stage. */
 export function StoryOdds({ customer }: { customer: CustomerView }) {
   const { words, format } = useLanguage();
-  const { risk, confidence, stage, stageProbabilities } = customer;
+  const { risk, stage, decidedBy, stageProbabilities } = customer;
   return (
-    <>
-      <div className="pair">
-        <StorySection title={words.story.risk}>
-          <p className="figure">
-            <strong className="number">{format.percent(risk)}</strong>
-            <span className={`band band-${riskBand(risk)}`}>{words.story.riskBand[riskBand(risk)]}</span>
-          </p>
-          <p className="small">{words.story.riskWords(inTen(risk))}</p>
-        </StorySection>
-        <StorySection title={words.story.confidence}>
-          <p className="figure">
-            <strong className="number">{format.percent(confidence)}</strong>
-          </p>
-          <p className="small">{words.story.confidenceWords(words.stage[stage])}</p>
-        </StorySection>
-      </div>
+    <div className="model-view" data-testid="model-view">
+      <StorySection title={words.story.risk}>
+        {decidedBy !== 'model' && <p className="quiet small">{words.story.modelView}</p>}
+        <p className="figure">
+          <strong className="number">{format.percent(risk)}</strong>
+          <span className={`band band-${riskBand(risk)}`}>{words.story.riskBand[riskBand(risk)]}</span>
+        </p>
+        <p className="small">{words.story.riskWords(inTen(risk))}</p>
+      </StorySection>
       <ul className="odds" aria-label={words.story.allStages}>
         {STAGES.map((each) => (
           <li key={each} className={`stage-${each}`} data-here={each === stage}>
@@ -37,6 +30,6 @@ export function StoryOdds({ customer }: { customer: CustomerView }) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { memo, type MouseEvent } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
-import { RiskMeter } from '../look/risk.meter.js';
+import { SurenessMeter } from '../look/sureness.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.marks.js';
 
@@ -72,13 +72,13 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
   return (
     <>
       <SeverityMark severity={alert.severity} />
-      <RiskMeter risk={alert.risk} />
+      <SurenessMeter confidence={alert.kind === 'threshold' ? null : alert.confidence} />
       <span className="subject">
         <span className="who" title={alert.customerId}>
           {alert.customerId}
         </span>
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
-        <span className="strategy">{say(alert.strategy.label)}</span>
+        {alert.strategy !== null && <span className="strategy">{say(alert.strategy.label)}</span>}
         <AlertStep alert={alert} />
       </span>
       <span className="due" data-late={isLate} data-testid="alert-due">

@@ -4,7 +4,7 @@ import type { StageTransition } from '../../client/protocol.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { TransitionRow } from '../live/board.js';
-import { RiskMeter } from '../look/risk.meter.js';
+import { SurenessMeter } from '../look/sureness.meter.js';
 import { StageStep } from '../look/stage.mark.js';
 import { openCustomer } from '../session/route.js';
 import { HoldButton } from './hold.button.js';
@@ -71,7 +71,7 @@ const Row = memo(function Row({ move, when }: { move: StageTransition; when: str
           {move.from === null && <span className="quiet small">{words.today.isNew} </span>}
           <StageStep from={move.from} to={move.to} />
         </span>
-        <RiskMeter risk={move.risk} />
+        <SurenessMeter confidence={move.confidence} />
         <time className="when">{when}</time>
       </button>
     </li>
