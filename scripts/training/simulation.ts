@@ -37,7 +37,7 @@ export interface LifecycleFigures {
 }
 
 /** Counts by plain fact; `noFact` for those that the model decided, or the stage machine by long silence. */
-export type Decided = Readonly<Record<Fact | 'noFact', number>>;
+type Decided = Readonly<Record<Fact | 'noFact', number>>;
 
 /**
  * Customers simulated together: a batch large enough for an efficient call, and small enough that signals are soon

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
-import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
+import { aDailyCustomer } from '../../test/builders/daily.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../test/builders/lifecycle.builder.js';
 import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
 import { RULES_MODEL } from './model/rule.scores.js';
 import type { Lifecycle } from './state/lifecycle.js';
 import type { Signals } from './features/signals.js';
+import { NO_CLOSINGS } from './state/products.js';
 import { newState, type CustomerState } from './state/state.js';
-import { DAY_MS } from './primitives/time.js';
+import { DAY_MS, dayOf } from './primitives/time.js';
 import { STAGES } from './primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -29,6 +31,7 @@ function subjectOf(state: CustomerState, signals: Signals): Subject {
   return { customerId: 'c1', lifecycle: state.lifecycle, signals, state: () => state };
 }
 
+const TROUBLED = troubledSignals(NOW);
 const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
 
 describe('a decision', () => {
@@ -38,7 +41,7 @@ describe('a decision', () => {
   });
 
   it('opens an alert together with the transition to decline', () => {
-    const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9);
+    const { lifecycle, history, alerts } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(history).toMatchObject({ from: 'maturity', to: 'decline', as: 'declined', at: NOW });
     expect(alerts).toMatchObject([{ change: 'opened', record: { kind: 'decline', status: 'open', stage: 'decline' } }]);
     expect(alerts[0]?.story).toMatchObject([{ at: NOW, by: 'system', what: 'opened', version: 1 }]);
@@ -81,7 +84,7 @@ describe('a decision', () => {
     ['by a model', 'test', false],
     ['by rules', RULES_MODEL, true],
   ])('%s says so on its alert and in the history', (_who, model, degraded) => {
-    const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, {}, model);
+    const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED, model);
     expect(alerts[0]?.record).toMatchObject({ model, degraded });
     expect(history?.model).toBe(model);
   });
@@ -99,17 +102,49 @@ describe('a decision', () => {
       valueAtStake: 7_000_000,
       speed: 0.65,
     });
-    const poor = decideOn({ stage: 'maturity' }, 0.9);
+    const poor = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(rich.alerts[0]?.record.priority).toBeGreaterThan(poor.alerts[0]?.record.priority ?? Infinity);
   });
 
   it('names friction with our own service when that is what the signals show', () => {
-    const month = { ...someSignals(NOW).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
-    expect(decideOn({ stage: 'maturity' }, 0.9, { month }).alerts[0]?.record.strategy?.name).toBe('improve');
+    expect(decideOn({ stage: 'maturity' }, 0.9, TROUBLED).alerts[0]?.record.strategy?.name).toBe('improve');
+  });
+
+  it.each([
+    ['customer', ['termination']],
+    ['bank', []],
+    ['death', []],
+  ] as const)('raises after a closing by the %s: %j', (by, kinds) => {
+    const closings = { ...NO_CLOSINGS, relationship: { at: NOW, by } };
+    const tier = { held: 'private', isBelow: false } as const;
+    const { lifecycle, alerts, findings } = decideOn({ stage: 'maturity', tier }, 0.1, { closings, balance: 0 });
+    expect([lifecycle.stage, findings[0]?.fact]).toEqual(['termination', 'closed']);
+    expect(alerts.map(({ record }) => record.kind).filter((kind) => kind !== 'threshold')).toEqual(kinds);
+    if (by !== 'customer') expect(alerts).toEqual([]);
+  });
+
+  it('tells of a silence when the absence has lasted: first the stage, then the alert', () => {
+    const today = dayOf(NOW);
+    const fallen = decideOn({ stage: 'maturity' }, 0.1, aDailyCustomer(today, 12));
+    expect(fallen).toMatchObject({ history: { to: 'decline' }, alerts: [] });
+    expect(dayOf(fallen.timerAt)).toBe(today + 9);
+    const told = decideOn(fallen.lifecycle, 0.1, aDailyCustomer(today, 21));
+    expect(told).toMatchObject({ history: null, alerts: [{ change: 'opened', record: { kind: 'decline' } }] });
+  });
+
+  it('tells nobody of a silence that ends before', () => {
+    const today = dayOf(NOW);
+    const { lifecycle } = decideOn({ stage: 'maturity' }, 0.1, aDailyCustomer(today, 12));
+    const back = decideOn(lifecycle, 0.1, aDailyCustomer(today, 0));
+    const well = decideOn(
+      { ...back.lifecycle, sinceAt: NOW - 20 * DAY_MS, candidate: { stage: 'maturity', days: 1, lastDay: 0 } },
+      0.1,
+    );
+    expect([back.alerts, well.alerts, well.lifecycle.stage]).toEqual([[], [], 'maturity']);
   });
 
   it('returns when time alone changes an alert', () => {
-    const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9);
+    const { alerts, timerAt } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(timerAt).toBe(alerts[0]?.record.dueAt);
     expect(decideOn({ stage: 'maturity' }, 0.1).timerAt).toBe(Infinity);
   });

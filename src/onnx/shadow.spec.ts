@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, troubledSignals } from '../../test/builders/lifecycle.builder.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { Shadow, type ShadowBatch } from './shadow.js';
@@ -10,7 +10,7 @@ const TROUBLED: ModelScores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
 /** A batch of so many customers in maturity, whom the active model leaves there. */
 function aBatch(rows: number): ShadowBatch {
   const of = <T>(value: T): T[] => Array.from({ length: rows }, () => value);
-  const signals = someSignals(Date.UTC(2026, 0, 15));
+  const signals = troubledSignals(Date.UTC(2026, 0, 15));
   return { before: of(aLifecycle({ stage: 'maturity' })), signals: of(signals), scores: of(CALM), policy: A_POLICY };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Records that are stored as JSON, by this build or an earlier one. The first builds wrote no names of transitions, no
- * kinds of alerts and no work on alerts. The missing members are filled in here, so that no other file meets an
- * incomplete record. Only the service writes these keys, so the type of a record is not checked.
+ * kinds of alerts, no work on alerts and no plain facts of policies. The missing members are filled in here, so that no
+ * other file meets an incomplete record. Only the service writes these keys, so the type of a record is not checked.
  */
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { transitionName } from '../core/lifecycle/transitions.js';
@@ -9,7 +9,7 @@ import type { ModelDown } from '../core/contracts/ports.js';
 import type { Alert, HistoryEntry, Quarantined, StageTransition, TimelineEntry } from '../core/contracts/records.js';
 import type { Delivery } from '../core/contracts/webhooks.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
-import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import { USUAL_FACTS, USUAL_RHYTHM, type PolicySource, type StagePolicy } from '../core/model/policy.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 export interface OptOut {
@@ -76,8 +76,11 @@ export function ticketGrantIn(text: string): TicketGrant {
   return JSON.parse(text) as TicketGrant;
 }
 
+/** Members that came later have the values with which this build would use the policy. */
 export function policyRecordIn(text: string): PolicyRecord {
-  return JSON.parse(text) as PolicyRecord;
+  const record = JSON.parse(text) as PolicyRecord;
+  const usual: Partial<StagePolicy> = { rhythm: USUAL_RHYTHM, facts: USUAL_FACTS };
+  return { ...record, policy: { ...usual, ...record.policy } };
 }
 
 export function deliveryIn(text: string): Delivery {

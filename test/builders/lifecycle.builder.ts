@@ -30,6 +30,12 @@ export function aRhythm(parts: Omit<Rhythm, 'rootMean' | 'rootSquares'>): Rhythm
   return { ...parts, rootMean: root * (1 - varied), rootSquares: gaps * varied * root ** 2 };
 }
 
+/** The same customer with complaints: a second sign, so that the risk of the model counts, and no fact. */
+export function troubledSignals(asOf: number, parts: Partial<Signals> = {}): Signals {
+  const month = { ...someSignals(asOf).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
+  return someSignals(asOf, { month, ...parts });
+}
+
 /** A customer of two years who did business yesterday, once a week. */
 export function someSignals(asOf: number, parts: Partial<Signals> = {}): Signals {
   const usual = rhythmOf(Array.from({ length: 50 }, (_, i) => 5 + (i % 5)));

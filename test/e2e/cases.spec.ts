@@ -214,7 +214,7 @@ describe('a call', () => {
     expect(answer.ok).toBe(true);
   });
 
-  it('that takes a payment back leaves the outflow as it was, and says so', async () => {
+  it('that takes a payment back leaves no outflow, and says so', async () => {
     const at = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
     const payment = { customerId: 'back', channel: 'mobile', type: 'card_payment' };
     const events = [
@@ -223,11 +223,13 @@ describe('a call', () => {
     ];
     const answer = await post('/v1/events', JSON.stringify(events), { 'content-type': 'application/json' });
     expect(await answer.json()).toMatchObject({ accepted: 2, warnings: [{ index: 1, code: 'taken_back' }] });
+    const last = { ...payment, id: 'p3', occurredAt: at(0), channel: 'online', type: 'login' };
+    await post('/v1/events', JSON.stringify(last), { 'content-type': 'application/json' });
     const { windows } = await until(
       () => customer('back'),
-      ({ windows: [, day] }) => (day?.amountOut ?? 0) > 0,
+      ({ lastByChannel }) => lastByChannel.some(({ channel }) => channel === 'online'),
     );
-    expect(windows.find(({ window }) => window === '7d')).toMatchObject({ amountOut: 100, activeDays: 1 });
+    expect(windows.find(({ window }) => window === '7d')).toMatchObject({ amountOut: 0, amountIn: 0, amountBought: 0 });
   });
 
   it('about a customer of 64 emoji can be answered', async () => {

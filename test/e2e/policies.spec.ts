@@ -83,7 +83,7 @@ describe('what a dry-run answers', () => {
     const { file } = part;
     service = await startTestService(url, { SWEEP_SECONDS: '3600' });
     await replayLog(new Service(service.url, service.keys.operator), { file, run: RUN, speed: Infinity });
-  });
+  }, 240_000);
   afterAll(async () => {
     await redis.quit();
     await service.stop();

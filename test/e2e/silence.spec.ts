@@ -45,8 +45,12 @@ async function idle(): Promise<void> {
   );
 }
 
+function alertPage(): Promise<AlertPage> {
+  return service.get<AlertPage>(`/v1/alerts?run=${RUN}`);
+}
+
 /** Lets time pass to the instant at which the customer is due, and no event arrive. */
-async function nextLook(): Promise<number> {
+async function nextReview(): Promise<number> {
   const dueAt = Number(await redis.zscore(keys.due, CUSTOMER));
   await operator.advanceClock(RUN, dueAt);
   await idle();
@@ -54,16 +58,18 @@ async function nextLook(): Promise<number> {
 }
 
 describe('a customer who simply stops', () => {
-  it('is flagged without any event, when the forecast said it would be', async () => {
+  it('is in decline, and later alerted, without any event, on the days that the forecast named', async () => {
     await live();
     const { stage, ifSilent } = await service.get<CustomerView>(`/v1/customers/${CUSTOMER}?run=${RUN}`);
     expect(['growth', 'maturity']).toContain(stage);
     expect(ifSilent).not.toBeNull();
-    let lookedAt = 0;
-    while (lookedAt < (ifSilent?.at ?? 0)) lookedAt = await nextLook();
+    let reviewedAt = 0;
+    while (reviewedAt < (ifSilent?.at ?? 0)) reviewedAt = await nextReview();
     const { entries } = await service.get<HistoryView>(`/v1/customers/${CUSTOMER}/history?run=${RUN}`);
     expect(entries[entries.length - 1]).toMatchObject({ at: ifSilent?.at, to: ifSilent?.stage });
-    const { alerts } = await service.get<AlertPage>(`/v1/alerts?run=${RUN}`);
-    expect(alerts).toMatchObject([{ customerId: CUSTOMER, openedAt: ifSilent?.at, status: 'open' }]);
+    expect((await alertPage()).alerts).toEqual([]);
+    while (reviewedAt < (ifSilent?.alertAt ?? 0)) reviewedAt = await nextReview();
+    const { alerts } = await alertPage();
+    expect(alerts).toMatchObject([{ customerId: CUSTOMER, openedAt: ifSilent?.alertAt, status: 'open' }]);
   });
 });

@@ -352,6 +352,52 @@ function daysOf(life: Life): Day[] {
   });
 }
 
+describe('assets around a line', () => {
+  /** Crosses the line of 500,000 down and up again, every so many days. */
+  const swinging = (everyDays: number, forDays: number): Day[] =>
+    Array.from({ length: Math.floor(forDays / everyDays) }, (_, i) => ({
+      day: i * everyDays,
+      assets: i % 2 === 0 ? 510_000 : 490_000,
+    }));
+  const openedOn = (days: readonly Day[]): number[] =>
+    live(days).told.flatMap(({ day, what, alert }) =>
+      alert.kind === 'threshold' && (what === 'opened' || what === 'reopened') ? [day] : [],
+    );
+
+  it.each([1, 3, 10, 16, 45])('raise at most four alerts in any year when they cross it every %i days', (everyDays) => {
+    const opened = openedOn(swinging(everyDays, 800));
+    expect(opened.length).toBeGreaterThan(1);
+    for (const day of opened) {
+      expect(opened.filter((other) => other >= day && other < day + 365).length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('raise the next alert after the rest, when they stay below', () => {
+    const days: Day[] = [
+      { day: 0, assets: 510_000 },
+      { day: 1, assets: 490_000 },
+      { day: 3, assets: 510_000 },
+      { day: 5, assets: 490_000 },
+      ...[30, 60, 90, 105, 106, 120].map((day) => ({ day, assets: 490_000 })),
+    ];
+    expect(ofKind(live(days).told).filter((line) => line.includes('threshold') && line.includes('opened'))).toEqual([
+      '1 threshold opened',
+      '106 threshold opened',
+    ]);
+  });
+
+  it('raise an alert at once when the last one lies far back', () => {
+    const days: Day[] = [
+      { day: 0, assets: 510_000 },
+      { day: 1, assets: 490_000 },
+      { day: 3, assets: 510_000 },
+      { day: 200, assets: 510_000 },
+      { day: 201, assets: 490_000 },
+    ];
+    expect(openedOn(days)).toEqual([1, 201]);
+  });
+});
+
 describe('whatever happens', () => {
   it('a customer never has two unresolved alerts of a kind', () => {
     fc.assert(

@@ -19,6 +19,7 @@ type Rules = FactRules['drained'];
 
 /** Before so many days nobody knows what is usual. */
 const LEAST_KNOWN_DAYS = 45;
+const HALF_YEAR_DAYS = 182;
 const MONTH_DAYS = 35;
 const RECENT_DAYS = 70;
 const SALARY_SHARE = 0.25;
@@ -64,6 +65,8 @@ function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow
   const least = Math.max(rules.leastAmount * 100, MONTHS * usualMonth(signals));
   if (!(left < line) || held - left < least) return null;
   const sinceDay = belowSince(balances, line);
+  const isNearlyAll = left <= rules.nearlyAllShare * held;
+  if (!isNearlyAll && !(left < rules.share * usualLevel(balances, sinceDay))) return null;
   return isHabit(balances, sinceDay, left / held, rules) ? null : { held, left, sinceDay };
 }
 
@@ -72,6 +75,13 @@ function usualMonth({ baseline, quarter }: Signals): number {
   const daysBefore = baseline.days - quarter.days;
   const out = daysBefore < MONTH_DAYS ? 0 : (baseline.amountOut - quarter.amountOut) / daysBefore;
   return 30 * Math.max(out, quarter.amountIn / Math.max(30, quarter.days));
+}
+
+/** The median balance of the half year before a day: what came in lately and leaves in part was never usual. */
+function usualLevel(balances: readonly DayBalance[], before: number): number {
+  const first = Math.max(balances[0]?.day ?? before, before - HALF_YEAR_DAYS);
+  const daily = dailyBalances(balances, first, before - 1).sort((a, b) => a - b);
+  return daily[daily.length >> 1] ?? 0;
 }
 
 /** Whether assets fell as far before this outflow, from a level as firm, and came back. */

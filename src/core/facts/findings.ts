@@ -44,10 +44,12 @@ function waitsUntil(stream: IncomeStream | null, { balance }: Signals): number {
 export function nextFactDay(signals: Signals, rules: FactRules): number {
   const { drained, income, silence } = rules;
   const stream = income.isOn ? incomeStream(signals, income.leastTimes) : null;
-  const silentOn = silence.isOn ? silenceBreaksOn(signals, silence, habitsOf(stream)) : Infinity;
+  const wait = waitsUntil(stream, signals);
+  const isWaiting = signals.today <= wait && brokenSilence(signals, silence, habitsOf(stream)) !== null;
+  const breaksOn = isWaiting ? wait + 1 : Math.max(wait + 1, silenceBreaksOn(signals, silence, habitsOf(stream)));
   return Math.min(
     drained.isOn ? drainedOn(signals, drained, income.leastTimes) : Infinity,
     income.isOn ? incomeOverdueOn(signals, income) : Infinity,
-    Math.max(silentOn, waitsUntil(stream, signals) + 1),
+    silence.isOn ? breaksOn : Infinity,
   );
 }

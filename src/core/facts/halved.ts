@@ -13,9 +13,9 @@ import { binomialCdf } from '../primitives/binomial.js';
 
 const HALF = 0.5;
 const QUARTER_DAYS = 90;
-/** A gap of more days is an absence, and a rate of this share of the earlier one is a return. */
+/** A gap of more days is an absence; a rate since then that is as low by chance alone more often than this is a return. */
 const ABSENCE_DAYS = 14;
-const BACK_SHARE = 0.75;
+const BACK_PROBABILITY = 0.02;
 /** Whoever stands in decline by this fact stays there for as long as this holds. */
 const STAYING = { share: 0.65, significance: 0.02 };
 
@@ -80,8 +80,11 @@ function isBack(signals: Signals, span: number): boolean {
   const earlierDays = reachOf(signals) - span;
   if (days === null || earlierDays <= 0) return false;
   if (days < ABSENCE_DAYS) return true; // too early to say anything else
-  const earlier = countMarked(businessMap, span, reachOf(signals) - 1) / earlierDays;
-  return countMarked(businessMap, 0, days - 1) / days >= BACK_SHARE * earlier;
+  const [later, earlier] = [
+    countMarked(businessMap, 0, days - 1),
+    countMarked(businessMap, span, reachOf(signals) - 1),
+  ];
+  return binomialCdf(later, later + earlier, days / (days + earlierDays)) > BACK_PROBABILITY;
 }
 
 /** The days since the end of the last absence within the span; null when there was none, or it goes on. */

@@ -36,19 +36,30 @@ const MOSTLY = 0.8;
 /** Only the last pay-days say when the next is due. */
 const RECENT = 7;
 
+/** Streams that were found: an evaluation asks for the same one several times. */
+const found = new WeakMap<readonly IncomeDay[], { leastTimes: number; stream: IncomeStream | null }>();
+
 /** Null when no income is regular. @param leastTimes the fewest pay-days */
 export function incomeStream(
   { incomes, calendar }: Pick<Signals, 'incomes' | 'calendar'>,
   leastTimes: number,
 ): IncomeStream | null {
+  const known = found.get(incomes);
+  if (known?.leastTimes === leastTimes) return known.stream;
+  const stream = incomes.length < leastTimes ? null : findStream(incomes, leastTimes, calendar);
+  found.set(incomes, { leastTimes, stream });
+  return stream;
+}
+
+function findStream(incomes: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
   const declared = incomes.filter((day) => day.isDeclared);
   const others = incomes.filter((day) => !day.isDeclared);
   return streamOf(declared, leastTimes, calendar) ?? undeclared(streamOf(others, LEAST_UNDECLARED, calendar));
 }
 
-/** Money that nobody calls an income is one only if it comes like one: on its day, and of about one amount. */
+/** Money that nobody calls an income is one only if it comes like one: monthly, on its day, and of about one amount. */
 function undeclared(stream: IncomeStream | null): IncomeStream | null {
-  if (stream === null || stream.deviation > MOST_DAYS_OFF) return null;
+  if (stream === null || stream.deviation > MOST_DAYS_OFF || !isMonthly(stream.periodDays)) return null;
   const alike = stream.days.filter(({ amount }) => Math.abs(amount / stream.amount - 1) <= ALIKE);
   return alike.length >= MOSTLY * stream.days.length ? stream : null;
 }
@@ -91,7 +102,7 @@ type DayRhythm = Pick<IncomeStream, 'dueDay' | 'deviation'>;
  * the 31st and the last working day are days like others. A missing month shows in no deviation, but in the due day.
  */
 function monthly(days: readonly IncomeDay[], periodDays: number, calendar: Calendar): DayRhythm | null {
-  if (periodDays < MONTH.least || periodDays > MONTH.most) return null;
+  if (!isMonthly(periodDays)) return null;
   const fromStart = days.map(({ day }) => dateOf(day).getUTCDate());
   const fromEnd = days.map(({ day }) => dateOf(day).getUTCDate() - lengthOfMonth(day));
   const [start, end] = [circular(fromStart), circular(fromEnd)];
@@ -110,6 +121,10 @@ function restSide(offsets: readonly number[]): 'before' | 'after' | null {
   const moved = offsets.filter((offset) => offset !== 0);
   if (moved.length === 0 || moved.some((offset) => offset > 0) === moved.some((offset) => offset < 0)) return null;
   return moved.some((offset) => offset < 0) ? 'before' : 'after';
+}
+
+function isMonthly(days: number): boolean {
+  return days >= MONTH.least && days <= MONTH.most;
 }
 
 /** The due day in the month after the one that the last pay-day belonged to. */

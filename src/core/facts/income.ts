@@ -22,6 +22,8 @@ const YEAR_DAYS = 365;
 const LEAVES = 0.8;
 const LEAST_BEFORE = 3;
 const STAYED = 0.6;
+/** More than this share of it left: that was other money, too. */
+const OTHER_MONEY = 1.3;
 
 export function incomeGone(signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
   const stream = incomeStream(signals, rules.leastTimes);
@@ -63,7 +65,11 @@ function leaving({ days }: IncomeStream, { leavesTimes }: FactRules['income']): 
   const [late, early] = [settled.slice(-leavesTimes), settled.slice(0, -leavesTimes)];
   const last = late[late.length - 1];
   if (last === undefined || late.length < leavesTimes || early.length < LEAST_BEFORE) return null;
-  if (late.some((day) => leftShare(day) < LEAVES) || early.some((day) => leftShare(day) > STAYED)) return null;
+  if (
+    late.some((day) => !(leftShare(day) >= LEAVES && leftShare(day) <= OTHER_MONEY)) ||
+    early.some((day) => leftShare(day) > STAYED)
+  )
+    return null;
   const share = Math.min(1, leftShare(last));
   return { fact: 'income', what: 'leaving', amount: last.amount, share, day: last.day, excess: (share - LEAVES) / 0.2 };
 }

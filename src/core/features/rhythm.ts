@@ -33,7 +33,7 @@ export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
   const { total, longest } = countGaps(gaps, count);
   const mean = total / count;
   const usualGap = medianOf(count);
-  const roots = rootsOf(longest, count);
+  const roots = rootsOf(gaps, count);
   occurrences.fill(0, 0, longest + 1);
   return {
     gaps: count,
@@ -78,14 +78,20 @@ function medianOf(count: number): number {
   return count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
 }
 
-/** From the counts per gap length, in ascending order of the gaps: the sums do not depend on the order of the events. */
-function rootsOf(longest: number, count: number): { mean: number; squares: number } {
+/** Cube roots of the gaps that a state can hold; longer ones are computed. */
+const ROOTS = Float64Array.from({ length: 400 }, (_, gap) => Math.cbrt(gap));
+
+function rootsOf(gaps: readonly number[], count: number): { mean: number; squares: number } {
   let total = 0;
-  for (let gap = 1; gap <= longest; gap++) total += (occurrences[gap] ?? 0) * Math.cbrt(gap);
-  const mean = total / count;
   let squares = 0;
-  for (let gap = 1; gap <= longest; gap++) squares += (occurrences[gap] ?? 0) * (Math.cbrt(gap) - mean) ** 2;
-  return { mean, squares };
+  for (let i = 0; i < count; i++) {
+    const gap = gaps[i] ?? 0;
+    const root = ROOTS[gap] ?? Math.cbrt(gap);
+    total += root;
+    squares += root * root;
+  }
+  const mean = total / count;
+  return { mean, squares: Math.max(0, squares - count * mean * mean) };
 }
 
 /** @param rank from 0 for the shortest gap; below the number of gaps */

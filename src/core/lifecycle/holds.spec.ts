@@ -4,8 +4,8 @@ import { aLifecycle, someSignals } from '../../../test/builders/lifecycle.builde
 import { Brake } from './brake.js';
 import { RULES_MODEL } from '../model/rule.scores.js';
 import { heldLifecycle, holdOf, type HoldReason, type Occasion, type SilentChannel } from './holds.js';
-import type { Lifecycle } from '../state/lifecycle.js';
-import { CHANNELS, type Channel } from '../primitives/vocabulary.js';
+import type { Cause, Lifecycle } from '../state/lifecycle.js';
+import { CHANNELS, type Channel, type Fact } from '../primitives/vocabulary.js';
 import type { Window } from '../features/windows.js';
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -33,6 +33,7 @@ function held({ before = {}, after, occasion = 'time', quarter = { mobile: 9 }, 
   return holdOf(from, to, occasion, windows, { silent: silent ?? MOBILE_SILENT, brake: null })?.reason ?? null;
 }
 
+const causeOf = (fact: Fact): Cause => ({ fact, confidence: 0.9, isTold: false });
 const leaning = (days: number) => ({ stage: 'decline', days, lastDay: 9 }) as const;
 
 const SITUATIONS: [string, Case, HoldReason | null][] = [
@@ -106,6 +107,24 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { before: { stage: 'termination' }, after: { stage: 'termination', model: RULES_MODEL } },
     null,
   ],
+  ...(['closed', 'drained'] as const).flatMap((fact): [string, Case, HoldReason | null][] => [
+    [`allows what an event shows: ${fact}`, { after: { stage: 'decline', cause: causeOf(fact) } }, null],
+    [
+      `allows it with a posting of the bank: ${fact}`,
+      { after: { stage: 'decline', cause: causeOf(fact) }, occasion: 'posting' },
+      null,
+    ],
+  ]),
+  ...(['income', 'silence', 'halved'] as const).map((fact): [string, Case, HoldReason | null] => [
+    `holds what the channel's silence may have made: ${fact}`,
+    { after: { stage: 'decline', cause: causeOf(fact) } },
+    'silent_channel',
+  ]),
+  [
+    'ends by a closing while no model answers',
+    { after: { stage: 'termination', model: RULES_MODEL, cause: causeOf('closed') } },
+    null,
+  ],
   ['allows a posting to confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
 ];
 
@@ -118,7 +137,16 @@ describe('a hold', () => {
     const alerts = [anAlertState()];
     const before = aLifecycle({ stage: 'decline', sinceAt: 5, alerts, candidate: leaning(1), model: 'old' });
     const scores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
-    const after = { ...before, stage: 'termination' as const, sinceAt: 9, candidate: null, scores, model: 'new' };
+    const cause = causeOf('silence');
+    const after = {
+      ...before,
+      cause,
+      stage: 'termination' as const,
+      sinceAt: 9,
+      candidate: null,
+      scores,
+      model: 'new',
+    };
     expect(heldLifecycle(before, after)).toEqual({ ...before, scores, model: 'new' });
   });
 });
@@ -128,6 +156,14 @@ describe('the brake', () => {
     const before = aLifecycle({ stage: from });
     return holdOf(before, { ...before, stage: to }, 'time', SIGNALS, { silent: [], brake })?.reason ?? null;
   };
+
+  it('holds plain facts, too, beyond the limit', () => {
+    const brake = new Brake(null, NOW, 1);
+    const before = aLifecycle({ stage: 'maturity' });
+    const after = { ...before, stage: 'decline' as const, cause: causeOf('drained') };
+    const held = [1, 2].map(() => holdOf(before, after, 'act', SIGNALS, { silent: [], brake })?.reason ?? null);
+    expect(held).toEqual([null, 'brake']);
+  });
 
   it('holds what is beyond the limit', () => {
     const brake = new Brake(null, NOW, 2);

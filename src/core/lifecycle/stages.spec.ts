@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aRhythm, A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import {
+  aRhythm,
+  A_POLICY,
+  aLifecycle,
+  someSignals,
+  troubledSignals,
+} from '../../../test/builders/lifecycle.builder.js';
+import { mark, newDayMap, type DayMap } from '../features/day.map.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { Signals } from '../features/signals.js';
 import { LEGAL_TRANSITIONS, transitionName } from './transitions.js';
@@ -32,11 +39,25 @@ function follow(from: Stage | null, situations: readonly Situation[]): (Stage | 
 const NO_BUSINESS = { businessTenureDays: NaN, businessSilentDays: NaN };
 const YOUNG = { businessTenureDays: 10, lifetimeBusinessDays: 2 };
 const MANY_DAYS = { ...someSignals(START).month, businessDays: 4 };
-const COMPLAINTS = { ...someSignals(START).month, kinds: [0, 3, 0, 0, 0, 0, 0, 0] };
+const { month: COMPLAINTS } = troubledSignals(START);
 const MONTHLY = aRhythm({ gaps: 11, usualGap: 30, meanGap: 30.4, longestGap: 32, irregularity: 0.03 });
 /** Paid once a month and doing everything on that day: quiet for 29 days since. */
 const SALARY = { business: MONTHLY, active: MONTHLY, businessSilentDays: 29, silentDays: 29, quarterTrend: 1.05 };
 const LONG_SILENT = { businessSilentDays: 120 };
+/** A sign of leaving that is no silence, and no fact either: the model's risk decides. */
+const TROUBLED = { month: COMPLAINTS };
+/** Once a week, but hardly ever in the last quarter. */
+const RARER = { businessMap: everyWeek(90), monthTrend: 0.4, businessSilentDays: 6 };
+/** Away for most of the last quarter, and back at the usual rate. */
+const BACK = { businessMap: everyWeek(90, 20), monthTrend: 1, businessSilentDays: 5 };
+
+/** Business once a week for a year, but not from `from` to `until` days ago. */
+function everyWeek(until: number, from = 0): DayMap {
+  const map = newDayMap();
+  for (let ago = 6; ago < 360; ago += 7) if (ago < from || ago >= until) mark(map, ago);
+  mark(map, 6);
+  return map;
+}
 
 const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
   [
@@ -61,8 +82,8 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
     'changes to decline only when a second day confirms it',
     'maturity',
     [
-      { day: 0, risk: 0.7 },
-      { day: 1, risk: 0.7 },
+      { day: 0, risk: 0.7, signals: TROUBLED },
+      { day: 1, risk: 0.7, signals: TROUBLED },
     ],
     ['maturity', 'decline'],
   ],
@@ -70,19 +91,19 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
     'does not count two evaluations on one day as two days',
     'maturity',
     [
-      { day: 0, risk: 0.7 },
-      { day: 0.2, risk: 0.7 },
+      { day: 0, risk: 0.7, signals: TROUBLED },
+      { day: 0.2, risk: 0.7, signals: TROUBLED },
     ],
     ['maturity', 'maturity'],
   ],
-  ['changes at once on a strong risk', 'maturity', [{ day: 0, risk: 0.9 }], ['decline']],
+  ['changes at once on a strong risk', 'maturity', [{ day: 0, risk: 0.9, signals: TROUBLED }], ['decline']],
   [
     'keeps the stage while the score hovers at the edge',
     'decline',
     [
-      { day: 0, risk: 0.58 },
-      { day: 1, risk: 0.47 },
-      { day: 2, risk: 0.62 },
+      { day: 0, risk: 0.58, signals: TROUBLED },
+      { day: 1, risk: 0.47, signals: TROUBLED },
+      { day: 2, risk: 0.62, signals: TROUBLED },
     ],
     ['decline', 'decline', 'decline'],
   ],
@@ -90,9 +111,9 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
     'forgets a candidate that is not confirmed',
     'maturity',
     [
-      { day: 0, risk: 0.7 },
-      { day: 1, risk: 0.1 },
-      { day: 2, risk: 0.7 },
+      { day: 0, risk: 0.7, signals: TROUBLED },
+      { day: 1, risk: 0.1, signals: TROUBLED },
+      { day: 2, risk: 0.7, signals: TROUBLED },
     ],
     ['maturity', 'maturity', 'maturity'],
   ],
@@ -154,10 +175,10 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
     'does not put a returning customer into decline before the dwell time, whatever the risk',
     'termination',
     [
-      { day: 0, risk: 0.95 },
-      { day: 3, risk: 0.95 },
-      { day: 6, risk: 0.95 },
-      { day: 7, risk: 0.95 },
+      { day: 0, risk: 0.95, signals: TROUBLED },
+      { day: 3, risk: 0.95, signals: TROUBLED },
+      { day: 6, risk: 0.95, signals: TROUBLED },
+      { day: 7, risk: 0.95, signals: TROUBLED },
     ],
     ['development', 'development', 'development', 'decline'],
   ],
@@ -177,9 +198,9 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
     ['maturity', 'maturity'],
   ],
   [
-    'sees it once the salary is overdue',
+    'sees it once the silence is longer than chance explains',
     'maturity',
-    [{ day: 0, risk: 0.9, signals: { ...SALARY, businessSilentDays: 50 } }],
+    [{ day: 0, risk: 0.9, signals: { ...SALARY, businessSilentDays: 95 } }],
     ['decline'],
   ],
   [
@@ -197,19 +218,40 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
   [
     'sees it in a customer whose business becomes rarer, though never silent for long',
     'maturity',
-    [{ day: 0, risk: 0.9, signals: { monthTrend: 0.4, businessSilentDays: 6 } }],
+    [{ day: 0, risk: 0.9, signals: RARER }],
+    ['decline'],
+  ],
+  [
+    'sees none in a regular customer who is back, though the quarter was quiet',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: BACK }],
+    ['maturity'],
+  ],
+  [
+    'sees none in what chance does to a steady customer, whatever the risk',
+    'maturity',
+    [
+      { day: 0, risk: 0.99 },
+      { day: 1, risk: 0.99 },
+    ],
+    ['maturity', 'maturity'],
+  ],
+  [
+    'leaves a customer without any rhythm to the model',
+    'maturity',
+    [{ day: 0, risk: 0.9, signals: { business: aRhythm({ ...MONTHLY, gaps: 1 }) } }],
     ['decline'],
   ],
   [
     'leaves an irregular customer to the model',
     'maturity',
-    [{ day: 0, risk: 0.9, signals: { ...SALARY, business: { ...MONTHLY, irregularity: 0.9 } } }],
+    [{ day: 0, risk: 0.9, signals: { ...BACK, business: { ...someSignals(START).business, irregularity: 0.9 } } }],
     ['decline'],
   ],
   [
     'leaves a customer who acted just now to the model',
     'maturity',
-    [{ day: 0, risk: 0.9, signals: { ...SALARY, businessSilentDays: 1 } }],
+    [{ day: 0, risk: 0.9, signals: { ...BACK, businessSilentDays: 1 } }],
     ['decline'],
   ],
   [

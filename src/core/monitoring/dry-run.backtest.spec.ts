@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
 import { aStateAboutToEnd } from '../../../test/builders/state.builder.js';
 import { BacktestTally, dailyEvaluations, lifecycleAt, walk } from './dry-run.backtest.js';
 import type { Examined } from './dry-run.js';
@@ -31,7 +31,7 @@ function risks(...all: number[]): ModelScores[] {
 }
 
 function days(count: number) {
-  return Array.from({ length: count }, (_, i) => someSignals(NOW + i * DAY_MS));
+  return Array.from({ length: count }, (_, i) => troubledSignals(NOW + i * DAY_MS));
 }
 
 describe('where a customer begins', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
 import { NowTally, boundOf, firstOf, orderOf, scaled, type Examined, type Seen } from './dry-run.js';
 import type { StagePolicy } from '../model/policy.js';
 import { DAY_MS } from '../primitives/time.js';
@@ -19,7 +19,7 @@ function seen(customerId: string, stage: Stage, risk: number): Seen {
   return {
     customerId,
     before: aLifecycle({ stage, sinceAt: NOW - 100 * DAY_MS }),
-    signals: someSignals(NOW),
+    signals: troubledSignals(NOW),
     scores: { risk, stages: STAGES.map(() => 0.1) },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A_POLICY, aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
+import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
 import { ShadowCounts, compareScores, shadowView } from './shadow.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
@@ -11,7 +11,7 @@ function scoresOf(risk: number): { risk: number; stages: number[] } {
 
 describe('a shadow beside the active model', () => {
   const before = aLifecycle({ stage: 'maturity', sinceAt: 0 });
-  const scored = (risk: number) => ({ before, signals: someSignals(NOW), scores: scoresOf(risk) });
+  const scored = (risk: number) => ({ before, signals: troubledSignals(NOW), scores: scoresOf(risk) });
 
   it.each([
     ['agrees when neither changes the stage', 0.1, 0.3, A_POLICY, { agrees: true, move: null }],

@@ -115,7 +115,7 @@ describe('a cell', () => {
 });
 
 describe('a code that this build does not know', () => {
-  const stages = [stateWith({ stage: 'growth' }), stateWith({ stage: 'decline' })] as const;
+  const stages = [stateWith({ stage: 'growth' }), stateWith({ stage: 'maturity' })] as const;
   const candidates = STAGES.slice(0, 2).map((stage) => stateWith({ candidate: { stage, days: 1, lastDay: 1 } }));
   const tiers = VALUE_TIERS.map((held) => stateWith({ tier: { held, isBelow: false } }));
   const alertsOf = <K extends keyof AlertState>(name: K, words: readonly AlertState[K][]): CustomerState[] =>

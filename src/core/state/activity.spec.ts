@@ -78,9 +78,11 @@ describe('translating an event', () => {
     expect(isCounted(bySystem('pension', -100))).toBe(true);
   });
 
-  it('reads an income as business on any channel', () => {
+  it('reads an income as business on any channel, and as an act only where the bank did not post it', () => {
     const pension = translate(aWireEvent({ channel: 'system', type: 'pension', amount: 9 }), CATALOG);
-    expect([isActive(pension), isBusiness(pension), pension.isIncome]).toEqual([true, true, true]);
+    expect([isActive(pension), isBusiness(pension), pension.isIncome]).toEqual([false, true, true]);
+    const own = translate(aWireEvent({ channel: 'mobile', type: 'pension', amount: 9 }), CATALOG);
+    expect([isActive(own), isBusiness(own)]).toEqual([true, true]);
     const other = translate(aWireEvent({ channel: 'system', type: 'salary', amount: 9 }), CATALOG);
     expect([isActive(other), isBusiness(other), other.isIncome]).toEqual([false, false, false]);
   });

@@ -86,7 +86,7 @@ export interface Lifecycle {
   tier: HeldTier | null;
 }
 
-export const NO_CAUSE: Cause = { fact: null, confidence: 0, isTold: false };
+const NO_CAUSE: Cause = { fact: null, confidence: 0, isTold: false };
 
 export function newLifecycle(): Lifecycle {
   return {
