@@ -32,6 +32,7 @@ export interface DataFacts {
 
 export function makeStores(redis: FastRedis, directory: RunDirectory, config: Config, { epoch, calendar }: DataFacts) {
   const ledger = new LedgerStore(redis, directory);
+  const customers = new CustomerStore(redis, config.shards, calendar);
   return {
     runs: directory.runs,
     runStores: new RunStores(redis, config),
@@ -39,7 +40,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     tickets: new TicketStore(redis, config.maxTicketsPerKey),
     ledger,
     population: new PopulationStore(ledger),
-    customers: new CustomerStore(redis, config.shards, calendar),
+    customers,
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
     safeguards: new SafeguardsStore(redis, directory),
@@ -47,7 +48,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),
     unmapped: new UnmappedStore(redis, directory),
-    contacts: new ContactStore(redis, config.shards, calendar),
+    contacts: new ContactStore(redis, config.shards, customers),
   };
 }
 

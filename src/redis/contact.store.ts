@@ -1,12 +1,10 @@
 /** When customers were contacted, and which customers opted out. */
 import type { Redis } from 'ioredis';
 import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contracts/contact.js';
-import { UTC } from '../core/primitives/calendar.js';
-import { decodeState } from '../core/state/state.codec.js';
-import { Tiles } from '../core/state/tile.columns.js';
 import { isRelationshipEnded } from '../core/facts/closed.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { CustomerStore } from './customer.store.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
 import { optOutIn, type OptOut } from './stored.records.js';
@@ -17,7 +15,7 @@ export class ContactStore {
   constructor(
     private readonly redis: Redis,
     private readonly shards: number,
-    private readonly calendar = UTC,
+    private readonly customers = new CustomerStore(redis, shards),
   ) {}
 
   async facts(customerId: string, eventId: string): Promise<ContactFacts> {
@@ -25,11 +23,11 @@ export class ContactStore {
     const [optedOut, contacts, state] = await Promise.all([
       this.redis.exists(keys.optOut(customerId)),
       this.redis.zrange(keys.contacts(customerId), '0', '-1', 'WITHSCORES'),
-      this.redis.getBuffer(keys.customer(customerId)),
+      this.customers.state(LIVE_RUN, customerId),
     ]);
     return {
       isOptedOut: optedOut === 1,
-      isEnded: state !== null && isRelationshipEnded(decodeState(state, new Tiles(), this.calendar)),
+      isEnded: state !== null && isRelationshipEnded(state),
       isCounted: contacts.some((member, i) => i % 2 === 0 && member === eventId),
       contactedAt: contacts.filter((_, i) => i % 2 === 1).map(Number),
     };

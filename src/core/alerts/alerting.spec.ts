@@ -7,6 +7,7 @@ import type { AlertSettings } from './alert.kinds.js';
 import { nextTimer } from './alert.timers.js';
 import { isUnresolved, nextAlerts } from './alerting.js';
 import type { AlertState, Lifecycle } from '../state/lifecycle.js';
+import { NO_CLOSINGS, type Closings } from '../state/products.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { ALERT_KINDS, STAGES, type Stage } from '../primitives/vocabulary.js';
 
@@ -26,6 +27,8 @@ interface Day {
   assets?: number;
   /** An action of a person after the evaluation. */
   people?: Partial<AlertAction>;
+  /** Whether a death is known now. */
+  isDead?: boolean;
 }
 
 interface Told {
@@ -37,9 +40,10 @@ interface Told {
 function live(days: readonly Day[], from: Partial<Lifecycle> = {}): { told: Told[]; lifecycle: Lifecycle } {
   let lifecycle = aLifecycle({ stage: 'maturity', scores: { risk: days[0]?.risk ?? 0.7, stages: [] }, ...from });
   const told: Told[] = [];
-  for (const { day, stage = lifecycle.stage, risk = 0.7, assets, people } of days) {
+  for (const { day, stage = lifecycle.stage, risk = 0.7, assets, people, isDead = false } of days) {
     const asOf = START + day * DAY_MS;
-    const signals = someSignals(asOf, { balance: assets === undefined ? NaN : assets * 100 });
+    const closings: Closings = isDead ? { ...NO_CLOSINGS, relationship: { at: asOf, by: 'death' } } : NO_CLOSINGS;
+    const signals = someSignals(asOf, { closings, balance: assets === undefined ? NaN : assets * 100 });
     const cause = { fact: null, confidence: 0.7, isTold: stage === 'decline' };
     const after = { ...lifecycle, stage, cause, scores: { risk, stages: [] } };
     const { alerts, tier, steps } = nextAlerts({ before: lifecycle, after, signals, heldOut: false }, SETTINGS);
@@ -62,6 +66,31 @@ function worked(alerts: readonly AlertState[], people: Partial<AlertAction>, at:
 const ofKind = (told: readonly Told[]): string[] => told.map(({ day, what, alert }) => `${day} ${alert.kind} ${what}`);
 
 const SITUATIONS: [string, Day[], string[]][] = [
+  [
+    'of a decline is superseded by a death, and none of a termination opens',
+    [
+      { day: 0, stage: 'decline' },
+      { day: 2, stage: 'termination', isDead: true },
+    ],
+    ['0 decline opened', '2 decline superseded'],
+  ],
+  [
+    'of a decline is superseded by a death although the transition is held',
+    [
+      { day: 0, stage: 'decline' },
+      { day: 2, isDead: true },
+    ],
+    ['0 decline opened', '2 decline superseded'],
+  ],
+  [
+    'of a termination is superseded when the death becomes known later',
+    [
+      { day: 0, stage: 'termination' },
+      { day: 9, isDead: true },
+    ],
+    ['0 termination opened', '9 termination superseded'],
+  ],
+  ['of a decline does not open for who has died', [{ day: 0, stage: 'decline', isDead: true }], []],
   ['raises nothing for a customer who is well', [{ day: 0 }, { day: 9 }], []],
   ['opens an alert with the transition to decline', [{ day: 0, stage: 'decline' }], ['0 decline opened']],
   [
