@@ -270,8 +270,7 @@ withBrowser('the dashboard in Chromium', () => {
     ['zh', PHONE, /^收入中断\s*很有把握 99%$/, /2025年9月9日.*转入终止期，2025年9月21日 发出预警/, '本次判定未采用'],
   ] as const)(
     'says in %s what decided, how sure that is, and what silence would bring',
-    async (language, size, ...texts) => {
-      const [decision, silence, modelView] = texts;
+    async (language, size, decision, silence, modelView) => {
       const page = await openStory(language, size, DECLINE);
       await page.getByTestId('decision').filter({ hasText: decision }).waitFor();
       await page.getByTestId('if-silent').filter({ hasText: silence }).waitFor();
