@@ -19,6 +19,7 @@ const COMMANDS = [
   'import-xgboost',
   'train-table',
   'agreement',
+  'stories',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 
