@@ -118,7 +118,8 @@ describe('the forecast of silence', () => {
     while (swept.lifecycle.stage !== 'decline') {
       swept = decided(swept, dueAt('c1', swept.lifecycle.stage, signalsOf(swept, swept.asOf), A_POLICY));
     }
-    expect(forecast).toEqual({ at: swept.asOf, stage: 'decline', alertAt: swept.asOf });
+    expect(forecast).toMatchObject({ at: swept.asOf, stage: 'decline' });
+    expect(Math.floor(((forecast?.alertAt ?? NaN) - customer.asOf) / DAY_MS)).toBe(RULES.absenceDays);
     const silentDays = (swept.asOf - customer.asOf) / DAY_MS;
     expect([silentDays > 14, silentDays < 35]).toEqual([true, true]);
   });
