@@ -24,7 +24,7 @@ let service: TestService;
 beforeAll(async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'tidewatch-beijing-')), 'log.csv');
   writeFileSync(file, LOG);
-  redisUrl = await emptyDatabase(52);
+  redisUrl = await emptyDatabase(115);
   service = await startTestService(redisUrl, ZONE);
   await replayLog(new Service(service.url, service.keys.operator), { file, run: RUN, speed: Infinity });
 }, 60_000);
