@@ -24,6 +24,8 @@ export interface IncomeStream {
 const LEAST_SHARE = 0.5;
 /** Pay-days come by so many days earlier at most, before weekends and holidays. */
 const MOST_EARLY_DAYS = 5;
+/** Few months differ little in length, so a day counted from the end must fit clearly better. */
+const CLEARLY = 0.6;
 const MONTH = { least: 26, most: 35 };
 /** A rhythm of weeks: pay-days deviate from it by at most this share. */
 const MOST_DEVIATION = 0.2;
@@ -106,7 +108,7 @@ function monthly(days: readonly IncomeDay[], periodDays: number, calendar: Calen
   const fromStart = days.map(({ day }) => dateOf(day).getUTCDate());
   const fromEnd = days.map(({ day }) => dateOf(day).getUTCDate() - lengthOfMonth(day));
   const [start, end] = [circular(fromStart), circular(fromEnd)];
-  const best = end.deviation < start.deviation ? end : start;
+  const best = end.deviation < CLEARLY * start.deviation ? end : start;
   const last = days[days.length - 1]?.day ?? NaN;
   const nominal = nextMonthly(last, best.middle, best === end);
   // A pay-day that lies on another day than usual, late or moved, is followed by one a whole period later.
