@@ -1,6 +1,6 @@
 /** Incomes, products and closings as they were at an earlier instant, as far as the present state still knows. */
 import type { EpochMs } from '../primitives/vocabulary.js';
-import type { IncomeDay } from './incomes.js';
+import { LEAVING_DAYS, type IncomeDay } from './incomes.js';
 import type { Closings, ClosingScope, HeldProduct } from './products.js';
 import type { CustomerState } from './state.js';
 
@@ -19,8 +19,6 @@ export function holdingsAt(
     },
   };
 }
-
-const LEAVING_DAYS = 4;
 
 function incomeOn(income: IncomeDay, today: number): IncomeDay {
   return income.day + LEAVING_DAYS <= today ? income : { ...income, left: null };
