@@ -5,16 +5,16 @@ import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from
 import { Refusals } from './logs/refusals.js';
 import { say, writeResult, writeText } from './training/output.js';
 import { VARIATIONS, type Variation } from './stories/draw.js';
-import { readLives } from './stories/log.lives.js';
+import { readHistories } from './backtest/log.histories.js';
 import { pageOf } from './stories/page.js';
 import { settingsFor, walkerOf, type KindRow } from './stories/population.js';
-import { walkToEnd } from './stories/rounds.js';
-import { openService, type Service } from './stories/service.js';
+import { walkToEnd } from './backtest/rounds.js';
+import { openService, type Service } from './backtest/service.js';
 import { runTable } from './stories/run.js';
 import type { Story } from './stories/story.js';
 import { CHAPTERS, TABLE } from './stories/table.js';
-import { linesOf } from './stories/trace.js';
-import { Walker } from './stories/walker.js';
+import { linesOf, marksOf } from './stories/trace.js';
+import { Walker } from './backtest/walker.js';
 
 const USAGE = `Usage: npm run stories -- [--json <file>] [--kind <name>] [--variation <number>] [--customers <number>] [--seed <number>]
        npm run stories -- --kind <name> --trace <number> [--variation <number>] [--seed <number>]
@@ -88,7 +88,7 @@ async function traceOne(
   if (story === undefined) return DONE;
   const walker = walkerOf(story, variation, number, seed, settings);
   await walkToEnd([walker], settingsFor(story, settings), oracle, { forecast: true, reasons: true });
-  for (const line of linesOf(walker.diary)) console.log(line);
+  for (const line of linesOf(walker.diary, marksOf(walker.diary.history))) console.log(line);
   const wrong = story.right.flatMap(({ fault, sentence }) => {
     const found = fault(walker.diary, variation);
     return found === null ? [] : [`${sentence}: ${found}`];
@@ -99,10 +99,10 @@ async function traceOne(
 
 async function traceLog(file: string, timeZone: string, { settings, oracle }: Service): Promise<number> {
   const refusals = new Refusals(file, say);
-  const lives = await readLives(file, settings.catalog, refusals.add);
+  const histories = await readHistories(file, settings.catalog, refusals.add);
   refusals.sayTotal();
   const own = { ...settings, calendar: settings.calendarIn(timeZone) };
-  const walkers = lives.map((life) => new Walker(life, own));
+  const walkers = histories.map((history) => new Walker(history, own));
   await walkToEnd(walkers, own, oracle, { forecast: false, reasons: false });
   for (const { diary } of walkers) for (const line of linesOf(diary)) console.log(line);
   return DONE;

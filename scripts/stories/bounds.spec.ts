@@ -22,7 +22,8 @@ import {
   throughout,
   type Bound,
 } from './bounds.js';
-import type { AlertEntry, Diary, TransitionEntry } from './diary.js';
+import type { AlertEntry, TransitionEntry } from '../backtest/diary.js';
+import type { LifeDiary } from './draft.js';
 
 const TURN = Date.UTC(2025, 0, 10, 10);
 
@@ -39,22 +40,22 @@ function alert(onDay: number, change: AlertEntry['change'], parts: Partial<Alert
   return { at: day(onDay), change, record: { ...anAlert(), kind: 'decline', ...parts } };
 }
 
-function diary(parts: Partial<Diary>): Diary {
+function diary(parts: Partial<LifeDiary>): LifeDiary {
   const life = { customerId: 'c', rows: [], turnAt: TURN, returnAt: day(40), endAt: day(100), missed: null };
   const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-  return { life, transitions: [], alerts: [], remarks: [], end, ...parts };
+  return { history: life, transitions: [], alerts: [], remarks: [], end, ...parts };
 }
 
 const DECLINES = diary({ transitions: [transition(12, 'decline', { fact: 'income' })] });
 const RETURNED = diary({ transitions: [transition(12, 'decline'), transition(50, 'maturity')] });
-const MISSED = { ...DECLINES.life, missed: { amount: 20_000, day: Math.floor(TURN / DAY_MS) } };
+const MISSED = { ...DECLINES.history, missed: { amount: 20_000, day: Math.floor(TURN / DAY_MS) } };
 
 function saying(text: string): AlertEntry {
   return alert(12, 'opened', { reasons: [{ code: 'income', text: { en: text, zh: '' }, contribution: null }] });
 }
 
 describe('a bound', () => {
-  it.each<[string, Bound, Diary, string | null]>([
+  it.each<[string, Bound, LifeDiary, string | null]>([
     ['is met on its last day', enters('decline', { by: 12 }), DECLINES, null],
     ['is broken a day too late', enters('decline', { by: 11 }), DECLINES, 'decline too late'],
     ['is broken a day too early', enters('decline', { by: 20, notBefore: 13 }), DECLINES, 'decline too early'],
@@ -104,19 +105,19 @@ describe('a bound', () => {
     [
       'has the income named',
       namesTheIncome,
-      { ...DECLINES, life: MISSED, alerts: [saying('20,000 due on 2025-01-10')] },
+      { ...DECLINES, history: MISSED, alerts: [saying('20,000 due on 2025-01-10')] },
       null,
     ],
     [
       'has the day in words',
       namesTheIncome,
-      { ...DECLINES, life: MISSED, alerts: [saying('20,000 was due on 10 Jan 2025')] },
+      { ...DECLINES, history: MISSED, alerts: [saying('20,000 was due on 10 Jan 2025')] },
       null,
     ],
     [
       'wants the day named',
       namesTheIncome,
-      { ...DECLINES, life: MISSED, alerts: [saying('20,000 is late')] },
+      { ...DECLINES, history: MISSED, alerts: [saying('20,000 is late')] },
       'no reason names the income',
     ],
     [

@@ -5,15 +5,16 @@
 import { money } from '../../src/core/primitives/figures.js';
 import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import type { AlertKind, EpochMs, Fact, Stage, Strategy } from '../../src/core/primitives/vocabulary.js';
-import { isLeaving, leavingAlerts, stageAt, type Diary } from './diary.js';
+import { isLeaving, leavingAlerts, stageAt } from '../backtest/diary.js';
 import type { Variation } from './draw.js';
+import type { LifeDiary } from './draft.js';
 
 export interface Bound {
   sentence: string;
   /** What must be asked of the service beyond its decisions. */
   needs?: 'reasons' | 'forecast';
   /** What is wrong, in a few words; null when the diary is within the bound. */
-  fault: (diary: Diary, variation: Variation) => string | null;
+  fault: (diary: LifeDiary, variation: Variation) => string | null;
 }
 
 /** A number of days, the same for each variation of gaps or one for each of .3, .7 and 1. */
@@ -28,7 +29,7 @@ export function enters(stage: Stage, { by, notBefore = 0 }: Window): Bound {
   return {
     sentence: `${stage} ${windowText(by, notBefore)}`,
     fault: (diary, variation) => {
-      const found = diary.transitions.find(({ to, at }) => to === stage && at >= diary.life.turnAt);
+      const found = diary.transitions.find(({ to, at }) => to === stage && at >= diary.history.turnAt);
       return windowFault(stage, found?.at, diary, daysFor(by, variation), notBefore);
     },
   };
@@ -39,7 +40,7 @@ export function alerts({ by, notBefore = 0 }: Window): Bound {
   return {
     sentence: `an alert ${windowText(by, notBefore)}`,
     fault: (diary, variation) => {
-      const found = leavingAlerts(diary).find(({ at }) => at >= diary.life.turnAt);
+      const found = leavingAlerts(diary).find(({ at }) => at >= diary.history.turnAt);
       return windowFault('alert', found?.at, diary, daysFor(by, variation), notBefore);
     },
   };
@@ -61,7 +62,8 @@ export const leftAlone: Bound = {
 export function neverAfter(...stages: readonly Stage[]): Bound {
   return {
     sentence: `never ${stages.join(' or ')} from then on`,
-    fault: ({ transitions, life, ...rest }) => enteredFault({ transitions, life, ...rest }, stages, life.turnAt),
+    fault: ({ transitions, history: life, ...rest }) =>
+      enteredFault({ transitions, history: life, ...rest }, stages, life.turnAt),
   };
 }
 
@@ -75,9 +77,9 @@ export const noAlert: Bound = {
 export const noAlertAfter: Bound = {
   sentence: 'no alert, strategy or contact from then on, and none left open',
   fault: (diary) => {
-    const late = diary.alerts.filter(({ at, change }) => at >= diary.life.turnAt && change !== 'resolved');
+    const late = diary.alerts.filter(({ at, change }) => at >= diary.history.turnAt && change !== 'resolved');
     if (late.length > 0) return 'alert after it';
-    return openAt(diary, diary.life.endAt) > 0 ? 'alert left open' : null;
+    return openAt(diary, diary.history.endAt) > 0 ? 'alert left open' : null;
   },
 };
 
@@ -92,7 +94,7 @@ export function atMostAYear(kind: AlertKind, most: number): Bound {
   return {
     sentence: `at most ${most} ${kind} alerts a year`,
     fault: (diary) => {
-      const { alerts: all, life } = diary;
+      const { alerts: all, history: life } = diary;
       const years = Math.max(1, (life.endAt - (life.rows[0]?.occurredAt ?? 0)) / DAY_MS / 365);
       const count = all.filter(({ change, record }) => change === 'opened' && record.kind === kind).length;
       return count > most * years ? `${count} ${kind} alerts` : null;
@@ -105,7 +107,7 @@ export function resolvesWithin(days: number): Bound {
   return {
     sentence: `an alert resolves itself within ${days} days of the return`,
     fault: (diary) => {
-      const { returnAt } = diary.life;
+      const { returnAt } = diary.history;
       return returnAt !== null && openAt(diary, returnAt + days * DAY_MS) > 0
         ? 'alert still open after the return'
         : null;
@@ -117,7 +119,7 @@ export function resolvesWithin(days: number): Bound {
 export function outBy(days: number): Bound {
   return {
     sentence: `not in decline any more on day ${days}`,
-    fault: (diary) => leavingFault(diary, diary.life.turnAt + days * DAY_MS),
+    fault: (diary) => leavingFault(diary, diary.history.turnAt + days * DAY_MS),
   };
 }
 
@@ -126,7 +128,7 @@ export function backWithin(days: number): Bound {
   return {
     sentence: `out of it ${days === 0 ? 'at the first event of the return' : `within ${days} days of the return`}`,
     fault: (diary) => {
-      const at = (diary.life.returnAt ?? NaN) + days * DAY_MS;
+      const at = (diary.history.returnAt ?? NaN) + days * DAY_MS;
       return leavingFault(diary, at);
     },
   };
@@ -136,7 +138,7 @@ export function standsIn(stages: readonly Stage[], days: number): Bound {
   return {
     sentence: `in ${stages.join(' or ')} on day ${days}`,
     fault: (diary) => {
-      const stage = stageAt(diary, diary.life.turnAt + days * DAY_MS);
+      const stage = stageAt(diary, diary.history.turnAt + days * DAY_MS);
       return stage !== null && stages.includes(stage) ? null : `in ${stage ?? 'no stage'} on day ${days}`;
     },
   };
@@ -155,7 +157,7 @@ export function strategy(name: Strategy): Bound {
   return {
     sentence: `strategy \`${name}\``,
     fault: (diary) => {
-      const first = leavingAlerts(diary).find(({ at }) => at >= diary.life.turnAt)?.record.strategy?.name;
+      const first = leavingAlerts(diary).find(({ at }) => at >= diary.history.turnAt)?.record.strategy?.name;
       return first === name ? null : `strategy ${first ?? 'of no alert'}`;
     },
   };
@@ -166,7 +168,7 @@ export function decidedBy(fact: Fact): Bound {
   return {
     sentence: `because of the fact \`${fact}\``,
     fault: (diary) => {
-      const first = diary.transitions.find(({ at, to }) => at >= diary.life.turnAt && isLeaving(to));
+      const first = diary.transitions.find(({ at, to }) => at >= diary.history.turnAt && isLeaving(to));
       if (first === undefined) return 'not called leaving';
       return first.fact === fact ? null : `decided by ${first.fact ?? 'the model'}`;
     },
@@ -177,7 +179,7 @@ export function decidedBy(fact: Fact): Bound {
 export const namesTheIncome: Bound = {
   sentence: 'a reason names the amount and the day on which it should have come',
   fault: (diary) => {
-    const { missed, turnAt } = diary.life;
+    const { missed, turnAt } = diary.history;
     const record = leavingAlerts(diary).find(({ at }) => at >= turnAt)?.record;
     if (record === undefined || missed === null) return 'no alert';
     const texts = record.reasons.map(({ text }) => text.en);
@@ -210,7 +212,7 @@ export function businessDays(count: number): Bound {
 export function oneBusinessDayPerDay(timeZone: string): Bound {
   return {
     sentence: `business days are days of ${timeZone}`,
-    fault: ({ end, life }) => {
+    fault: ({ end, history: life }) => {
       const format = new Intl.DateTimeFormat('en-CA', { timeZone });
       const wanted = new Set(life.rows.map(({ occurredAt }) => format.format(occurredAt))).size;
       const found = end.signals?.lifetimeBusinessDays ?? NaN;
@@ -245,7 +247,7 @@ export const forecastCameTrue: Bound = {
   sentence: '`ifSilent` named the days of decline and alert beforehand',
   needs: 'forecast',
   fault: (diary) => {
-    const { forecast, life } = diary;
+    const { forecast, history: life } = diary;
     if (forecast === undefined) return 'no forecast';
     const left = diary.transitions.find(({ at, to }) => at > life.turnAt && isLeaving(to));
     if (!isSameDay(forecast.declineAt, left?.at)) return 'another day of decline';
@@ -273,7 +275,7 @@ function daysFor(by: Days, variation: Variation): number {
 function windowFault(
   what: string,
   at: EpochMs | undefined,
-  diary: Diary,
+  diary: LifeDiary,
   by: number,
   notBefore: number,
 ): string | null {
@@ -283,22 +285,22 @@ function windowFault(
   return day > by ? `${what} too late` : null;
 }
 
-function dayAfterTurn({ life }: Diary, at: EpochMs | undefined): number {
+function dayAfterTurn({ history: life }: LifeDiary, at: EpochMs | undefined): number {
   return at === undefined ? NaN : dayOf(at) - dayOf(life.turnAt);
 }
 
-function enteredFault(diary: Diary, stages: readonly Stage[], from: EpochMs): string | null {
+function enteredFault(diary: LifeDiary, stages: readonly Stage[], from: EpochMs): string | null {
   const found = diary.transitions.find(({ to, at }) => at >= from && stages.includes(to));
   return found === undefined ? null : found.to;
 }
 
-function leavingFault(diary: Diary, at: EpochMs): string | null {
+function leavingFault(diary: LifeDiary, at: EpochMs): string | null {
   const stage = stageAt(diary, at);
   return isLeaving(stage) ? `still in ${stage ?? ''}` : null;
 }
 
 /** How many alerts about leaving are not resolved as of an instant. */
-function openAt({ alerts: all }: Diary, at: EpochMs): number {
+function openAt({ alerts: all }: LifeDiary, at: EpochMs): number {
   const last = new Map<string, boolean>();
   for (const { at: then, change, record } of all) {
     if (then <= at && record.kind !== 'threshold') last.set(record.id, change !== 'resolved');

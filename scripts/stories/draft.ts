@@ -1,24 +1,21 @@
 /** Writes a customer's life as the rows that a bank would send. */
 import { DAY_MS, HOUR_MS, dayOf } from '../../src/core/primitives/time.js';
 import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
-import type { WireEvent } from '../../src/core/state/activity.js';
+import type { Diary } from '../backtest/diary.js';
+import type { History, Row } from '../backtest/history.js';
 import type { Draw } from './draw.js';
 import type { PayDays } from './pay-days.js';
 
-/** A row of a log: an event before it is read. */
-export type Row = WireEvent;
-
-export interface Life {
-  customerId: string;
-  rows: readonly Row[];
+export interface Life extends History {
   /** The instant from which the right answer counts: the closing, the last act, the missed pay-day. */
   turnAt: EpochMs;
   /** When the customer came back; null for none. */
   returnAt: EpochMs | null;
-  endAt: EpochMs;
   /** The income that stayed away. */
   missed: { amount: number; day: number } | null;
 }
+
+export type LifeDiary = Diary<Life>;
 
 /** In units of the currency; it may depend on the assets and the instant. */
 type Amount = number | ((assets: number, at: EpochMs) => number);

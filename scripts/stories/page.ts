@@ -24,6 +24,7 @@ function chapterText({ title, stories }: Chapter): string {
 function storyText(story: Story): string {
   const notes = [
     ...(story.isSteady === true ? ['steady'] : []),
+    ...(story.least === undefined ? [] : [`at least ${100 * story.least} of 100`]),
     ...(story.lognormal === undefined ? [] : [`${100 * story.lognormal} % with lognormal gaps`]),
     ...(story.atMost === undefined ? [] : [`a population of ${story.atMost}`]),
     ...(story.timeZone === undefined ? [] : [`time zone ${story.timeZone}`]),

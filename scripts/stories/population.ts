@@ -1,12 +1,13 @@
 /** A population of one kind: its lives, what the service said of them, and how many are within the bounds. */
-import type { Calendar } from '../../src/core/primitives/calendar.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import { isLeaving, type Diary } from './diary.js';
+import { isLeaving } from '../backtest/diary.js';
 import { Draw, type Variation } from './draw.js';
-import { walkToEnd, type Oracle } from './rounds.js';
+import { walkToEnd, type Oracle } from '../backtest/rounds.js';
 import { holdsShare } from './significance.js';
 import { leastOf, type Story } from './story.js';
-import { Walker, type WalkSettings } from './walker.js';
+import type { ServiceSettings } from '../backtest/service.js';
+import { Walker, type WalkSettings } from '../backtest/walker.js';
+import type { Life, LifeDiary } from './draft.js';
 
 export interface KindRow {
   kind: string;
@@ -28,11 +29,6 @@ export interface KindResult {
   steady: { called: number; years: number };
   /** All transitions to decline, and those shown without any confidence. */
   declines: { all: number; unsure: number };
-}
-
-/** The settings of the service, before a bank chose its time zone. */
-export interface ServiceSettings extends Omit<WalkSettings, 'calendar'> {
-  calendarIn: (timeZone: string) => Calendar;
 }
 
 export interface Sampling {
@@ -65,7 +61,7 @@ export function walkerOf(
   i: number,
   seed: number,
   settings: ServiceSettings,
-): Walker {
+): Walker<Life> {
   const customerId = `${story.kind}-${i}`;
   const draw = new Draw(`${seed}/${customerId}/${variation}`, variation, story.lognormal);
   return new Walker(story.live(customerId, draw), settingsFor(story, settings));
@@ -78,7 +74,7 @@ export function settingsFor({ facts = {}, timeZone }: Story, settings: ServiceSe
 }
 
 /** What is wrong with a diary, the first bound that it breaks; null when it is right. */
-function faultOf({ right }: Story, diary: Diary, variation: Variation): string | null {
+function faultOf({ right }: Story, diary: LifeDiary, variation: Variation): string | null {
   for (const bound of right) {
     const fault = bound.fault(diary, variation);
     if (fault !== null) return fault;
@@ -94,7 +90,7 @@ function numbersOf({ isSingle, atMost = Infinity }: Story, { customers }: Sampli
   return Array.from({ length: isSingle === true ? 1 : Math.min(customers, atMost) }, (_, i) => i);
 }
 
-function resultOf(story: Story, variation: Variation, diaries: readonly Diary[]): KindResult {
+function resultOf(story: Story, variation: Variation, diaries: readonly LifeDiary[]): KindResult {
   const faults = diaries.flatMap((diary) => faultOf(story, diary, variation) ?? []);
   const [within, of] = [diaries.length - faults.length, diaries.length];
   const declines = diaries.flatMap(({ transitions }) => transitions.filter(({ to }) => to === 'decline'));
@@ -113,11 +109,11 @@ function resultOf(story: Story, variation: Variation, diaries: readonly Diary[])
   };
 }
 
-function steadyOf(diaries: readonly Diary[]): KindResult['steady'] {
+function steadyOf(diaries: readonly LifeDiary[]): KindResult['steady'] {
   return {
     called: diaries.filter(({ transitions }) => transitions.some(({ to }) => isLeaving(to))).length,
     years: diaries.reduce(
-      (sum, { life }) => sum + (life.endAt - (life.rows[0]?.occurredAt ?? life.endAt)) / DAY_MS / 365,
+      (sum, { history: life }) => sum + (life.endAt - (life.rows[0]?.occurredAt ?? life.endAt)) / DAY_MS / 365,
       0,
     ),
   };

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { orderIn } from './message.parsers.js';
 import { runKind } from './population.js';
-import { openService, type Service } from './service.js';
+import { openService, type Service } from '../backtest/service.js';
 import { TABLE } from './table.js';
 
 let service: Promise<Service> | null = null;

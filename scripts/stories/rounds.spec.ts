@@ -16,10 +16,10 @@ import { isActive, translate } from '../../src/core/state/activity.js';
 import { advance, apply, newState } from '../../src/core/state/state.js';
 import { Draw } from './draw.js';
 import type { Life } from './draft.js';
-import { walkToEnd, type Oracle } from './rounds.js';
+import { walkToEnd, type Oracle } from '../backtest/rounds.js';
 import type { Story } from './story.js';
 import { TABLE } from './table.js';
-import { Walker, type WalkSettings } from './walker.js';
+import { Walker, type WalkSettings } from '../backtest/walker.js';
 
 const { catalog, ...business } = readBusiness(join(import.meta.dirname, '..', '..', 'config'));
 const settings: WalkSettings = {

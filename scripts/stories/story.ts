@@ -15,6 +15,8 @@ export interface Story {
   isSteady?: boolean;
   /** One exact life, without chance. */
   isSingle?: boolean;
+  /** The share of customers who must be within all bounds, where it is not the usual one. */
+  least?: number;
   /** The share of customers whose gaps are lognormal: with a longer tail than gamma gaps. */
   lognormal?: number;
   /** The largest population, where each customer is dear. */
@@ -31,7 +33,8 @@ export interface Chapter {
 }
 
 /** The share of customers within all bounds: of 100 customers of a kind, 90 are within the bounds; of steady ones, who need only be left alone, more. */
-export function leastOf({ isSingle, isSteady }: Story): number {
+export function leastOf({ isSingle, isSteady, least }: Story): number {
   if (isSingle === true) return 1;
+  if (least !== undefined) return least;
   return isSteady === true ? 0.95 : 0.9;
 }

@@ -14,9 +14,17 @@ beforeAll(async () => {
   service = await startTestService(await emptyDatabase(92), { MAX_CONNECTIONS: String(MOST) });
 });
 afterAll(() => service.stop());
-afterEach(() => {
+afterEach(async () => {
   for (const wire of open.splice(0)) wire.close();
+  // An answer shows that the service has seen them close: the next test has all connections.
+  await until(isAnswering, (isIt) => isIt);
 });
+
+const isAnswering = (): Promise<boolean> =>
+  fetch(`${service.url}/metrics`).then(
+    async (response) => (await response.text()) !== '',
+    () => false,
+  );
 
 /** Connections that say nothing, until there are no more to be had. */
 async function fill(): Promise<void> {

@@ -7,6 +7,8 @@ import { monthly, monthlyBeforeRest } from '../pay-days.js';
 import type { Chapter, Story } from '../story.js';
 
 const LENGTH = 300;
+/** Gaps with a tail or a pace that a law of the customer's own gaps cannot foresee. */
+const GAPS_BEYOND_A_LAW = 0.9;
 
 function draftOf(id: string, draw: Draw, assets = 60_000): Draft {
   return new Draft(id, draw, { assets, before: 60, after: LENGTH });
@@ -39,6 +41,7 @@ export const STEADY: Chapter = {
     pays('steady-biweekly', 'Pays every second week.', 14),
     pays('steady-with-long-tails', 'Pays every fourth day; a fifth of these customers have gaps with a long tail.', 4, {
       lognormal: 0.2,
+      least: GAPS_BEYOND_A_LAW,
     }),
     {
       kind: 'noisy-steady',
@@ -51,6 +54,7 @@ export const STEADY: Chapter = {
       },
       right: [leftAlone],
       isSteady: true,
+      least: GAPS_BEYOND_A_LAW,
     },
     {
       kind: 'salary-only',

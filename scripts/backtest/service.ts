@@ -10,10 +10,15 @@ import { explainerOf } from '../../src/onnx/explainer.js';
 import { readGolden, threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import type { Oracle } from './rounds.js';
-import type { ServiceSettings } from './population.js';
+import type { WalkSettings } from './walker.js';
 
 /** All lives lie in the years around it: time zones are known from here for ten years. */
 const ZONES_AT = Date.UTC(2026, 0, 1);
+
+/** The settings of the service, before a bank chose its time zone. */
+export interface ServiceSettings extends Omit<WalkSettings, 'calendar'> {
+  calendarIn: (timeZone: string) => Calendar;
+}
 
 export interface Service {
   settings: ServiceSettings;

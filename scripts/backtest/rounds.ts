@@ -63,7 +63,7 @@ async function forecastOf(
   oracle: Oracle,
 ): Promise<Forecast> {
   const { policy, rules } = decision;
-  const { customerId } = diary.life;
+  const { customerId } = diary.history;
   const steps = silentSignals(customerId, state, policy);
   const scores = await oracle.score(featureRows(steps), steps.length);
   const flag = firstFlag(customerId, state.lifecycle, steps, scores, policy, rules);

@@ -1,14 +1,14 @@
-/** The customers of a log, as lives. */
+/** The customers of a log. */
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { readLog, type LogRules } from '../logs/canonical.js';
-import type { Life } from './draft.js';
+import type { History } from './history.js';
 
 /** Watched until the last event of the whole log. Throws LogError. */
-export async function readLives(
+export async function readHistories(
   file: string,
   catalog: ActivityCatalog,
   onRefused: LogRules['onRefused'],
-): Promise<Life[]> {
+): Promise<History[]> {
   const byCustomer = new Map<string, WireEvent[]>();
   let endAt = -Infinity;
   for await (const event of readLog(file, { catalog, onRefused })) {
@@ -20,9 +20,6 @@ export async function readLives(
   return [...byCustomer].map(([customerId, events]) => ({
     customerId,
     rows: events.sort((a, b) => a.occurredAt - b.occurredAt),
-    turnAt: events.at(-1)?.occurredAt ?? endAt,
-    returnAt: null,
     endAt,
-    missed: null,
   }));
 }

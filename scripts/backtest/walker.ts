@@ -20,7 +20,7 @@ import {
 } from '../../src/scoring/batch.js';
 import { dueOf } from '../../src/scoring/writes.js';
 import type { Diary } from './diary.js';
-import type { Life, Row } from './draft.js';
+import type { History, Row } from './history.js';
 
 export interface WalkSettings {
   catalog: ActivityCatalog;
@@ -29,25 +29,25 @@ export interface WalkSettings {
   decision: DecisionSettings;
 }
 
-export class Walker {
-  readonly diary: Diary;
+export class Walker<H extends History = History> {
+  readonly diary: Diary<H>;
   private readonly events: readonly WireEvent[];
   private bytes: Uint8Array | null = null;
   private due: EpochMs = Infinity;
   private next = 0;
 
   constructor(
-    private readonly life: Life,
+    private readonly history: H,
     private readonly settings: WalkSettings,
   ) {
-    const { events, remarks } = readRows(life.rows, settings.catalog);
+    const { events, remarks } = readRows(history.rows, settings.catalog);
     this.events = events;
     const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-    this.diary = { life, transitions: [], alerts: [], remarks, end };
+    this.diary = { history, transitions: [], alerts: [], remarks, end };
   }
 
   hasMore(): boolean {
-    return Math.min(this.nextEventAt(), this.due) <= this.life.endAt;
+    return Math.min(this.nextEventAt(), this.due) <= this.history.endAt;
   }
 
   /** True once the last event was decided, and before anything else happened. */
@@ -63,10 +63,10 @@ export class Walker {
 
   settle(decided: Decided): void {
     const { decision, signals } = decided;
-    const { history, alerts, lifecycle } = decision;
+    const { history: entry, alerts, lifecycle } = decision;
     this.bytes = bytesOf(decided);
     this.due = dueOf(decided, this.settings.decision.policy);
-    if (history !== null) this.diary.transitions.push({ ...history, fact: lifecycle.cause.fact });
+    if (entry !== null) this.diary.transitions.push({ ...entry, fact: lifecycle.cause.fact });
     for (const { change, record } of alerts) this.diary.alerts.push({ at: signals.asOf, change, record });
   }
 
@@ -79,19 +79,19 @@ export class Walker {
     return this.bytes === null ? null : decodeState(this.bytes, undefined, this.settings.calendar);
   }
 
-  /** Writes down what is known as of the end of the life. */
+  /** Writes down what is known as of the end. */
   finish(): void {
     const state = this.state();
     if (state === null || this.bytes === null) return;
-    advance(state, this.life.endAt);
-    this.diary.end = { signals: signalsOf(state, this.life.endAt), reasons: [], bytes: this.bytes };
+    advance(state, this.history.endAt);
+    this.diary.end = { signals: signalsOf(state, this.history.endAt), reasons: [], bytes: this.bytes };
   }
 
   private applied(): AppliedBatch {
     const at = this.nextEventAt();
     const first = this.next;
     while (this.nextEventAt() === at) this.next++;
-    const groups = new Map([[this.life.customerId, this.events.slice(first, this.next)]]);
+    const groups = new Map([[this.history.customerId, this.events.slice(first, this.next)]]);
     const { catalog, calendar } = this.settings;
     return applyEvents(groups, [this.bytes], at, catalog, calendar);
   }
@@ -99,7 +99,7 @@ export class Walker {
   private swept(): AppliedBatch {
     const { due } = this;
     this.due = Infinity;
-    return applySweep([this.life.customerId], [this.bytes], due, this.settings.calendar);
+    return applySweep([this.history.customerId], [this.bytes], due, this.settings.calendar);
   }
 
   private nextEventAt(): EpochMs {

@@ -2,7 +2,7 @@
 import type { Alert, AlertChange, HistoryEntry } from '../../src/core/contracts/records.js';
 import type { Signals } from '../../src/core/features/signals.js';
 import type { EpochMs, Fact, Stage } from '../../src/core/primitives/vocabulary.js';
-import type { Life } from './draft.js';
+import type { History } from './history.js';
 
 export interface TransitionEntry extends HistoryEntry {
   /** The plain fact that decided; null for the model. */
@@ -21,8 +21,8 @@ export interface Forecast {
   alertAt: EpochMs | null;
 }
 
-export interface Diary {
-  life: Life;
+export interface Diary<H extends History = History> {
+  history: H;
   transitions: TransitionEntry[];
   alerts: AlertEntry[];
   /** Codes of the refusals and warnings with which the rows were read. */
