@@ -81,6 +81,15 @@ describe('halved business', () => {
     expect(found(customer([...every(9, 0, 36), ...every(2, 90)]))).not.toBeNull();
   });
 
+  it('is said of somebody whose gaps are all as long as an absence', () => {
+    expect(found(customer([...every(16, 5, 120), ...every(3, 120)]))).not.toBeNull();
+  });
+
+  it('is said after a longer span where an absence explains the shorter one', () => {
+    const days = [...every(2, 0, 12), ...every(12, 36, 120), ...every(2, 120)];
+    expect(found(customer(days))).toMatchObject({ days: RULES.longDays });
+  });
+
   it('is left later than it is entered', () => {
     const nearly = customer([...every(3, 0, 57), ...every(2, 60), ...every(20, 61)]);
     expect(halvedBusiness(nearly, RULES, false)).toBeNull();

@@ -22,7 +22,7 @@ const YEAR_DAYS = 365;
 const PRIOR_VARIATION = 0.6;
 const PRIOR_GAPS = 10;
 /** What rhythms of a day get in addition at a variation of `FULL_VARIATION`; a weekly rhythm gets nothing. */
-const MOST_ADDED_DAYS = 6;
+const MOST_ADDED_DAYS = 5;
 const FULL_VARIATION = 0.8;
 const WEEK_DAYS = 7;
 /** The mean gap below which holidays are left out, and how many of them. */
