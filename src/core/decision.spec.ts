@@ -99,11 +99,19 @@ describe('a decision', () => {
       severity: 'critical',
       valueTier: 'private',
       strategy: { name: 'rescue' },
-      valueAtStake: 7_000_000,
+      valueAtStake: 20_000_000,
       speed: 0.65,
     });
     const poor = decideOn({ stage: 'maturity' }, 0.9, TROUBLED);
     expect(rich.alerts[0]?.record.priority).toBeGreaterThan(poor.alerts[0]?.record.priority ?? Infinity);
+  });
+
+  it('rates a plain fact by how sure it is, whatever risk the model sees', () => {
+    const closings = { relationship: { at: NOW, by: 'customer' as const }, account: null, product: null };
+    const [alert] = decideOn({ stage: 'maturity' }, 0.02, { closings }).alerts;
+    expect(alert?.record).toMatchObject({ kind: 'termination', risk: expect.closeTo(0.02, 3) });
+    expect(alert?.record.priority).toBeGreaterThanOrEqual(500 * (alert?.record.confidence ?? 1));
+    expect(alert?.record.severity).not.toBe('info');
   });
 
   it('names friction with our own service when that is what the signals show', () => {

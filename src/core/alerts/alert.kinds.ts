@@ -66,7 +66,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isWell: (_line, { after }) => after.stage !== 'decline' && after.stage !== 'termination',
     isSuperseded: ({ after, signals }) => after.stage === 'termination' || isEndedByOthers(signals),
     lineOf: () => null,
-    riskOf: riskOfModel,
+    riskOf: riskOfLeaving,
     isInId: false,
     isPrediction: true,
     isCompared: true,
@@ -77,7 +77,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isWell: (_line, { after }) => after.stage !== 'termination',
     isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: () => null,
-    riskOf: riskOfModel,
+    riskOf: riskOfLeaving,
     isInId: false,
     isPrediction: true,
     isCompared: false,
@@ -114,8 +114,13 @@ function isLeftFor(stage: Stage, before: Stage | null, after: Stage | null): boo
   return after === stage && before !== stage && before !== null;
 }
 
-function riskOfModel(_line: Line, { before, after }: Omit<Trouble, 'heldOut'>): RiskChange {
-  return { risk: after.scores.risk, riskBefore: before.scores.risk };
+/** The model's risk, or how sure the plain fact is that decided, whichever is higher. */
+function riskOfLeaving(_line: Line, { before, after }: Omit<Trouble, 'heldOut'>): RiskChange {
+  return { risk: shownRisk(after), riskBefore: shownRisk(before) };
+}
+
+function shownRisk({ scores, cause }: Lifecycle): number {
+  return cause.fact === null ? scores.risk : Math.max(scores.risk, cause.confidence);
 }
 
 /** The least band, as a share of the line, so that a band of 0 divides by nothing. */
@@ -123,7 +128,7 @@ const LEAST_BAND = 0.01;
 
 /** How far assets lie below the line, 1 at the band's end. It does not rise from one evaluation to the next. */
 function depthBelowLine(line: Line, trouble: Omit<Trouble, 'heldOut'>): RiskChange {
-  if (line === null) return riskOfModel(line, trouble);
+  if (line === null) return riskOfLeaving(line, trouble);
   const { tiers, tierBand } = trouble.settings;
   const at = tiers[line];
   const depth = (at - trouble.signals.balance / 100) / (at * Math.max(LEAST_BAND, tierBand));

@@ -10,7 +10,7 @@
  */
 import type { AlertRules } from './alert.rules.js';
 import type { Signals } from '../features/signals.js';
-import type { TierBounds } from '../lifecycle/value.js';
+import { assetsAtStake, type TierBounds } from '../lifecycle/value.js';
 import { SEVERITIES, type Severity } from '../primitives/vocabulary.js';
 
 export interface Urgency {
@@ -46,9 +46,11 @@ export function worseOf(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(b) > SEVERITIES.indexOf(a) ? b : a;
 }
 
-/** The assets; if no balance is known, the amounts transferred and bought within a year. */
-function stakeOf({ balance, baseline }: Signals): number {
-  if (!Number.isNaN(balance)) return Math.max(0, balance) / 100;
+/** The assets of the last quarter; if no balance is known, the amounts transferred and bought within a year. */
+function stakeOf(signals: Signals): number {
+  const { baseline } = signals;
+  const assets = assetsAtStake(signals);
+  if (!Number.isNaN(assets)) return Math.max(0, assets) / 100;
   return (baseline.amountIn + baseline.amountOut + baseline.amountBought) / 100;
 }
 

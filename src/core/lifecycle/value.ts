@@ -33,9 +33,14 @@ function tierRank(tier: ValueTier): number {
 
 /** The highest tier of the last quarter, as far as balances are known. */
 export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
+  return tierOf(assetsAtStake(signals), bounds);
+}
+
+/** The highest assets known of the last quarter, in hundredths: what left may come back. NaN when none are known. */
+export function assetsAtStake(signals: Signals): number {
   const { balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo } = signals;
   const known = [balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo].filter((value) => !Number.isNaN(value));
-  return tierOf(known.length === 0 ? NaN : Math.max(...known), bounds);
+  return known.length === 0 ? NaN : Math.max(...known);
 }
 
 /**
