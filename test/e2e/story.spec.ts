@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   const file = join(mkdtempSync(join(tmpdir(), 'tidewatch-story-')), 'one.csv');
   writeFileSync(file, lines.join('\n'));
-  service = await startTestService(await emptyDatabase(7));
+  service = await startTestService(await emptyDatabase(107));
   const operator = new Service(service.url, service.keys.operator);
   await replayLog(operator, { file, run: RUN, speed: Infinity });
   // The log goes on after this customer's last purchase, and so does time.

@@ -13,7 +13,7 @@ import { LaneJobs, queueKeys } from '../../src/redis/bullmq.store.js';
 import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 
-const DATABASE = 126;
+const DATABASE = 105;
 const LOCK_MS = 30_000;
 /** A worker that is not woken asks again after so long: longer than any test here takes. */
 const ASKS_AGAIN_SECONDS = 10;

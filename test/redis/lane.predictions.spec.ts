@@ -9,7 +9,7 @@ import { countSettled } from '../../src/scoring/settlement.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
 
-const DATABASE = 50;
+const DATABASE = 106;
 const FIRST_DAY = dayOf(Date.UTC(2026, 0, 1));
 const DAYS = 140;
 /** Days of business of each customer: steady, slowing down, stopping, starting late, once. */
