@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../src/ops/config.js';
 import { DONE, UsageError, command } from './command/command.js';
+import { EXAMPLE_MODEL } from './command/example-model.js';
 import { keyIn } from './command/key-file.js';
 import { fingerprintOf } from './logs/fingerprint.js';
 import { speedOf } from './logs/speed.js';
@@ -40,8 +41,8 @@ await command(USAGE, { speed: { type: 'string' } }, async ({ speed: given }, [fi
 });
 
 async function show(file: string, speed: number): Promise<void> {
-  const { port, apiKeysFile } = readConfig();
-  const service = await startService({ PORT: String(await freeFrom(port)) });
+  const { port, apiKeysFile, modelDir } = readConfig();
+  const service = await startService({ PORT: String(await freeFrom(port)), MODEL_DIR: modelDir || EXAMPLE_MODEL });
   const bar = showProgress(file);
   try {
     tell(service.url, keyIn(apiKeysFile, 'agent'), file);

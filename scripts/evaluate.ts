@@ -32,7 +32,7 @@ interface Request {
   seed: number | undefined;
 }
 
-const NO_CARDS = { model: null, logistic: null, rfm: null, recency: null, bgnbd: null };
+const NO_CARDS = { model: null, logistic: null, rfm: null, recency: null, bgnbd: null, rules: null };
 
 const OPTIONS = {
   model: { type: 'string' },

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TextError, utf8Text } from '../src/core/primitives/strict-text.js';
 import { DONE, UsageError, command, onlyOne } from './command/command.js';
+import { EXAMPLE_MODEL } from './command/example-model.js';
 import { importModel } from './importing/imported-model.js';
 import { ImportError } from './importing/xgboost-json.js';
 import { checkFolder } from './training/model-folder.js';
@@ -13,12 +14,12 @@ const USAGE = `Usage: npm run import:xgboost -- model.json --out models/<version
   --out            folder of the model; its name becomes the version
   --stages         saved by XGBoost, objective multi:softprob, six classes in stage order
                    (default: the stage shares of the model named by --manifest-from)
-  --manifest-from  the model that lends horizon, stage policy, histograms and golden rows (default models/online-retail-1)`;
+  --manifest-from  the model that lends horizon, stage policy, histograms and golden rows (default ${EXAMPLE_MODEL})`;
 
 const OPTIONS = {
   out: { type: 'string' },
   stages: { type: 'string' },
-  'manifest-from': { type: 'string', default: 'models/online-retail-1' },
+  'manifest-from': { type: 'string', default: EXAMPLE_MODEL },
 } as const;
 
 await command(USAGE, OPTIONS, ({ out, stages, 'manifest-from': lender }, positionals) => {

@@ -1,7 +1,7 @@
 /** npm run stories -- [--json <file>] [--kind <name>] [--customers <number>] [--seed <number>] [--variation <.3|.7|1>] ... */
 import 'reflect-metadata';
-import { join } from 'node:path';
 import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
+import { EXAMPLE_MODEL } from './command/example-model.js';
 import { Refusals } from './logs/refusals.js';
 import { say, writeResult, writeText } from './training/output.js';
 import { VARIATIONS, type Variation } from './stories/draw.js';
@@ -9,7 +9,7 @@ import { readHistories } from './backtest/log.histories.js';
 import { pageOf } from './stories/page.js';
 import { settingsFor, walkerOf, type KindRow } from './stories/population.js';
 import { walkToEnd } from './backtest/rounds.js';
-import { openService, type Service } from './backtest/service.js';
+import { NO_MODEL, openService, type Service } from './backtest/service.js';
 import { runTable } from './stories/run.js';
 import type { Story } from './stories/story.js';
 import { CHAPTERS, TABLE } from './stories/table.js';
@@ -29,7 +29,7 @@ Runs the life stories of docs/stories.md on the serving code and compares what i
   --trace      prints the whole life of one customer of the kind, by number from 0
   --log        prints what is said about each customer of a log, .csv or .ndjson in the canonical shape
   --zone       time zone of the bank of a log (default UTC)
-  --model      folder of the model (default models/online-retail-1)
+  --model      folder of the model (default ${EXAMPLE_MODEL}), or ${NO_MODEL}: plain facts and the statistical prior
   --page       writes the table as a page
 Relative paths start at the project's folder. Exit code 0: all hold. Exit code 1: some do not. Exit code 2: nothing was run.`;
 
@@ -43,7 +43,7 @@ const OPTIONS = {
   log: { type: 'string' },
   page: { type: 'string' },
   zone: { type: 'string', default: 'UTC' },
-  model: { type: 'string', default: join('models', 'online-retail-1') },
+  model: { type: 'string', default: EXAMPLE_MODEL },
 } as const;
 
 await command(USAGE, OPTIONS, async (values, positionals) => {

@@ -1,11 +1,16 @@
 /**
- * The models of a process at start-up: the default one, or those that operators chose, and the scorers that use them.
+ * The models of a process at start-up: the one of MODEL_DIR, those that operators chose, or the prior of a bank without
+ * a model of its own; and the scorers that use them.
  */
+import { dirname, resolve } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { ModelDown } from './core/contracts/ports.js';
+import { PRIOR_MODEL } from './core/model/model.names.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';
 import { LoadedModels } from './onnx/loaded.models.js';
 import { OnnxModel } from './onnx/model.js';
+import { PriorModel } from './onnx/prior.model.js';
+import type { ServedModel } from './onnx/served.model.js';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import type { Metrics } from './ops/metrics.js';
@@ -27,24 +32,34 @@ export interface ModelParts {
   shadow: Shadow;
 }
 
+/** Where versions that can be activated lie when MODEL_DIR names none. */
+const MODELS = 'models';
+
+/** The model that scores until another is activated. Throws UnfitModelError. */
+export function defaultModel({ modelDir }: Pick<Config, 'modelDir'>): Promise<ServedModel> {
+  return modelDir === '' ? Promise.resolve(new PriorModel()) : OnnxModel.load(modelDir);
+}
+
 export async function openModels(
-  model: OnnxModel,
+  model: ServedModel,
   config: Config,
   redis: Redis,
   metrics: Metrics,
   log: Log,
 ): Promise<ModelParts> {
-  const [models, modelChoice, catalog] = [new LoadedModels(model), new ModelStore(redis), new Catalog(config.modelDir)];
+  const catalog = new Catalog(config.modelDir === '' ? resolve(MODELS) : dirname(config.modelDir));
+  const [models, modelChoice] = [new LoadedModels(model), new ModelStore(redis)];
   const { active } = await modelChoice.choice();
   if (active !== null) await useChosen(models, active, catalog, log);
   const policies = new PolicyStore(redis);
   const policyFollower = new PolicyFollower(policies, log);
   await policyFollower.follow(models.active);
+  if (models.active.version === PRIOR_MODEL && models.missing === null) log.warn(NO_MODEL);
   showPolicy(models, metrics);
   const onChange = (down: ModelDown | null): void => {
     metrics.degraded.set(down === null ? 0 : 1);
     if (down === null) log.warn('the model answers again');
-    else log.error({ why: down.why }, 'no model answers: rules score in its place, and nobody is moved to termination');
+    else log.error({ why: down.why }, 'no model answers: the prior stands in, and nobody is moved to termination');
   };
   const scorer = new Scorer(models, config.modelTimeoutMs, onChange);
   const shadow = new Shadow(models, shadowObserver(metrics, log));
@@ -54,6 +69,9 @@ export async function openModels(
   });
   return { models, agreement, modelChoice, catalog, policies, policyFollower, scorer, shadow };
 }
+
+const NO_MODEL =
+  "no model of the bank's own: plain facts decide, and the statistical prior scores; npm run train makes a model, MODEL_DIR names it";
 
 function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Metrics, log: Log): ShadowObserver {
   return {
@@ -69,7 +87,7 @@ function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Met
 
 /**
  * The scores of the default model must not pass for those of the chosen one. When the chosen model cannot be loaded,
- * rules score instead.
+ * the prior stands in.
  */
 async function useChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
@@ -92,9 +110,10 @@ function showPolicy(models: LoadedModels, metrics: Metrics): void {
   });
 }
 
-function loadChosen(version: string, catalog: Catalog): Promise<OnnxModel> {
+function loadChosen(version: string, catalog: Catalog): Promise<ServedModel> {
+  if (version === PRIOR_MODEL) return Promise.resolve(new PriorModel());
   const dir = catalog.dirOf(version);
-  if (dir === null) throw new Error('its folder is not beside MODEL_DIR');
+  if (dir === null) throw new Error('it has no folder beside MODEL_DIR');
   manifestOf(dir);
   return OnnxModel.load(dir);
 }

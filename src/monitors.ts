@@ -35,7 +35,7 @@ export function makeMonitors(
 
 function readMonitored(version: string, models: ModelParts['models'], catalog: ModelParts['catalog']): MonitoredModel {
   const { manifest } = models.active;
-  if (manifest.version === version) return monitoringProfileIn(manifest);
+  if (manifest?.version === version) return monitoringProfileIn(manifest);
   const stored = catalog.list().find((entry) => entry.version === version)?.manifest;
   return stored == null ? { profile: null, stated: null } : monitoringProfileIn(stored);
 }

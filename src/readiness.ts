@@ -68,7 +68,7 @@ function sentenceOf(fault: unknown): string {
   return REFUSALS.find(([pattern]) => pattern.test(message))?.[1] ?? `Redis took no write: ${message}`;
 }
 
-/** Rules score in place of a model that does not answer, so a model's fault makes no process unready. */
+/** The prior stands in for a model that does not answer, so a model's fault makes no process unready. */
 async function modelFault({ config, models, scorer }: ReadinessParts): Promise<string | null> {
   if (models.down !== null) return models.down.why;
   if (!config.roles.includes('scoring') && !config.roles.includes('workbench')) return null;

@@ -16,7 +16,8 @@ import type { Walker, WalkSettings } from './walker.js';
 /** The model, as the service asks it. */
 export interface Oracle {
   score: (features: Float32Array, rows: number) => Promise<ModelScores[]>;
-  explainer: Explainer;
+  /** Null for the prior, which explains nothing: reasons then come from rules alone. */
+  explainer: Explainer | null;
 }
 
 /** In a replay nothing is held: all channels were there, and there is no limit of transitions. */
@@ -30,7 +31,8 @@ export async function walkToEnd(
 ): Promise<void> {
   const scored = async (touched: readonly Touched[]): Promise<Decided[]> => {
     const scores = await oracle.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
-    return explainAlerts(decideAll(touched, scores, decision, NOTHING_HELD), oracle.explainer);
+    const decided = decideAll(touched, scores, decision, NOTHING_HELD);
+    return oracle.explainer === null ? decided : explainAlerts(decided, oracle.explainer);
   };
   for (let all = walkers.filter(hasMore); all.length > 0; all = all.filter(hasMore)) {
     const evaluated = all.flatMap((walker) => {
@@ -76,7 +78,7 @@ async function addReasons(walkers: readonly Walker[], { explainer }: Oracle): Pr
     const { signals } = diary.end;
     const stage = diary.transitions.at(-1)?.to;
     if (signals === null || stage === undefined) continue;
-    const [attribution = null] = await explainer.explain(featureRows([signals]), 1);
+    const [attribution = null] = (await explainer?.explain(featureRows([signals]), 1)) ?? [];
     diary.end.reasons = reasonsFor(stage, signals, attribution).map(({ code }) => code);
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { AccessKeys } from '../../src/ops/keys.js';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { startRedisServer, type RedisServer } from '../redis-server.mjs';
 import { startService, type ServiceProcess } from '../command/service-process.js';
 import { keysIn } from './message.parsers.js';
@@ -75,6 +76,7 @@ export class Bed {
       REDIS_URL: this.redisUrl,
       SHARDS: String(this.shards),
       DATA_DIR: join(this.dir, 'data'),
+      MODEL_DIR: EXAMPLE_MODEL,
       LOG_LEVEL: 'error',
       ALLOW_VOLATILE_REDIS: String(this.isVolatile),
       LANE_SILENT_SECONDS: '3600', // lanes are stopped on purpose while their queues are filled

@@ -19,6 +19,7 @@ import { readConfig } from '../../src/ops/config.js';
 import { applyEvents, byCustomer, decideAll, type AppliedBatch } from '../../src/scoring/batch.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';
 import { VoidFigureError } from './part.js';
@@ -58,7 +59,7 @@ export async function floorsAlone(load: LaneLoad): Promise<Floors> {
 }
 
 export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> {
-  const { manifest, data } = threadDataOf(readConfig({}).modelDir);
+  const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
   const session = await ModelSession.load(data);
   const { jobs, batches, applied, rows, catalog, settings, at } = materialOf(load, people, manifest);
   const scores = await Promise.all(applied.map(({ touched }, i) => scoresOf(session, rows[i]!, touched.length)));

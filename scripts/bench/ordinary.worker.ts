@@ -13,6 +13,7 @@ import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { applyEvents, bytesOf, decideAll } from '../../src/scoring/batch.js';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { ordinaryOrder } from './message.parsers.js';
 import { ORDINARY_QUEUE, type OrdinaryOrder, type OrdinaryRun } from './ordinary.js';
 import { sustainedRate, type Progress } from './statistics.js';
@@ -21,7 +22,7 @@ const { redisUrl, shards } = ordinaryOrder();
 const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
 const redis = new Redis(redisUrl);
 const config = readConfig({});
-const { manifest, data } = threadDataOf(config.modelDir);
+const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
 const model = await ModelSession.load(data); // in this thread: another thread is no use for a single row
 const business = readBusiness(config.configDir);
 const settings = { ...business, model: manifest.version, policy: manifest.policy };

@@ -14,6 +14,7 @@ import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { createRandom, type Random } from '../command/random.js';
 import { LEVELS, actOf } from './crowd.js';
 
@@ -63,8 +64,8 @@ export class People {
   }
 
   private static async liveUntil(asOf: EpochMs): Promise<People> {
-    const { modelDir, configDir } = readConfig({});
-    const model = await OnnxModel.load(modelDir);
+    const { configDir } = readConfig({});
+    const model = await OnnxModel.load(EXAMPLE_MODEL);
     const settings = { ...readBusiness(configDir), model: model.version, policy: model.policy };
     const random = createRandom(7);
     const lived = new Map<string, Life>();

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { freePort, startRedisServer, type RedisServer } from '../redis-server.mjs';
 import { Actor } from './actor.js';
 import { TcpProxy } from './proxy.js';
@@ -102,6 +103,7 @@ function serviceEnv(dir: string, roles: string): Record<string, string> {
   return {
     DATA_DIR: join(dir, 'data'),
     LOG_LEVEL: 'fatal',
+    MODEL_DIR: EXAMPLE_MODEL,
     SHARDS: String(SHARDS),
     PREDICTIONS_ONE_IN: '1',
     FEED_ENTRIES,

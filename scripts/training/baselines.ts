@@ -3,7 +3,8 @@
  * rows.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import { fitBgNbd, probabilityActive, type BgNbd, type PurchaseHistory } from './bgnbd.js';
+import { probabilityActive, type BgNbd, type PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import { fitBgNbd } from './bgnbd.js';
 import { applyPlatt, fitPlatt } from './calibration.js';
 import type { DataSet, LabelledData } from './dataset.js';
 import { fitLogistic, fitScaler, predictLogistic } from './logistic.js';

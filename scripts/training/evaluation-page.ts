@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
   rfm: 'logistic, RFM',
   recency: 'recency',
   bgnbd: 'BG/NBD',
+  rules: 'no model: the prior',
 };
 const VERDICTS: Readonly<Record<string, string>> = {
   published: 'passes the gate',

@@ -8,8 +8,9 @@ import { refuseByCount, withLogFaults, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { HorizonError, chooseHorizon } from './horizon.js';
 import { memoryFault, memoryOf } from './memory.js';
+import { priorRisk } from './prior.js';
 import type { Scorer } from './runtime.js';
-import type { Scorecard } from './scorecard.js';
+import { scorecardOf, type Scorecard } from './scorecard.js';
 import { periodsOf, splitsOf } from './splits.js';
 import { stageFigures, type StageFigures } from './stage-figures.js';
 import { fitSteady } from './steady.js';
@@ -47,7 +48,8 @@ export interface Evaluation {
 }
 
 export interface EvaluationFigures {
-  readonly cards: RivalCards & { readonly model: Scorecard };
+  /** `rules`: what answers without a model, the prior of the model's policy. */
+  readonly cards: RivalCards & { readonly model: Scorecard; readonly rules: Scorecard };
   readonly alerting: Alerting;
   readonly stages: Readonly<Record<string, StageFigures>>;
 }
@@ -112,11 +114,12 @@ async function measure(
   const draws = { seed, resamples };
   const own = { name: 'model' as const, scores: await riskOf(score, test) };
   const compared = compareOn(test, own, rivalsOn(test), steady, draws);
+  const rules = scorecardOf(priorRisk(test, policy.prior, horizonDays), test, draws);
   const weeklyScores = { model: await riskOf(score, weekly), ...rivalsOn(weekly) };
   return {
     gate: namedAfter(kind, compared.gate),
     figures: {
-      cards: { model: compared.first, ...compared.rivals },
+      cards: { model: compared.first, ...compared.rivals, rules },
       alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget, draws }),
       stages: await stageFigures(log, weekly, score, policy),
     },

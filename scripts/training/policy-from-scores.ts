@@ -3,7 +3,7 @@
  * hand.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import { USUAL_FACTS, USUAL_RHYTHM, type StagePolicy } from '../../src/core/model/policy.js';
+import { USUAL_FACTS, USUAL_PRIOR, USUAL_RHYTHM, type StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { Contender } from './contenders.js';
 import { round } from './scorecard.js';
@@ -62,6 +62,7 @@ export function policyFromScores(
     growth: { enter: round(enter), stay: round(enter * GROWTH_STAY_SHARE) },
     rhythm: USUAL_RHYTHM,
     facts: USUAL_FACTS,
+    prior: USUAL_PRIOR,
     confirmDays: 2,
     dwellDays: 7,
     sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },

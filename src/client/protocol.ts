@@ -363,7 +363,10 @@ export interface ModelView {
   role: 'active' | 'shadow' | 'available';
   /** Whether some process scores with it now. Usually true of the active one only. */
   scores: boolean;
-  /** This member and the following ones up to the metrics are null when the manifest cannot be read. */
+  /**
+   * This member and the following ones up to the metrics are null when the manifest cannot be read; `prior`, which
+   * has no files, has neither features nor metrics.
+   */
   horizonDays: number | null;
   /** The version of the stage policy in its manifest. */
   policy: number | null;
@@ -373,10 +376,12 @@ export interface ModelView {
   /** Why it cannot be used, as far as that is known without loading it. */
   unusable: string | null;
   /**
-   * Only for the active model: since when and why rules score in its place, in at least one process; null when they
-   * do not.
+   * Only for the active model: since when and why the prior stands in for it, in at least one process; null when it
+   * does not.
    */
   degraded?: { sinceAt: EpochMs; why: string } | null;
+  /** Only for `prior`, which is listed while it is in use: what that means, as a sentence. */
+  note?: string;
   /** Only for the shadow: over all processes, a few seconds behind. */
   shadow?: ShadowView;
 }

@@ -9,6 +9,7 @@ import type {
   CustomerView,
   FeaturesView,
   HistoryView,
+  ModelView,
   TransitionListView,
   Problem,
   RunView,
@@ -103,6 +104,11 @@ export class RestClient {
   /** @param window a length such as `7d`, or any instants of its first and last day */
   transitions(window: string | DayRange): Promise<TransitionsView> {
     return this.read('stages/transitions', typeof window === 'string' ? { window } : { ...window });
+  }
+
+  /** The versions of the model: which one scores, and how they compare. */
+  models(): Promise<ModelView[]> {
+    return this.read('models');
   }
 
   /** The amounts per stage and value tier. @param window as in `transitions` */

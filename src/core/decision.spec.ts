@@ -4,7 +4,7 @@ import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { aDailyCustomer } from '../../test/builders/daily.builder.js';
 import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../test/builders/lifecycle.builder.js';
 import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
-import { RULES_MODEL } from './model/rule.scores.js';
+import { PRIOR_MODEL, STAND_IN_MODEL } from './model/model.names.js';
 import type { Lifecycle } from './state/lifecycle.js';
 import type { Signals } from './features/signals.js';
 import { NO_CLOSINGS } from './state/products.js';
@@ -82,7 +82,8 @@ describe('a decision', () => {
 
   it.each([
     ['by a model', 'test', false],
-    ['by rules', RULES_MODEL, true],
+    ['by the prior where there is no model', PRIOR_MODEL, false],
+    ['by what stands in for a model', STAND_IN_MODEL, true],
   ])('%s says so on its alert and in the history', (_who, model, degraded) => {
     const { alerts, history } = decideOn({ stage: 'maturity' }, 0.9, TROUBLED, model);
     expect(alerts[0]?.record).toMatchObject({ model, degraded });

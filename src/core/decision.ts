@@ -9,7 +9,7 @@ import { withTelling } from './alerts/telling.js';
 import { nextTimer } from './alerts/alert.timers.js';
 import { nextAlerts, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
-import { RULES_MODEL } from './model/rule.scores.js';
+import { isStandIn } from './model/model.names.js';
 import { hash32, hash48 } from './primitives/hash.js';
 import { heldLifecycle, type Hold } from './lifecycle/holds.js';
 import { shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
@@ -225,7 +225,7 @@ function recordOf(
     model,
     policy,
     escalatedTo: alert.escalatedAt === null ? null : leadOf(standing.branch, team),
-    degraded: model === RULES_MODEL,
+    degraded: isStandIn(model),
   };
 }
 

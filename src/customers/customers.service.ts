@@ -10,7 +10,7 @@ import { alertIdOf, standingOf } from '../core/decision.js';
 import { FEATURES, featureRows } from '../core/features/features.js';
 import { deciderOf } from '../core/lifecycle/decider.js';
 import { firstFlag, silentSignals } from '../core/alerts/forecast.js';
-import { ruleScores } from '../core/model/rule.scores.js';
+import { priorScores } from '../core/model/prior.scores.js';
 import type { Attribution } from '../core/model/attribution.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
@@ -126,14 +126,19 @@ export class CustomersService {
   }
 
   private async attribution(signals: Signals): Promise<Attribution | null> {
-    const [attribution = null] = await this.models.active.explainer.explain(featureRows([signals]), 1);
+    const { explainer } = this.models.active;
+    if (explainer === undefined) return null;
+    const [attribution = null] = await explainer.explain(featureRows([signals]), 1);
     return attribution;
   }
 
   private async ifSilent(customerId: string, state: CustomerState): Promise<CustomerView['ifSilent']> {
     const { active, down } = this.models;
     const steps = silentSignals(customerId, state, active.policy);
-    const scores = down === null ? await active.score(featureRows(steps), steps.length) : steps.map(ruleScores);
+    const scores =
+      down === null
+        ? await active.score(featureRows(steps), steps.length)
+        : steps.map((step) => priorScores(step, active.policy.prior, active.horizonDays));
     return firstFlag(customerId, state.lifecycle, steps, scores, active.policy, this.business.rules);
   }
 }

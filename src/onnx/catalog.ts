@@ -1,6 +1,6 @@
-/** The versions that can be activated: the folders next to the default model, each named like the model in it. */
+/** The versions that can be activated: the folders of one place, each named like the model in it. */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UnfitModelError, VERSION_NAME, readGolden, readManifest, type Manifest } from './manifest.js';
 
 export interface CatalogEntry {
@@ -14,19 +14,20 @@ export class Catalog {
   /** Versions that were refused at load, with the reason. */
   private readonly refused = new Map<string, string>();
 
-  /** @param modelDir the default model's folder */
-  constructor(private readonly modelDir: string) {}
+  /** @param root the folder that holds the models' folders; there need not be one */
+  constructor(private readonly root: string) {}
 
   /** Reads manifests only. A graph is checked when it is loaded; the result of that is remembered. */
   list(): CatalogEntry[] {
-    const versions = readdirSync(dirname(this.modelDir)).filter((name) => this.dirOf(name) !== null);
+    if (!existsSync(this.root)) return [];
+    const versions = readdirSync(this.root).filter((name) => this.dirOf(name) !== null);
     return versions.sort().map((version) => this.entry(version));
   }
 
   /** Null when there is no such folder. */
   dirOf(version: string): string | null {
     if (!VERSION_NAME.test(version)) return null;
-    const dir = join(dirname(this.modelDir), version);
+    const dir = join(this.root, version);
     return existsSync(join(dir, 'manifest.json')) ? dir : null;
   }
 
@@ -37,7 +38,7 @@ export class Catalog {
   }
 
   private entry(version: string): CatalogEntry {
-    const dir = join(dirname(this.modelDir), version);
+    const dir = join(this.root, version);
     try {
       const manifest = manifestOf(dir);
       readGolden(dir);

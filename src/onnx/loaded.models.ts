@@ -1,19 +1,19 @@
 /** The models of this process. They change while it runs, so callers must not keep a reference between batches. */
 import type { ModelDown, ModelsInUse } from '../core/contracts/ports.js';
-import type { OnnxModel } from './model.js';
+import type { ServedModel } from './served.model.js';
 
 export class LoadedModels implements ModelsInUse {
-  shadow: OnnxModel | null = null;
+  shadow: ServedModel | null = null;
   down: ModelDown | null = null;
   /** The operators' choice that this process has applied; empty when nothing was chosen. */
   mark = '';
-  /** Set when the activated version could not be loaded at start: rules score until it can be loaded. */
+  /** Set when the activated version could not be loaded at start: the prior stands in until it can be loaded. */
   missing: ModelDown | null = null;
 
-  constructor(public active: OnnxModel) {}
+  constructor(public active: ServedModel) {}
 
   /** Takes effect with the next batch. The previous model ends when its open calls are answered. */
-  activate(model: OnnxModel): void {
+  activate(model: ServedModel): void {
     const before = this.active;
     this.active = model;
     this.missing = null;
@@ -26,7 +26,7 @@ export class LoadedModels implements ModelsInUse {
   }
 
   /** @param model null to end the shadow */
-  setShadow(model: OnnxModel | null): void {
+  setShadow(model: ServedModel | null): void {
     const before = this.shadow;
     this.shadow = model;
     if (before !== null && before !== model) retire(before);
@@ -34,6 +34,6 @@ export class LoadedModels implements ModelsInUse {
 }
 
 /** Retires a model without waiting: a thread that does not end must not delay the caller. */
-function retire(model: OnnxModel): void {
+function retire(model: ServedModel): void {
   void model.retire().catch(() => undefined);
 }

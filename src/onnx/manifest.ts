@@ -15,7 +15,7 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { RULES_MODEL } from '../core/model/rule.scores.js';
+import { RESERVED_NAMES } from '../core/model/model.names.js';
 import { sentencesOf } from '../core/contracts/validation.sentences.js';
 import { FEATURES } from '../core/features/features.js';
 import { jsonOf } from '../core/primitives/json.js';
@@ -42,6 +42,11 @@ export class Manifest {
   @IsObject() metrics!: Record<string, unknown>;
   /** The distribution of each feature in training, by name. */
   @IsOptional() @IsObject() histograms?: Record<string, unknown>;
+}
+
+/** The version with a part of the file's hash: two different files may have the same version. */
+export function modelName({ version, modelSha256 }: Pick<Manifest, 'version' | 'modelSha256'>): string {
+  return `${version}@${modelSha256.slice(0, 8)}`;
 }
 
 /** Throws UnfitModelError that lists every fault. */
@@ -92,8 +97,9 @@ function isListOf(list: unknown, length: number, nulls: boolean): boolean {
 
 function mismatches(manifest: Manifest): string[] {
   const faults: string[] = [];
-  if (manifest.version === RULES_MODEL)
-    faults.push(`no model may be named "${RULES_MODEL}": so scores without one are`);
+  if (RESERVED_NAMES.includes(manifest.version)) {
+    faults.push(`no model may be named "${manifest.version}": so scores without one are`);
+  }
   if (manifest.windowSpec !== WINDOW_SPEC) {
     faults.push(
       `it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`,

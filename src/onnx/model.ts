@@ -5,16 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
-import type { Explainer, ScoringModel } from '../core/contracts/ports.js';
+import type { Explainer } from '../core/contracts/ports.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { explainerOf } from './explainer.js';
-import { UnfitModelError, readGolden, type Manifest } from './manifest.js';
+import { UnfitModelError, modelName, readGolden, type Manifest } from './manifest.js';
 import { ModelThread } from './model.thread.js';
+import type { ServedModel } from './served.model.js';
 import type { RawScores } from './session.js';
 
-export class OnnxModel implements ScoringModel {
+export class OnnxModel implements ServedModel {
   private thread: Promise<ModelThread> | null = null;
   private inFlight = 0;
   private isRetired = false;
@@ -43,8 +44,16 @@ export class OnnxModel implements ScoringModel {
     return this.manifest.version;
   }
 
+  get name(): string {
+    return modelName(this.manifest);
+  }
+
   get policy(): StagePolicy {
-    return this.chosen ?? this.manifest.policy;
+    return this.chosen ?? this.ownPolicy;
+  }
+
+  get ownPolicy(): StagePolicy {
+    return this.manifest.policy;
   }
 
   get policySource(): PolicySource {
@@ -73,7 +82,6 @@ export class OnnxModel implements ScoringModel {
     }
   }
 
-  /** Takes effect with the next batch. @param chosen the operators' policy; null for the manifest's own */
   usePolicy(chosen: StagePolicy | null): void {
     this.chosen = chosen;
   }
@@ -85,7 +93,7 @@ export class OnnxModel implements ScoringModel {
     void silent?.then((thread) => thread.abandon()).catch(() => undefined);
   }
 
-  /** Ends the thread when its open calls are answered, or after `limitMs`. No more calls are allowed. */
+  /** The thread ends after `limitMs` at the latest. */
   async retire(limitMs = 10_000): Promise<void> {
     this.isRetired = true;
     if (this.inFlight > 0) {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
-import { USUAL_FACTS, USUAL_RHYTHM } from '../core/model/policy.js';
+import { USUAL_FACTS, USUAL_POLICY, USUAL_PRIOR, USUAL_RHYTHM } from '../core/model/policy.js';
 import { FACTS } from '../core/primitives/vocabulary.js';
 import { readPolicy } from './policy.file.js';
 
@@ -15,12 +15,16 @@ describe('a policy from outside', () => {
 
   it('may be the one that ships', () => {
     const { policy } = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as { policy: unknown };
-    expect(readPolicy(policy)).toEqual(policy);
+    expect(readPolicy(policy)).toEqual({ ...(policy as object), prior: USUAL_PRIOR });
   });
 
-  it('without rhythm and facts, as earlier ones are, gets the usual ones', () => {
-    const { rhythm: _rhythm, facts: _facts, ...earlier } = A_POLICY;
-    expect(readPolicy(earlier)).toEqual({ ...earlier, rhythm: USUAL_RHYTHM, facts: USUAL_FACTS });
+  it('may be the one that is used without a model', () => {
+    expect(readPolicy(JSON.parse(JSON.stringify(USUAL_POLICY)))).toEqual(USUAL_POLICY);
+  });
+
+  it('without rhythm, facts and prior, as earlier ones are, gets the usual ones', () => {
+    const { rhythm: _rhythm, facts: _facts, prior: _prior, ...earlier } = A_POLICY;
+    expect(readPolicy(earlier)).toEqual({ ...earlier, rhythm: USUAL_RHYTHM, facts: USUAL_FACTS, prior: USUAL_PRIOR });
   });
 
   it('keeps the facts it brings', () => {
@@ -84,6 +88,12 @@ describe('a policy from outside', () => {
       { ...A_POLICY, facts: { ...OWN, silence: { ...OWN.silence, leastGaps: 1 } } },
       /facts\.silence\.leastGaps must not be less than 2/,
     ],
+    [
+      'a prior by which nobody could stay',
+      { ...A_POLICY, prior: { ...A_POLICY.prior, b: 0.5 } },
+      /prior\.b must not be less than 1/,
+    ],
+    ['a prior without memory', { ...A_POLICY, prior: { ...A_POLICY.prior, memory: 0 } }, /prior\.memory must not/],
     ['a fact nobody knows', { ...A_POLICY, facts: { ...OWN, mood: { isOn: true } } }, /facts\.mood is no member/],
     ['a member nobody knows', { ...A_POLICY, sweep: { ...A_POLICY.sweep, x: 1 } }, /sweep\.x is no member/],
   ])('of %s is refused with a sentence', (_what, value, sentence) => {

@@ -5,6 +5,7 @@ import {
   IsInt,
   IsNumber,
   IsObject,
+  IsPositive,
   Max,
   Min,
   ValidateBy,
@@ -13,7 +14,8 @@ import {
   type ValidationArguments,
 } from 'class-validator';
 import { sentencesOf } from '../core/contracts/validation.sentences.js';
-import { USUAL_FACTS, USUAL_RHYTHM, type FactRules, type StagePolicy } from '../core/model/policy.js';
+import { USUAL_FACTS, USUAL_PRIOR, USUAL_RHYTHM, type FactRules, type StagePolicy } from '../core/model/policy.js';
+import type { Prior } from '../core/model/prior.scores.js';
 
 export class UnfitPolicyError extends Error {
   override readonly name = 'UnfitPolicyError';
@@ -141,6 +143,15 @@ class Facts implements FactRules {
   @Part(() => HalvedRule) halved!: HalvedRule;
 }
 
+/** Positive, and `b` at least 1: with less, a customer of one repeat would leave with more than certainty. */
+class PriorParameters implements Prior {
+  @IsNumber() @IsPositive() r!: number;
+  @IsNumber() @IsPositive() alpha!: number;
+  @IsNumber() @IsPositive() a!: number;
+  @IsNumber() @Min(1) b!: number;
+  @IsNumber() @Min(1) memory!: number;
+}
+
 export class Policy implements StagePolicy {
   @IsInt() @Min(0) @Max(LARGEST_VERSION) version!: number;
   @Part(() => DevelopmentRule) development!: DevelopmentRule;
@@ -149,6 +160,7 @@ export class Policy implements StagePolicy {
   @Part(() => GrowthRule) growth!: GrowthRule;
   @Part(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
   @Part(() => Facts) facts: Facts = plainToInstance(Facts, USUAL_FACTS);
+  @Part(() => PriorParameters) prior: PriorParameters = Object.assign(new PriorParameters(), USUAL_PRIOR);
   @WholeDays(1) confirmDays!: number;
   @Days() dwellDays!: number;
   @Part(() => SweepRule) sweep!: SweepRule;

@@ -49,9 +49,9 @@ describe('a scorer', () => {
   it.each<[string, Answering[], string[]]>([
     ['takes the model', [well], ['m-1', 'm-1']],
     ['asks again after one fault of the model', [ill, ill, well], ['again', 'm-1']],
-    ['takes rules when it fails twice', [ill], ['again', 'rules']],
+    ['lets the prior stand in when it fails twice', [ill], ['again', 'stand-in']],
     ['asks again when it is too slow', [silent, well], ['again', 'm-1']],
-    ['takes rules when it is too slow twice', [silent], ['again', 'rules']],
+    ['lets the prior stand in when it is too slow twice', [silent], ['again', 'stand-in']],
     ['blames the batch when the model answers for others', [ill, well, ill, well], ['of the work', 'of the work']],
   ])('%s', async (_what, ways, expected) => {
     aScorer(...ways);
@@ -85,7 +85,7 @@ describe('a scorer', () => {
 
   it('returns to the model by itself, and reports each change once', async () => {
     const { models, reported } = aScorer(ill, ill, ill, ill, well);
-    expect(await twice()).toEqual(['again', 'rules']);
+    expect(await twice()).toEqual(['again', 'stand-in']);
     expect(models.down).toMatchObject({ why: 'ill' });
     while (models.down !== null) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await twice()).toEqual(['m-1', 'm-1']);
@@ -102,6 +102,6 @@ describe('a scorer', () => {
     const { models } = aScorer(well);
     scorer.close();
     scorer = new Scorer({ ...models, missing: { sinceAt: 0, why: 'not there' } }, TIMEOUT_MS);
-    expect((await scorer.score(CUSTOMERS)).model).toBe('rules');
+    expect((await scorer.score(CUSTOMERS)).model).toBe('stand-in');
   });
 });

@@ -1,36 +1,36 @@
 /**
- * Scores a whole batch with the active model, or by rules while no model answers.
+ * Scores a whole batch with the active model. While that one does not answer, the prior of its policy stands in.
  *
  * 1. The active model is read once per batch, so a swap takes effect between two batches.
  * 2. If a batch fails but the model still answers a row of unknown values, the fault belongs to the batch: it is
  *    thrown, and the lane isolates it.
- * 3. If the model fails or answers nothing for too long, the lane retries once. If the retry fails too, rules score
- *    until the model answers again. It is tried every second.
+ * 3. If the model fails or answers nothing for too long, the lane retries once. If the retry fails too, the
+ *    prior stands in until the model answers again. It is tried every second.
  */
-import { ruleScores } from '../core/model/rule.scores.js';
+import { priorScores } from '../core/model/prior.scores.js';
 import { featureRows } from '../core/features/features.js';
 import type { StagePolicy } from '../core/model/policy.js';
 import type { AskedForPeople, ModelDown, ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
 import type { Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
-import { RULES_MODEL } from '../core/model/rule.scores.js';
+import { STAND_IN_MODEL } from '../core/model/model.names.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { LateError, within } from './within.js';
 import { ModelFault, SlowModelError, isModelWell } from './model.fault.js';
 
 export interface Scored {
   scores: readonly ModelScores[];
-  /** Version of the model, or RULES_MODEL. */
+  /** Version of the model, or STAND_IN_MODEL. */
   model: string;
   policy: StagePolicy;
-  /** The model that scored; null when rules did. */
+  /** The model that scored; null when the prior stood in. */
   by: ScoringModel | null;
 }
 
 /** The models of the process, and whether they answer: the scorer sets `down`. */
 export type ScorerModels = Pick<ModelsInUse, 'active'> & { down: ModelDown | null; missing: ModelDown | null };
 
-/** Rules score after this many incidents in a row. */
+/** The prior stands in after this many incidents in a row. */
 const MOST_STRIKES = 2;
 /** The thread of a model that is down is restarted after this many tries. */
 const RENEW_EVERY = 5;
@@ -56,16 +56,21 @@ export class Scorer implements AskedForPeople {
 
   /**
    * Throws ModelFault.
-   * @param isPatient throws instead of using rules: the result of a replay must not depend on when it runs
+   * @param isPatient throws instead of letting the prior stand in: the result of a replay must not depend on when it runs
    */
   async score(signals: readonly Signals[], isPatient = false): Promise<Scored> {
     const model = this.models.active;
     const { policy } = model;
     if (signals.length === 0) return { scores: [], model: model.version, policy, by: model };
-    const byRules = (): Scored => ({ scores: signals.map(ruleScores), model: RULES_MODEL, policy, by: null });
+    const byPrior = (): Scored => ({
+      scores: signals.map((one) => priorScores(one, policy.prior, model.horizonDays)),
+      model: STAND_IN_MODEL,
+      policy,
+      by: null,
+    });
     if (this.models.down !== null) {
       if (isPatient) throw new ModelFault(this.models.down.why, false);
-      return byRules();
+      return byPrior();
     }
     const { strikes } = this;
     try {
@@ -76,7 +81,7 @@ export class Scorer implements AskedForPeople {
       const isOfTheWork = !(fault instanceof SlowModelError) && (await this.isWell(model));
       if (!isOfTheWork) this.strike(strikes, fault);
       if (isOfTheWork || isPatient || !this.isDown()) throw new ModelFault(fault, isOfTheWork);
-      return byRules();
+      return byPrior();
     }
   }
 

@@ -40,8 +40,8 @@ export const SETTINGS = {
   ),
   modelDir: path(
     'MODEL_DIR',
-    'models/online-retail-1',
-    'the model that scores until another is activated; those beside it can be',
+    '',
+    'the model that scores until another is activated; those beside it can be; empty: none, the prior scores',
   ),
   modelTimeoutMs: whole(
     'MODEL_TIMEOUT_MS',
@@ -49,7 +49,7 @@ export const SETTINGS = {
     10,
     600_000,
     'ms',
-    'a model that answers no batch this long, twice in a row, is stood in for by rules',
+    'a model that answers no batch this long, twice in a row, is stood in for by the prior',
   ),
   dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
   shards: whole('SHARDS', 16, 1, 1024, 'shards', 'fixed once data is written: a changed number is refused'),

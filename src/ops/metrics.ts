@@ -4,7 +4,7 @@ import { CountedHistogram, Counter, Gauge, Histogram, Registry, collectDefaultMe
 
 const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-/** The steps of a batch in their order. `infer` scores: with the model, or with the rules while no model answers. */
+/** The steps of a batch in their order. `infer` scores: with the model, or with the prior while it does not answer. */
 export const BATCH_STEPS = ['read', 'apply', 'infer', 'decide', 'explain', 'plan', 'commit', 'report'] as const;
 export type BatchStep = (typeof BATCH_STEPS)[number];
 
@@ -139,7 +139,7 @@ export class Metrics {
 
   readonly degraded = new Gauge({
     name: 'tidewatch_degraded',
-    help: '1 while this process scores by rules because no model answers',
+    help: '1 while the prior stands in here, because the model does not answer',
     registers: this.registers,
   });
   readonly shadowRows = new Counter({

@@ -18,7 +18,7 @@ export interface ModelChoice {
   shadow: Chosen | null;
 }
 
-/** A process that scores by rules records it every second. The record expires after this time. */
+/** A process in which the prior stands in for the model records it every second. The record expires after this time. */
 const DEGRADED_MS = 5_000;
 /** A process records its model every second. A record older than this is removed. */
 const SCORED_LATELY_MS = 5_000;
@@ -74,7 +74,7 @@ export class ModelStore {
     await this.redis.set(GLOBAL_KEYS.degraded, JSON.stringify(down), 'PX', DEGRADED_MS);
   }
 
-  /** Null when no process scores by rules. */
+  /** Null when the model answers in all processes. */
   async degraded(): Promise<ModelDown | null> {
     const stored = await this.redis.get(GLOBAL_KEYS.degraded);
     return stored === null ? null : modelDownIn(stored);

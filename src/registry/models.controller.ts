@@ -3,11 +3,15 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActivationView, ModelView } from '../client/protocol.js';
 import { shadowView } from '../core/monitoring/shadow.js';
 import { Catalog, type CatalogEntry } from '../onnx/catalog.js';
+import { modelName } from '../onnx/manifest.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ModelStore } from '../redis/model.store.js';
 import { RedisClock } from '../redis/redis.clock.js';
-import { ModelsService, modelName } from './models.service.js';
+import { ModelsService } from './models.service.js';
+
+const NO_MODEL =
+  "No model of the bank's own: plain facts decide, and the statistical prior, the same for every bank, gives the risk.";
 
 interface Asker {
   role?: string;
@@ -33,7 +37,7 @@ export class ModelsController {
   async list(): Promise<ModelView[]> {
     const degraded = await this.store.degraded();
     const scoring = await this.store.scoring(null, this.clock.now());
-    const views = this.entries().map((entry) => this.view(entry, scoring));
+    const views = [...this.prior(scoring), ...this.entries().map((entry) => this.view(entry, scoring))];
     for (const view of views) {
       if (view.role === 'active') view.degraded = degraded;
       if (view.version === this.models.shadow?.version) {
@@ -47,7 +51,8 @@ export class ModelsController {
   @HttpCode(200)
   @Allow('operator')
   @ApiOperation({
-    summary: 'Let this version score from the next batch on; rolling back is the same call',
+    summary:
+      'Let this version score from the next batch on; rolling back is the same call, and "prior" goes back to no model',
     description:
       'It is loaded and proven first. 404: there is no such version; 422: it does not fit, with the reasons.',
   })
@@ -77,17 +82,32 @@ export class ModelsController {
     const { active, shadow } = this.models;
     const known = this.catalog.list();
     const gone = [active, ...(shadow === null ? [] : [shadow])]
-      .filter(({ version }) => known.every((entry) => entry.version !== version))
-      .map(({ version, manifest }) => ({ version, manifest, unusable: null }));
+      .flatMap(({ version, manifest }) => (manifest === null ? [] : [{ version, manifest, unusable: null }]))
+      .filter(({ version }) => known.every((entry) => entry.version !== version));
     return [...gone, ...known];
   }
 
-  private view({ version, manifest, unusable }: CatalogEntry, scoring: readonly string[]): ModelView {
+  /** The prior is listed while it is in use: it has no folder. */
+  private prior(scoring: readonly string[]): ModelView[] {
     const { active, shadow } = this.models;
+    const used = [active, shadow].find((model) => model !== null && model.manifest === null) ?? null;
+    if (used === null) return [];
+    const { version, name, horizonDays, ownPolicy } = used;
+    const figures = { horizonDays, policy: ownPolicy.version, features: null, metrics: null, unusable: null };
+    return [{ version, role: this.roleOf(version), scores: scoring.includes(name), ...figures, note: NO_MODEL }];
+  }
+
+  private roleOf(version: string): ModelView['role'] {
+    const { active, shadow } = this.models;
+    if (version === active.version) return 'active';
+    return version === shadow?.version ? 'shadow' : 'available';
+  }
+
+  private view({ version, manifest, unusable }: CatalogEntry, scoring: readonly string[]): ModelView {
     return {
       version,
-      role: version === active.version ? 'active' : version === shadow?.version ? 'shadow' : 'available',
-      scores: manifest !== null && scoring.includes(modelName(version, manifest.modelSha256)),
+      role: this.roleOf(version),
+      scores: manifest !== null && scoring.includes(modelName(manifest)),
       horizonDays: manifest?.horizonDays ?? null,
       policy: manifest?.policy.version ?? null,
       features: manifest?.features.length ?? null,

@@ -5,6 +5,7 @@
  */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../core/contracts/problems.js';
+import { PRIOR_MODEL } from '../core/model/model.names.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
@@ -13,6 +14,8 @@ import { Catalog, manifestOf } from '../onnx/catalog.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
 import { UnfitModelError } from '../onnx/manifest.js';
 import { OnnxModel } from '../onnx/model.js';
+import { PriorModel } from '../onnx/prior.model.js';
+import type { ServedModel } from '../onnx/served.model.js';
 import { markOf, type Chosen, ModelStore } from '../redis/model.store.js';
 import { RedisClock } from '../redis/redis.clock.js';
 import { ModelAgreement } from './model.agreement.js';
@@ -89,7 +92,8 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  private async loadFor(version: string): Promise<OnnxModel> {
+  private async loadFor(version: string): Promise<ServedModel> {
+    if (version === PRIOR_MODEL) return this.withPolicy(new PriorModel());
     const dir = this.catalog.dirOf(version);
     if (dir === null) throw new ProblemError('unknown_model', `There is no "${version}": GET /v1/models lists them.`);
     try {
@@ -100,11 +104,10 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private async load(version: string, dir: string): Promise<OnnxModel> {
+  private async load(version: string, dir: string): Promise<ServedModel> {
     try {
       manifestOf(dir);
-      const model = await OnnxModel.load(dir);
-      await this.orRetire(model, this.policies.follow(model)); // its first batch has the policy chosen for it
+      const model = await this.withPolicy(await OnnxModel.load(dir));
       this.catalog.note(version, null);
       return model;
     } catch (fault) {
@@ -113,14 +116,20 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private async orRetire(model: OnnxModel, recording: Promise<void>): Promise<void> {
+  /** Its first batch has the policy chosen for it. */
+  private async withPolicy(model: ServedModel): Promise<ServedModel> {
+    await this.orRetire(model, this.policies.follow(model));
+    return model;
+  }
+
+  private async orRetire(model: ServedModel, recording: Promise<void>): Promise<void> {
     await recording.catch(async (fault: unknown) => {
       await model.retire();
       throw fault;
     });
   }
 
-  private useActive(model: OnnxModel, chosen: Chosen): void {
+  private useActive(model: ServedModel, chosen: Chosen): void {
     const before = this.models.active.version;
     this.models.activate(model);
     this.done.active = markOf(chosen);
@@ -128,7 +137,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     this.log.info({ version: model.version, before, by: chosen.by }, 'another model is active');
   }
 
-  private useShadow(model: OnnxModel | null, chosen: Chosen | null): void {
+  private useShadow(model: ServedModel | null, chosen: Chosen | null): void {
     this.shadow.counts.take(); // drops counts of the previous shadow
     this.models.setShadow(model);
     this.done.shadow = markOf(chosen);
@@ -169,8 +178,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async compareModels(): Promise<void> {
-    const { version, manifest } = this.models.active;
-    const own = modelName(version, manifest.modelSha256);
+    const own = this.models.active.name;
     const now = this.clock.now();
     const all = await this.store.scoring(this.config.roles.includes('scoring') ? own : null, now);
     this.metrics.modelsInUse.set(all.length);
@@ -184,7 +192,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** Applies a choice. If the version cannot be loaded here, this process keeps the one it has. */
-  private async follow(chosen: Chosen, use: (model: OnnxModel) => void): Promise<void> {
+  private async follow(chosen: Chosen, use: (model: ServedModel) => void): Promise<void> {
     const mark = markOf(chosen);
     if (Date.now() - (this.failedAt.get(mark) ?? 0) < RETRY_MS) return;
     try {
@@ -207,9 +215,4 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     this.previous = mine.catch(() => undefined);
     return mine;
   }
-}
-
-/** The version with a part of the file's hash: two different files may have the same version. */
-export function modelName(version: string, sha256: string): string {
-  return `${version}@${sha256.slice(0, 8)}`;
 }

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
 import type { DryRunView, ReevaluationView, PoliciesView, PolicyActivationView } from '../client/protocol.js';
 import type { Attribution } from '../core/model/attribution.js';
-import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import { PRIOR_MODEL } from '../core/model/model.names.js';
+import { USUAL_POLICY, type PolicySource, type StagePolicy } from '../core/model/policy.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Signals } from '../core/features/signals.js';
 import type { ModelScores } from '../core/model/model.scores.js';
@@ -11,7 +12,7 @@ import { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Catalog } from '../onnx/catalog.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
-import type { OnnxModel } from '../onnx/model.js';
+import type { ServedModel } from '../onnx/served.model.js';
 import { Config } from '../ops/config.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { DueStore } from '../redis/due.store.js';
@@ -53,9 +54,9 @@ export class PoliciesService {
     const history = (await this.store.all(model)).reverse();
     if (model === active.version) {
       const inUse = { source: active.policySource, policy: active.policy };
-      return { model, active: inUse, manifest: active.manifest.policy, history };
+      return { model, active: inUse, manifest: active.ownPolicy, history };
     }
-    const manifest = this.catalog.list().find(({ version }) => version === model)?.manifest?.policy ?? null;
+    const manifest = this.ownPolicyOf(model);
     if (manifest === null && history.length === 0) {
       throw new ProblemError('unknown_model', `There is no "${model}": GET /v1/models lists them.`);
     }
@@ -66,7 +67,7 @@ export class PoliciesService {
   async activate(policy: StagePolicy, by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
     const model = this.loaded();
     const records = await this.store.all(model.version);
-    const versions = [model.manifest.policy.version, ...records.map((record) => record.policy.version)];
+    const versions = [model.ownPolicy.version, ...records.map((record) => record.policy.version)];
     const newest = Math.max(...versions);
     if (policy.version <= newest) {
       throw new ProblemError(
@@ -81,7 +82,7 @@ export class PoliciesService {
   async withdraw(by: string): Promise<Omit<PolicyActivationView, 'lookAgain'>> {
     const model = this.loaded();
     const records = await this.store.all(model.version);
-    const { policy } = model.manifest;
+    const { ownPolicy: policy } = model;
     if (records.at(-1)?.source !== 'activated') {
       return { model: model.version, policy: policy.version, before: policy.version };
     }
@@ -125,8 +126,14 @@ export class PoliciesService {
     }
   }
 
+  /** Of a model that is not active; null when there is no such folder. */
+  private ownPolicyOf(version: string): StagePolicy | null {
+    if (version === PRIOR_MODEL) return USUAL_POLICY;
+    return this.catalog.list().find((entry) => entry.version === version)?.manifest?.policy ?? null;
+  }
+
   private async record(
-    model: OnnxModel,
+    model: ServedModel,
     source: PolicySource,
     policy: StagePolicy,
     by: string,
@@ -140,20 +147,21 @@ export class PoliciesService {
     return { model: model.version, policy: policy.version, before };
   }
 
-  private loaded(): OnnxModel {
+  private loaded(): ServedModel {
     const { active, down, missing } = this.models;
     const why = missing?.why ?? down?.why;
     if (why !== undefined) throw new ProblemError('not_ready', `No model answers now: ${why}.`);
     return active;
   }
 
-  /** Null when the model is late: the reasons of the rules are then used. */
-  private async explained(model: OnnxModel, rows: Float32Array, count: number): Promise<Attribution[] | null> {
+  /** Null when the model is late or explains nothing: the reasons of the rules are then used. */
+  private async explained(model: ServedModel, rows: Float32Array, count: number): Promise<Attribution[] | null> {
+    if (model.explainer === undefined) return null;
     return this.scorer.forPeople(model.explainer.explain(rows, count)).catch(() => null);
   }
 
   /** Throws when the active model changes meanwhile: figures from two models cannot be combined. */
-  private async scored(model: OnnxModel, signals: readonly Signals[]): Promise<readonly ModelScores[]> {
+  private async scored(model: ServedModel, signals: readonly Signals[]): Promise<readonly ModelScores[]> {
     try {
       const { scores, by } = await this.scorer.score(signals, true);
       if (by === model) return scores;

@@ -4,12 +4,12 @@
  */
 import type { PolicySource } from '../core/model/policy.js';
 import { UnfitPolicyError, readPolicy } from '../onnx/policy.file.js';
-import type { OnnxModel } from '../onnx/model.js';
+import type { ServedModel } from '../onnx/served.model.js';
 import type { Log } from '../ops/log.js';
 import type { PolicyStore } from '../redis/policy.store.js';
 import type { PolicyRecord } from '../redis/stored.records.js';
 
-type Followed = Pick<OnnxModel, 'version' | 'policy' | 'usePolicy'>;
+type Followed = Pick<ServedModel, 'version' | 'policy' | 'usePolicy'>;
 
 export class PolicyFollower {
   private previous: Promise<unknown> = Promise.resolve();

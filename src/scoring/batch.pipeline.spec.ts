@@ -4,7 +4,9 @@ import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { aStateAboutToEnd } from '../../test/builders/state.builder.js';
 import { encodeState } from '../core/state/state.codec.js';
-import { RULES_MODEL, ruleScores } from '../core/model/rule.scores.js';
+import { STAND_IN_MODEL } from '../core/model/model.names.js';
+import { USUAL_PRIOR } from '../core/model/policy.js';
+import { priorScores, type PriorSignals } from '../core/model/prior.scores.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
 import type { Scored } from '../onnx/scorer.js';
 import { BATCH_STEPS, Metrics } from '../ops/metrics.js';
@@ -43,7 +45,7 @@ beforeEach(() => {
 
 const model: ScoringModel = { version: 'm', policy: A_POLICY, horizonDays: 60, score: () => Promise.resolve([]) };
 
-/** A lane whose commits end like this, and whose scores are the model's or those of the rules. */
+/** A lane whose commits end like this, and whose scores are the model's or those of what stands in. */
 function aPipeline(
   outcome: CommitOutcome,
   by: ScoringModel | null = model,
@@ -59,8 +61,10 @@ function aPipeline(
     noteHeavy: () => heard.push('heavy customers'),
     countDrift: () => heard.push('drift'),
   };
-  const score = (signals: Parameters<typeof ruleScores>[0][]): Promise<Scored> =>
-    Promise.resolve({ scores: signals.map(ruleScores), model: by?.version ?? RULES_MODEL, policy: A_POLICY, by });
+  const score = (signals: PriorSignals[]): Promise<Scored> => {
+    const scores = signals.map((one) => priorScores(one, USUAL_PRIOR, 60));
+    return Promise.resolve({ scores, model: by?.version ?? STAND_IN_MODEL, policy: A_POLICY, by });
+  };
   return new BatchPipeline({
     store: {
       keys: shardKeys('live', 0),
@@ -113,7 +117,7 @@ describe('a batch', () => {
     expect(heard).toEqual([]);
   });
 
-  it('that rules scored is counted, and the monitors of the model hear nothing of it', async () => {
+  it('that the prior stood in is counted, and the monitors of the model hear nothing of it', async () => {
     await aPipeline('committed', null).run(aRequest());
     expect(await counted('tidewatch_events_total')).toBe(2);
     expect(heard).toEqual([]);

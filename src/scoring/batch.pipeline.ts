@@ -3,7 +3,7 @@
  *
  * 1. read: the shard's version and the states of the customers, in one round trip.
  * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
- * 3. infer: the scores of the model in use, or of the rules while no model answers; the scorer chooses.
+ * 3. infer: the scores of the model in use, or of the prior while it does not answer; the scorer chooses.
  * 4. decide: stage, alerts, and what is held, customer by customer.
  * 5. explain: the reasons of alerts, by the model's own attribution.
  * 6. plan: everything that the batch writes to Redis, as the writes of one commit.
@@ -43,7 +43,7 @@ export interface BatchSettings extends PredictionSettings, Retention {
   calendar: Calendar;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
-  /** True when batches wait for a model that does not answer; false when the rules score instead. */
+  /** True when batches wait for a model that does not answer; false when the prior stands in. */
   isPatient: boolean;
   /** Called with the customers of a committed batch that have more event ids than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;

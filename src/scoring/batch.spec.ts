@@ -5,7 +5,8 @@ import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { HOUR_MS, dayOf } from '../core/primitives/time.js';
 import { withLifecycle } from '../core/state/state.codec.js';
-import { ruleScores } from '../core/model/rule.scores.js';
+import { USUAL_PRIOR } from '../core/model/policy.js';
+import { priorScores } from '../core/model/prior.scores.js';
 import { applyEvents, applySweep, byCustomer, decideAll, stateOf, type AppliedBatch } from './batch.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
@@ -19,7 +20,7 @@ function applied(): AppliedBatch {
 describe('rows that do not fit', () => {
   it.each([1, 2, 4])('make a fault, and nobody riskless: %i rows of scores for three customers', (rows) => {
     const { touched } = applied();
-    const scores = Array.from({ length: rows }, (_, i) => ruleScores(touched[i % 3]!.signals));
+    const scores = Array.from({ length: rows }, (_, i) => priorScores(touched[i % 3]!.signals, USUAL_PRIOR, 60));
     const settings = { ...A_BUSINESS, model: 'm', policy: A_POLICY };
     expect(() => decideAll(touched, scores, settings, { silent: [], brake: null })).toThrow(/rows of scores/);
   });

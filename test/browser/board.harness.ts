@@ -22,8 +22,9 @@ export interface BoardUnderTest {
   stop: () => Promise<void>;
 }
 
-export async function startBoard(database: number): Promise<BoardUnderTest> {
-  const service = await startTestService(await emptyDatabase(database), { STATS_MS: '200', SWEEP_SECONDS: '3600' });
+export async function startBoard(database: number, env: Record<string, string> = {}): Promise<BoardUnderTest> {
+  const settings = { STATS_MS: '200', SWEEP_SECONDS: '3600', ...env };
+  const service = await startTestService(await emptyDatabase(database), settings);
   const browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
   let ids = 0;
   return {

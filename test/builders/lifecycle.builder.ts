@@ -1,5 +1,5 @@
 import { newLifecycle, type Lifecycle } from '../../src/core/state/lifecycle.js';
-import { USUAL_FACTS, type StagePolicy } from '../../src/core/model/policy.js';
+import { USUAL_FACTS, USUAL_PRIOR, type StagePolicy } from '../../src/core/model/policy.js';
 import { rhythmOf, type Rhythm } from '../../src/core/features/rhythm.js';
 import { signalsOf, type Signals } from '../../src/core/features/signals.js';
 import { newState } from '../../src/core/state/state.js';
@@ -12,6 +12,7 @@ export const A_POLICY: StagePolicy = {
   growth: { enter: 0.3, stay: 0.2 },
   rhythm: { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 },
   facts: USUAL_FACTS,
+  prior: USUAL_PRIOR,
   confirmDays: 2,
   dwellDays: 7,
   sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },

@@ -180,14 +180,14 @@ describe('a shadow', () => {
 });
 
 describe('while no model answers', () => {
-  it('rules do, say so, and leave again', async () => {
+  it('the prior stands in, says so, and leaves again', async () => {
     const service = await aService({ MODEL_TIMEOUT_MS: '50' });
     await activate(service, 'slow');
     expect((await post(service, [aPayment('late')])).status).toBe(202);
     await settled(service, 1);
-    expect(await modelOf(service, 'late')).toBe('rules');
+    expect(await modelOf(service, 'late')).toBe('stand-in');
     const { entries } = await service.get<HistoryView>('/v1/customers/late/history');
-    expect(entries).toMatchObject([{ model: 'rules' }]);
+    expect(entries).toMatchObject([{ model: 'stand-in' }]);
     expect(metric(await metrics(service), 'tidewatch_degraded')).toBe(1);
     const ready = await fetch(`${service.url}/health/ready`);
     expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'degraded' }]);
@@ -208,7 +208,7 @@ describe('while no model answers', () => {
     );
   });
 
-  it('from the start, because the activated one is gone, rules do until it is back', async () => {
+  it('from the start, because the activated one is gone, it does so until that is back', async () => {
     const service = await aService();
     await activate(service, SECOND);
     await service.stop();
@@ -218,7 +218,7 @@ describe('while no model answers', () => {
       await post(next, [aPayment('early')]);
       await until(
         () => modelOf(next, 'early').catch(() => ''),
-        (model) => model === 'rules',
+        (model) => model === 'stand-in',
       );
       expect(metric(await metrics(next), 'tidewatch_degraded')).toBe(1);
       renameSync(join(root, 'away'), join(root, SECOND));

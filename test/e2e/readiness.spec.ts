@@ -118,7 +118,7 @@ describe('readiness', () => {
     await other.kill();
   });
 
-  it('is degraded while the model hangs: rules score, people get answers without it, and it comes back by itself', async () => {
+  it('is degraded while the model hangs: the prior stands in, people get answers without it, and it comes back by itself', async () => {
     await post(service, [aPayment('a')]);
     await until(
       () => service.get<RunView>('/v1/runs/live'),

@@ -3,9 +3,12 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
+import { EXAMPLE_MODEL } from '../../scripts/command/example-model.js';
 import { startService, type ServiceProcess } from '../../scripts/command/service-process.js';
 
 const MAIN = resolve('dist/src/main.js');
+/** Most suites rely on the example's scores; an empty MODEL_DIR starts without a model. */
+const MODEL_DIR = EXAMPLE_MODEL;
 
 export interface TestService extends ServiceProcess {
   keys: Record<'producer' | 'agent' | 'auditor' | 'operator', string>;
@@ -26,7 +29,7 @@ export async function emptyDatabase(database: number): Promise<string> {
 export async function startTestService(redisUrl: string, env: Record<string, string> = {}): Promise<TestService> {
   const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'tidewatch-e2e-'));
   const service = await startService(
-    { PORT: '0', REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env },
+    { PORT: '0', REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'error', MODEL_DIR, ...env },
     MAIN,
   );
   const keys = JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as TestService['keys'];

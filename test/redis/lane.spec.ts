@@ -187,7 +187,7 @@ describe('a fault that is not the batch’s', () => {
     expect(await known('a', 'b')).toEqual([true, true]);
     expect(await lane.quarantine()).toEqual([]);
     expect(lane.faults).toHaveLength(1);
-    expect(await historyOf('a')).toEqual([expect.objectContaining({ model: 'rules', policy: 1 })]);
+    expect(await historyOf('a')).toEqual([expect.objectContaining({ model: 'stand-in', policy: 1 })]);
   });
 
   it('a model that answers nobody makes a replay wait', async () => {

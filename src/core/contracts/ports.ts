@@ -4,7 +4,7 @@ import type { ModelScores } from '../model/model.scores.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
-/** A loaded model. */
+/** A model in use. */
 export interface ScoringModel {
   readonly version: string;
   readonly policy: StagePolicy;
@@ -35,7 +35,7 @@ export interface ModelsInUse {
   readonly active: ScoringModel;
   /** Scores the same customers without any effect. */
   readonly shadow: ScoringModel | null;
-  /** Set while no model answers and rules score instead. */
+  /** Set while the active model does not answer and the prior stands in. */
   readonly down: ModelDown | null;
 }
 

@@ -129,7 +129,7 @@ export interface Alert {
   heldOut?: true;
   model: string;
   policy: number;
-  /** Scored by rules, because no model answered. */
+  /** Scored by what stood in, because the model did not answer. */
   degraded: boolean;
 }
 

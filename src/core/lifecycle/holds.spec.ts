@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { anAlertState } from '../../../test/builders/alert.builder.js';
 import { aLifecycle, someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { Brake } from './brake.js';
-import { RULES_MODEL } from '../model/rule.scores.js';
+import { PRIOR_MODEL, STAND_IN_MODEL } from '../model/model.names.js';
 import { heldLifecycle, holdOf, type HoldReason, type Occasion, type SilentChannel } from './holds.js';
 import type { Cause, Lifecycle } from '../state/lifecycle.js';
 import { CHANNELS, type Channel, type Fact } from '../primitives/vocabulary.js';
@@ -90,21 +90,34 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { after: { stage: 'decline' }, occasion: 'posting', silent: [] },
     'left_to_sweep',
   ],
-  ['ends nobody by rules', { after: { stage: 'termination', model: RULES_MODEL }, silent: [] }, 'degraded'],
   [
-    'ends nobody by rules at first sight',
-    { before: { stage: null }, after: { stage: 'termination', model: RULES_MODEL } },
+    'ends nobody by what stands in for a model',
+    { after: { stage: 'termination', model: STAND_IN_MODEL }, silent: [] },
     'degraded',
   ],
   [
-    'ends nobody by rules who acts',
-    { after: { stage: 'termination', model: RULES_MODEL }, occasion: 'act' },
+    'ends nobody by it at first sight',
+    { before: { stage: null }, after: { stage: 'termination', model: STAND_IN_MODEL } },
     'degraded',
   ],
-  ['allows rules to decide a decline', { after: { stage: 'decline', model: RULES_MODEL }, silent: [] }, null],
+  [
+    'ends nobody by it who acts',
+    { after: { stage: 'termination', model: STAND_IN_MODEL }, occasion: 'act' },
+    'degraded',
+  ],
+  [
+    'ends by the prior where there is no model',
+    { after: { stage: 'termination', model: PRIOR_MODEL }, silent: [] },
+    null,
+  ],
+  [
+    'allows what stands in to decide a decline',
+    { after: { stage: 'decline', model: STAND_IN_MODEL }, silent: [] },
+    null,
+  ],
   [
     'leaves the ended ended',
-    { before: { stage: 'termination' }, after: { stage: 'termination', model: RULES_MODEL } },
+    { before: { stage: 'termination' }, after: { stage: 'termination', model: STAND_IN_MODEL } },
     null,
   ],
   ...(['closed', 'drained'] as const).flatMap((fact): [string, Case, HoldReason | null][] => [
@@ -122,7 +135,7 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
   ]),
   [
     'ends by a closing while no model answers',
-    { after: { stage: 'termination', model: RULES_MODEL, cause: causeOf('closed') } },
+    { after: { stage: 'termination', model: STAND_IN_MODEL, cause: causeOf('closed') } },
     null,
   ],
   ['allows a posting to confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],

@@ -4,7 +4,7 @@
  * soon.
  */
 import type { Brake } from './brake.js';
-import { RULES_MODEL } from '../model/rule.scores.js';
+import { isStandIn } from '../model/model.names.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import { HOUR_MS, MINUTE_MS } from '../primitives/time.js';
 import { CHANNELS, type Channel, type EpochMs } from '../primitives/vocabulary.js';
@@ -63,12 +63,10 @@ export function heldLifecycle(before: Lifecycle, after: Lifecycle): Lifecycle {
   return { ...after, stage, sinceAt, beforeAt, candidate, cause };
 }
 
-/** Only a model or a plain fact may decide a termination, never the rules that stand in for a model. */
+/** Only the model in use or a plain fact may decide a termination, never what stands in for a model that fails. */
 function endsWithoutModel(before: Lifecycle, after: Lifecycle): boolean {
   const { fact } = after.cause;
-  return (
-    after.model === RULES_MODEL && fact === null && after.stage === 'termination' && before.stage !== 'termination'
-  );
+  return isStandIn(after.model) && fact === null && after.stage === 'termination' && before.stage !== 'termination';
 }
 
 /**

@@ -1,4 +1,6 @@
 /** The stage policy: the thresholds that come with a model. Shares are probabilities, durations are in days. */
+import type { Prior } from './prior.scores.js';
+
 export interface StagePolicy {
   version: number;
   /** A customer below either limit is new: they are placed in development, whatever the model says. */
@@ -17,6 +19,8 @@ export interface StagePolicy {
    */
   rhythm: { gaps: number; irregularity: number; patience: number; trend: number };
   facts: FactRules;
+  /** Scores where no model does: in place of one that fails, and of one that the bank does not have. */
+  prior: Prior;
   /** How many separate as-of days must agree before a model-driven transition. */
   confirmDays: number;
   /** The fewest days in a stage before a model-driven transition. */
@@ -68,6 +72,27 @@ export const USUAL_FACTS: FactRules = {
 
 /** The default for policies that were written before `rhythm` became a member. */
 export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 };
+
+/** The default for policies that were written before `prior` became a member; docs/training.md has what it is worth. */
+export const USUAL_PRIOR: Prior = { r: 0.2, alpha: 0.1, a: 12.5, b: 100, memory: 2 };
+
+/** The horizon of the risk without a model, in days. */
+export const USUAL_HORIZON_DAYS = 30;
+
+/** The policy without a model. The lines of risk are those of the prior: it is surer of an end than of a decline. */
+export const USUAL_POLICY: StagePolicy = {
+  version: 1,
+  development: { tenureDays: 30, businessDays: 2 },
+  termination: { silentDays: 60, usualGaps: 3, risk: 0.5 },
+  decline: { enterRisk: 0.8, stayRisk: 0.65, strongRisk: 0.95 },
+  growth: { enter: 0.1, stay: 0.07 },
+  rhythm: USUAL_RHYTHM,
+  facts: USUAL_FACTS,
+  prior: USUAL_PRIOR,
+  confirmDays: 2,
+  dwellDays: 7,
+  sweep: { minDays: 1, maxDays: 7, gapShare: 0.125 },
+};
 
 /** `manifest`: came with the model. `activated`: an operator replaced it. */
 export type PolicySource = 'manifest' | 'activated';

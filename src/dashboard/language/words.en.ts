@@ -72,6 +72,8 @@ export const english = {
     search: 'Customer id',
     searchLabel: 'Open a customer by id',
   },
+  noModel:
+    'No model of your own yet: plain facts decide, and a statistical prior, the same for every bank, gives the risk.',
   safeguards: {
     silent: (channels: readonly { name: string; since: string }[]) =>
       channels.length === 1
@@ -142,6 +144,7 @@ export const english = {
     decidedMeans: {
       fact: 'A plain fact decided, whatever the model says.',
       model: 'The model decided from what the customer does.',
+      prior: 'The statistical prior decided, from how often and how recently business was done.',
       rule: 'A fixed rule decided, by counts and dates alone.',
     },
     modelView: 'What the model alone says. It did not decide here.',

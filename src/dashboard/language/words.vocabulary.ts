@@ -68,6 +68,7 @@ const DECIDER: Readonly<Record<Decider, Text>> = {
   silence: { en: 'Rhythm broken', zh: '往来中断' },
   halved: { en: 'Business halved', zh: '业务减半' },
   model: { en: 'The model', zh: '模型' },
+  prior: { en: 'The statistical prior', zh: '统计先验' },
   rule: { en: 'A fixed rule', zh: '固定规则' },
 };
 

@@ -58,6 +58,7 @@ export const chinese: Words = {
     search: '客户号',
     searchLabel: '按客户号查询',
   },
+  noModel: '尚未配置本行自有模型：由明确事实判定，风险由统计先验给出（各行通用）。',
   safeguards: {
     silent: (channels) =>
       channels.length === 1
@@ -126,6 +127,7 @@ export const chinese: Words = {
     decidedMeans: {
       fact: '由明确事实判定，与模型评分无关。',
       model: '由模型根据客户行为判定。',
+      prior: '由统计先验判定，依据业务频率与最近一次业务的时间。',
       rule: '由固定规则判定，仅依据笔数与日期。',
     },
     modelView: '以下仅为模型的看法，本次判定未采用。',

@@ -29,7 +29,7 @@ interface Props {
  */
 export function StoryBody({ customer, history, now, session }: Props) {
   const { stage, strategy, decidedBy, openAlerts } = customer;
-  const isByModel = decidedBy === 'model';
+  const isByModel = decidedBy === 'model' || decidedBy === 'prior';
   const canLeave = stage !== 'prospect' && stage !== 'termination';
   return (
     <div className="story">

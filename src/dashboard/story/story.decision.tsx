@@ -22,7 +22,7 @@ export function StoryDecision({ customer }: { customer: CustomerView }) {
         </span>
       </p>
       <p className="quiet small">
-        {decidedBy === 'model' || decidedBy === 'rule' ? means[decidedBy] : means.fact}
+        {decidedBy === 'model' || decidedBy === 'prior' || decidedBy === 'rule' ? means[decidedBy] : means.fact}
         {sure === 'open' && ` ${words.story.surenessOpen}`}
       </p>
       {shown.length === 0 && <p className="quiet">{words.story.noReasons}</p>}

@@ -12,7 +12,7 @@ export function StoryOdds({ customer }: { customer: CustomerView }) {
   return (
     <div className="model-view" data-testid="model-view">
       <StorySection title={words.story.risk}>
-        {decidedBy !== 'model' && <p className="quiet small">{words.story.modelView}</p>}
+        {decidedBy !== 'model' && decidedBy !== 'prior' && <p className="quiet small">{words.story.modelView}</p>}
         <p className="figure">
           <strong className="number">{format.percent(risk)}</strong>
           <span className={`band band-${riskBand(risk)}`}>{words.story.riskBand[riskBand(risk)]}</span>

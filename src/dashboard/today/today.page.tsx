@@ -8,6 +8,7 @@ import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
 import { TransitionsList } from './transitions.list.js';
+import { ModelNote } from './model.note.js';
 import { PopulationPanel } from './population.panel.js';
 import { SafeguardsBanner } from './safeguards.banner.js';
 import { StageTiles } from './stage.tiles.js';
@@ -38,6 +39,7 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
       <div className="today">
         <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
         <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
+        <ModelNote session={session} />
         <main className="today-main">
           <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
           <AlertsList board={board} session={session} isCovered={openId !== null} />
