@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/primitives/time.js';
 import type { Channel, EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { round } from './person.js';
 import { night } from './regular.js';
-import { isOpen, timeOn, type Setting } from './setting.js';
+import { isOpen, isPresent, timeOn, type Setting } from './setting.js';
 import { localDayOf } from './span.js';
 
 const TERMS = [90, 180, 365] as const;
@@ -77,7 +77,7 @@ export function depositsOf(setting: Setting): void {
     });
     const renewedDay = matures + dice.whole(0, 2);
     matures = renewedDay + term;
-    if (!isActiveOn(setting, renewedDay) || !dice.happens(RENEWED)) return;
+    if (!isPresent(setting, renewedDay) || !dice.happens(RENEWED)) return;
     const channel = dice.happens(0.6) || !isOpen(setting, renewedDay) ? 'mobile' : 'branch';
     lock(setting, timeOn(setting, renewedDay, channel), 'product_renewed', NaN, matures, channel);
   }
@@ -90,7 +90,7 @@ export function openingsOf(setting: Setting): void {
   for (const { open, aYear } of OPENINGS) {
     if (!dice.happens((aYear * (until - from)) / 365)) continue;
     const day = dice.whole(from + 10, Math.max(from + 10, until - 1));
-    if (day < until && isActiveOn(setting, day) && day > span.firstDay) open(setting, day);
+    if (day < until && isPresent(setting, day) && day > span.firstDay) open(setting, day);
   }
 }
 
@@ -168,12 +168,6 @@ function firstMaturity({ dice, fate, span }: Setting, term: number, fixed: numbe
   if (!Number.isNaN(fixed)) return fixed;
   const start = Math.max(fate.joinDay, span.firstDay);
   return fate.joinDay < span.firstDay ? start + dice.whole(5, term) : start + 20 + term;
-}
-
-/** Present, and not on the way out. */
-function isActiveOn({ course, span }: Setting, day: number): boolean {
-  const pace = course.pace?.[day - span.firstDay] ?? 1;
-  return day < course.leavingFrom && day < course.ownUntil && pace > 0.3;
 }
 
 function post(setting: Setting, at: EpochMs, product: string, matures?: number): void {

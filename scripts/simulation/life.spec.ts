@@ -7,15 +7,15 @@ import { lifeOf, worldOf, type Life } from './life.js';
 import { VARIATIONS } from './person.js';
 import { Span, instantOn, localDayOf } from './span.js';
 
-const CUSTOMERS = 1500;
+const CUSTOMERS = 900;
 const span = new Span(730, readBusiness('config').bankDays);
 const measuredAt = instantOn(span.measuredDay, 0);
 
-/** Hundredths by which a row changes the total; NaN where the bank shows it. */
+/** Hundredths by which a row changes the total; NaN where the interest of a deposit is in it. */
 function changeOf({ type, amount }: LifeRow): number {
   if (IN.has(type)) return amount;
-  if (KEEPS.has(type)) return 0;
-  return type === 'balance_snapshot' || type.endsWith('_closed') || type === 'customer_deceased' ? NaN : -amount;
+  if (KEEPS.has(type) || Number.isNaN(amount)) return 0;
+  return type === 'product_matured' ? NaN : -amount;
 }
 const IN = new Set(['salary', 'pension', 'transfer_in', 'cash_deposit', 'interest_credited', 'loan_drawn']);
 const KEEPS = new Set(['fund_bought', 'fund_sold', 'product_opened', 'product_renewed', 'product_closed']);
@@ -30,54 +30,52 @@ describe.each(GENERATORS)('lives by the %s generator', (generator) => {
     inBusiness = lives.filter(
       ({ truth: { kind, turnedAt } }) => kind !== 'prospect' && (turnedAt === null || turnedAt >= measuredAt),
     );
-  });
+  }, 60_000);
 
   const share = (kind: string): number =>
     inBusiness.filter(({ truth }) => truth.kind === kind).length / inBusiness.length;
 
   it('turn, close, die and seem to go in the shares that are asked for', () => {
-    expect(share('turns')).toBeCloseTo(0.12, 1.5);
-    expect(share('seems')).toBeCloseTo(0.1, 1.5);
-    expect(share('closes')).toBeCloseTo(0.01, 2);
-    expect(share('dies')).toBeCloseTo(0.005, 2);
+    expect(share('turns')).toBeCloseTo(0.12, 1.4);
+    expect(share('seems')).toBeCloseTo(0.1, 1.4);
+    expect(share('closes')).toBeCloseTo(0.01, 1.9);
+    expect(share('dies')).toBeCloseTo(0.005, 1.9);
     expect(lives.filter(({ truth }) => truth.kind === 'prospect').length / CUSTOMERS).toBeCloseTo(0.05, 1.5);
   });
 
   it('turn before they end, and end with the closing or 90 days after the last own act', () => {
     const leaving = lives.filter(({ truth }) => ['turns', 'closes', 'dies'].includes(truth.kind));
-    for (const { truth, rows } of leaving) {
-      expect(truth.endedAt).toBeGreaterThan(truth.turnedAt ?? Infinity);
+    expect(leaving.filter(({ truth }) => (truth.endedAt ?? 0) <= (truth.turnedAt ?? Infinity))).toEqual([]);
+    const wrong = leaving.filter(({ truth, rows }) => {
       const lastAt = rows.findLast(({ isOwn }) => isOwn)?.at ?? NaN;
       const closing = rows.find(({ type }) => type === 'relationship_closed' || type === 'customer_deceased');
       const silentAt = Math.max(lastAt, truth.turnedAt ?? 0) + 90 * DAY_MS;
-      if (lastAt > 0) expect(truth.endedAt).toBe(closing?.at ?? silentAt);
-    }
+      return lastAt > 0 && truth.endedAt !== (closing?.at ?? silentAt);
+    });
+    expect(wrong.map(({ truth }) => truth)).toEqual([]);
   });
 
   it('have no other act of their own once they ended', () => {
-    for (const { truth, rows } of lives) {
-      const after = rows.filter(({ at, isOwn }) => isOwn && truth.endedAt !== null && at > truth.endedAt);
-      expect(after).toEqual([]);
-    }
+    const after = lives.flatMap(({ truth: { endedAt }, rows }) =>
+      rows.filter(({ at, isOwn }) => isOwn && endedAt !== null && at > endedAt),
+    );
+    expect(after).toEqual([]);
   });
 
   it('have a balance that changes by what is booked and by nothing else, and never below nothing', () => {
-    for (const { rows } of lives) {
-      let total = NaN;
-      for (const row of rows.filter(({ balance }) => !Number.isNaN(balance))) {
-        expect(row.balance).toBeGreaterThanOrEqual(0);
-        const change = row.type === 'product_matured' ? NaN : changeOf(row);
-        if (!Number.isNaN(total) && !Number.isNaN(change))
-          expect(Math.abs(row.balance - total - change)).toBeLessThan(2);
-        total = row.balance;
-      }
-    }
+    const wrong = lives.flatMap(({ customerId, rows }) => {
+      const shown = rows.filter(({ balance }) => !Number.isNaN(balance));
+      return shown.filter((row, i) => {
+        const change = row.balance - (shown[i - 1]?.balance ?? NaN);
+        return row.balance < 0 || Math.abs(change - changeOf(row)) >= 2 ? customerId : false;
+      });
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('have ascending instants, one row each', () => {
-    for (const { rows } of lives) {
-      for (const [i, { at }] of rows.entries()) expect(at).toBeGreaterThan(rows[i - 1]?.at ?? 0);
-    }
+    const same = lives.flatMap(({ rows }) => rows.filter(({ at }, i) => at <= (rows[i - 1]?.at ?? 0)));
+    expect(same).toEqual([]);
   });
 
   it('lose what is gone from the turn to the end', () => {
@@ -96,7 +94,7 @@ describe.each(GENERATORS)('lives by the %s generator', (generator) => {
     for (const { rows, truth } of inBusiness.filter(({ truth: { cause } }) => cause === 'holiday')) {
       const days = new Set(rows.filter(({ isOwn }) => isOwn).map(({ at }) => localDayOf(at)));
       const first = localDayOf(truth.turnedAt ?? NaN);
-      for (let day = first; day < first + 7; day++) expect(days.has(day)).toBe(false);
+      expect(Array.from({ length: 7 }, (_, i) => first + i).filter((day) => days.has(day))).toEqual([]);
     }
   });
 

@@ -12,8 +12,8 @@ import { drawPerson, type Person } from './person.js';
 import { interestOf, looksOf } from './prospecting.js';
 import { Purse } from './purse.js';
 import { incomesOf, ordersOf, postingsOf } from './regular.js';
-import type { DayWeights, Setting } from './setting.js';
-import { instantOn, type Span } from './span.js';
+import { isPresent, type DayWeights, type Setting } from './setting.js';
+import { instantOn, localDayOf, type Span } from './span.js';
 import type { TruthRow } from './truth.js';
 
 export interface World {
@@ -57,7 +57,7 @@ export function lifeOf(world: World, number: number): Life {
   const isNew = fate.joinDay >= span.firstDay;
   if (fate.kind === 'prospect') looksOf(setting, from, Math.min(until, from + interestOf(dice)), dice.between(3, 10));
   else drawActs(setting, isNew);
-  const purse = new Purse(dice, person, course, isNew);
+  const purse = new Purse(dice, person, course, isNew, (at) => isPresent(setting, localDayOf(at)));
   takeAll(purse, setting.acts);
   const customerId = customerIdOf(number);
   return { customerId, person, rows: purse.rows, truth: truthOf(customerId, setting, purse), dice };

@@ -48,6 +48,8 @@ export class Purse {
     person: Person,
     private readonly course: Course,
     isNew: boolean,
+    /** False while the customer is away or on the way out. */
+    private readonly isPresent: (at: EpochMs) => boolean,
   ) {
     [this.liquid, this.term, this.fund] = isNew ? [0, 0, 0] : [person.liquid, person.term, person.fund];
     this.target = Math.max(person.liquid, person.income);
@@ -69,7 +71,7 @@ export class Purse {
     const size = cents(act.size);
     this.liquid += size;
     this.write(act, size, this.total);
-    if (act.isOwn || act.at >= this.leavingAt || this.liquid < TOO_MUCH * this.target) return;
+    if (act.isOwn || !this.isPresent(act.at) || this.liquid < TOO_MUCH * this.target) return;
     const spare = round((this.liquid - this.target) * 0.6, 1000);
     if (spare < LEAST_INVESTED || !this.dice.happens(0.5)) return;
     const at = act.at + this.dice.whole(4, 60) * 3600 * SECOND_MS;
@@ -97,7 +99,7 @@ export class Purse {
   }
 
   private refill(act: Act, size: number): void {
-    if (act.at >= this.leavingAt) return;
+    if (!this.isPresent(act.at)) return;
     const wanted = round(Math.max(size, this.brought * this.dice.between(0.6, 1.4)), 100);
     if (this.fund > wanted) {
       this.sell({ ...act, channel: 'mobile', isOwn: true }, wanted);

@@ -57,3 +57,9 @@ export function timeOn({ dice }: Setting, day: number, channel: OwnChannel): Epo
 export function isOpen({ weights, span }: Setting, day: number): boolean {
   return weights.office[day - span.firstDay]! > 0;
 }
+
+/** Neither away nor on the way out. */
+export function isPresent({ course, span }: Setting, day: number): boolean {
+  const pace = course.pace?.[day - span.firstDay] ?? 1;
+  return day < course.leavingFrom && day < course.ownUntil && pace > 0.3;
+}

@@ -19,7 +19,11 @@ export interface Stretch {
  * gaps are of another mean than short ones, a quarter has the mean 1 + 3k and the others 1 - k, with k = spread times
  * variation; the rest of the variance is that of the lognormal factor.
  */
-export function gapOf(dice: Dice, { variation, isLognormal }: Person, { gapSpread }: Laws): Gap {
+export function gapOf(
+  dice: Dice,
+  { variation, isLognormal }: Pick<Person, 'variation' | 'isLognormal'>,
+  { gapSpread }: Laws,
+): Gap {
   if (!isLognormal) return () => dice.gamma(variation);
   const k = gapSpread * variation;
   const logSd = Math.sqrt(Math.log((1 + variation ** 2) / (1 + 3 * k * k)));
