@@ -102,7 +102,8 @@ function fade(course: Course, scene: Scene, length: number): void {
   const days = Math.round(Math.min(190, Math.max(85, dice.between(100, 175) * length)));
   endAt(course, scene, fate.turnDay, days, dice.between(0.4, 0.7));
   slow(course, scene, fate.turnDay, fate.turnDay + days, (passed) => Math.exp(-2.6 * passed));
-  takeAway(course, scene, fate.turnDay + days * 0.5, fate.turnDay + days, dice.whole(1, 2), dice.between(0.1, 0.5));
+  if (dice.happens(0.5))
+    takeAway(course, scene, fate.turnDay + days * 0.4, fate.turnDay + days, dice.whole(2, 4), dice.between(0.1, 0.5));
   course.turnedAt = instantOn(fate.turnDay, 0);
 }
 

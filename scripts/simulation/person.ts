@@ -57,7 +57,7 @@ const INCOME_BY_TIER = { mass: 1, affluent: 2.2, private: 6 } as const;
 export function drawPerson(dice: Dice, fate: Fate, laws: Laws): Person {
   const ageBand = ageOf(dice, fate);
   const incomeKind = incomeKindOf(dice, fate, ageBand);
-  const tier = fate.cause === 'deposit_leaves' && dice.happens(0.4) ? 'affluent' : dice.among(TIER_SHARES);
+  const tier = tierOf(dice, fate);
   const income = round(MEDIAN_INCOME * INCOME_BY_TIER[tier] * Math.exp(dice.normal() * INCOME_SPREAD_LOG_SD), 100);
   const { logMean, logSd } = BALANCE_OVER_INCOME;
   const usual = income * Math.exp(logMean + dice.normal() * logSd);
@@ -88,8 +88,16 @@ function ageOf(dice: Dice, { cause }: Fate): AgeBand {
   return dice.among(AGE_BANDS.map((one, i) => [one, weights[i]!]));
 }
 
+/** A deposit that leaves is large; who stops without a word has little here. */
+function tierOf(dice: Dice, { cause }: Fate): ValueTier {
+  if (cause === 'deposit_leaves' && dice.happens(0.4)) return 'affluent';
+  if (cause === 'plain_stop' && dice.happens(0.8)) return 'mass';
+  return dice.among(TIER_SHARES);
+}
+
 function incomeKindOf(dice: Dice, { cause }: Fate, ageBand: AgeBand): IncomeKind {
   if (cause === 'salary_moves' || cause === 'seasonal_work') return ageBand === '60+' ? 'pension' : 'salary';
+  if (cause === 'plain_stop' && dice.happens(0.7)) return 'none';
   if (ageBand === '60+') return dice.happens(0.75) ? 'pension' : 'none';
   return dice.among([
     ['salary', 0.56],

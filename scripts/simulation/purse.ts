@@ -90,7 +90,8 @@ export class Purse {
   /** Payments follow what is in the account; whoever stays brings money or sells when there is too little. */
   private pay(act: Act): void {
     const isFixed = !act.isOwn || act.at >= this.leavingAt;
-    const size = isFixed ? act.size : act.size * clamp((this.liquid + 1) / this.target, 0.1, 8) ** 0.35;
+    const followed = isFixed ? act.size : act.size * clamp((this.liquid + 1) / this.target, 0.1, 8) ** 0.35;
+    const size = act.isOwn && act.size % 100 === 0 ? Math.max(100, round(followed, 100)) : followed;
     if (this.liquid < size) this.refill(act, size);
     const paid = Math.min(cents(size), Math.floor(this.liquid * 100) / 100);
     if (paid < Math.min(LEAST, size)) return;
