@@ -27,8 +27,13 @@ function hashesOf(out: string): Record<string, string> {
   return Object.fromEntries(readdirSync(out).map((name) => [name, hash(name)]));
 }
 
+/** The first people of a bank. */
+function firstRowsOf(out: string): string[] {
+  return readFileSync(join(out, 'people.csv'), 'utf8').split('\n').slice(0, 10);
+}
+
 describe.each(GENERATORS)('the bank of the %s generator', (generator) => {
-  const order: SimulationOrder = { customers: 100, days: 400, seed: 7, generator };
+  const order: SimulationOrder = { customers: 60, days: 400, seed: 7, generator };
   const out = join(folder, generator);
   const events: WireEvent[] = [];
   const refused: RefusedRow[] = [];
@@ -49,7 +54,7 @@ describe.each(GENERATORS)('the bank of the %s generator', (generator) => {
     async () => {
       const [again, other] = [join(folder, `${generator}-again`), join(folder, `${generator}-other`)];
       await writeBank(order, again, around);
-      await writeBank({ ...order, seed: 8 }, other, around);
+      await writeBank({ ...order, customers: 10, seed: 8 }, other, around);
       expect(hashesOf(again)).toEqual(hashesOf(out));
       expect(Object.keys(hashesOf(out)).sort()).toEqual([
         'activity.json',
@@ -59,7 +64,7 @@ describe.each(GENERATORS)('the bank of the %s generator', (generator) => {
         'simulation.json',
         'truth.csv',
       ]);
-      expect(hashesOf(other)['events.csv.gz']).not.toBe(hashesOf(out)['events.csv.gz']);
+      expect(firstRowsOf(other)).not.toEqual(firstRowsOf(out));
     },
     LONG_MS,
   );
@@ -76,7 +81,7 @@ describe.each(GENERATORS)('the bank of the %s generator', (generator) => {
     expect(warnings).toEqual([]);
     expect(refused.filter(({ code }) => code !== 'too_late')).toEqual([]);
     expect(refused.length).toBeLessThan(events.length / 2_000);
-    expect(events.length).toBeGreaterThan(10_000);
+    expect(events.length).toBeGreaterThan(5_000);
   });
 
   it('knows every type and every product', () => {

@@ -7,8 +7,8 @@
  * an Israeli bank, one month): Technion. `online-retail` (4,372 customers of a British shop, one year): Chen, Sain and
  * Guo 2012, UCI 352, CC BY 4.0. `cdnow` (23,570 buyers): Fader and Hardie. Figures only; no row of them is copied.
  *
- * Amounts are in units of the customer's monthly income, so they hold in any currency. Quantiles are over customers.
- * `npm run simulate:compare` prints the same figures of any log; docs/simulation-fits.md holds the result.
+ * Amounts are in units of the customer's own money in per month, so they hold in any currency. Quantiles are over customers.
+ * `npm run simulate:compare` prints these figures of any log; docs/simulation-fits.md holds the result.
  */
 
 /** A lognormal law: mean and standard deviation of the natural logarithm. */
@@ -64,72 +64,77 @@ export const MAIN_CHANNEL_SHARE: Quantiles = [0.55, 0.62, 0.74, 0.88, 1];
 /** Shares of own acts by channel in 1993 to 1998, before mobile banking: no model for today. Source: both Berka logs. */
 export const CHANNELS_OF_THE_NINETIES = { branch: 0.71, online: 0.29, selfService: 0.001 } as const;
 
-/** Gaps between days with any own act, regular ones included. Source: berka-histories, 347 customers with 8 gaps. */
+/** Gaps between days with any business, regular ones included. Source: berka-histories, 347 customers with 8 gaps. */
 export const GAPS_OF_ALL_ACTS: GapFit = {
   meanDays: { logMean: 2.125, logSd: 0.302 },
   variation: [0.67, 0.78, 0.9, 1.04, 1.15],
-  gammaShape: [0.92, 1.07, 1.27, 1.57, 1.92],
+  gammaShape: [0.92, 1.07, 1.26, 1.56, 1.92],
   lognormalShare: 0.58,
-  longestOverMean: [2.2, 2.6, 3.3, 4, 4.7],
+  longestOverMean: [2, 2.6, 3.2, 3.9, 4.7],
 };
 
-/** Gaps between days with a cash withdrawal, the freest act in the log. Source: berka-histories, 315 customers. */
+/**
+ * Gaps between days with free business: what is left without incomes and standing orders, mostly cash. Source:
+ * berka-histories, 335 customers with 8 gaps.
+ */
 export const GAPS_OF_FREE_ACTS: GapFit = {
-  meanDays: { logMean: 2.565, logSd: 0.252 },
-  variation: [0.65, 0.71, 0.79, 0.87, 0.95],
-  gammaShape: [1.06, 1.2, 1.4, 1.63, 1.89],
-  lognormalShare: 0.15,
-  longestOverMean: [2.1, 2.4, 2.6, 3.1, 3.7],
+  meanDays: { logMean: 2.478, logSd: 0.291 },
+  variation: [0.66, 0.72, 0.81, 0.89, 0.98],
+  gammaShape: [1.05, 1.18, 1.34, 1.56, 1.85],
+  lognormalShare: 0.25,
+  longestOverMean: [1.9, 2.2, 2.5, 3.4, 4.1],
 };
 
-/** Gaps between days with an order, in a shop without any calendar of its own. Source: online-retail, 397 customers. */
+/** Gaps between days with an order, in a shop without any calendar of its own. Source: online-retail, 507 customers. */
 export const GAPS_OF_ORDERS: GapFit = {
-  meanDays: { logMean: 3.186, logSd: 0.472 },
-  variation: [0.43, 0.53, 0.66, 0.83, 1.01],
-  gammaShape: [1.14, 1.46, 2.11, 3.36, 5.52],
-  lognormalShare: 0.36,
-  longestOverMean: [1.8, 2.1, 2.5, 3.1, 3.9],
+  meanDays: { logMean: 3.136, logSd: 0.479 },
+  variation: [0.52, 0.63, 0.78, 0.96, 1.16],
+  gammaShape: [0.92, 1.17, 1.54, 2.21, 3.56],
+  lognormalShare: 0.34,
+  longestOverMean: [1.9, 2.2, 2.7, 3.3, 4.2],
 };
 
-/** Log amount over monthly income: its mean over customers, its deviation between customers, and within one customer. */
+/** Log of amount over money in per month: its mean over customers, its deviation between customers, and within one customer. */
 export interface AmountFit {
   readonly logMean: number;
   readonly betweenLogSd: number;
   readonly withinLogSd: number;
 }
 
-/** Cash withdrawals, about two a month. Source: berka-histories, 315 customers with 6 of them. */
+/** Cash withdrawals, about two a month. Source: berka-histories, customers with 6 of them. */
 export const CASH_OUT: AmountFit = { logMean: -1.44, betweenLogSd: 0.32, withinLogSd: 0.86 };
-/** Cash paid in by those who have no transferred income. Source: berka-histories, 234 customers. */
-export const CASH_IN: AmountFit = { logMean: -0.8, betweenLogSd: 0.5, withinLogSd: 1.08 };
-/** One standing order; its amount does not vary. Source: berka-histories, 192 customers. */
-export const STANDING_ORDER: AmountFit = { logMean: -2.24, betweenLogSd: 1.18, withinLogSd: 0 };
+/** Cash paid in beside a regular income, once in two to four months. Source: both Berka logs, mean. */
+export const CASH_IN: AmountFit = { logMean: -1.07, betweenLogSd: 0.51, withinLogSd: 1.18 };
+/** One standing order; its amount does not vary. Source: both Berka logs, mean. */
+export const STANDING_ORDER: AmountFit = { logMean: -2.35, betweenLogSd: 1.6, withinLogSd: 0 };
 /** Orders of a shop, in units of the customer's mean order. Source: online-retail, 872 customers with 6 orders. */
 export const ORDER_AMOUNT: AmountFit = { logMean: 0, betweenLogSd: 0.63, withinLogSd: 0.66 };
 
-/** Share of the customers with a regular income by transfer: one credit a month on one day. Source: berka-1993. */
+/** Share of the customers with one income a month by transfer; always on the same day. Source: berka-1993. */
 export const TRANSFERRED_INCOME_SHARE = 0.37;
-/** Monthly income over customers, divided by its median. Source: berka-1993 and -histories. */
-export const INCOME_SPREAD_LOG_SD = 0.6;
+/** Share with any regular income, cash included; cash incomes keep their day in 90 of 100 months. Source: berka-1993. */
+export const REGULAR_INCOME_SHARE = 0.87;
+/** Log-deviation of money in per month over customers. Source: berka-1993 (.81) and -histories (.54), mean. */
+export const INCOME_SPREAD_LOG_SD = 0.68;
 /** Days of the month with incomes and standing orders: from, to, evenly. Every one keeps its day. Source: Berka. */
 export const FIXED_DAYS = { from: 5, to: 14 } as const;
-/** Two months a year bring a higher income (June and December), by this factor. Source: Berka, 199 customers. */
+/** Two months a year bring a higher income (June and December), by this factor. Source: berka-histories. */
 export const BONUS = { perYear: 2, factor: 1.5 } as const;
 
 /** Shares of the customers with 0, 1, 2, 3 and 4 or more standing orders. Source: berka-1993 and -histories, mean. */
-export const STANDING_ORDERS: readonly number[] = [0.33, 0.34, 0.17, 0.09, 0.07];
+export const STANDING_ORDERS: readonly number[] = [0.39, 0.31, 0.15, 0.09, 0.06];
 /** All standing orders of a month, divided by the income. Source: berka-1993 and -histories, mean. */
-export const ORDERS_OVER_INCOME: Quantiles = [0.2, 0.3, 0.46, 0.64, 0.67];
+export const ORDERS_OVER_INCOME: Quantiles = [0.19, 0.29, 0.45, 0.65, 0.67];
 /** Money out divided by money in, over a customer's whole history. Source: berka-1993 (young) and -histories, mean. */
-export const OUT_OVER_IN: Quantiles = [0.63, 0.74, 0.82, 0.89, 0.92];
+export const OUT_OVER_IN: Quantiles = [0.64, 0.75, 0.83, 0.9, 0.94];
 
-/** The customer's median balance divided by the monthly income. Source: berka-histories, 199 customers. */
-export const BALANCE_OVER_INCOME: LogNormalFit = { logMean: 0.71, logSd: 0.4 };
+/** The customer's median balance over money in per month. Source: berka-1993 (.85; .50) and -histories (.43; .36). */
+export const BALANCE_OVER_INCOME: LogNormalFit = { logMean: 0.64, logSd: 0.43 };
 
-/** Cash withdrawals by thirds of the month after the pay-day, as shares. Source: berka-histories, 97 customers. */
-export const ACTS_AFTER_PAY_DAY: readonly number[] = [0.42, 0.29, 0.29];
+/** Free money out by thirds of the month from the income's day on, as shares. Source: both Berka logs. */
+export const ACTS_AFTER_PAY_DAY: readonly number[] = [0.41, 0.29, 0.3];
 
-/** Days with an own act in each month of an account's life, 1 to 12; 1 is the level from the tenth on. Source: Berka. */
+/** Days with business in each month of an account's life, 1 to 12; 1 is the level from the tenth on. Source: Berka. */
 export const GROWTH_BY_MONTH: readonly number[] = [0.61, 0.41, 0.46, 0.49, 0.72, 0.87, 0.87, 0.85, 0.86, 0.97, 1, 1.03];
 
 /**

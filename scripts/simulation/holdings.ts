@@ -150,7 +150,7 @@ function openDeposit(setting: Setting, day: number): void {
 
 function drawLoan(setting: Setting, day: number): void {
   const { dice, person, span, until, acts, course } = setting;
-  const size = round(person.income * dice.between(3, 8), 1000);
+  const size = round(person.income * dice.between(2, 4), 1000);
   buy(setting, timeOn(setting, day, 'online'), 'loan_drawn', 'consumer_loan', 'in', size);
   for (const on of span.monthDays(dice.whole(12, 20), day + 20, Math.min(until, course.ordersUntil)))
     acts.push({
@@ -158,7 +158,7 @@ function drawLoan(setting: Setting, day: number): void {
       type: 'loan_repayment',
       channel: 'online',
       effect: 'out',
-      size: size / 24,
+      size: size / 30,
       isOwn: false,
       product: 'consumer_loan',
     });

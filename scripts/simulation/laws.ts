@@ -100,15 +100,8 @@ export const HOURS: Readonly<Record<OwnChannel, readonly number[]>> = {
   branch: [0, 0, 0, 0, 0, 0, 0, 0, 0, 19, 20, 14, 8, 10, 14, 11, 4, 0, 0, 0, 0, 0, 0, 0],
 };
 
-const OFFICE_WEEK = [...workWeek(PHONE_WEEK), 0.35, 0];
-
-/** Own acts, logins, and those that need an open branch or call centre. The weeks of phone and branch are fitted. */
+/** Own acts in all, and those that need an open branch or call centre, whose week is fitted: five days, two of rest. */
 export const RHYTHMS = {
   own: { week: [0.96, 0.94, 0.96, 0.98, 1.12, 1.12, 0.92], holiday: 0.85, festival: 0.4 },
-  office: { week: OFFICE_WEEK, holiday: 0, festival: 0 },
+  office: { week: PHONE_WEEK, holiday: 0, festival: 0 },
 } as const satisfies Record<string, Rhythm>;
-
-/** The fit is of a week from Sunday to Thursday. */
-function workWeek(fitted: readonly number[]): number[] {
-  return fitted.slice(0, 5);
-}

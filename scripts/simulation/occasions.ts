@@ -1,8 +1,10 @@
 /** What customers do of themselves: payments, cash, transfers, logins, questions, and what fails. */
 import { MINUTE_MS } from '../../src/core/primitives/time.js';
 import type { Effect } from './act.js';
+import { ABANDONED_CALL_SHARE } from './fitted.js';
+import { freeSpendingOf } from './person.js';
 import { OWN_CHANNELS, type ChannelMix, type OwnChannel } from './laws.js';
-import { isOpen, ownDays, timeOn, type Setting } from './setting.js';
+import { opening, ownDays, timeOn, type Setting } from './setting.js';
 import { gapOf, memoryless, walk } from './walk.js';
 
 interface Occasion {
@@ -39,10 +41,10 @@ const OCCASIONS: Readonly<Record<OwnChannel, readonly Occasion[]>> = {
 };
 
 const IN_HUNDREDS = new Set(['cash_withdrawal', 'cash_deposit', 'transfer_out', 'transfer_in']);
-/** The least that own payments take of a month's spending, whatever the standing orders are. */
-const LEAST_FREE_SHARE = 0.3;
 const DAYS_A_MONTH = 30.4;
-const CONTACT_GAP_DAYS = 170;
+/** Median over customers: a few ask often. */
+const CONTACT_GAP_DAYS = 300;
+const CONTACT_LOG_SD = 1.2;
 const FRICTION_GAP_DAYS = 230;
 
 export function occasionsOf(setting: Setting): void {
@@ -86,9 +88,13 @@ export function sessionsOf(setting: Setting): void {
 export function rareActsOf(setting: Setting): void {
   const { dice } = setting;
   const days = ownDays(setting);
-  walk(dice, memoryless(dice), CONTACT_GAP_DAYS, days, (day) => {
-    const channel = isOpen(setting, day) && dice.happens(0.2) ? 'branch' : 'phone';
-    const type = channel === 'branch' ? 'inquiry' : 'service_call';
+  const contactGap = Math.max(8, CONTACT_GAP_DAYS * Math.exp(CONTACT_LOG_SD * dice.normal()));
+  walk(dice, memoryless(dice), contactGap, days, (day) => {
+    const isAtCounter = dice.happens(0.15);
+    if (!dice.happens(opening(setting, day))) return;
+    const channel = isAtCounter ? 'branch' : 'phone';
+    const call = dice.happens(ABANDONED_CALL_SHARE) ? 'abandoned_service_call' : 'service_call';
+    const type = isAtCounter ? 'inquiry' : call;
     setting.acts.push({ at: timeOn(setting, day, channel), type, channel, effect: 'none', size: 0, isOwn: true });
   });
   walk(dice, memoryless(dice), FRICTION_GAP_DAYS, days, (day) => {
@@ -115,19 +121,15 @@ const sharesOf: Readonly<Record<OwnChannel, readonly number[]>> = {
 /** A counter or a call centre that is closed sends the customer elsewhere. */
 function channelOf(setting: Setting, day: number, mix: ChannelMix, total: number): OwnChannel {
   const channel = OWN_CHANNELS[setting.dice.index(mix, total)]!;
-  if ((channel !== 'branch' && channel !== 'phone') || isOpen(setting, day)) return channel;
+  if ((channel !== 'branch' && channel !== 'phone') || setting.dice.happens(opening(setting, day))) return channel;
   return mix[0] > mix[3] ? 'mobile' : 'self_service';
 }
 
 /** The size of a card payment with which the occasions of a month spend what is to be spent. */
 function unitOf({ person, laws }: Setting, total: number): number {
-  const orders = person.orders.reduce((sum, { amount }) => sum + amount, 0);
-  const spending = person.income * person.thrift;
-  const free = Math.max(spending - orders, spending * LEAST_FREE_SHARE);
-  const isBrought = person.incomeKind === 'none';
   const units = OWN_CHANNELS.reduce((sum, channel, i) => sum + (person.mix[i]! / total) * unitsOf(channel), 0);
   const tail = 1 + laws.tail.share * (laws.tail.factor - 1);
-  return ((isBrought ? 0.5 : 1) * free) / ((DAYS_A_MONTH / person.meanGap) * Math.max(units, 0.3) * tail);
+  return freeSpendingOf(person) / ((DAYS_A_MONTH / person.meanGap) * Math.max(units, 0.3) * tail);
 }
 
 function unitsOf(channel: OwnChannel): number {

@@ -52,6 +52,10 @@ const TIER_SHARES = [
 /** Of all customers, those that stand within 8 percent of a line when they begin. */
 const NEAR_A_LINE = 0.08;
 const MEDIAN_INCOME = 8_500;
+/** The least that own payments take of a month's spending, whatever the standing orders are. */
+const LEAST_FREE_SHARE = 0.2;
+/** Cash that is fetched after the pension. */
+export const PENSIONERS_CASH = 0.3;
 const INCOME_BY_TIER = { mass: 1, affluent: 2.2, private: 6 } as const;
 
 export function drawPerson(dice: Dice, fate: Fate, laws: Laws): Person {
@@ -80,6 +84,19 @@ export function drawPerson(dice: Dice, fate: Fate, laws: Laws): Person {
     orders: ordersOf(dice, income),
     hasCard: fate.cause === 'new_card' || dice.happens(CARD_SHARE),
   };
+}
+
+/** A month's standing orders, in CNY. */
+export function orderedOf({ orders }: Person): number {
+  return orders.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** What a month's own payments spend beside the standing orders. Whoever has the income elsewhere spends half of it here. */
+export function freeSpendingOf(person: Person): number {
+  const spending = person.income * person.thrift;
+  const atCounter = person.incomeKind === 'pension' ? person.income * PENSIONERS_CASH : 0;
+  const free = Math.max(spending - orderedOf(person) - atCounter, spending * LEAST_FREE_SHARE);
+  return person.incomeKind === 'none' ? free / 2 : free;
 }
 
 function ageOf(dice: Dice, { cause }: Fate): AgeBand {

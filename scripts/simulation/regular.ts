@@ -2,13 +2,16 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { BONUS } from './fitted.js';
+import { PENSIONERS_CASH, freeSpendingOf, orderedOf, round } from './person.js';
 import { isOpen, ownDays, timeOn, type Setting } from './setting.js';
 import { instantOn, monthOf } from './span.js';
 import { gapOf, walk } from './walk.js';
 
 /** Share of the paid who get a bonus before the Spring Festival. */
-const BONUS_SHARE = 0.6;
+const BONUS_SHARE = 0.85;
 const BUSINESS_GAP_DAYS = 8;
+/** Whoever has the income at another bank brings money from there as often. */
+const BRINGING_GAP_DAYS = 22;
 /** In the account: .2 percent a year, paid each quarter. */
 const INTEREST_A_QUARTER = 0.0005;
 const INTEREST_MONTHS = [2, 5, 8, 11];
@@ -18,6 +21,7 @@ const FEE = 3;
 export function incomesOf(setting: Setting): void {
   const { incomeKind } = setting.person;
   if (incomeKind === 'business') businessOf(setting);
+  if (incomeKind === 'none') broughtOf(setting);
   if (incomeKind === 'salary' || incomeKind === 'pension') payOf(setting, incomeKind);
 }
 
@@ -88,7 +92,7 @@ function payOf(setting: Setting, type: 'salary' | 'pension'): void {
   if (type === 'pension' || !dice.happens(BONUS_SHARE)) return;
   for (const festival of span.festivals(from, end + 15)) {
     const day = span.calendar.workdayOn(festival - dice.whole(4, 15), 'before');
-    if (day >= from && day < end) pay(day, person.income * BONUS.factor * dice.between(0.5, 2));
+    if (day >= from && day < end) pay(day, person.income * BONUS.factor * dice.between(0.7, 2));
   }
 }
 
@@ -101,7 +105,7 @@ function visitAfter(setting: Setting, payDay: number): void {
   if (day >= until || !dice.happens(speedOn(day))) return;
   const at = timeOn(setting, day, 'branch');
   acts.push({ at, type: 'branch_visit', channel: 'branch', effect: 'none', size: 0, isOwn: true });
-  const size = Math.max(100, Math.round((person.income * dice.between(0.2, 0.45)) / 100) * 100);
+  const size = Math.max(100, Math.round((person.income * PENSIONERS_CASH * dice.between(0.7, 1.3)) / 100) * 100);
   acts.push({ at: at + 6 * MINUTE_MS, type: 'cash_withdrawal', channel: 'branch', effect: 'out', size, isOwn: true });
 }
 
@@ -120,5 +124,18 @@ function businessOf(setting: Setting): void {
       size,
       isOwn: true,
     });
+  });
+}
+
+/** As much as is spent here, and some more. */
+function broughtOf(setting: Setting): void {
+  const { dice, person, laws, course, acts } = setting;
+  const days = ownDays(setting);
+  const until = Math.min(days.until, course.leavingFrom);
+  const mean = ((orderedOf(person) + freeSpendingOf(person)) * BRINGING_GAP_DAYS) / 30.4 / person.thrift;
+  walk(dice, gapOf(dice, person, laws), BRINGING_GAP_DAYS, { ...days, until }, (day) => {
+    const size = Math.max(100, round(mean * dice.lognormal(0.35), 100));
+    const at = timeOn(setting, day, 'mobile');
+    acts.push({ at, type: 'transfer_in', channel: 'mobile', effect: 'in', size, isOwn: true });
   });
 }

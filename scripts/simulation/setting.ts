@@ -54,8 +54,14 @@ export function timeOn({ dice }: Setting, day: number, channel: OwnChannel): Epo
   return instantOn(day, hour * HOUR_MS + dice.whole(0, 3599) * 1000);
 }
 
-export function isOpen({ weights, span }: Setting, day: number): boolean {
-  return weights.office[day - span.firstDay]! > 0;
+/** True on a day of the branches' week. */
+export function isOpen(setting: Setting, day: number): boolean {
+  return opening(setting, day) > 0.5;
+}
+
+/** How much of an office's day it is: nothing on holidays, little on days of rest. */
+export function opening({ weights, span }: Setting, day: number): number {
+  return weights.office[day - span.firstDay]!;
 }
 
 /** Neither away nor on the way out. */
