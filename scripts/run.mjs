@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { orExplain, root, setUp, SetupError, TRIALS } from './setup.mjs';
 
-const NEED_NO_REDIS = new Set(['replay', 'train', 'evaluate', 'train-table', 'import-xgboost', 'agreement', 'stories']);
+const NEED_NO_REDIS = new Set([
+  'replay',
+  'train',
+  'evaluate',
+  'train-table',
+  'import-xgboost',
+  'agreement',
+  'stories',
+  'simulate',
+]);
 
 const [command, ...args] = process.argv.slice(2);
 orExplain(() => {
