@@ -5,6 +5,7 @@ import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertActionsService } from './alerts/alert.actions.service.js';
 import { OutcomesController } from './alerts/outcomes.controller.js';
 import { OutcomesService } from './alerts/outcomes.service.js';
+import { BranchesController } from './alerts/branches.controller.js';
 import { TeamController } from './alerts/team.controller.js';
 import { WorklistService } from './alerts/worklist.service.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -89,6 +90,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       StagesController,
       AlertsController,
       OutcomesController,
+      BranchesController,
       TeamController,
       MonitorController,
       ModelsController,

@@ -5,32 +5,57 @@
  *    same POSTs. If the service accepts fewer events or bytes at once, the POSTs are halved until it accepts them.
  * 2. A POST is judged as of its newest event. At every midnight the clock advances and the customers who are due are
  *    evaluated; in a gap of years only at the midnights that can change something (midnights.ts).
- * 3. At the end it waits until the queues are empty, and counts what became of the events.
+ * 3. Where the channels are observed, that call names those which are silent then, found in the log itself
+ *    (channel-watch.ts). They are data, so the same log gives the same holds at any speed.
+ * 4. At the end it waits until the queues are empty, and counts what became of the events.
  */
 import type { RunView } from '../../src/client/protocol.js';
 import { calendarOf } from '../../src/calendar.js';
 import { USUAL_DAYS, type Calendar } from '../../src/core/primitives/calendar.js';
+import type { SilentChannel } from '../../src/core/lifecycle/holds.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './canonical.js';
+import { ChannelWatch, type QuietSettings } from './channel-watch.js';
 import { beginsWith, fingerprintOf } from './fingerprint.js';
 import { midnightsBetween } from './midnights.js';
 import { LogError } from './rows.js';
 import { TooLargeError, type Service } from './service.js';
+import type { Survey } from './survey.js';
 
 export interface ReplayOptions {
   file: string;
   run: string;
-  /** Days of the log per day of real time; Infinity for as fast as possible. */
-  speed: number;
+  /** Days of the log per day of real time; Infinity for as fast as possible. It may change from midnight to midnight. */
+  speed: number | ((clock: Clock) => number);
+  /** The events are drawn, not real. */
+  isSimulated?: boolean;
+  /** Observes the channels of the log, so that silent ones hold decisions; left out: none is ever silent. */
+  watch?: QuietSettings;
   /** Only replays into a run that was first started with this log; otherwise any run is accepted. */
   onlyOwnRun?: boolean;
   /** Days of a gap that are walked midnight by midnight; for tests. */
   walkedDays?: number;
-  onProgress?: (progress: { sent: number; asOf: number }) => void;
+  /** Tells the run from when to when its log tells, once that is known. */
+  survey?: Promise<Survey | null>;
+  onProgress?: (progress: ReplayProgress) => void;
   /** An invalid row, or an event that the service refused; at most a hundred for each POST. */
   onRefused?: (row: RefusedRow) => void;
   /** A warning about an accepted event; at most a hundred for each POST. */
   onWarning?: (row: RefusedRow) => void;
+}
+
+export interface Clock {
+  asOf: EpochMs;
+  /** Empty also when nobody observes the channels. */
+  silent: readonly SilentChannel[];
+}
+
+export interface ReplayProgress {
+  sent: number;
+  asOf: EpochMs;
+  /** `log`: the next rows. `pace`: the speed that was asked for. `lanes`: what was sent is being worked on. */
+  waitsFor: 'log' | 'pace' | 'lanes';
 }
 
 export interface ReplayResult {
@@ -49,11 +74,14 @@ const POLL_MS = 100;
 
 export async function replayLog(service: Service, options: ReplayOptions): Promise<ReplayResult> {
   const calendar = await openRun(service, options);
+  void tellSpan(service, options);
   const before = await untilIdle(service, options.run, 0); // an earlier replay may still be processed
   const sent = await new Replay(service, options, calendar).pour();
+  options.onProgress?.({ ...sent, waitsFor: 'lanes' });
   const after = await untilIdle(service, options.run, 0);
+  const { asOf: _asOf, ...counts } = sent;
   return {
-    ...sent,
+    ...counts,
     applied: after.applied - before.applied,
     duplicates: after.duplicates - before.duplicates,
     quarantined: after.quarantined - before.quarantined,
@@ -61,10 +89,19 @@ export async function replayLog(service: Service, options: ReplayOptions): Promi
 }
 
 /** Returns the calendar of the service, whose midnights the clock stops at. */
-async function openRun(service: Service, { file, run, onlyOwnRun = false }: ReplayOptions): Promise<Calendar> {
-  const { log, timeZone = 'UTC' } = await service.openReplay(run, await fingerprintOf(file));
+async function openRun(
+  service: Service,
+  { file, run, onlyOwnRun = false, isSimulated = false }: ReplayOptions,
+): Promise<Calendar> {
+  const { log, timeZone = 'UTC' } = await service.openReplay(run, { log: await fingerprintOf(file), isSimulated });
   if (!onlyOwnRun || log === null || (await beginsWith(file, log))) return calendarOf(timeZone, USUAL_DAYS, Date.now());
   throw new LogError(`The run ${run} was poured from another log than ${file}: name a run for this one with --run.`);
+}
+
+/** For people who watch: without it, the page shows no days that are left. */
+async function tellSpan(service: Service, { run, survey }: ReplayOptions): Promise<void> {
+  const span = (await survey)?.span ?? null;
+  if (span !== null) await service.openReplay(run, { span }).catch(() => undefined);
 }
 
 class Replay {
@@ -73,11 +110,11 @@ class Replay {
   private perPost = EVENTS_PER_POST;
   /** Of the current POST. */
   private oldestAt = Infinity;
-  private readonly startedAt = Date.now();
-  private firstAt: number | null = null;
+  private readonly watch: ChannelWatch | null;
+  /** When the clock should reach the next midnight at the wanted speed, real time. */
+  private paceAt = Date.now();
+  private pacedTo: number | null = null;
   private nextMidnight: number | null = null;
-  /** In the log's time, for gaps that were not walked. */
-  private jumpedMs = 0;
   private clockAt = 0;
   private sincePoll = 0;
 
@@ -85,9 +122,11 @@ class Replay {
     private readonly service: Service,
     private readonly options: ReplayOptions,
     private readonly calendar: Calendar,
-  ) {}
+  ) {
+    this.watch = options.watch === undefined ? null : new ChannelWatch(options.watch);
+  }
 
-  async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'>> {
+  async pour(): Promise<Pick<ReplayResult, 'sent' | 'accepted' | 'rejected'> & { asOf: EpochMs }> {
     const onRefused = (row: RefusedRow): void => {
       this.totals.sent++;
       this.totals.rejected++;
@@ -96,15 +135,15 @@ class Replay {
     for await (const row of readLogRows(this.options.file, this.rules(onRefused))) {
       await this.passTimeUntil(row.event.occurredAt);
       if (this.wouldMakeLate(row)) await this.send();
+      this.watch?.add(row.event.channel, row.event.occurredAt);
       this.post.push(row);
       this.oldestAt = Math.min(this.oldestAt, row.event.occurredAt);
       if (this.post.length >= this.perPost) await this.send();
     }
     await this.send();
     // The last day of a log that continues today is not complete.
-    if (this.nextMidnight !== null)
-      await this.service.advanceClock(this.options.run, Math.min(this.nextMidnight, Date.now()));
-    return this.totals;
+    if (this.nextMidnight !== null) await this.advanceClock(Math.min(this.nextMidnight, Date.now()));
+    return { ...this.totals, asOf: this.clockAt };
   }
 
   private rules(onRefused: (row: RefusedRow) => void): LogRules {
@@ -114,16 +153,21 @@ class Replay {
 
   /** Sends the collected events and advances the clock over the midnights before `at`. */
   private async passTimeUntil(at: number): Promise<void> {
-    this.firstAt ??= at;
+    this.pacedTo ??= at;
     this.nextMidnight ??= this.midnightAfter(at);
     for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays, this.calendar)) {
       await this.send();
-      await this.service.advanceClock(this.options.run, midnight);
-      this.options.onProgress?.({ sent: this.totals.sent, asOf: midnight });
-      this.jumpedMs += midnight - this.nextMidnight;
-      await this.keepPace(midnight);
+      const silent = await this.advanceClock(midnight);
+      this.pacedTo += midnight - this.nextMidnight; // a gap that is jumped over is not waited for
+      await this.keepPace({ asOf: midnight, silent });
       this.nextMidnight = this.midnightAfter(midnight);
     }
+  }
+
+  private async advanceClock(to: EpochMs): Promise<readonly SilentChannel[]> {
+    const silent = this.watch?.silentAt(to);
+    await this.service.advanceClock(this.options.run, to, silent);
+    return silent ?? [];
   }
 
   private midnightAfter(at: number): number {
@@ -171,20 +215,29 @@ class Replay {
       this.options.onRefused?.({ line: lineOf(index), code, message });
     for (const { index, code, message } of receipt.warnings)
       this.options.onWarning?.({ line: lineOf(index), code, message });
-    this.options.onProgress?.({ sent: this.totals.sent, asOf: this.clockAt });
+    this.tell('log');
     await this.holdBack(rows.length);
   }
 
-  private async keepPace(at: number): Promise<void> {
-    const dueAt = this.startedAt + (at - (this.firstAt ?? at) - this.jumpedMs) / this.options.speed;
-    const wait = dueAt - Date.now();
+  private async keepPace(clock: Clock): Promise<void> {
+    const { speed } = this.options;
+    this.paceAt += (clock.asOf - (this.pacedTo ?? clock.asOf)) / (typeof speed === 'number' ? speed : speed(clock));
+    this.pacedTo = clock.asOf;
+    const wait = this.paceAt - Date.now();
+    this.tell(wait > 0 ? 'pace' : 'log', clock.asOf);
     if (wait > 0) await this.service.rest(wait);
+    else if (typeof speed !== 'number') this.paceAt = Date.now(); // a slower part is not hurried for a fast one before
+  }
+
+  private tell(waitsFor: ReplayProgress['waitsFor'], asOf = this.clockAt): void {
+    this.options.onProgress?.({ sent: this.totals.sent, asOf, waitsFor });
   }
 
   private async holdBack(events: number): Promise<void> {
     this.sincePoll += events;
     if (this.sincePoll < LARGEST_BACKLOG / 2) return;
     this.sincePoll = 0;
+    this.tell('lanes');
     await untilIdle(this.service, this.options.run, LARGEST_BACKLOG);
   }
 }

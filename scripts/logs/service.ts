@@ -2,11 +2,19 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../src/core/primitives/time.js';
-import type { EventsReceipt, LogFingerprint, Problem, RunView } from '../../src/client/protocol.js';
+import type { EventsReceipt, LogFingerprint, LogSpan, Problem, RunView } from '../../src/client/protocol.js';
+import type { SilentChannel } from '../../src/core/lifecycle/holds.js';
 import { CommandError, faultCode } from '../command/command-error.js';
 
 export class ServiceError extends CommandError {
   override readonly name = 'ServiceError';
+}
+
+/** What a run is told of its log. */
+export interface LogFacts {
+  log?: LogFingerprint;
+  isSimulated?: boolean;
+  span?: LogSpan;
 }
 
 /** A POST larger than this service, or a proxy before it, accepts at once; nothing of it was accepted. */
@@ -32,18 +40,25 @@ export class Service {
     setMaxListeners(0, signal); // each call adds a listener until its request is garbage-collected
   }
 
-  /** @param log the log to be replayed; the run remembers the first one */
-  openReplay(run: string, log?: LogFingerprint): Promise<RunView> {
-    const said = log === undefined ? [] : ['application/json', JSON.stringify({ log })];
-    return this.call<RunView>('PUT', `/v1/runs/${encodeURIComponent(run)}`, ...said);
+  /** @param said of the log to be replayed; the run remembers the first fingerprint */
+  openReplay(run: string, said: LogFacts = {}): Promise<RunView> {
+    const { log, isSimulated = false, span } = said;
+    const body = {
+      ...(log === undefined ? {} : { log }),
+      ...(isSimulated ? { simulated: true } : {}),
+      ...(span === undefined ? {} : { span: { from: span.fromAt, to: span.toAt } }),
+    };
+    return this.call<RunView>('PUT', `/v1/runs/${encodeURIComponent(run)}`, 'application/json', JSON.stringify(body));
   }
 
   run(run: string): Promise<RunView> {
     return this.call<RunView>('GET', `/v1/runs/${encodeURIComponent(run)}`);
   }
 
-  async advanceClock(run: string, asOf: number): Promise<void> {
-    await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify({ asOf }));
+  /** @param silent the channels of the log that are silent then; left out when nobody observes them */
+  async advanceClock(run: string, asOf: number, silent?: readonly SilentChannel[]): Promise<void> {
+    const body = silent === undefined ? { asOf } : { asOf, silent };
+    await this.call('POST', `/v1/runs/${encodeURIComponent(run)}/clock`, 'application/json', JSON.stringify(body));
   }
 
   /** Also returns the receipt when no event was acceptable. Throws TooLargeError. */

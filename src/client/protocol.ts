@@ -19,6 +19,7 @@ import type {
   Stage,
   ValueTier,
 } from '../core/primitives/vocabulary.js';
+import type { BranchNames } from '../core/contracts/branches.js';
 import type { WorthTable } from '../core/ledger/worth.js';
 
 import type {
@@ -47,6 +48,7 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { Problem } from './problem.js';
+export type { BranchName, BranchNames } from '../core/contracts/branches.js';
 export type { Closings } from '../core/state/products.js';
 export type { AlertChange, HistoryEntry, Reason, StageTransition } from '../core/contracts/records.js';
 export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
@@ -208,6 +210,12 @@ export interface LogFingerprint {
   sha256: string;
 }
 
+/** Instants of the first and the last row of a log. */
+export interface LogSpan {
+  fromAt: EpochMs;
+  toAt: EpochMs;
+}
+
 export interface RunView {
   name: string;
   /** `live` for the run that follows real time. */
@@ -216,6 +224,10 @@ export interface RunView {
   asOf: EpochMs | null;
   /** The log that this replay was first given; null when the client named none. */
   log: LogFingerprint | null;
+  /** Its events are drawn, not real. Services before this member had no such runs. */
+  simulated?: boolean;
+  /** From when to when the log of this replay tells; null when the client did not say. */
+  span?: LogSpan | null;
   /** The bank's, by which days are counted; an IANA name. Services before this member count days by UTC. */
   timeZone?: string;
   /** Events that were accepted and are not yet committed, quarantined or recognised as duplicates. */
@@ -275,6 +287,11 @@ export interface WebhookView extends Subscription {
   counts: { waiting: number; delayed: number; failed: number; delivered: number; suppressed: number };
 }
 
+export interface BranchesView {
+  /** Empty when the bank names none: then ids are shown as they are. */
+  branches: BranchNames;
+}
+
 export interface WebhooksView {
   endpoints: WebhookView[];
   /** Entries not yet moved to the queues, and all entries ever lost because too many waited. */
@@ -328,13 +345,25 @@ export interface StatsView extends StagesView {
   openAlerts: number;
   /** Events committed per second, over the last few seconds. */
   eventsPerSecond: number;
-  /** Only for the live run. */
+  /** For the live run, and for a replay whose command observes the channels of the log. */
   safeguards?: SafeguardsBrief;
+  /** Only for a replay of which it is known from when to when its log tells. */
+  log?: LogProgress;
+}
+
+/** How far the log of a replay is. It is through when the clock has passed its end and nothing waits. */
+export interface LogProgress extends LogSpan {
+  /** Events and evaluations of the log that were sent and are not yet done. */
+  isWorking: boolean;
+  /** The events of them. */
+  waiting: number;
 }
 
 /** The part of the safeguards that a board must show at once. All of it: `GET /v1/safeguards`. */
 export interface SafeguardsBrief {
   silentChannels: { channel: Channel; sinceAt: EpochMs }[];
+  /** Only of a replay: the last silences that are over, newest first. At `letGoAt` the held decisions were made. */
+  ended?: { channel: Channel; sinceAt: EpochMs; letGoAt: EpochMs }[];
   /** `held`: evaluations that ended in a hold, during the last minute. */
   brake: { on: boolean; held: number };
 }

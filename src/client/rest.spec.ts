@@ -17,7 +17,7 @@ describe('the read client', () => {
 
   it('names no run where there is none to name: the service would refuse it', async () => {
     const { client, send } = clientAnswering(200, '{}');
-    await client.forRun('march').safeguards();
+    await client.safeguards();
     await client.forRun('march').runs();
     expect(send.mock.calls.map(([url]) => url)).toEqual([
       'https://bank.example/v1/safeguards',

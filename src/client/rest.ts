@@ -4,6 +4,7 @@ import type {
   AlertDetail,
   AlertPage,
   AlertView,
+  BranchesView,
   BulkActionBody,
   BulkActionView,
   CustomerView,
@@ -137,9 +138,13 @@ export class RestClient {
     return this.read('team');
   }
 
-  /** Always those of the live run, whichever run the client is for. */
+  branches(): Promise<BranchesView> {
+    return this.ofNoRun().read('branches');
+  }
+
+  /** Those of the live run when the client is for no run. */
   safeguards(): Promise<SafeguardsView> {
-    return this.ofNoRun().read('safeguards');
+    return this.read('safeguards');
   }
 
   runs(): Promise<RunView[]> {

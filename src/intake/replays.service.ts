@@ -2,7 +2,7 @@
 import { FastRedis } from '../redis/connections.js';
 import { Injectable } from '@nestjs/common';
 import { Producers } from '../producer/producers.js';
-import type { LogFingerprint, RunView } from '../client/protocol.js';
+import type { RunView } from '../client/protocol.js';
 import { isPlausible, timeHint } from '../core/primitives/instant.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -13,6 +13,8 @@ import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
 import { accepted } from '../producer/accepted.js';
+import type { ClockCall } from './clock.body.js';
+import type { RunOpening } from './run.opening.js';
 
 @Injectable()
 export class ReplaysService {
@@ -32,8 +34,11 @@ export class ReplaysService {
     return this.view(await this.known(name));
   }
 
-  /** Opens a new replay, or an existing one again. @param log the log to be replayed; only the first one is stored */
-  async open(name: string, log: LogFingerprint | null): Promise<RunView> {
+  /**
+   * Opens a new replay, or an existing one again. Only the first log is stored; a run with simulated events stays
+   * simulated.
+   */
+  async open(name: string, { log, simulated, span }: RunOpening): Promise<RunView> {
     if (!RUN_NAME.test(name) || name === LIVE_RUN) {
       throw new ProblemError(
         'bad_request',
@@ -42,16 +47,28 @@ export class ReplaysService {
     }
     await this.directory.runs.touch(name, Date.now());
     if (log !== null) await this.directory.runs.rememberLog(name, log);
+    if (simulated) await this.directory.runs.markSimulated(name);
+    if (span !== null) await this.directory.runs.rememberSpan(name, span);
     return this.find(name);
   }
 
-  /** Advances the clock of a replay. With `sweep`, its shards evaluate the customers who are due by then. */
-  async advanceClock(name: string, to: EpochMs, sweep = false): Promise<void> {
+  /**
+   * Advances the clock of a replay, and lets its shards evaluate the customers who are due by then. Silent channels
+   * hold decisions that rest on silence, as in the live run.
+   */
+  async passTime(name: string, { asOf, silent }: ClockCall): Promise<void> {
+    await this.advanceClock(name, asOf);
+    if (silent !== null) await this.directory.runs.rememberChannels(name, asOf, silent);
+    const held = silent === null || silent.length === 0 ? {} : { silent };
+    await accepted(this.producers.of(name).sweep(asOf, `sweep-${asOf}`, held));
+  }
+
+  /** Advances the clock of a replay. */
+  async advanceClock(name: string, to: EpochMs): Promise<void> {
     this.checkClock(to);
     const run = await this.known(name);
     if (run.mode !== 'replay') throw new ProblemError('bad_request', 'The live run follows the clock on the wall.');
     await Promise.all([this.directory.runs.touch(name, Date.now()), this.directory.runs.advanceClock(name, to)]);
-    if (sweep) await accepted(this.producers.of(name).sweep(to, `sweep-${to}`));
   }
 
   /** Throws a `bad_request` problem for an instant that no replay's clock may have. */
@@ -66,13 +83,15 @@ export class ReplaysService {
     return run;
   }
 
-  private async view({ name, mode, clockAt, log }: Run): Promise<RunView> {
+  private async view({ name, mode, clockAt, log, simulated, span }: Run): Promise<RunView> {
     const backlogs = await backlogsOf(this.redis, this.directory.keysOf(name));
     return {
       name,
       mode,
       asOf: mode === 'live' ? Date.now() : clockAt,
       log,
+      simulated,
+      span,
       timeZone: this.config.timeZone,
       backlog: backlogs.reduce((sum, { events }) => sum + events, 0),
       idle: backlogs.every(({ jobs }) => jobs === 0),

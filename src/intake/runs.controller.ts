@@ -1,23 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsDefined } from 'class-validator';
 import type { RunView } from '../client/protocol.js';
 import { Allow } from '../ops/auth.guard.js';
-import { ProblemError } from '../core/contracts/problems.js';
-import { checkedBody } from '../ops/checked-body.js';
-import { instantOf } from '../core/primitives/instant.js';
-import { fingerprintIn } from './log-fingerprint.js';
+import { CLOCK_SCHEMA, clockIn } from './clock.body.js';
 import { ReplaysService } from './replays.service.js';
-
-const LOG_SCHEMA = {
-  type: 'object',
-  properties: { rows: { type: 'integer', minimum: 1 }, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
-  required: ['rows', 'sha256'],
-};
-
-class ClockBody {
-  @IsDefined() asOf!: unknown;
-}
+import { OPENING_SCHEMA, openingIn } from './run.opening.js';
 
 @ApiTags('runs')
 @ApiBearerAuth()
@@ -41,21 +28,22 @@ export class RunsController {
 
   @Put(':name')
   @Allow('operator')
-  @ApiOperation({ summary: 'Open a replay; the log that is said first to be poured into it is remembered' })
-  @ApiBody({ required: false, schema: { properties: { log: LOG_SCHEMA } } })
+  @ApiOperation({
+    summary: 'Open a replay; the log that is said first to be poured into it is remembered, and that it is simulated',
+  })
+  @ApiBody({ required: false, schema: OPENING_SCHEMA })
   open(@Param('name') name: string, @Body() body: unknown): Promise<RunView> {
-    return this.replays.open(name, fingerprintIn(body));
+    return this.replays.open(name, openingIn(body));
   }
 
   @Post(':name/clock')
   @HttpCode(202)
   @Allow('operator')
   @ApiOperation({ summary: "Advance a replay's clock: customers who are due by then are evaluated" })
-  @ApiBody({ schema: { properties: { asOf: { type: 'string', format: 'date-time' } }, required: ['asOf'] } })
+  @ApiBody({ schema: CLOCK_SCHEMA })
   async advanceClock(@Param('name') name: string, @Body() body: unknown): Promise<{ asOf: number }> {
-    const asOf = instantOf(checkedBody(ClockBody, body).asOf);
-    if (Number.isNaN(asOf)) throw new ProblemError('bad_request', 'Send {"asOf": <instant>}.');
-    await this.replays.advanceClock(name, asOf, true);
-    return { asOf };
+    const call = clockIn(body);
+    await this.replays.passTime(name, call);
+    return { asOf: call.asOf };
   }
 }

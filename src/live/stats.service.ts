@@ -1,13 +1,17 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { SafeguardsBrief, StatsView } from '../client/protocol.js';
+import type { LogProgress, SafeguardsBrief, StatsView } from '../client/protocol.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
+import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
+import { backlogsOf } from '../redis/backlog.js';
+import { FastRedis } from '../redis/connections.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { PopulationStore } from '../redis/population.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
+import type { Run } from '../redis/run.store.js';
 import { SafeguardsStore } from '../redis/safeguards.store.js';
 
 type Hear = (stats: StatsView) => void;
@@ -34,6 +38,7 @@ export class StatsService implements OnApplicationShutdown {
 
   constructor(
     private readonly config: Config,
+    private readonly redis: FastRedis,
     private readonly directory: RunDirectory,
     private readonly population: PopulationStore,
     private readonly alerts: AlertStore,
@@ -68,11 +73,12 @@ export class StatsService implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const run = await this.directory.runs.find(name);
-    const [{ customers, byStage }, { applied, moves }, openAlerts, safeguards] = await Promise.all([
+    const [{ customers, byStage }, { applied, moves }, openAlerts, safeguards, log] = await Promise.all([
       this.population.population(name),
       this.directory.progress(name),
       this.alerts.countOpen(name),
-      name === LIVE_RUN ? this.safeguards.view() : null,
+      this.safeguardsOf(name),
+      this.progressOf(run),
     ]);
     const observed = this.observed.get(name);
     if (observed === undefined) return;
@@ -86,9 +92,26 @@ export class StatsService implements OnApplicationShutdown {
       movesPerMinute: now.moves - (observed.samples[0]?.moves ?? now.moves),
       openAlerts,
       eventsPerSecond: eventRate(observed.samples, now),
-      ...(safeguards === null ? {} : { safeguards: briefOf(safeguards) }),
+      ...(safeguards === null ? {} : { safeguards }),
+      ...(log === null ? {} : { log }),
     };
     for (const hear of observed.listeners) hear(stats);
+  }
+
+  private async safeguardsOf(name: string): Promise<SafeguardsBrief | null> {
+    if (name !== LIVE_RUN) {
+      const channels = await this.directory.runs.channels(name);
+      return channels === null ? null : replayedBriefOf(channels);
+    }
+    const view = await this.safeguards.view();
+    return view === null ? null : briefOf(view);
+  }
+
+  private async progressOf(run: Run | null): Promise<LogProgress | null> {
+    if (run === null || run.span === null) return null;
+    const backlogs = await backlogsOf(this.redis, this.directory.keysOf(run.name));
+    const waiting = backlogs.reduce((sum, { events }) => sum + events, 0);
+    return { ...run.span, isWorking: backlogs.some(({ jobs }) => jobs > 0), waiting };
   }
 }
 
@@ -97,6 +120,11 @@ function briefOf({ channels, brake: { on, heldLastMinute: held } }: SafeguardsVi
     sinceAt === null ? [] : [{ channel, sinceAt }],
   );
   return { silentChannels, brake: { on, held } };
+}
+
+/** A replay has no brake: its history is complete, and one sweep evaluates a whole day. */
+function replayedBriefOf({ silent, ended }: ReplayedChannels): SafeguardsBrief {
+  return { silentChannels: [...silent], ended: [...ended], brake: { on: false, held: 0 } };
 }
 
 function eventRate(samples: readonly Sample[], now: Sample): number {

@@ -28,7 +28,7 @@ export const SETTINGS = {
   configDir: path(
     'CONFIG_DIR',
     'config',
-    'activity.json, alerts.json, calendar.json, contact.json, products.json, strategies.json, team.json and tiers.json',
+    'activity.json, alerts.json, branches.json, calendar.json, contact.json, products.json, strategies.json, team.json and tiers.json',
   ),
   absenceDays: whole(
     'ABSENCE_DAYS',

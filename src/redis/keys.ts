@@ -122,6 +122,10 @@ export const GLOBAL_KEYS = {
   runs: 'tidewatch:runs',
   /** Hash name of a replay → `<rows>:<sha256>` of the log that filled it first. */
   runLogs: 'tidewatch:run-logs',
+  /** Hash of what was said of a replay's log when it was opened: `simulated` as 1, `span` as `<from>:<to>`. */
+  runTraits: (name: string) => `tidewatch:run-traits:${name}`,
+  /** Hash name of a replay → the silent channels of its log by its clock, as JSON. */
+  runChannels: 'tidewatch:run-channels',
   /** Hash: beat, the safeguards' state by format, and the view of it that the API shows. */
   watch: 'tidewatch:watch',
   /** Sorted set run name → clock of a replay. */

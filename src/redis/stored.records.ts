@@ -8,6 +8,7 @@ import { transitionName } from '../core/lifecycle/transitions.js';
 import type { ModelDown } from '../core/contracts/ports.js';
 import type { Alert, HistoryEntry, Quarantined, StageTransition, TimelineEntry } from '../core/contracts/records.js';
 import type { Delivery } from '../core/contracts/webhooks.js';
+import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
 import { USUAL_FACTS, USUAL_RHYTHM, type PolicySource, type StagePolicy } from '../core/model/policy.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -93,6 +94,10 @@ export function modelDownIn(text: string): ModelDown {
 
 export function safeguardsViewIn(text: string): SafeguardsView {
   return JSON.parse(text) as SafeguardsView;
+}
+
+export function replayedChannelsIn(text: string): ReplayedChannels {
+  return JSON.parse(text) as ReplayedChannels;
 }
 
 /** A transition that the rules no longer allow stays without a name, because any name would be a guess. */

@@ -189,7 +189,9 @@ describe('a caller of the producer', () => {
 
 describe('a replay', () => {
   it('takes no batch for another one, whatever ids they have in common', async () => {
-    await new Service(service.url, service.keys.operator).openReplay('batches', { rows: 1, sha256: 'a'.repeat(64) });
+    await new Service(service.url, service.keys.operator).openReplay('batches', {
+      log: { rows: 1, sha256: 'a'.repeat(64) },
+    });
     const batches = [
       [['tx1', 'm1']],
       [['tx1', 'm2']],

@@ -70,6 +70,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /v1/outcomes': { may: CHECKERS, takes: { since: 'all', run: 'all' } },
   'GET /v1/outcomes/uplift': { may: CHECKERS, takes: RUN },
   'GET /v1/team': { may: READERS, takes: RUN },
+  'GET /v1/branches': { may: READERS },
   'GET /v1/models': { may: READERS },
   'GET /v1/models/monitor': { may: READERS, takes: RUN },
   'POST /v1/models/:version/activate': { may: OPERATOR },
@@ -80,7 +81,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'POST /v1/policies/activate': { may: OPERATOR, takes: RUN },
   'DELETE /v1/policies/active': { may: OPERATOR },
   'POST /v1/policies/look-again': { may: OPERATOR, takes: RUN },
-  'GET /v1/safeguards': { may: READERS },
+  'GET /v1/safeguards': { may: READERS, takes: RUN },
   'GET /v1/webhooks': { may: CHECKERS },
   'GET /v1/webhooks/deliveries': {
     may: CHECKERS,

@@ -18,7 +18,8 @@ describe('the runs', () => {
   it('have clocks that never go back, however late somebody comes', async () => {
     await runs.touch('one', 1);
     await Promise.all([30, 10, 20].map((to) => runs.advanceClock('one', to)));
-    expect(await runs.find('one')).toEqual({ name: 'one', mode: 'replay', clockAt: 30, touchedAt: 1, log: null });
+    const nothingSaid = { log: null, simulated: false, span: null };
+    expect(await runs.find('one')).toEqual({ name: 'one', mode: 'replay', clockAt: 30, touchedAt: 1, ...nothingSaid });
   });
 
   it('know the log they were first poured from, whatever comes later', async () => {
@@ -26,6 +27,22 @@ describe('the runs', () => {
     await runs.touch('one', 1);
     for (const log of [first!, second!]) await runs.rememberLog('one', log);
     expect(await runs.find('one')).toMatchObject({ log: first });
+  });
+
+  it('stay simulated, and tell as long as their log was last said to', async () => {
+    await runs.touch('one', 1);
+    await runs.markSimulated('one');
+    for (const toAt of [20, 30]) await runs.rememberSpan('one', { fromAt: 10, toAt });
+    expect(await runs.find('one')).toMatchObject({ simulated: true, span: { fromAt: 10, toAt: 30 } });
+  });
+
+  it('know the silent channels of their log once somebody observes them', async () => {
+    expect(await runs.channels('one')).toBeNull();
+    await runs.rememberChannels('one', 10, [{ channel: 'mobile', sinceAt: 5 }]);
+    await runs.rememberChannels('one', 20, []);
+    const ended = [{ channel: 'mobile', sinceAt: 5, letGoAt: 20 }];
+    expect(await runs.channels('one')).toEqual({ asOf: 20, silent: [], ended });
+    expect(await runs.channels('two')).toBeNull();
   });
 
   it('are not known before they are opened', async () => {

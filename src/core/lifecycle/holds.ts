@@ -27,7 +27,10 @@ export interface Hold {
 /** Why a customer is evaluated: the customer acted, time passed, or the bank made a posting. */
 export type Occasion = 'act' | 'time' | 'posting';
 
-/** What may hold a decision. Empty in a replay: its history is complete, and one sweep of it evaluates a whole day. */
+/**
+ * What may hold a decision. A replay has no brake, because one sweep of it evaluates a whole day, and silent channels
+ * only where its command observes them in the log.
+ */
 export interface Safeguards {
   silent: readonly SilentChannel[];
   brake: Brake | null;

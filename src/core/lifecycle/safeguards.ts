@@ -1,4 +1,4 @@
-/** The safeguards of the live run: the heartbeat of every channel and the state of the brake at one beat. */
+/** The safeguards: the heartbeat of every channel and, in the live run, the state of the brake at one beat. */
 import { parseBrake } from './brake.js';
 import { beat, expectedBy, newPulse, usualPerHour, type HeartbeatSettings, type Pulse } from './heartbeat.js';
 import type { SilentChannel } from './holds.js';
