@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityCatalog } from '../core/state/activity.js';
 import { USUAL_DAYS, type BankDays } from '../core/primitives/calendar.js';
+import type { BranchNames } from '../core/contracts/branches.js';
 import type { ContactPolicy } from '../core/contracts/contact.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { EventRules } from '../core/contracts/event.reader.js';
@@ -12,6 +13,7 @@ import { standsFor } from '../core/primitives/stands.for.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { readActivity } from './activity.file.js';
 import { readAlertRules, readTeam } from './alerts.file.js';
+import { readBranches } from './branches.file.js';
 import { readBankDays } from './calendar.file.js';
 import { readContactPolicy } from './contact.file.js';
 import { readProducts } from './products.file.js';
@@ -22,6 +24,7 @@ interface BusinessSettings extends Pick<DecisionSettings, 'tiers' | 'tierBand' |
   catalog: ActivityCatalog;
   contact: ContactPolicy;
   bankDays: BankDays;
+  branches: BranchNames;
 }
 
 /** All business settings, as read from the files of the folder. */
@@ -57,6 +60,7 @@ export function readBusiness(
   const { team, faults: teamFaults } = readTeam(read(dir, 'team.json'));
   const { contact, faults: contactFaults } = readContactPolicy(read(dir, 'contact.json'), timeZone);
   const { bankDays, faults: dayFaults } = readDays(dir);
+  const { branches, faults: branchFaults } = readBranches(readIfThere(dir, 'branches.json'));
   const faults = [
     activityFaults,
     productFaults,
@@ -66,6 +70,7 @@ export function readBusiness(
     teamFaults,
     contactFaults,
     dayFaults,
+    branchFaults,
   ].flat();
   if (faults.length > 0)
     throw new UnfitBusinessError(`Business settings in ${dir} are not usable:\n  ${faults.join('\n  ')}`);
@@ -79,6 +84,7 @@ export function readBusiness(
     team,
     contact,
     bankDays,
+    branches,
   };
 }
 

@@ -113,6 +113,7 @@ export const workEnglish = {
     severity: 'Severity',
     strategy: 'Strategy',
     kind: 'Kind',
+    branch: 'Branch',
     overdue: 'Overdue',
     snoozed: 'Snoozed',
     snoozedAlerts: 'Snoozed alerts',

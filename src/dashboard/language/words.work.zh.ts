@@ -62,6 +62,7 @@ export const workChinese: WorkWords = {
     severity: '级别',
     strategy: '策略',
     kind: '类型',
+    branch: '网点',
     overdue: '已逾期',
     snoozed: '已暂缓',
     snoozedAlerts: '已暂缓预警',

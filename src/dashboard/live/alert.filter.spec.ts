@@ -22,6 +22,8 @@ describe('an alert that comes in', () => {
     ['is somebody’s once claimed', { whose: 'nobody' }, { assignee: 'Li' }, false],
     ['leaves when its severity rises beyond the one asked for', { severity: 'warning' }, { severity: 'high' }, false],
     ['is of another kind', { kind: 'threshold' }, { kind: 'decline' }, false],
+    ['is of another branch', { branch: 'b2' }, { branch: 'b1' }, false],
+    ['is of the branch that was asked for', { branch: 'b2' }, { branch: 'b2' }, true],
     ['is of another strategy', { strategy: 'rescue' }, {}, false],
     ['is of another stage', { stage: 'termination' }, { stage: 'decline' }, false],
     ['is overdue', { isOverdue: true }, { dueAt: NOW - 1 }, true],
@@ -46,8 +48,8 @@ describe('what the server is asked for', () => {
     ['names nobody in particular while the officer has no name', { whose: 'mine' }, {}],
     [
       'holds everything that was chosen',
-      { severity: 'high', strategy: 'rescue', kind: 'decline', stage: 'decline', isOverdue: true },
-      { severity: 'high', strategy: 'rescue', kind: 'decline', stage: 'decline', overdue: 'true' },
+      { severity: 'high', strategy: 'rescue', kind: 'decline', branch: 'b2', stage: 'decline', isOverdue: true },
+      { severity: 'high', strategy: 'rescue', kind: 'decline', branch: 'b2', stage: 'decline', overdue: 'true' },
     ],
     ['is the snoozed alone', { isSnoozed: true }, { status: 'snoozed' }],
   ])('%s', (_, filter, query) => {

@@ -14,6 +14,8 @@ export interface AlertFilter {
   severity: Severity | null;
   strategy: Strategy | null;
   kind: AlertKind | null;
+  /** The id of a branch. */
+  branch: string | null;
   isOverdue: boolean;
   /** Shows the snoozed alerts instead of those to work on now. */
   isSnoozed: boolean;
@@ -26,18 +28,20 @@ export const ALL_ALERTS: AlertFilter = {
   severity: null,
   strategy: null,
   kind: null,
+  branch: null,
   isOverdue: false,
   isSnoozed: false,
 };
 
 export function queryOf(filter: AlertFilter): AlertQuery {
-  const { stage, severity, strategy, kind, isOverdue, isSnoozed } = filter;
+  const { stage, severity, strategy, kind, branch, isOverdue, isSnoozed } = filter;
   const assignee = assigneeOf(filter);
   return {
     ...(stage === null ? {} : { stage }),
     ...(severity === null ? {} : { severity }),
     ...(strategy === null ? {} : { strategy }),
     ...(kind === null ? {} : { kind }),
+    ...(branch === null ? {} : { branch }),
     ...(assignee === undefined ? {} : { assignee: assignee ?? 'none' }),
     ...(isOverdue ? { overdue: 'true' } : {}),
     ...(isSnoozed ? { status: 'snoozed' } : {}),
@@ -53,6 +57,7 @@ export function isShown(alert: AlertView, filter: AlertFilter, now: EpochMs | nu
     (filter.severity === null || alert.severity === filter.severity) &&
     (filter.strategy === null || alert.strategy?.name === filter.strategy) &&
     (filter.kind === null || alert.kind === filter.kind) &&
+    (filter.branch === null || alert.branch === filter.branch) &&
     (assignee === undefined || alert.assignee === assignee) &&
     (!filter.isOverdue || isOverdue(alert, Math.max(now ?? 0, alert.updatedAt)))
   );

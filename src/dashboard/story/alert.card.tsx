@@ -7,6 +7,7 @@ import { isOverdue } from '../live/alert.filter.js';
 import type { BoardSession } from '../live/board.session.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
+import { useBranchName } from '../work/branches.context.js';
 import { useOfficer } from '../work/officer.context.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { AlertActs } from './alert.acts.js';
@@ -56,6 +57,7 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
   const language = useLanguage();
   const { words, format } = language;
   const { name: me } = useOfficer();
+  const branchName = useBranchName();
   return (
     <>
       <p className="card-head">
@@ -74,6 +76,7 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
         <Fact name={words.work.assignedTo}>
           <Assignee name={alert.assignee} me={me} />
         </Fact>
+        {alert.branch !== null && <Fact name={words.work.branch}>{branchName(alert.branch)}</Fact>}
         <Fact name={words.work.dueAt}>{format.dateTime(alert.dueAt)}</Fact>
         <Fact name={words.work.priority}>{format.count(alert.priority)}</Fact>
         <Fact name={words.work.opened}>{format.dateTime(alert.openedAt)}</Fact>

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { StageName } from '../look/stage.mark.js';
+import { useBranchName } from '../work/branches.context.js';
 import { StoryAdvice } from './story.advice.js';
 import { StoryAlerts } from './story.alert.js';
 import { StoryChannels } from './story.channels.js';
@@ -112,8 +113,10 @@ function Threshold({ threshold: { line, side, distance } }: { threshold: Thresho
 
 function Record({ customer }: { customer: CustomerView }) {
   const { words, format } = useLanguage();
-  const { firstSeenAt, lastActiveAt, scoredAt, model, policy } = customer;
+  const branchName = useBranchName();
+  const { firstSeenAt, lastActiveAt, scoredAt, model, policy, branch } = customer;
   const facts = [
+    ...(branch === null ? [] : [[words.work.branch, branchName(branch)] as const]),
     [words.story.firstSeen, format.dateTime(firstSeenAt)],
     [words.story.lastActive, lastActiveAt === null ? words.story.never : format.dateTime(lastActiveAt)],
     [words.story.scored, format.clock(scoredAt)],

@@ -3,15 +3,18 @@ import { memo } from 'react';
 import { ALERT_KINDS, SEVERITIES, STRATEGIES } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
+import { BranchFilter } from './branch.filter.js';
 
 interface Props {
   filter: AlertFilter;
   /** Another element is shown in its place for a while. */
   isCovered: boolean;
+  /** Branches of the alerts on the list. */
+  branches: readonly string[];
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
-export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNarrow }: Props) {
+export const AlertFilters = memo(function AlertFilters({ filter, isCovered, branches, onNarrow }: Props) {
   const { words } = useLanguage();
   return (
     <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters" inert={isCovered}>
@@ -22,6 +25,7 @@ export const AlertFilters = memo(function AlertFilters({ filter, isCovered, onNa
         onChange={(whose) => onNarrow({ whose })}
       />
       <Choices filter={filter} onNarrow={onNarrow} />
+      <BranchFilter value={filter.branch} seen={branches} onChange={(branch) => onNarrow({ branch })} />
       <Toggle
         name="overdue"
         isOn={filter.isOverdue}

@@ -4,6 +4,7 @@ import { useLanguage } from '../language/language.context.js';
 import { SurenessMeter } from '../look/sureness.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.marks.js';
+import { useBranchName } from '../work/branches.context.js';
 
 export interface RowActions {
   open: (alert: AlertView) => void;
@@ -68,6 +69,7 @@ export const AlertRow = memo(function AlertRow(props: Props) {
 
 function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
   const { words, say } = useLanguage();
+  const branchName = useBranchName();
   const reason = alert.reasons[0];
   return (
     <>
@@ -80,6 +82,11 @@ function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
         <span className={`tier tier-${alert.valueTier}`}>{words.tier[alert.valueTier]}</span>
         {alert.strategy !== null && <span className="strategy">{say(alert.strategy.label)}</span>}
         <AlertStep alert={alert} />
+        {alert.branch !== null && (
+          <span className="branch" data-testid="alert-branch">
+            {branchName(alert.branch)}
+          </span>
+        )}
       </span>
       <span className="due" data-late={isLate} data-testid="alert-due">
         {due}

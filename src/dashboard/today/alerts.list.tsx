@@ -1,5 +1,5 @@
 import { Button, Skeleton } from 'antd';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { ALL_ALERTS, isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
@@ -54,7 +54,12 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
         onHelp={() => setDialog({ kind: 'help' })}
       />
       <div className="tools">
-        <AlertFilters filter={board.filter} isCovered={work.selection.size > 0} onNarrow={narrow} />
+        <AlertFilters
+          filter={board.filter}
+          isCovered={work.selection.size > 0}
+          branches={useBranchesOf(board)}
+          onNarrow={narrow}
+        />
         {work.selection.size > 0 && (
           <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
@@ -66,6 +71,13 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
     </section>
   );
 });
+
+/** Each once. The list keeps its identity while the branches are the same. */
+function useBranchesOf({ alerts }: Board): readonly string[] {
+  const ids = [...new Set((alerts ?? []).flatMap(({ branch }) => branch ?? []))].sort();
+  const key = JSON.stringify(ids);
+  return useMemo(() => JSON.parse(key) as string[], [key]);
+}
 
 interface ListProps {
   rows: readonly HeldRow[] | null;
