@@ -68,6 +68,13 @@ export const english = {
     replay: 'Replay',
     run: 'Run',
     clock: 'Clock of this run',
+    simulated: 'Simulated',
+    simulatedMeans: 'The customers and events of this run are drawn by a program. None of them is real.',
+    logDay: (day: string, days: string) => `Day ${day} of ${days}`,
+    logToCome: (days: string) => `${days} days to come`,
+    logWaiting: (events: string) => `${events} events are being worked through`,
+    logThrough: 'the log is through',
+    logMeans: 'How far the replayed log is, by the clock of this run',
     rate: (rate: string) => `${rate} events/s`,
     search: 'Customer id',
     searchLabel: 'Open a customer by id',
@@ -81,6 +88,8 @@ export const english = {
         : `Silent channels: ${channels.map(({ name, since }) => `${name} since ${since}`).join(', ')}.`,
     silentMeans:
       'Stage changes that rest on silence are held until events arrive again: it may be the feed, not the customers.',
+    ended: (name: string, since: string) => `${name} delivers again after its silence since ${since}.`,
+    endedMeans: (until: string) => `The stage changes that were held have been decided as of ${until}.`,
     braked: 'Unusually many stage changes.',
     brakeMeans: (held: string) =>
       `Beyond the limit per minute they are held and follow later (${held} in the last minute). Tell whoever runs the service.`,

@@ -2,6 +2,7 @@
 import type {
   AlertPage,
   AlertView,
+  LogProgress,
   SafeguardsBrief,
   ServerMessage,
   StageTransition,
@@ -41,8 +42,10 @@ export interface Board {
   population: Record<Stage, number> | null;
   eventsPerSecond: number | null;
   movesPerMinute: number | null;
-  /** Null while unknown, and in replays. */
+  /** Null while unknown, and in replays whose channels nobody observes. */
   safeguards: SafeguardsBrief | null;
+  /** Null for the live run, and for a replay of which it is not known how long its log is. */
+  log: LogProgress | null;
   /** Oldest first. */
   samples: readonly Sample[];
   /** Newest first. */
@@ -69,6 +72,7 @@ export const EMPTY_BOARD: Board = {
   eventsPerSecond: null,
   movesPerMinute: null,
   safeguards: null,
+  log: null,
   samples: [],
   moves: [],
   transitionsSeen: 0,
@@ -121,8 +125,8 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   let next = board;
   for (const message of messages) {
     if (message.type !== 'stats') continue;
-    const { eventsPerSecond, movesPerMinute, safeguards = null } = message.stats;
-    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, safeguards });
+    const { eventsPerSecond, movesPerMinute, safeguards = null, log = null } = message.stats;
+    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, safeguards, log });
   }
   return next;
 }

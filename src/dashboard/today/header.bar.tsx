@@ -9,6 +9,7 @@ import { ThemeSwitch } from '../look/theme.switch.js';
 import { OfficerButton } from '../work/officer.button.js';
 import { ConnectionState } from './connection.state.js';
 import { CustomerSearch } from './customer.search.js';
+import { LogBar } from './log.bar.js';
 import { useRuns } from './use-runs.js';
 
 interface Props {
@@ -34,6 +35,7 @@ export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
             {board.asOf === null ? '–' : format.clock(board.asOf)}
           </time>
         </Tooltip>
+        {board.log !== null && board.asOf !== null && <LogBar log={board.log} now={board.asOf} />}
         <span className="rate">
           {board.eventsPerSecond === null ? '' : words.header.rate(format.count(board.eventsPerSecond))}
         </span>
@@ -66,7 +68,7 @@ interface RunNameProps {
 
 function RunName({ run, runs, onRun }: RunNameProps) {
   const { words } = useLanguage();
-  const mode = runs.find((view) => view.name === run)?.mode;
+  const { mode, simulated: isSimulated = false } = runs.find((view) => view.name === run) ?? {};
   return (
     <div className="run">
       {run !== null && runs.length > 1 ? (
@@ -82,6 +84,13 @@ function RunName({ run, runs, onRun }: RunNameProps) {
         <span className="run-name">{run}</span>
       )}
       {mode !== undefined && <span className={`mode mode-${mode}`}>{words.header[mode]}</span>}
+      {isSimulated && (
+        <Tooltip title={words.header.simulatedMeans}>
+          <span className="mode mode-simulated" data-testid="simulated" tabIndex={0}>
+            {words.header.simulated}
+          </span>
+        </Tooltip>
+      )}
     </div>
   );
 }

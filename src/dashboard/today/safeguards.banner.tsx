@@ -1,14 +1,17 @@
-import { PauseCircleFilled, WarningFilled } from '@ant-design/icons';
+import { CheckCircleFilled, PauseCircleFilled, WarningFilled } from '@ant-design/icons';
 import { memo } from 'react';
 import type { SafeguardsBrief } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 
 interface Props {
-  /** Null while unknown, and in replays. */
+  /** Null while unknown, and in replays whose channels nobody observes. */
   safeguards: SafeguardsBrief | null;
   now: EpochMs | null;
 }
+
+/** How long it is said that a silence is over, by the run's clock. */
+const SAID_FOR_MS = 14 * 86_400_000;
 
 /**
  * Why stage changes are missing from the board right now. The element always exists, so that screen readers announce
@@ -20,6 +23,13 @@ export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now
     name: words.channel[channel],
     since: format.since(sinceAt, now ?? sinceAt),
   }));
+  const ended = (safeguards?.ended ?? [])
+    .filter(({ letGoAt }) => (now ?? letGoAt) - letGoAt < SAID_FOR_MS)
+    .map(({ channel, sinceAt, letGoAt }) => ({
+      name: words.channel[channel],
+      since: format.dateTime(sinceAt),
+      until: format.dateTime(letGoAt),
+    }));
   const held = safeguards?.brake.on === true ? format.count(safeguards.brake.held) : null;
   return (
     <div className="safeguards" role="status" data-testid="safeguards">
@@ -39,6 +49,14 @@ export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now
           </span>
         </p>
       )}
+      {ended.map(({ name, since, until }) => (
+        <p className="safeguard edge-good" data-testid="safeguard-ended" key={`${name} ${since}`}>
+          <CheckCircleFilled aria-hidden="true" />
+          <span>
+            <strong>{words.safeguards.ended(name, since)}</strong> {words.safeguards.endedMeans(until)}
+          </span>
+        </p>
+      ))}
     </div>
   );
 });

@@ -4,6 +4,7 @@ import { useBoard } from '../live/use-board.js';
 import type { SignedOutWhy } from '../session/sign-in.page.js';
 import { useOpenCustomer } from '../session/route.js';
 import { StoryDrawer } from '../story/story.drawer.js';
+import { BranchesProvider } from '../work/branches.provider.js';
 import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
@@ -35,19 +36,23 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
   const pick = useCallback((picked: Stage | null) => session.narrow({ stage: picked }), [session]);
 
   return (
-    <OfficerProvider session={session}>
-      <div className="today">
-        <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
-        <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
-        <ModelNote session={session} />
-        <main className="today-main">
-          <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
-          <AlertsList board={board} session={session} isCovered={openId !== null} />
-          <PopulationPanel samples={board.samples} session={session} run={board.run} />
-          <TransitionsList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
-        </main>
-        {openId !== null && <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />}
-      </div>
-    </OfficerProvider>
+    <BranchesProvider session={session}>
+      <OfficerProvider session={session}>
+        <div className="today">
+          <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
+          <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
+          <ModelNote session={session} />
+          <main className="today-main">
+            <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
+            <AlertsList board={board} session={session} isCovered={openId !== null} />
+            <PopulationPanel samples={board.samples} session={session} run={board.run} />
+            <TransitionsList rows={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />
+          </main>
+          {openId !== null && (
+            <StoryDrawer key={openId} id={openId} now={board.asOf} session={session} run={board.run} />
+          )}
+        </div>
+      </OfficerProvider>
+    </BranchesProvider>
   );
 }
