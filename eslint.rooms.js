@@ -48,6 +48,7 @@ const LAW = {
     backtest: { rooms: ['command', 'logs'], packages: 'any' },
     stories: { rooms: ['command', 'logs', 'backtest'], packages: 'any' },
     simulation: { rooms: ['command'], packages: 'any' },
+    demo: { rooms: ['command', 'logs', 'simulation'], packages: 'any' },
     measure: { rooms: ['command', 'logs', 'backtest', 'simulation'], packages: 'any' },
     bench: { rooms: ['command'], packages: 'any' },
     chaos: { rooms: ['command', 'logs'], packages: 'any' },

@@ -34,6 +34,8 @@ export interface ReplayOptions {
   watch?: QuietSettings;
   /** Only replays into a run that was first started with this log; otherwise any run is accepted. */
   onlyOwnRun?: boolean;
+  /** No POST is sent while more events than this are accepted and not yet committed. */
+  largestBacklog?: number;
   /** Days of a gap that are walked midnight by midnight; for tests. */
   walkedDays?: number;
   /** Tells the run from when to when its log tells, once that is known. */
@@ -68,7 +70,6 @@ export interface ReplayResult {
 }
 
 const EVENTS_PER_POST = 1_000;
-/** No POST is sent while this many events are accepted and not yet committed. */
 const LARGEST_BACKLOG = 50_000;
 const POLL_MS = 100;
 
@@ -235,10 +236,11 @@ class Replay {
 
   private async holdBack(events: number): Promise<void> {
     this.sincePoll += events;
-    if (this.sincePoll < LARGEST_BACKLOG / 2) return;
+    const { run, largestBacklog = LARGEST_BACKLOG } = this.options;
+    if (this.sincePoll < largestBacklog / 2) return;
     this.sincePoll = 0;
     this.tell('lanes');
-    await untilIdle(this.service, this.options.run, LARGEST_BACKLOG);
+    await untilIdle(this.service, run, largestBacklog);
   }
 }
 

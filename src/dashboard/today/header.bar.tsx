@@ -9,7 +9,6 @@ import { ThemeSwitch } from '../look/theme.switch.js';
 import { OfficerButton } from '../work/officer.button.js';
 import { ConnectionState } from './connection.state.js';
 import { CustomerSearch } from './customer.search.js';
-import { LogBar } from './log.bar.js';
 import { useRuns } from './use-runs.js';
 
 interface Props {
@@ -35,7 +34,6 @@ export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
             {board.asOf === null ? '–' : format.clock(board.asOf)}
           </time>
         </Tooltip>
-        {board.log !== null && board.asOf !== null && <LogBar log={board.log} now={board.asOf} />}
         <span className="rate">
           {board.eventsPerSecond === null ? '' : words.header.rate(format.count(board.eventsPerSecond))}
         </span>

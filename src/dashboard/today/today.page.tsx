@@ -8,6 +8,7 @@ import { BranchesProvider } from '../work/branches.provider.js';
 import { OfficerProvider } from '../work/officer.provider.js';
 import { AlertsList } from './alerts.list.js';
 import { HeaderBar } from './header.bar.js';
+import { LogBar } from './log.bar.js';
 import { TransitionsList } from './transitions.list.js';
 import { ModelNote } from './model.note.js';
 import { PopulationPanel } from './population.panel.js';
@@ -40,6 +41,7 @@ function Today({ accessKey, run, onLeave, onRun }: TodayProps) {
       <OfficerProvider session={session}>
         <div className="today">
           <HeaderBar board={board} session={session} onRun={onRun} onSignOut={() => onLeave('asked')} />
+          <LogBar log={board.log} now={board.asOf} />
           <SafeguardsBanner safeguards={board.safeguards} now={board.asOf} />
           <ModelNote session={session} />
           <main className="today-main">
