@@ -11,7 +11,7 @@ export const WATCHED_DAYS = 35;
 /** Real time of the days before them, together. */
 const FILLING_MS = 45_000;
 /** Real time of one watched day. */
-const DAY_LASTS_MS = { usual: 1_300, silent: 4_000 };
+const DAY_LASTS_MS = { usual: 1_300, silent: 2_500 };
 
 /** The speed from an instant of the log on: the log's time over the wall's. */
 export function paceOf({ fromAt, toAt }: LogSpan): (clock: Clock) => number {

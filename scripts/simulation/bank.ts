@@ -18,6 +18,8 @@ export interface SimulationOrder {
   days: number;
   seed: number;
   generator: Generator;
+  /** How long the outage lasts; about two days when left out. */
+  outageHours?: number;
 }
 
 /** What was written; the file `simulation.json` has it, and what was ordered. */
@@ -47,7 +49,7 @@ export async function writeBank(
 ): Promise<SimulatedBank> {
   const span = new Span(order.days, bankDays);
   const world = worldOf(order.seed, LAWS[order.generator], span);
-  const outage = outageOf(order.seed, span);
+  const outage = outageOf(order.seed, span, order.outageHours);
   mkdirSync(out, { recursive: true });
   const buckets = new DayBuckets(join(out, 'unsorted'), MOST_BYTES);
   const bank: SimulatedBank = { events: 0, repeated: 0, outage };

@@ -23,11 +23,14 @@ const NIGHTLY_FILE_MS = HOUR_MS + 30 * MINUTE_MS;
 /** What waited during an outage comes within this time. */
 const CATCHING_UP_MS = 3 * HOUR_MS;
 
-/** About two days within the last month, so in the last third of every log of more than three months. */
-export function outageOf(seed: number, span: Span): Outage {
+/**
+ * About two days within the last month, so in the last third of every log of more than three months.
+ * @param hours instead of about two days
+ */
+export function outageOf(seed: number, span: Span, hours?: number): Outage {
   const dice = new Dice(`${seed}/outage`);
   const from = instantOn(span.endDay - dice.whole(14, 24), dice.whole(8, 11) * HOUR_MS);
-  return { channel: 'mobile', from, until: from + dice.whole(44, 52) * HOUR_MS };
+  return { channel: 'mobile', from, until: from + (hours ?? dice.whole(44, 52)) * HOUR_MS };
 }
 
 /** The instants at which a row arrives, mostly one. Its acts do happen during an outage: they arrive after it. */

@@ -239,6 +239,8 @@ export interface RunView {
   quarantined: number;
   /** Stage changes, first stages included. */
   moves: number;
+  /** Evaluations whose step towards leaving was held because a channel was silent. */
+  heldBySilence?: number;
 }
 
 export interface EventsReceipt {
@@ -364,6 +366,8 @@ export interface SafeguardsBrief {
   silentChannels: { channel: Channel; sinceAt: EpochMs }[];
   /** Only of a replay: the last silences that are over, newest first. At `letGoAt` the held decisions were made. */
   ended?: { channel: Channel; sinceAt: EpochMs; letGoAt: EpochMs }[];
+  /** Evaluations of the run that a silent channel held, ever. */
+  heldBySilence?: number;
   /** `held`: evaluations that ended in a hold, during the last minute. */
   brake: { on: boolean; held: number };
 }

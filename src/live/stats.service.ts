@@ -73,7 +73,7 @@ export class StatsService implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const run = await this.directory.runs.find(name);
-    const [{ customers, byStage }, { applied, moves }, openAlerts, safeguards, log] = await Promise.all([
+    const [{ customers, byStage }, { applied, moves, heldBySilence }, openAlerts, safeguards, log] = await Promise.all([
       this.population.population(name),
       this.directory.progress(name),
       this.alerts.countOpen(name),
@@ -92,7 +92,7 @@ export class StatsService implements OnApplicationShutdown {
       movesPerMinute: now.moves - (observed.samples[0]?.moves ?? now.moves),
       openAlerts,
       eventsPerSecond: eventRate(observed.samples, now),
-      ...(safeguards === null ? {} : { safeguards }),
+      ...(safeguards === null ? {} : { safeguards: { ...safeguards, heldBySilence } }),
       ...(log === null ? {} : { log }),
     };
     for (const hear of observed.listeners) hear(stats);

@@ -12,6 +12,8 @@ export interface Counts {
   quarantined: number;
   /** Stage changes, first stages included. */
   moves: number;
+  /** Evaluations whose step towards leaving was held because a channel was silent. */
+  heldBySilence: number;
 }
 
 export class CountStore {
@@ -28,6 +30,7 @@ export class CountStore {
       duplicates: count('duplicates'),
       quarantined: count('quarantined'),
       moves: count('moves'),
+      heldBySilence: count('heldBySilence'),
     };
   }
 

@@ -50,7 +50,7 @@ export interface ShardKeys {
   /** Hashes of an earlier build, replaced by the ledger: stage → customers, `<day>:<from>><to>` → transitions. */
   population: string;
   moves: string;
-  /** Hash of counts: applied, duplicates, quarantined, moves, and `applied:<channel>`. */
+  /** Hash of counts: applied, duplicates, quarantined, moves, heldBySilence, and `applied:<channel>`. */
   counts: string;
   /** Hash of applied events by type, of types that nobody had mapped. */
   unmapped: string;

@@ -35,12 +35,13 @@ export class RunDirectory {
 
   /** Summed over all shards. */
   async progress(run: string): Promise<Counts> {
-    const total: Counts = { applied: 0, duplicates: 0, quarantined: 0, moves: 0 };
+    const total: Counts = { applied: 0, duplicates: 0, quarantined: 0, moves: 0, heldBySilence: 0 };
     for (const counts of await Promise.all(this.keysOf(run).map((keys) => new CountStore(this.redis, keys).all()))) {
       total.applied += counts.applied;
       total.duplicates += counts.duplicates;
       total.quarantined += counts.quarantined;
       total.moves += counts.moves;
+      total.heldBySilence += counts.heldBySilence;
     }
     return total;
   }

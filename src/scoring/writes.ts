@@ -68,7 +68,7 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context.brake?.text ?? null, context.keys),
     ...ledgerWrites(ledger, context),
-    ...countWrites(countsOf(outcomes, ledger.moves), context.keys),
+    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(decided)), context.keys),
     ...unmappedWrites(countedTypes(unmapped), context.keys),
     ...quarantineWrites(outcomes, context),
   ];
@@ -119,9 +119,14 @@ const COUNT_OF = {
   malformed: 'quarantined',
 } as const;
 
-function countsOf(outcomes: AppliedBatch['outcomes'], moves: number): Map<string, number> {
+function heldBySilence(decided: readonly Decided[]): number {
+  return decided.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
+}
+
+function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: number): Map<string, number> {
   const counts = new Map<string, number>();
   if (moves > 0) counts.set('moves', moves);
+  if (held > 0) counts.set('heldBySilence', held);
   for (const { channel, outcome, count } of countEvents(outcomes)) {
     add(counts, COUNT_OF[outcome], count);
     if (outcome === 'applied' && channel !== 'unknown') add(counts, appliedField(channel), count);

@@ -88,6 +88,7 @@ describe('a replay that observes the channels of its log', () => {
     const sinceAt = silentIn(said[0]!)[0]?.silentSinceAt ?? 0;
     expect(Math.abs(sinceAt - AWAY.fromAt)).toBeLessThanOrEqual(2 * HOUR_MS);
 
+    expect((await service.get<RunView>('/v1/runs/watched')).heldBySilence).toBeGreaterThan(2);
     await replay('unwatched', Infinity, false);
     const [watched, unwatched] = [await leavingDays('watched'), await leavingDays('unwatched')];
     const held = unwatched.filter((day) => day >= 51 && day <= 53);

@@ -164,7 +164,8 @@ describe('a channel that falls silent as a whole', () => {
       (brief) => brief?.silentChannels.length === 1,
     );
     const sinceAt = mobile?.silentSinceAt;
-    expect(told).toEqual({ silentChannels: [{ channel: 'mobile', sinceAt }], brake: { on: false, held: 0 } });
+    const silentChannels = [{ channel: 'mobile', sinceAt }];
+    expect(told).toEqual({ silentChannels, brake: { on: false, held: 0 }, heldBySilence: 0 });
 
     await aboutToEnd('rests-on-mobile', 'mobile');
     await view('rests-on-mobile');

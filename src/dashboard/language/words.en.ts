@@ -88,6 +88,7 @@ export const english = {
         : `Silent channels: ${channels.map(({ name, since }) => `${name} since ${since}`).join(', ')}.`,
     silentMeans:
       'Stage changes that rest on silence are held until events arrive again: it may be the feed, not the customers.',
+    heldSoFar: (n: string) => `${n} evaluations of this run were held so far.`,
     ended: (name: string, since: string) => `${name} delivers again after its silence since ${since}.`,
     endedMeans: (until: string) => `The stage changes that were held have been decided as of ${until}.`,
     braked: 'Unusually many stage changes.',

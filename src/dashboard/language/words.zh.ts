@@ -72,6 +72,7 @@ export const chinese: Words = {
         ? channels.map(({ name, since }) => `${name}自 ${since} 起没有数据。`).join('')
         : `以下渠道没有数据：${channels.map(({ name, since }) => `${name}（自 ${since} 起）`).join('、')}。`,
     silentMeans: '可能是数据中断而非客户流失：以沉寂为依据的阶段变动已暂缓，数据恢复后自动继续。',
+    heldSoFar: (n) => `本次运行至今已暂缓 ${n} 次。`,
     ended: (name, since) => `${name}自 ${since} 起没有数据，现已恢复。`,
     endedMeans: (until) => `暂缓的阶段变动已按 ${until} 的情况处理。`,
     braked: '阶段变动异常增多。',

@@ -30,6 +30,7 @@ export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now
       since: format.dateTime(sinceAt),
       until: format.dateTime(letGoAt),
     }));
+  const heldBySilence = safeguards?.heldBySilence ?? 0;
   const held = safeguards?.brake.on === true ? format.count(safeguards.brake.held) : null;
   return (
     <div className="safeguards" role="status" data-testid="safeguards">
@@ -46,6 +47,7 @@ export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now
           <PauseCircleFilled aria-hidden="true" />
           <span>
             <strong>{words.safeguards.silent(silent)}</strong> {words.safeguards.silentMeans}
+            {heldBySilence > 0 && <> {words.safeguards.heldSoFar(format.count(heldBySilence))}</>}
           </span>
         </p>
       )}
