@@ -71,7 +71,7 @@ export const english = {
     simulated: 'Simulated',
     simulatedMeans: 'The customers and events of this run are drawn by a program. None of them is real.',
     logDay: (day: string, days: string) => `Day ${day} of ${days}`,
-    logToCome: (days: string) => `${days} days to come`,
+    logToCome: (days: string) => (days === '1' ? '1 day to come' : `${days} days to come`),
     logWaiting: (events: string) => `${events} events are being worked through`,
     logThrough: 'the log is through',
     logMeans: 'How far the replayed log is, by the clock of this run',
