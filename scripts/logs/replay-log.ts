@@ -4,7 +4,7 @@
  * 1. Events are sent in order, in POSTs that end at every midnight of the bank's clock or when full, so the same log always makes the
  *    same POSTs. If the service accepts fewer events or bytes at once, the POSTs are halved until it accepts them.
  * 2. A POST is judged as of its newest event. At every midnight the clock advances and the customers who are due are
- *    evaluated; in a gap of years only at the midnights that can change something (midnights.ts).
+ *    evaluated; in a gap of years only at the midnights that can change something (pacing.ts, midnights.ts).
  * 3. Where the channels are observed, that call names those which are silent then, found in the log itself
  *    (channel-watch.ts). They are data, so the same log gives the same holds at any speed.
  * 4. At the end it waits until the queues are empty, and counts what became of the events.
@@ -13,12 +13,11 @@ import type { RunView } from '../../src/client/protocol.js';
 import { calendarOf } from '../../src/calendar.js';
 import { USUAL_DAYS, type Calendar } from '../../src/core/primitives/calendar.js';
 import type { SilentChannel } from '../../src/core/lifecycle/holds.js';
-import { HORIZON_MS } from '../../src/core/state/state.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { readLogRows, type LogRow, type LogRules, type RefusedRow } from './canonical.js';
 import { ChannelWatch, type QuietSettings } from './channel-watch.js';
 import { beginsWith, fingerprintOf } from './fingerprint.js';
-import { midnightsBetween } from './midnights.js';
+import { EVENTS_PER_POST, paced } from './pacing.js';
 import { LogError } from './rows.js';
 import { TooLargeError, type Service } from './service.js';
 import type { Survey } from './survey.js';
@@ -69,7 +68,6 @@ export interface ReplayResult {
   quarantined: number;
 }
 
-const EVENTS_PER_POST = 1_000;
 const LARGEST_BACKLOG = 50_000;
 const POLL_MS = 100;
 
@@ -107,15 +105,11 @@ async function tellSpan(service: Service, { run, survey }: ReplayOptions): Promi
 
 class Replay {
   private readonly totals = { sent: 0, accepted: 0, rejected: 0 };
-  private post: LogRow[] = [];
   private perPost = EVENTS_PER_POST;
-  /** Of the current POST. */
-  private oldestAt = Infinity;
   private readonly watch: ChannelWatch | null;
   /** When the clock should reach the next midnight at the wanted speed, real time. */
   private paceAt = Date.now();
   private pacedTo: number | null = null;
-  private nextMidnight: number | null = null;
   private clockAt = 0;
   private sincePoll = 0;
 
@@ -133,17 +127,13 @@ class Replay {
       this.totals.rejected++;
       this.options.onRefused?.(row);
     };
-    for await (const row of readLogRows(this.options.file, this.rules(onRefused))) {
-      await this.passTimeUntil(row.event.occurredAt);
-      if (this.wouldMakeLate(row)) await this.send();
-      this.watch?.add(row.event.channel, row.event.occurredAt);
-      this.post.push(row);
-      this.oldestAt = Math.min(this.oldestAt, row.event.occurredAt);
-      if (this.post.length >= this.perPost) await this.send();
+    const rows = readLogRows(this.options.file, this.rules(onRefused));
+    for await (const step of paced(rows, this.calendar, this.options.walkedDays)) {
+      if (step.what === 'post') await this.send(step.rows);
+      else if (step.what === 'midnight') await this.passMidnight(step);
+      // The last day of a log that continues today is not complete.
+      else await this.advanceClock(Math.min(step.at, Date.now()));
     }
-    await this.send();
-    // The last day of a log that continues today is not complete.
-    if (this.nextMidnight !== null) await this.advanceClock(Math.min(this.nextMidnight, Date.now()));
     return { ...this.totals, asOf: this.clockAt };
   }
 
@@ -152,17 +142,10 @@ class Replay {
     return { catalog: null, onRefused, ...(onWarning === undefined ? {} : { onWarning }) };
   }
 
-  /** Sends the collected events and advances the clock over the midnights before `at`. */
-  private async passTimeUntil(at: number): Promise<void> {
-    this.pacedTo ??= at;
-    this.nextMidnight ??= this.midnightAfter(at);
-    for (const midnight of midnightsBetween(this.nextMidnight, at, this.options.walkedDays, this.calendar)) {
-      await this.send();
-      const silent = await this.advanceClock(midnight);
-      this.pacedTo += midnight - this.nextMidnight; // a gap that is jumped over is not waited for
-      await this.keepPace({ asOf: midnight, silent });
-      this.nextMidnight = this.midnightAfter(midnight);
-    }
+  private async passMidnight({ at, jumpedMs }: { at: EpochMs; jumpedMs: number }): Promise<void> {
+    const silent = await this.advanceClock(at);
+    if (this.pacedTo !== null) this.pacedTo += jumpedMs; // a gap that is jumped over is not waited for
+    await this.keepPace({ asOf: at, silent });
   }
 
   private async advanceClock(to: EpochMs): Promise<readonly SilentChannel[]> {
@@ -171,19 +154,9 @@ class Replay {
     return silent ?? [];
   }
 
-  private midnightAfter(at: number): number {
-    return this.calendar.startOf(this.calendar.dayOf(at) + 1);
-  }
-
-  /** A POST is judged as of its newest event, which must not make another event of it too late. */
-  private wouldMakeLate({ event }: LogRow): boolean {
-    return this.oldestAt < event.occurredAt - HORIZON_MS;
-  }
-
-  private async send(): Promise<void> {
-    const rows = this.post;
-    this.post = [];
-    this.oldestAt = Infinity;
+  private async send(rows: readonly LogRow[]): Promise<void> {
+    this.pacedTo ??= rows[0]?.event.occurredAt ?? null;
+    for (const { event } of rows) this.watch?.add(event.channel, event.occurredAt);
     for (let at = 0; at < rows.length;) {
       const part = rows.slice(at, at + this.perPost);
       if (await this.isAccepted(part)) at += part.length;
