@@ -7,12 +7,24 @@ import type { History } from './history.js';
 export interface TransitionEntry extends HistoryEntry {
   /** The plain fact that decided; null for the model. */
   fact: Fact | null;
+  /** Since the beginning of the local day on which the review was due; 0 when an event caused the evaluation. */
+  reviewDelayMs: number;
+}
+
+/** A change of the candidate: the stage that waits for its confirmation; null for none. */
+export interface LeaningEntry {
+  at: EpochMs;
+  stage: Stage | null;
+  /** Separate days that have agreed. */
+  days: number;
 }
 
 export interface AlertEntry {
   at: EpochMs;
   change: AlertChange;
   record: Alert;
+  /** As of a transition. */
+  reviewDelayMs: number;
 }
 
 /** What was foretold for the case that nothing more comes; null for nothing. */
@@ -24,6 +36,7 @@ export interface Forecast {
 export interface Diary<H extends History = History> {
   history: H;
   transitions: TransitionEntry[];
+  leanings: LeaningEntry[];
   alerts: AlertEntry[];
   /** Codes of the refusals and warnings with which the rows were read. */
   remarks: string[];

@@ -6,9 +6,11 @@ import type { DecisionSettings } from '../../src/core/decision.js';
 import { readEvents } from '../../src/core/contracts/event.reader.js';
 import { signalsOf } from '../../src/core/features/signals.js';
 import type { Calendar } from '../../src/core/primitives/calendar.js';
+import { itemAt } from '../../src/core/primitives/item.at.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import { advance, type CustomerState } from '../../src/core/state/state.js';
+import type { Lifecycle } from '../../src/core/state/lifecycle.js';
 import { decodeState } from '../../src/core/state/state.codec.js';
 import {
   applyEvents,
@@ -20,7 +22,7 @@ import {
 } from '../../src/scoring/batch.js';
 import { dueOf } from '../../src/scoring/writes.js';
 import type { Diary } from './diary.js';
-import type { History, Row } from './history.js';
+import type { Arrival, History } from './history.js';
 
 export interface WalkSettings {
   catalog: ActivityCatalog;
@@ -31,43 +33,49 @@ export interface WalkSettings {
 
 export class Walker<H extends History = History> {
   readonly diary: Diary<H>;
-  private readonly events: readonly WireEvent[];
+  private readonly arrivals: readonly Arrived[];
   private bytes: Uint8Array | null = null;
   private due: EpochMs = Infinity;
   private next = 0;
+  private evaluatedAt: EpochMs = -Infinity;
+  /** Of the evaluation in progress; see TransitionEntry. */
+  private reviewDelayMs = 0;
 
   constructor(
     private readonly history: H,
     private readonly settings: WalkSettings,
   ) {
-    const { events, remarks } = readRows(history.rows, settings.catalog);
-    this.events = events;
+    const { arrivals, remarks } = readRows(history, settings.catalog);
+    this.arrivals = arrivals;
     const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-    this.diary = { history, transitions: [], alerts: [], remarks, end };
+    this.diary = { history, transitions: [], leanings: [], alerts: [], remarks, end };
   }
 
   hasMore(): boolean {
-    return Math.min(this.nextEventAt(), this.due) <= this.history.endAt;
+    return Math.min(this.nextArrivalAt(), this.nextReviewAt()) <= this.history.endAt;
   }
 
   /** True once the last event was decided, and before anything else happened. */
   isAfterLastEvent(): boolean {
-    return this.next === this.events.length && this.asOf() === this.events.at(-1)?.occurredAt;
+    return this.next === this.arrivals.length && this.asOf() === this.arrivals.at(-1)?.asOf;
   }
 
   /** The next evaluation; null when none of its events counts. */
   evaluate(): Touched | null {
-    const [touched = null] = this.nextEventAt() <= this.due ? this.applied().touched : this.swept().touched;
+    const [touched = null] = this.isArrivalNext() ? this.applied().touched : this.swept().touched;
     return touched;
   }
 
   settle(decided: Decided): void {
     const { decision, signals } = decided;
     const { history: entry, alerts, lifecycle } = decision;
+    const { diary, reviewDelayMs } = this;
     this.bytes = bytesOf(decided);
     this.due = dueOf(decided, this.settings.decision.policy);
-    if (entry !== null) this.diary.transitions.push({ ...entry, fact: lifecycle.cause.fact });
-    for (const { change, record } of alerts) this.diary.alerts.push({ at: signals.asOf, change, record });
+    this.evaluatedAt = signals.asOf;
+    if (lifecycle.candidate !== decided.before.candidate) this.noteLeaning(signals.asOf, lifecycle);
+    if (entry !== null) diary.transitions.push({ ...entry, fact: lifecycle.cause.fact, reviewDelayMs });
+    for (const { change, record } of alerts) diary.alerts.push({ at: signals.asOf, change, record, reviewDelayMs });
   }
 
   get decision(): DecisionSettings {
@@ -87,23 +95,44 @@ export class Walker<H extends History = History> {
     this.diary.end = { signals: signalsOf(state, this.history.endAt), reasons: [], bytes: this.bytes };
   }
 
+  private noteLeaning(at: EpochMs, { candidate }: Lifecycle): void {
+    const { leanings } = this.diary;
+    const { stage = null, days = 0 } = candidate ?? {};
+    const known = leanings.at(-1) ?? { stage: null, days: 0 };
+    if (known.stage !== stage || known.days !== days) leanings.push({ at, stage, days });
+  }
+
+  /** In a replay the clock stops at a midnight before the rows of the new day arrive; elsewhere a row comes first. */
+  private isArrivalNext(): boolean {
+    const [arrivalAt, reviewAt] = [this.nextArrivalAt(), this.nextReviewAt()];
+    return arrivalAt < reviewAt || (arrivalAt === reviewAt && this.history.arrivals === undefined);
+  }
+
   private applied(): AppliedBatch {
-    const at = this.nextEventAt();
-    const first = this.next;
-    while (this.nextEventAt() === at) this.next++;
-    const groups = new Map([[this.history.customerId, this.events.slice(first, this.next)]]);
+    const { events, asOf } = itemAt(this.arrivals, this.next++);
+    this.reviewDelayMs = 0;
+    const groups = new Map([[this.history.customerId, events]]);
     const { catalog, calendar } = this.settings;
-    return applyEvents(groups, [this.bytes], at, catalog, calendar);
+    return applyEvents(groups, [this.bytes], asOf, catalog, calendar);
   }
 
   private swept(): AppliedBatch {
-    const { due } = this;
+    const { calendar } = this.settings;
+    const at = this.nextReviewAt();
+    this.reviewDelayMs = at - calendar.startOf(calendar.dayOf(this.due));
     this.due = Infinity;
-    return applySweep([this.history.customerId], [this.bytes], due, this.settings.calendar);
+    return applySweep([this.history.customerId], [this.bytes], at, calendar);
   }
 
-  private nextEventAt(): EpochMs {
-    return this.events[this.next]?.occurredAt ?? Infinity;
+  private nextArrivalAt(): EpochMs {
+    return this.arrivals[this.next]?.asOf ?? Infinity;
+  }
+
+  private nextReviewAt(): EpochMs {
+    const { due, history, settings } = this;
+    return history.arrivals === undefined || due === Infinity
+      ? due
+      : midnightFrom(Math.max(due, this.evaluatedAt), settings.calendar);
   }
 
   private asOf(): EpochMs {
@@ -111,14 +140,38 @@ export class Walker<H extends History = History> {
   }
 }
 
-/** As the intake reads them, each at its own instant. */
-function readRows(rows: readonly Row[], catalog: ActivityCatalog): { events: WireEvent[]; remarks: string[] } {
-  const events: WireEvent[] = [];
+/** Events that are applied together. */
+interface Arrived {
+  asOf: EpochMs;
+  events: readonly WireEvent[];
+}
+
+/** The first midnight at or after an instant. */
+function midnightFrom(at: EpochMs, calendar: Calendar): EpochMs {
+  const day = calendar.dayOf(at);
+  return calendar.startOf(day) === at ? at : calendar.startOf(day + 1);
+}
+
+/** As the intake reads them, each as of its arrival. Rows of one instant that name no arrival come together. */
+function readRows(history: History, catalog: ActivityCatalog): { arrivals: Arrived[]; remarks: string[] } {
+  const arrivals: Arrived[] = [];
   const remarks: string[] = [];
-  for (const row of rows) {
-    const read = readEvents([row], row.occurredAt, { catalog, skewMs: 0 });
-    events.push(...read.events);
+  let first = 0;
+  for (const { asOf, rows } of history.arrivals ?? ownInstants(history)) {
+    const read = readEvents(history.rows.slice(first, first + rows), asOf, { catalog, skewMs: 0 });
+    first += rows;
+    if (read.events.length > 0) arrivals.push({ asOf, events: read.events });
     for (const { code } of [...read.rejected, ...read.warnings]) remarks.push(code);
   }
-  return { events, remarks };
+  return { arrivals, remarks };
+}
+
+function ownInstants({ rows }: History): Arrival[] {
+  const arrivals: Arrival[] = [];
+  for (const { occurredAt } of rows) {
+    const last = arrivals.at(-1);
+    if (last?.asOf === occurredAt) last.rows++;
+    else arrivals.push({ asOf: occurredAt, rows: 1 });
+  }
+  return arrivals;
 }

@@ -33,17 +33,17 @@ function day(number: number): number {
 
 function transition(onDay: number, to: Stage, parts: Partial<TransitionEntry> = {}): TransitionEntry {
   const shares = { risk: 0.9, confidence: 0.8, model: 'm', policy: 1, reasons: [] };
-  return { at: day(onDay), from: 'maturity', to, as: 'declined', fact: null, ...shares, ...parts };
+  return { at: day(onDay), from: 'maturity', to, as: 'declined', fact: null, reviewDelayMs: 0, ...shares, ...parts };
 }
 
 function alert(onDay: number, change: AlertEntry['change'], parts: Partial<AlertEntry['record']> = {}): AlertEntry {
-  return { at: day(onDay), change, record: { ...anAlert(), kind: 'decline', ...parts } };
+  return { at: day(onDay), change, record: { ...anAlert(), kind: 'decline', ...parts }, reviewDelayMs: 0 };
 }
 
 function diary(parts: Partial<LifeDiary>): LifeDiary {
   const life = { customerId: 'c', rows: [], turnAt: TURN, returnAt: day(40), endAt: day(100), missed: null };
   const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-  return { history: life, transitions: [], alerts: [], remarks: [], end, ...parts };
+  return { history: life, transitions: [], leanings: [], alerts: [], remarks: [], end, ...parts };
 }
 
 const DECLINES = diary({ transitions: [transition(12, 'decline', { fact: 'income' })] });
