@@ -12,6 +12,7 @@ const NEED_NO_REDIS = new Set([
   'import-xgboost',
   'agreement',
   'stories',
+  'measure',
   'simulate',
 ]);
 

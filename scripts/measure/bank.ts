@@ -1,0 +1,55 @@
+/** The service with the files of a simulated bank: its mapping of types and its time zone. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readActivity } from '../../src/business/activity.file.js';
+import { jsonOf } from '../../src/core/primitives/json.js';
+import type { Oracle } from '../backtest/rounds.js';
+import { NO_MODEL, openService } from '../backtest/service.js';
+import type { WalkSettings } from '../backtest/walker.js';
+import { CommandError } from '../command/command-error.js';
+
+/** A service that decides about customers. */
+export interface Judge {
+  settings: WalkSettings;
+  oracle: Oracle;
+}
+
+export interface Judges {
+  /** With the model that is measured. */
+  measured: Judge;
+  /** On plain facts and the prior. */
+  withoutModel: Judge;
+}
+
+export const BANK_ZONE = 'Asia/Shanghai';
+
+/**
+ * @param dir of the simulated bank
+ * @param model its folder, or NO_MODEL. Throws UnfitModelError, UnfitBusinessError, CommandError
+ */
+export async function openBank(dir: string, model: string, timeZone: string): Promise<Judges> {
+  const mapping = mappingIn(dir);
+  return {
+    measured: await openJudge(mapping, model, timeZone),
+    withoutModel: await openJudge(mapping, NO_MODEL, timeZone),
+  };
+}
+
+type Mapping = ReturnType<typeof readActivity>['activity'];
+
+/** Alerts are not explained: the figures need no reasons by attribution. */
+async function openJudge(mapping: Mapping, model: string, timeZone: string): Promise<Judge> {
+  const { settings, oracle } = await openService(model);
+  const { calendarIn, decision, catalog } = settings;
+  return {
+    settings: { catalog: { ...catalog, ...mapping }, calendar: calendarIn(timeZone), decision },
+    oracle: { ...oracle, explainer: null },
+  };
+}
+
+function mappingIn(dir: string): Mapping {
+  const file = join(dir, 'activity.json');
+  const { activity, faults } = readActivity(jsonOf(readFileSync(file)));
+  if (faults.length > 0) throw new CommandError(`${file} is not usable:\n  ${faults.join('\n  ')}`);
+  return activity;
+}

@@ -1,0 +1,92 @@
+/**
+ * The POSTs of a log on disk, split by customer: each bucket holds all rows of its customers, in their order of arrival.
+ * Memory holds one bucket at a time, so the log may be larger than memory.
+ */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hash32 } from '../../src/core/primitives/hash.js';
+import { itemAt } from '../../src/core/primitives/item.at.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import type { Arrival, History } from '../backtest/history.js';
+import { postIn } from './message.parsers.js';
+import type { Post } from './log.posts.js';
+
+const BUCKETS = 64;
+const SEED = 0x3c6ef372;
+/** Characters that are written at once. */
+const CHUNK = 1 << 20;
+
+export class PostBuckets {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tidewatch-measure-'));
+  private readonly pending: string[] = Array.from({ length: BUCKETS }, () => '');
+
+  add({ asOf, events }: Post): void {
+    const parts = new Map<number, WireEvent[]>();
+    for (const event of events) {
+      const bucket = hash32(event.customerId, SEED) % BUCKETS;
+      const part = parts.get(bucket);
+      if (part === undefined) parts.set(bucket, [event]);
+      else part.push(event);
+    }
+    for (const [bucket, part] of parts) this.write(bucket, `${JSON.stringify({ asOf, events: part })}\n`);
+  }
+
+  /** The files of the buckets that hold anything. */
+  finish(): string[] {
+    const used: string[] = [];
+    this.pending.forEach((text, bucket) => {
+      if (text !== '') appendFileSync(this.fileOf(bucket), text);
+      if (text !== '' || this.written.has(bucket)) used.push(this.fileOf(bucket));
+    });
+    return used;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private readonly written = new Set<number>();
+
+  private write(bucket: number, line: string): void {
+    const text = itemAt(this.pending, bucket) + line;
+    this.pending[bucket] = text.length < CHUNK ? text : '';
+    if (text.length < CHUNK) return;
+    appendFileSync(this.fileOf(bucket), text);
+    this.written.add(bucket);
+  }
+
+  private fileOf(bucket: number): string {
+    return join(this.folder, `${bucket}.ndjson`);
+  }
+}
+
+/** The customers of a bucket, by id. */
+export function historiesIn(file: string, endAt: EpochMs): History[] {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return historiesOf(lines.map(postIn), endAt);
+}
+
+export function historiesOf(posts: Iterable<Post>, endAt: EpochMs): History[] {
+  const byCustomer = new Map<string, { rows: WireEvent[]; arrivals: Arrival[]; post: Post }>();
+  for (const post of posts) {
+    for (const event of post.events) {
+      const known = byCustomer.get(event.customerId);
+      if (known === undefined) {
+        byCustomer.set(event.customerId, { rows: [event], arrivals: [{ asOf: post.asOf, rows: 1 }], post });
+        continue;
+      }
+      known.rows.push(event);
+      const last = known.arrivals.at(-1);
+      if (last !== undefined && known.post === post) last.rows++;
+      else known.arrivals.push({ asOf: post.asOf, rows: 1 });
+      known.post = post;
+    }
+  }
+  return [...byCustomer]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([customerId, { rows, arrivals }]) => ({ customerId, rows, arrivals, endAt }));
+}

@@ -1,0 +1,39 @@
+/** Runs the service over customers, in groups that are scored together. */
+import type { Diary } from '../backtest/diary.js';
+import type { History } from '../backtest/history.js';
+import { walkToEnd } from '../backtest/rounds.js';
+import { Walker } from '../backtest/walker.js';
+import { saidIn, traceOf, type Account, type Said } from './account.js';
+import type { Judge, Judges } from './bank.js';
+
+/** Enough rows for a batch, and few states in memory. */
+const TOGETHER = 200;
+
+export async function accountsOf(
+  histories: readonly History[],
+  { measured, withoutModel }: Judges,
+): Promise<Account[]> {
+  const accounts: Account[] = [];
+  for (let i = 0; i < histories.length; i += TOGETHER) {
+    const group = histories.slice(i, i + TOGETHER);
+    const [said, saidWithoutModel] = [await saidBy(measured, group), await saidBy(withoutModel, group)];
+    const { catalog, calendar } = measured.settings;
+    group.forEach((history, at) => {
+      const [own, other] = [said[at], saidWithoutModel[at]];
+      if (own === undefined || other === undefined) return;
+      const { customerId } = history;
+      accounts.push({ customerId, said: own, saidWithoutModel: other, trace: traceOf(history, catalog, calendar) });
+    });
+  }
+  return accounts;
+}
+
+export async function diariesBy({ settings, oracle }: Judge, histories: readonly History[]): Promise<Diary[]> {
+  const walkers = histories.map((history) => new Walker(history, settings));
+  await walkToEnd(walkers, settings, oracle, { forecast: false, reasons: false });
+  return walkers.map(({ diary }) => diary);
+}
+
+async function saidBy(judge: Judge, histories: readonly History[]): Promise<Said[]> {
+  return (await diariesBy(judge, histories)).map(saidIn);
+}
