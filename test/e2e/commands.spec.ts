@@ -20,6 +20,7 @@ const COMMANDS = [
   'train-table',
   'agreement',
   'stories',
+  'measure',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 
