@@ -14,6 +14,7 @@ const NEED_NO_REDIS = new Set([
   'stories',
   'measure',
   'simulate',
+  'simulate-compare',
 ]);
 
 const [command, ...args] = process.argv.slice(2);
