@@ -74,7 +74,7 @@ function shapeOf(gap: number): number {
 }
 
 /** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x). Abramowitz and Stegun 6.1.41. */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   if (x < ASYMPTOTIC) return logGamma(x + 1) - Math.log(x);
   const inverse = 1 / (x * x);
   return (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI + (1 / 12 - inverse * (1 / 360 - inverse / 1260)) / x;

@@ -15,7 +15,7 @@ export interface FigureGroup {
 export function figuresOf(customers: readonly CustomerActs[]): FigureGroup[] {
   const regular = customers.map(regularOf);
   return [
-    { title: 'Rhythm of the day, the week and the channels', figures: rhythmFigures(customers) },
+    { title: 'Rhythm of the day, the week and the channels', figures: rhythmFigures(regular) },
     { title: 'Gaps between days with business', figures: gapFigures(regular) },
     { title: 'Money', figures: moneyFigures(regular) },
     { title: 'Young customers and products', figures: youthFigures(customers) },

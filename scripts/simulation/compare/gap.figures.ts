@@ -1,8 +1,9 @@
 /** Each customer's gaps, and under which law they are likelier. */
 import { gapsOf, type LogAct } from './log.acts.js';
 import type { RegularCustomer } from './customer.months.js';
-import { deviationOf, fitGamma, fitLogNormal, meanOf } from './estimators.js';
+import { deviationOf, meanOf } from './estimators.js';
 import { UNKNOWN, numberText, percentText, spreadText, type Figure } from './figure.text.js';
+import { fitGammaToDays, fitLogNormalToDays } from './whole.days.js';
 
 /** From so many gaps on a customer is counted: that favours the busy ones, in every log alike. */
 const LEAST_GAPS = 8;
@@ -16,7 +17,11 @@ export function gapFigures(customers: readonly RegularCustomer[]): Figure[] {
 
 function figuresFor(what: string, histories: readonly (readonly LogAct[])[]): Figure[] {
   const gaps = histories.map(gapsOf).filter(({ length }) => length >= LEAST_GAPS);
-  const fits = gaps.map((one) => ({ gamma: fitGamma(one), logNormal: fitLogNormal(one), gaps: one.length }));
+  const fits = gaps.map((one) => ({
+    gamma: fitGammaToDays(one),
+    logNormal: fitLogNormalToDays(one),
+    gaps: one.length,
+  }));
   const isKnown = gaps.length >= LEAST_CUSTOMERS;
   const better = fits.filter(({ gamma, logNormal }) => logNormal.logLikelihood > gamma.logLikelihood).length;
   const lead = fits.reduce((sum, { gamma, logNormal }) => sum + gamma.logLikelihood - logNormal.logLikelihood, 0);
@@ -26,8 +31,9 @@ function figuresFor(what: string, histories: readonly (readonly LogAct[])[]): Fi
     named(`customers with ${LEAST_GAPS} gaps`, String(gaps.length)),
     named('mean gap in days', spreadText(gaps.map(meanOf))),
     named('variation (deviation / mean)', spreadText(gaps.map((one) => deviationOf(one) / meanOf(one)))),
-    named('shape of the gamma law', spreadText(fits.map(({ gamma }) => gamma.shape))),
-    named('deviation of the lognormal law', spreadText(fits.map(({ logNormal }) => logNormal.logSd))),
+    named('shape of the gamma law beneath', spreadText(fits.map(({ gamma }) => gamma.shape))),
+    named('its variation (1 / √shape)', spreadText(fits.map(({ gamma }) => gamma.shape ** -0.5))),
+    named('log-deviation of the lognormal law beneath', spreadText(fits.map(({ logNormal }) => logNormal.logSd))),
     named('customers whose gaps are likelier lognormal', percentText(better / gaps.length)),
     named('log-likelihood per gap, gamma − lognormal', numberText(lead / count)),
     named('longest gap / mean gap', spreadText(gaps.map((one) => Math.max(...one) / meanOf(one)))),

@@ -1,7 +1,8 @@
 /** When customers act, and on which channels. */
 import { CHANNELS, KINDS, type Channel } from '../../../src/core/primitives/vocabulary.js';
 import { DAY_MS, HOUR_MS, weekdayOf } from '../../../src/core/primitives/time.js';
-import type { LogAct, CustomerActs } from './log.acts.js';
+import type { LogAct } from './log.acts.js';
+import type { RegularCustomer } from './customer.months.js';
 import { UNKNOWN, numberText, percentText, sharesText, spreadText, type Figure } from './figure.text.js';
 
 const TOUCHED: readonly Channel[] = CHANNELS.filter((channel) => channel !== 'system');
@@ -13,9 +14,10 @@ const LEAST_OF_CUSTOMER = 10;
 const MONTH_MS = 30.44 * DAY_MS;
 const MOST_CALLS = 6;
 
-export function rhythmFigures(customers: readonly CustomerActs[]): Figure[] {
+export function rhythmFigures(customers: readonly RegularCustomer[]): Figure[] {
   const own = customers.map(({ acts }) => acts.filter(({ isOwn }) => isOwn)).filter((acts) => acts.length > 0);
   const all = own.flat();
+  const chosen = customers.flatMap(chosenOf);
   const days = (last(own) - first(own)) / DAY_MS;
   return [
     { name: 'customers with an own act', text: String(own.length) },
@@ -24,9 +26,12 @@ export function rhythmFigures(customers: readonly CustomerActs[]): Figure[] {
     { name: 'own acts per customer and month', text: spreadText(own.filter(isLong).map(perMonth)) },
     ...TOUCHED.map((channel) => ({
       name: `hours on \`${channel}\`, % by two hours from 0:00`,
-      text: hoursOf(all, channel),
+      text: hoursOf(chosen, channel),
     })),
-    ...TOUCHED.map((channel) => ({ name: `days on \`${channel}\`, % Monday to Sunday`, text: weekOf(all, channel) })),
+    ...TOUCHED.map((channel) => ({
+      name: `days on \`${channel}\`, % Monday to Sunday`,
+      text: weekOf(chosen, channel),
+    })),
     {
       name: `own acts by channel (${TOUCHED.join(', ')}), %`,
       text: sharesText(countsOf(all, CHANNELS.length, ({ channel }) => channel).slice(0, TOUCHED.length)),
@@ -43,6 +48,12 @@ function first(own: readonly (readonly LogAct[])[]): number {
 
 function last(own: readonly (readonly LogAct[])[]): number {
   return own.reduce((most, acts) => Math.max(most, acts.at(-1)?.at ?? -Infinity), -Infinity);
+}
+
+/** What the customer did at an instant of their own choice: incomes and standing orders have theirs from others. */
+function chosenOf({ acts, income, orders }: RegularCustomer): LogAct[] {
+  const regular = new Set([...(income?.acts ?? []), ...orders.flatMap((series) => series.acts)]);
+  return acts.filter((act) => act.isOwn && !regular.has(act));
 }
 
 /** A log that knows days only has all its times at one instant of the day. */
