@@ -24,11 +24,14 @@ export type Quantiles = readonly [number, number, number, number, number];
 export interface GapFit {
   /** Mean gap in days over customers. */
   readonly meanDays: LogNormalFit;
-  /** Standard deviation of a customer's gaps, divided by their mean. */
+  /** Standard deviation of a customer's gaps in whole days, divided by their mean: less than that of the law beneath. */
   readonly variation: Quantiles;
-  /** Shape of the gamma law by maximum likelihood. */
+  /** Shape of the gamma law beneath whole days, by maximum likelihood: 1 is the exponential law. */
   readonly gammaShape: Quantiles;
-  /** Share of the customers whose gaps are likelier under a lognormal law than under a gamma law. */
+  /**
+   * Share of the customers whose gaps are likelier under a lognormal law than under a gamma law. Chance alone gives .1 to
+   * .3 where every gap is gamma.
+   */
   readonly lognormalShare: number;
   /** The longest gap after which the customer still came back, divided by the customer's mean gap. */
   readonly longestOverMean: Quantiles;
@@ -68,8 +71,8 @@ export const CHANNELS_OF_THE_NINETIES = { branch: 0.71, online: 0.29, selfServic
 export const GAPS_OF_ALL_ACTS: GapFit = {
   meanDays: { logMean: 2.125, logSd: 0.302 },
   variation: [0.67, 0.78, 0.9, 1.04, 1.15],
-  gammaShape: [0.92, 1.07, 1.26, 1.56, 1.92],
-  lognormalShare: 0.58,
+  gammaShape: [0.3, 0.52, 0.9, 1.29, 1.79],
+  lognormalShare: 0.15,
   longestOverMean: [2, 2.6, 3.2, 3.9, 4.7],
 };
 
@@ -80,8 +83,8 @@ export const GAPS_OF_ALL_ACTS: GapFit = {
 export const GAPS_OF_FREE_ACTS: GapFit = {
   meanDays: { logMean: 2.478, logSd: 0.291 },
   variation: [0.66, 0.72, 0.81, 0.89, 0.98],
-  gammaShape: [1.05, 1.18, 1.34, 1.56, 1.85],
-  lognormalShare: 0.25,
+  gammaShape: [0.71, 0.87, 1.09, 1.41, 1.78],
+  lognormalShare: 0.06,
   longestOverMean: [1.9, 2.2, 2.5, 3.4, 4.1],
 };
 
@@ -89,8 +92,8 @@ export const GAPS_OF_FREE_ACTS: GapFit = {
 export const GAPS_OF_ORDERS: GapFit = {
   meanDays: { logMean: 3.136, logSd: 0.479 },
   variation: [0.52, 0.63, 0.78, 0.96, 1.16],
-  gammaShape: [0.92, 1.17, 1.54, 2.21, 3.56],
-  lognormalShare: 0.34,
+  gammaShape: [0.72, 1.01, 1.47, 2.21, 3.56],
+  lognormalShare: 0.27,
   longestOverMean: [1.9, 2.2, 2.7, 3.3, 4.2],
 };
 
