@@ -2,20 +2,27 @@ import { describe, expect, it } from '@jest/globals';
 import { readBusiness } from '../../src/business/business.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { LifeRow } from './act.js';
+import { Dice } from './dice.js';
+import { drawFate } from './fate.js';
 import { GENERATORS, LAWS, type Generator } from './laws.js';
 import { lifeOf, worldOf, type Life } from './life.js';
 import { Span, instantOn } from './span.js';
 
 const span = new Span(730, readBusiness('config').bankDays);
+const SEED = 9;
 const CUSTOMERS = 1_500;
 
 const livesOf = Object.fromEntries(GENERATORS.map((generator) => [generator, turners(generator)]));
 
 /** Those who turn in the measured year. */
 function turners(generator: Generator): Life[] {
-  const world = worldOf(9, LAWS[generator], span);
-  const lives = Array.from({ length: CUSTOMERS }, (_, number) => lifeOf(world, number));
-  return lives.filter(({ truth }) => truth.kind === 'turns' && (truth.turnedAt ?? 0) >= instantOn(span.measuredDay, 0));
+  const world = worldOf(SEED, LAWS[generator], span);
+  const turning = Array.from({ length: CUSTOMERS }, (_, number) => number).filter(
+    (number) => drawFate(new Dice(`${SEED}/${number}`), number, span).kind === 'turns',
+  );
+  return turning
+    .map((number) => lifeOf(world, number))
+    .filter(({ truth }) => (truth.turnedAt ?? 0) >= instantOn(span.measuredDay, 0));
 }
 
 describe.each(GENERATORS)('a course by the %s generator', (generator) => {

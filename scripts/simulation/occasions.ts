@@ -43,8 +43,9 @@ const OCCASIONS: Readonly<Record<OwnChannel, readonly Occasion[]>> = {
 const IN_HUNDREDS = new Set(['cash_withdrawal', 'cash_deposit', 'transfer_out', 'transfer_in']);
 const DAYS_A_MONTH = 30.4;
 /** Median over customers: a few ask often. */
-const CONTACT_GAP_DAYS = 300;
+const CONTACT_GAP_DAYS = 400;
 const CONTACT_LOG_SD = 1.2;
+const ASKS_AGAIN = 0.42;
 const FRICTION_GAP_DAYS = 230;
 
 export function occasionsOf(setting: Setting): void {
@@ -86,18 +87,35 @@ export function sessionsOf(setting: Setting): void {
 
 /** Questions, and failures of a usual life: too few to be a course. */
 export function rareActsOf(setting: Setting): void {
+  questionsOf(setting);
+  failuresOf(setting);
+}
+
+/** One question often leads to the next: calls of one customer come in clumps. */
+function questionsOf(setting: Setting): void {
   const { dice } = setting;
   const days = ownDays(setting);
-  const contactGap = Math.max(8, CONTACT_GAP_DAYS * Math.exp(CONTACT_LOG_SD * dice.normal()));
-  walk(dice, memoryless(dice), contactGap, days, (day) => {
-    const isAtCounter = dice.happens(0.15);
-    if (!dice.happens(opening(setting, day))) return;
-    const channel = isAtCounter ? 'branch' : 'phone';
-    const call = dice.happens(ABANDONED_CALL_SHARE) ? 'abandoned_service_call' : 'service_call';
-    const type = isAtCounter ? 'inquiry' : call;
-    setting.acts.push({ at: timeOn(setting, day, channel), type, channel, effect: 'none', size: 0, isOwn: true });
+  const gap = Math.max(20, CONTACT_GAP_DAYS * Math.exp(CONTACT_LOG_SD * dice.normal()));
+  walk(dice, memoryless(dice), gap, days, (first) => {
+    for (let day = first; day < days.until; day += dice.whole(1, 6)) {
+      if (dice.happens(opening(setting, day))) ask(setting, day);
+      if (!dice.happens(ASKS_AGAIN)) return;
+    }
   });
-  walk(dice, memoryless(dice), FRICTION_GAP_DAYS, days, (day) => {
+}
+
+function ask(setting: Setting, day: number): void {
+  const { dice } = setting;
+  const isAtCounter = dice.happens(0.15);
+  const channel = isAtCounter ? 'branch' : 'phone';
+  const call = dice.happens(ABANDONED_CALL_SHARE) ? 'abandoned_service_call' : 'service_call';
+  const type = isAtCounter ? 'inquiry' : call;
+  setting.acts.push({ at: timeOn(setting, day, channel), type, channel, effect: 'none', size: 0, isOwn: true });
+}
+
+function failuresOf(setting: Setting): void {
+  const { dice } = setting;
+  walk(dice, memoryless(dice), FRICTION_GAP_DAYS, ownDays(setting), (day) => {
     const type = dice.among([
       ['login_failed', 0.5],
       ['payment_failed', 0.3],

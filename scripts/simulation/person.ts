@@ -81,7 +81,7 @@ export function drawPerson(dice: Dice, fate: Fate, laws: Laws): Person {
     isLognormal: dice.happens(laws.lognormalShare),
     meanGap: clamp(Math.exp(laws.meanGap.logMean + dice.normal() * laws.meanGap.logSd), 1.2, 15),
     mix: mixOf(dice, laws.mix[ageBand]),
-    orders: ordersOf(dice, income),
+    orders: ordersOf(dice, income, incomeKind),
     hasCard: fate.cause === 'new_card' || dice.happens(CARD_SHARE),
   };
 }
@@ -152,8 +152,9 @@ function mixOf(dice: Dice, mix: ChannelMix): ChannelMix {
   return [taste(mobile), taste(online), taste(phone), taste(machine), taste(branch)];
 }
 
-function ordersOf(dice: Dice, income: number): Person['orders'] {
-  const count = dice.index(STANDING_ORDERS, 1);
+/** Whoever is paid at another bank mostly has the orders there too. */
+function ordersOf(dice: Dice, income: number, kind: IncomeKind): Person['orders'] {
+  const count = kind === 'none' && dice.happens(0.65) ? 0 : dice.index(STANDING_ORDERS, 1);
   const all = income * ORDERS_OVER_INCOME[Math.min(count, 3)]! * (count === 0 ? 0 : 0.8);
   const weights = Array.from({ length: count }, () => dice.between(0.3, 1));
   const sum = weights.reduce((one, other) => one + other, 0);

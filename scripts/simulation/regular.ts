@@ -9,6 +9,9 @@ import { gapOf, walk } from './walk.js';
 
 /** Share of the paid who get a bonus before the Spring Festival. */
 const BONUS_SHARE = 0.85;
+/** And of those whose pay is higher in June. */
+const SUMMER_PAY_SHARE = 0.4;
+const JUNE = 5;
 const BUSINESS_GAP_DAYS = 8;
 /** Whoever has the income at another bank brings money from there as often. */
 const BRINGING_GAP_DAYS = 22;
@@ -75,6 +78,7 @@ function payOf(setting: Setting, type: 'salary' | 'pension'): void {
   const minute = dice.whole(6 * 60, 10 * 60);
   const channel = laws.incomeChannel;
   const isVaried = dice.happens(0.3);
+  const hasSummerPay = type === 'salary' && dice.happens(SUMMER_PAY_SHARE);
   const pay = (day: number, size: number): unknown =>
     acts.push({
       at: instantOn(day, minute * MINUTE_MS + dice.whole(0, 59) * 1000),
@@ -86,7 +90,8 @@ function payOf(setting: Setting, type: 'salary' | 'pension'): void {
     });
   for (const day of span.payDays(person.payDay, from, end)) {
     if (course.unpaidMonths.includes(monthOf(day))) continue;
-    pay(day, person.income * (isVaried ? dice.lognormal(0.08) : 1));
+    const usual = person.income * (isVaried ? dice.lognormal(0.08) : 1);
+    pay(day, hasSummerPay && monthOf(day) === JUNE ? usual * BONUS.factor : usual);
     if (type === 'pension') visitAfter(setting, day);
   }
   if (type === 'pension' || !dice.happens(BONUS_SHARE)) return;
@@ -100,8 +105,10 @@ function payOf(setting: Setting, type: 'salary' | 'pension'): void {
 function visitAfter(setting: Setting, payDay: number): void {
   const { dice, person, acts } = setting;
   const { speedOn, until } = ownDays(setting);
-  let day = payDay + dice.whole(0, 3);
-  while (day < until && !isOpen(setting, day)) day++;
+  let day = payDay;
+  for (let left = dice.whole(0, 3); day < until && (left > 0 || !isOpen(setting, day)); day++) {
+    if (isOpen(setting, day)) left--;
+  }
   if (day >= until || !dice.happens(speedOn(day))) return;
   const at = timeOn(setting, day, 'branch');
   acts.push({ at, type: 'branch_visit', channel: 'branch', effect: 'none', size: 0, isOwn: true });
