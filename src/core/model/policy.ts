@@ -79,12 +79,12 @@ export const USUAL_PRIOR: Prior = { r: 0.2, alpha: 0.1, a: 12.5, b: 100, memory:
 /** The horizon of the risk without a model, in days. */
 export const USUAL_HORIZON_DAYS = 30;
 
-/** The policy without a model. The lines of risk are those of the prior: it is surer of an end than of a decline. */
+/** The policy without a model. Its lines of risk are high: the prior is surer of itself than it should be. */
 export const USUAL_POLICY: StagePolicy = {
   version: 1,
   development: { tenureDays: 30, businessDays: 2 },
-  termination: { silentDays: 60, usualGaps: 3, risk: 0.5 },
-  decline: { enterRisk: 0.8, stayRisk: 0.65, strongRisk: 0.95 },
+  termination: { silentDays: 90, usualGaps: 3, risk: 0.5 },
+  decline: { enterRisk: 0.85, stayRisk: 0.7, strongRisk: 0.99 },
   growth: { enter: 0.1, stay: 0.07 },
   rhythm: USUAL_RHYTHM,
   facts: USUAL_FACTS,
