@@ -24,12 +24,14 @@ export interface Said {
   alerts: SaidAlert[];
 }
 
+type DayAmount = [day: number, amount: number];
+
 /** Days are local, as days since 1970-01-01. */
 export interface Trace {
   /** Distinct days of business, ascending. */
   businessDays: number[];
   /** The newest balance of each day that has one, ascending, in hundredths of the base currency. */
-  balances: [day: number, amount: number][];
+  balances: DayAmount[];
 }
 
 export interface Account {
@@ -61,6 +63,6 @@ export function traceOf({ rows }: History, catalog: ActivityCatalog, calendar: C
   }
   return {
     businessDays: [...businessDays].sort((a, b) => a - b),
-    balances: [...balances].map(([day, { amount }]) => [day, amount] as [number, number]).sort(([a], [b]) => a - b),
+    balances: [...balances].map(([day, { amount }]): DayAmount => [day, amount]).sort(([a], [b]) => a - b),
   };
 }

@@ -24,7 +24,9 @@ export interface LogFacts {
 /** @param timeZone whose midnights the clock stops at. Throws LogError */
 export async function readPosts(file: string, timeZone: string, onPost: (post: Post) => void): Promise<LogFacts> {
   const facts: LogFacts = { events: 0, refused: 0, firstAt: Infinity, endAt: -Infinity };
-  const onRefused = (): void => void facts.refused++;
+  const onRefused = (): void => {
+    facts.refused++;
+  };
   const calendar = calendarOf(timeZone, USUAL_DAYS, Date.now());
   for await (const step of paced(readLogRows(file, { catalog: null, onRefused }), calendar)) {
     if (step.what === 'end') facts.endAt = Math.min(step.at, Date.now());

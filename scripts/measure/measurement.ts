@@ -55,7 +55,10 @@ export interface Measurement extends Figures, Origin {
 /** Throws CommandError for a folder that is no simulated bank. */
 export async function measure(dir: string, settings: MeasureSettings): Promise<Measurement> {
   const { model, timeZone, say } = settings;
-  const [truth, { measured: judge }] = [await readTruth(fileIn(dir, 'truth.csv')), await openBank(dir, model, timeZone)];
+  const [truth, { measured: judge }] = [
+    await readTruth(fileIn(dir, 'truth.csv')),
+    await openBank(dir, model, timeZone),
+  ];
   const buckets = new PostBuckets();
   try {
     const log = await readPosts(fileIn(dir, 'events.csv.gz'), timeZone, (post) => buckets.add(post));
