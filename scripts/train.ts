@@ -5,6 +5,7 @@ import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';
+import { isSimulated } from './logs/simulated.js';
 import { collectLog, hashOf, type EventLog } from './training/history.js';
 import { returnCurve } from './training/horizon.js';
 import { checkFolder } from './training/model-folder.js';
@@ -67,7 +68,13 @@ async function train(request: Request): Promise<number> {
   tellHorizon(log, training);
   const published = training.fitted !== null && training.gate.verdict !== 'refused';
   if (published)
-    await publish(out, { log, name: logName(file), sha256: await hashOf(file), seed }, training, training.fitted, say);
+    await publish(
+      out,
+      { log, name: logName(file), sha256: await hashOf(file), seed, isSimulated: isSimulated(file) },
+      training,
+      training.fitted,
+      say,
+    );
   tellFigures(training);
   say(`${((performance.now() - started) / 1000).toFixed(1)} s`);
   const facts = { log: logName(file), out: published ? out : null, seed, refusedRows: refusals.count };

@@ -3,12 +3,19 @@ import { describe, expect, it } from '@jest/globals';
 import { cardOf } from './card.js';
 import type { ModelManifest } from './model-manifest.js';
 
-const SHIPPED = 'models/online-retail-1';
-const manifest = JSON.parse(readFileSync(`${SHIPPED}/manifest.json`, 'utf8')) as ModelManifest;
+const manifestIn = (dir: string): ModelManifest =>
+  JSON.parse(readFileSync(`${dir}/manifest.json`, 'utf8')) as ModelManifest;
+const manifest = manifestIn('models/online-retail-1');
 
 describe('the card of a model', () => {
-  it('that ships is what its manifest says', () => {
-    expect(cardOf(manifest)).toBe(readFileSync(`${SHIPPED}/card.md`, 'utf8'));
+  it.each(['models/online-retail-1', 'models/simulated-bank-1'])('that ships is what its manifest says: %s', (dir) => {
+    expect(cardOf(manifestIn(dir))).toBe(readFileSync(`${dir}/card.md`, 'utf8'));
+  });
+
+  it('says in its first line that a log was simulated', () => {
+    const { data } = manifest;
+    expect(cardOf({ ...manifest, data: { ...data, isSimulated: true } }).split('\n')[0]).toMatch(/simulated/);
+    expect(cardOf(manifest).split('\n')[0]).not.toMatch(/simulated/);
   });
 
   it('says how many declines and terminations each plain fact decided', () => {

@@ -23,12 +23,16 @@ const CAVEATS: Readonly<Record<string, string>> = {
 const UNKNOWN_CREDIT =
   'No credit or terms are on record for this log. Whoever shares the model has to settle them with the owner of the data.';
 
+const SIMULATED_CREDIT =
+  'Simulated: `npm run simulate` drew these customers (docs/simulation.md). Nobody lived these lives, and no figure below ' +
+  'says how good a model is on real customers: it has learned what the drawing put in.';
+
 export function cardOf(manifest: ModelManifest): string {
   return `${[
-    `# ${manifest.version}`,
+    `# ${manifest.version}${manifest.data.isSimulated === true ? ': trained on a simulated bank, for a demo alone' : ''}`,
     summary(manifest),
     '## Data',
-    CREDITS[manifest.data.name] ?? UNKNOWN_CREDIT,
+    manifest.data.isSimulated === true ? SIMULATED_CREDIT : (CREDITS[manifest.data.name] ?? UNKNOWN_CREDIT),
     dataSection(manifest),
     '## How good it is',
     metricsSection(manifest),

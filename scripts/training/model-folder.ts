@@ -40,9 +40,16 @@ export function manifestOf(
   bytes: Uint8Array,
   training: Training,
   fitted: Fitted,
-  made: { log: EventLog; name: string; sha256: string; seed: number; lifecycle: LifecycleFigures },
+  made: {
+    log: EventLog;
+    name: string;
+    sha256: string;
+    seed: number;
+    isSimulated?: boolean;
+    lifecycle: LifecycleFigures;
+  },
 ): ModelManifest {
-  const { log, name, sha256, seed, lifecycle } = made;
+  const { log, name, sha256, seed, isSimulated, lifecycle } = made;
   const { splits, gate, positives, horizon } = training;
   const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
   const inBusiness = businessRows({ horizonDays: horizon.days }, splits.train);
@@ -61,7 +68,15 @@ export function manifestOf(
     metrics: { ...scorecards, stageAuroc, atEvents, alerting, positives },
     gate,
     lifecycle,
-    data: { name, sha256, rows: log.rows, customers: log.customers.length, from, to },
+    data: {
+      name,
+      sha256,
+      rows: log.rows,
+      customers: log.customers.length,
+      from,
+      to,
+      ...(isSimulated === true ? { isSimulated } : {}),
+    },
     seed,
     histograms: featureProfiles(rows),
     riskHistogram: riskProfile(model.risk(rows)),

@@ -10,6 +10,8 @@ interface DataFacts {
   customers: number;
   from: string;
   to: string;
+  /** Present for a log that nobody lived. */
+  isSimulated?: true;
 }
 
 /** All members of a manifest. The service reads the first half, people and monitors the rest. */

@@ -11,6 +11,7 @@ export interface Origin {
   readonly name: string;
   readonly sha256: string;
   readonly seed: number;
+  readonly isSimulated?: boolean;
 }
 
 const GOLDEN_ROWS = 48;
