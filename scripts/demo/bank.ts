@@ -1,5 +1,5 @@
 /** Draws the simulated bank of the demo, and sets up the business files by which its service runs. */
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBusiness } from '../../src/business/business.js';
 import { writeBank, type SimulationOrder } from '../simulation/bank.js';
@@ -13,6 +13,8 @@ import { simulatedTeam } from './team.js';
  */
 const ORDER: SimulationOrder = { customers: 1_000, days: 400, seed: 1, generator: 'first', outageHours: 6 * 24 };
 const DRAWN_FILES = ['activity.json', 'branches.json'];
+/** A model of a simulated year, for the demo alone; without it the service's own scores. */
+const MODEL = 'models/simulated-bank-1';
 const LEAVING = new Set(['turns', 'closes', 'dies']);
 
 export interface DemoBank {
@@ -38,7 +40,7 @@ export async function drawBank(dir: string, config: string): Promise<DemoBank> {
   return {
     file: join(bank, 'events.csv.gz'),
     events,
-    env: { CONFIG_DIR: own, TIME_ZONE },
+    env: { CONFIG_DIR: own, TIME_ZONE, ...(existsSync(MODEL) ? { MODEL_DIR: MODEL } : {}) },
     leaves: new Set(truth.filter(({ kind }) => LEAVING.has(kind)).map(({ customerId }) => customerId)),
   };
 }

@@ -10,7 +10,7 @@ import { shardOf } from '../../src/core/primitives/hash.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs, PersonsOutcome } from '../../src/core/primitives/vocabulary.js';
 
-export const DESK = 'desk (simulated)';
+const DESK = 'desk (simulated)';
 
 type Worked = Pick<AlertView, 'id' | 'version' | 'customerId' | 'kind' | 'status' | 'assignee' | 'openedAt' | 'dueAt'>;
 

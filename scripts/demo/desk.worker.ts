@@ -1,6 +1,6 @@
 /** Lets the simulated team work on the alerts of a run, through the API as people do. */
 import type { AlertView } from '../../src/client/protocol.js';
-import { RestClient } from '../../src/client/rest.js';
+import type { RestClient } from '../../src/client/rest.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { deskActs } from './desk.js';
 

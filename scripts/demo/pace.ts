@@ -7,7 +7,7 @@ import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { Clock } from '../logs/replay-log.js';
 
 /** The last days of the log that are watched. */
-export const WATCHED_DAYS = 35;
+const WATCHED_DAYS = 35;
 /** Real time of the days before them, together. */
 const FILLING_MS = 45_000;
 /** Real time of one watched day. */

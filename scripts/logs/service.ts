@@ -11,7 +11,7 @@ export class ServiceError extends CommandError {
 }
 
 /** What a run is told of its log. */
-export interface LogFacts {
+interface LogFacts {
   log?: LogFingerprint;
   isSimulated?: boolean;
   span?: LogSpan;

@@ -1,5 +1,6 @@
 /** Reads a log once without understanding it: how many rows it has, and from when to when it tells. */
 import type { LogSpan } from '../../src/client/protocol.js';
+import { parseItem } from '../../src/core/contracts/event.reader.js';
 import { instantOfText } from '../../src/core/primitives/instant.js';
 import { textOf } from './log-text.js';
 import { API_NAMES, LINE_END, isCsv } from './rows.js';
@@ -41,13 +42,11 @@ function spanOf(head: readonly string[], last: readonly string[], isTable: boole
 /** @param column of a table; null for NDJSON */
 function cellOf(line: string, column: number | null): string | undefined {
   if (column !== null) return cellsOf(line)[column];
-  try {
-    const members = new Map<string, unknown>(Object.entries(JSON.parse(line) as object));
-    const value = members.get(INSTANT) ?? members.get(API_NAMES[INSTANT] ?? INSTANT);
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-  } catch {
-    return undefined; // the replay itself says what is wrong with the line
-  }
+  const item = parseItem(line);
+  if (typeof item !== 'object' || item === null) return undefined; // the replay itself says what is wrong with it
+  const members = new Map<string, unknown>(Object.entries(item));
+  const value = members.get(INSTANT) ?? members.get(API_NAMES[INSTANT] ?? INSTANT);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 /** Of a line without commas inside quotes; any other line shows no instant, and the next one does. */

@@ -6,7 +6,7 @@ import type { SilentChannel } from './holds.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 
 /** A silence that is over. Decisions that it held are made as of `letGoAt`. */
-export interface EndedSilence extends SilentChannel {
+interface EndedSilence extends SilentChannel {
   letGoAt: EpochMs;
 }
 

@@ -72,11 +72,14 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
   );
 });
 
+/** No branch has it in its id. */
+const BETWEEN = '\0';
+
 /** Each once. The list keeps its identity while the branches are the same. */
 function useBranchesOf({ alerts }: Board): readonly string[] {
-  const ids = [...new Set((alerts ?? []).flatMap(({ branch }) => branch ?? []))].sort();
-  const key = JSON.stringify(ids);
-  return useMemo(() => JSON.parse(key) as string[], [key]);
+  const ids = new Set((alerts ?? []).flatMap(({ branch }) => branch ?? []));
+  const key = [...ids].sort().join(BETWEEN);
+  return useMemo(() => (key === '' ? [] : key.split(BETWEEN)), [key]);
 }
 
 interface ListProps {

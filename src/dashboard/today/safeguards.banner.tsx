@@ -18,47 +18,67 @@ const SAID_FOR_MS = 14 * 86_400_000;
  * its text.
  */
 export const SafeguardsBanner = memo(function SafeguardsBanner({ safeguards, now }: Props) {
-  const { words, format } = useLanguage();
-  const silent = (safeguards?.silentChannels ?? []).map(({ channel, sinceAt }) => ({
-    name: words.channel[channel],
-    since: format.since(sinceAt, now ?? sinceAt),
-  }));
-  const ended = (safeguards?.ended ?? [])
-    .filter(({ letGoAt }) => (now ?? letGoAt) - letGoAt < SAID_FOR_MS)
-    .map(({ channel, sinceAt, letGoAt }) => ({
-      name: words.channel[channel],
-      since: format.dateTime(sinceAt),
-      until: format.dateTime(letGoAt),
-    }));
-  const heldBySilence = safeguards?.heldBySilence ?? 0;
-  const held = safeguards?.brake.on === true ? format.count(safeguards.brake.held) : null;
   return (
     <div className="safeguards" role="status" data-testid="safeguards">
-      {held !== null && (
-        <p className="safeguard edge-critical" data-testid="safeguard-brake">
-          <WarningFilled aria-hidden="true" />
-          <span>
-            <strong>{words.safeguards.braked}</strong> {words.safeguards.brakeMeans(held)}
-          </span>
-        </p>
+      {safeguards !== null && (
+        <>
+          <Brake safeguards={safeguards} />
+          <Silent safeguards={safeguards} now={now} />
+          <Ended safeguards={safeguards} now={now} />
+        </>
       )}
-      {silent.length > 0 && (
-        <p className="safeguard edge-high" data-testid="safeguard-silent">
-          <PauseCircleFilled aria-hidden="true" />
-          <span>
-            <strong>{words.safeguards.silent(silent)}</strong> {words.safeguards.silentMeans}
-            {heldBySilence > 0 && <> {words.safeguards.heldSoFar(format.count(heldBySilence))}</>}
-          </span>
-        </p>
-      )}
-      {ended.map(({ name, since, until }) => (
-        <p className="safeguard edge-good" data-testid="safeguard-ended" key={`${name} ${since}`}>
-          <CheckCircleFilled aria-hidden="true" />
-          <span>
-            <strong>{words.safeguards.ended(name, since)}</strong> {words.safeguards.endedMeans(until)}
-          </span>
-        </p>
-      ))}
     </div>
   );
 });
+
+interface PartProps {
+  safeguards: SafeguardsBrief;
+  now: EpochMs | null;
+}
+
+function Brake({ safeguards: { brake } }: Pick<PartProps, 'safeguards'>) {
+  const { words, format } = useLanguage();
+  if (!brake.on) return null;
+  return (
+    <p className="safeguard edge-critical" data-testid="safeguard-brake">
+      <WarningFilled aria-hidden="true" />
+      <span>
+        <strong>{words.safeguards.braked}</strong> {words.safeguards.brakeMeans(format.count(brake.held))}
+      </span>
+    </p>
+  );
+}
+
+function Silent({ safeguards: { silentChannels, heldBySilence = 0 }, now }: PartProps) {
+  const { words, format } = useLanguage();
+  if (silentChannels.length === 0) return null;
+  const silent = silentChannels.map(({ channel, sinceAt }) => ({
+    name: words.channel[channel],
+    since: format.since(sinceAt, now ?? sinceAt),
+  }));
+  return (
+    <p className="safeguard edge-high" data-testid="safeguard-silent">
+      <PauseCircleFilled aria-hidden="true" />
+      <span>
+        <strong>{words.safeguards.silent(silent)}</strong> {words.safeguards.silentMeans}
+        {heldBySilence > 0 && <> {words.safeguards.heldSoFar(format.count(heldBySilence))}</>}
+      </span>
+    </p>
+  );
+}
+
+/** The silences that were over lately, and when what they held was decided. */
+function Ended({ safeguards: { ended = [] }, now }: PartProps) {
+  const { words, format } = useLanguage();
+  return ended
+    .filter(({ letGoAt }) => (now ?? letGoAt) - letGoAt < SAID_FOR_MS)
+    .map(({ channel, sinceAt, letGoAt }) => (
+      <p className="safeguard edge-good" data-testid="safeguard-ended" key={`${channel} ${sinceAt}`}>
+        <CheckCircleFilled aria-hidden="true" />
+        <span>
+          <strong>{words.safeguards.ended(words.channel[channel], format.dateTime(sinceAt))}</strong>{' '}
+          {words.safeguards.endedMeans(format.dateTime(letGoAt))}
+        </span>
+      </p>
+    ));
+}
