@@ -38,6 +38,12 @@ describe('figures', () => {
     expect(one.wrong).toMatchObject({ beforeTurn: 1, steady: 1, closes: 0 });
   });
 
+  it('show the precision also without alerts that come after a turner has left', () => {
+    const one = figures(turner({ turned: 50, ended: 150, alerts: [60, 150] }), aCase({ alerts: [10] }));
+    expect(one.precision).toBeCloseTo(1 / 3, 9);
+    expect(one.precisionBeforeEnd).toBe(0.5);
+  });
+
   it('are of the measured year alone', () => {
     const one = figures(aCase({ alerts: [-1, 365] }), aCase({ alerts: [0, 364] }));
     expect(one.alerts).toBe(2);

@@ -28,6 +28,8 @@ export interface Figures {
   wrong: Record<Wrong, number>;
   neither: number;
   precision: number | null;
+  /** Without the alerts about turners after their end. */
+  precisionBeforeEnd: number | null;
   foundShare: number | null;
   medianDaysToAlert: number | null;
   medianLeadDays: number | null;
@@ -67,6 +69,7 @@ export function figuresOf(cases: readonly Case[], { alertsOf, isCalled }: Said, 
     wrong,
     neither: of('neither'),
     precision: share(right, alerts),
+    precisionBeforeEnd: share(right, alerts - wrong.afterEnd),
     foundShare,
     medianDaysToAlert,
     medianLeadDays,

@@ -15,7 +15,19 @@ export function linesOf(one: Measurement): string[] {
     `${dir} (simulated${origin}): ${counts.customers} customers: ${kinds.join(', ')}; ${counts.events} events, ${counts.refused} refused`,
     `measured from ${year.from} to ${year.to}, model ${model}, policy ${policy.version}`,
     '',
-    tableRow(['', 'alerts', 'right', 'found', 'F1', 'to alert', 'lead', 'false/1000/mo', 'steady called', 'threshold']),
+    tableRow([
+      '',
+      'alerts',
+      'right',
+      'before end',
+      'found',
+      'F1',
+      'to alert',
+      'lead',
+      'false/1000/mo',
+      'steady called',
+      'threshold',
+    ]),
     figuresRow('the service', one),
     figuresRow('  no model', noModel),
     ...Object.entries(rivals).flatMap(([name, { atSameAlerts, best }]) => [
@@ -39,6 +51,7 @@ export function linesOf(one: Measurement): string[] {
 
 const SUMMED = [
   'precision',
+  'precisionBeforeEnd',
   'foundShare',
   'medianLeadDays',
   'medianDaysToAlert',
@@ -78,6 +91,7 @@ function figuresRow(name: string, figures: Figures, threshold: number | null = n
     name,
     String(figures.alerts),
     number(figures.precision, 3),
+    number(figures.precisionBeforeEnd, 3),
     number(figures.foundShare, 3),
     number(f1(figures), 3),
     number(figures.medianDaysToAlert),
