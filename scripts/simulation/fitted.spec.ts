@@ -33,3 +33,11 @@ describe('what was fitted to real logs', () => {
     expect(fitted.PHONE_WEEK.slice(0, 5).reduce((sum, day) => sum + day, 0)).toBeCloseTo(5, 1);
   });
 });
+
+describe('amounts and incomes', () => {
+  it('are consistent with each other', () => {
+    const { CASH_IN, CASH_OUT, STANDING_ORDER, TRANSFERRED_INCOME_SHARE, REGULAR_INCOME_SHARE } = fitted;
+    for (const { logMean } of [CASH_IN, CASH_OUT, STANDING_ORDER]) expect(logMean).toBeLessThan(0);
+    expect(TRANSFERRED_INCOME_SHARE).toBeLessThan(REGULAR_INCOME_SHARE);
+  });
+});
