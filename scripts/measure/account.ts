@@ -12,7 +12,7 @@ export interface SaidStage {
   reviewDelayMs: number;
 }
 
-export interface SaidAlert {
+interface SaidAlert {
   at: EpochMs;
   reviewDelayMs: number;
 }

@@ -7,7 +7,7 @@ import { isWithin, monthsInBusiness, type Case, type Year } from './year.js';
 
 /** Why an alert is not right. */
 export const WRONGS = ['beforeTurn', 'afterEnd', 'steady', 'seems', 'prospect', 'closes', 'dies'] as const;
-export type Wrong = (typeof WRONGS)[number];
+type Wrong = (typeof WRONGS)[number];
 /** `neither`: raised at or after a closing out of the blue or a death, which nobody could foretell. */
 export type Verdict = 'right' | 'neither' | Wrong;
 
@@ -153,7 +153,7 @@ export function medianOf(values: readonly number[]): number | null {
 }
 
 /** Null when there is nothing to divide by. */
-export function share(part: number, whole: number): number | null {
+function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 

@@ -25,7 +25,7 @@ export interface MeasureSettings {
   say: (line: string) => void;
 }
 
-export interface Counts {
+interface Counts {
   customers: number;
   byKind: Record<string, number>;
   /** Customers who do not turn, times months in business in the year. */

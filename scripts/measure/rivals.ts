@@ -18,7 +18,7 @@ export interface Rival {
   alertDays: (trace: Trace, threshold: number, endDay: number) => number[];
 }
 
-export interface RivalFigures extends Figures {
+interface RivalFigures extends Figures {
   threshold: number;
 }
 

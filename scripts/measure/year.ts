@@ -19,7 +19,7 @@ export interface Case {
 }
 
 const YEAR_DAYS = 365;
-export const MONTH_DAYS = YEAR_DAYS / 12;
+const MONTH_DAYS = YEAR_DAYS / 12;
 /** Whoever did no business for so long is no longer in business. */
 const IN_BUSINESS_DAYS = 90;
 

@@ -14,7 +14,7 @@ import {
 } from './fitted.js';
 import { AGE_BANDS, type AgeBand, type ChannelMix, type Laws } from './laws.js';
 
-export type IncomeKind = 'salary' | 'pension' | 'business' | 'none';
+type IncomeKind = 'salary' | 'pension' | 'business' | 'none';
 /** Standard deviation of the gaps, divided by their mean. */
 export const VARIATIONS = [0.4, 0.7, 1] as const;
 

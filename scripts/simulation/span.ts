@@ -7,10 +7,10 @@ export const TIME_ZONE = 'Asia/Shanghai';
 /** China has had one offset and no summer time since 1991. */
 const OFFSET_MS = 8 * HOUR_MS;
 /** The first day after every log: a log of D days ends here, so the measured year is always 2025. */
-export const END_DAY = dayOf(Date.UTC(2026, 0, 1));
+const END_DAY = dayOf(Date.UTC(2026, 0, 1));
 export const MEASURED_DAYS = 365;
 /** Courses are drawn to their end, which may lie after the end of the log. */
-export const DRAWN_DAYS_AFTER = 330;
+const DRAWN_DAYS_AFTER = 330;
 /** A rest this long in January or February is the Spring Festival. */
 const FESTIVAL_DAYS = 7;
 

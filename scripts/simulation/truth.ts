@@ -9,7 +9,7 @@ import { CommandError } from '../command/command-error.js';
  * `turns`: leaves with a course. `closes`: closes out of the blue. `dies`. `seems`: only seems to go. `steady`.
  * `prospect`: looks and never buys.
  */
-export const TRUTH_KINDS = ['turns', 'closes', 'dies', 'seems', 'steady', 'prospect'] as const;
+const TRUTH_KINDS = ['turns', 'closes', 'dies', 'seems', 'steady', 'prospect'] as const;
 export type TruthKind = (typeof TRUTH_KINDS)[number];
 
 /** Why a customer turns. */
@@ -21,11 +21,11 @@ export const TURN_CAUSES = [
   'slow_fading',
   'plain_stop',
 ] as const;
-export type TurnCause = (typeof TURN_CAUSES)[number];
+type TurnCause = (typeof TURN_CAUSES)[number];
 
 /** Why a customer only seems to go. */
 export const SEEMING_CAUSES = ['holiday', 'illness', 'new_card', 'seasonal_work'] as const;
-export type SeemingCause = (typeof SEEMING_CAUSES)[number];
+type SeemingCause = (typeof SEEMING_CAUSES)[number];
 
 export interface TruthRow {
   customerId: string;
