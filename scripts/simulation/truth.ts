@@ -21,11 +21,9 @@ export const TURN_CAUSES = [
   'slow_fading',
   'plain_stop',
 ] as const;
-type TurnCause = (typeof TURN_CAUSES)[number];
 
 /** Why a customer only seems to go. */
 export const SEEMING_CAUSES = ['holiday', 'illness', 'new_card', 'seasonal_work'] as const;
-type SeemingCause = (typeof SEEMING_CAUSES)[number];
 
 export interface TruthRow {
   customerId: string;
