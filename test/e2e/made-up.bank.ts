@@ -14,7 +14,7 @@ import type { WireEvent } from '../../src/core/state/activity.js';
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance,product,branch';
 const FIRST_DAY = '2024-09-02';
 /** Days before and after the turn of those who turn. */
-const SPAN = { before: 200, after: 110 };
+const SPAN = { before: 150, after: 100 };
 
 interface Delivered {
   event: WireEvent;

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { endAt } = await readPosts(bank.log, BANK_ZONE, (post) => posts.push(post));
   const { measured } = await openBank(bank.dir, MODEL, BANK_ZONE);
   diaries = await diariesBy(measured, historiesOf(posts, endAt));
-}, 60_000);
+}, 150_000);
 afterAll(async () => {
   await service.stop();
   rmSync(bank.dir, { recursive: true });
