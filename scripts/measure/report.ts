@@ -8,12 +8,9 @@ import { WAITS } from './waits.js';
 const UNKNOWN = '-';
 
 export function linesOf(one: Measurement): string[] {
-  const { dir, year, counts, model, policy, noModel, rivals, goals, waits, byCause } = one;
-  const origin = one.generator === null ? '' : `, generator ${one.generator}, seed ${one.seed ?? 'unknown'}`;
-  const kinds = Object.entries(counts.byKind).map(([kind, count]) => `${count} ${kind}`);
+  const { noModel, rivals, goals, waits, byCause } = one;
   return [
-    `${dir} (simulated${origin}): ${counts.customers} customers: ${kinds.join(', ')}; ${counts.events} events, ${counts.refused} refused`,
-    `measured from ${year.from} to ${year.to}, model ${model}, policy ${policy.version}`,
+    ...headLines(one),
     '',
     tableRow([
       '',
@@ -46,6 +43,15 @@ export function linesOf(one: Measurement): string[] {
     ),
     '',
     ...goals.map(({ sentence, isMet }) => `${isMet ? 'met    ' : 'NOT MET'}  ${sentence}`),
+  ];
+}
+
+function headLines({ dir, year, counts, model, policy, generator, seed }: Measurement): string[] {
+  const origin = generator === null ? '' : `, generator ${generator}, seed ${seed ?? 'unknown'}`;
+  const kinds = Object.entries(counts.byKind).map(([kind, count]) => `${count} ${kind}`);
+  return [
+    `${dir} (simulated${origin}): ${counts.customers} customers: ${kinds.join(', ')}; ${counts.events} events, ${counts.refused} refused`,
+    `measured from ${year.from} to ${year.to}, model ${model}, policy ${policy.version}`,
   ];
 }
 
