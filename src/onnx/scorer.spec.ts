@@ -98,7 +98,7 @@ describe('a scorer', () => {
     await expect(scorer.score(CUSTOMERS, true)).rejects.toMatchObject({ name: 'ModelFault', isOfTheWork: false });
   });
 
-  it('uses rules from the start when the activated model is missing', async () => {
+  it('lets the prior stand in from the start when the activated model is missing', async () => {
     const { models } = aScorer(well);
     scorer.close();
     scorer = new Scorer({ ...models, missing: { sinceAt: 0, why: 'not there' } }, TIMEOUT_MS);
