@@ -33,9 +33,9 @@ describe('the simulated team', () => {
   it('resolves what it worked on by the truth, after some days', () => {
     const inWork = { status: 'in_progress', customerId: 'c1' } as const;
     expect(actOf(alertOf(inWork), 2)).toBeUndefined();
-    expect(actOf(alertOf(inWork), 28)).toEqual({ action: 'resolve', by: 'Lin', outcome: 'false_alarm' });
-    expect(actOf(alertOf(inWork), 28, new Set(['c1']))).toMatchObject({ outcome: 'lost' });
-    expect(actOf(alertOf({ ...inWork, kind: 'threshold' }), 28, new Set(['c1']))).toMatchObject({
+    expect(actOf(alertOf(inWork), 45)).toEqual({ action: 'resolve', by: 'Lin', outcome: 'false_alarm' });
+    expect(actOf(alertOf(inWork), 45, new Set(['c1']))).toMatchObject({ outcome: 'lost' });
+    expect(actOf(alertOf({ ...inWork, kind: 'threshold' }), 45, new Set(['c1']))).toMatchObject({
       outcome: 'no_action',
     });
   });

@@ -17,7 +17,7 @@ type Worked = Pick<AlertView, 'id' | 'version' | 'customerId' | 'kind' | 'status
 /** When work on an alert begins, as a share of the time until it is due; a few alerts come late. */
 const BEGINS = { least: 0.2, most: 0.7, late: 1.4 };
 const LATE_SHARE = 0.06;
-const WORK_DAYS = { least: 5, most: 21 };
+const WORK_DAYS = { least: 8, most: 35 };
 const GRAIN = 1_000;
 
 /**
