@@ -19,9 +19,10 @@ function on(day: number, incomes: readonly IncomeDay[], calendar?: Calendar): Si
 }
 
 /** The first day on which the income is found gone if nothing more comes; Infinity for never. */
-function foundOn(incomes: readonly IncomeDay[], calendar?: Calendar): number {
+function foundOn(incomes: readonly IncomeDay[], calendar?: Calendar, withinDays = 120): number {
   const last = incomes.at(-1)?.day ?? NaN;
-  for (let day = last; day < last + 120; day++) if (incomeGone(on(day, incomes, calendar), RULES) !== null) return day;
+  for (let day = last; day < last + withinDays; day++)
+    if (incomeGone(on(day, incomes, calendar), RULES) !== null) return day;
   return Infinity;
 }
 
@@ -47,6 +48,21 @@ describe('an income that does not come', () => {
     const foretold = incomeOverdueOn(on(incomes.at(-1)?.day ?? NaN, incomes), RULES);
     expect(foretold).toBe(foundOn(incomes));
     expect(incomeOverdueOn(on(foretold, incomes), RULES)).toBe(Infinity);
+  });
+
+  it('of seasonal work is not missed in a pause as long as the one before, and is in a longer one', () => {
+    const season = ['2025-01-15', '2025-02-15', '2025-03-15', '2025-07-15', '2025-08-15', '2025-09-15'];
+    const pause = dayFrom('2025-07-15') - dayFrom('2025-03-15');
+    const last = dayFrom('2025-09-15');
+    const found = foundOn(paid(season), undefined, 200);
+    expect(found).toBeGreaterThan(last + pause);
+    expect(found).toBeLessThanOrEqual(last + pause + 20);
+    expect(incomeOverdueOn(on(last, paid(season)), RULES)).toBe(found);
+  });
+
+  it('that stayed away once made no pause', () => {
+    const missed = paid(['2025-01-15', '2025-02-15', '2025-03-15', '2025-05-15', '2025-06-15', '2025-07-15']);
+    expect(foundOn(missed)).toBeLessThan(dayFrom('2025-09-10'));
   });
 
   it('is surer the longer it is late', () => {

@@ -18,6 +18,8 @@ export interface IncomeStream {
   periodDays: number;
   /** Standard deviation of the pay-days from where they were due, in days. */
   deviation: number;
+  /** The longest pause of several pay-days after which the income came back, in days from the last one; 0 for none. */
+  pauseDays: number;
 }
 
 /** An amount of less than this share of the usual one is not the income, but a part or something else. */
@@ -35,6 +37,8 @@ const LEAST_UNDECLARED = 5;
 const MOST_DAYS_OFF = 2.5;
 const ALIKE = 0.25;
 const MOSTLY = 0.8;
+/** A time between two pay-days of so many periods is a pause, as of seasonal work. */
+const PAUSE_PERIODS = 2.5;
 /** Only the last pay-days say when the next is due. */
 const RECENT = 7;
 
@@ -69,12 +73,20 @@ function undeclared(stream: IncomeStream | null): IncomeStream | null {
 function streamOf(all: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
   if (all.length < leastTimes) return null;
   const usual = usualAmount(all);
-  const days = joined(all.filter(({ amount }) => amount >= LEAST_SHARE * usual)).slice(-RECENT);
+  const known = joined(all.filter(({ amount }) => amount >= LEAST_SHARE * usual));
+  const days = known.slice(-RECENT);
   if (days.length < leastTimes) return null;
   const gaps = days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day));
   const periodDays = medianOf(gaps);
   const rhythm = monthly(days, periodDays, calendar) ?? everySo(days, gaps, periodDays);
-  return rhythm === null ? null : { days, amount: medianOf(days.map(({ amount }) => amount)), periodDays, ...rhythm };
+  if (rhythm === null) return null;
+  const pauseDays = longestPause(known, periodDays);
+  return { days, amount: medianOf(days.map(({ amount }) => amount)), periodDays, pauseDays, ...rhythm };
+}
+
+function longestPause(days: readonly IncomeDay[], periodDays: number): number {
+  const longest = Math.max(0, ...days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day)));
+  return longest >= PAUSE_PERIODS * periodDays ? longest : 0;
 }
 
 /** The median of the largest amounts, one for each month that has any: small amounts in between do not lower it. */

@@ -3,6 +3,7 @@
  *
  * An income is overdue some days after the day on which it was due: as many as its own pay-days vary, at least ten, and
  * the public holidays since. A pay-day that varies so much that more than three weeks would be needed is no pay-day.
+ * Whose income came back after a pause is waited for as long again: seasonal work is no goodbye.
  */
 import type { FindingOf } from './finding.js';
 import { incomeStream, type IncomeStream } from './income.stream.js';
@@ -37,15 +38,21 @@ export function incomeOverdueOn(signals: Signals, rules: FactRules['income']): n
   const grace = stream === null ? Infinity : graceOf(stream, rules);
   if (stream === null || grace === Infinity) return Infinity;
   let day = stream.dueDay + grace + 1;
-  while (lateness(stream, signals, day) <= grace) day++;
+  while (lateness(stream, signals, day) <= grace || isInPause(stream, day)) day++;
   return day > signals.today ? day : Infinity;
 }
 
 function overdue(stream: IncomeStream, signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
   const late = lateness(stream, signals, signals.today);
   const grace = graceOf(stream, rules);
-  if (late <= grace) return null;
+  if (late <= grace || isInPause(stream, signals.today)) return null;
   return { fact: 'income', what: 'overdue', amount: stream.amount, dueDay: stream.dueDay, excess: late / grace - 1 };
+}
+
+/** Whether it may only be away as long as it was before. */
+function isInPause({ days, pauseDays }: IncomeStream, day: number): boolean {
+  const last = days[days.length - 1]?.day ?? NaN;
+  return pauseDays > 0 && day - last <= pauseDays + LEAST_GRACE_DAYS;
 }
 
 /** Days since the income was due, public holidays left out. */

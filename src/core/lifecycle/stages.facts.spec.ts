@@ -93,6 +93,13 @@ describe('whoever left by a plain fact', () => {
     });
   });
 
+  it('does not recover by a silence after one act either', () => {
+    const off = { policy: without('silence') };
+    const first = after(silent, aDailyCustomer(TODAY + 20, 0), off); // once, in the middle of the decline
+    const second = after(first, aDailyCustomer(TODAY + 40, 19), off);
+    expect(after(second, aDailyCustomer(TODAY + 41, 20), off).stage).toBe('decline');
+  });
+
   it('recovers with business, on the second day', () => {
     const first = after(silent, aDailyCustomer(TODAY + 20, 0));
     expect(first).toMatchObject({ stage: 'decline', candidate: { stage: 'maturity' }, cause: { fact: 'silence' } });

@@ -92,7 +92,7 @@ function targetOf(lifecycle: Lifecycle, signals: Signals, findings: readonly Fin
   const wanted = wantedStage(lifecycle, signals, findings, policy);
   const from = lifecycle.stage;
   if (from === null || from === wanted.stage) return wanted;
-  if (from === 'decline' && isStillSilent(lifecycle, signals) && wanted.stage !== 'termination') {
+  if (from === 'decline' && isStillSilent(signals) && wanted.stage !== 'termination') {
     return { stage: from, certain: true, ...lifecycle.cause };
   }
   if (from === 'termination') return byRule(returnStage(wanted.stage, signals, policy));
@@ -102,10 +102,9 @@ function targetOf(lifecycle: Lifecycle, signals: Signals, findings: readonly Fin
   return { stage: from, certain: true, confidence: scoredConfidence(from, lifecycle, signals, policy) };
 }
 
-/** Whether the customer did nothing since the decline began, and longer than usual: nobody recovers by silence. */
-function isStillSilent({ sinceAt }: Lifecycle, { asOf, business, businessSilentDays }: Signals): boolean {
-  const isSilent = businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
-  return isSilent && businessSilentDays * DAY_MS >= asOf - sinceAt;
+/** Longer than usual without business: whoever recovers acts, and nobody recovers by silence. */
+function isStillSilent({ business, businessSilentDays }: Signals): boolean {
+  return businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
 }
 
 function byRule(stage: Stage): Target {
