@@ -35,26 +35,27 @@ export function checkFolder(dir: string): void {
   }
 }
 
+/** The log of a model, and the draw. */
+export interface Origin {
+  readonly log: EventLog;
+  readonly name: string;
+  readonly sha256: string;
+  readonly seed: number;
+  readonly isSimulated?: boolean;
+}
+
 export function manifestOf(
   dir: string,
   bytes: Uint8Array,
   training: Training,
   fitted: Fitted,
-  made: {
-    log: EventLog;
-    name: string;
-    sha256: string;
-    seed: number;
-    isSimulated?: boolean;
-    lifecycle: LifecycleFigures;
-  },
+  origin: Origin,
+  lifecycle: LifecycleFigures,
 ): ModelManifest {
-  const { log, name, sha256, seed, isSimulated, lifecycle } = made;
   const { splits, gate, positives, horizon } = training;
   const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
   const inBusiness = businessRows({ horizonDays: horizon.days }, splits.train);
   const rows = whereRows(inBusiness, (row) => inBusiness.atEvent[row] === 0);
-  const [from, to] = [instantText(log.from), instantText(log.to)];
   return {
     version: basename(resolve(dir)),
     features: FEATURES,
@@ -68,19 +69,17 @@ export function manifestOf(
     metrics: { ...scorecards, stageAuroc, atEvents, alerting, positives },
     gate,
     lifecycle,
-    data: {
-      name,
-      sha256,
-      rows: log.rows,
-      customers: log.customers.length,
-      from,
-      to,
-      ...(isSimulated === true ? { isSimulated } : {}),
-    },
-    seed,
+    data: dataFacts(origin),
+    seed: origin.seed,
     histograms: featureProfiles(rows),
     riskHistogram: riskProfile(model.risk(rows)),
   };
+}
+
+function dataFacts({ log, name, sha256, isSimulated = false }: Origin): ModelManifest['data'] {
+  const [from, to] = [instantText(log.from), instantText(log.to)];
+  const facts = { name, sha256, rows: log.rows, customers: log.customers.length, from, to };
+  return isSimulated ? { ...facts, isSimulated } : facts;
 }
 
 function splitFacts({ periods, splits }: Training): ModelManifest['splits'] {

@@ -1,18 +1,9 @@
 /** From a judged model to its folder: compared with the trainer, simulated through the log, written, loaded again. */
 import { OnnxModel } from '../../src/onnx/model.js';
-import { goldenRows, manifestOf, writeFolder } from './model-folder.js';
-import type { EventLog } from './history.js';
+import { goldenRows, manifestOf, writeFolder, type Origin } from './model-folder.js';
 import type { Fitted, Training } from './pipeline.js';
 import { openRuntime, parityOf, someRows } from './runtime.js';
 import { simulateLifecycle } from './simulation.js';
-
-export interface Origin {
-  readonly log: EventLog;
-  readonly name: string;
-  readonly sha256: string;
-  readonly seed: number;
-  readonly isSimulated?: boolean;
-}
 
 const GOLDEN_ROWS = 48;
 const PARITY_ROWS = 10_000;
@@ -35,7 +26,7 @@ export async function publish(
   say(`life cycle over ${lifecycle.looks} evaluations: ${JSON.stringify(lifecycle.population)}`);
   say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
   say(`  decided by ${JSON.stringify(lifecycle.decided)}`);
-  const manifest = manifestOf(dir, bytes, training, fitted, { ...origin, lifecycle });
+  const manifest = manifestOf(dir, bytes, training, fitted, origin, lifecycle);
   writeFolder(dir, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));
   await OnnxModel.load(dir);
   say(`${dir}: written and loaded again; trainer and runtime differ by at most ${parity.toExponential(1)}`);
