@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EXAMPLE_MODEL } from '../../scripts/command/example-model.js';
 import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { until } from './service.harness.js';
@@ -48,7 +49,7 @@ interface Process {
 /** As the harness does it, and with what it says and the signal that ended it. */
 function start(env: Record<string, string> = {}): Process {
   const dataDir = mkdtempSync(join(dir, 'data-'));
-  const usual = { REDIS_URL: redis.url, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+  const usual = { REDIS_URL: redis.url, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', MODEL_DIR: EXAMPLE_MODEL };
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, ...usual, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

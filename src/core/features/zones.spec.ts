@@ -29,7 +29,7 @@ const act = fc.record({
 });
 
 function stateOf(acts: readonly Act[], calendar: Calendar, shiftMs = 0): CustomerState {
-  const state = newState(START, new Tiles(), calendar);
+  const state = newState(START - shiftMs, new Tiles(), calendar);
   for (const [i, { at, kind, balance }] of acts.toSorted((a, b) => a.at - b.at).entries()) {
     advance(state, at - shiftMs);
     apply(state, anActivity({ id: `e${i}`, occurredAt: at - shiftMs, kind, balance, amount: 100 }));
