@@ -10,7 +10,7 @@ import { Service } from '../../scripts/logs/service.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
-/** A real customer of the shop: came twice, paused for two months, settled, declined, and left. */
+/** A real customer of the shop: settled, declined, recovered, declined again, and left. */
 const CUSTOMER = '18037';
 const RUN = 'story';
 
@@ -45,10 +45,11 @@ function get<T>(path: string): Promise<T> {
 const DAY = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 describe('the story of one customer, from the replayed log', () => {
-  it('goes from a start through maturity and decline to the end, move by named move; a pause that chance explains is none', () => {
+  it('goes from a start through decline and recovery to the end, move by named move', () => {
     expect(history.entries.map(({ at, as, to }) => `${DAY(at)} ${as}: ${to}`)).toEqual([
       '2010-12-12 first: development',
-      '2011-04-08 settled: maturity',
+      '2011-02-20 declined: decline',
+      '2011-04-08 recovered: maturity',
       '2011-10-24 declined: decline',
       '2011-12-20 ended: termination',
     ]);
@@ -56,7 +57,7 @@ describe('the story of one customer, from the replayed log', () => {
 
   it.each([
     ['2011-01-01T00:00:00Z', 'development'],
-    ['2011-03-15T00:00:00Z', 'development'],
+    ['2011-03-15T00:00:00Z', 'decline'],
     ['2011-08-01T00:00:00Z', 'maturity'],
     ['2011-12-01T00:00:00Z', 'decline'],
     ['2012-01-01T00:00:00Z', 'termination'],
@@ -64,25 +65,27 @@ describe('the story of one customer, from the replayed log', () => {
     expect((await get<HistoryView>(`customers/${CUSTOMER}/history?asOf=${asOf}`)).stage).toBe(stage);
   });
 
-  it('had an alert for the decline, closed by the end, and one for the end', async () => {
+  it('had an alert for each decline and one for the end, each closed by what came next', async () => {
     const { alerts } = await get<AlertPage>('alerts?status=all');
     const told = alerts.map(({ kind, openedAt, status, outcome, strategy }) =>
       [DAY(openedAt), kind, status, outcome, strategy?.name].join(' '),
     );
     expect(told.sort()).toEqual([
+      '2011-02-20 decline resolved recovered extend',
       '2011-10-24 decline resolved superseded win_back',
       '2011-12-20 termination open  win_back',
     ]);
   });
 
-  it('tells of its decline what became of it, and of the end what had changed since the decline', async () => {
+  it('tells of its first decline what became of it, and of the end what had changed since the decline', async () => {
     const { alerts } = await get<AlertPage>('alerts?status=all');
     const details = await Promise.all(alerts.map(({ id }) => get<AlertDetail>(`alerts/${id}`)));
-    const [decline, end] = details.sort((a, b) => a.openedAt - b.openedAt);
-    expect(decline?.timeline.map(({ at, what }) => `${DAY(at)} ${what}`)).toEqual([
-      '2011-10-24 opened',
-      '2011-10-27 escalated',
-      '2011-12-20 superseded',
+    const [first, , end] = details.sort((a, b) => a.openedAt - b.openedAt);
+    expect(first?.timeline.map(({ at, what }) => `${DAY(at)} ${what}`)).toEqual([
+      '2011-02-20 opened',
+      '2011-02-23 worse',
+      '2011-02-23 escalated',
+      '2011-04-08 recovered',
     ]);
     expect(end?.reasons[0]?.text.en).toMatch(/^No business for \d+ days; the usual gap is 43 days$/);
     expect(end?.changed?.map(({ code }) => code)).toContain('silent_days');

@@ -7,7 +7,7 @@ import { monthly, monthlyBeforeRest } from '../pay-days.js';
 import type { Chapter, Story } from '../story.js';
 
 const LENGTH = 300;
-/** Gaps with a tail or a pace that a law of the customer's own gaps cannot foresee. */
+/** Gaps with a tail or a pace that a law of the customer's own gaps cannot foresee, or too few of them for any law. */
 const GAPS_BEYOND_A_LAW = 0.9;
 
 function draftOf(id: string, draw: Draw, assets = 60_000): Draft {
@@ -38,7 +38,7 @@ export const STEADY: Chapter = {
     pays('steady-daily', 'Pays every day.', 1),
     pays('steady-every-third-day', 'Pays every third day.', 3),
     pays('steady-weekly', 'Pays every week.', 7),
-    pays('steady-biweekly', 'Pays every second week.', 14),
+    pays('steady-biweekly', 'Pays every second week.', 14, { least: GAPS_BEYOND_A_LAW }),
     pays('steady-with-long-tails', 'Pays every fourth day; a fifth of these customers have gaps with a long tail.', 4, {
       lognormal: 0.2,
       least: GAPS_BEYOND_A_LAW,

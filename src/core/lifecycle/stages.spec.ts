@@ -239,7 +239,7 @@ const SITUATIONS: [string, Stage | null, Situation[], (Stage | null)[]][] = [
   [
     'leaves a customer without any rhythm to the model',
     'maturity',
-    [{ day: 0, risk: 0.9, signals: { business: aRhythm({ ...MONTHLY, gaps: 0 }) } }],
+    [{ day: 0, risk: 0.9, signals: { business: aRhythm({ ...MONTHLY, gaps: 1 }) } }],
     ['decline'],
   ],
   [

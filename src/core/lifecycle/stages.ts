@@ -245,7 +245,7 @@ function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>):
 }
 
 /** With fewer gaps nothing is known of a rhythm. */
-const LEAST_GAPS = 1;
+const LEAST_GAPS = 2;
 /** So few business days are no chance. */
 const NO_CHANCE = 0.005;
 
