@@ -51,7 +51,7 @@ describe('the story of one customer, from the replayed log', () => {
       '2011-02-20 declined: decline',
       '2011-04-08 recovered: maturity',
       '2011-10-24 declined: decline',
-      '2011-12-20 ended: termination',
+      '2011-12-24 ended: termination',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('the story of one customer, from the replayed log', () => {
     expect(told.sort()).toEqual([
       '2011-02-20 decline resolved recovered extend',
       '2011-10-24 decline resolved superseded win_back',
-      '2011-12-20 termination open  win_back',
+      '2011-12-24 termination open  win_back',
     ]);
   });
 
