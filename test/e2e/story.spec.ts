@@ -83,8 +83,8 @@ describe('the story of one customer, from the replayed log', () => {
     const [first, , end] = details.sort((a, b) => a.openedAt - b.openedAt);
     expect(first?.timeline.map(({ at, what }) => `${DAY(at)} ${what}`)).toEqual([
       '2011-02-20 opened',
-      '2011-02-23 worse',
-      '2011-02-23 escalated',
+      '2011-02-26 worse',
+      '2011-02-27 escalated',
       '2011-04-08 recovered',
     ]);
     expect(end?.reasons[0]?.text.en).toMatch(/^No business for \d+ days; the usual gap is 43 days$/);
