@@ -1,6 +1,6 @@
 /** Runs the whole table, and sums it up. */
 import { VARIATIONS, type Variation } from './draw.js';
-import { runOrders, type Order } from './crew.js';
+import { runPopulations, type Order } from './crew.js';
 import type { KindResult, KindRow, Sampling } from './population.js';
 import { holdsRate, isLargeSample } from './significance.js';
 import type { Story } from './story.js';
@@ -25,7 +25,7 @@ export async function runTable(
     variationsOf(story, variations).map((variation) => ({ model, kind: story.kind, variation, sampling })),
   );
   let done = 0;
-  const results = await runOrders(orders, (result) => onDone(result, ++done, orders.length));
+  const results = await runPopulations(orders, (result) => onDone(result, ++done, orders.length));
   return summaryOf(results, sampling);
 }
 
