@@ -132,7 +132,7 @@ export interface CustomerView {
    * When and how this customer would be flagged if nothing more arrived, and when people would be alerted: later than
    * `at` while silence is all there is. Null when that is beyond the forecast's range.
    */
-  ifSilent: { at: EpochMs; stage: Stage; alertAt: EpochMs } | null;
+  ifSilent: { at: EpochMs; stage: Stage; alertAt: EpochMs | null } | null;
   /**
    * The parts that the model did not answer in time: `reasons` then come from the rules, and `ifSilent` is null.
    * Usually empty.

@@ -48,15 +48,22 @@ describe('a decision', () => {
     expect(lifecycle.alerts).toMatchObject([{ openedAt: NOW, version: 1 }]);
   });
 
-  it('supersedes the alert of a decline at termination, and its assignee gets the new alert', () => {
+  it('supersedes the alert of a decline by a closing, and its assignee gets the new alert', () => {
     const { alerts } = decideOn({ stage: 'decline', alerts: [{ ...OPEN, assignee: 'li' }] }, 0.7, {
-      businessSilentDays: 200,
+      closings: { ...NO_CLOSINGS, relationship: { at: NOW, by: 'customer' } },
     });
     expect(alerts).toMatchObject([
       { change: 'resolved', record: { kind: 'decline', outcome: 'superseded', openedAt: OPEN.openedAt } },
       { change: 'opened', record: { kind: 'termination', assignee: 'li', strategy: { name: 'win_back' } } },
     ]);
     expect(alerts[0]?.record.id).not.toBe(alerts[1]?.record.id);
+  });
+
+  it('shows the termination on an alert of decline that goes on', () => {
+    const { alerts } = decideOn({ stage: 'decline', alerts: [OPEN] }, 0.7, { businessSilentDays: 200 });
+    expect(alerts).toMatchObject([
+      { change: 'updated', record: { kind: 'decline', stage: 'termination', strategy: { name: 'win_back' } } },
+    ]);
   });
 
   it('resolves the alert when the customer recovers, and records it', () => {

@@ -5,7 +5,7 @@
 import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
-import { withTelling } from './alerts/telling.js';
+import { judge } from './alerts/telling.js';
 import { nextTimer } from './alerts/alert.timers.js';
 import { nextAlerts, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
@@ -29,7 +29,6 @@ import { isEndedByOthers } from './facts/closed.js';
 import type { Finding } from './facts/finding.js';
 import { findingsOf } from './facts/findings.js';
 import type { Signals } from './features/signals.js';
-import { nextLifecycle } from './lifecycle/stages.js';
 import type { ModelScores } from './model/model.scores.js';
 import type { CustomerState } from './state/state.js';
 import { strategyFor, type StrategyRules } from './advice/strategy.js';
@@ -106,10 +105,9 @@ export function decide(
   settings: DecisionSettings,
   holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
 ): Decision {
-  const next = nextLifecycle(before, signals, scores, settings.policy, settings.model);
-  const held = holdOf(before, next);
-  const stepped = held === null ? next : heldLifecycle(before, next);
-  const { lifecycle: after, waitsUntil } = withTelling(customerId, stepped, signals, settings.policy, settings.rules);
+  const { lifecycle: judged, waitsUntil } = judge({ customerId, lifecycle: before, signals }, scores, settings);
+  const held = holdOf(before, judged);
+  const after = held === null ? judged : heldLifecycle(before, judged);
   const evaluation = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
   const { alerts, tier, steps } = nextAlerts(evaluation, settings);
   const lifecycle = { ...after, alerts, tier };

@@ -5,6 +5,7 @@ import {
   IsInt,
   IsNumber,
   IsObject,
+  IsOptional,
   IsPositive,
   Max,
   Min,
@@ -14,7 +15,14 @@ import {
   type ValidationArguments,
 } from 'class-validator';
 import { sentencesOf } from '../core/contracts/validation.sentences.js';
-import { USUAL_FACTS, USUAL_PRIOR, USUAL_RHYTHM, type FactRules, type StagePolicy } from '../core/model/policy.js';
+import {
+  USUAL_FACTS,
+  USUAL_PRIOR,
+  USUAL_RHYTHM,
+  type FactRules,
+  type RiskAlertRule,
+  type StagePolicy,
+} from '../core/model/policy.js';
 import type { Prior } from '../core/model/prior.scores.js';
 
 export class UnfitPolicyError extends Error {
@@ -83,6 +91,19 @@ class DeclineRule {
 class GrowthRule {
   @Share() enter!: number;
   @Share() @AtMost('enter') stay!: number;
+}
+
+class YoungRule {
+  @Days() tenureDays!: number;
+  @IsNumber() @Min(0) businessDays!: number;
+}
+
+class AlertsRule implements RiskAlertRule {
+  @Share() line!: number;
+  @Share() floor!: number;
+  @Share() @AtMost('line') stay!: number;
+  @Part(() => YoungRule) young!: YoungRule;
+  @Days() silentDays!: number;
 }
 
 class RhythmRule {
@@ -158,6 +179,7 @@ export class Policy implements StagePolicy {
   @Part(() => TerminationRule) termination!: TerminationRule;
   @Part(() => DeclineRule) decline!: DeclineRule;
   @Part(() => GrowthRule) growth!: GrowthRule;
+  @IsOptional() @Part(() => AlertsRule) alerts?: AlertsRule;
   @Part(() => RhythmRule) rhythm: RhythmRule = Object.assign(new RhythmRule(), USUAL_RHYTHM);
   @Part(() => Facts) facts: Facts = plainToInstance(Facts, USUAL_FACTS);
   @Part(() => PriorParameters) prior: PriorParameters = Object.assign(new PriorParameters(), USUAL_PRIOR);

@@ -118,7 +118,9 @@ export class DryRun {
     const isCut = await this.inPages(chosen, Math.max(1, Math.floor(PAGE / days)), async (page) => {
       const read = await this.read(page);
       const histories = await Promise.all(read.map(({ customerId }) => this.parts.customers.history(run, customerId)));
-      const all = read.map(({ state }, i): BacktestCustomer => ({ state, history: itemAt(histories, i) }));
+      const all = read.map(({ customerId, state }, i): BacktestCustomer => {
+        return { customerId, state, history: itemAt(histories, i) };
+      });
       const evaluations = await this.each(all, (one) => dailyEvaluations(one, days));
       const scores = await this.parts.score(evaluations.flat());
       let next = 0;

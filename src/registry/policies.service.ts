@@ -16,6 +16,7 @@ import type { ServedModel } from '../onnx/served.model.js';
 import { Config } from '../ops/config.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { DueStore } from '../redis/due.store.js';
+import { Business } from '../business/business.js';
 import { PolicyStore } from '../redis/policy.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import type { Run } from '../redis/run.store.js';
@@ -45,6 +46,7 @@ export class PoliciesService {
     private readonly due: DueStore,
     private readonly producers: Producers,
     private readonly calendar: Calendar,
+    private readonly business: Business,
   ) {}
 
   /** @param named the active model when left out */
@@ -106,7 +108,12 @@ export class PoliciesService {
     this.isTrying = true;
     try {
       const model = this.loaded();
-      const trial = { candidate: asked.policy, present: model.policy, model: model.version };
+      const trial = {
+        candidate: asked.policy,
+        present: model.policy,
+        model: model.version,
+        rules: this.business.rules,
+      };
       const settings = { ...USUAL, ...given(asked), run, asOf: clockAt ?? Date.now() };
       const score = (signals: readonly Signals[]): Promise<readonly ModelScores[]> => this.scored(model, signals);
       const slices = new Slices(this.config.dryRunSeconds * SECOND_MS);

@@ -10,6 +10,7 @@ export const A_POLICY: StagePolicy = {
   termination: { silentDays: 90, usualGaps: 3, risk: 0.5 },
   decline: { enterRisk: 0.6, stayRisk: 0.45, strongRisk: 0.85 },
   growth: { enter: 0.3, stay: 0.2 },
+  alerts: { line: 0.6, floor: 0.5, stay: 0.45, young: { tenureDays: 60, businessDays: 3 }, silentDays: 60 },
   rhythm: { gaps: 3, irregularity: 0.35, patience: 1.25, trend: 0.8 },
   facts: USUAL_FACTS,
   prior: USUAL_PRIOR,

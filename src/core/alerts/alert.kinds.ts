@@ -9,6 +9,7 @@ import { isBelowLine, type TierBounds } from '../lifecycle/value.js';
 import { DAY_MS } from '../primitives/time.js';
 import type { AlertKind, EpochMs, Stage } from '../primitives/vocabulary.js';
 import { isEndedByOthers } from '../facts/closed.js';
+import { isRaised } from './telling.js';
 
 export interface AlertSettings {
   rules: AlertRules;
@@ -62,9 +63,9 @@ interface AlertKindRow {
 
 export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
   decline: {
-    isEntered: ({ before, after, signals }) => after.cause.isTold && !before.cause.isTold && !isEndedByOthers(signals),
-    isWell: (_line, { after }) => after.stage !== 'decline' && after.stage !== 'termination',
-    isSuperseded: ({ after, signals }) => after.stage === 'termination' || isEndedByOthers(signals),
+    isEntered: ({ before, after, signals }) => isRaised(before, after) && !isEndedByOthers(signals),
+    isWell: (_line, { after }) => !after.cause.isTold && after.stage !== 'decline' && after.stage !== 'termination',
+    isSuperseded: ({ after, signals }) => isClosed(after) || isEndedByOthers(signals),
     lineOf: () => null,
     riskOf: riskOfLeaving,
     isInId: false,
@@ -72,8 +73,9 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: true,
   },
   termination: {
+    // Silence to the end raises nothing: whoever could be kept was told of before, and that alert goes on.
     isEntered: ({ before, after, signals }) =>
-      isLeftFor('termination', before.stage, after.stage) && !isEndedByOthers(signals),
+      isLeftFor('termination', before.stage, after.stage) && isClosed(after) && !isEndedByOthers(signals),
     isWell: (_line, { after }) => after.stage !== 'termination',
     isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: () => null,
@@ -112,6 +114,11 @@ export function isRested(
 /** Not for customers who are met in this stage first. */
 function isLeftFor(stage: Stage, before: Stage | null, after: Stage | null): boolean {
   return after === stage && before !== stage && before !== null;
+}
+
+/** Whether the customer closed the relationship: that is worth a call, and a worse trouble than a decline. */
+function isClosed({ stage, cause }: Lifecycle): boolean {
+  return stage === 'termination' && cause.fact === 'closed';
 }
 
 /** The model's risk, or how sure the plain fact is that decided, whichever is higher. */

@@ -29,6 +29,10 @@ interface Day {
   people?: Partial<AlertAction>;
   /** Whether a death is known now. */
   isDead?: boolean;
+  /** Whether the customer has closed the relationship. */
+  isClosed?: boolean;
+  /** Whether a person is told; left out, in decline and termination. */
+  isTold?: boolean;
 }
 
 interface Told {
@@ -40,11 +44,13 @@ interface Told {
 function live(days: readonly Day[], from: Partial<Lifecycle> = {}): { told: Told[]; lifecycle: Lifecycle } {
   let lifecycle = aLifecycle({ stage: 'maturity', scores: { risk: days[0]?.risk ?? 0.7, stages: [] }, ...from });
   const told: Told[] = [];
-  for (const { day, stage = lifecycle.stage, risk = 0.7, assets, people, isDead = false } of days) {
+  for (const { day, stage = lifecycle.stage, risk = 0.7, assets, people, isDead, isClosed, ...given } of days) {
     const asOf = START + day * DAY_MS;
-    const closings: Closings = isDead ? { ...NO_CLOSINGS, relationship: { at: asOf, by: 'death' } } : NO_CLOSINGS;
+    const closings: Closings =
+      isDead === true ? { ...NO_CLOSINGS, relationship: { at: asOf, by: 'death' } } : NO_CLOSINGS;
     const signals = someSignals(asOf, { closings, balance: assets === undefined ? NaN : assets * 100 });
-    const cause = { fact: null, confidence: 0.7, isTold: stage === 'decline' };
+    const { isTold = stage === 'decline' || (stage === 'termination' && lifecycle.cause.isTold) } = given;
+    const cause = { fact: isClosed === true ? ('closed' as const) : null, confidence: 0.7, isTold };
     const after = { ...lifecycle, stage, cause, scores: { risk, stages: [] } };
     const { alerts, tier, steps } = nextAlerts({ before: lifecycle, after, signals, heldOut: false }, SETTINGS);
     told.push(...steps.map(({ what, alert }) => ({ day, what, alert })));
@@ -85,7 +91,7 @@ const SITUATIONS: [string, Day[], string[]][] = [
   [
     'of a termination is superseded when the death becomes known later',
     [
-      { day: 0, stage: 'termination' },
+      { day: 0, stage: 'termination', isClosed: true },
       { day: 9, isDead: true },
     ],
     ['0 termination opened', '9 termination superseded'],
@@ -128,17 +134,44 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '2 decline recovered'],
   ],
   [
-    'is superseded by the end of the relationship',
+    'is superseded when the customer closes the relationship',
     [
       { day: 0, stage: 'decline' },
-      { day: 2, stage: 'termination' },
+      { day: 2, stage: 'termination', isClosed: true },
     ],
     ['0 decline opened', '2 decline superseded', '2 termination opened'],
   ],
   [
+    'goes on, as a worse one, when the customer is lost by silence',
+    [
+      { day: 0, stage: 'decline' },
+      { day: 2, stage: 'termination' },
+      { day: 2.5, stage: 'termination' },
+    ],
+    ['0 decline opened', '2 decline worse'],
+  ],
+  ['raises nothing for a customer who is lost by silence without one', [{ day: 0, stage: 'termination' }], []],
+  [
+    'opens for a risk without a decline, and is worse when that follows',
+    [
+      { day: 0, stage: 'development', isTold: true },
+      { day: 1, stage: 'development', isTold: true },
+      { day: 2, stage: 'decline' },
+    ],
+    ['0 decline opened', '2 decline worse'],
+  ],
+  [
+    'is resolved when the risk that was told of is over',
+    [
+      { day: 0, stage: 'growth', isTold: true },
+      { day: 2, stage: 'growth' },
+    ],
+    ['0 decline opened', '2 decline recovered'],
+  ],
+  [
     'ends with a return after the end',
     [
-      { day: 0, stage: 'termination' },
+      { day: 0, stage: 'termination', isClosed: true },
       { day: 2, stage: 'development' },
     ],
     ['0 termination opened', '2 termination recovered'],

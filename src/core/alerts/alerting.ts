@@ -112,8 +112,14 @@ type Step = (what: AlertEvent, parts: Partial<AlertState>) => void;
 function worsen(alert: AlertState, trouble: Trouble, step: Step): void {
   const { rules } = trouble.settings;
   const severity = worseOf(alert.severity, urgencyFor(alert, trouble, trouble.settings).severity);
-  if (severity === alert.severity) return;
+  if (severity === alert.severity && !hasSunk(alert, trouble)) return;
   step('worse', { severity, dueAt: Math.min(alert.dueAt, dueFrom(trouble.signals.asOf, severity, rules)) });
+}
+
+/** The customer went on to decline, or was lost, while the alert of a risk was open: people see the stage of now. */
+function hasSunk({ kind }: AlertState, { before, after }: Trouble): boolean {
+  const isLeaving = after.stage === 'decline' || after.stage === 'termination';
+  return kind === 'decline' && before.cause.isTold && isLeaving && after.stage !== before.stage;
 }
 
 function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: AlertStep[]): void {

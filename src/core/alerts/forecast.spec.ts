@@ -3,7 +3,7 @@ import { anActivity } from '../../../test/builders/activity.builder.js';
 import { A_POLICY } from '../../../test/builders/lifecycle.builder.js';
 import { dueAt } from '../lifecycle/review.schedule.js';
 import { firstFlag, silentSignals } from './forecast.js';
-import { withTelling } from './telling.js';
+import { judge } from './telling.js';
 import { signalsOf, type Signals } from '../features/signals.js';
 import { nextLifecycle } from '../lifecycle/stages.js';
 import type { ModelScores } from '../model/model.scores.js';
@@ -57,8 +57,8 @@ function lived(days: readonly number[], parts: Parameters<typeof anActivity>[0] 
 function calmly(before: CustomerState, asOf: number): { state: CustomerState; nextAt: number } {
   advance(before, asOf);
   const signals = signalsOf(before, asOf);
-  const next = nextLifecycle(before.lifecycle, signals, CALM, A_POLICY, 'test');
-  const { lifecycle, waitsUntil } = withTelling('c1', next, signals, A_POLICY, RULES);
+  const judged = { customerId: 'c1', lifecycle: before.lifecycle, signals };
+  const { lifecycle, waitsUntil } = judge(judged, CALM, { policy: A_POLICY, model: 'test', rules: RULES });
   const nextAt = Math.min(dueAt('c1', lifecycle.stage, signals, A_POLICY), waitsUntil);
   return { state: { ...before, lifecycle }, nextAt };
 }

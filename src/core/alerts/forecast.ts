@@ -1,12 +1,11 @@
 /** When a customer would be flagged if no more events arrived: simulates the coming sweeps on today's state. */
 import type { AlertRules } from './alert.rules.js';
-import { withTelling } from './telling.js';
+import { isRaised, judge } from './telling.js';
 import { itemAt } from '../primitives/item.at.js';
 import { dueAt } from '../lifecycle/review.schedule.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { StagePolicy } from '../model/policy.js';
 import { signalsOf, type Signals } from '../features/signals.js';
-import { nextLifecycle } from '../lifecycle/stages.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { CustomerState } from '../state/state.js';
 import { DAY_MS } from '../primitives/time.js';
@@ -18,8 +17,8 @@ export interface Flag {
   /** When the stage would change. */
   at: EpochMs;
   stage: Stage;
-  /** When a person would be told: later than `at` if silence is all there is. */
-  alertAt: EpochMs;
+  /** When a person would be told, which may be before or after; null when nobody is, or somebody was already. */
+  alertAt: EpochMs | null;
 }
 
 /** Signals at each coming sweep within the forecast's limit, if the customer were silent from now on. */
@@ -33,7 +32,7 @@ export function silentSignals(customerId: string, state: CustomerState, policy: 
   return steps;
 }
 
-/** The first transition to decline or termination in these sweeps, and its alert; null when there is none. */
+/** The first transition to decline or termination in these sweeps, and the alert; null when there is no transition. */
 export function firstFlag(
   customerId: string,
   lifecycle: Lifecycle,
@@ -42,20 +41,19 @@ export function firstFlag(
   policy: StagePolicy,
   rules: Pick<AlertRules, 'absenceDays'>,
 ): Flag | null {
-  let now = lifecycle;
-  let flag: Flag | null = null;
+  let before = lifecycle;
+  let alertAt: EpochMs | null = null;
+  let change: Omit<Flag, 'alertAt'> | null = null;
   for (const [i, signals] of steps.entries()) {
-    const next = nextLifecycle(now, signals, itemAt(scores, i), policy, now.model);
-    const { lifecycle: after, waitsUntil } = withTelling(customerId, next, signals, policy, rules);
-    const { stage } = after;
-    if (flag === null && isLeaving(stage) && stage !== now.stage)
-      flag = { at: signals.asOf, stage, alertAt: waitsUntil };
-    if (flag !== null && flag.alertAt <= signals.asOf) return flag;
-    if (flag !== null && (waitsUntil === Infinity || stage === 'termination'))
-      return { ...flag, alertAt: signals.asOf };
-    now = after;
+    const judging = { policy, model: before.model, rules };
+    const { lifecycle: after } = judge({ customerId, lifecycle: before, signals }, itemAt(scores, i), judging);
+    const { asOf: at } = signals;
+    if (alertAt === null && isRaised(before, after)) alertAt = at;
+    if (change === null && isLeaving(after.stage) && after.stage !== before.stage) change = { at, stage: after.stage };
+    if (change !== null && (after.cause.isTold || after.stage === 'termination')) break;
+    before = after;
   }
-  return flag;
+  return change === null ? null : { ...change, alertAt };
 }
 
 function isLeaving(stage: Stage | null): stage is 'decline' | 'termination' {

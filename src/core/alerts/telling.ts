@@ -1,6 +1,14 @@
 /**
- * When a person is told of a decline. Silence alone may be a holiday: the stage changes when the rhythm is broken, and the
- * alert waits until the absence has lasted for `absenceDays`. With a second sign it does not wait.
+ * Who is alerted that a customer is leaving, and when: the one answer for serving, for dry-runs and for evaluations.
+ *
+ * 1. A decline by a plain fact is told. Silence alone may be a holiday: the stage changes when the rhythm is broken, and
+ *    the alert waits until the absence has lasted for `absenceDays`. With a second sign it does not wait.
+ * 2. Otherwise the risk of the model decides, in any stage: it must reach the line and the floor of the policy, while the
+ *    silence is not plain to see (policy.ts). It needs no decline, so young customers may be alerted, too.
+ * 3. What is told stays told while the customer is in decline or termination, and until the risk is below the line to
+ *    stay.
+ *
+ * Nothing but the customer is read: no counter, no other customer, no team.
  */
 import type { AlertRules } from './alert.rules.js';
 import type { Finding } from '../facts/finding.js';
@@ -8,47 +16,111 @@ import { findingsOf } from '../facts/findings.js';
 import { hasSecondSign } from '../facts/signs.js';
 import type { Signals } from '../features/signals.js';
 import { reviewOn } from '../lifecycle/review.schedule.js';
-import type { StagePolicy } from '../model/policy.js';
-import type { EpochMs } from '../primitives/vocabulary.js';
+import { isCalm, nextLifecycle } from '../lifecycle/stages.js';
+import type { ModelScores } from '../model/model.scores.js';
+import { alertsOf, type StagePolicy } from '../model/policy.js';
+import type { EpochMs, Stage } from '../primitives/vocabulary.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 
 export interface Telling {
+  /** With `cause.isTold` decided. */
   lifecycle: Lifecycle;
   /** When the wait ends if nothing happens; Infinity when nobody waits. */
   waitsUntil: EpochMs;
 }
 
-/** The lifecycle with `cause.isTold` decided. */
-export function withTelling(
-  customerId: string,
-  lifecycle: Lifecycle,
+/** The rules that an evaluation follows. */
+export interface JudgingRules {
+  policy: StagePolicy;
+  model: string;
+  rules: Pick<AlertRules, 'absenceDays'>;
+}
+
+/** The customer of an evaluation. */
+export interface Judged {
+  customerId: string;
+  lifecycle: Lifecycle;
+  signals: Signals;
+}
+
+/** The lifecycle after an evaluation. Throws RangeError unless there is a share per stage. */
+export function judge(
+  { customerId, lifecycle: before, signals }: Judged,
+  scores: ModelScores,
+  { policy, model, rules }: JudgingRules,
+): Telling {
+  const after = nextLifecycle(before, signals, scores, policy, model);
+  const waitsUntil = isWaiting(before, after) ? absentUntil(customerId, signals, policy, rules) : Infinity;
+  const isTold = tells(before, after, signals, policy, waitsUntil);
+  return {
+    lifecycle: after.cause.isTold === isTold ? after : { ...after, cause: { ...after.cause, isTold } },
+    waitsUntil,
+  };
+}
+
+/** Whether an alert is raised: nobody was told before. */
+export function isRaised(before: Lifecycle, after: Lifecycle): boolean {
+  return after.cause.isTold && !before.cause.isTold;
+}
+
+function tells(
+  before: Lifecycle,
+  after: Lifecycle,
   signals: Signals,
   policy: StagePolicy,
+  waitsUntil: EpochMs,
+): boolean {
+  if (before.cause.isTold && before.stage !== null) return staysTold(before.stage, after, policy);
+  if (isByFact(after)) return after.candidate === null && waitsUntil === Infinity;
+  return isRaisedByRisk(after, signals, policy);
+}
+
+/** Whoever returns from termination has come back, whatever the risk says. */
+function staysTold(before: Stage, { stage, scores }: Lifecycle, policy: StagePolicy): boolean {
+  if (isLeaving(stage)) return true;
+  return before !== 'termination' && scores.risk >= alertsOf(policy).stay;
+}
+
+/** A customer who is about to leave the decline has come back: there is nothing to tell. */
+function isWaiting(before: Lifecycle, after: Lifecycle): boolean {
+  return isByFact(after) && !before.cause.isTold && after.candidate === null;
+}
+
+function isByFact({ stage, cause }: Lifecycle): boolean {
+  return stage === 'decline' && cause.fact !== null;
+}
+
+function isRaisedByRisk({ stage, scores }: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
+  const { line, floor, young, silentDays } = alertsOf(policy);
+  return (
+    scores.risk >= Math.max(line, floor) &&
+    stage !== 'termination' &&
+    signals.businessTenureDays >= young.tenureDays &&
+    signals.lifetimeBusinessDays >= young.businessDays &&
+    signals.businessSilentDays < silentDays &&
+    !isCalm(signals, findingsOf(signals, policy.facts), policy)
+  );
+}
+
+function isLeaving(stage: Stage | null): boolean {
+  return stage === 'decline' || stage === 'termination';
+}
+
+/** The end of the wait for somebody who is only absent; Infinity when there is nothing to wait for. */
+function absentUntil(
+  customerId: string,
+  signals: Signals,
+  { facts }: StagePolicy,
   { absenceDays }: Pick<AlertRules, 'absenceDays'>,
-): Telling {
-  const { cause, stage } = lifecycle;
-  if (stage !== 'decline') return { lifecycle: told(lifecycle, false), waitsUntil: Infinity };
-  // Who is about to leave the decline has come back: there is nothing to tell.
-  if (cause.isTold || lifecycle.candidate !== null) return { lifecycle, waitsUntil: Infinity };
-  const lastDay = absentSince(lifecycle, signals, findingsOf(signals, policy.facts));
-  const isWaiting = lastDay !== null && signals.today - lastDay < absenceDays;
-  const waitsUntil = isWaiting ? reviewOn(customerId, lastDay + absenceDays, signals) : Infinity;
-  return { lifecycle: told(lifecycle, !isWaiting), waitsUntil };
+): EpochMs {
+  const lastDay = absentSince(findingsOf(signals, facts), signals);
+  if (lastDay === null || signals.today - lastDay >= absenceDays) return Infinity;
+  return reviewOn(customerId, lastDay + absenceDays, signals);
 }
-
-function told(lifecycle: Lifecycle, isTold: boolean): Lifecycle {
-  return lifecycle.cause.isTold === isTold ? lifecycle : { ...lifecycle, cause: { ...lifecycle.cause, isTold } };
-}
-
-const SILENT_GAPS = 1.5;
-const SILENT_DAYS = 2;
 
 /** The last day of the habit whose silence is all that speaks of leaving; null when something else does. */
-function absentSince({ cause }: Lifecycle, signals: Signals, findings: readonly Finding[]): number | null {
+function absentSince(findings: readonly Finding[], signals: Signals): number | null {
   if (hasSecondSign(signals, findings)) return null;
   const silence = findings.find((finding) => finding.fact === 'silence');
-  if (silence?.fact === 'silence') return silence.lastDay;
-  const { business, businessSilentDays, lastDays } = signals;
-  const isSilent = businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
-  return cause.fact === null && isSilent ? lastDays.business : null;
+  return silence?.fact === 'silence' ? silence.lastDay : null;
 }

@@ -50,13 +50,13 @@ export function holdOf(
   { silent, brake }: Safeguards,
 ): Hold | null {
   if (endsWithoutModel(before, after)) return { reason: 'degraded', withinMs: DEGRADED_MS };
-  if (stepsTowardsLeaving(before, after) && !isSeen(after)) {
+  if ((stepsTowardsLeaving(before, after) || isToldNow(before, after)) && !isSeen(after)) {
     if (occasion === 'posting') return { reason: 'left_to_sweep', withinMs: 0 };
     if (occasion === 'time' && silentShare(windows, silent) >= HOLD_SHARE) {
       return { reason: 'silent_channel', withinMs: HOUR_MS };
     }
   }
-  if (brake === null || !isBraked(before, after) || brake.lets()) return null;
+  if (brake === null || !(isBraked(before, after) || isToldByRisk(before, after)) || brake.lets()) return null;
   return { reason: 'brake', withinMs: brake.waitMs };
 }
 
@@ -82,6 +82,11 @@ function stepsTowardsLeaving(before: Lifecycle, after: Lifecycle): boolean {
   return candidate !== null && isLeaving(candidate.stage) && candidate.days !== confirmedDays(before, candidate.stage);
 }
 
+/** An alert without a step, too, may rest on the feed's silence. */
+function isToldNow(before: Lifecycle, after: Lifecycle): boolean {
+  return before.stage !== null && after.cause.isTold && !before.cause.isTold;
+}
+
 /** What an event shows is no silence of a feed. */
 function isSeen({ cause: { fact } }: Lifecycle): boolean {
   return fact === 'closed' || fact === 'drained';
@@ -101,6 +106,11 @@ function isLeaving(stage: Lifecycle['stage']): boolean {
  */
 function isBraked({ stage: from }: Lifecycle, { stage: to }: Lifecycle): boolean {
   return from !== to && from !== null && from !== 'prospect' && from !== 'termination';
+}
+
+/** A model gone wrong alerts without a transition, too. */
+function isToldByRisk(before: Lifecycle, after: Lifecycle): boolean {
+  return isToldNow(before, after) && after.cause.fact === null;
 }
 
 /** The share of silent channels in the acts of the last quarter, or of the year when the quarter has none. */

@@ -129,8 +129,7 @@ function wantedStage(
     return { stage, certain: false, confidence: scoredConfidence(stage, lifecycle, signals, policy) };
   };
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
-    const isCalm = isOwnRhythm(signals, policy) || isChance(signals, findings, policy);
-    return byModel(isCalm ? calmStage(lifecycle) : 'decline');
+    return byModel(isCalm(signals, findings, policy) ? calmStage(lifecycle) : 'decline');
   }
   const growth = shareOf(lifecycle, 'growth');
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
@@ -184,6 +183,11 @@ function isNew(signals: Signals, policy: StagePolicy): boolean {
 function returnStage(wanted: Stage, signals: Signals, policy: StagePolicy): Stage {
   const cameOften = signals.month.businessDays >= Math.max(2, policy.development.businessDays);
   return wanted === 'growth' && cameOften ? 'growth' : 'development';
+}
+
+/** Whether all that a high risk can rest on is what a customer who goes on does, too. The model is not believed then. */
+export function isCalm(signals: Signals, findings: readonly Finding[], policy: StagePolicy): boolean {
+  return isOwnRhythm(signals, policy) || isChance(signals, findings, policy);
 }
 
 /** The stage of a customer who is only quiet. */

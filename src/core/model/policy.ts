@@ -12,6 +12,8 @@ export interface StagePolicy {
    */
   decline: { enterRisk: number; stayRisk: number; strongRisk: number };
   growth: { enter: number; stay: number };
+  /** Absent in policies that were written before it became a member; see alertsOf(). */
+  alerts?: RiskAlertRule;
   /**
    * Silence within the customer's own rhythm is not decline. It needs at least `gaps` known gaps that vary by no more
    * than `irregularity` (standard deviation over mean), a silence of at most `patience` usual gaps, and business at
@@ -27,6 +29,23 @@ export interface StagePolicy {
   dwellDays: number;
   /** Without new events a customer is evaluated again after this share of the usual gap, within these bounds. */
   sweep: { minDays: number; maxDays: number; gapShare: number };
+}
+
+/**
+ * Who is alerted because of the model's risk. Plain facts are outside of it. The rule reads one customer and nothing
+ * else: a budget of alerts is turned into the score line when the policy is made.
+ */
+export interface RiskAlertRule {
+  /** The risk that a customer must reach: with it a bank got as many alerts as it can work, on the log of training. */
+  line: number;
+  /** The least expected precision, whatever the line says: a bank that nobody leaves gets no alert. */
+  floor: number;
+  /** The alert is over when the risk falls below this; at most `line`. */
+  stay: number;
+  /** Younger customers are not alerted. They may be alerted while they are still in development. */
+  young: { tenureDays: number; businessDays: number };
+  /** From so many days without business on, the silence is plain to see, and the model raises nothing. */
+  silentDays: number;
 }
 
 /** The numbers of the plain facts, each with its switch. Shares are of 1, amounts in the base currency, spans in days. */
@@ -76,6 +95,13 @@ export const USUAL_RHYTHM: StagePolicy['rhythm'] = { gaps: 3, irregularity: 0.35
 /** The default for policies that were written before `prior` became a member; docs/training.md has what it is worth. */
 export const USUAL_PRIOR: Prior = { r: 0.2, alpha: 0.1, a: 12.5, b: 100, memory: 2 };
 
+/** A policy without `alerts` alerts whom its stage rules would move to decline, as long as the silence is no end. */
+export function alertsOf({ alerts, development, decline, termination }: StagePolicy): RiskAlertRule {
+  if (alerts !== undefined) return alerts;
+  const { enterRisk: line, stayRisk: stay } = decline;
+  return { line, floor: 0.5, stay, young: development, silentDays: termination.silentDays };
+}
+
 /** The horizon of the risk without a model, in days. */
 export const USUAL_HORIZON_DAYS = 30;
 
@@ -86,6 +112,7 @@ export const USUAL_POLICY: StagePolicy = {
   termination: { silentDays: 90, usualGaps: 3, risk: 0.5 },
   decline: { enterRisk: 0.85, stayRisk: 0.7, strongRisk: 0.99 },
   growth: { enter: 0.1, stay: 0.07 },
+  alerts: { line: 0.85, floor: 0.5, stay: 0.7, young: { tenureDays: 30, businessDays: 2 }, silentDays: 90 },
   rhythm: USUAL_RHYTHM,
   facts: USUAL_FACTS,
   prior: USUAL_PRIOR,

@@ -12,6 +12,8 @@ import { DAY_MS } from '../primitives/time.js';
 import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
+const RULES = { absenceDays: 21 };
+const JUDGING = { policy: A_POLICY, model: 'test', rules: RULES };
 const ONE: Examined = { customers: 1, examined: 1, share: 1, cutShort: false };
 const PATIENT: StagePolicy = { ...A_POLICY, version: 2, termination: { ...A_POLICY.termination, silentDays: 300 } };
 
@@ -49,13 +51,13 @@ describe('where a customer begins', () => {
 
 describe('the daily evaluations', () => {
   it('are one a day, the last one now', () => {
-    const evaluations = dailyEvaluations({ state: aCustomer(), history: [] }, 3);
+    const evaluations = dailyEvaluations({ customerId: 'c1', state: aCustomer(), history: [] }, 3);
     expect(evaluations.map(({ asOf }) => NOW - asOf)).toEqual([2 * DAY_MS, DAY_MS, 0]);
     expect(evaluations.map(({ businessSilentDays }) => Math.round(businessSilentDays))).toEqual([118, 119, 120]);
   });
 
   it('begin when the customer was first seen', () => {
-    expect(dailyEvaluations({ state: aCustomer(), history: [] }, 365)).toHaveLength(211);
+    expect(dailyEvaluations({ customerId: 'c1', state: aCustomer(), history: [] }, 365)).toHaveLength(211);
   });
 });
 
@@ -63,26 +65,31 @@ describe('the walk', () => {
   const start = aLifecycle({ stage: 'maturity', sinceAt: NOW - 100 * DAY_MS });
 
   it('continues with the lifecycle of the day before: two days confirm', () => {
-    expect(walk(start, days(3), risks(0.7, 0.1, 0.7), A_POLICY, 'test').stage).toBe('maturity');
-    expect(walk(start, days(3), risks(0.1, 0.7, 0.7), A_POLICY, 'test')).toEqual({
+    expect(walk('c1', start, days(3), risks(0.7, 0.1, 0.7), JUDGING).stage).toBe('maturity');
+    expect(walk('c1', start, days(3), risks(0.1, 0.7, 0.7), JUDGING)).toEqual({
       stage: 'decline',
       moves: [{ from: 'maturity', to: 'decline', at: NOW + 2 * DAY_MS }],
+      alerts: [null],
     });
   });
 
   it('does not count a first stage as a transition', () => {
-    expect(walk(aLifecycle(), days(1), risks(0.1), A_POLICY, 'test')).toEqual({ stage: 'maturity', moves: [] });
+    expect(walk('c1', aLifecycle(), days(1), risks(0.1), JUDGING)).toEqual({
+      stage: 'maturity',
+      moves: [],
+      alerts: [],
+    });
   });
 });
 
 describe('the past of a customer who fell silent', () => {
   const state = aCustomer();
-  const customer = { state, history: [entry('maturity', NOW - 60 * DAY_MS)] };
+  const customer = { customerId: 'c1', state, history: [entry('maturity', NOW - 60 * DAY_MS)] };
   const evaluations = dailyEvaluations(customer, 28);
   const scores = risks(...evaluations.map(() => 0.9));
 
   function past(candidate: StagePolicy) {
-    const tally = new BacktestTally({ candidate, present: A_POLICY, model: 'test' }, 28);
+    const tally = new BacktestTally({ candidate, present: A_POLICY, model: 'test', rules: RULES }, 28);
     tally.add(customer, evaluations, scores);
     return tally.view(ONE);
   }
@@ -106,7 +113,7 @@ describe('the past of a customer who fell silent', () => {
   });
 
   it('returns no shares when there is nothing to divide by', () => {
-    const none = new BacktestTally({ candidate: PATIENT, present: A_POLICY, model: 'test' }, 28);
+    const none = new BacktestTally({ candidate: PATIENT, present: A_POLICY, model: 'test', rules: RULES }, 28);
     expect(none.view({ ...ONE, examined: 0, share: 0 })).toMatchObject({
       asRecorded: null,
       flapShare: { candidate: null, present: null },

@@ -8,19 +8,27 @@
  * The backtest leaves out evaluations at each act, earlier candidates, holds and the brake. `asRecorded` shows how
  * closely it reproduces the real stages for the policy in use.
  */
-import { add, scaled, type Examined, type Trial } from './dry-run.js';
+import {
+  AlertTally,
+  add,
+  judgingOf,
+  scaled,
+  type AlertCount,
+  type Examined,
+  type Side,
+  type Trial,
+} from './dry-run.js';
 import { flapsOf, type StageStep } from './flaps.js';
 import { itemAt } from '../primitives/item.at.js';
 import { newLifecycle, type Lifecycle } from '../state/lifecycle.js';
 import { stateAt } from '../state/state.at.js';
-import type { StagePolicy } from '../model/policy.js';
 import type { HistoryEntry } from '../contracts/records.js';
 import { signalsOf, type Signals } from '../features/signals.js';
-import { nextLifecycle } from '../lifecycle/stages.js';
+import { isRaised, judge, type JudgingRules } from '../alerts/telling.js';
 import type { ModelScores } from '../model/model.scores.js';
 import type { CustomerState } from '../state/state.js';
 import { DAY_MS } from '../primitives/time.js';
-import { STAGES, type EpochMs, type Stage } from '../primitives/vocabulary.js';
+import { STAGES, type EpochMs, type Fact, type Stage } from '../primitives/vocabulary.js';
 
 export interface BacktestView extends Examined {
   days: number;
@@ -29,6 +37,8 @@ export interface BacktestView extends Examined {
   /** matrix[stage under the policy in use][stage under the candidate] */
   matrix: Partial<Record<Stage, Partial<Record<Stage, number>>>>;
   movesPerDay: { candidate: number; present: number };
+  /** Alerts of leaving within the days. */
+  alerts: { candidate: AlertCount; present: AlertCount };
   /** Transitions back to the previous stage within 14 days, as a share of all transitions; null without any. */
   flapShare: { candidate: number | null; present: number | null };
   /**
@@ -39,6 +49,7 @@ export interface BacktestView extends Examined {
 
 /** The input of a customer's backtest. */
 export interface BacktestCustomer {
+  customerId: string;
   /** Advanced to the run's clock. */
   state: CustomerState;
   /** Oldest first. */
@@ -59,12 +70,11 @@ export function lifecycleAt(history: readonly HistoryEntry[], at: EpochMs): Life
   return entry === undefined ? newLifecycle() : { ...newLifecycle(), stage: entry.to, sinceAt: entry.at };
 }
 
-type Side = 'candidate' | 'present';
-
 export class BacktestTally {
   private readonly matrix = new Map<string, number>();
   private readonly moves: Record<Side, number> = { candidate: 0, present: 0 };
   private readonly flaps: Record<Side, number> = { candidate: 0, present: 0 };
+  private readonly alerts = { candidate: new AlertTally(), present: new AlertTally() };
   private elsewhere = 0;
   private recorded = 0;
   examined = 0;
@@ -75,10 +85,14 @@ export class BacktestTally {
   ) {}
 
   /** @param evaluations the result of `dailyEvaluations` @param scores one per evaluation */
-  add({ state, history }: BacktestCustomer, evaluations: readonly Signals[], scores: readonly ModelScores[]): void {
+  add(
+    { customerId, state, history }: BacktestCustomer,
+    evaluations: readonly Signals[],
+    scores: readonly ModelScores[],
+  ): void {
     const start = lifecycleAt(history, state.asOf - this.days * DAY_MS);
-    const candidate = this.walk('candidate', start, evaluations, scores);
-    const present = this.walk('present', start, evaluations, scores);
+    const candidate = this.walk('candidate', customerId, start, evaluations, scores);
+    const present = this.walk('present', customerId, start, evaluations, scores);
     this.examined++;
     if (present === state.lifecycle.stage) this.recorded++;
     if (candidate !== present) this.elsewhere++;
@@ -95,6 +109,7 @@ export class BacktestTally {
       elsewhere: scaled(this.elsewhere, examined),
       matrix: this.matrixView(examined),
       movesPerDay: { candidate: perDay('candidate'), present: perDay('present') },
+      alerts: { candidate: this.alerts.candidate.scaledTo(examined), present: this.alerts.present.scaledTo(examined) },
       flapShare: { candidate: flapShare('candidate'), present: flapShare('present') },
       asRecorded: this.examined === 0 ? null : round(this.recorded / this.examined),
     };
@@ -102,11 +117,14 @@ export class BacktestTally {
 
   private walk(
     side: Side,
+    customerId: string,
     start: Lifecycle,
     evaluations: readonly Signals[],
     scores: readonly ModelScores[],
   ): Lifecycle['stage'] {
-    const { stage, moves } = walk(start, evaluations, scores, this.trial[side], this.trial.model);
+    const judging = judgingOf(side, this.trial);
+    const { stage, moves, alerts } = walk(customerId, start, evaluations, scores, judging);
+    for (const fact of alerts) this.alerts[side].add(fact);
     this.moves[side] += moves.length;
     this.flaps[side] += flapsOf(moves);
     return stage;
@@ -125,24 +143,30 @@ export class BacktestTally {
   }
 }
 
-/** The stage after all evaluations, and the transitions on the way. A first stage is not a transition. */
+/**
+ * The stage after all evaluations; the transitions on the way, of which a first stage is none; and the alerts, each by its
+ * fact, null for the model's risk.
+ */
 export function walk(
+  customerId: string,
   start: Lifecycle,
   evaluations: readonly Signals[],
   scores: readonly ModelScores[],
-  policy: StagePolicy,
-  model: string,
-): { stage: Lifecycle['stage']; moves: StageStep[] } {
+  judging: JudgingRules,
+): { stage: Lifecycle['stage']; moves: StageStep[]; alerts: (Fact | null)[] } {
   const moves: StageStep[] = [];
+  const alerts: (Fact | null)[] = [];
   let now = start;
   for (const [i, signals] of evaluations.entries()) {
-    const next = nextLifecycle(now, signals, itemAt(scores, i), policy, model);
+    const { lifecycle: next } = judge({ customerId, lifecycle: now, signals }, itemAt(scores, i), judging);
+    // What was told before the first evaluation is not recorded.
+    if (i > 0 && isRaised(now, next)) alerts.push(next.cause.fact);
     if (now.stage !== null && next.stage !== null && next.stage !== now.stage) {
       moves.push({ from: now.stage, to: next.stage, at: signals.asOf });
     }
     now = next;
   }
-  return { stage: now.stage, moves };
+  return { stage: now.stage, moves, alerts };
 }
 
 function round(value: number): number {

@@ -25,7 +25,7 @@ function seen(customerId: string, stage: Stage, risk: number): Seen {
 }
 
 function tallyOf(all: readonly Seen[], most = 10, candidate = EAGER): NowTally {
-  const tally = new NowTally({ candidate, present: A_POLICY, model: 'test' }, most);
+  const tally = new NowTally({ candidate, present: A_POLICY, model: 'test', rules: { absenceDays: 21 } }, most);
   for (const one of all) tally.add(one);
   return tally;
 }

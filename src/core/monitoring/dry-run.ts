@@ -6,7 +6,7 @@ import { hash32 } from '../primitives/hash.js';
 import type { Lifecycle } from '../state/lifecycle.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
-import { nextLifecycle } from '../lifecycle/stages.js';
+import { isRaised, judge, type JudgingRules } from '../alerts/telling.js';
 import type { ModelScores } from '../model/model.scores.js';
 import { FACTS, type EpochMs, type Fact, type Stage } from '../primitives/vocabulary.js';
 
@@ -15,6 +15,12 @@ export interface Trial {
   present: StagePolicy;
   /** Version of the model that scores. */
   model: string;
+  rules: JudgingRules['rules'];
+}
+
+/** What the policy of one side follows. */
+export function judgingOf(side: Side, { model, rules, ...policies }: Trial): JudgingRules {
+  return { policy: policies[side], model, rules };
 }
 
 /** How much of the run the figures are based on. */
@@ -54,6 +60,11 @@ export interface FactCount {
   present: number;
 }
 
+export interface AlertCount {
+  byFact: number;
+  byRisk: number;
+}
+
 export interface NowView extends Examined {
   asOf: EpochMs;
   candidate: TransitionCount[];
@@ -69,6 +80,8 @@ export interface NowView extends Examined {
   onlyPresent: number;
   /** Customers who would not change yet, but wait for more days to confirm a transition. */
   waiting: { candidate: number; present: number };
+  /** Customers who would be alerted that they are leaving: by a plain fact, or by the risk of the model. */
+  alerts: { candidate: AlertCount; present: AlertCount };
   /** States that this build cannot read. They do not count as examined. */
   unreadable: number;
   /** A sample of transitions; those on which the two policies differ come first. */
@@ -90,7 +103,7 @@ export interface ChangedCustomer {
   present: Stage;
 }
 
-type Side = 'candidate' | 'present';
+export type Side = 'candidate' | 'present';
 type Outcome = 'both' | 'different' | 'onlyCandidate' | 'onlyPresent';
 
 const ORDER_SEED = 0x3c6ef372;
@@ -125,6 +138,7 @@ export class NowTally {
   private readonly facts = { candidate: new Map<Fact, number>(), present: new Map<Fact, number>() };
   private readonly outcomes = new Map<Outcome, number>();
   private readonly waiting = { candidate: 0, present: 0 };
+  private readonly alerts = { candidate: new AlertTally(), present: new AlertTally() };
   private readonly differing: ChangedCustomer[] = [];
   private readonly agreeing: ChangedCustomer[] = [];
   examined = 0;
@@ -167,13 +181,16 @@ export class NowTally {
       onlyCandidate: count('onlyCandidate'),
       onlyPresent: count('onlyPresent'),
       waiting: { candidate: scaled(this.waiting.candidate, examined), present: scaled(this.waiting.present, examined) },
+      alerts: { candidate: this.alerts.candidate.scaledTo(examined), present: this.alerts.present.scaledTo(examined) },
       unreadable,
       sample,
     };
   }
 
-  private next({ before, signals, scores }: Seen, side: Side): Stage | null {
-    const after = nextLifecycle(before, signals, scores, this.trial[side], this.trial.model);
+  private next({ customerId, before, signals, scores }: Seen, side: Side): Stage | null {
+    const judged = { customerId, lifecycle: before, signals };
+    const { lifecycle: after } = judge(judged, scores, judgingOf(side, this.trial));
+    if (isRaised(before, after)) this.alerts[side].add(after.cause.fact);
     if (after.candidate !== null) this.waiting[side]++;
     if (before.stage !== null && after.stage !== null && after.stage !== before.stage) {
       this.moves[side].add(before.stage, after.stage);
@@ -187,6 +204,22 @@ function outcomeOf(from: Stage, to: Stage, present: Stage): Outcome | null {
   if (to === from) return present === from ? null : 'onlyPresent';
   if (present === from) return 'onlyCandidate';
   return to === present ? 'both' : 'different';
+}
+
+/** Counts the alerts that evaluations raise. */
+export class AlertTally {
+  private byFact = 0;
+  private byRisk = 0;
+
+  /** @param fact null for the risk of the model */
+  add(fact: Fact | null): void {
+    if (fact === null) this.byRisk++;
+    else this.byFact++;
+  }
+
+  scaledTo(examined: Examined): AlertCount {
+    return { byFact: scaled(this.byFact, examined), byRisk: scaled(this.byRisk, examined) };
+  }
 }
 
 class TransitionTally {

@@ -91,13 +91,18 @@ function Worth({ customer, now }: { customer: CustomerView; now: EpochMs }) {
                   words.stage[ifSilent.stage],
                   format.date(ifSilent.at),
                   format.distance(ifSilent.at, now),
-                  format.date(ifSilent.alertAt) === format.date(ifSilent.at) ? null : format.date(ifSilent.alertAt),
+                  otherDayOf(ifSilent, format.date),
                 )}
           </p>
         </StorySection>
       )}
     </div>
   );
+}
+
+/** The day of the alert; null when it is that of the transition, or when nobody will be told. */
+function otherDayOf({ at, alertAt }: { at: number; alertAt: number | null }, dateOf: (at: number) => string) {
+  return alertAt === null || dateOf(alertAt) === dateOf(at) ? null : dateOf(alertAt);
 }
 
 /** 临界客户: the distance to the tier's line. A small amount may carry the customer over it. */
