@@ -9,7 +9,7 @@ import type { ModelScores } from '../../src/core/model/model.scores.js';
 import type { Explainer } from '../../src/core/contracts/ports.js';
 import { itemAt } from '../../src/core/primitives/item.at.js';
 import { decideAll, type Decided, type Touched } from '../../src/scoring/batch.js';
-import { explainAlerts } from '../../src/scoring/explain.js';
+import { explainTurns } from '../../src/scoring/explain.js';
 import type { Forecast } from './diary.js';
 import type { Walker, WalkSettings } from './walker.js';
 
@@ -32,7 +32,7 @@ export async function walkToEnd(
   const scored = async (touched: readonly Touched[]): Promise<Decided[]> => {
     const scores = await oracle.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
     const decided = decideAll(touched, scores, decision, NOTHING_HELD);
-    return oracle.explainer === null ? decided : explainAlerts(decided, oracle.explainer);
+    return oracle.explainer === null ? decided : explainTurns(decided, oracle.explainer);
   };
   for (let all = walkers.filter(hasMore); all.length > 0; all = all.filter(hasMore)) {
     const evaluated = all.flatMap((walker) => {

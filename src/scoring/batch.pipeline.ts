@@ -31,7 +31,7 @@ import type {
 } from './batch.record.js';
 import type { BatchRequest } from './batch.request.js';
 import { countConflict } from './conflicts.js';
-import { explainAlerts } from './explain.js';
+import { explainTurns } from './explain.js';
 import { predictionWrites } from '../redis/prediction.store.js';
 import { PredictionSample, type PredictionSettings } from './predictions.js';
 import { reportBatch } from './report.js';
@@ -113,7 +113,7 @@ export class BatchPipeline {
     const explainer = batch.scored.by?.explainer;
     if (explainer === undefined) return batch;
     try {
-      return { ...batch, decided: await scorer.within(explainAlerts(batch.decided, explainer)) };
+      return { ...batch, decided: await scorer.within(explainTurns(batch.decided, explainer)) };
     } catch (fault) {
       metrics.laneFaults.inc();
       onFault(fault);

@@ -1,6 +1,6 @@
 /**
- * Adds the reasons of alerts, from the model's own attribution. Only customers whose alert opens, changes or is
- * resolved are explained, so a batch without an alert costs nothing. It happens before the commit, so that the record
+ * Adds the reasons of alerts and of transitions to decline and termination, from the model's own attribution. Only
+ * customers who have one are explained, so a batch without any costs nothing. It happens before the commit, so that the record
  * is written once, with its reasons.
  */
 import type { Attribution } from '../core/model/attribution.js';
@@ -20,7 +20,7 @@ interface Turned {
   then: Signals | null;
 }
 
-export async function explainAlerts(decided: readonly Decided[], explainer: Explainer): Promise<Decided[]> {
+export async function explainTurns(decided: readonly Decided[], explainer: Explainer): Promise<Decided[]> {
   const turned = decided.flatMap(turnedOf);
   if (turned.length === 0) return [...decided];
   const asked = turned.flatMap(({ one, then }) => (then === null ? [one.signals] : [one.signals, then]));
@@ -36,7 +36,8 @@ export async function explainAlerts(decided: readonly Decided[], explainer: Expl
 }
 
 function turnedOf(one: Decided): Turned[] {
-  if (one.decision.alerts.length === 0) return [];
+  const { alerts, history } = one.decision;
+  if (alerts.length === 0 && history?.to !== 'decline' && history?.to !== 'termination') return [];
   const earlier = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
   return [{ one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) }];
 }
@@ -49,11 +50,8 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
     const reasons = reasonsFor(turn.record.stage, signals, now, decision.findings);
     return { ...turn, record: { ...turn.record, reasons, ...since } };
   });
-  const [first] = alerts;
-  const history =
-    decision.history === null || first === undefined
-      ? decision.history
-      : { ...decision.history, reasons: first.record.reasons };
+  const { history: entry } = decision;
+  const history = entry && { ...entry, reasons: reasonsFor(entry.to, signals, now, decision.findings) };
   return { ...one, decision: { ...decision, history, alerts } };
 }
 

@@ -1,4 +1,5 @@
 import { apply, advance, newState, type CustomerState } from '../../src/core/state/state.js';
+import { NO_CLOSINGS } from '../../src/core/state/products.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { Channel, Kind } from '../../src/core/primitives/vocabulary.js';
 import { anActivity } from './activity.builder.js';
@@ -16,6 +17,13 @@ export function aStateAboutToEnd(now: number, channel: Channel): CustomerState {
     apply(state, anActivity({ id: `month-${month}`, occurredAt, channel, kind: 'purchase', amount: 50_00 }));
   }
   state.lifecycle = aLifecycle({ stage: 'maturity', sinceAt: firstAt, model: 'before' });
+  return state;
+}
+
+/** The same, and closed the relationship yesterday: the next evaluation raises the alert of it. */
+export function aStateThatClosed(now: number, channel: Channel): CustomerState {
+  const state = aStateAboutToEnd(now, channel);
+  state.closings = { ...NO_CLOSINGS, relationship: { at: now - DAY_MS, by: 'customer' } };
   return state;
 }
 

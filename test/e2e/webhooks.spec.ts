@@ -20,7 +20,7 @@ import { HOUR_MS } from '../../src/core/primitives/time.js';
 import { webhookEventOf } from '../../src/core/contracts/webhooks.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { openWebhookQueue } from '../../src/redis/webhook.queues.js';
-import { aStateAboutToEnd } from '../builders/state.builder.js';
+import { aStateThatClosed } from '../builders/state.builder.js';
 import { Receiver, answerWith, hang } from '../redis/webhook.receiver.js';
 import { post, type Payment } from './poster.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
@@ -67,7 +67,7 @@ async function moveCustomers(count: number): Promise<void> {
   const names = Array.from({ length: count }, () => `w${++ids}`);
   for (const name of names) {
     const keys = shardKeys(LIVE_RUN, shardOf(`old-${name}`, SHARDS));
-    await redis.set(keys.customer(`old-${name}`), Buffer.from(encodeState(aStateAboutToEnd(Date.now(), 'mobile'))));
+    await redis.set(keys.customer(`old-${name}`), Buffer.from(encodeState(aStateThatClosed(Date.now(), 'mobile'))));
     await redis.zadd(keys.due, Date.now(), `old-${name}`);
   }
   const payments = names.map((customerId): Payment => {

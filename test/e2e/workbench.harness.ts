@@ -4,7 +4,7 @@ import type { AlertActionBody, AlertPage, AlertView, Problem } from '../../src/c
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
-import { aStateAboutToEnd } from '../builders/state.builder.js';
+import { aStateThatClosed } from '../builders/state.builder.js';
 import { until, type TestService } from './service.harness.js';
 
 const SHARDS = 16;
@@ -14,7 +14,7 @@ export async function customersWhoEnd(redisUrl: string, customers: Record<string
   const redis = new Redis(redisUrl);
   for (const [customerId, branch] of Object.entries(customers)) {
     const keys = shardKeys(LIVE_RUN, shardOf(customerId, SHARDS));
-    const state = aStateAboutToEnd(Date.now(), 'branch');
+    const state = aStateThatClosed(Date.now(), 'branch');
     if (branch !== null) state.branch = { name: branch, at: state.asOf };
     await redis.set(keys.customer(customerId), Buffer.from(encodeState(state)));
     await redis.zadd(keys.due, Date.now() - 1, customerId);

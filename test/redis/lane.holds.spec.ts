@@ -109,7 +109,7 @@ describe('a lane while a channel is silent', () => {
     expect(held).toMatchObject({ stage: 'maturity', alerts: [], model: model.version });
     expect(held.sinceAt).toBe(aStateAboutToEnd(NOW, 'mobile').lifecycle.sinceAt);
     expect(held.scores.risk).toBeGreaterThan(0.5);
-    expect(await redis.xlen(keys.feed)).toBe(2);
+    expect(await redis.xlen(keys.feed)).toBe(1);
     expect(await heldFor('silent_channel')).toBe(1);
     const due = await dueOf('by-mobile');
     expect(due).toBeGreaterThan(NOW);

@@ -4,7 +4,7 @@ import type { Explainer, ScoringModel } from '../../src/core/contracts/ports.js'
 import type { Alert } from '../../src/core/contracts/records.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import type { OnnxModel } from '../../src/onnx/model.js';
-import { aStateAboutToEnd } from '../builders/state.builder.js';
+import { aStateThatClosed } from '../builders/state.builder.js';
 import { aLane, aModel, sweepWork, type TestLane } from './lane.harness.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -26,7 +26,7 @@ function explainedBy(explainer?: Explainer): ScoringModel {
 
 async function alertOfASweep(model: ScoringModel, modelTimeoutMs?: number): Promise<Alert | undefined> {
   lane = await aLane({ database: DATABASE, model, ...(modelTimeoutMs === undefined ? {} : { modelTimeoutMs }) });
-  await lane.redis.set(lane.keys.customer('c'), Buffer.from(encodeState(aStateAboutToEnd(NOW, 'mobile'))));
+  await lane.redis.set(lane.keys.customer('c'), Buffer.from(encodeState(aStateThatClosed(NOW, 'mobile'))));
   await lane.redis.zadd(lane.keys.due, NOW, 'c');
   await lane.process(sweepWork(NOW));
   const [record] = await lane.redis.hvals(lane.keys.alerts);
@@ -46,7 +46,7 @@ describe('the alert that a lane writes', () => {
   it('is written all the same, by rules alone, when the explanation fails, and the fault is told', async () => {
     const broken: Explainer = { explain: () => Promise.reject<Attribution[]>(new Error('no words')) };
     const alert = await alertOfASweep(explainedBy(broken));
-    expect(alert?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: null });
+    expect(alert?.reasons[0]).toMatchObject({ code: 'relationship_closed', contribution: null });
     expect(alert).not.toHaveProperty('changed');
     expect(lane.faults).toMatchObject([{ message: 'no words' }]);
   });
@@ -54,13 +54,13 @@ describe('the alert that a lane writes', () => {
   it('is written by rules alone when the explanation never ends, and gives back what it had in hand', async () => {
     const silent: Explainer = { explain: () => new Promise<Attribution[]>(() => undefined) };
     const alert = await alertOfASweep(explainedBy(silent), 100);
-    expect(alert?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: null });
+    expect(alert?.reasons[0]).toMatchObject({ code: 'relationship_closed', contribution: null });
     expect(lane.faults).toMatchObject([{ message: 'the model has answered nobody for 1000 ms' }]);
   });
 
   it('is written by rules alone when the model has no explainer', async () => {
     const alert = await alertOfASweep(explainedBy());
-    expect(alert?.reasons[0]).toMatchObject({ code: 'silent_beyond_rhythm', contribution: null });
+    expect(alert?.reasons[0]).toMatchObject({ code: 'relationship_closed', contribution: null });
     expect(lane.faults).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { openWebhookQueue, type WebhookQueue } from '../../src/redis/webhook.que
 import { Dispatcher } from '../../src/webhooks/dispatcher.js';
 import type { Endpoint } from '../../src/webhooks/endpoints.js';
 import { aTransition, anAlertEntry } from '../builders/feed.builder.js';
-import { aStateAboutToEnd } from '../builders/state.builder.js';
+import { aStateThatClosed } from '../builders/state.builder.js';
 import { aLane, sweepWork, type TestLane } from './lane.harness.js';
 
 const DATABASE = 110;
@@ -42,7 +42,7 @@ async function openLane(outboxEntries: number | null): Promise<void> {
 }
 
 async function aCustomerEnds(customerId: string): Promise<void> {
-  await redis.set(lane.keys.customer(customerId), Buffer.from(encodeState(aStateAboutToEnd(NOW, 'mobile'))));
+  await redis.set(lane.keys.customer(customerId), Buffer.from(encodeState(aStateThatClosed(NOW, 'mobile'))));
   await redis.zadd(lane.keys.due, NOW, customerId);
   await lane.process(sweepWork(NOW));
 }
