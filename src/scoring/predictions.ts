@@ -60,7 +60,7 @@ function saidBy(
   { customerId, lastBusinessAt, evaluatedAt, occasion, decision, signals }: Decided,
   isCompared: boolean,
 ): Parameters<typeof predictionsOf>[0] {
-  const { stage, scores, model } = decision.lifecycle;
+  const { stage, scores, model, cause } = decision.lifecycle;
   const opened = decision.alerts.find(
     ({ change, record }) => change === 'opened' && ALERT_KIND_ROWS[record.kind].isPrediction,
   );
@@ -71,7 +71,7 @@ function saidBy(
     asOf: signals.asOf,
     evaluatedAt,
     atEvent: occasion !== 'time',
-    alertOpened: isNew,
+    alertOpened: isNew && cause.fact === null, // a fact raises its alert whatever the model says
     arm: isCompared && isNew && ALERT_KIND_ROWS[opened.record.kind].isCompared ? arm : null,
     lastBusinessAt,
     calendar: signals.calendar,

@@ -81,7 +81,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     lineOf: () => null,
     riskOf: riskOfLeaving,
     isInId: false,
-    isPrediction: true,
+    isPrediction: false,
     isCompared: false,
   },
   threshold: {

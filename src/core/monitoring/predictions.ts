@@ -44,6 +44,7 @@ export interface Said {
   /** The previous evaluation; null for none. */
   evaluatedAt: EpochMs | null;
   atEvent: boolean;
+  /** By the risk of the model. */
   alertOpened: boolean;
   /** Whether the alert was shown to people; null when no alerts are held out. */
   arm: 'acted' | 'held' | null;
