@@ -1,18 +1,21 @@
 /** npm run simulate -- --customers <number> --days <number> --seed <number> [--generator first|second] --out <folder> */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readBusiness } from '../src/business/business.js';
 import { DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
+import { refuseOther } from './simulation/bank.folder.js';
 import { writeBank } from './simulation/bank.js';
 import { GENERATORS, type Generator } from './simulation/laws.js';
 
 const CONFIG = 'config';
 const LEAST_DAYS = 400;
+/** Five years: hardly anybody who is there at the beginning of a longer log would be left in the measured year. */
+const MOST_DAYS = 1_826;
+/** Customers between two lines for people. */
+const STEP = 10_000;
 
 const USAGE = `Usage: npm run simulate -- --customers <number> --days <number> --seed <number> [--generator <name>] --out <folder>
 Writes a simulated bank: its log, who leaves and why, its people and branches. docs/simulation.md says what is drawn.
   --customers  how many people, those who never become customers included
-  --days       length of the log, at least ${LEAST_DAYS}; its last 365 days are the measured year
+  --days       length of the log, ${LEAST_DAYS} to ${MOST_DAYS}; its last 365 days are the measured year
   --seed       of what chance decides: the same seed gives the same bytes
   --generator  ${GENERATORS.join(' or ')} (default ${GENERATORS[0]}): the second has other gaps, amounts, channels and paces
   --out        a folder, made when it is not there; files of an earlier simulation in it are replaced
@@ -33,22 +36,18 @@ await command(USAGE, OPTIONS, async ({ customers, days, seed, generator, out }, 
   refuseOther(out);
   const order = {
     customers: wholeNumber('--customers', customers, 1),
-    days: wholeNumber('--days', days, LEAST_DAYS),
+    days: wholeNumber('--days', days, LEAST_DAYS, MOST_DAYS),
     seed: wholeNumber('--seed', seed, 0),
     generator: generatorOf(generator),
   };
   const { bankDays } = readBusiness(CONFIG);
-  const bank = await writeBank(order, out, { bankDays, config: CONFIG });
+  const bank = await writeBank(order, out, { bankDays, config: CONFIG }, (drawn) => {
+    if (drawn > 0 && drawn % STEP === 0) console.error(`simulated: ${drawn} of ${order.customers} customers are drawn`);
+  });
   console.error(`simulated: ${bank.events} events of ${order.customers} customers in ${out}`);
   console.log(JSON.stringify({ simulated: true, ...order, ...bank }));
   return DONE;
 });
-
-/** Somebody's files of the same names are not replaced. */
-function refuseOther(out: string): void {
-  const isOther = existsSync(join(out, 'activity.json')) && !existsSync(join(out, 'simulation.json'));
-  if (isOther) throw new UsageError(`${out} holds files that no simulation wrote: name another folder`);
-}
 
 function generatorOf(text: string): Generator {
   const found = GENERATORS.find((one) => one === text);

@@ -52,10 +52,10 @@ export function nothingElse(positionals: readonly string[]): void {
 }
 
 /** @param option with its dashes */
-export function wholeNumber(option: string, text: string, least: number): number {
+export function wholeNumber(option: string, text: string, least: number, most = LARGEST_NUMBER): number {
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= least && number <= LARGEST_NUMBER) return number;
-  throw new UsageError(`${option} takes a whole number from ${least} to ${LARGEST_NUMBER}, not "${text}"`);
+  if (number >= least && number <= most) return number;
+  throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`);
 }
 
 async function exitCodeOf(usage: string, work: (args: string[]) => Promise<number>): Promise<number> {

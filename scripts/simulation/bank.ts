@@ -1,8 +1,9 @@
 /** Writes a simulated bank into a folder: its log, the truth, its people, its business files, and what was asked for. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BankDays } from '../../src/core/primitives/calendar.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
+import { finish, unfinishedIn } from './bank.folder.js';
 import { branchesText } from './branches.js';
 import { DayBuckets } from './day.buckets.js';
 import { arrivalsOf, outageOf, type Outage } from './delivery.js';
@@ -50,8 +51,8 @@ export async function writeBank(
   const span = new Span(order.days, bankDays);
   const world = worldOf(order.seed, LAWS[order.generator], span);
   const outage = outageOf(order.seed, span, order.outageHours);
-  mkdirSync(out, { recursive: true });
-  const buckets = new DayBuckets(join(out, 'unsorted'), MOST_BYTES);
+  const folder = unfinishedIn(out);
+  const buckets = new DayBuckets(join(folder, 'unsorted'), MOST_BYTES);
   const bank: SimulatedBank = { events: 0, repeated: 0, outage };
   const truth: TruthRow[] = [];
   const people = ['customer_id,age_band,income,tier,branch'];
@@ -62,12 +63,13 @@ export async function writeBank(
     deliver(life, span, buckets, bank);
     if (number % STEP === 0) onProgress(number);
   }
-  await writeLog(join(out, 'events.csv.gz'), buckets);
-  writeFileSync(join(out, 'truth.csv'), truthText(truth));
-  writeFileSync(join(out, 'people.csv'), `${people.join('\n')}\n`);
-  writeFileSync(join(out, 'branches.json'), branchesText());
-  copyFileSync(join(config, 'activity.json'), join(out, 'activity.json'));
-  writeFileSync(join(out, 'simulation.json'), simulationText(order, span, bank));
+  await writeLog(join(folder, 'events.csv.gz'), buckets);
+  writeFileSync(join(folder, 'truth.csv'), truthText(truth));
+  writeFileSync(join(folder, 'people.csv'), `${people.join('\n')}\n`);
+  writeFileSync(join(folder, 'branches.json'), branchesText());
+  copyFileSync(join(config, 'activity.json'), join(folder, 'activity.json'));
+  writeFileSync(join(folder, 'simulation.json'), simulationText(order, span, bank));
+  finish(folder, out);
   return bank;
 }
 
