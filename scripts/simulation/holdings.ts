@@ -66,20 +66,14 @@ export function depositsOf(setting: Setting): void {
   else
     lock(setting, timeOn(setting, fate.joinDay + dice.whole(1, 20), 'mobile'), 'product_opened', person.term, matures);
   while (matures < until) {
-    setting.acts.push({
-      at: night(setting, matures),
-      type: 'product_matured',
-      channel: 'system',
-      effect: 'unlock',
-      size: 0.015 * (term / 365),
-      isOwn: false,
-      product: 'term_deposit',
-    });
+    const maturedAt = night(setting, matures);
+    mature(setting, maturedAt, 0.015 * (term / 365));
     const renewedDay = matures + dice.whole(0, 2);
     matures = renewedDay + term;
     if (!isPresent(setting, renewedDay) || !dice.happens(RENEWED)) return;
     const channel = dice.happens(0.6) || !isOpen(setting, renewedDay) ? 'mobile' : 'branch';
-    lock(setting, timeOn(setting, renewedDay, channel), 'product_renewed', NaN, matures, channel);
+    const at = Math.max(timeOn(setting, renewedDay, channel), maturedAt + MINUTE_MS);
+    lock(setting, at, 'product_renewed', NaN, matures, channel);
   }
 }
 
@@ -136,16 +130,7 @@ function openDeposit(setting: Setting, day: number): void {
     round(person.income * dice.between(0.5, 1.5), 1000),
     matures,
   );
-  if (matures < setting.until)
-    setting.acts.push({
-      at: night(setting, matures),
-      type: 'product_matured',
-      channel: 'system',
-      effect: 'unlock',
-      size: 0.01,
-      isOwn: false,
-      product: 'term_deposit',
-    });
+  if (matures < setting.until) mature(setting, night(setting, matures), 0.01);
 }
 
 function drawLoan(setting: Setting, day: number): void {
@@ -181,6 +166,20 @@ function post(setting: Setting, at: EpochMs, product: string, matures?: number):
     product,
   } as const;
   setting.acts.push(matures === undefined ? act : { ...act, maturesOn: dateOf(matures) });
+}
+
+/** Nothing matures after a closing or the report of a death. @param interest over the whole term, as a share */
+function mature({ acts, course }: Setting, at: EpochMs, interest: number): void {
+  if (course.closedAt !== null && at >= course.closedAt) return;
+  acts.push({
+    at,
+    type: 'product_matured',
+    channel: 'system',
+    effect: 'unlock',
+    size: interest,
+    isOwn: false,
+    product: 'term_deposit',
+  });
 }
 
 function lock(

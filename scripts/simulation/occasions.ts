@@ -98,6 +98,7 @@ function questionsOf(setting: Setting): void {
   const gap = Math.max(20, CONTACT_GAP_DAYS * Math.exp(CONTACT_LOG_SD * dice.normal()));
   walk(dice, memoryless(dice), gap, days, (first) => {
     for (let day = first; day < days.until; day += dice.whole(1, 6)) {
+      if (days.speedOn(day) === 0) return;
       if (dice.happens(opening(setting, day))) ask(setting, day);
       if (!dice.happens(ASKS_AGAIN)) return;
     }

@@ -75,6 +75,7 @@ export class Purse {
     const spare = round((this.liquid - this.target) * 0.6, 1000);
     if (spare < LEAST_INVESTED || !this.dice.happens(0.5)) return;
     const at = act.at + this.dice.whole(4, 60) * 3600 * SECOND_MS;
+    if (!this.isPresent(at)) return;
     this.later.push({
       ...act,
       at,

@@ -97,7 +97,8 @@ function payOf(setting: Setting, type: 'salary' | 'pension'): void {
   if (type === 'pension' || !dice.happens(BONUS_SHARE)) return;
   for (const festival of span.festivals(from, end + 15)) {
     const day = span.calendar.workdayOn(festival - dice.whole(4, 15), 'before');
-    if (day >= from && day < end) pay(day, person.income * BONUS.factor * dice.between(0.7, 2));
+    const isWorking = !course.unpaidMonths.includes(monthOf(day));
+    if (isWorking && day >= from && day < end) pay(day, person.income * BONUS.factor * dice.between(0.7, 2));
   }
 }
 

@@ -22,7 +22,7 @@ function replaceCard(course: Course, { dice, fate, span }: Scene): void {
     { at: at + 25 * MINUTE_MS, type: 'card_cancelled', channel: 'phone', ...card },
     { at: instantOn(until, 11 * HOUR_MS), type: 'card_issued', channel: 'branch', ...card },
   );
-  course.cardStop = { from: fate.turnDay, until };
+  course.cardStop = { from: fate.turnDay, until: until + 1 };
   course.turnedAt = at;
 }
 
@@ -35,7 +35,8 @@ function workBySeason(course: Course, scene: Scene): void {
   for (let day = span.firstDay; day < span.drawnDay; day++) {
     if (idle.includes(monthOf(day))) course.pace[day - span.firstDay]! *= 0.6;
   }
-  const missed = span.payDays(person.payDay, span.measuredDay, span.endDay).find((day) => idle.includes(monthOf(day)));
+  const from = Math.max(span.measuredDay, fate.joinDay);
+  const missed = span.payDays(person.payDay, from, span.endDay).find((day) => idle.includes(monthOf(day)));
   course.turnedAt = instantOn(missed ?? fate.turnDay, 8 * HOUR_MS);
 }
 
