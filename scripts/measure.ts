@@ -1,8 +1,13 @@
 /** npm run measure -- <folder> ... [--model <folder>] [--zone <name>] [--json <file>] [--trace <customer>] */
 import 'reflect-metadata';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isTimeZone } from '../src/core/primitives/time.zone.js';
+import { CommandError } from './command/command-error.js';
 import { DONE, UsageError, command } from './command/command.js';
 import { EXAMPLE_MODEL } from './command/example-model.js';
 import { NO_MODEL } from './backtest/service.js';
+import { refuseNoBank } from './measure/bank.files.js';
 import { BANK_ZONE } from './measure/bank.js';
 import { measure, type MeasureSettings } from './measure/measurement.js';
 import { linesOf, summaryLines } from './measure/report.js';
@@ -27,10 +32,22 @@ const OPTIONS = {
   trace: { type: 'string' },
 } as const;
 
+/** Ends by itself, so that the files of the measurement go too. */
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
+
 await command(USAGE, OPTIONS, async ({ json, model, zone, trace }, folders) => {
   const settings: MeasureSettings = { model, timeZone: zone, say };
   const [first] = folders;
   if (first === undefined) throw new UsageError('name the folder of a simulated bank');
+  if (!isTimeZone(zone)) throw new UsageError(`--zone takes an IANA name like ${BANK_ZONE}, not "${zone}"`);
+  if (trace !== undefined && (folders.length > 1 || json !== undefined))
+    throw new UsageError('--trace takes one folder, and writes no file');
+  folders.forEach(refuseNoBank);
+  if (json !== undefined) refuseNoPlace(json);
   if (trace !== undefined) {
     const { diary, marks } = await traceOfCustomer(first, trace, settings);
     for (const line of diaryLines(diary, marks)) console.log(line);
@@ -47,3 +64,10 @@ await command(USAGE, OPTIONS, async ({ json, model, zone, trace }, folders) => {
   if (json !== undefined) writeText(json, `${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
   return DONE;
 });
+
+/** Before the minutes that a measurement takes. Throws CommandError, or what the system says. */
+function refuseNoPlace(json: string): void {
+  mkdirSync(dirname(json), { recursive: true });
+  if (existsSync(json) && statSync(json).isDirectory())
+    throw new CommandError(`${json}: it is a folder, and a file is needed`);
+}

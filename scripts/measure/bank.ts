@@ -1,12 +1,10 @@
 /** The service with the files of a simulated bank: its mapping of types and its time zone. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readActivity } from '../../src/business/activity.file.js';
-import { jsonOf } from '../../src/core/primitives/json.js';
 import type { Oracle } from '../backtest/rounds.js';
 import { NO_MODEL, openService } from '../backtest/service.js';
 import type { WalkSettings } from '../backtest/walker.js';
 import { CommandError } from '../command/command-error.js';
+import { fileIn, jsonIn } from './bank.files.js';
 
 /** A service that decides about customers. */
 export interface Judge {
@@ -48,8 +46,8 @@ async function openJudge(mapping: Mapping, model: string, timeZone: string): Pro
 }
 
 function mappingIn(dir: string): Mapping {
-  const file = join(dir, 'activity.json');
-  const { activity, faults } = readActivity(jsonOf(readFileSync(file)));
+  const file = fileIn(dir, 'activity.json');
+  const { activity, faults } = readActivity(jsonIn(file));
   if (faults.length > 0) throw new CommandError(`${file} is not usable:\n  ${faults.join('\n  ')}`);
   return activity;
 }

@@ -1,5 +1,4 @@
 /** The whole measurement of one simulated bank. */
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { calendarOf } from '../../src/calendar.js';
 import type { StagePolicy } from '../../src/core/model/policy.js';
@@ -8,6 +7,7 @@ import { CommandError } from '../command/command-error.js';
 import { isLeaving } from '../backtest/diary.js';
 import { readTruth, type TruthRow } from '../simulation/truth.js';
 import type { Account, Said } from './account.js';
+import { fileIn, isFile, jsonIn } from './bank.files.js';
 import { openBank } from './bank.js';
 import { runBuckets } from './crew.js';
 import { figuresOf, type Figures, type Scope } from './figures.js';
@@ -59,6 +59,7 @@ export async function measure(dir: string, settings: MeasureSettings): Promise<M
     await readTruth(fileIn(dir, 'truth.csv')),
     await openBank(dir, model, timeZone),
   ];
+  const origin = originIn(dir);
   const buckets = new PostBuckets();
   try {
     const log = await readPosts(fileIn(dir, 'events.csv.gz'), timeZone, (post) => buckets.add(post));
@@ -70,7 +71,7 @@ export async function measure(dir: string, settings: MeasureSettings): Promise<M
     });
     const { decision } = judge.settings;
     const figures = measured(casesOf(truth, accounts), log, timeZone, decision.policy);
-    return { dir, ...originIn(dir), ...figures, model: decision.model };
+    return { dir, ...origin, ...figures, model: decision.model };
   } finally {
     buckets.remove();
   }
@@ -138,18 +139,11 @@ function countsOf(cases: readonly Case[], { events, refused }: LogFacts, { year,
 
 function originIn(dir: string): Origin {
   const file = join(dir, 'simulation.json');
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return { generator: null, seed: null };
-  return originOf(JSON.parse(readFileSync(file, 'utf8')));
+  return isFile(file) ? originOf(jsonIn(file)) : { generator: null, seed: null };
 }
 
 function originOf(said: unknown): Origin {
   const members: Readonly<Record<string, unknown>> = typeof said === 'object' && said !== null ? { ...said } : {};
   const { generator, seed } = members;
   return { generator: typeof generator === 'string' ? generator : null, seed: typeof seed === 'number' ? seed : null };
-}
-
-function fileIn(dir: string, name: string): string {
-  const file = join(dir, name);
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
-  throw new CommandError(`${file}: there is no such file: name a folder that npm run simulate made`);
 }

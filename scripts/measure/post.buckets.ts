@@ -20,6 +20,12 @@ const CHUNK = 1 << 20;
 
 export class PostBuckets {
   readonly folder = mkdtempSync(join(tmpdir(), 'tidewatch-measure-'));
+  /** Whoever ends the process in the middle does not leave the log on the disk. */
+  private readonly onExit = (): void => rmSync(this.folder, { recursive: true, force: true });
+
+  constructor() {
+    process.once('exit', this.onExit);
+  }
   private readonly pending: string[] = Array.from({ length: BUCKETS }, () => '');
 
   add({ asOf, events }: Post): void {
@@ -44,7 +50,8 @@ export class PostBuckets {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    process.off('exit', this.onExit);
+    this.onExit();
   }
 
   private readonly written = new Set<number>();

@@ -1,9 +1,9 @@
 /** One customer of a simulated bank: the life, the truth, and everything that was said. */
-import { join } from 'node:path';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { Diary } from '../backtest/diary.js';
 import { CommandError } from '../command/command-error.js';
 import { readTruth, type TruthRow } from '../simulation/truth.js';
+import { fileIn } from './bank.files.js';
 import { openBank } from './bank.js';
 import { readPosts, type Post } from './log.posts.js';
 import type { MeasureSettings } from './measurement.js';
@@ -23,13 +23,13 @@ export async function traceOfCustomer(
 ): Promise<{ diary: Diary; marks: Mark[] }> {
   const { measured } = await openBank(dir, model, timeZone);
   const posts: Post[] = [];
-  const { endAt } = await readPosts(join(dir, 'events.csv.gz'), timeZone, ({ asOf, events }) => {
+  const { endAt } = await readPosts(fileIn(dir, 'events.csv.gz'), timeZone, ({ asOf, events }) => {
     const own = events.filter((event) => event.customerId === customerId);
     if (own.length > 0) posts.push({ asOf, events: own });
   });
   const [diary] = await diariesBy(measured, historiesOf(posts, endAt));
   if (diary === undefined) throw new CommandError(`${dir}: the log has no row of ${customerId}`);
-  const truth = (await readTruth(join(dir, 'truth.csv'))).find((row) => row.customerId === customerId);
+  const truth = (await readTruth(fileIn(dir, 'truth.csv'))).find((row) => row.customerId === customerId);
   return { diary, marks: [...marksOf(truth), ...leaningMarks(diary)] };
 }
 

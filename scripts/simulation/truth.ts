@@ -1,6 +1,7 @@
 /** What is true about each simulated customer: `truth.csv`, one row per customer, in the order of their numbers. */
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import { instantOf } from '../../src/core/primitives/instant.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { CommandError } from '../command/command-error.js';
@@ -49,10 +50,26 @@ export function truthText(rows: readonly TruthRow[]): string {
 
 /** Throws CommandError for a file that this room did not write. */
 export async function readTruth(file: string): Promise<TruthRow[]> {
-  const rows: TruthRow[] = [];
-  const cells: AsyncIterable<Record<string, string>> = createReadStream(file).pipe(parse({ columns: true }));
-  for await (const row of cells) rows.push(rowOf(row, `${file}, customer ${rows.length + 1}`));
-  return rows;
+  const rows = new Map<string, TruthRow>();
+  // Its iterator throws what stops the pipeline, be it the file or a row.
+  const cells: AsyncIterable<Record<string, string>> = pipeline(
+    createReadStream(file),
+    parse({ columns: true, bom: true }),
+    () => undefined,
+  );
+  try {
+    for await (const row of cells) {
+      const where = `${file}, customer ${rows.size + 1}`;
+      const one = rowOf(row, where);
+      if (rows.has(one.customerId)) throw new CommandError(`${where}: ${one.customerId} has a row before`);
+      rows.set(one.customerId, one);
+    }
+  } catch (fault) {
+    if (fault instanceof CsvError) throw new CommandError(`${file} cannot be read: ${fault.message}`);
+    throw fault;
+  }
+  if (rows.size === 0) throw new CommandError(`${file}: there is no row in it`);
+  return [...rows.values()];
 }
 
 function lineOf({ customerId, kind, turnedAt, endedAt, cause, lostAmount, variation }: TruthRow): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ const COMMANDS = [
   'agreement',
   'stories',
   'measure',
+  'simulate',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 
@@ -79,6 +80,10 @@ describe.each(COMMANDS)('the command %s', (command) => {
   });
 });
 
+function orderOf(customers: string, days: string, out = 'never'): string[] {
+  return ['--customers', customers, '--days', days, '--seed', '1', '--out', out];
+}
+
 describe('a value that cannot be meant is refused with the usage', () => {
   it.each([
     ['replay', ['a.csv', '--speed', 'fast'], '--speed takes a number above 0, or max, not "fast"'],
@@ -100,6 +105,12 @@ describe('a value that cannot be meant is refused with the usage', () => {
     ['import-xgboost', ['m.json'], 'say with --out'],
     ['agreement', ['a.csv', '--rows', 'many'], '--rows takes a whole number'],
     ['train-table', ['logs', '--seed', 'x'], '--seed takes a whole number'],
+    ['simulate', orderOf('0', '400'), '--customers takes a whole number from 1'],
+    ['simulate', orderOf('1', '1827'), '--days takes a whole number from 400 to 1826'],
+    ['measure', [], 'name the folder of a simulated bank'],
+    ['measure', ['bank', '--zone', 'Mars/Base'], '--zone takes an IANA name like Asia/Shanghai, not "Mars/Base"'],
+    ['measure', ['bank', '--trace', 'c1', '--json', 'f.json'], '--trace takes one folder, and writes no file'],
+    ['measure', ['bank', 'other', '--trace', 'c1'], '--trace takes one folder, and writes no file'],
   ])('%s %j', async (command, args, sentence) => {
     const ended = await run(command, ...args);
     expectSentence(ended, sentence);
@@ -152,6 +163,63 @@ describe('a place that cannot be written to', () => {
       await run('train', log, '--json', join(log, 'result.json')),
       /few\.csv: there is such a file or folder already/,
     );
+  });
+});
+
+describe('a simulated bank', () => {
+  const bank = (): string => join(dir, 'bank');
+  beforeAll(async () => {
+    expect(await run('simulate', ...orderOf('60', '400', bank()))).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['truth.csv', 'customer_id,kind\n"c1', 'truth.csv cannot be read: '],
+    ['activity.json', '{', 'activity.json is not usable: '],
+    ['simulation.json', 'no', 'simulation.json is not usable: '],
+    ['events.csv.gz', 'rows', 'events.csv.gz cannot be read to its end'],
+  ])('whose %s is damaged is not measured, which is said before anything else', async (name, text, sentence) => {
+    const damaged = join(dir, `damaged-${name}`);
+    cpSync(bank(), damaged, { recursive: true });
+    writeFileSync(join(damaged, name), text);
+    const ended = await run('measure', damaged);
+    expectSentence(ended, sentence);
+    expect(ended.stderr).not.toContain('parts');
+  });
+
+  it('is not measured when another one cannot be, or the result cannot be written', async () => {
+    const [gone, folder] = [join(dir, 'gone'), join(dir, 'a-folder')];
+    mkdirSync(folder);
+    for (const [args, sentence] of [
+      [[bank(), gone], 'truth.csv: there is no such file: name a folder that npm run simulate made'],
+      [[bank(), '--json', folder], 'a-folder: it is a folder, and a file is needed'],
+    ] as const) {
+      const ended = await run('measure', ...args);
+      expectSentence(ended, sentence);
+      expect(ended.stderr).not.toContain('parts');
+    }
+  });
+
+  it('does not replace the files of somebody', async () => {
+    const log = file('truth.csv', 'mine', 'mine');
+    expectSentence(await run('simulate', ...orderOf('1', '400', join(dir, 'mine'))), 'was written by no simulation');
+    expect(readFileSync(log, 'utf8')).toBe('mine');
+  });
+
+  it('leaves nothing behind when its measurement is stopped in the middle', async () => {
+    const temporary = join(dir, 'temporary');
+    mkdirSync(temporary);
+    const env = { ...process.env, TMPDIR: temporary };
+    const child = spawn(process.execPath, ['dist/scripts/measure.js', bank()], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await new Promise<void>((resolve) => child.stderr.on('data', () => resolve()));
+    const ours = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('tidewatch-'));
+    expect(ours()).toHaveLength(1);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(ours()).toEqual([]);
   });
 });
 
