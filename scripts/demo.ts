@@ -10,6 +10,7 @@ import { startService, type ServiceProcess } from './command/service-process.js'
 import { drawBank, type DemoBank } from './demo/bank.js';
 import { DeskWorker } from './demo/desk.worker.js';
 import { paceOf } from './demo/pace.js';
+import { ownFolder, portFrom } from './demo/place.js';
 import { BANK, SHOP, shownBy } from './demo/shown.js';
 import { fingerprintOf } from './logs/fingerprint.js';
 import { showProgress, type Progress } from './logs/progress.js';
@@ -18,7 +19,7 @@ import { replayLog, type ReplayOptions } from './logs/replay-log.js';
 import { Service } from './logs/service.js';
 import { isSimulated } from './logs/simulated.js';
 import { speedOf } from './logs/speed.js';
-import { freePort, startRedisServer } from './redis-server.mjs';
+import { startRedisServer } from './redis-server.mjs';
 
 /** Days of a log per day on the wall: a year in about a minute and a half. */
 const SPEED = 360_000;
@@ -42,26 +43,41 @@ await command(USAGE, OPTIONS, async ({ log, speed: given }, positionals) => {
   const shown = shownBy(log, positionals);
   const speed = given === undefined ? null : speedOf(given);
   if (shown.what === 'log') await fingerprintOf(shown.file); // says what is wrong with the log before anything is started
-  const bank = shown.what === 'bank' ? await drawn() : null;
-  const stopRedis = await ownRedis(readConfig().dataDir);
+  const folder = ownFolder(resolve(readConfig().dataDir));
   try {
-    await show(bank?.file ?? (shown.what === 'log' ? shown.file : ''), bank, speed);
+    const bank = shown.what === 'bank' ? await drawn(folder) : null;
+    await showBesideRedis(folder, bank?.file ?? (shown.what === 'log' ? shown.file : ''), bank, speed);
   } finally {
-    await stopRedis();
+    rmSync(folder, { recursive: true, force: true });
   }
   return DONE;
 });
 
-async function drawn(): Promise<DemoBank> {
-  const { dataDir, configDir } = readConfig();
+async function drawn(folder: string): Promise<DemoBank> {
+  const { configDir } = readConfig();
   process.stdout.write('\n  Drawing a simulated bank: people, accounts, four hundred days of what they do …\n');
-  return drawBank(join(resolve(dataDir), 'demo'), configDir);
+  return drawBank(join(folder, 'drawn'), configDir);
+}
+
+async function showBesideRedis(
+  folder: string,
+  file: string,
+  bank: DemoBank | null,
+  speed: number | null,
+): Promise<void> {
+  if (stopped.signal.aborted) return;
+  const stopRedis = await ownRedis(folder);
+  try {
+    await show(file, bank, speed);
+  } finally {
+    await stopRedis();
+  }
 }
 
 async function show(file: string, bank: DemoBank | null, speed: number | null): Promise<void> {
-  const { port, apiKeysFile, modelDir } = readConfig();
+  const { port, host, apiKeysFile, modelDir } = readConfig();
   const own = bank === null ? { MODEL_DIR: modelDir || EXAMPLE_MODEL } : bank.env;
-  const service = await startService({ ...own, PORT: String(await freeFrom(port)) });
+  const service = await startService({ ...own, PORT: String(await portFrom(port, host)) });
   const bar = showProgress(file);
   try {
     tell(service.url, keyIn(apiKeysFile, 'agent'), bank === null ? `the log ${file}` : 'the simulated bank');
@@ -124,21 +140,10 @@ function tell(url: string, key: string, what: string): void {
 }
 
 /** The demo's own, empty each time: that of REDIS_URL is somebody's, and is left alone. Returns the way to stop it. */
-async function ownRedis(dataDir: string): Promise<() => Promise<void>> {
-  const dir = join(resolve(dataDir), 'demo-redis');
-  rmSync(dir, { recursive: true, force: true });
-  const redis = await startRedisServer({ dir });
+async function ownRedis(folder: string): Promise<() => Promise<void>> {
+  const redis = await startRedisServer({ dir: join(folder, 'redis') });
   process.env['REDIS_URL'] = redis.url;
   return redis.stop;
-}
-
-/** The wanted port, or any when somebody listens there. */
-async function freeFrom(wanted: number): Promise<number> {
-  const taken = await fetch(`http://127.0.0.1:${wanted}/`).then(
-    () => true,
-    () => false,
-  );
-  return taken ? freePort() : wanted;
 }
 
 async function untilStopped(): Promise<undefined> {
