@@ -43,9 +43,9 @@ const LAW = {
   scripts: {
     command: { rooms: [], packages: 'any' },
     logs: { rooms: ['command'], packages: 'any' },
-    training: { rooms: ['command', 'logs'], packages: 'any' },
-    importing: { rooms: ['command', 'training'], packages: 'any' },
     backtest: { rooms: ['command', 'logs'], packages: 'any' },
+    training: { rooms: ['command', 'logs', 'backtest'], packages: 'any' },
+    importing: { rooms: ['command', 'training'], packages: 'any' },
     stories: { rooms: ['command', 'logs', 'backtest'], packages: 'any' },
     simulation: { rooms: ['command'], packages: 'any' },
     demo: { rooms: ['command', 'logs', 'simulation'], packages: 'any' },

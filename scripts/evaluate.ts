@@ -57,7 +57,7 @@ await command(USAGE, OPTIONS, ({ model, json, html, budget, seed }, positionals)
 
 async function evaluate(request: Request): Promise<number> {
   const model = await loadModel(request.model);
-  const { catalog, calendar } = readBankSettings();
+  const { catalog, calendar, business } = readBankSettings();
   const refusals = new Refusals(request.file, say);
   const log = await collectLog(
     readLog(request.file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
@@ -68,9 +68,9 @@ async function evaluate(request: Request): Promise<number> {
   sayUnmapped(log.unmapped, catalog.unmapped);
   const seed = request.seed ?? model.seed ?? 1;
   const ownLog = model.dataSha256 === (await hashOf(request.file));
-  const evaluation = await evaluateOn(log, model, { seed, budget: request.budget });
+  const evaluation = await evaluateOn(log, model, { seed, budget: request.budget, business });
   const { figures, ...facts } = evaluation;
-  const { cards = NO_CARDS, alerting = null, stages = null } = figures ?? {};
+  const { cards = NO_CARDS, alerting = null, service = null, stages = null } = figures ?? {};
   const made = { log: logName(request.file), version: model.version, kind: model.kind, seed, ownLog };
   const refusedRows = refusals.count;
   tell(evaluation);
@@ -81,7 +81,7 @@ async function evaluate(request: Request): Promise<number> {
   const page = request.html ?? pageBeside(request.json) ?? join('.data', `${model.version}-on-${made.log}.html`);
   writeText(page, pageOf(made, evaluation));
   say(`${page}: the same with pictures`);
-  writeResult({ ...made, refusedRows, page, ...facts, ...cards, alerting, stages }, request.json);
+  writeResult({ ...made, refusedRows, page, ...facts, ...cards, alerting, service, stages }, request.json);
   return DONE;
 }
 

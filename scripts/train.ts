@@ -54,7 +54,7 @@ async function train(request: Request): Promise<number> {
   const { file, out, seed } = request;
   checkFolder(out);
   const started = performance.now();
-  const { catalog, calendar } = readBankSettings();
+  const { catalog, calendar, business } = readBankSettings();
   const refusals = new Refusals(file, say);
   const log = await collectLog(
     readLog(file, { catalog, onRefused: refusals.add, onWarning: refusals.remark }),
@@ -70,7 +70,7 @@ async function train(request: Request): Promise<number> {
   if (published)
     await publish(
       out,
-      { log, name: logName(file), sha256: await hashOf(file), seed, isSimulated: isSimulated(file) },
+      { log, name: logName(file), sha256: await hashOf(file), seed, isSimulated: isSimulated(file), business },
       training,
       training.fitted,
       say,

@@ -25,6 +25,8 @@ export interface AlertEntry {
   record: Alert;
   /** As of a transition. */
   reviewDelayMs: number;
+  /** The plain fact that the stage stood on; null for the model. */
+  fact: Fact | null;
 }
 
 /** What was foretold for the case that nothing more comes; null for nothing. */
@@ -40,6 +42,7 @@ export interface Diary<H extends History = History> {
   alerts: AlertEntry[];
   /** Codes of the refusals and warnings with which the rows were read. */
   remarks: string[];
+  evaluations: number;
   /** As of the end. */
   end: { signals: Signals | null; reasons: readonly string[]; bytes: Uint8Array };
   /** Made right after the last row; undefined when none was asked for. */

@@ -48,7 +48,7 @@ export class Walker<H extends History = History> {
     const { arrivals, remarks } = readRows(history, settings.catalog);
     this.arrivals = arrivals;
     const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-    this.diary = { history, transitions: [], leanings: [], alerts: [], remarks, end };
+    this.diary = { history, transitions: [], leanings: [], alerts: [], remarks, evaluations: 0, end };
   }
 
   hasMore(): boolean {
@@ -73,9 +73,12 @@ export class Walker<H extends History = History> {
     this.bytes = bytesOf(decided);
     this.due = dueOf(decided, this.settings.decision.policy);
     this.evaluatedAt = signals.asOf;
+    diary.evaluations++;
     if (lifecycle.candidate !== decided.before.candidate) this.noteLeaning(signals.asOf, lifecycle);
-    if (entry !== null) diary.transitions.push({ ...entry, fact: lifecycle.cause.fact, reviewDelayMs });
-    for (const { change, record } of alerts) diary.alerts.push({ at: signals.asOf, change, record, reviewDelayMs });
+    const { fact } = lifecycle.cause;
+    if (entry !== null) diary.transitions.push({ ...entry, fact, reviewDelayMs });
+    for (const { change, record } of alerts)
+      diary.alerts.push({ at: signals.asOf, change, record, reviewDelayMs, fact });
   }
 
   get decision(): DecisionSettings {

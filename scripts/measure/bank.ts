@@ -1,16 +1,9 @@
 /** The service with the files of a simulated bank: its mapping of types and its time zone. */
 import { readActivity } from '../../src/business/activity.file.js';
-import type { Oracle } from '../backtest/rounds.js';
+import type { Judge } from '../backtest/judge.js';
 import { NO_MODEL, openService } from '../backtest/service.js';
-import type { WalkSettings } from '../backtest/walker.js';
 import { CommandError } from '../command/command-error.js';
 import { fileIn, jsonIn } from './bank.files.js';
-
-/** A service that decides about customers. */
-export interface Judge {
-  settings: WalkSettings;
-  oracle: Oracle;
-}
 
 export interface Judges {
   /** With the model that is measured. */

@@ -2,15 +2,9 @@
 import { calendarOf } from '../../src/calendar.js';
 import { USUAL_DAYS } from '../../src/core/primitives/calendar.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import type { WireEvent } from '../../src/core/state/activity.js';
+import type { Post } from '../backtest/posts.js';
 import { readLogRows } from '../logs/canonical.js';
 import { paced } from '../logs/pacing.js';
-
-export interface Post {
-  asOf: EpochMs;
-  /** In the order of the file. */
-  events: readonly WireEvent[];
-}
 
 export interface LogFacts {
   events: number;

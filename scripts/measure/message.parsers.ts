@@ -1,7 +1,7 @@
 /** What the processes of a measurement write for each other. Both ends are of this build, so it is believed. */
 import type { Account } from './account.js';
 import type { Order } from './crew.js';
-import type { Post } from './log.posts.js';
+import type { Post } from '../backtest/posts.js';
 
 export function postIn(line: string): Post {
   return JSON.parse(line) as Post;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { WireEvent } from '../../src/core/state/activity.js';
-import type { Post } from './log.posts.js';
-import { PostBuckets, historiesIn, historiesOf } from './post.buckets.js';
+import { historiesOf, type Post } from '../backtest/posts.js';
+import { PostBuckets, historiesIn } from './post.buckets.js';
 
 const END = 1_000;
 

@@ -9,9 +9,9 @@ import { hash32 } from '../../src/core/primitives/hash.js';
 import { itemAt } from '../../src/core/primitives/item.at.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
-import type { Arrival, History } from '../backtest/history.js';
+import type { History } from '../backtest/history.js';
+import { historiesOf, type Post } from '../backtest/posts.js';
 import { postIn } from './message.parsers.js';
-import type { Post } from './log.posts.js';
 
 const BUCKETS = 64;
 const SEED = 0x3c6ef372;
@@ -75,25 +75,4 @@ export function historiesIn(file: string, endAt: EpochMs): History[] {
     .split('\n')
     .filter((line) => line !== '');
   return historiesOf(lines.map(postIn), endAt);
-}
-
-export function historiesOf(posts: Iterable<Post>, endAt: EpochMs): History[] {
-  const byCustomer = new Map<string, { rows: WireEvent[]; arrivals: Arrival[]; post: Post }>();
-  for (const post of posts) {
-    for (const event of post.events) {
-      const known = byCustomer.get(event.customerId);
-      if (known === undefined) {
-        byCustomer.set(event.customerId, { rows: [event], arrivals: [{ asOf: post.asOf, rows: 1 }], post });
-        continue;
-      }
-      known.rows.push(event);
-      const last = known.arrivals.at(-1);
-      if (last !== undefined && known.post === post) last.rows++;
-      else known.arrivals.push({ asOf: post.asOf, rows: 1 });
-      known.post = post;
-    }
-  }
-  return [...byCustomer]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([customerId, { rows, arrivals }]) => ({ customerId, rows, arrivals, endAt }));
 }

@@ -5,10 +5,10 @@ import { CommandError } from '../command/command-error.js';
 import { readTruth, type TruthRow } from '../simulation/truth.js';
 import { fileIn } from './bank.files.js';
 import { openBank } from './bank.js';
-import { readPosts, type Post } from './log.posts.js';
+import { readPosts } from './log.posts.js';
 import type { MeasureSettings } from './measurement.js';
-import { historiesOf } from './post.buckets.js';
-import { diariesBy } from './walk.js';
+import { historiesOf, type Post } from '../backtest/posts.js';
+import { diariesBy } from '../backtest/judge.js';
 
 interface Mark {
   at: EpochMs;

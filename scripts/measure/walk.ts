@@ -1,10 +1,8 @@
 /** Runs the service over customers, in groups that are scored together. */
-import type { Diary } from '../backtest/diary.js';
 import type { History } from '../backtest/history.js';
-import { walkToEnd } from '../backtest/rounds.js';
-import { Walker } from '../backtest/walker.js';
+import { diariesBy, type Judge } from '../backtest/judge.js';
 import { saidIn, traceOf, type Account, type Said } from './account.js';
-import type { Judge, Judges } from './bank.js';
+import type { Judges } from './bank.js';
 
 /** Enough rows for a batch, and few states in memory. */
 const TOGETHER = 200;
@@ -26,12 +24,6 @@ export async function accountsOf(
     });
   }
   return accounts;
-}
-
-export async function diariesBy({ settings, oracle }: Judge, histories: readonly History[]): Promise<Diary[]> {
-  const walkers = histories.map((history) => new Walker(history, settings));
-  await walkToEnd(walkers, settings, oracle, { forecast: false, reasons: false });
-  return walkers.map(({ diary }) => diary);
 }
 
 async function saidBy(judge: Judge, histories: readonly History[]): Promise<Said[]> {

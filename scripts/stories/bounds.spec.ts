@@ -37,13 +37,13 @@ function transition(onDay: number, to: Stage, parts: Partial<TransitionEntry> = 
 }
 
 function alert(onDay: number, change: AlertEntry['change'], parts: Partial<AlertEntry['record']> = {}): AlertEntry {
-  return { at: day(onDay), change, record: { ...anAlert(), kind: 'decline', ...parts }, reviewDelayMs: 0 };
+  return { at: day(onDay), change, record: { ...anAlert(), kind: 'decline', ...parts }, reviewDelayMs: 0, fact: null };
 }
 
 function diary(parts: Partial<LifeDiary>): LifeDiary {
   const life = { customerId: 'c', rows: [], turnAt: TURN, returnAt: day(40), endAt: day(100), missed: null };
   const end = { signals: null, reasons: [], bytes: new Uint8Array() };
-  return { history: life, transitions: [], leanings: [], alerts: [], remarks: [], end, ...parts };
+  return { history: life, transitions: [], leanings: [], alerts: [], remarks: [], evaluations: 0, end, ...parts };
 }
 
 const DECLINES = diary({ transitions: [transition(12, 'decline', { fact: 'income' })] });

@@ -9,14 +9,15 @@
  * 4. An alert is correct when the customer stops or halves within the horizon. Its lead is the time until a recency
  *    rule would have raised it: until the customer has been silent for a whole horizon.
  */
-import { FEATURES } from '../../src/core/features/features.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { bootstrap } from './bootstrap.js';
 import type { EventLog } from './history.js';
+import { leadDays, weightedMedian } from './leads.js';
 import { sampleAt } from './samples.js';
 import { bounds, round, type Bounds, type Draws } from './scorecard.js';
+import { VISIBLE_SHARE } from './service.outcomes.js';
 import { isTestCustomer, type Period } from './splits.js';
-import { labelSamples, type LabelledSamples } from './targets.js';
+import { labelSamples, silentDays, type LabelledSamples } from './targets.js';
 
 /** The figures of one score. Null where the denominator is zero. Intervals are 95 %, resampled over customers. */
 export interface AlertFigures {
@@ -53,12 +54,9 @@ export interface Alerting {
 }
 
 export const DEFAULT_BUDGET = 0.05;
-/** As a share of the horizon: a customer silent for that long is found without a model. */
-const VISIBLE_SHARE = 2 / 3;
 const EVALUATION_DAYS = 7;
 const MONTH_DAYS = 30;
 const RESAMPLES = 500;
-const RECENCY = FEATURES.indexOf('business_silent_days');
 
 /** The rows of all evaluations: the test customers, once a week in the test period. */
 export function weeklyEvaluations(
@@ -107,19 +105,19 @@ interface Week {
   readonly eligible: readonly number[];
 }
 
-function weeksOf({ at, x, columns, rows }: LabelledSamples, horizonDays: number, visiblySilentDays: number): Week[] {
+function weeksOf(evaluations: LabelledSamples, horizonDays: number, visiblySilentDays: number): Week[] {
+  const { at, rows } = evaluations;
   const byInstant = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
     const known = byInstant.get(at[row] ?? 0);
     if (known === undefined) byInstant.set(at[row] ?? 0, [row]);
     else known.push(row);
   }
-  const silentDays = (row: number): number => x[row * columns + RECENCY] ?? NaN;
   return [...byInstant]
     .sort(([a], [b]) => a - b)
     .map(([, all]) => ({
-      inBusiness: all.filter((row) => silentDays(row) <= horizonDays).length,
-      eligible: all.filter((row) => silentDays(row) < visiblySilentDays),
+      inBusiness: all.filter((row) => silentDays(evaluations, row) <= horizonDays).length,
+      eligible: all.filter((row) => silentDays(evaluations, row) < visiblySilentDays),
     }));
 }
 
@@ -159,8 +157,14 @@ function figuresOf(
   const found = new Set(customersOf(right));
   const atRisk = [...new Set(customersOf(eligible.filter((row) => evaluations.risk[row] === 1)))];
   const leads = right.flatMap((row) => {
-    const days = leadDays(log, evaluations, row, horizonDays);
-    return days === null ? [] : [{ customer: evaluations.customer[row] ?? 0, days }];
+    const customer = evaluations.customer[row] ?? 0;
+    const days = leadDays(
+      log.customers[customer] ?? NOBODY,
+      log.calendar.dayOf(evaluations.at[row] ?? 0),
+      horizonDays,
+      log,
+    );
+    return days === null ? [] : [{ customer, days }];
   });
   const share = (clusters: number[], hits: (i: number) => boolean) =>
     bootstrap(clusters, (weights) => weightedMean(weights, (i) => (hits(i) ? 1 : 0)), draws);
@@ -184,21 +188,7 @@ function figuresOf(
   };
 }
 
-/**
- * Days from the alert to the day on which the customer has been silent for a horizon, for a silence that begins
- * within the horizon; null when the log shows none.
- */
-function leadDays(log: EventLog, { customer, at }: LabelledSamples, row: number, horizonDays: number): number | null {
-  const { businessDays = [] } = log.customers[customer[row] ?? 0] ?? {};
-  const today = log.calendar.dayOf(at[row] ?? 0);
-  const from = businessDays.findLastIndex((day) => day <= today);
-  for (let i = Math.max(0, from); i < businessDays.length; i++) {
-    const silentAt = (businessDays[i] ?? 0) + horizonDays;
-    if (silentAt > Math.min(log.lastDay, today + 2 * horizonDays)) return null;
-    if ((businessDays[i + 1] ?? Infinity) > silentAt) return silentAt - today;
-  }
-  return null;
-}
+const NOBODY = { businessDays: [] };
 
 function weightedMean(weights: Float64Array, of: (i: number) => number): number {
   let [sum, mass] = [0, 0];
@@ -207,18 +197,6 @@ function weightedMean(weights: Float64Array, of: (i: number) => number): number 
     mass += weight;
   });
   return sum / mass;
-}
-
-/** The smallest value with at least half of the weight at or below it; NaN when empty. */
-function weightedMedian(values: readonly number[], weights: Float64Array): number {
-  const order = values.map((_, i) => i).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
-  let mass = 0;
-  for (const i of order) {
-    mass += weights[i] ?? 0;
-    if (mass >= half && mass > 0) return values[i] ?? NaN;
-  }
-  return NaN;
 }
 
 function mean(values: readonly number[]): number | null {

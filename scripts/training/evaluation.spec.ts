@@ -12,6 +12,7 @@ import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { publish } from './publish.js';
 import { createRandom, type Random } from '../command/random.js';
+import { A_BUSINESS } from '../../test/builders/business.builder.js';
 
 const catalog: ActivityCatalog = {
   types: { payment: 'money_out' },
@@ -22,7 +23,7 @@ const catalog: ActivityCatalog = {
   attributes: [],
 };
 const SEED = 3;
-const options = { seed: SEED, budget: 0.05, resamples: 20, iterations: 10 };
+const options = { seed: SEED, budget: 0.05, business: A_BUSINESS, resamples: 20, iterations: 10 };
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 const logOf = (customers: number, days: number): Promise<EventLog> =>
   collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), catalog);
@@ -35,7 +36,8 @@ function train(log: EventLog): Training {
 async function publishInto(dir: string, log: EventLog): Promise<void> {
   const training = train(log);
   if (training.fitted === null) throw new Error('nothing was fitted');
-  await publish(dir, { log, name: 'made-up', sha256: '0'.repeat(64), seed: SEED }, training, training.fitted, () => {});
+  const origin = { log, name: 'made-up', sha256: '0'.repeat(64), seed: SEED, business: A_BUSINESS };
+  await publish(dir, origin, training, training.fitted, () => {});
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tidewatch-model-'));

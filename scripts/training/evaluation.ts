@@ -11,6 +11,9 @@ import { memoryFault, memoryOf } from './memory.js';
 import { priorRisk } from './prior.js';
 import type { Scorer } from './runtime.js';
 import { scorecardOf, type Scorecard } from './scorecard.js';
+import type { ServiceFigures } from './service.figures.js';
+import { measureService } from './service.measure.js';
+import type { BusinessRules } from './serving.js';
 import { periodsOf, splitsOf } from './splits.js';
 import { stageFigures, type StageFigures } from './stage-figures.js';
 import { fitSteady } from './steady.js';
@@ -29,6 +32,7 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
+  readonly business: BusinessRules;
   /** Less work than usual, for tests. */
   readonly resamples?: number;
   readonly iterations?: number;
@@ -51,6 +55,8 @@ export interface EvaluationFigures {
   /** `rules`: what answers without a model, the prior of the model's policy. */
   readonly cards: RivalCards & { readonly model: Scorecard; readonly rules: Scorecard };
   readonly alerting: Alerting;
+  /** What the service raises. */
+  readonly service: ServiceFigures;
   readonly stages: Readonly<Record<string, StageFigures>>;
 }
 
@@ -105,7 +111,7 @@ async function measure(
   log: EventLog,
   { kind, horizonDays, policy, score }: FinishedModel,
   { train, validation, test, whole, weekly }: Parts,
-  { seed, budget, resamples = 1000, iterations = 200 }: EvaluationOptions,
+  { seed, budget, business, resamples = 1000, iterations = 200 }: EvaluationOptions,
 ): Promise<{ gate: Gate; figures: EvaluationFigures }> {
   const logistic = fitLinear({ ...whole, horizonDays, seed, iterations });
   const baselines = fitBaselines(train, validation, horizonDays);
@@ -115,13 +121,15 @@ async function measure(
   const own = { name: 'model' as const, scores: await riskOf(score, test) };
   const compared = compareOn(test, own, rivalsOn(test), steady, draws);
   const rules = scorecardOf(priorRisk(test, policy.prior, horizonDays), test, draws);
+  const served = await measureService(log, { score, policy }, { horizonDays, seed, business, draws }, weekly);
   const weeklyScores = { model: await riskOf(score, weekly), ...rivalsOn(weekly) };
   return {
     gate: namedAfter(kind, compared.gate),
     figures: {
       cards: { model: compared.first, ...compared.rivals, rules },
       alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget, draws }),
-      stages: await stageFigures(log, weekly, score, policy),
+      service: served.figures,
+      stages: stageFigures(log, served.weekly, served.lives),
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A whole log in memory, by customer: the input of samples, labels and simulations. */
+/** A whole log in memory, by customer: the input of samples, labels and of the service in memory (backtest). */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
@@ -13,6 +13,10 @@ import { UTC, type Calendar } from '../../src/core/primitives/calendar.js';
 import { KEPT_DAYS } from '../../src/core/state/tiles.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
+import type { History } from '../backtest/history.js';
+import { historiesOf, type Post } from '../backtest/posts.js';
+import type { LogRow } from '../logs/canonical.js';
+import { paced } from '../logs/pacing.js';
 import { CommandError } from '../command/command-error.js';
 
 export interface CustomerHistory {
@@ -24,6 +28,8 @@ export interface CustomerHistory {
   readonly firstDay: number;
   /** By which the days are counted. */
   readonly calendar: Calendar;
+  /** The same events as a replay of the log would send them. */
+  readonly sent: History;
 }
 
 export interface EventLog {
@@ -37,6 +43,8 @@ export interface EventLog {
   /** The last day that is certainly complete: the one before the last event's. */
   readonly lastDay: number;
   readonly calendar: Calendar;
+  /** By which the events were read. */
+  readonly catalog: ActivityCatalog;
 }
 
 export class EmptyLogError extends CommandError {
@@ -60,22 +68,19 @@ export async function collectLog(
   catalog: ActivityCatalog,
   calendar = UTC,
 ): Promise<EventLog> {
-  const byCustomer = new Map<string, Activity[]>();
   const unmapped = new Map<string, number>();
-  let rows = 0;
-  for await (const event of events) {
-    if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
-    const known = byCustomer.get(event.customerId);
-    const activity = translate(event, catalog);
-    if (known === undefined) byCustomer.set(event.customerId, [activity]);
-    else known.push(activity);
-    rows++;
+  const posts: Post[] = [];
+  let endAt = -Infinity;
+  for await (const step of paced(rowsOf(events), calendar)) {
+    if (step.what === 'end') endAt = step.at;
+    if (step.what === 'post') posts.push({ asOf: step.asOf, events: step.rows.map(({ event }) => event) });
   }
+  const rows = posts.reduce((sum, post) => sum + post.events.length, 0);
   if (rows === 0) throw new EmptyLogError('the log holds no events');
-  refuseHole(byCustomer);
-  const customers = [...byCustomer]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, all]) => historyOf(id, all, calendar));
+  refuseHole(posts);
+  for (const { type } of posts.flatMap((post) => post.events))
+    if (!isMapped(type, catalog)) unmapped.set(type, (unmapped.get(type) ?? 0) + 1);
+  const customers = historiesOf(posts, endAt).map((sent) => customerOf(sent, catalog, calendar));
   const from = customers.reduce(
     (least, { activities }) => Math.min(least, activities[0]?.occurredAt ?? least),
     Infinity,
@@ -84,13 +89,16 @@ export async function collectLog(
     (most, { activities }) => Math.max(most, activities.at(-1)?.occurredAt ?? most),
     -Infinity,
   );
-  return { customers, rows, unmapped, from, to, lastDay: calendar.dayOf(to) - 1, calendar };
+  return { customers, rows, unmapped, from, to, lastDay: calendar.dayOf(to) - 1, calendar, catalog };
 }
 
-function refuseHole(byCustomer: ReadonlyMap<string, readonly Activity[]>): void {
-  const instants = Float64Array.from(
-    [...byCustomer.values()].flatMap((all) => all.map((one) => one.occurredAt)),
-  ).sort();
+async function* rowsOf(events: AsyncIterable<WireEvent> | Iterable<WireEvent>): AsyncGenerator<LogRow> {
+  let line = 0;
+  for await (const event of events) yield { line: ++line, event };
+}
+
+function refuseHole(posts: readonly Post[]): void {
+  const instants = Float64Array.from(posts.flatMap(({ events }) => events.map((one) => one.occurredAt))).sort();
   const end = instants.findIndex((at, i) => at - (instants[i - 1] ?? at) > LONGEST_HOLE_MS);
   if (end < 0) return;
   const [from, to] = [instants[end - 1] ?? 0, instants[end] ?? 0].map((at) => new Date(at).toISOString().slice(0, 10));
@@ -108,9 +116,10 @@ export async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function historyOf(id: string, all: readonly Activity[], calendar: Calendar): CustomerHistory {
-  const activities = [...all].sort((a, b) => a.occurredAt - b.occurredAt);
+function customerOf(sent: History, catalog: ActivityCatalog, calendar: Calendar): CustomerHistory {
+  const activities = sent.rows.map((event) => translate(event, catalog)).sort((a, b) => a.occurredAt - b.occurredAt);
   const days = activities.filter(isBusiness).map(({ occurredAt }) => calendar.dayOf(occurredAt));
   const businessDays = days.filter((day, i) => day !== days[i - 1]);
-  return { id, activities, businessDays, firstDay: calendar.dayOf(activities[0]?.occurredAt ?? NaN), calendar };
+  const firstDay = calendar.dayOf(activities[0]?.occurredAt ?? NaN);
+  return { id: sent.customerId, activities, businessDays, firstDay, calendar, sent };
 }

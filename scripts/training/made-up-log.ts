@@ -10,8 +10,12 @@ export interface MadeUpCustomer {
   readonly leavesAt: number;
 }
 
-/** Made-up logs for the specs: random payments at each customer's own rate, until the customer leaves. */
-export function* madeUpLog(
+/** Made-up logs for the specs, by time: random payments at each customer's own rate, until the customer leaves. */
+export function madeUpLog(...of: Parameters<typeof paymentsOf>): WireEvent[] {
+  return [...paymentsOf(...of)].sort((a, b) => a.occurredAt - b.occurredAt);
+}
+
+function* paymentsOf(
   random: Random,
   shape: { readonly customers: number; readonly days: number },
   customerOf: (random: Random) => MadeUpCustomer,

@@ -9,10 +9,12 @@ import { cardOf } from './card.js';
 import type { DataSet } from './dataset.js';
 import { featureProfiles, riskProfile } from './feature-profile.js';
 import type { EventLog } from './history.js';
+import type { LifecycleFigures } from './lifecycle.figures.js';
 import type { ModelManifest } from './model-manifest.js';
 import type { Fitted, Training } from './pipeline.js';
 import type { Scorer } from './runtime.js';
-import type { LifecycleFigures } from './simulation.js';
+import type { ServiceFigures } from './service.figures.js';
+import type { BusinessRules } from './serving.js';
 import type { Period } from './splits.js';
 import { businessRows } from './contenders.js';
 import { whereRows, type LabelledSamples } from './targets.js';
@@ -42,6 +44,14 @@ export interface Origin {
   readonly sha256: string;
   readonly seed: number;
   readonly isSimulated?: boolean;
+  /** What the bank edits: the log is replayed under it. */
+  readonly business: BusinessRules;
+}
+
+/** Of the log, replayed under the new model. */
+interface Replayed {
+  readonly lifecycle: LifecycleFigures;
+  readonly service: ServiceFigures;
 }
 
 export function manifestOf(
@@ -50,7 +60,7 @@ export function manifestOf(
   training: Training,
   fitted: Fitted,
   origin: Origin,
-  lifecycle: LifecycleFigures,
+  { lifecycle, service }: Replayed,
 ): ModelManifest {
   const { splits, gate, positives, horizon } = training;
   const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
@@ -66,7 +76,7 @@ export function manifestOf(
     kind: model.kind,
     label: LABEL,
     splits: splitFacts(training),
-    metrics: { ...scorecards, stageAuroc, atEvents, alerting, positives },
+    metrics: { ...scorecards, stageAuroc, atEvents, alerting, service, positives },
     gate,
     lifecycle,
     data: dataFacts(origin),

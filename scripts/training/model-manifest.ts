@@ -1,6 +1,7 @@
 import type { FeatureProfile } from './feature-profile.js';
 import type { Fitted, Scorecards, Training } from './pipeline.js';
-import type { LifecycleFigures } from './simulation.js';
+import type { LifecycleFigures } from './lifecycle.figures.js';
+import type { ServiceFigures } from './service.figures.js';
 
 interface DataFacts {
   /** The log's name. */
@@ -25,7 +26,12 @@ export interface ModelManifest {
   kind: string;
   label: string;
   splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
-  metrics: Scorecards & Pick<Fitted, 'stageAuroc' | 'atEvents' | 'alerting'> & { positives: Training['positives'] };
+  metrics: Scorecards &
+    Pick<Fitted, 'stageAuroc' | 'atEvents' | 'alerting'> & {
+      positives: Training['positives'];
+      /** Absent in manifests of earlier builds. */
+      service?: ServiceFigures;
+    };
   gate: Training['gate'];
   lifecycle: LifecycleFigures;
   data: DataFacts;

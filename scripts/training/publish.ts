@@ -3,9 +3,13 @@ import { OnnxModel } from '../../src/onnx/model.js';
 import { goldenRows, manifestOf, writeFolder, type Origin } from './model-folder.js';
 import type { Fitted, Training } from './pipeline.js';
 import { openRuntime, parityOf, someRows } from './runtime.js';
-import { simulateLifecycle } from './simulation.js';
+import { lifecycleFigures } from './lifecycle.figures.js';
+import { measureService } from './service.measure.js';
+import { serve } from './serving.js';
 
 const GOLDEN_ROWS = 48;
+/** Of a larger log only every k-th customer is replayed for the card. */
+const MOST_CUSTOMERS = 5_000;
 const PARITY_ROWS = 10_000;
 /** Float32 against float64, over some hundred trees added up: a larger difference is an error of the writer. */
 const MOST_PARITY_ERROR = 5e-6;
@@ -22,11 +26,17 @@ export async function publish(
   const parity = await parityOf(fitted.model, score, someRows(training.splits.test, PARITY_ROWS));
   if (!(parity <= MOST_PARITY_ERROR)) throw new Error(`the runtime differs from the trainer by ${parity}`);
   say('walking the log under the new model');
-  const lifecycle = await simulateLifecycle(origin.log, score, fitted.policy);
+  const { log, seed, business } = origin;
+  const served = { score, policy: fitted.policy };
+  const step = Math.ceil(log.customers.length / MOST_CUSTOMERS);
+  const some = log.customers.filter((_, i) => i % step === 0);
+  const lifecycle = lifecycleFigures(await serve(log, some, served, business), log.to);
+  const options = { horizonDays: training.horizon.days, seed, business, draws: { seed } };
+  const { figures: service } = await measureService(log, served, options);
   say(`life cycle over ${lifecycle.looks} evaluations: ${JSON.stringify(lifecycle.population)}`);
   say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
   say(`  decided by ${JSON.stringify(lifecycle.decided)}`);
-  const manifest = manifestOf(dir, bytes, training, fitted, origin, lifecycle);
+  const manifest = manifestOf(dir, bytes, training, fitted, origin, { lifecycle, service });
   writeFolder(dir, bytes, manifest, await goldenRows(score, someRows(training.splits.test, GOLDEN_ROWS)));
   await OnnxModel.load(dir);
   say(`${dir}: written and loaded again; trainer and runtime differ by at most ${parity.toExponential(1)}`);

@@ -2,13 +2,11 @@
  * The quality of the stages that rules, model and policy decide together: each against what the log's own future
  * says.
  */
-import type { StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { STAGES, type Stage } from '../../src/core/primitives/vocabulary.js';
 import type { EventLog } from './history.js';
-import type { Scorer } from './runtime.js';
 import { round } from './scorecard.js';
-import { stagesOver } from './simulation.js';
+import { stageAt, type ServedLife } from './serving.js';
 import type { LabelledSamples } from './targets.js';
 
 /** Shares are of rows: customers in weekly evaluations. Null where the denominator is zero. */
@@ -25,22 +23,18 @@ export interface StageFigures {
   readonly atRisk: number | null;
 }
 
-/** Customers are simulated through the whole log, so more of them cost minutes. */
-const MOST_CUSTOMERS = 3_000;
-
-export async function stageFigures(
+/** @param lives of the customers of the rows */
+export function stageFigures(
   log: EventLog,
   evaluations: LabelledSamples,
-  score: Scorer,
-  policy: StagePolicy,
-): Promise<Record<string, StageFigures>> {
-  const all = [...new Set(evaluations.customer)];
-  const step = Math.ceil(all.length / MOST_CUSTOMERS);
-  const some = all.filter((_, i) => i % step === 0);
-  const histories = some.flatMap((customer) => log.customers[customer] ?? []);
-  const stageAt = await stagesOver(histories, log.to, score, policy);
-  const walked = new Map(some.map((customer, i) => [customer, stageAt[i]] as const));
-  const decided = Array.from(evaluations.at, (at, row) => walked.get(evaluations.customer[row] ?? -1)?.(at) ?? null);
+  lives: readonly ServedLife[],
+): Record<string, StageFigures> {
+  const lifeOf = new Map(lives.map((life) => [life.customer, life]));
+  const decided = Array.from(evaluations.at, (at, row) => {
+    const customer = log.customers[evaluations.customer[row] ?? -1];
+    const life = customer && lifeOf.get(customer);
+    return life === undefined ? null : stageAt(life, at);
+  });
   return Object.fromEntries(STAGES.map((stage) => [stage, figuresOf(stage, decided, evaluations)]));
 }
 

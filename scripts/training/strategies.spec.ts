@@ -6,11 +6,15 @@ import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { standingOf } from '../../src/core/decision.js';
 import { STRATEGIES_OF_STAGE } from '../../src/core/advice/strategy.js';
 import { STAGES, type Stage } from '../../src/core/primitives/vocabulary.js';
+import type { Signals } from '../../src/core/features/signals.js';
+import { decodeState } from '../../src/core/state/state.codec.js';
+import { bytesOf, type Decided } from '../../src/scoring/batch.js';
 import { readManifest } from '../../src/onnx/manifest.js';
+import { walkToEnd } from '../backtest/rounds.js';
+import { Walker } from '../backtest/walker.js';
 import { readLog } from '../logs/canonical.js';
 import { collectLog } from './history.js';
 import { openRuntime } from './runtime.js';
-import { observeLifecycle } from './simulation.js';
 
 const MODEL = 'models/online-retail-1';
 /** Every k-th customer is simulated. */
@@ -35,16 +39,28 @@ describe('the strategies of a real log', () => {
     const { policy, version: model } = readManifest(MODEL);
     const score = await openRuntime(readFileSync(`${MODEL}/model.onnx`));
     const settings = { ...A_BUSINESS, model, policy };
-    const some = log.customers.filter((_, i) => i % ONE_IN === 0);
-    await observeLifecycle(some, log.to, score, policy, (state, stage, signals) => {
+    const advise = (bytes: Uint8Array, signals: Signals): void => {
+      const state = decodeState(bytes);
+      const { stage } = state.lifecycle;
+      if (stage === null) throw new RangeError('a decided customer has no stage');
       const { strategy } = standingOf(state, state.lifecycle, stage, signals, settings);
       if (strategy === null) throw new RangeError('the log knows of nobody whose relationship the bank ended');
       add((byStage[stage] ??= {}), strategy.name);
       if (strategy.because.length === 0) unexplained++;
       if (strategy.seenAt === null) unread++;
       for (const { name } of strategy.barriers ?? []) add(seen, name);
-    });
-  }, 60_000);
+    };
+    class Advised extends Walker {
+      override settle(decided: Decided): void {
+        super.settle(decided);
+        if (decided.decision.history !== null) advise(bytesOf(decided), decided.signals);
+      }
+    }
+    const walked = { catalog, calendar: log.calendar, decision: settings };
+    const walkers = log.customers.filter((_, i) => i % ONE_IN === 0).map(({ sent }) => new Advised(sent, walked));
+    await walkToEnd(walkers, walked, { score, explainer: null }, { forecast: false, reasons: false });
+    for (const { diary } of walkers) if (diary.end.signals !== null) advise(diary.end.bytes, diary.end.signals);
+  }, 120_000);
 
   it.each(STAGES.filter((stage) => stage !== 'prospect'))('%s gets only its own', (stage) => {
     const names = Object.keys(byStage[stage] ?? {});

@@ -48,7 +48,12 @@ export function whereRows(data: LabelledSamples, holds: (row: number) => boolean
 
 /** Last business no more than `days` before the row's instant. */
 export function recencyWithin(data: Samples, row: number, days: number): boolean {
-  return (data.x[row * data.columns + RECENCY] ?? NaN) <= days;
+  return silentDays(data, row) <= days;
+}
+
+/** Days since the last business; NaN for those without any. */
+export function silentDays(data: Samples, row: number): number {
+  return data.x[row * data.columns + RECENCY] ?? NaN;
 }
 
 export function riskData({ x, rows, columns, risk }: LabelledSamples): LabelledData {
