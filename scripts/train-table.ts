@@ -9,9 +9,12 @@ import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { LogError, isLog } from './logs/rows.js';
 import { logName } from './logs/run-name.js';
-import { collectLog } from './training/history.js';
+import { collectLog, type EventLog } from './training/history.js';
 import { say, writeText } from './training/output.js';
-import { trainOn } from './training/pipeline.js';
+import { trainOn, type Fitted } from './training/pipeline.js';
+import { openRuntime } from './training/runtime.js';
+import type { ServiceFigures } from './training/service.figures.js';
+import { measureService, type ServiceOptions } from './training/service.measure.js';
 import { insertTable, tableOf, type TableRow } from './training/table.js';
 
 const USAGE = `Usage: npm run train:table -- <folder with logs> [--seed <number>] [--out <file>]
@@ -50,7 +53,7 @@ function logsIn(folder: string): string[] {
 /** A log that is refused for want of customers is measured once: other draws do not bring more of them. */
 async function rowOf(file: string, seed: number): Promise<TableRow> {
   say(`${file}:`);
-  const { catalog, calendar } = readBankSettings();
+  const { catalog, calendar, business } = readBankSettings();
   const refusals = new Refusals(file, say);
   const log = await collectLog(readLog(file, { catalog, onRefused: refusals.add }), catalog, calendar);
   refusals.sayTotal();
@@ -65,9 +68,21 @@ async function rowOf(file: string, seed: number): Promise<TableRow> {
       positives,
       cards: fitted && { ...fitted.scorecards },
       alerting: fitted && fitted.alerting,
+      service: fitted && (await serviceOf(log, training.horizon.days, fitted, { seed: seed + i, business })),
     });
     say(`${logName(file)}: seed ${seed + i}: ${gate.verdict}`);
     if (positives.test === 0) break;
   }
   return { log: logName(file), events: log.rows, customers: log.customers.length, runs };
+}
+
+async function serviceOf(
+  log: EventLog,
+  horizonDays: number,
+  { model, policy }: Fitted,
+  { seed, business }: Pick<ServiceOptions, 'seed' | 'business'>,
+): Promise<ServiceFigures> {
+  const score = await openRuntime(model.bytes());
+  const options = { horizonDays, seed, business, draws: { seed } };
+  return (await measureService(log, { score, policy }, options)).figures;
 }

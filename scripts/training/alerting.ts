@@ -51,7 +51,17 @@ export interface Alerting {
   readonly baseRate: number | null;
   readonly visiblySilentDays: number;
   readonly scores: Readonly<Record<string, AlertFigures | null>>;
+  /** What each ranking could give at any budget. */
+  readonly curves: Readonly<Record<string, readonly CurvePoint[] | null>>;
 }
+
+/** Alerts by rank at one budget. */
+export interface CurvePoint extends Pick<AlertFigures, 'alerts' | 'precision' | 'recall' | 'medianLeadDays'> {
+  readonly budget: number;
+}
+
+/** As shares of the customers in business, per month. */
+const CURVE_BUDGETS = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2];
 
 export const DEFAULT_BUDGET = 0.05;
 const EVALUATION_DAYS = 7;
@@ -86,8 +96,16 @@ export function alertingOf(
   const weeks = weeksOf(evaluations, horizonDays, visiblySilentDays);
   const eligible = weeks.flatMap((week) => week.eligible);
   const few = { ...draws, resamples: Math.min(draws.resamples ?? RESAMPLES, RESAMPLES) };
-  const figures = (own: Float64Array): AlertFigures =>
-    figuresOf(log, evaluations, alertsOf(evaluations, weeks, own, { horizonDays, budget }), eligible, horizonDays, few);
+  const figures = (own: Float64Array, rate: number, drawn: Draws): AlertFigures => {
+    const alerts = alertsOf(evaluations, weeks, own, { horizonDays, budget: rate });
+    return figuresOf(log, evaluations, alerts, eligible, horizonDays, drawn);
+  };
+  const pointOf = (own: Float64Array, rate: number): CurvePoint => {
+    const { alerts, precision, recall, medianLeadDays } = figures(own, rate, { ...draws, resamples: 0 });
+    return { budget: rate, alerts, precision, recall, medianLeadDays };
+  };
+  const perScore = <T>(of: (own: Float64Array) => T): Record<string, T | null> =>
+    Object.fromEntries(Object.entries(scores).map(([name, own]) => [name, own && of(own)]));
   return {
     budget,
     evaluations: weeks.length,
@@ -95,7 +113,8 @@ export function alertingOf(
     eligible: round(mean(weeks.map((week) => week.eligible.length)) ?? 0),
     baseRate: rounded(mean(eligible.map((row) => evaluations.risk[row] ?? 0))),
     visiblySilentDays,
-    scores: Object.fromEntries(Object.entries(scores).map(([name, own]) => [name, own && figures(own)])),
+    scores: perScore((own) => figures(own, budget, few)),
+    curves: perScore((own) => CURVE_BUDGETS.map((rate) => pointOf(own, rate))),
   };
 }
 
@@ -156,16 +175,7 @@ function figuresOf(
   const right = alerts.filter((row) => evaluations.risk[row] === 1);
   const found = new Set(customersOf(right));
   const atRisk = [...new Set(customersOf(eligible.filter((row) => evaluations.risk[row] === 1)))];
-  const leads = right.flatMap((row) => {
-    const customer = evaluations.customer[row] ?? 0;
-    const days = leadDays(
-      log.customers[customer] ?? NOBODY,
-      log.calendar.dayOf(evaluations.at[row] ?? 0),
-      horizonDays,
-      log,
-    );
-    return days === null ? [] : [{ customer, days }];
-  });
+  const leads = leadsOf(log, evaluations, right, horizonDays);
   const share = (clusters: number[], hits: (i: number) => boolean) =>
     bootstrap(clusters, (weights) => weightedMean(weights, (i) => (hits(i) ? 1 : 0)), draws);
   const precision = share(customersOf(alerts), (i) => evaluations.risk[alerts[i] ?? 0] === 1);
@@ -189,6 +199,19 @@ function figuresOf(
 }
 
 const NOBODY = { businessDays: [] };
+
+function leadsOf(
+  log: EventLog,
+  { customer, at }: LabelledSamples,
+  right: readonly number[],
+  horizonDays: number,
+): { customer: number; days: number }[] {
+  return right.flatMap((row) => {
+    const own = customer[row] ?? 0;
+    const days = leadDays(log.customers[own] ?? NOBODY, log.calendar.dayOf(at[row] ?? 0), horizonDays, log);
+    return days === null ? [] : [{ customer: own, days }];
+  });
+}
 
 function weightedMean(weights: Float64Array, of: (i: number) => number): number {
   let [sum, mass] = [0, 0];

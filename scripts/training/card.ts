@@ -2,6 +2,7 @@
 import { round, type Scorecard } from './scorecard.js';
 import { FACTS, STAGES, type Fact } from '../../src/core/primitives/vocabulary.js';
 import type { ModelManifest } from './model-manifest.js';
+import { serviceMarkdown } from './service.section.js';
 
 /** Credits and terms of the logs that the project knows, by name. */
 const CREDITS: Readonly<Record<string, string>> = {
@@ -40,6 +41,7 @@ export function cardOf(manifest: ModelManifest): string {
     calibrationSection(manifest),
     '## Alerts',
     alertsSection(manifest),
+    ...serviceSection(manifest),
     '## Stages',
     stagesSection(manifest),
     '## What it is for, and what not',
@@ -139,6 +141,12 @@ function alertsSection({ metrics, horizonDays }: ModelManifest): string {
       `for ${horizonDays} days of silence would have spoken.`,
     ['| | alerts | precision | recall | median lead, days |', '|---|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
+}
+
+/** Models of earlier builds were not measured so. */
+function serviceSection({ metrics, data }: ModelManifest): string[] {
+  const { service, alerting } = metrics;
+  return service === undefined ? [] : ['## What the service raises', serviceMarkdown(data.name, service, alerting)];
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -3,8 +3,10 @@ import type { AlertFigures, Alerting } from './alerting.js';
 import { barChart, percent, reliabilityChart, type Bar } from './charts.js';
 import { escaped } from '../command/markup.js';
 import type { Evaluation, EvaluationFigures } from './evaluation.js';
+import { figure, shown, table, withInterval } from './page.parts.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Bounds, Scorecard } from './scorecard.js';
+import { serviceSection } from './service.page.js';
 
 export interface PageFacts {
   readonly log: string;
@@ -31,13 +33,14 @@ const VERDICTS: Readonly<Record<string, string>> = {
 
 export function pageOf(facts: PageFacts, evaluation: Evaluation): string {
   const { figures, gate } = evaluation;
-  const title = `${facts.version} on ${facts.log}`;
+  const { log, version } = facts;
+  const title = `${version} on ${log}`;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="verdict ${gate.verdict}">${VERDICTS[gate.verdict] ?? gate.verdict}</p>`,
     `<ul>${gate.reasons.map((reason) => `<li>${escaped(reason)}</li>`).join('')}</ul>`,
     `<p>${summaryOf(facts, evaluation)}</p>`,
-    figures === null ? '<p>The log shows too little to measure anything.</p>' : sections(evaluation, figures),
+    figures === null ? '<p>The log shows too little to measure anything.</p>' : sections(log, evaluation, figures),
   ].join('\n');
   return (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">' +
@@ -56,7 +59,11 @@ function summaryOf({ kind, seed, ownLog }: PageFacts, { horizonDays, rows, custo
   );
 }
 
-function sections({ horizonDays }: Evaluation, { cards, alerting, stages }: EvaluationFigures): string {
+function sections(
+  log: string,
+  { horizonDays }: Evaluation,
+  { cards, alerting, service, stages }: EvaluationFigures,
+): string {
   const named = Object.entries({ ...cards }).flatMap(([name, card]) => (card === null ? [] : [[name, card] as const]));
   return [
     '<section><h2>Who is at risk</h2>',
@@ -78,6 +85,7 @@ function sections({ horizonDays }: Evaluation, { cards, alerting, stages }: Eval
     ),
     '</section>',
     alertSection(alerting, horizonDays),
+    serviceSection(log, service, alerting),
     '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly looks at all test customers, against what followed. The label of ' +
       'decline is rare where business is rare, because half of little is hard to tell from nothing: who is in decline falls silent, so ' +
       'read their column "at risk".</p>',
@@ -164,26 +172,4 @@ function alertRow(name: string, one: AlertFigures): string[] {
 
 function barOf(name: string, value: number, interval: Bounds | null): Bar {
   return { name: NAMES[name] ?? name, value, interval, own: name === 'model' };
-}
-
-function withInterval(value: number | null, interval: Bounds | null): string {
-  if (value === null) return '–';
-  return interval === null
-    ? value.toFixed(3)
-    : `${value.toFixed(3)} (${interval.map((one) => one.toFixed(3)).join(' to ')})`;
-}
-
-function shown(share: number | null): string {
-  return share === null ? '–' : percent(share);
-}
-
-function figure(caption: string, chart: string): string {
-  return `<figure><figcaption>${escaped(caption)}</figcaption>${chart}</figure>`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]): string =>
-    row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
-  const body = rows.map(([name = '', ...rest]) => `<tr><th scope="row">${escaped(name)}</th>${cells('td', rest)}</tr>`);
-  return `<div class="wide"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

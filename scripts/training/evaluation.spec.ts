@@ -95,7 +95,7 @@ describe('pageOf', () => {
   it('needs nothing from elsewhere and runs nothing', () => {
     const page = pageOf(facts, evaluation);
     expect(page).not.toMatch(/<script|<link|<img|https?:|url\(|@import/);
-    expect(page.match(/<svg /g)).toHaveLength(4);
+    expect(page.match(/<svg /g)).toHaveLength(5);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 

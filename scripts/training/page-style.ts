@@ -18,7 +18,7 @@ figure { margin: 16px 0; }
 figcaption { color: var(--soft); margin-bottom: 8px; }
 svg { display: block; width: 100%; max-width: 520px; height: auto; font: 13px system-ui, sans-serif; fill: var(--soft); }
 .grid { stroke: var(--line); } .ideal { stroke: var(--soft); stroke-dasharray: 4 4; }
-.curve { fill: none; stroke: var(--own); stroke-width: 2; } .dot { fill: var(--own); }
+.curve { fill: none; stroke: var(--own); stroke-width: 2; } .dot { fill: var(--own); } .served { fill: var(--ink); }
 .bar { fill: var(--bar); } .own { fill: var(--own); } .whisker { stroke: var(--ink); stroke-width: 1.5; } .figure { fill: var(--ink); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }

@@ -67,6 +67,8 @@ export interface ServiceCounts {
   readonly leaversInPeriod: number;
   readonly leaversInPeriodDeclined: number;
   readonly growths: number;
+  /** Customers of at least two business days. */
+  readonly repeaters: number;
   readonly terminations: number;
   readonly longSilent: number;
 }
@@ -191,6 +193,7 @@ function countsOf(outcomes: readonly CountedOutcome[]): Omit<ServiceCounts, 'inB
     leaversInPeriod: inPeriod.length,
     leaversInPeriodDeclined: inPeriod.filter(({ declined }) => declined).length,
     growths: outcomes.reduce((sum, { growths }) => sum + growths.length, 0),
+    repeaters: outcomes.filter(({ hasGrown }) => hasGrown !== null).length,
     terminations: outcomes.reduce((sum, { returns }) => sum + returns.length, 0),
     longSilent: outcomes.filter(({ isTerminated }) => isTerminated !== null).length,
   };

@@ -8,6 +8,7 @@ const refused = (seed: number): TableRun => ({
   positives: { train: 0, test: 7 },
   cards: null,
   alerting: null,
+  service: null,
 });
 
 describe('insertTable', () => {

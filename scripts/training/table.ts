@@ -2,6 +2,8 @@
 import type { AlertFigures, Alerting } from './alerting.js';
 import type { Gate } from './gate.js';
 import type { Bounds, Scorecard } from './scorecard.js';
+import type { ServiceFigures } from './service.figures.js';
+import { seedsMarkdown } from './service.section.js';
 
 export interface TableRun {
   readonly seed: number;
@@ -11,6 +13,7 @@ export interface TableRun {
   /** Null when nothing could be fitted. */
   readonly cards: Readonly<Record<string, Scorecard | null>> | null;
   readonly alerting: Alerting | null;
+  readonly service: ServiceFigures | null;
 }
 
 export interface TableRow {
@@ -67,7 +70,12 @@ function logSection({ log, events, customers, runs }: TableRow): string {
     ['| | ' + HEAD.join(' | ') + ' |', `|${'---|'.repeat(HEAD.length + 1)}`, ...body].join('\n'),
     `Alerts: ${100 * alerting.budget} % a month of the ${Math.round(alerting.inBusiness)} test customers in business, among those ` +
       `silent for less than ${alerting.visiblySilentDays} days; chance would be right in ${chance}.`,
+    seedsMarkdown(log, runs.flatMap(servedRun)),
   ].join('\n\n');
+}
+
+function servedRun({ service, alerting }: TableRun): { service: ServiceFigures; alerting: Alerting }[] {
+  return service === null || alerting === null ? [] : [{ service, alerting }];
 }
 
 const HEAD = [
