@@ -4,7 +4,8 @@ import { DAY_MS } from '../../src/core/primitives/time.js';
 import { recordOf } from '../../src/core/primitives/record.of.js';
 import { FACTS, STAGES, type EpochMs, type Fact, type Stage } from '../../src/core/primitives/vocabulary.js';
 import { round } from './scorecard.js';
-import { stageAt, type ServedLife, type ServedStep } from './serving.js';
+import type { CourseStep } from '../backtest/course.js';
+import { stageAt, type ServedLife } from './serving.js';
 
 export interface LifecycleFigures {
   /** The number of replayed customers. */
@@ -47,7 +48,7 @@ function firstAt([first]: readonly { occurredAt: EpochMs }[]): EpochMs {
   return first?.occurredAt ?? NaN;
 }
 
-function decidedBy(moves: readonly ServedStep[], stage: Stage): Decided {
+function decidedBy(moves: readonly CourseStep[], stage: Stage): Decided {
   const count = (wanted: Fact | null): number => moves.filter(({ to, fact }) => to === stage && fact === wanted).length;
   return { ...recordOf(FACTS, count), noFact: count(null) };
 }

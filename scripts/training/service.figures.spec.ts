@@ -5,7 +5,8 @@ import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.j
 import { collectLog, type EventLog } from './history.js';
 import { sampleAt } from './samples.js';
 import { serviceFigures, type ServiceFigures } from './service.figures.js';
-import type { ServedAlert, ServedLife, ServedStep } from './serving.js';
+import type { CourseAlert, CourseStep } from '../backtest/course.js';
+import type { ServedLife } from './serving.js';
 import { labelSamples } from './targets.js';
 
 const catalog: ActivityCatalog = {
@@ -55,17 +56,17 @@ const weekly = labelSamples(
   HORIZON,
 );
 
-const alert = (day: number, parts: Partial<ServedAlert> = {}): ServedAlert => {
+const alert = (day: number, parts: Partial<CourseAlert> = {}): CourseAlert => {
   return { at: noon(day), kind: 'decline', fact: null, ...parts };
 };
 
 /** @param path the stages and the days on which they are entered */
 function figuresOf(
-  said: Readonly<Record<string, { path?: readonly (readonly [number, Stage])[]; alerts?: readonly ServedAlert[] }>>,
+  said: Readonly<Record<string, { path?: readonly (readonly [number, Stage])[]; alerts?: readonly CourseAlert[] }>>,
 ): ServiceFigures {
   const lives = log.customers.map((customer): ServedLife => {
     const { path = [], alerts = [] } = said[customer.id] ?? {};
-    const steps = path.map(([day, to], i): ServedStep => {
+    const steps = path.map(([day, to], i): CourseStep => {
       return { from: path[i - 1]?.[1] ?? 'maturity', to, at: noon(day), fact: null };
     });
     return { customer, steps, alerts, evaluations: 0 };

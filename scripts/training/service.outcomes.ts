@@ -5,7 +5,8 @@ import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
 import { isBusiness } from '../../src/core/state/activity.js';
 import type { CustomerHistory, EventLog } from './history.js';
 import { leadDays } from './leads.js';
-import { stageAt, type ServedAlert, type ServedLife } from './serving.js';
+import type { CourseAlert } from '../backtest/course.js';
+import { stageAt, type ServedLife } from './serving.js';
 import type { Period } from './splits.js';
 
 /** As a share of the horizon: whoever has been silent for that long is found without a model. */
@@ -71,7 +72,7 @@ export function outcomeOf(life: ServedLife, measured: Measured): Outcome {
   };
 }
 
-function judged({ at, fact }: ServedAlert, customer: CustomerHistory, measured: Measured): JudgedAlert {
+function judged({ at, fact }: CourseAlert, customer: CustomerHistory, measured: Measured): JudgedAlert {
   const { log, horizonDays } = measured;
   const isRight = labelOf(customer, at, measured)?.atRisk === true;
   return {

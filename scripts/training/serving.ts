@@ -4,7 +4,8 @@
  */
 import type { DecisionSettings } from '../../src/core/decision.js';
 import type { StagePolicy } from '../../src/core/model/policy.js';
-import type { EpochMs, Fact, Stage } from '../../src/core/primitives/vocabulary.js';
+import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
+import type { Course } from '../backtest/course.js';
 import { leavingAlerts, type Diary } from '../backtest/diary.js';
 import type { History } from '../backtest/history.js';
 import { diariesBy, type Judge } from '../backtest/judge.js';
@@ -20,27 +21,9 @@ export interface ServedModel {
   readonly policy: StagePolicy;
 }
 
-export interface ServedStep {
-  readonly from: Stage | null;
-  readonly to: Stage;
-  readonly at: EpochMs;
-  /** The plain fact that decided; null for the model, and for the rules of silence and of new customers. */
-  readonly fact: Fact | null;
-}
-
-/** An alert about leaving, each time that it was opened or reopened. */
-export interface ServedAlert {
-  readonly at: EpochMs;
-  readonly kind: string;
-  /** The plain fact that the stage stood on; null for the model. */
-  readonly fact: Fact | null;
-}
-
-/** What was said about one customer, by time. */
-export interface ServedLife {
+/** What was said about one customer. */
+export interface ServedLife extends Course {
   readonly customer: CustomerHistory;
-  readonly steps: readonly ServedStep[];
-  readonly alerts: readonly ServedAlert[];
   readonly evaluations: number;
 }
 
