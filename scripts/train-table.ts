@@ -59,7 +59,12 @@ async function rowOf(file: string, seed: number): Promise<TableRow> {
   refusals.sayTotal();
   const runs: TableRow['runs'][number][] = [];
   for (let i = 0; i < SEEDS; i++) {
-    const training = trainOn(log, { horizon: 'auto', seed: seed + i, say: (line) => say(`${logName(file)}: ${line}`) });
+    const training = trainOn(log, {
+      horizon: 'auto',
+      seed: seed + i,
+      rules: business.rules,
+      say: (line) => say(`${logName(file)}: ${line}`),
+    });
     const { gate, horizon, positives, fitted } = training;
     runs.push({
       seed: seed + i,

@@ -64,7 +64,7 @@ async function train(request: Request): Promise<number> {
   refusals.sayTotal();
   sayUnmapped(log.unmapped, catalog.unmapped);
   say(`${file}: ${log.rows} events of ${log.customers.length} customers, ${dateOf(log.from)} to ${dateOf(log.to)}`);
-  const training = trainOn(log, { ...request, say });
+  const training = trainOn(log, { ...request, rules: business.rules, say });
   tellHorizon(log, training);
   const published = training.fitted !== null && training.gate.verdict !== 'refused';
   if (published)

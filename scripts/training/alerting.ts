@@ -13,7 +13,7 @@ import { DAY_MS } from '../../src/core/primitives/time.js';
 import { bootstrap } from './bootstrap.js';
 import type { EventLog } from './history.js';
 import { leadDays, weightedMedian } from './leads.js';
-import { sampleAt } from './samples.js';
+import { sampleAt, type Choice } from './samples.js';
 import { bounds, round, type Bounds, type Draws } from './scorecard.js';
 import { VISIBLE_SHARE } from './service.outcomes.js';
 import { isTestCustomer, type Period } from './splits.js';
@@ -75,14 +75,15 @@ export function weeklyEvaluations(
   horizonDays: number,
   seed: number,
 ): LabelledSamples {
+  const tested = log.customers.map(({ id }) => isTestCustomer(id, seed));
+  return weeklyRows(log, { from, to }, horizonDays, (customer) => tested[customer] === true);
+}
+
+/** The labelled rows of some customers, once a week in a period. */
+export function weeklyRows(log: EventLog, { from, to }: Period, horizonDays: number, holds: Choice): LabelledSamples {
   const weeks = Math.max(0, Math.floor((to - from) / DAY_MS / EVALUATION_DAYS) + 1);
   const instants = Array.from({ length: weeks }, (_, week) => from + week * EVALUATION_DAYS * DAY_MS);
-  const tested = log.customers.map(({ id }) => isTestCustomer(id, seed));
-  return labelSamples(
-    log,
-    sampleAt(log, (customer) => tested[customer] === true, instants),
-    horizonDays,
-  );
+  return labelSamples(log, sampleAt(log, holds, instants), horizonDays);
 }
 
 /** @param scores one per row of `evaluations`; null for a model that was not fitted */

@@ -19,7 +19,6 @@ const LARGEST_SHARE_ASKED = 1 / 4;
  * can call a customer in time who counts as visibly silent after a few days.
  */
 const LEAST_DAYS = 30;
-const MOST_RETURNS = 1 / 3;
 
 export interface Horizon {
   days: number;
@@ -61,20 +60,6 @@ export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
  */
 export function returnCurve(log: EventLog, horizonDays: number, silences = [7, 14, 30, 45, 60, 90, 120, 180]) {
   return silences.map((silentDays) => returnAfter(log, horizonDays, silentDays));
-}
-
-/**
- * The length of silence that counts as an end: the shortest of one to two horizons after which at most a third of the
- * customers come back within the next horizon; two horizons when the share never gets that low.
- * @param until last day that is used, so that thresholds come from the time before the test
- */
-export function endsAfterDays(log: EventLog, horizonDays: number, until: number): number {
-  const past = { ...log, lastDay: Math.min(log.lastDay, until) };
-  for (let days = horizonDays; days < 2 * horizonDays; days++) {
-    const { returned } = returnAfter(past, horizonDays, days);
-    if (returned !== null && returned <= MOST_RETURNS) return days;
-  }
-  return 2 * horizonDays;
 }
 
 function returnAfter(log: EventLog, horizonDays: number, silentDays: number) {

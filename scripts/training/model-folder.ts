@@ -63,7 +63,7 @@ export function manifestOf(
   { lifecycle, service }: Replayed,
 ): ModelManifest {
   const { splits, gate, positives, horizon } = training;
-  const { scorecards, stageAuroc, atEvents, alerting, policy, model } = fitted;
+  const { scorecards, stageAuroc, atEvents, alerting, policy, choice, model } = fitted;
   const inBusiness = businessRows({ horizonDays: horizon.days }, splits.train);
   const rows = whereRows(inBusiness, (row) => inBusiness.atEvent[row] === 0);
   return {
@@ -73,6 +73,7 @@ export function manifestOf(
     horizonDays: horizon.days,
     modelSha256: createHash('sha256').update(bytes).digest('hex'),
     policy,
+    policyChoice: choice,
     kind: model.kind,
     label: LABEL,
     splits: splitFacts(training),

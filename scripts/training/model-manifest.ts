@@ -23,6 +23,8 @@ export interface ModelManifest {
   horizonDays: number;
   modelSha256: string;
   policy: Fitted['policy'];
+  /** Absent in manifests of earlier builds. */
+  policyChoice?: Fitted['choice'];
   kind: string;
   label: string;
   splits: Record<string, { from: string; to: string; rows: number; customers: number }>;

@@ -5,9 +5,10 @@
  * 2. Split by time and by customer. A log with too few customers at risk is refused, whatever the figures say.
  * 3. Fit trees, logistic regression and the baselines on training rows; calibrate each on validation rows.
  * 4. Measure all of them on the test: customers in business, at sweep instants, never seen before.
- * 5. Judge. A model that passes gets a policy from its validation scores.
+ * 5. Judge. A model that passes gets a policy, which is tried on the time before the test.
  * 6. Measure what alerts within a budget would have been worth, week by week in the test period.
  */
+import { USUAL_ABSENCE_DAYS } from '../../src/core/alerts/alert.rules.js';
 import type { StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { fitBaselines } from './baselines.js';
@@ -17,9 +18,10 @@ import { DEFAULT_BUDGET, alertingOf, weeklyEvaluations, type Alerting } from './
 import { refuseByCount, withLogFaults, type Gate } from './gate.js';
 import { memoryFault, memoryOf } from './memory.js';
 import type { EventLog } from './history.js';
-import { chooseHorizon, endsAfterDays, type Horizon } from './horizon.js';
+import { chooseHorizon, type Horizon } from './horizon.js';
 import { oneVsRestAuroc } from './metrics.js';
-import { policyFromScores } from './policy-from-scores.js';
+import { choosePolicy, type PolicyChoice } from './policy.choice.js';
+import type { RehearsalOptions } from './rehearsal.js';
 import type { SamplePlan } from './samples.js';
 import { round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
 import { fitSteady } from './steady.js';
@@ -30,9 +32,12 @@ export interface TrainingOptions {
   readonly horizon: number | 'auto';
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** Of the bank's alerts, under which policies are tried; the usual ones when left out. */
+  readonly rules?: RehearsalOptions['rules'];
   /** Less work than usual, for tests. */
   readonly effort?: Pick<FitData, 'boosting' | 'iterations'> &
-    Pick<Draws, 'resamples'> & { plan?: Partial<SamplePlan> };
+    Pick<Draws, 'resamples'> &
+    Pick<RehearsalOptions, 'mostCustomers'> & { plan?: Partial<SamplePlan> };
 }
 
 export interface Training {
@@ -49,6 +54,8 @@ export interface Fitted {
   /** The model that may be published by the gate's verdict; when both are refused, the trees. */
   readonly model: Contender;
   readonly policy: StagePolicy;
+  /** What else was tried. */
+  readonly choice: PolicyChoice;
   readonly scorecards: Scorecards;
   /** AUROC of each stage against the rest on the test rows; null for one that is absent. */
   readonly stageAuroc: Record<string, number | null>;
@@ -89,11 +96,12 @@ export function trainOn(log: EventLog, options: TrainingOptions): Training {
     atEvents: whereRows(test, (row) => test.atEvent[row] === 1),
     weekly: weeklyEvaluations(log, periods.test, horizon.days, seed),
     steady: fitSteady(log, inBusiness(splits.train), horizon.days)(atSweeps),
-    endsAfter: endsAfterDays(log, horizon.days, log.calendar.dayOf(periods.test.from) - 1),
   };
   const { gate, fitted } = fitAndJudge(log, splits, measured, horizon.days, options);
   return { ...known, gate: withLogFaults(gate, tooFew, memoryFault(memoryOf(log))), fitted };
 }
+
+const USUAL_RULES = { absenceDays: USUAL_ABSENCE_DAYS };
 
 const NOTHING_TO_FIT: Gate = {
   verdict: 'refused',
@@ -107,16 +115,14 @@ interface Measured {
   readonly weekly: LabelledSamples;
   /** Scores of the world without memory (steady.ts), parallel to `atSweeps`. */
   readonly steady: Float64Array;
-  /** Silence in days after which most customers do not come back. */
-  readonly endsAfter: number;
 }
 
 function fitAndJudge(
   log: EventLog,
   splits: Splits,
-  { atSweeps, atEvents, weekly, steady, endsAfter }: Measured,
+  { atSweeps, atEvents, weekly, steady }: Measured,
   horizonDays: number,
-  { say, seed, effort = {} }: TrainingOptions,
+  { say, seed, rules = USUAL_RULES, effort = {} }: TrainingOptions,
 ): { gate: Gate; fitted: Fitted } {
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed, say, ...effort };
   const heldInBusiness = businessRows(fit, splits.validation);
@@ -131,11 +137,20 @@ function fitAndJudge(
   const model = compared.gate.verdict === 'logistic' ? logistic : trees;
   const weeklyScores = { model: model.risk(weekly), trees: trees.risk(weekly), ...rivalsOn(weekly) };
   const cards = { trees: compared.first, ...compared.rivals };
+  say('trying policies on the time before the test');
+  const { mostCustomers } = effort;
+  const chosen = choosePolicy(log, model, {
+    horizonDays,
+    periods: periodsOf(log, horizonDays),
+    seed,
+    rules,
+    ...(mostCustomers !== undefined && { mostCustomers }),
+  });
   return {
     gate: compared.gate,
     fitted: {
       model,
-      policy: policyFromScores(model, heldInBusiness, horizonDays, endsAfter),
+      ...chosen,
       scorecards: { model: model === trees ? cards.trees : cards.logistic, ...cards },
       stageAuroc: stageAurocOf(model, splits.test),
       atEvents: scorecardOf(model.risk(atEvents), atEvents, draws),

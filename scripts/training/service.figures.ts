@@ -27,6 +27,7 @@ const SHARES = [
   'precision',
   'visiblySilentShare',
   'caughtShare',
+  'declinePrecision',
   'leaversDeclinedShare',
   'terminatedWithoutDeclineShare',
   'growthPrecision',
@@ -66,6 +67,8 @@ export interface ServiceCounts {
   /** Leavers whose horizon ended within the test period, and how many of them were in decline in time. */
   readonly leaversInPeriod: number;
   readonly leaversInPeriodDeclined: number;
+  /** Entries by the model's risk while not visibly silent. */
+  readonly declines: number;
   readonly growths: number;
   /** Customers of at least two business days. */
   readonly repeaters: number;
@@ -125,6 +128,7 @@ const PARTS: Readonly<Record<ShareName, (outcome: CountedOutcome) => Share>> = {
   precision: ({ alerts }) => shareWhere(alerts.filter(isInTime), ({ isRight }) => isRight),
   visiblySilentShare: ({ alerts }) => shareWhere(alerts, ({ isVisiblySilent }) => isVisiblySilent),
   caughtShare: ({ wasAtRisk, alerts }) => shareWhere(wasAtRisk ? [alerts] : [], (own) => own.some(isRightInTime)),
+  declinePrecision: ({ declines }) => shareWhere(declines, (isRight) => isRight),
   leaversDeclinedShare: ({ leaving }) => shareWhere(known(leaving), ({ declined }) => declined),
   terminatedWithoutDeclineShare: ({ leaving }) =>
     shareWhere(known(leaving), ({ terminatedWithoutDecline }) => terminatedWithoutDecline),
@@ -192,11 +196,19 @@ function countsOf(outcomes: readonly CountedOutcome[]): Omit<ServiceCounts, 'inB
     leavers: leavers.length,
     leaversInPeriod: inPeriod.length,
     leaversInPeriodDeclined: inPeriod.filter(({ declined }) => declined).length,
+    declines: outcomes.reduce((sum, { declines }) => sum + declines.length, 0),
     growths: outcomes.reduce((sum, { growths }) => sum + growths.length, 0),
     repeaters: outcomes.filter(({ hasGrown }) => hasGrown !== null).length,
     terminations: outcomes.reduce((sum, { returns }) => sum + returns.length, 0),
     longSilent: outcomes.filter(({ isTerminated }) => isTerminated !== null).length,
   };
+}
+
+/** Share at risk of the rows that are not visibly silent; null without any. */
+export function baseRateOf(weekly: LabelledSamples, horizonDays: number): number | null {
+  const limit = VISIBLE_SHARE * horizonDays;
+  const inTime = [...weekly.risk.keys()].filter((row) => silentDays(weekly, row) < limit);
+  return valued(inTime.filter((row) => weekly.risk[row] === 1).length / inTime.length);
 }
 
 /** Customers by their index in the log. */

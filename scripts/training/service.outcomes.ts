@@ -33,6 +33,8 @@ export interface Leaving {
 export interface Outcome {
   /** About leaving, raised within the period. */
   readonly alerts: readonly JudgedAlert[];
+  /** Per entry into decline by the model's risk, within the period and not visibly silent, whether it was right. */
+  readonly declines: readonly boolean[];
   /** Per entry into growth within the period, whether its label is growth. */
   readonly growths: readonly boolean[];
   /** Whether growth was ever entered; null for customers of one business day, or none. */
@@ -63,6 +65,9 @@ export function outcomeOf(life: ServedLife, measured: Measured): Outcome {
   const isGone = businessDays.length >= LEAST_BUSINESS_DAYS && lastDay + 2 * horizonDays <= log.lastDay;
   return {
     alerts: life.alerts.filter(isWithin).map((alert) => judged(alert, life.customer, measured)),
+    declines: entries('decline')
+      .filter(({ at, fact }) => fact === null && !isVisiblySilent(life.customer, at, horizonDays))
+      .map(({ at }) => labelOf(life.customer, at, measured)?.atRisk === true),
     growths: entries('growth').map(({ at }) => labelOf(life.customer, at, measured)?.stage === 'growth'),
     hasGrown: businessDays.length < 2 ? null : life.steps.some(({ to }) => to === 'growth'),
     returns: entries('termination').map(({ at }) => hasBusinessAfter(life.customer, at, measured)),

@@ -10,6 +10,7 @@ const ROWS: readonly [name: Named, label: string, of: string, count: (figures: S
   ['precision', 'right, raised while not visibly silent', 'alerts', ({ counts }) => counts.notVisiblySilent],
   ['caughtShare', 'caught', 'customers at risk', ({ counts }) => counts.atRisk],
   ['visiblySilentShare', 'raised when visibly silent', 'alerts', ({ alerts }) => alerts],
+  ['declinePrecision', 'declines by the model that were right', 'entries in time', ({ counts }) => counts.declines],
   ['leaversDeclinedShare', 'leavers in decline in time', 'leavers', ({ counts }) => counts.leavers],
   ['terminatedWithoutDeclineShare', 'leavers terminated without decline', 'leavers', ({ counts }) => counts.leavers],
   [

@@ -108,6 +108,7 @@ class AlertsRule implements RiskAlertRule {
 
 class RhythmRule {
   @IsInt() @Min(1) gaps!: number;
+  @IsOptional() @IsInt() @Min(1) knownGaps?: number;
   @IsNumber() @Min(0) irregularity!: number;
   @IsNumber() @Min(0) patience!: number;
   @IsNumber() @Min(0) trend!: number;

@@ -344,6 +344,22 @@ describe('the stage machine', () => {
   });
 });
 
+describe('a silence that chance makes', () => {
+  it.each<[string, number | undefined, Stage]>([
+    ['is no decline by the model', undefined, 'maturity'],
+    ['is no decline for customers of as many gaps as the policy asks for', 4, 'maturity'],
+    ['is left to the model for customers of fewer', 5, 'decline'],
+  ])('%s', (_what, knownGaps, stage) => {
+    const { rhythm } = A_POLICY;
+    const policy = { ...A_POLICY, rhythm: knownGaps === undefined ? rhythm : { ...rhythm, knownGaps } };
+    const business = aRhythm({ gaps: 4, usualGap: 20, meanGap: 20, longestGap: 40, irregularity: 0.9 });
+    const signals = someSignals(START, { business, businessSilentDays: 25, businessMap: everyWeek(0) });
+    const before = aLifecycle({ stage: 'maturity', sinceAt: START - 100 * DAY_MS });
+    const scores = { risk: 0.99, stages: STAGES.map(() => 0) };
+    expect(nextLifecycle(before, signals, scores, policy, 'test').stage).toBe(stage);
+  });
+});
+
 describe('the legal transitions', () => {
   it.each<[Stage, Stage, string | null]>([
     ['prospect', 'development', 'acquired'],

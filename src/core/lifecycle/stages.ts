@@ -249,19 +249,19 @@ function isOwnRhythm(signals: Signals, { rhythm }: Pick<StagePolicy, 'rhythm'>):
 }
 
 /** With fewer gaps nothing is known of a rhythm. */
-const LEAST_GAPS = 2;
+const KNOWN_GAPS = 2;
 /** So few business days are no chance. */
 const NO_CHANCE = 0.005;
 
 /**
  * True when all that a score can rest on is what chance does to a steady customer of this rhythm: a silence within the
- * limit of the customer's own gaps, a count of days within that of the rate before, and no second sign. Customers without
- * a rhythm are left to the model.
+ * limit of the customer's own gaps, a count of days within that of the rate before, and no second sign. Customers of fewer
+ * gaps than the policy asks for are left to the model.
  */
-function isChance(signals: Signals, findings: readonly Finding[], { facts }: StagePolicy): boolean {
+function isChance(signals: Signals, findings: readonly Finding[], { facts, rhythm }: StagePolicy): boolean {
   const limit = Math.min(facts.silence.mostDays, longestUsualSilence(signals.business, facts.silence));
   return (
-    signals.business.gaps >= LEAST_GAPS &&
+    signals.business.gaps >= (rhythm.knownGaps ?? KNOWN_GAPS) &&
     signals.businessSilentDays <= limit &&
     !hasSecondSign(signals, findings) &&
     quarterProbability(signals) > NO_CHANCE

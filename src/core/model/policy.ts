@@ -18,8 +18,11 @@ export interface StagePolicy {
    * Silence within the customer's own rhythm is not decline. It needs at least `gaps` known gaps that vary by no more
    * than `irregularity` (standard deviation over mean), a silence of at most `patience` usual gaps, and business at
    * `trend` or more of its usual rate.
+   *
+   * An irregular silence is no decline either, as long as chance makes it, for customers of at least `knownGaps` gaps; 2
+   * when left out. Of fewer nothing is known, and the model is believed.
    */
-  rhythm: { gaps: number; irregularity: number; patience: number; trend: number };
+  rhythm: { gaps: number; irregularity: number; patience: number; trend: number; knownGaps?: number };
   facts: FactRules;
   /** Scores where no model does: in place of one that fails, and of one that the bank does not have. */
   prior: Prior;
