@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
+import { applyPlatt, applyTemperature, fitPlatt, fitTemperature, levelled } from './calibration.js';
 import { calibrationError } from './metrics.js';
 import { createRandom } from '../command/random.js';
 import { sigmoid, softmaxRows } from './trees.js';
@@ -24,6 +24,19 @@ describe('fitPlatt', () => {
     const { slope } = fitPlatt(Float64Array.of(-2, -1, 1, 2), Uint8Array.of(0, 0, 1, 1));
     expect(slope).toBeGreaterThan(0);
     expect(slope).toBeLessThan(10);
+  });
+});
+
+describe('levelled', () => {
+  it('keeps the slope and corrects for the rate of the held-out rows once', () => {
+    const scores = uniform(20_000);
+    const labels = Uint8Array.from(scores, (score) => (random() < sigmoid(2 * score + 1) ? 1 : 0));
+    const platt = fitPlatt(scores, labels);
+    // A model that was fitted again has learned a part of the shift.
+    const again = scores.map((score) => score + 0.3);
+    const { slope, intercept } = levelled(platt, again, labels);
+    expect(slope).toBe(platt.slope);
+    expect(intercept).toBeCloseTo(platt.intercept - 0.3 * platt.slope, 2);
   });
 });
 

@@ -38,9 +38,36 @@ export function fitPlatt(scores: Float64Array, labels: Uint8Array): PlattScaling
   return { slope: Math.fround(slope), intercept: Math.fround(intercept) };
 }
 
+/**
+ * The scaling for the scores of a model that was fitted again, on rows that hold the held-out ones too: the slope stays,
+ * and the intercept is the one with which the mean probability of the held-out rows is their rate. Without that the model
+ * would correct for the rate of the held-out period twice: once by what it learned from it, once by the old intercept.
+ */
+export function levelled(platt: PlattScaling, scores: Float64Array, labels: Uint8Array): PlattScaling {
+  const rate = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  const meanWith = (intercept: number): number =>
+    applyPlatt(scores, { ...platt, intercept }).reduce((sum, one) => sum + one, 0) / scores.length;
+  let [low, high] = [platt.intercept - MOST_SHIFT, platt.intercept + MOST_SHIFT];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (meanWith(middle) < rate) low = middle;
+    else high = middle;
+  }
+  return { ...platt, intercept: Math.fround((low + high) / 2) };
+}
+
+/** In log-odds. */
+const MOST_SHIFT = 8;
+const HALVINGS = 40;
+
 /** Calibrated probabilities. */
-export function applyPlatt(scores: Float64Array, { slope, intercept }: PlattScaling): Float64Array {
-  return scores.map((score) => sigmoid(slope * score + intercept));
+export function applyPlatt(scores: Float64Array, platt: PlattScaling): Float64Array {
+  return plattLogOdds(scores, platt).map(sigmoid);
+}
+
+/** Calibrated log-odds. */
+export function plattLogOdds(scores: Float64Array, { slope, intercept }: PlattScaling): Float64Array {
+  return scores.map((score) => slope * score + intercept);
 }
 
 /**

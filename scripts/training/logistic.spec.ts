@@ -52,6 +52,23 @@ describe('fitLogistic', () => {
   });
 });
 
+describe('fitScaler on the signed-log scale', () => {
+  const counts = { x: new Float32Array(3000), rows: 1000, columns: 3 };
+  for (let row = 0; row < 1000; row++) counts.x.set([2 ** (row % 17), row, row === 7 ? NaN : 0.1], 3 * row);
+
+  it('takes the logarithm of skewed columns alone', () => {
+    expect(fitScaler(counts, [0, 1, 2], 'signed_log').signedLog).toEqual([true, false, false]);
+    expect(fitScaler(counts, [0, 1, 2]).signedLog).toEqual([false, false, false]);
+  });
+
+  it('has mean and deviation on that scale, and 1 for a constant', () => {
+    const { mean, deviation } = fitScaler(counts, [0, 2], 'signed_log');
+    expect(mean[0]).toBeGreaterThan(5);
+    expect(mean[0]).toBeLessThan(7);
+    expect(deviation).toEqual([expect.closeTo(3.6, 0), 1]);
+  });
+});
+
 describe('fitOneVsRest', () => {
   it('sums to one and gives an absent class nothing', () => {
     const probabilities = predictOneVsRest(scaler, fitOneVsRest(data, scaler, 3), data);

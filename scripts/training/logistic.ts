@@ -1,11 +1,17 @@
+import { signedLog } from '../../src/core/model/signed-log.js';
 import { type DataSet, type LabelledData, weightsOf } from './dataset.js';
 import { minimise } from './lbfgs.js';
 import { sigmoid } from './trees.js';
 
-/** How raw features are standardised: z = clip((x − mean) / deviation), 0 where unknown. Can be stored as JSON. */
+/**
+ * How raw features are standardised: z = clip((y − mean) / deviation), 0 where unknown; y is x, or x on the signed-log
+ * scale. Can be stored as JSON.
+ */
 export interface Scaler {
   /** The chosen columns of the data set; the lists below are parallel to it. */
   readonly columns: readonly number[];
+  /** Columns read on the signed-log scale. */
+  readonly signedLog: readonly boolean[];
   readonly mean: readonly number[];
   /** Standard deviation of the known values; 1 for a constant. */
   readonly deviation: readonly number[];
@@ -31,10 +37,32 @@ export const CLIP = 5;
 /** The head of a class without training rows: probability zero within float32. */
 const NEVER_INTERCEPT = -40;
 
+/** `plain`: as they are. `signed_log`: skewed columns, which are mostly counts and amounts, on the signed-log scale. */
+export type Scale = 'plain' | 'signed_log';
+export const SCALES: readonly Scale[] = ['plain', 'signed_log'];
+
+/** A column counts as skewed from here on, in absolute skewness. */
+const SKEWED = 1;
+
 /** Means and deviations of the known values of the chosen columns (all by default). */
-export function fitScaler(data: DataSet, columns: readonly number[] = allColumns(data)): Scaler {
-  const moments = columns.map((column) => knownMoments(data, column));
-  return { columns, mean: moments.map(({ mean }) => mean), deviation: moments.map(({ deviation }) => deviation) };
+export function fitScaler(
+  data: DataSet,
+  columns: readonly number[] = allColumns(data),
+  scale: Scale = 'plain',
+): Scaler {
+  const chosen = columns.map((column) => {
+    const plain = knownMoments(data, column, false);
+    if (scale === 'plain' || Math.abs(plain.skewness) <= SKEWED) return { ...plain, signedLog: false };
+    const log = knownMoments(data, column, true);
+    const isBetter = Math.abs(log.skewness) < Math.abs(plain.skewness);
+    return isBetter ? { ...log, signedLog: true } : { ...plain, signedLog: false };
+  });
+  return {
+    columns,
+    signedLog: chosen.map((one) => one.signedLog),
+    mean: chosen.map(({ mean }) => mean),
+    deviation: chosen.map(({ deviation }) => deviation),
+  };
 }
 
 /** Binary L2-regularised logistic regression; with a class absent the head is constant. */
@@ -136,12 +164,12 @@ function unpack(point: Float64Array): LinearHead {
 
 /** Rows × 2 · columns: the standardised inputs, then the indicators of unknown values. */
 function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
-  const { columns, mean, deviation } = scaler;
+  const { columns, signedLog: isLog, mean, deviation } = scaler;
   const width = columns.length;
   const design = new Float32Array(data.rows * 2 * width);
   for (let row = 0; row < data.rows; row++) {
     for (let i = 0; i < width; i++) {
-      const value = data.x[row * data.columns + (columns[i] ?? 0)] ?? NaN;
+      const value = valueAt(data, row, columns[i] ?? 0, isLog[i] === true);
       const at = row * 2 * width + i;
       if (Number.isNaN(value)) design[at + width] = 1;
       else design[at] = Math.max(-CLIP, Math.min(CLIP, (value - (mean[i] ?? 0)) / (deviation[i] ?? 1)));
@@ -150,19 +178,34 @@ function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
   return design;
 }
 
-function knownMoments(data: DataSet, column: number): { mean: number; deviation: number } {
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
-  for (let row = 0; row < data.rows; row++) {
-    const value = data.x[row * data.columns + column] ?? NaN;
-    if (Number.isNaN(value)) continue;
-    const distance = value - mean;
-    mean += distance / ++count;
-    squares += distance * (value - mean);
-  }
-  const deviation = count === 0 ? 0 : Math.sqrt(squares / count);
-  return { mean: Math.fround(mean), deviation: deviation > 0 ? Math.fround(deviation) : 1 };
+interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly skewness: number;
+}
+
+/** Two passes: the third moment of counts is too large for a running formula. */
+function knownMoments(data: DataSet, column: number, isLog: boolean): Moments {
+  const known = Float64Array.from({ length: data.rows }, (_, row) => valueAt(data, row, column, isLog)).filter(
+    (value) => !Number.isNaN(value),
+  );
+  const count = Math.max(1, known.length);
+  const mean = known.reduce((sum, value) => sum + value, 0) / count;
+  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+  const cubes = known.reduce((sum, value) => sum + (value - mean) ** 3, 0) / count;
+  const deviation = Math.fround(Math.sqrt(squares));
+  // A mean of equal values may be off by a rounding error, and they deviate from it by as much.
+  const isConstant = !(deviation > 1e-9 * Math.abs(mean));
+  return {
+    mean: Math.fround(mean),
+    deviation: isConstant ? 1 : deviation,
+    skewness: isConstant ? 0 : cubes / squares ** 1.5,
+  };
+}
+
+function valueAt({ x, columns }: DataSet, row: number, column: number, isLog: boolean): number {
+  const value = x[row * columns + column] ?? NaN;
+  return isLog ? signedLog(value) : value;
 }
 
 function allColumns(data: DataSet): number[] {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import ort from 'onnxruntime-node';
 import { boostBinary, boostMulticlass } from './boosting.js';
-import { applyPlatt, applyTemperature, fitPlatt, fitTemperature } from './calibration.js';
+import { applyPlatt, applyTemperature, fitPlatt, fitTemperature, plattLogOdds } from './calibration.js';
 import { balancingWeights, type DataSet } from './dataset.js';
-import { fitLogistic, fitOneVsRest, fitScaler, predictLogistic, predictOneVsRest } from './logistic.js';
-import { writeLogisticModel } from './onnx-logistic.js';
+import { fitLogistic, fitOneVsRest, fitScaler, predictLogistic, predictOneVsRest, type Scaler } from './logistic.js';
+import { writeAverageModel } from './onnx-average.js';
+import { writeLogisticModel, type LogisticModel } from './onnx-logistic.js';
 import { writeTreeModel } from './onnx-writer.js';
 import { createRandom, type Random } from '../command/random.js';
 import { syntheticRows } from './synthetic.js';
@@ -138,26 +139,73 @@ describe('writeTreeModel', () => {
   });
 });
 
+const linearModel = (scaler: Scaler): LogisticModel => ({
+  features: COLUMNS,
+  scaler,
+  risk: fitLogistic(binary(train), scaler),
+  platt,
+  stages: fitOneVsRest(train, scaler, CLASSES),
+});
+/** Every second feature as a count or amount of either sign: up to a million, and skewed. */
+const stretched = <T extends DataSet>(data: T): T => ({
+  ...data,
+  x: data.x.map((value, i) => (i % 2 === 0 ? value : Math.sign(value - 0.2) * value ** 6 * 1e6)),
+});
+
 describe('writeLogisticModel', () => {
   it.each([
     ['all features', undefined],
     ['a chosen part of them', [7, 0, 2]],
   ])('gives what the trainer gives from %s', async (_name, columns) => {
-    const scaler = fitScaler(train, columns);
-    const head = fitLogistic(binary(train), scaler);
-    const stages = fitOneVsRest(train, scaler, CLASSES);
+    const model = linearModel(fitScaler(train, columns));
     const data = hardRows([risk, stage], 10_000, createRandom(6));
-    const out = await run(writeLogisticModel({ features: COLUMNS, scaler, risk: head, platt, stages }), data);
+    const out = await run(writeLogisticModel(model), data);
     expect(out.dims).toEqual([[10_000, CLASSES], [10_000]]);
-    expect(distance(applyPlatt(predictLogistic(scaler, head, data), platt), out.risk)).toBeLessThanOrEqual(PARITY);
-    expect(distance(predictOneVsRest(scaler, stages, data), out.stage)).toBeLessThanOrEqual(PARITY);
+    expect(distance(applyPlatt(predictLogistic(model.scaler, model.risk, data), platt), out.risk)).toBeLessThanOrEqual(
+      PARITY,
+    );
+    expect(distance(predictOneVsRest(model.scaler, model.stages, data), out.stage)).toBeLessThanOrEqual(PARITY);
   });
 
+  it('gives what the trainer gives of skewed features on a signed-log scale, bit for bit at every place', async () => {
+    const scaler = fitScaler(stretched(train), undefined, 'signed_log');
+    expect(new Set(scaler.signedLog)).toEqual(new Set([true, false]));
+    const model = linearModel(scaler);
+    const data = stretched(hardRows([risk, stage], 10_000, createRandom(6)));
+    const out = await run(writeLogisticModel(model), data);
+    expect(distance(applyPlatt(predictLogistic(scaler, model.risk, data), platt), out.risk)).toBeLessThanOrEqual(
+      PARITY,
+    );
+    expect(distance(predictOneVsRest(scaler, model.stages, data), out.stage)).toBeLessThanOrEqual(PARITY);
+    const some = stretched(hardRows([risk, stage], 2 * LARGEST_BATCH, createRandom(9)));
+    expect(await movedRows(writeLogisticModel(model), some)).toEqual([]);
+  }, 60_000);
+
   it('gives each row the same, bit for bit, at every place of batches of 1 to 64', async () => {
-    const scaler = fitScaler(train);
-    const [head, stages] = [fitLogistic(binary(train), scaler), fitOneVsRest(train, scaler, CLASSES)];
     const data = hardRows([risk, stage], 2 * LARGEST_BATCH, createRandom(9));
-    const bytes = writeLogisticModel({ features: COLUMNS, scaler, risk: head, platt, stages });
-    expect(await movedRows(bytes, data)).toEqual([]);
-  });
+    expect(await movedRows(writeLogisticModel(linearModel(fitScaler(train))), data)).toEqual([]);
+  }, 60_000);
+});
+
+describe('writeAverageModel', () => {
+  const scaler = fitScaler(train, undefined, 'signed_log');
+  const halves = { trees: model, logistic: linearModel(scaler) };
+  const average = { ...halves, platt: { slope: 1.25, intercept: -0.5 } };
+
+  it('gives the calibrated mean of both log-odds, and the mean of both stage probabilities', async () => {
+    const data = hardRows([risk, stage], 10_000, createRandom(6));
+    const out = await run(writeAverageModel(average), data);
+    const [ofTrees, ofLinear] = [predictRaw(risk, data), predictLogistic(scaler, halves.logistic.risk, data)];
+    const odds = plattLogOdds(ofTrees, platt).map((one, i) => (one + (plattLogOdds(ofLinear, platt)[i] ?? NaN)) / 2);
+    expect(distance(applyPlatt(odds, average.platt), out.risk)).toBeLessThanOrEqual(PARITY);
+    const stages = predictOneVsRest(scaler, halves.logistic.stages, data);
+    const mean = applyTemperature(predictRaw(stage, data), softmax).map((one, i) => (one + (stages[i] ?? NaN)) / 2);
+    expect(distance(mean, out.stage)).toBeLessThanOrEqual(PARITY);
+    expect(out.dims).toEqual([[10_000, CLASSES], [10_000]]);
+  }, 60_000);
+
+  it('gives each row the same, bit for bit, at every place of batches of 1 to 64', async () => {
+    const data = hardRows([risk, stage], 2 * LARGEST_BATCH, createRandom(9));
+    expect(await movedRows(writeAverageModel(average), data)).toEqual([]);
+  }, 60_000);
 });

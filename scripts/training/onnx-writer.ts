@@ -39,7 +39,13 @@ export function writeHeads(name: string, columns: number, classes: number, heads
   });
 }
 
-export function stageHead(stage: TreeEnsemble, softmax: SoftmaxCalibration, branch: Branch = 'BRANCH_LEQ'): Head {
+/** @param output name of the result */
+export function stageHead(
+  stage: TreeEnsemble,
+  softmax: SoftmaxCalibration,
+  branch: Branch = 'BRANCH_LEQ',
+  output = 'stage',
+): Head {
   const { inverseTemperature, offsets } = softmax;
   return {
     initializer: [
@@ -50,7 +56,7 @@ export function stageHead(stage: TreeEnsemble, softmax: SoftmaxCalibration, bran
       ensembleNode(stage, 'features', 'stage_raw', branch),
       onnx.node('Mul', ['stage_raw', 'stage_inverse_temperature'], 'stage_tempered'),
       onnx.node('Add', ['stage_tempered', 'stage_offsets'], 'stage_logits'),
-      onnx.node('Softmax', ['stage_logits'], 'stage', [onnx.intAttribute('axis', 1)]),
+      onnx.node('Softmax', ['stage_logits'], output, [onnx.intAttribute('axis', 1)]),
     ],
   };
 }
@@ -85,12 +91,17 @@ export function signature(classes: number): onnx.ValueInfoProto[] {
  * `base_values`, because the runtime drops it for an output without leaves, that is, for a class that training never
  * saw.
  */
-function shifted({ base }: TreeEnsemble, scale: number, offsets: readonly number[]): number[] {
+export function shifted({ base }: TreeEnsemble, scale: number, offsets: readonly number[]): number[] {
   return base.map((score, output) => score * scale + (offsets[output] ?? 0));
 }
 
 /** Raw scores of an ensemble's trees, [batch, outputs], without the base. */
-function ensembleNode(ensemble: TreeEnsemble, input: string, output: string, branch: Branch): onnx.NodeProto {
+export function ensembleNode(
+  ensemble: TreeEnsemble,
+  input: string,
+  output: string,
+  branch: Branch = 'BRANCH_LEQ',
+): onnx.NodeProto {
   const flat = flatten(ensemble, branch);
   const attributes = [
     onnx.stringAttribute('aggregate_function', 'SUM'),

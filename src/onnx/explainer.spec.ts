@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../../scripts/command/random.js';
+import { writeAverageModel } from '../../scripts/training/onnx-average.js';
+import { writeLogisticModel, type LogisticModel } from '../../scripts/training/onnx-logistic.js';
 import { writeTreeModel } from '../../scripts/training/onnx-writer.js';
 import { openRuntime } from '../../scripts/training/runtime.js';
 import type { Tree, TreeEnsemble } from '../../scripts/training/trees.js';
@@ -47,7 +49,23 @@ const risk: TreeEnsemble = {
 };
 const stage: TreeEnsemble = { columns: WIDTH, base: [0, 0, 0, 0, 0, 0], trees: [] };
 const softmax = { inverseTemperature: 1, offsets: [0, 0, 0, 0, 0, 0] };
-const TREES = writeTreeModel({ risk, platt: { slope: 0.8, intercept: -0.3 }, stage, softmax });
+const trees = { risk, platt: { slope: 0.8, intercept: -0.3 }, stage, softmax };
+const TREES = writeTreeModel(trees);
+
+/** Every third feature on the signed-log scale. */
+function someLinear(): LogisticModel {
+  const columns = FEATURES.map((_, i) => i);
+  const each = (of: () => number): number[] => columns.map(() => Math.fround(of()));
+  const head = () => ({ intercept: 0.2, weights: each(() => draw() - 0.5), missingWeights: each(() => draw() - 0.5) });
+  const signedLog = columns.map((i) => i % 3 === 0);
+  const scaler = { columns, signedLog, mean: each(() => draw() / 4), deviation: each(() => 0.5 + draw()) };
+  const stages = Array.from({ length: 6 }, head);
+  return { features: WIDTH, scaler, risk: head(), platt: { slope: 0.5, intercept: 0.1 }, stages };
+}
+
+const logistic = someLinear();
+const LINEAR = writeLogisticModel(logistic);
+const AVERAGE = writeAverageModel({ trees, logistic, platt: { slope: 1.5, intercept: -0.2 } });
 
 function logOddsOf({ base, byFeature }: Attribution): number {
   return [...(byFeature ?? [])].reduce((sum, value) => sum + value, base);
@@ -56,9 +74,13 @@ function logOddsOf({ base, byFeature }: Attribution): number {
 const logit = (p: number): number => Math.log(p / (1 - p));
 
 describe('the explanation of a model', () => {
-  it('is exact for trees made here: the contributions add up to the log-odds of the runtime', async () => {
-    const exact = exactExplanation(TREES, NOTHING_MISSING);
-    const score = await openRuntime(TREES);
+  it.each([
+    ['trees', TREES],
+    ['logistic models on a signed-log scale', LINEAR],
+    ['averages', AVERAGE],
+  ])('is exact for %s made here: the contributions add up to the log-odds of the runtime', async (_kind, bytes) => {
+    const exact = exactExplanation(bytes, NOTHING_MISSING);
+    const score = await openRuntime(bytes);
     for (let i = 0; i < 50; i++) {
       const row = someRow();
       const [answer] = await score(row, 1);
@@ -79,6 +101,16 @@ describe('the explanation of a model', () => {
     const model = await OnnxModel.load('models/online-retail-1');
     const [unknown] = await model.explainer.explain(new Float32Array(WIDTH).fill(NaN), 1);
     expect(Math.abs(unknown?.byTheme.silence ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('gives each feature the mean of what both halves give it, scaled as the mean is', () => {
+    const row = someRow();
+    const [ofTrees, ofLinear, ofBoth] = [TREES, LINEAR, AVERAGE].map(
+      (bytes) => exactExplanation(bytes, NOTHING_MISSING)?.(row).byFeature ?? new Float64Array(),
+    );
+    const wanted = ofTrees?.map((value, i) => (1.5 * (value + (ofLinear?.[i] ?? NaN))) / 2) ?? [];
+    expect(wanted).toHaveLength(WIDTH);
+    wanted.forEach((value, i) => expect(ofBoth?.[i]).toBeCloseTo(value, 5));
   });
 
   it('samples by theme when the graph is not known, and adds up as well', async () => {

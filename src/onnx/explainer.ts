@@ -2,11 +2,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { attributionByTheme, attributionOf, type Attribution } from '../core/model/attribution.js';
 import { groupValues, layOut, planGroups, rowsPerExplanation, type GroupPlan } from '../core/model/group-shapley.js';
-import { linearContributions } from '../core/model/linear-shap.js';
+import { linearContributions, type LinearScore } from '../core/model/linear-shap.js';
 import type { Explainer, ScoringModel } from '../core/contracts/ports.js';
 import { FEATURES_OF_THEMES } from '../core/model/themes.js';
 import { TreeShap } from '../core/model/tree-shap.js';
-import { knownGraph, type KnownGraph } from './known-graph.js';
+import { knownGraph, type KnownGraph, type KnownTrees } from './known-graph.js';
 import type { GoldenRow, Manifest } from './manifest.js';
 import { usualCustomer, type UsualCustomer } from './usual-customer.js';
 
@@ -36,19 +36,48 @@ export function exactExplanation(
 ): ExactExplanation | null {
   const graph = readable(bytes);
   if (graph === null) return null;
-  if (graph.kind === 'linear') {
-    return (row) => {
-      const { base, byFeature } = linearContributions(graph.score, missing, row);
-      return attributionOf(base, byFeature);
-    };
+  const parts = partsOf(graph, missing);
+  return (row) => {
+    const [first, ...others] = parts.map((part) => part(row));
+    const { base, byFeature } = others.reduce(added, first ?? { base: 0, byFeature: new Float64Array(row.length) });
+    return attributionOf(base, byFeature);
+  };
+}
+
+/** Of the average, both halves: Shapley values of a sum are the sums of the values. */
+function partsOf(graph: KnownGraph, missing: readonly number[]): ContributionsOf[] {
+  switch (graph.kind) {
+    case 'linear':
+      return [linearPart(graph.score, missing)];
+    case 'trees':
+      return [treePart(graph, graph.intercept)];
+    case 'average':
+      return [linearPart(graph.score, missing), treePart(graph.ensemble, 0)];
   }
-  const trees = new TreeShap(graph.trees, graph.leftWhen);
-  const base = graph.slope * trees.expected + graph.intercept;
-  return (row) =>
-    attributionOf(
-      base,
-      trees.explain(row).map((value) => graph.slope * value),
-    );
+}
+
+interface Contributions {
+  base: number;
+  byFeature: Float64Array;
+}
+
+type ContributionsOf = (row: Float32Array) => Contributions;
+
+function linearPart(score: LinearScore, missing: readonly number[]): ContributionsOf {
+  return (row) => linearContributions(score, missing, row);
+}
+
+function treePart({ trees, leftWhen, slope }: KnownTrees, intercept: number): ContributionsOf {
+  const shap = new TreeShap(trees, leftWhen);
+  const base = slope * shap.expected + intercept;
+  return (row) => ({ base, byFeature: shap.explain(row).map((value) => slope * value) });
+}
+
+function added(some: Contributions, others: Contributions): Contributions {
+  return {
+    base: some.base + others.base,
+    byFeature: some.byFeature.map((value, i) => value + (others.byFeature[i] ?? 0)),
+  };
 }
 
 function readable(bytes: Uint8Array): KnownGraph | null {

@@ -3,22 +3,54 @@
  * parameters are read from the graph itself, so they cannot contradict it.
  *
  *     trees:   features → TreeEnsembleRegressor → Mul → Add → Sigmoid → Squeeze → risk
- *     linear:  features → Gather → Where(IsNaN) → Sub → Div → Clip ┐
- *                                  IsNaN → Cast ────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
+ *     linear:  features → Gather → level → Where(IsNaN) → Sub → Div → Clip ┐
+ *                                          IsNaN → Cast ────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
+ *     average: features → TreeEnsembleRegressor → Mul ┐
+ *              features → as linear ─────────── Gemm → Add → Sigmoid → Squeeze → risk
+ *
+ * `level` is the gathered value itself, or for marked columns the value on the signed-log scale (signed-log.ts).
  */
 import type { LinearScore } from '../core/model/linear-shap.js';
+import { ROOTS, SCALE } from '../core/model/signed-log.js';
 import type { ExplainedTree, LeftWhen } from '../core/model/tree-shap.js';
 import { decodeModel, type GraphProto, type NodeProto } from './onnx-proto.js';
 
+/** slope · sum of the trees */
+export interface KnownTrees {
+  trees: ExplainedTree[];
+  leftWhen: LeftWhen;
+  slope: number;
+}
+
+/** What the graph adds up to the log-odds of the risk. */
 export type KnownGraph =
   | { kind: 'linear'; score: LinearScore }
-  /** log-odds = slope · sum of the trees + intercept */
-  | { kind: 'trees'; trees: ExplainedTree[]; leftWhen: LeftWhen; slope: number; intercept: number };
+  | ({ kind: 'trees'; intercept: number } & KnownTrees)
+  | { kind: 'average'; score: LinearScore; ensemble: KnownTrees };
 
 /** Null when the graph computes the risk in an unknown way. */
 export function knownGraph(bytes: Uint8Array): KnownGraph | null {
   const graph = new Graph(decodeModel(bytes));
-  return linearOf(graph) ?? treesOf(graph);
+  return linearGraph(graph) ?? treeGraph(graph) ?? averageGraph(graph);
+}
+
+function linearGraph(graph: Graph): KnownGraph | null {
+  const [, sigmoid] = graph.chain('risk', 'Squeeze', 'Sigmoid') ?? [];
+  const score = linearOf(graph, sigmoid?.input[0]);
+  return score && { kind: 'linear', score };
+}
+
+function treeGraph(graph: Graph): KnownGraph | null {
+  const [, , add] = graph.chain('risk', 'Squeeze', 'Sigmoid', 'Add') ?? [];
+  const intercept = graph.scalar(add?.input[1]);
+  const trees = treesOf(graph, add?.input[0]);
+  return intercept === null || trees === null ? null : { kind: 'trees', ...trees, intercept };
+}
+
+function averageGraph(graph: Graph): KnownGraph | null {
+  const [, , add] = graph.chain('risk', 'Squeeze', 'Sigmoid', 'Add') ?? [];
+  const [ensemble, score] = [treesOf(graph, add?.input[0]), linearOf(graph, add?.input[1])];
+  return ensemble === null || score === null ? null : { kind: 'average', score, ensemble };
 }
 
 class Graph {
@@ -60,8 +92,8 @@ class Graph {
   }
 }
 
-function linearOf(graph: Graph): KnownGraph | null {
-  const [, , gemm] = graph.chain('risk', 'Squeeze', 'Sigmoid', 'Gemm') ?? [];
+function linearOf(graph: Graph, output: string | undefined): LinearScore | null {
+  const [gemm] = graph.chain(output, 'Gemm') ?? [];
   const [concat] = graph.chain(gemm?.input[0], 'Concat') ?? [];
   const [clip, divide, subtract, where, isNaN, gather] =
     graph.chain(concat?.input[0], 'Clip', 'Div', 'Sub', 'Where', 'IsNaN', 'Gather') ?? [];
@@ -69,15 +101,15 @@ function linearOf(graph: Graph): KnownGraph | null {
   const wired =
     (gemm?.attribute ?? []).length === 0 &&
     gather?.input[0] === 'features' &&
-    where?.input[2] === gather.output[0] &&
     where?.input[1] === subtract?.input[1] &&
     cast?.input[0] === isNaN?.output[0];
   const [intercept, low, high] = [gemm?.input[2], clip?.input[1], clip?.input[2]].map((name) => graph.scalar(name));
   if (!wired || intercept == null || low == null || high == null) return null;
   const columns = graph.ints(gather.input[1]);
+  const marks = logMarks(graph, where?.input[2], gather.output[0], columns.length);
   const [mean, deviation] = [graph.floats(subtract?.input[1]), graph.floats(divide?.input[1])];
   const weights = graph.floats(gemm?.input[1]);
-  if (mean.length !== columns.length || deviation.length !== columns.length) return null;
+  if (marks === null || mean.length !== columns.length || deviation.length !== columns.length) return null;
   if (columns.length === 0 || weights.length !== 2 * columns.length) return null;
   const inputs = columns.map((feature, i) => ({
     feature,
@@ -85,15 +117,38 @@ function linearOf(graph: Graph): KnownGraph | null {
     deviation: deviation[i] ?? 1,
     weight: weights[i] ?? 0,
     missingWeight: weights[columns.length + i] ?? 0,
+    signedLog: marks[i] === true,
   }));
-  return { kind: 'linear', score: { intercept, inputs, low, high } };
+  return { intercept, inputs, low, high };
 }
 
-function treesOf(graph: Graph): KnownGraph | null {
-  const [, , add, multiply, ensemble] =
-    graph.chain('risk', 'Squeeze', 'Sigmoid', 'Add', 'Mul', 'TreeEnsembleRegressor') ?? [];
-  const [slope, intercept] = [graph.scalar(multiply?.input[1]), graph.scalar(add?.input[1])];
-  if (ensemble?.input[0] !== 'features' || slope === null || intercept === null) return null;
+/** Which columns are on the signed-log scale; null when `level` is computed from `chosen` in an unknown way. */
+function logMarks(
+  graph: Graph,
+  level: string | undefined,
+  chosen: string | undefined,
+  width: number,
+): readonly boolean[] | null {
+  if (level === chosen) return Array.from({ length: width }, () => false);
+  const [where, cast] = graph.chain(level, 'Where', 'Cast') ?? [];
+  const [signed, scaled, subtract, ...inner] =
+    graph.chain(where?.input[1], 'Mul', 'Mul', 'Sub', ...Array<string>(ROOTS).fill('Sqrt'), 'Add', 'Abs') ?? [];
+  const [sign] = graph.chain(signed?.input[1], 'Sign') ?? [];
+  const [divide] = graph.chain(subtract?.input[1], 'Div') ?? [];
+  const [add, abs] = inner.slice(ROOTS);
+  const wired =
+    [where?.input[2], abs?.input[0], sign?.input[0]].every((name) => name === chosen) &&
+    divide?.input[1] === subtract?.input[0] &&
+    [divide?.input[0], add?.input[1]].every((name) => graph.scalar(name) === 1) &&
+    graph.scalar(scaled?.input[1]) === SCALE;
+  const marks = graph.floats(cast?.input[0]);
+  return wired && marks.length === width ? marks.map((mark) => mark !== 0) : null;
+}
+
+function treesOf(graph: Graph, output: string | undefined): KnownTrees | null {
+  const [multiply, ensemble] = graph.chain(output, 'Mul', 'TreeEnsembleRegressor') ?? [];
+  const slope = graph.scalar(multiply?.input[1]);
+  if (ensemble?.input[0] !== 'features' || slope === null) return null;
   const attributes = new Attributes(ensemble);
   const leftWhen = leftWhenOf(attributes.texts('nodes_modes'));
   const plain =
@@ -103,7 +158,7 @@ function treesOf(graph: Graph): KnownGraph | null {
     attributes.text('post_transform', 'NONE') === 'NONE' &&
     attributes.ints('target_ids').every((target) => target === 0);
   if (leftWhen === null || !plain) return null;
-  return { kind: 'trees', trees: readTrees(attributes), leftWhen, slope, intercept };
+  return { trees: readTrees(attributes), leftWhen, slope };
 }
 
 function leftWhenOf(modes: readonly string[]): LeftWhen | null {

@@ -46,6 +46,7 @@ export interface GraphProto {
 /** TensorProto.DataType. */
 export const FLOAT = 1;
 const INT64 = 7;
+export const BOOL = 9;
 /** AttributeProto.AttributeType. */
 const TYPE_INT = 2;
 const TYPE_STRING = 3;

@@ -4,6 +4,8 @@
  * 2017). Each feature has two inputs: its clipped distance from the mean in standard deviations, and whether it is
  * unknown.
  */
+import { signedLog } from './signed-log.js';
+
 export interface LinearScore {
   readonly intercept: number;
   /** One entry per input pair. */
@@ -13,6 +15,8 @@ export interface LinearScore {
     readonly deviation: number;
     readonly weight: number;
     readonly missingWeight: number;
+    /** Whether the value is read on the signed-log scale; mean and deviation are then on that scale. */
+    readonly signedLog: boolean;
   }[];
   /** Standardised values are clipped to this range. */
   readonly low: number;
@@ -32,8 +36,9 @@ export function linearContributions(
 ): LinearContributions {
   const byFeature = new Float64Array(row.length);
   let base = intercept;
-  for (const { feature, mean, deviation, weight, missingWeight } of inputs) {
-    const value = row[feature] ?? NaN;
+  for (const { feature, mean, deviation, weight, missingWeight, signedLog: isLog } of inputs) {
+    const raw = row[feature] ?? NaN;
+    const value = isLog ? signedLog(raw) : raw;
     const unknown = Number.isNaN(value);
     const distance = unknown ? 0 : Math.max(low, Math.min(high, (value - mean) / deviation));
     const usual = missingWeight * (missing[feature] ?? 0);
