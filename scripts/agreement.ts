@@ -16,7 +16,7 @@ import { CommandError } from './command/command-error.js';
 import { DONE, command, onlyOne, wholeNumber } from './command/command.js';
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
-import { fitLinear, fitTrees } from './training/contenders.js';
+import { fitContenders } from './training/fit-contenders.js';
 import { featureProfiles } from './training/feature-profile.js';
 import { collectLog } from './training/history.js';
 import { chooseHorizon } from './training/horizon.js';
@@ -45,7 +45,7 @@ async function compare(file: string, wanted: number): Promise<number> {
   const splits = splitsOf(log, { horizonDays, seed: SEED });
   const fit = { train: splits.train, validation: splits.validation, horizonDays, seed: SEED };
   const rows = someRows(splits.test, wanted);
-  for (const model of [fitLinear(fit), fitTrees(fit)]) {
+  for (const model of Object.values(fitContenders(fit).trained)) {
     const score = await openRuntime(model.bytes());
     const golden = await goldenRows(score, someRows(splits.test, GOLDEN));
     const usual = usualCustomer({ histograms: featureProfiles(splits.train) }, golden);

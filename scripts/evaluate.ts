@@ -6,7 +6,8 @@ import { DONE, UsageError, command, onlyOne, wholeNumber } from './command/comma
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';
-import { DEFAULT_BUDGET } from './training/alerting.js';
+import { budgetFor } from './training/budget.js';
+import { weakBaselines } from './training/comparison.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';
 import { pageOf } from './training/evaluation-page.js';
 import { loadModel } from './training/finished-model.js';
@@ -18,8 +19,10 @@ const USAGE = `Usage: npm run evaluate -- <log> --model models/<version> [--json
   --model   folder of the model
   --json    a file for the result; a short form of it is the last line of stdout
   --html    a page with pictures (default beside --json, else in .data)
-  --budget  alerts per month, in percent of the customers in business (default ${100 * DEFAULT_BUDGET})
-  --seed    of the split (default: the seed the model was trained with)
+  --budget  alerts per month, in percent of the customers in business (default ${100 * budgetFor(30)} at a horizon of 30 days, in
+            proportion to the model's horizon, at most ${100 * budgetFor(Infinity)})
+  --seed    of the split (default: the seed the model was trained with; with another on the model's own log, only
+            customers are measured who were test customers then too)
 Relative paths start at the project's folder. Exit code 0: measured, whatever the gate says. Exit code 2: nothing could be
 measured, and the last line says why.`;
 
@@ -28,7 +31,8 @@ interface Request {
   model: string;
   json: string | undefined;
   html: string | undefined;
-  budget: number;
+  /** Null for the default. */
+  budget: number | null;
   seed: number | undefined;
 }
 
@@ -38,7 +42,7 @@ const OPTIONS = {
   model: { type: 'string' },
   json: { type: 'string' },
   html: { type: 'string' },
-  budget: { type: 'string', default: String(100 * DEFAULT_BUDGET) },
+  budget: { type: 'string' },
   seed: { type: 'string' },
 } as const;
 
@@ -50,7 +54,7 @@ await command(USAGE, OPTIONS, ({ model, json, html, budget, seed }, positionals)
     model,
     json,
     html,
-    budget: budgetOf(budget),
+    budget: budget === undefined ? null : budgetOf(budget),
     seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0),
   });
 });
@@ -68,20 +72,21 @@ async function evaluate(request: Request): Promise<number> {
   sayUnmapped(log.unmapped, catalog.unmapped);
   const seed = request.seed ?? model.seed ?? 1;
   const ownLog = model.dataSha256 === (await hashOf(request.file));
-  const evaluation = await evaluateOn(log, model, { seed, budget: request.budget, business });
+  const seen = ownLog ? { seed: model.seed } : null;
+  const budget = request.budget ?? budgetFor(model.horizonDays);
+  const evaluation = await evaluateOn(log, model, { seed, budget, seen, business });
   const { figures, ...facts } = evaluation;
   const { cards = NO_CARDS, alerting = null, service = null, stages = null } = figures ?? {};
   const made = { log: logName(request.file), version: model.version, kind: model.kind, seed, ownLog };
   const refusedRows = refusals.count;
+  if (ownLog && model.seed !== seed)
+    say(`this is the model's own log, cut by another seed: only customers whom the model has not seen are measured`);
   tell(evaluation);
-  if (ownLog && model.seed !== null && model.seed !== seed)
-    say(
-      `  this is the model's own log, cut by another seed than its training: it has seen some of these customers before`,
-    );
   const page = request.html ?? pageBeside(request.json) ?? join('.data', `${model.version}-on-${made.log}.html`);
   writeText(page, pageOf(made, evaluation));
   say(`${page}: the same with pictures`);
-  writeResult({ ...made, refusedRows, page, ...facts, ...cards, alerting, service, stages }, request.json);
+  const warnings = weakBaselines({ ...cards });
+  writeResult({ ...made, refusedRows, page, ...facts, ...cards, warnings, alerting, service, stages }, request.json);
   return DONE;
 }
 

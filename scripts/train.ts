@@ -6,8 +6,10 @@ import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';
 import { isSimulated } from './logs/simulated.js';
+import { weakBaselines } from './training/comparison.js';
 import { collectLog, hashOf, type EventLog } from './training/history.js';
 import { returnCurve } from './training/horizon.js';
+import type { PriorFit } from './training/fit-prior.js';
 import { checkFolder } from './training/model-folder.js';
 import { say, sayAlerting, sayCards, sayUnmapped, writeResult } from './training/output.js';
 import { trainOn, type Training } from './training/pipeline.js';
@@ -16,7 +18,7 @@ import { publish } from './training/publish.js';
 const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>]
   <log>      .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape
   --out      folder of the model; its name becomes the version (default models/<log>-1)
-  --horizon  how many days ahead risk looks (default auto: from the log, at least 30)
+  --horizon  how many days ahead risk looks (default auto: from the log, 30 to 180)
   --seed     any whole number; the same log and seed give the same files (default 1)
   --json     a file for the result; a short form of it is the last line of stdout
 Relative paths start at the project's folder. Exit code 0: the log was judged, also when the gate refuses it and writes
@@ -30,7 +32,7 @@ interface Request {
   seed: number;
 }
 
-const NO_CARDS = { model: null, trees: null, logistic: null, rfm: null, recency: null, bgnbd: null };
+const NO_CARDS = { model: null, average: null, trees: null, logistic: null, rfm: null, recency: null, bgnbd: null };
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -85,12 +87,14 @@ async function train(request: Request): Promise<number> {
 function tellHorizon(log: EventLog, { horizon, periods }: Training): void {
   const { days, expectedActiveDays, reached, raisedFrom, fault } = horizon;
   say(
-    `horizon: ${days} days; the median customer may be expected on ${expectedActiveDays.toFixed(1)} business days within it`,
+    `horizon: ${days} days; the median repeat customer may be expected on ${expectedActiveDays.toFixed(1)} business days within it`,
   );
   if (raisedFrom !== null && fault === null)
     say(`  the log alone would give ${raisedFrom} days; a horizon below 30 must be asked for with --horizon`);
   if (!reached && fault === null)
-    say('  the aim of 5 is missed: the log is too short for a longer horizon. Silence weighs more than decline here.');
+    say(
+      '  the aim of 5 is missed: a longer horizon needs a longer log, or --horizon above 180 days. Silence weighs more than decline here.',
+    );
   for (const { silentDays, lasted, returned } of returnCurve(log, days)) {
     if (returned !== null)
       say(`  silent ${silentDays} days: ${(100 * returned).toFixed(0)} % come back within ${days} days (of ${lasted})`);
@@ -107,14 +111,24 @@ function tellFigures({ fitted, gate }: Training): void {
     sayCards({ ...fitted.scorecards });
     sayAlerting(fitted.alerting);
   }
+  if (fitted !== null) tellPrior(fitted.prior);
   say(`gate: ${gate.verdict}\n  ${gate.reasons.join('\n  ')}`);
   if (gate.verdict === 'refused') say('no model was written');
 }
 
+function tellPrior({ prior, isFitted, fit, usual }: PriorFit): void {
+  const against = fit === null ? '' : `, log loss ${fit.logLoss.toFixed(4)} against ${usual.logLoss.toFixed(4)}`;
+  const kept = fit === null ? 'too few customers' : 'the fit predicts validation rows worse';
+  say(`prior: ${isFitted ? `fitted${against}` : `the usual one: ${kept}${against}`}: ${JSON.stringify(prior)}`);
+}
+
 function resultOf({ horizon, positives, gate, fitted }: Training, facts: Readonly<Record<string, unknown>>) {
-  const { scorecards = NO_CARDS, alerting = null, stageAuroc = null, model } = fitted ?? {};
+  const { scorecards = NO_CARDS, alerting = null, stageAuroc = null, validationLoss = null, model } = fitted ?? {};
   const kind = model?.kind ?? null;
-  return { ...facts, kind, horizonDays: horizon.days, positives, ...scorecards, stageAuroc, alerting, gate };
+  const warnings = weakBaselines({ ...scorecards });
+  const prior = fitted?.prior ?? null;
+  const figures = { ...scorecards, validationLoss, stageAuroc, alerting, prior, warnings };
+  return { ...facts, kind, horizonDays: horizon.days, positives, ...figures, gate };
 }
 
 function dateOf(at: number): string {

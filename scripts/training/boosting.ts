@@ -36,7 +36,7 @@ const BOOSTING_DEFAULTS: BoostingOptions = {
 
 export interface Boosted {
   readonly ensemble: TreeEnsemble;
-  /** Weighted mean log loss on the validation set: before any tree, then after each round. */
+  /** Weighted mean log loss on the validation set: before any tree, then after each round. NaN without such a set. */
   readonly validationLoss: readonly number[];
   /** The number of rounds used. */
   readonly bestRound: number;
@@ -45,10 +45,13 @@ export interface Boosted {
 /** Called after each round. */
 export type RoundListener = (progress: { round: number; rounds: number; loss: number }) => void;
 
-/** Gradient-boosted trees for labels 0 and 1; one output, the log-odds. Equal data and seed give an equal model. */
+/**
+ * Gradient-boosted trees for labels 0 and 1; one output, the log-odds. Equal data and seed give an equal model.
+ * @param validation null when the number of rounds is known: all of them are used
+ */
 export function boostBinary(
   train: LabelledData,
-  validation: LabelledData,
+  validation: LabelledData | null,
   options: Partial<BoostingOptions> = {},
   onRound: RoundListener = () => {},
 ): Boosted {
@@ -61,10 +64,11 @@ export function boostBinary(
 /**
  * Gradient-boosted trees for labels 0 … classes − 1: softmax over one output per class, one tree per class and round.
  * A class without a training row gets the score `NEVER` and no trees.
+ * @param validation null when the number of rounds is known: all of them are used
  */
 export function boostMulticlass(
   train: LabelledData,
-  validation: LabelledData,
+  validation: LabelledData | null,
   classes: number,
   options: Partial<BoostingOptions> = {},
   onRound: RoundListener = () => {},
@@ -96,7 +100,7 @@ interface Head {
  */
 function boost(
   train: LabelledData,
-  validation: LabelledData,
+  validation: LabelledData | null,
   head: Head,
   overrides: Partial<BoostingOptions>,
   onRound: RoundListener,
@@ -106,11 +110,12 @@ function boost(
   const grower = new TreeGrower(binByQuantiles(train, options.bins), options);
   const random = createRandom(options.seed);
   const scores = startScores(head.base, train.rows);
-  const validationScores = startScores(head.base, validation.rows);
+  const held = validation && { data: validation, scores: startScores(head.base, validation.rows) };
+  const heldLoss = (): number => (held === null ? NaN : meanLoss(held.data, head.link(held.scores)));
   const pairs = { gradients: new Float64Array(train.rows), hessians: new Float64Array(train.rows) };
   const active = head.base.flatMap((base, output) => (base === NEVER ? [] : [output]));
   const trees: { output: number; tree: Tree }[] = [];
-  const validationLoss = [meanLoss(validation, head.link(validationScores))];
+  const validationLoss = [heldLoss()];
   let bestRound = 0;
   for (let round = 1; round <= options.rounds && round - bestRound <= options.patience; round++) {
     const probabilities = head.link(scores);
@@ -120,12 +125,12 @@ function boost(
       const tree = grower.grow(pairs, rows, sampleColumns(train.columns, options.columnFraction, random));
       trees.push({ output, tree });
       addTree(tree, train, scores, outputs, output);
-      addTree(tree, validation, validationScores, outputs, output);
+      if (held !== null) addTree(tree, held.data, held.scores, outputs, output);
     }
-    const loss = meanLoss(validation, head.link(validationScores));
+    const loss = heldLoss();
     validationLoss.push(loss);
     onRound({ round, rounds: options.rounds, loss });
-    if (loss < (validationLoss[bestRound] ?? 0)) bestRound = round;
+    if (held === null || loss < (validationLoss[bestRound] ?? 0)) bestRound = round;
   }
   const ensemble = { columns: train.columns, base: head.base, trees: trees.slice(0, bestRound * active.length) };
   return { ensemble, validationLoss, bestRound };

@@ -50,12 +50,24 @@ export function cardOf(manifest: ModelManifest): string {
 }
 
 function summary({ kind, horizonDays, features }: ModelManifest): string {
-  const learner = kind === 'trees' ? 'Gradient-boosted trees' : 'Regularised logistic regression';
   return (
-    `${learner} on ${features.length} features of a customer's activity. It gives the probability that the customer's ` +
+    `${LEARNERS[kind] ?? kind} on ${features.length} features of a customer's activity. It gives the probability that the customer's ` +
     `business stops or falls to half within ${horizonDays} days, and a probability for each of the six life-cycle stages.`
   );
 }
+
+const FITTED_AGAIN =
+  'Rounds, penalties, scales and calibration were found on validation rows that the model had not seen. Then it was ' +
+  'fitted again on all rows of `refit`, and that is the model published here. Test customers and the test period took ' +
+  'no part in any of it.';
+/** Of models that earlier builds trained. */
+const FITTED_ONCE = 'Test customers took no part in training or validation.';
+
+const LEARNERS: Readonly<Record<string, string>> = {
+  trees: 'Gradient-boosted trees',
+  logistic: 'Regularised logistic regression',
+  average: 'The average of gradient-boosted trees and regularised logistic regression',
+};
 
 function dataSection({ data, splits, horizonDays }: ModelManifest): string {
   const rows = Object.entries(splits).map(
@@ -66,15 +78,16 @@ function dataSection({ data, splits, horizonDays }: ModelManifest): string {
       `sha256 \`${data.sha256.slice(0, 16)}…\`. The log carries no labels: what became of a customer is read from the ` +
       'log itself, later. Rows whose future the log does not show were dropped.',
     ['| split | rows as of | rows | customers |', '|---|---|---|---|', ...rows].join('\n'),
-    `The periods lie ${horizonDays} days apart, so no training label looks into the test period. Test customers took no ` +
-      'part in training or validation.',
+    `The periods lie ${horizonDays} days apart, so no training label looks into the test period. ` +
+      ('refit' in splits ? FITTED_AGAIN : FITTED_ONCE),
   ].join('\n\n');
 }
 
 function metricsSection({ metrics, gate, data }: ModelManifest): string {
-  const { model, trees, logistic, rfm, recency, bgnbd, positives } = metrics;
+  const { model, trees, average, logistic, rfm, recency, bgnbd, positives, validationLoss } = metrics;
   const named: [string, Scorecard | null][] = [
     ['this model', model],
+    ['average of trees and logistic', average ?? null],
     ['boosted trees', trees],
     ['logistic, all features', logistic],
     ['logistic, recency frequency amount', rfm],
@@ -89,12 +102,18 @@ function metricsSection({ metrics, gate, data }: ModelManifest): string {
       '|---|---|---|---|---|',
       ...named.flatMap(metricRow),
     ].join('\n'),
+    validationLoss === undefined ? [] : choiceSentence(validationLoss),
     `Customers at risk: ${positives.train} in training, ${positives.test} in the test. Verdict of the gate: ` +
       `**${gate.verdict}**. ${gate.reasons.join('; ')}.`,
     CAVEATS[data.name] ?? [],
   ]
     .flat()
     .join('\n\n');
+}
+
+function choiceSentence(losses: Readonly<Record<string, number>>): string {
+  const byKind = Object.entries(losses).map(([kind, loss]) => `${kind} ${loss.toFixed(4)}`);
+  return `Log loss on validation rows: ${byKind.join(', ')}. The kind with the least loss that passes the gate is published.`;
 }
 
 function metricRow([name, card]: [string, Scorecard | null]): string[] {
@@ -116,9 +135,15 @@ function calibrationSection({ metrics }: ModelManifest): string {
   );
   return [
     'Probabilities were fitted on the validation period. The test period may be busier or quieter than that one; the gap ' +
-      `shows as calibration error. Right after an event it is ${metrics.atEvents.calibrationError.toFixed(3)}.`,
+      `shows as calibration error. ${noiseSentence(metrics)}Right after an event it is ` +
+      `${metrics.atEvents.calibrationError.toFixed(3)}.`,
     ['| said | seen | rows |', '|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
+}
+
+function noiseSentence({ model, validationLoss }: ModelManifest['metrics']): string {
+  if (validationLoss === undefined) return '';
+  return `By chance alone it would be ${model.calibrationNoise.toFixed(3)} on these rows. `;
 }
 
 function alertsSection({ metrics, horizonDays }: ModelManifest): string {
@@ -134,7 +159,7 @@ function alertsSection({ metrics, horizonDays }: ModelManifest): string {
     return [`| ${NAMES[name] ?? name} | ${cells.join(' | ')} |`];
   });
   return [
-    `If ${100 * budget} % of the customers in business may be alerted a month, over ${evaluations} weekly looks at the test customers, ` +
+    `If ${Number((100 * budget).toFixed(1))} % of the customers in business may be alerted a month, over ${evaluations} weekly looks at the test customers, ` +
       `and only customers whose last business is less than ${visiblySilentDays} days ago, so that nobody could see it yet. An ` +
       `alert is right when business stops or halves within ${horizonDays} days; of chance alerts ` +
       `${baseRate === null ? 'none' : baseRate.toFixed(2)} would be. The lead is counted to the day on which a rule that waits ` +
@@ -163,7 +188,7 @@ function shareCell(value: number | null, interval: readonly [number, number] | n
   return `${value.toFixed(2)} (${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})`;
 }
 
-function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
+function stagesSection({ metrics, policy, lifecycle, splits }: ModelManifest): string {
   const rows = STAGES.map((stage) => {
     const area = metrics.stageAuroc[stage] ?? null;
     return `| ${stage} | ${area === null ? 'absent' : area.toFixed(3)} | ${lifecycle.population[stage]} | ${lifecycle.ever[stage]} |`;
@@ -180,8 +205,8 @@ function stagesSection({ metrics, policy, lifecycle }: ModelManifest): string {
     ].join('\n'),
     `By the model, a customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
       `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. The thresholds come from ` +
-      'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth within half to twice as many as ' +
-      'really grew. Silence ends a relationship when at most a third come back from it.',
+      `validation rows${'refit' in splits ? ', scored by the model before it was fitted again' : ''}: the smallest risk at which 7 ` +
+      'of 10 are right, and the best F1 for growth within half to twice as many as really grew. Silence ends a relationship when at most a third come back from it.',
     `${lifecycle.customers} customers of the log replayed under this model and policy, the test period included:`,
     ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join(
       '\n',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityCatalog } from '../../src/core/state/activity.js';
+import { budgetFor } from './budget.js';
 import { evaluateOn, type Evaluation } from './evaluation.js';
 import { pageOf } from './evaluation-page.js';
 import { loadModel, type LoadedModel } from './finished-model.js';
@@ -23,7 +24,7 @@ const catalog: ActivityCatalog = {
   attributes: [],
 };
 const SEED = 3;
-const options = { seed: SEED, budget: 0.05, business: A_BUSINESS, resamples: 20, iterations: 10 };
+const options = { seed: SEED, budget: budgetFor(15), business: A_BUSINESS, resamples: 20, iterations: 10 };
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 const logOf = (customers: number, days: number): Promise<EventLog> =>
   collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), catalog);
@@ -74,6 +75,27 @@ describe('evaluateOn', () => {
   it('judges by the rules of training: too few at risk is refused', () => {
     expect(evaluation.positives.test).toBeLessThan(200);
     expect(evaluation.gate).toMatchObject({ verdict: 'refused' });
+  });
+
+  it('measures on the own log, by another seed, only customers whom the model has not seen', async () => {
+    const other = { ...options, seed: 4 };
+    const elsewhere = await evaluateOn(log, model, other);
+    const seen = { seed: SEED };
+    const { gate, figures, customers, positives } = await evaluateOn(log, model, { ...other, seen });
+    expect(customers).toBeLessThan(elsewhere.customers / 2);
+    expect(positives.test).toBeLessThan(50);
+    expect(figures).toBeNull();
+    expect(gate.verdict).toBe('refused');
+    expect(gate.reasons[0]).toMatch(
+      /only \d+ customers at risk are in the test of seed 4 and of seed 3, .* leave --seed out/,
+    );
+    expect((await evaluateOn(log, model, { ...options, seen })).customers).toBe(evaluation.customers);
+  }, 60_000);
+
+  it('gives no figure on the own log of a model that does not say whom it has seen', async () => {
+    const { gate, figures } = await evaluateOn(log, model, { ...options, seen: { seed: null } });
+    expect(figures).toBeNull();
+    expect(gate.reasons[0]).toMatch(/does not say which customers it has seen/);
   });
 
   it('counts every evaluation in one stage, and every label', () => {

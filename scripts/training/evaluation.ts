@@ -1,20 +1,23 @@
 /** Measures a finished model on a log, next to baselines fitted on the log's earlier part. */
 import type { StagePolicy } from '../../src/core/model/policy.js';
 import { alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
-import { fitBaselines } from './baselines.js';
+import { baselineData, fitBaselines } from './baselines.js';
+import { businessFault } from './business-found.js';
 import { compareOn, type RivalCards } from './comparison.js';
-import { businessRows, fitLinear } from './contenders.js';
-import { refuseByCount, withLogFaults, type Gate } from './gate.js';
+import { businessRows } from './contenders.js';
+import { baseRateFault, refuseByCount, withLogFaults, type Gate } from './gate.js';
 import type { EventLog } from './history.js';
 import { HorizonError, chooseHorizon } from './horizon.js';
+import { fitLinear } from './linear-contender.js';
 import { memoryFault, memoryOf } from './memory.js';
 import { priorRisk } from './prior.js';
 import type { Scorer } from './runtime.js';
 import { scorecardOf, type Scorecard } from './scorecard.js';
+import { seenFault, unseenBy, type Seen } from './seen.js';
 import type { ServiceFigures } from './service.figures.js';
 import { measureService } from './service.measure.js';
 import type { BusinessRules } from './serving.js';
-import { periodsOf, splitsOf } from './splits.js';
+import { periodsOf, splitsOf, type Periods, type Splits } from './splits.js';
 import { stageFigures, type StageFigures } from './stage-figures.js';
 import { fitSteady } from './steady.js';
 import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
@@ -28,8 +31,10 @@ export interface FinishedModel {
 }
 
 export interface EvaluationOptions {
-  /** Of the split: a model's own log must be split as in its training. */
+  /** Of the split: by the seed of its training, a model's own log is split as it was then. */
   readonly seed: number;
+  /** What the model has seen of this log; null when it was trained on another. */
+  readonly seen?: Seen | null;
   /** Alerts per month as a share of the customers in business. */
   readonly budget: number;
   readonly business: BusinessRules;
@@ -64,21 +69,26 @@ const BATCH_ROWS = 2_000;
 
 /**
  * Measured on the test split of training with the same seed, so that a model's own log gives the figures of its card.
+ * Customers whom the model has seen are left out (seen.ts).
  */
 export async function evaluateOn(log: EventLog, model: FinishedModel, options: EvaluationOptions): Promise<Evaluation> {
   const { horizonDays } = model;
-  const fault = horizonFault(log, horizonDays);
+  const { seed, seen = null } = options;
+  const fault = businessFault(log) ?? horizonFault(log, horizonDays);
   const nothing = { horizonDays, rows: 0, customers: 0, positives: { train: 0, test: 0 }, figures: null };
   if (fault !== null) return { ...nothing, gate: { verdict: 'refused', reasons: [fault] } };
-  const parts = partsOf(log, horizonDays, options.seed);
+  const parts = partsOf(log, horizonDays, seed, seen);
   const positives = { train: positiveCustomers(parts.train), test: positiveCustomers(parts.test) };
   const tooFew = refuseByCount(positives);
   const facts = { horizonDays, rows: parts.test.rows, customers: new Set(parts.test.customer).size, positives };
+  const known = seenFault(seen, seed, positives.test);
+  if (known !== null) return { ...facts, gate: { verdict: 'refused', reasons: [known] }, figures: null };
   if (![parts.train, parts.validation, parts.test].every(hasBothClasses)) {
     return { ...facts, gate: tooFew ?? NOTHING_TO_MEASURE, figures: null };
   }
   const { gate, figures } = await measure(log, model, parts, options);
-  return { ...facts, gate: withLogFaults(gate, tooFew, memoryFault(memoryOf(log))), figures };
+  const faults = [...(tooFew?.reasons ?? []), baseRateFault(parts.test.risk, horizonDays), memoryFault(memoryOf(log))];
+  return { ...facts, gate: withLogFaults(gate, faults), figures };
 }
 
 const NOTHING_TO_MEASURE: Gate = {
@@ -91,42 +101,53 @@ interface Parts {
   readonly train: LabelledSamples;
   readonly validation: LabelledSamples;
   readonly test: LabelledSamples;
-  readonly whole: { readonly train: LabelledSamples; readonly validation: LabelledSamples };
+  /** All rows. */
+  readonly whole: Omit<Splits, 'test'>;
   readonly weekly: LabelledSamples;
+  readonly periods: Periods;
 }
 
-function partsOf(log: EventLog, horizonDays: number, seed: number): Parts {
+function partsOf(log: EventLog, horizonDays: number, seed: number, seen: Seen | null): Parts {
   const splits = splitsOf(log, { horizonDays, seed });
+  const periods = periodsOf(log, horizonDays);
+  const unseen = unseenBy(log, seen);
+  const onlyUnseen = (data: LabelledSamples): LabelledSamples =>
+    whereRows(data, (row) => unseen(data.customer[row] ?? -1));
   const inBusiness = (data: LabelledSamples): LabelledSamples => businessRows({ horizonDays }, data);
   return {
     train: inBusiness(splits.train),
     validation: inBusiness(splits.validation),
-    test: inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0)),
+    test: onlyUnseen(inBusiness(whereRows(splits.test, (row) => splits.test.atEvent[row] === 0))),
     whole: splits,
-    weekly: weeklyEvaluations(log, periodsOf(log, horizonDays).test, horizonDays, seed),
+    weekly: onlyUnseen(weeklyEvaluations(log, periods.test, horizonDays, seed)),
+    periods,
   };
 }
 
 async function measure(
   log: EventLog,
   { kind, horizonDays, policy, score }: FinishedModel,
-  { train, validation, test, whole, weekly }: Parts,
+  { train, test, whole, weekly, periods }: Parts,
   { seed, budget, business, resamples = 1000, iterations = 200 }: EvaluationOptions,
 ): Promise<{ gate: Gate; figures: EvaluationFigures }> {
-  const logistic = fitLinear({ ...whole, horizonDays, seed, iterations });
-  const baselines = fitBaselines(train, validation, horizonDays);
+  const logistic = fitLinear({ ...whole, horizonDays, seed, iterations }).refit(whole.refit);
+  const baselines = fitBaselines(baselineData(log, whole, periods, horizonDays, seed));
   const rivalsOn = (data: LabelledSamples) => ({ logistic: logistic.risk(data), ...baselines.on(data) });
   const steady = fitSteady(log, train, horizonDays)(test);
   const draws = { seed, resamples };
-  const own = { name: 'model' as const, scores: await riskOf(score, test) };
-  const compared = compareOn(test, own, rivalsOn(test), steady, draws);
+  const rivals = rivalsOn(test);
+  const preferred = [
+    { name: 'model', scores: await riskOf(score, test) },
+    { name: 'logistic', scores: rivals.logistic },
+  ] as const;
+  const compared = compareOn(test, preferred, rivals, steady, draws);
   const rules = scorecardOf(priorRisk(test, policy.prior, horizonDays), test, draws);
   const served = await measureService(log, { score, policy }, { horizonDays, seed, business, draws }, weekly);
   const weeklyScores = { model: await riskOf(score, weekly), ...rivalsOn(weekly) };
   return {
     gate: namedAfter(kind, compared.gate),
     figures: {
-      cards: { model: compared.first, ...compared.rivals, rules },
+      cards: { model: compared.cardOf('model'), ...compared.rivals, rules },
       alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget, draws }),
       service: served.figures,
       stages: stageFigures(log, served.weekly, served.lives),

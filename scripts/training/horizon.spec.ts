@@ -17,8 +17,12 @@ const START = Date.UTC(2025, 0, 1);
 
 /** Three customers who pay every `gapDays` days; the log has `days` whole days and the beginning of one more. */
 function logOf(days: number, gapDays: number): Promise<EventLog> {
+  return collectLog(eventsOf(days, gapDays), catalog);
+}
+
+function eventsOf(days: number, gapDays: number): WireEvent[] {
   const paidOn = Array.from({ length: Math.ceil(days / gapDays) }, (_, i) => i * gapDays);
-  const events = ['a', 'b', 'c'].flatMap((customerId) =>
+  return ['a', 'b', 'c'].flatMap((customerId) =>
     [...paidOn, days].map((day): WireEvent => ({
       id: `${customerId}${day}`,
       customerId,
@@ -28,7 +32,6 @@ function logOf(days: number, gapDays: number): Promise<EventLog> {
       amount: 1,
     })),
   );
-  return collectLog(events, catalog);
 }
 
 describe('the horizon of a training', () => {
@@ -38,10 +41,20 @@ describe('the horizon of a training', () => {
     ['is long enough for five business days of customers who come rarely', 900, 20, 98, null],
     ['is at most a sixth of the log', 240, 20, 40, null],
     ['is 30 days where these are more than a sixth of the log', 120, 20, 30, 20],
+    ['is at most 180 days, however rarely customers come', 3000, 90, 180, null],
   ])('%s', async (_name, logDays, gapDays, days, raisedFrom) => {
     const horizon = chooseHorizon(await logOf(logDays, gapDays), 'auto');
     expect(horizon).toMatchObject({ days, raisedFrom, fault: null });
     expect(horizon.expectedActiveDays).toBeCloseTo(days / gapDays, 0);
+  });
+
+  it('follows those who came back, however many came once', async () => {
+    const once = Array.from({ length: 50 }, (_, i): WireEvent => {
+      const occurredAt = START + (i % 20) * DAY_MS;
+      return { id: `once${i}`, customerId: `once${i}`, occurredAt, channel: 'mobile', type: 'payment', amount: 1 };
+    });
+    const log = await collectLog([...eventsOf(900, 10), ...once], catalog);
+    expect(chooseHorizon(log, 'auto')).toMatchObject({ days: 50, reached: true });
   });
 
   it('may be shorter by name', async () => {

@@ -3,8 +3,8 @@ import type { EventLog } from './history.js';
 import { CommandError } from '../command/command-error.js';
 
 /**
- * Half the usual business can be distinguished from the usual business only when the median customer has this many
- * days in a horizon.
+ * Half the usual business can be distinguished from the usual business only when the median repeat customer has this
+ * many days in a horizon.
  */
 const WANTED_ACTIVE_DAYS = 5;
 /**
@@ -19,12 +19,16 @@ const LARGEST_SHARE_ASKED = 1 / 4;
  * can call a customer in time who counts as visibly silent after a few days.
  */
 const LEAST_DAYS = 30;
+/** A longer one is chosen only by name: nobody calls a customer about what may happen within a year. */
+const MOST_DAYS = 180;
+/** A customer who came once has no rhythm, and where most come once the median of all would be of the length of the log. */
+const LEAST_BUSINESS_DAYS = 2;
 
 export interface Horizon {
   days: number;
-  /** The expected number of business days of the median customer within it. */
+  /** The expected number of business days of the median repeat customer within it. */
   expectedActiveDays: number;
-  /** False when the log is too short for the wanted number of business days. */
+  /** False when the wanted number of business days needs a longer log or a longer horizon than is chosen without a name. */
   reached: boolean;
   /** The shorter horizon, in days, that the log alone would have given; null when the least did not matter. */
   raisedFrom: number | null;
@@ -38,8 +42,8 @@ export class HorizonError extends CommandError {
 
 /**
  * Throws HorizonError for a horizon by name that does not fit the log.
- * @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits, and never below
- *   30 days
+ * @param asked days, or `auto`: the shortest horizon with enough active days, within the log's limits, and always from
+ *   30 to 180 days
  */
 export function chooseHorizon(log: EventLog, asked: number | 'auto'): Horizon {
   const logDays = log.lastDay - log.calendar.dayOf(log.from) + 1;
@@ -77,7 +81,7 @@ function returnAfter(log: EventLog, horizonDays: number, silentDays: number) {
 }
 
 function autoHorizon(logDays: number, most: number, rate: number): Horizon {
-  const own = Math.min(Math.ceil(WANTED_ACTIVE_DAYS / rate), Math.floor(logDays * LARGEST_SHARE));
+  const own = Math.min(Math.ceil(WANTED_ACTIVE_DAYS / rate), Math.floor(logDays * LARGEST_SHARE), MOST_DAYS);
   return {
     ...expectationOf(Math.max(LEAST_DAYS, own), rate),
     raisedFrom: own < LEAST_DAYS ? own : null,
@@ -97,10 +101,10 @@ function expectationOf(days: number, rate: number): Pick<Horizon, 'days' | 'expe
   return { days, expectedActiveDays: rate * days, reached: rate * days >= WANTED_ACTIVE_DAYS };
 }
 
-/** Business days per day since the first one, for the median customer who ever did business. */
+/** Business days per day since the first one, for the median customer who came back at least once. */
 function medianRate(log: EventLog): number {
   const rates = log.customers
-    .filter(({ businessDays }) => businessDays.length > 0)
+    .filter(({ businessDays }) => businessDays.length >= LEAST_BUSINESS_DAYS)
     .map(({ businessDays }) => businessDays.length / Math.max(1, log.lastDay - (businessDays[0] ?? 0) + 1))
     .sort((a, b) => a - b);
   return rates[rates.length >> 1] ?? 0;

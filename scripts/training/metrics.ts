@@ -3,6 +3,8 @@
  * to 1.
  */
 
+import { createRandom } from '../command/random.js';
+
 /** Rows by ascending score, with the bounds of each group of equal scores: sorted once, weighted many times. */
 export interface Ranking {
   readonly order: Uint32Array;
@@ -68,6 +70,15 @@ export function logLoss(probabilities: Float64Array, labels: Uint8Array, weights
   });
 }
 
+/** The first of those with the least loss. */
+export function leastBy<T>(all: readonly T[], lossOf: (one: T) => number): T {
+  const [first, ...others] = all.map((one) => ({ one, loss: lossOf(one) }));
+  if (first === undefined) throw new RangeError('there is nothing to choose from');
+  return others.reduce((best, other) => (other.loss < best.loss ? other : best), first).one;
+}
+
+const BINS = 15;
+
 export interface CalibrationBin {
   readonly rows: number;
   readonly meanProbability: number;
@@ -75,7 +86,7 @@ export interface CalibrationBin {
 }
 
 /** Rows sorted by probability and cut into bins of equal size (within one row): the reliability curve. */
-export function calibrationBins(probabilities: Float64Array, labels: Uint8Array, bins = 15): CalibrationBin[] {
+export function calibrationBins(probabilities: Float64Array, labels: Uint8Array, bins = BINS): CalibrationBin[] {
   const { order } = rank(probabilities);
   const wanted = Math.min(bins, order.length);
   return Array.from({ length: wanted }, (_, bin) => {
@@ -88,29 +99,62 @@ export function calibrationBins(probabilities: Float64Array, labels: Uint8Array,
 }
 
 /** Expected calibration error: mean |mean probability − observed rate| over equal-mass bins, by rows. */
-export function calibrationError(probabilities: Float64Array, labels: Uint8Array, bins = 15): number {
-  return calibrationErrorBy(probabilities, labels, bins)(new Float64Array(labels.length).fill(1));
+export function calibrationError(probabilities: Float64Array, labels: Uint8Array, bins = BINS): number {
+  return meanGap(rank(probabilities).order, probabilities, labels, bins);
 }
 
 /** The same as a function of row weights: the bins are cut once, from the unweighted rows. */
-export function calibrationErrorBy(probabilities: Float64Array, labels: Uint8Array, bins = 15) {
+export function calibrationErrorBy(probabilities: Float64Array, labels: Uint8Array, bins = BINS) {
   const { order } = rank(probabilities);
+  return (weights: Float64Array): number => meanGap(order, probabilities, labels, bins, weights);
+}
+
+/**
+ * The calibration error that a perfectly calibrated score of these probabilities would show by chance: the mean over
+ * labels drawn from the probabilities themselves. Rows of one customer share a draw, because their futures overlap.
+ */
+export function calibrationNoise(
+  probabilities: Float64Array,
+  customer: ArrayLike<number>,
+  { seed = 1, resamples = 200 }: { readonly seed?: number; readonly resamples?: number },
+): number {
+  const { order } = rank(probabilities);
+  const random = createRandom(seed);
+  let sum = 0;
+  for (let i = 0; i < resamples; i++) {
+    const drawn = new Map<number, number>();
+    const labels = Uint8Array.from(probabilities, (probability, row) => {
+      const id = customer[row] ?? 0;
+      const luck = drawn.get(id) ?? random();
+      drawn.set(id, luck);
+      return luck < probability ? 1 : 0;
+    });
+    sum += meanGap(order, probabilities, labels, BINS);
+  }
+  return sum / resamples;
+}
+
+function meanGap(
+  order: Uint32Array,
+  probabilities: Float64Array,
+  labels: Uint8Array,
+  bins: number,
+  weights?: Float64Array,
+): number {
   const wanted = Math.min(bins, order.length);
-  return (weights: Float64Array): number => {
-    let [gaps, mass] = [0, 0];
-    for (let bin = 0; bin < wanted; bin++) {
-      const end = Math.floor(((bin + 1) * order.length) / wanted);
-      let gap = 0;
-      for (let i = Math.floor((bin * order.length) / wanted); i < end; i++) {
-        const row = order[i] ?? 0;
-        const weight = weights[row] ?? 0;
-        gap += weight * ((probabilities[row] ?? 0) - (labels[row] ?? 0));
-        mass += weight;
-      }
-      gaps += Math.abs(gap);
+  let [gaps, mass] = [0, 0];
+  for (let bin = 0; bin < wanted; bin++) {
+    const end = Math.floor(((bin + 1) * order.length) / wanted);
+    let gap = 0;
+    for (let i = Math.floor((bin * order.length) / wanted); i < end; i++) {
+      const row = order[i] ?? 0;
+      const weight = weights === undefined ? 1 : (weights[row] ?? 0);
+      gap += weight * ((probabilities[row] ?? 0) - (labels[row] ?? 0));
+      mass += weight;
     }
-    return gaps / mass;
-  };
+    gaps += Math.abs(gap);
+  }
+  return gaps / mass;
 }
 
 /**

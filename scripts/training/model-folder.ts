@@ -63,8 +63,8 @@ export function manifestOf(
   { lifecycle, service }: Replayed,
 ): ModelManifest {
   const { splits, gate, positives, horizon } = training;
-  const { scorecards, stageAuroc, atEvents, alerting, policy, choice, model } = fitted;
-  const inBusiness = businessRows({ horizonDays: horizon.days }, splits.train);
+  const { scorecards, stageAuroc, atEvents, alerting, validationLoss, policy, choice, model } = fitted;
+  const inBusiness = businessRows({ horizonDays: horizon.days }, splits.refit);
   const rows = whereRows(inBusiness, (row) => inBusiness.atEvent[row] === 0);
   return {
     version: basename(resolve(dir)),
@@ -77,7 +77,7 @@ export function manifestOf(
     kind: model.kind,
     label: LABEL,
     splits: splitFacts(training),
-    metrics: { ...scorecards, stageAuroc, atEvents, alerting, service, positives },
+    metrics: { ...scorecards, stageAuroc, atEvents, alerting, validationLoss, service, positives },
     gate,
     lifecycle,
     data: dataFacts(origin),
@@ -103,6 +103,7 @@ function splitFacts({ periods, splits }: Training): ModelManifest['splits'] {
   return {
     train: facts(periods.train, splits.train),
     validation: facts(periods.validation, splits.validation),
+    refit: facts(periods.refit, splits.refit),
     test: facts(periods.test, splits.test),
   };
 }

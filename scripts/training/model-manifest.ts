@@ -15,6 +15,9 @@ interface DataFacts {
   isSimulated?: true;
 }
 
+/** Absent in manifests of earlier builds, whose models were fitted once, on training rows. */
+type SinceRefit = Pick<Scorecards, 'average'> & Pick<Fitted, 'validationLoss'>;
+
 /** All members of a manifest. The service reads the first half, people and monitors the rest. */
 export interface ModelManifest {
   version: string;
@@ -28,8 +31,9 @@ export interface ModelManifest {
   kind: string;
   label: string;
   splits: Record<string, { from: string; to: string; rows: number; customers: number }>;
-  metrics: Scorecards &
-    Pick<Fitted, 'stageAuroc' | 'atEvents' | 'alerting'> & {
+  metrics: Omit<Scorecards, 'average'> &
+    Pick<Fitted, 'stageAuroc' | 'atEvents' | 'alerting'> &
+    Partial<SinceRefit> & {
       positives: Training['positives'];
       /** Absent in manifests of earlier builds. */
       service?: ServiceFigures;
@@ -38,7 +42,7 @@ export interface ModelManifest {
   lifecycle: LifecycleFigures;
   data: DataFacts;
   seed: number;
-  /** Over training rows of customers in business, at sweeps: the rows that the drift monitor counts. */
+  /** Over the rows that the model was fitted on, of customers in business, at sweeps: the rows that the drift monitor counts. */
   histograms: Record<string, FeatureProfile>;
   riskHistogram: Pick<FeatureProfile, 'edges' | 'shares'>;
 }

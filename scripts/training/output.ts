@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AlertFigures, Alerting } from './alerting.js';
+import { typesOf } from './business-found.js';
+import { weakBaselines } from './comparison.js';
 import type { Scorecard } from './scorecard.js';
 
 /** The last line of stdout, without the members that only serve charts; and the complete result as a file. */
@@ -19,18 +21,15 @@ export function say(line: string): void {
   console.error(line);
 }
 
-const MOST_TYPES = 10;
-
 /** An unmapped type may be business that is counted as a login. */
 export function sayUnmapped(unmapped: ReadonlyMap<string, number>, countedAs: string): void {
   if (unmapped.size === 0) return;
-  const most = [...unmapped].sort(([, a], [, b]) => b - a).slice(0, MOST_TYPES);
-  const types = most.map(([type, events]) => `${type} (${events})`).join(', ');
-  say(`${unmapped.size} types are not mapped by config/activity.json and count as ${countedAs}: ${types}`);
+  say(`${unmapped.size} types are not mapped by activity.json and count as ${countedAs}: ${typesOf(unmapped)}`);
 }
 
 export function sayCards(cards: Readonly<Record<string, Scorecard | null>>): void {
   for (const [name, card] of Object.entries(cards)) if (card !== null) say(lineOf(name, card));
+  for (const warning of weakBaselines(cards)) say(`  warning: ${warning}`);
 }
 
 export function sayAlerting({ budget, visiblySilentDays, baseRate, scores, eligible, inBusiness }: Alerting): void {

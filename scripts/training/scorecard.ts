@@ -5,6 +5,7 @@ import {
   brier,
   calibrationBins,
   calibrationErrorBy,
+  calibrationNoise,
   rank,
   rankedAveragePrecision,
   type CalibrationBin,
@@ -25,6 +26,8 @@ export interface Scorecard {
   readonly calibrationError: number;
   /** Resampling only adds noise to it, so the interval is biased upwards. */
   readonly calibrationErrorInterval: Bounds;
+  /** The calibration error that a perfectly calibrated score would show on these rows by chance. */
+  readonly calibrationNoise: number;
   readonly reliability: readonly CalibrationBin[];
   /** The same score for predicting plain silence of a whole horizon; null when too few fell silent. */
   readonly silence: { readonly auroc: number; readonly aurocInterval: Bounds } | null;
@@ -56,6 +59,7 @@ export function scorecardOf(probabilities: Float64Array, test: LabelledSamples, 
     brierInterval: bounds(square),
     calibrationError: round(gap.value),
     calibrationErrorInterval: bounds(gap),
+    calibrationNoise: round(calibrationNoise(probabilities, test.customer, few)),
     reliability: calibrationBins(probabilities, risk).map(({ rows, meanProbability, observedRate }) => ({
       rows,
       meanProbability: round(meanProbability),

@@ -140,10 +140,12 @@ describe('splits', () => {
   it('hold rows of their period, and test customers who took no part before', () => {
     const periods = periodsOf(log, HORIZON);
     const splits = splitsOf(log, { horizonDays: HORIZON, seed: 1 });
-    const known = new Set([...splits.train.customer, ...splits.validation.customer]);
+    const known = new Set([...splits.train.customer, ...splits.validation.customer, ...splits.refit.customer]);
     expect(Math.min(splits.train.rows, splits.validation.rows, splits.test.rows)).toBeGreaterThan(0);
     expect(splits.test.customer.some((customer) => known.has(customer))).toBe(false);
     expect(splits.train.at.every((at) => at + HORIZON * DAY_MS < periods.test.from)).toBe(true);
+    expect(splits.refit.at.every((at) => at + HORIZON * DAY_MS < periods.test.from)).toBe(true);
+    expect(splits.refit.rows).toBeGreaterThan(splits.train.rows + splits.validation.rows);
     expect(splits.test.at.every((at) => at >= periods.test.from)).toBe(true);
   });
 });

@@ -7,6 +7,9 @@
  * A row's label covers the H days after it, so every period ends H days before the next one begins: no label window
  * of training reaches into validation, none of validation into the test. The test is on customers who were in
  * neither.
+ *
+ * What is published is fitted again on the rows of `refit`: from training to the end of validation, with the horizon
+ * between them, whose labels also end before the test begins.
  */
 import { hash32 } from '../../src/core/primitives/hash.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
@@ -23,6 +26,7 @@ export interface Period {
 export interface Periods {
   readonly train: Period;
   readonly validation: Period;
+  readonly refit: Period;
   readonly test: Period;
 }
 
@@ -46,9 +50,11 @@ export function periodsOf(log: EventLog, horizonDays: number): Periods {
   const validationStart = trainEnd + horizonDays + 1;
   const validationEnd = validationStart + Math.floor(VALIDATION_SHARE * free) - 1;
   const testStart = validationEnd + horizonDays + 1;
+  const trainStart = firstDay + warmUpDays(trainEnd - firstDay + 1, horizonDays);
   return {
-    train: daysBetween(firstDay + warmUpDays(trainEnd - firstDay + 1, horizonDays), trainEnd),
+    train: daysBetween(trainStart, trainEnd),
     validation: daysBetween(validationStart, validationEnd),
+    refit: daysBetween(trainStart, validationEnd),
     test: daysBetween(testStart, log.lastDay - horizonDays),
   };
 }
@@ -76,6 +82,7 @@ export function splitsOf(
   return {
     train: within(known, periods.train),
     validation: within(known, periods.validation),
+    refit: within(known, periods.refit),
     test: within(sampled({ from: periods.test.from, until }, true), periods.test),
   };
 }
