@@ -3,7 +3,7 @@
  * rows.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import { probabilityActive, type BgNbd, type PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import { probabilityActive, type BgNbd, type PurchaseHistory } from '../../src/core/primitives/bgnbd.js';
 import { fitBgNbd } from './bgnbd.js';
 import { applyPlatt, fitPlatt, levelled } from './calibration.js';
 import type { DataSet, LabelledData } from './dataset.js';

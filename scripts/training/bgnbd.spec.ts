@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import type { PurchaseHistory } from '../../src/core/primitives/bgnbd.js';
 import { fitBgNbd, logLikelihood } from './bgnbd.js';
 import { createRandom } from '../command/random.js';
 

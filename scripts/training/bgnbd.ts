@@ -1,5 +1,5 @@
 /** Fits BG/NBD to the purchases of many customers. */
-import { goneOdds, type BgNbd, type PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import { goneOdds, type BgNbd, type PurchaseHistory } from '../../src/core/primitives/bgnbd.js';
 import { nelderMead } from './nelder-mead.js';
 
 /** Maximum likelihood, searched over the logarithms of the four parameters. Times should be in weeks or longer units. */

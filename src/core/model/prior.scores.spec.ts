@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { someSignals } from '../../../test/builders/lifecycle.builder.js';
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
-import { probabilityActive } from './bgnbd.js';
+import { probabilityActive } from '../primitives/bgnbd.js';
 import { USUAL_PRIOR } from './policy.js';
 import { priorScores, type PriorSignals } from './prior.scores.js';
 

@@ -14,7 +14,7 @@
  * business day have development in place of both, those without any are prospects with probability 1.
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
-import { probabilityActive, probabilityAlive, type BgNbd, type PurchaseHistory } from './bgnbd.js';
+import { probabilityActive, probabilityAlive, type BgNbd, type PurchaseHistory } from '../primitives/bgnbd.js';
 import type { ModelScores } from './model.scores.js';
 import type { Signals } from '../features/signals.js';
 import type { Stage } from '../primitives/vocabulary.js';
