@@ -13,6 +13,9 @@ const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
 export const CUT_SHORT = 'the bytes of a customer state end too early';
 const TOO_LARGE = 'the bytes hold a number that no state of ours can';
+/** Work space for one number. */
+const FLOAT = new Float32Array(1);
+const BITS = new Int32Array(FLOAT.buffer);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** A cache of recently read texts, by a hash of their bytes: most states name the same few models and branches. */
@@ -36,6 +39,19 @@ export class ByteWriter {
   uint16(value: number): void {
     this.byte(value & 0xff);
     this.byte(value >>> 8);
+  }
+
+  /** A float32: any other value is rounded to one. */
+  float32(value: number): void {
+    this.room(4);
+    FLOAT[0] = value;
+    const bits = BITS[0] ?? 0;
+    const { bytes, end } = this;
+    bytes[end] = bits;
+    bytes[end + 1] = bits >>> 8;
+    bytes[end + 2] = bits >>> 16;
+    bytes[end + 3] = bits >>> 24;
+    this.end = end + 4;
   }
 
   /** A whole number from 0 to 2^53. Throws RangeError for anything else. */
@@ -155,6 +171,18 @@ export class ByteReader {
 
   uint16(): number {
     return this.byte() + this.byte() * 0x100;
+  }
+
+  /** Throws RangeError for what is not finite. */
+  float32(): number {
+    const { bytes, at } = this;
+    if (at + 4 > bytes.length) throw new RangeError(CUT_SHORT);
+    this.at = at + 4;
+    BITS[0] =
+      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+    const value = FLOAT[0] ?? NaN;
+    if (Number.isFinite(value)) return value;
+    throw new RangeError('the bytes hold something that is no number');
   }
 
   varint(): number {

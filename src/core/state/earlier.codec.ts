@@ -4,7 +4,7 @@
  * They are a fixed order of parts without tags: instants (as distances from as-of), the last act per channel, balance,
  * branch, tiles by start, lifetime sums, applied ids by day, lifecycle. Each state has a slot for the last act in each
  * of the first six channels; format 3 lists the acts in later channels behind the slots. Format 1 had one alert and no
- * tier. What they do not hold is derived: day masks from cells, incomes from tiles, the cause of the stage from scores.
+ * tier. What they do not hold is derived: day masks from cells, incomes and decayed sums from tiles, the cause of the stage from scores.
  */
 import type { Calendar } from '../primitives/calendar.js';
 import type { ByteReader } from '../primitives/bytes.js';
@@ -14,7 +14,7 @@ import { STORED_CHANNELS, STORED_KINDS } from '../primitives/stored.words.js';
 import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
 import { FIRST_FORMAT, readLifecycle } from './lifecycle.codec.js';
 import { readSeen } from './seen.codec.js';
-import { incomesInTiles, newState, type CustomerState, type LastInChannel } from './state.js';
+import { decayedInTiles, incomesInTiles, newState, type CustomerState, type LastInChannel } from './state.js';
 import type { Tiles } from './tile.columns.js';
 import { readTiles } from './tile.codec.js';
 
@@ -43,6 +43,7 @@ export function readEarlier(
   readTiles(input, state.tiles, false);
   state.incomes = incomesInTiles(state.tiles, calendar, asOf);
   state.before = { activeDays: input.varint(), businessDays: input.varint() };
+  state.decayed = decayedInTiles(state);
   state.seen = readSeen(input, asOf);
   state.lifecycle = readLifecycle(input, instants, format);
   return state;

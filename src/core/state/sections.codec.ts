@@ -18,6 +18,7 @@ import {
   writePostings,
   writeProducts,
 } from './holdings.codec.js';
+import { readDecayed, writeDecayed } from './decayed.codec.js';
 import { readSeen, writeSeen } from './seen.codec.js';
 import type { CustomerState } from './state.js';
 import { readTiles, writeTiles } from './tile.codec.js';
@@ -29,6 +30,9 @@ export interface Section {
   /** Fills a new state. Throws RangeError. @param end offset behind the payload */
   read: (input: ByteReader, state: CustomerState, instants: InstantReader, end: number) => void;
 }
+
+/** Builds before it wrote states without this section: their sums are read from the tiles. */
+export const DECAYED_TAG = 11;
 
 /** Ascending by tag. */
 export const BODY_SECTIONS: readonly Section[] = [
@@ -69,6 +73,11 @@ export const BODY_SECTIONS: readonly Section[] = [
     tag: 10,
     write: (out, { postings, asOf }) => writePostings(out, postings, asOf),
     read: (input, state) => void (state.postings = readPostings(input, state.asOf)),
+  },
+  {
+    tag: DECAYED_TAG,
+    write: (out, { decayed, asOf }) => writeDecayed(out, decayed, asOf),
+    read: (input, { decayed, asOf }) => readDecayed(input, decayed, asOf),
   },
 ];
 

@@ -6,10 +6,11 @@
  *    counts of days and silences are exact. Counts of events and amounts are spread evenly over those days.
  * 3. The instant of a last act is noon of the last such day: at most half a day wrong.
  * 4. The balance of a week tile is placed at the end of the week.
+ * 5. Decayed sums are those of these tiles.
  */
 import { holdingsAt } from './holdings.at.js';
 import type { Calendar, WallMs } from '../primitives/calendar.js';
-import type { CustomerState } from './state.js';
+import { decayedInTiles, type CustomerState } from './state.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { WEEK_LEVEL, bitCount, keptFrom, newerBalance } from './tiles.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
@@ -40,6 +41,7 @@ export function stateAt(state: CustomerState, at: EpochMs): CustomerState | null
     balance: notYet(state.balance?.at ?? null) === null ? newestBalance(tiles, calendar) : state.balance,
     ...holdingsAt(state, at),
     tiles,
+    decayed: decayedInTiles(state, tiles, at),
   };
 }
 

@@ -19,8 +19,8 @@ import type { EpochMs } from '../primitives/vocabulary.js';
 import { EARLIER_FORMATS, readEarlier } from './earlier.codec.js';
 import { CAUSE_FORMAT, readLifecycle, writeLifecycle } from './lifecycle.codec.js';
 import type { Lifecycle } from './lifecycle.js';
-import { BODY_SECTIONS, type Section } from './sections.codec.js';
-import { newState, type CarriedSection, type CustomerState } from './state.js';
+import { BODY_SECTIONS, DECAYED_TAG, type Section } from './sections.codec.js';
+import { decayedInTiles, newState, type CarriedSection, type CustomerState } from './state.js';
 import { Tiles } from './tile.columns.js';
 
 const FORMAT = CAUSE_FORMAT;
@@ -91,11 +91,13 @@ function readSections(input: ByteReader, state: CustomerState): void {
   const instants = new InstantReader(input, state.asOf);
   const carried: CarriedSection[] = [];
   let last = 0;
+  let hasDecayed = false;
   while (last !== LIFECYCLE_TAG) {
     const tag = input.byte();
     const end = input.count(1) + input.at;
     if (tag <= last) throw new RangeError(`a customer state holds section ${tag} after section ${last}`);
     last = tag;
+    hasDecayed ||= tag === DECAYED_TAG;
     const section = SECTION_OF[tag];
     if (section !== undefined) section.read(input, state, instants, end);
     else if (tag === LIFECYCLE_TAG) state.lifecycle = readLifecycle(input, instants, FORMAT);
@@ -104,6 +106,7 @@ function readSections(input: ByteReader, state: CustomerState): void {
   }
   if (!Number.isFinite(state.firstSeenAt) || input.at !== input.bytes.length) throw new RangeError(CUT_SHORT);
   if (carried.length > 0) state.carried = carried;
+  if (!hasDecayed) state.decayed = decayedInTiles(state);
 }
 
 function carry(input: ByteReader, tag: number, end: number): CarriedSection {

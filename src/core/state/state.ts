@@ -11,13 +11,15 @@ import {
   isCounted,
   type Activity,
 } from './activity.js';
+import { newDecayed, type DecayedSums } from './decayed.js';
+import { addDays, decayedOf } from './decayed.days.js';
 import { addFlow, addPairToFlows, type Flows } from './flows.js';
 import { addIncome, incomesOf, settleIncomes, type IncomeDay } from './incomes.js';
 import { forgetPostings, notePosting, type PairChange, type PostingDay } from './postings.js';
 import { NO_CLOSINGS, noteClosing, noteProduct, type Closings, type HeldProduct } from './products.js';
 import { forgetBefore, remember, type SeenDay } from './seen.js';
 import { Tiles, type Balance } from './tile.columns.js';
-import { addToTiles, areFolded, daysFrom, foldTiles, newerBalance, takeBack } from './tiles.js';
+import { addToTiles, areFolded, daysFrom, foldTiles, keptFrom, newerBalance, takeBack } from './tiles.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import { CHANNELS, type EpochMs } from '../primitives/vocabulary.js';
 import { newLifecycle, type Lifecycle } from './lifecycle.js';
@@ -61,6 +63,8 @@ export interface CustomerState {
   tiles: Tiles;
   /** Totals of the tiles that were dropped because they are older than the kept span. */
   before: { activeDays: number; businessDays: number };
+  /** Of the days that no event can change any more. */
+  decayed: DecayedSums;
   /** Ids already applied; days beyond the horizon are dropped. */
   seen: SeenDay[];
   lifecycle: Lifecycle;
@@ -94,6 +98,7 @@ export function newState(at: EpochMs, tiles = new Tiles(), calendar = UTC): Cust
     postings: [],
     tiles,
     before: { activeDays: 0, businessDays: 0 },
+    decayed: newDecayed(),
     seen: [],
     lifecycle: newLifecycle(),
     carried: NONE_CARRIED,
@@ -107,8 +112,9 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
   if (asOf <= foldedAsOf) return;
   state.asOf = asOf;
   const [wall, foldedWall] = [calendar.steadyWallOf(asOf), calendar.steadyWallOf(foldedAsOf)];
-  const oldest = oldestDay(calendar, asOf);
-  if (oldest !== oldestDay(calendar, foldedAsOf)) {
+  const [oldest, oldestBefore] = [oldestDay(calendar, asOf), oldestDay(calendar, foldedAsOf)];
+  if (oldest !== oldestBefore) {
+    addDays(state.decayed, state.tiles, oldestBefore, oldest);
     settleIncomes(state.incomes, state.tiles, oldest, dayOf(daysFrom(foldedWall)));
     forgetPostings(state.postings, oldest);
   }
@@ -123,13 +129,24 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
  * The oldest local day that an event may still fall on, as days since 1970-01-01. It never goes back. The day before
  * the one that the horizon lies in is included, because the clock may be put back over midnight.
  */
-function oldestDay(calendar: Calendar, asOf: EpochMs): number {
+export function oldestDay(calendar: Calendar, asOf: EpochMs): number {
   return dayOf(calendar.steadyWallOf(asOf - HORIZON_MS)) - 1;
 }
 
 /** What tiles say about incomes, for states that were stored without any. */
 export function incomesInTiles(tiles: Tiles, calendar: Calendar, asOf: EpochMs): IncomeDay[] {
   return incomesOf(tiles, oldestDay(calendar, asOf), dayOf(daysFrom(calendar.steadyWallOf(asOf))));
+}
+
+/**
+ * What tiles say about decayed sums, for states that were stored without any.
+ * @param at the instant as of which the sums are; `tiles` are those of that instant
+ */
+export function decayedInTiles(state: CustomerState, tiles = state.tiles, at = state.asOf): DecayedSums {
+  const { calendar, before, firstBusinessAt, firstActiveAt, asOf } = state;
+  const firstDay = (first: EpochMs | null): number => (first === null ? NaN : calendar.dayOf(first));
+  const dropped = { ...before, firstBusinessDay: firstDay(firstBusinessAt), firstActiveDay: firstDay(firstActiveAt) };
+  return decayedOf(tiles, dropped, dayOf(keptFrom(calendar.steadyWallOf(asOf))), oldestDay(calendar, at));
 }
 
 /**

@@ -38,7 +38,7 @@ export const WEEK_LEVEL = 3;
 /** Tiles of older weeks are dropped; only a lifetime sum remains. */
 export const KEPT_DAYS = 53 * 7;
 
-const LARGEST_SUM = 2 ** 52;
+export const LARGEST_SUM = 2 ** 52;
 
 /** Distinct days of the tiles that were dropped. */
 export interface Forgotten {
