@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { manifestOf } from '../src/onnx/catalog.js';
-import { readGolden } from '../src/onnx/manifest.js';
+import { readGolden, readManifest } from '../src/onnx/manifest.js';
 import { readBusiness } from '../src/business/business.js';
 import { AccessKeys } from '../src/ops/keys.js';
 import { readEndpoints } from '../src/webhooks/endpoints.js';
@@ -33,7 +33,10 @@ const FILES: Record<string, JsonFile> = {
     ]),
   ),
   'manifest.json': { text: textIn(MODEL, 'manifest.json'), read: manifestOf },
-  'golden.json': { text: textIn(MODEL, 'golden.json'), read: readGolden },
+  'golden.json': {
+    text: textIn(MODEL, 'golden.json'),
+    read: (folder) => readGolden(folder, readManifest(folder).features.length),
+  },
   'keys.json': {
     text: '{ "agent": "a-key-of-enough-length" }',
     read: (folder) => AccessKeys.open(join(folder, 'keys.json')).keys.roleOf('a-key-of-enough-length'),

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { FEATURES } from '../../src/core/features/features.js';
+import { WINDOW_SPEC } from '../../src/core/features/windows.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import { readGolden, readManifest, type GoldenRow, type Manifest } from '../../src/onnx/manifest.js';
 import { OnnxModel } from '../../src/onnx/model.js';
@@ -32,7 +33,7 @@ const UNTEMPERED = { inverseTemperature: 1, offsets: STAGE_COLUMNS.map(() => 0) 
 /** Returns the largest difference between the trees and the graph. */
 export async function importModel(request: ImportRequest): Promise<number> {
   const lender = readManifest(request.lender);
-  const golden = readGolden(request.lender);
+  const golden = inAllColumns(readGolden(request.lender, lender.features.length));
   const risk = readXgboost(request.risk, 'binary:logistic', 1);
   const heads = [riskHead(risk, UNSCALED, 'BRANCH_LT'), stagesOf(request, lender)];
   const bytes = writeHeads('imported_xgboost', FEATURES.length, STAGE_COLUMNS.length, heads);
@@ -50,6 +51,11 @@ export async function importModel(request: ImportRequest): Promise<number> {
   return parity;
 }
 
+/** What a lender of an earlier window spec does not read is unknown in its rows. */
+function inAllColumns(rows: readonly GoldenRow[]): GoldenRow[] {
+  return rows.map((row) => ({ ...row, features: FEATURES.map((_, i) => row.features[i] ?? null) }));
+}
+
 function stagesOf({ stages, lender: folder }: ImportRequest, lender: Manifest): Head {
   if (stages === null) return borrowedStageHead(readFileSync(join(folder, 'model.onnx')), lender.version);
   return stageHead(readXgboost(stages, 'multi:softprob', STAGE_COLUMNS.length), UNTEMPERED, 'BRANCH_LT');
@@ -61,7 +67,7 @@ function writeFiles(request: ImportRequest, bytes: Uint8Array, golden: readonly 
   const manifest = {
     version,
     features: FEATURES,
-    windowSpec: lender.windowSpec,
+    windowSpec: WINDOW_SPEC,
     horizonDays: lender.horizonDays,
     modelSha256: sha256(bytes),
     policy: lender.policy,

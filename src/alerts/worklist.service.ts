@@ -1,7 +1,7 @@
 /** Lists of alerts. Unresolved alerts come from the index, resolved ones from Redis, the newest first. */
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AlertDetail, AlertPage } from '../client/protocol.js';
-import { FEATURES } from '../core/features/features.js';
+import { featuresOfWidth } from '../core/features/window.specs.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { MINUTE_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -112,11 +112,12 @@ export function nowOf({ clockAt }: Run): EpochMs {
   return clockAt ?? Date.now();
 }
 
-/** Null for a vector of another build's features: only the order says which value belongs to which feature. */
+/** Null for a vector of features that this build does not know: only the order says which value belongs to which. */
 export function namedFeatures(row: Float32Array | null): Record<string, number | null> | null {
-  if (row?.length !== FEATURES.length) return null;
+  const names = row === null ? null : featuresOfWidth(row.length);
+  if (row === null || names === null) return null;
   return Object.fromEntries(
-    FEATURES.map((name, i) => {
+    names.map((name, i) => {
       const value = row[i] ?? NaN;
       return [name, Number.isNaN(value) ? null : value];
     }),

@@ -41,7 +41,7 @@ export class Catalog {
     const dir = join(this.root, version);
     try {
       const manifest = manifestOf(dir);
-      readGolden(dir);
+      readGolden(dir, manifest.features.length);
       return { version, manifest, unusable: this.refused.get(version) ?? null };
     } catch (fault) {
       if (!(fault instanceof UnfitModelError)) throw fault;

@@ -17,9 +17,9 @@ import {
 } from 'class-validator';
 import { RESERVED_NAMES } from '../core/model/model.names.js';
 import { sentencesOf } from '../core/contracts/validation.sentences.js';
-import { FEATURES } from '../core/features/features.js';
 import { jsonOf } from '../core/primitives/json.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
+import { featuresOfSpec } from '../core/features/window.specs.js';
 import { WINDOW_SPEC } from '../core/features/windows.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { Policy } from './policy.file.js';
@@ -65,26 +65,26 @@ export function readManifest(dir: string): Manifest {
 export function threadDataOf(dir: string): { manifest: Manifest; data: ThreadData } {
   const manifest = readManifest(dir);
   const { modelSha256, features } = manifest;
-  return { manifest, data: { dir, modelSha256, features: features.length, golden: readGolden(dir) } };
+  return { manifest, data: { dir, modelSha256, features: features.length, golden: readGolden(dir, features.length) } };
 }
 
-/** Throws UnfitModelError when the rows do not have the shape of the contract. */
-export function readGolden(dir: string): GoldenRow[] {
+/** Throws UnfitModelError when the rows do not have the shape of the contract. @param features how many a row has */
+export function readGolden(dir: string, features: number): GoldenRow[] {
   const rows: unknown = readJson(dir, 'golden.json');
   if (!Array.isArray(rows) || rows.length === 0) throw new UnfitModelError(`${dir}/golden.json holds no rows`);
   return rows.map((row: unknown, i) => {
-    if (isGolden(row)) return row;
+    if (isGolden(row, features)) return row;
     throw new UnfitModelError(
-      `${dir}/golden.json: row ${i} must have ${FEATURES.length} features, ${STAGE_COLUMNS.length} stage shares and a risk`,
+      `${dir}/golden.json: row ${i} must have ${features} features, ${STAGE_COLUMNS.length} stage shares and a risk`,
     );
   });
 }
 
-function isGolden(row: unknown): row is GoldenRow {
+function isGolden(row: unknown, features: number): row is GoldenRow {
   if (typeof row !== 'object' || row === null) return false;
   if (!('features' in row && 'stage' in row && 'risk' in row)) return false;
   return (
-    isListOf(row.features, FEATURES.length, true) &&
+    isListOf(row.features, features, true) &&
     isListOf(row.stage, STAGE_COLUMNS.length, false) &&
     typeof row.risk === 'number'
   );
@@ -100,19 +100,21 @@ function mismatches(manifest: Manifest): string[] {
   if (RESERVED_NAMES.includes(manifest.version)) {
     faults.push(`no model may be named "${manifest.version}": so scores without one are`);
   }
-  if (manifest.windowSpec !== WINDOW_SPEC) {
+  const features = featuresOfSpec(manifest.windowSpec);
+  if (features === null) {
     faults.push(
-      `it was trained on window spec ${manifest.windowSpec}; this build computes spec ${WINDOW_SPEC}. Train it again.`,
+      `it was trained on window spec ${manifest.windowSpec}; this build computes specs 1 to ${WINDOW_SPEC}. Train it again.`,
     );
-  }
-  const wrong = FEATURES.findIndex((name, i) => manifest.features[i] !== name);
-  if (wrong >= 0 || manifest.features.length !== FEATURES.length) {
-    const at = wrong < 0 ? FEATURES.length : wrong;
-    faults.push(
-      `feature ${at} is "${manifest.features[at] ?? 'missing'}"; this build computes "${FEATURES[at] ?? 'none'}". Train it again.`,
-    );
-  }
+  } else faults.push(...otherFeatures(manifest, features));
   return faults;
+}
+
+function otherFeatures({ features, windowSpec }: Manifest, wanted: readonly string[]): string[] {
+  const wrong = wanted.findIndex((name, i) => features[i] !== name);
+  if (wrong < 0 && features.length === wanted.length) return [];
+  const at = wrong < 0 ? wanted.length : wrong;
+  const [is, computed] = [features[at] ?? 'missing', wanted[at] ?? 'none'];
+  return [`feature ${at} is "${is}"; this build computes "${computed}" for window spec ${windowSpec}. Train it again.`];
 }
 
 function readJson(dir: string, file: string): unknown {

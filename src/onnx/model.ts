@@ -34,8 +34,11 @@ export class OnnxModel implements ServedModel {
   /** Created on first use: most processes never explain. */
   get explainer(): Explainer {
     const { dir, manifest } = this;
-    this.made ??= explainerOf(readFileSync(join(dir, 'model.onnx')), manifest, readGolden(dir), (features, rows) =>
-      this.score(features, rows),
+    this.made ??= explainerOf(
+      readFileSync(join(dir, 'model.onnx')),
+      manifest,
+      readGolden(dir, manifest.features.length),
+      (features, rows) => this.score(features, rows),
     );
     return this.made;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { RISK_EDGES } from '../core/monitoring/drift.js';
-import { FEATURES } from '../core/features/features.js';
+import { MODEL_FEATURES } from '../../test/builders/model.builder.js';
 import { monitoringProfileIn } from './monitoring.profile.js';
 
 const SHARES = Array<number>(20).fill(0.05);
@@ -11,7 +11,7 @@ describe('what a manifest says for the monitors', () => {
   it('is all there in the bundled model: every feature, the risk, what it states of itself', () => {
     const manifest = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as object;
     const { profile, stated } = monitoringProfileIn(manifest);
-    expect([...profile!.features.keys()]).toEqual(FEATURES);
+    expect([...profile!.features.keys()]).toEqual(MODEL_FEATURES);
     expect(profile!.risk!.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 2);
     expect(profile!.isYoungLog).toBe(true);
     expect(stated!.low).toBeLessThan(stated!.auroc);

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { firstColumns } from '../core/features/window.specs.js';
 import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import type { GoldenRow, ThreadData } from './model.messages.js';
 import { refuseForeignSignature, runtimeSentence } from './signature.js';
@@ -51,8 +52,9 @@ export class ModelSession {
     }
   }
 
+  /** @param features float32, row-major. Of rows with more columns than the model reads, the first ones */
   async score(features: Float32Array, rows: number): Promise<RawScores> {
-    const input = new Tensor('float32', features, [rows, this.features]);
+    const input = new Tensor('float32', firstColumns(features, rows, this.features), [rows, this.features]);
     const output = await this.session.run({ features: input }, ASKED);
     return { stage: floats(output, 'stage', rows * STAGE_COLUMNS.length), risk: floats(output, 'risk', rows) };
   }

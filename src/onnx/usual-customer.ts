@@ -7,7 +7,7 @@ export interface UsualCustomer {
   median: Float32Array;
   /** Share of the rows in which the feature is unknown. */
   missing: number[];
-  /** Whole rows to compare with: no real customer is at the median in all features. */
+  /** Whole rows of all features to compare with; unknown is what the model does not read: no real customer is at the median in all features. */
   references: Float32Array[];
 }
 
@@ -30,7 +30,7 @@ function referencesOf(golden: readonly GoldenRow[], median: Float32Array): Float
   if (golden.length < REFERENCES) return medians;
   const customers = Array.from({ length: REFERENCES }, (_, i) => {
     const row = golden[Math.floor((i * golden.length) / REFERENCES)]?.features ?? [];
-    return Float32Array.from(row, (value) => value ?? NaN);
+    return Float32Array.from(FEATURES, (_, feature) => row[feature] ?? NaN);
   });
   return [...medians, ...customers];
 }

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as onnx from '../../src/onnx/onnx-proto.js';
-import { FEATURES } from '../../src/core/features/features.js';
 import { STAGES } from '../../src/core/primitives/vocabulary.js';
 import type { GoldenRow } from '../../src/onnx/manifest.js';
 
 const MODEL = 'models/online-retail-1';
-const N = FEATURES.length;
+/** The columns that the bundled model reads. */
+export const MODEL_FEATURES: readonly string[] = (
+  JSON.parse(readFileSync(`${MODEL}/manifest.json`, 'utf8')) as { features: string[] }
+).features;
+const N = MODEL_FEATURES.length;
 
 type Json = Record<string, unknown>;
 
@@ -34,6 +37,33 @@ export function writeModel(
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(changed));
   writeFileSync(join(dir, 'golden.json'), JSON.stringify(golden(json('golden.json') as GoldenRow[])));
   return dir;
+}
+
+export interface WeighedModel {
+  features: readonly string[];
+  windowSpec: number;
+  /** The one feature whose value is the log-odds of the risk. */
+  weightOf: string;
+}
+
+/** Writes a model whose risk follows one feature, of as many columns as it names. Returns the folder. */
+export function aWeighedModel(dir: string, { features, windowSpec, weightOf }: WeighedModel): string {
+  const columns = features.length;
+  const weights = features.map((name) => (name === weightOf ? 1 : 0));
+  const graph = {
+    input: [onnx.floatValue('features', ['batch', columns])],
+    initializer: [
+      onnx.floatTensor('to_stage', [columns, STAGES.length], Array<number>(columns * STAGES.length).fill(0)),
+      onnx.floatTensor('to_risk', [columns, 1], weights),
+      onnx.floatTensor('zero', [1], [0]),
+      onnx.intTensor('axis', [1]),
+    ],
+  };
+  return writeModel(dir, {
+    graph,
+    golden: () => [{ ...sameToAll([{ features: features.map(() => 0), stage: [], risk: 0 }])[0] }],
+    manifest: { features, windowSpec },
+  });
 }
 
 /** A graph of the contract that says the same to everybody: features · 0 → stage_raw → Softmax, Sigmoid. */

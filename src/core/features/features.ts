@@ -1,22 +1,12 @@
 /** The model's input: one named number per feature, computed from signals. NaN is allowed and means unknown. */
+import { Row } from './feature.row.js';
+import { putDecayedAmounts } from './features.amounts.js';
+import { putGaps } from './features.gaps.js';
+import { putRates } from './features.rates.js';
 import { kindCount, signalsOf, type Signals } from './signals.js';
 import { newState } from '../state/state.js';
 import { CHANNELS, type Channel } from '../primitives/vocabulary.js';
 import type { Window } from './windows.js';
-
-/** Writes one row of features, column by column. */
-class Row {
-  constructor(
-    private readonly into: Float32Array,
-    private at: number,
-    private readonly names: string[] | null = null,
-  ) {}
-
-  put(name: string, value: number): void {
-    if (this.names !== null) this.names.push(name);
-    this.into[this.at++] = Number.isFinite(value) ? value : NaN;
-  }
-}
 
 /**
  * Channels whose share is a feature, in the order of the features. Models are trained on exactly these. To add a
@@ -26,7 +16,10 @@ const SHARE_CHANNELS = ['mobile', 'online', 'phone', 'self_service', 'branch'] a
 const SHARE_NAMES = SHARE_CHANNELS.map((channel) => `share_${channel}_quarter`);
 const SHARE_INDEXES = SHARE_CHANNELS.map((channel) => CHANNELS.indexOf(channel));
 
-/** Writes every feature in the order of the model's input columns. A table of functions took twice the time. */
+/**
+ * Writes every feature in the order of the model's input columns. A table of functions took twice the time. Columns are
+ * appended only: models of earlier window specs read the first ones, see window.specs.ts.
+ */
 function putAll(s: Signals, row: Row): void {
   putTimes(s, row);
   putRhythms(s, row);
@@ -36,6 +29,10 @@ function putAll(s: Signals, row: Row): void {
   putMoney(s, row);
   putBalances(s, row);
   putChannels(s, row);
+  // Those above are window spec 1.
+  putRates(s, row);
+  putDecayedAmounts(s, row);
+  putGaps(s, row);
 }
 
 function putTimes(s: Signals, row: Row): void {

@@ -5,6 +5,7 @@
 import type { Calendar } from '../primitives/calendar.js';
 import type { DayMap } from './day.map.js';
 import { readDays } from './days.js';
+import { readDecayed, type Decayed } from './decayed.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
 import { LEAVING_DAYS, leftWithin, type IncomeDay } from '../state/incomes.js';
 import type { Closings, Product } from '../state/products.js';
@@ -31,6 +32,8 @@ export interface Signals extends Windows {
   moneyIn: Rhythm;
   /** Days since money last came in; NaN when not in the kept span. */
   moneyInSilentDays: number;
+  /** What the customer did over the whole life, with less weight the longer ago it was. */
+  decayed: Decayed;
   /** Distinct business days, lifetime. */
   lifetimeBusinessDays: number;
   lifetimeActiveDays: number;
@@ -92,6 +95,7 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
     active: rhythmOf(active.gaps, active.gapCount),
     moneyIn: rhythmOf(moneyIn.gaps, moneyIn.gapCount),
     moneyInSilentDays: moneyIn.last === null ? NaN : daysSince(calendar.startOf(moneyIn.last), asOf),
+    decayed: readDecayed(state, today),
     lifetimeBusinessDays: state.before.businessDays + business.count,
     lifetimeActiveDays: state.before.activeDays + active.count,
     monthTrend: businessTrend(month, baseline),

@@ -1,11 +1,21 @@
 /** Sentences about single features, for contributions that no reason template covers. */
 import { FEATURES } from '../features/features.js';
-import { days, few, money, percent, same, whole } from '../primitives/figures.js';
+import {
+  AMOUNT,
+  CHANGE,
+  COUNT,
+  IN_DAYS,
+  NET,
+  OF_BEFORE,
+  SHARE,
+  TIMES,
+  type Format,
+  type Names,
+} from './feature-formats.js';
+import { DECAYED } from './feature-labels.decayed.js';
 import { kindCount, type Signals } from '../features/signals.js';
 import type { Text } from '../primitives/vocabulary.js';
 import type { Window } from '../features/windows.js';
-
-type Format = (value: number) => Text;
 
 interface Label {
   en: string;
@@ -15,24 +25,6 @@ interface Label {
   exact: boolean;
 }
 
-const IN_DAYS: Format = (value) => ({ en: days(value), zh: `${whole(value)} 天` });
-const COUNT: Format = (value) => same(few(value));
-const TIMES: Format = (value) => ({ en: `${few(value)} times`, zh: `${few(value)} 倍` });
-const SHARE: Format = (value) => same(percent(value));
-/** The value is the logarithm of a rate divided by the rate before. */
-const OF_BEFORE: Format = (value) => {
-  const rate = Math.exp(value);
-  if (rate >= 10) return { en: `${whole(rate)} times the rate before`, zh: `此前水平的 ${whole(rate)} 倍` };
-  return { en: `${percent(rate)} of the rate before`, zh: `此前水平的 ${percent(rate)}` };
-};
-/** The value is log(1 + amount). */
-const AMOUNT: Format = (value) => same(money(Math.expm1(value) * 100));
-/** The value is a symmetric relative change. It is converted to a plain percentage. */
-const CHANGE: Format = (value) =>
-  value >= 2 ? { en: 'up from nothing', zh: '从零增加' } : same(signed((2 + value) / (2 - value) - 1));
-/** −1 when money only leaves, +1 when it only comes in. */
-const NET: Format = (value) => same(signed(value));
-
 const WINDOWS: Readonly<Record<string, Text>> = {
   hour: { en: 'in the last hour', zh: '近一小时' },
   day: { en: 'in the last day', zh: '近一天' },
@@ -41,8 +33,6 @@ const WINDOWS: Readonly<Record<string, Text>> = {
   quarter: { en: 'in the last quarter', zh: '近一季度' },
   baseline: { en: 'in the last year', zh: '近一年' },
 };
-
-type Names = readonly [en: string, zh: string, format: Format, exact: boolean];
 
 /** The labels by the part of the feature's name before the window. */
 const COUNTED: Readonly<Record<string, Names>> = {
@@ -144,7 +134,7 @@ function shown({ format }: Label, value: number): Text {
 }
 
 function labelOf(name: string): Label {
-  const single = SINGLE[name];
+  const single = SINGLE[name] ?? DECAYED[name];
   if (single !== undefined) return { en: single[0], zh: single[1], format: single[2], exact: single[3] };
   const cut = name.lastIndexOf('_');
   const counted = COUNTED[name.slice(0, cut)];
@@ -175,8 +165,4 @@ function usualFor(name: string, signals: Signals): number | null {
   const before = baseline.days - window.days;
   if (before < window.days) return null;
   return ((measure(baseline) - measure(window)) / before) * window.days;
-}
-
-function signed(share: number): string {
-  return `${share > 0 ? '+' : share < 0 ? '−' : ''}${percent(Math.abs(share))}`;
 }

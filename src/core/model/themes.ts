@@ -26,8 +26,8 @@ export type Theme = (typeof THEMES)[number];
 /** The first match decides. */
 const PATTERNS: readonly (readonly [Theme, RegExp])[] = [
   ['income', /^money_in_/],
-  ['trend', /^(month|quarter)_trend$/],
-  ['silence', /^(silent|business_silent)_days$|silence_over/],
+  ['trend', /^(month|quarter)_trend$|^(business|active)_trend_/],
+  ['silence', /^(silent|business_silent)_days$|silence_over|^silence_|^bgnbd_alive$/],
   ['rhythm', /gap/],
   ['relationship', /tenure|^lifetime_|per_lifetime/],
   ['friction', /^frictions_/],
@@ -37,7 +37,7 @@ const PATTERNS: readonly (readonly [Theme, RegExp])[] = [
   ['savings', /^balance_/],
   ['flow', /^net_flow|^amount_|^money_out/],
   ['breadth', /^channels_used|^kinds_used|^share_/],
-  ['business', /^(business|active)_days_/],
+  ['business', /^(business|active)_(days|decayed|share)_|^bgnbd_/],
   ['activity', /^events_|^sessions_|_share_of_/],
 ];
 

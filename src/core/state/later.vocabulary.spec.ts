@@ -115,7 +115,8 @@ describe('a build with more words', () => {
 
   it('asks models for the same features', () => {
     const manifest = JSON.parse(readFileSync('models/online-retail-1/manifest.json', 'utf8')) as { features: string[] };
-    expect(later.FEATURES).toEqual(manifest.features);
+    expect(later.FEATURES.slice(0, manifest.features.length)).toEqual(manifest.features);
+    expect(later.FEATURES).toEqual(now.FEATURES);
   });
 
   it('reads predictions as they were written', () => {

@@ -1,0 +1,49 @@
+/** How much money a customer moves, from decayed sums of amounts: levels, per business day, and their trend. */
+import { fullSums, sumIndex } from '../state/decayed.js';
+import type { Row } from './feature.row.js';
+import type { Signals } from './signals.js';
+
+const IN_30 = sumIndex('in', 30);
+const IN_270 = sumIndex('in', 270);
+const OUT_30 = sumIndex('out', 30);
+const OUT_270 = sumIndex('out', 270);
+const BOUGHT_30 = sumIndex('bought', 30);
+const BOUGHT_270 = sumIndex('bought', 270);
+const BUSINESS_30 = sumIndex('business', 30);
+const BUSINESS_270 = sumIndex('business', 270);
+
+/** Of what is usual: a trend falls no lower. */
+const LEAST_RATIO = 0.01;
+
+/** Sums of which more was taken back than done count as zero. */
+export function putDecayedAmounts({ decayed, businessTenureDays }: Signals, row: Row): void {
+  const sum = (i: number): number => Math.max(0, decayed.sums[i] ?? NaN);
+  const [in30, in270, out30, out270] = [sum(IN_30), sum(IN_270), sum(OUT_30), sum(OUT_270)];
+  const [bought30, bought270] = [sum(BOUGHT_30), sum(BOUGHT_270)];
+  row.put('money_in_decayed_30d_log', log(in30));
+  row.put('money_in_decayed_270d_log', log(in270));
+  row.put('money_out_decayed_30d_log', log(out30));
+  row.put('money_out_decayed_270d_log', log(out270));
+  row.put('bought_decayed_30d_log', log(bought30));
+  row.put('bought_decayed_270d_log', log(bought270));
+  const [, full30 = NaN, , full270 = NaN] = fullSums(Math.ceil(businessTenureDays));
+  const shorter = full270 / full30;
+  row.put('money_in_decayed_trend', trend(in30 * shorter, in270));
+  row.put('money_out_decayed_trend', trend(out30 * shorter, out270));
+  row.put('bought_decayed_trend', trend(bought30 * shorter, bought270));
+  const perDay30 = (in30 + out30 + bought30) / sum(BUSINESS_30);
+  const perDay270 = (in270 + out270 + bought270) / sum(BUSINESS_270);
+  row.put('amount_per_business_day_270d_log', log(perDay270));
+  row.put('amount_per_business_day_trend', trend(perDay30, perDay270));
+  row.put('net_flow_270d', (in270 - out270) / (in270 + out270));
+}
+
+/** @param amount in hundredths */
+function log(amount: number): number {
+  return Math.log1p(amount / 100);
+}
+
+/** NaN where nothing was usual. */
+function trend(now: number, usual: number): number {
+  return Math.log(Math.max(LEAST_RATIO, now / usual));
+}

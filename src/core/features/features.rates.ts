@@ -1,0 +1,54 @@
+/** How often a customer does business and is active, from decayed sums of days: levels and their trend. */
+import { fullSums, sumIndex } from '../state/decayed.js';
+import type { Row } from './feature.row.js';
+import type { Signals } from './signals.js';
+
+const BUSINESS_10 = sumIndex('business', 10);
+const BUSINESS_30 = sumIndex('business', 30);
+const BUSINESS_90 = sumIndex('business', 90);
+const BUSINESS_270 = sumIndex('business', 270);
+const BUSINESS_810 = sumIndex('business', 810);
+const ACTIVE_10 = sumIndex('active', 10);
+const ACTIVE_90 = sumIndex('active', 90);
+
+/** A day in a year: what a share of days is smoothed by before two are compared. */
+const LEAST_SHARE = 1 / 365;
+
+export function putRates(s: Signals, row: Row): void {
+  const { sums } = s.decayed;
+  row.put('business_decayed_10d', sums[BUSINESS_10] ?? NaN);
+  row.put('business_decayed_30d', sums[BUSINESS_30] ?? NaN);
+  row.put('business_decayed_90d', sums[BUSINESS_90] ?? NaN);
+  row.put('business_decayed_270d', sums[BUSINESS_270] ?? NaN);
+  row.put('business_decayed_810d', sums[BUSINESS_810] ?? NaN);
+  row.put('active_decayed_10d', sums[ACTIVE_10] ?? NaN);
+  row.put('active_decayed_90d', sums[ACTIVE_90] ?? NaN);
+  putShares(s, row);
+}
+
+/** Shares of the days since the first business, and the logarithms of their ratios. */
+function putShares({ decayed: { sums }, businessTenureDays, tenureDays }: Signals, row: Row): void {
+  const [full10 = NaN, full30 = NaN, full90 = NaN, full270 = NaN, full810 = NaN] = fullSums(
+    Math.ceil(businessTenureDays),
+  );
+  const in10 = (sums[BUSINESS_10] ?? NaN) / full10;
+  const in30 = (sums[BUSINESS_30] ?? NaN) / full30;
+  const in90 = (sums[BUSINESS_90] ?? NaN) / full90;
+  const in270 = (sums[BUSINESS_270] ?? NaN) / full270;
+  const in810 = (sums[BUSINESS_810] ?? NaN) / full810;
+  row.put('business_share_30d', in30);
+  row.put('business_share_90d', in90);
+  row.put('business_share_270d', in270);
+  row.put('business_share_810d', in810);
+  row.put('business_trend_10_90', trend(in10, in90));
+  row.put('business_trend_30_90', trend(in30, in90));
+  row.put('business_trend_30_270', trend(in30, in270));
+  row.put('business_trend_90_270', trend(in90, in270));
+  row.put('business_trend_270_810', trend(in270, in810));
+  const [known10 = NaN, , known90 = NaN] = fullSums(Math.ceil(tenureDays));
+  row.put('active_trend_10_90', trend((sums[ACTIVE_10] ?? NaN) / known10, (sums[ACTIVE_90] ?? NaN) / known90));
+}
+
+function trend(now: number, before: number): number {
+  return Math.log((now + LEAST_SHARE) / (before + LEAST_SHARE));
+}
