@@ -8,7 +8,7 @@
  *    loss is taken, if the usual prior has more. Otherwise the usual prior stays.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import type { BgNbd, PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import type { BgNbd, PurchaseHistory } from '../../src/core/primitives/bgnbd.js';
 import { USUAL_PRIOR } from '../../src/core/model/policy.js';
 import type { Prior } from '../../src/core/model/prior.scores.js';
 import { fitBgNbd } from './bgnbd.js';

@@ -1,5 +1,5 @@
 /** What BG/NBD reads of customers, from the log's own counts. */
-import type { PurchaseHistory } from '../../src/core/model/bgnbd.js';
+import type { PurchaseHistory } from '../../src/core/primitives/bgnbd.js';
 import type { EventLog } from './history.js';
 import { isTestCustomer } from './splits.js';
 
