@@ -7,7 +7,7 @@ import { probabilityActive, type BgNbd, type PurchaseHistory } from '../../src/c
 import { fitBgNbd } from './bgnbd.js';
 import { applyPlatt, fitPlatt, levelled } from './calibration.js';
 import type { DataSet, LabelledData } from './dataset.js';
-import { SCALES, fitLogistic, fitScaler, predictLogistic, type Scale } from './logistic.js';
+import { SCALES, SCALE_HANDICAP, fitLogistic, fitScaler, predictLogistic, type Scale } from './logistic.js';
 import { leastBy, logLoss } from './metrics.js';
 import { businessRows } from './contenders.js';
 import type { EventLog } from './history.js';
@@ -93,9 +93,10 @@ function rfmScore(train: LabelledData, held: LabelledData, refit: LabelledData):
     return (data) => predictLogistic(scaler, head, data);
   };
   const tried = SCALES.map((scale) => ({ scale, platt: fitPlatt(scoreOn(train, scale)(held), held.labels) }));
-  const { scale, platt } = leastBy(tried, (one) =>
-    logLoss(applyPlatt(scoreOn(train, one.scale)(held), one.platt), held.labels),
-  );
+  const { scale, platt } = leastBy(tried, (one) => {
+    const risk = applyPlatt(scoreOn(train, one.scale)(held), one.platt);
+    return logLoss(risk, held.labels) + SCALE_HANDICAP[one.scale];
+  });
   const score = scoreOn(refit, scale);
   const level = levelled(platt, score(held), held.labels);
   return (data) => applyPlatt(score(data), level);

@@ -4,6 +4,7 @@ import { applyPlatt, fitPlatt, levelled, plattLogOdds } from './calibration.js';
 import { businessRows, riskRows, thinned, within, type FitData, type Half, type Learned } from './contenders.js';
 import {
   SCALES,
+  SCALE_HANDICAP,
   fitLogistic,
   fitOneVsRest,
   fitScaler,
@@ -45,7 +46,7 @@ export function fitLinear(fit: FitData): Learned<LinearContender> {
   const lossOf = (one: RiskHead): number => logLoss(applyPlatt(scoresOf(one), plattOf(one)), held.risk);
   const usual = leastBy(
     SCALES.map((scale) => fitRisk(fit, fit.train, { scale, strength: 1 })),
-    lossOf,
+    (one) => lossOf(one) + SCALE_HANDICAP[one.settings.scale],
   );
   const others = STRENGTHS.map((strength) => fitRisk(fit, fit.train, { ...usual.settings, strength }));
   const best = leastBy([usual, ...others], lossOf);

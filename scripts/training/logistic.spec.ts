@@ -69,6 +69,18 @@ describe('fitScaler on the signed-log scale', () => {
   });
 });
 
+it('does not go on with a line where training ended', () => {
+  const rows = 2000;
+  const x = Float32Array.from({ length: rows }, (_, row) => row / 1000);
+  const labels = Uint8Array.from(x, (value, row) => (value > 0.4 + (row % 7) / 5 ? 1 : 0));
+  const aged = { x, rows, columns: 1, labels };
+  const own = fitScaler(aged);
+  const ends = { x: Float32Array.of(2, 3, 300, -50), rows: 4, columns: 1 };
+  const [last = NaN, older, oldest, young = NaN] = predictLogistic(own, fitLogistic(aged, own), ends);
+  expect([older, oldest]).toEqual([last, last]);
+  expect(young).toBeLessThan(last);
+});
+
 describe('fitOneVsRest', () => {
   it('sums to one and gives an absent class nothing', () => {
     const probabilities = predictOneVsRest(scaler, fitOneVsRest(data, scaler, 3), data);

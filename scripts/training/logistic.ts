@@ -4,8 +4,8 @@ import { minimise } from './lbfgs.js';
 import { sigmoid } from './trees.js';
 
 /**
- * How raw features are standardised: z = clip((y − mean) / deviation), 0 where unknown; y is x, or x on the signed-log
- * scale. Can be stored as JSON.
+ * How raw features are standardised: z = (y − mean) / deviation within low and high, 0 where unknown; y is x, or x on the
+ * signed-log scale. Can be stored as JSON.
  */
 export interface Scaler {
   /** The chosen columns of the data set; the lists below are parallel to it. */
@@ -15,6 +15,9 @@ export interface Scaler {
   readonly mean: readonly number[];
   /** Standard deviation of the known values; 1 for a constant. */
   readonly deviation: readonly number[];
+  /** Bounds of z, in deviations. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /**
@@ -33,13 +36,24 @@ export interface LogisticOptions {
 }
 
 /** Standardised inputs are clipped here, in standard deviations: one extreme amount must not decide alone. */
-export const CLIP = 5;
+const CLIP = 5;
+/**
+ * They are also clipped at this share of the training's known values on either side. A line goes on for ever: where all
+ * customers grow older together, it would rank and rate the test by ages that no training row had.
+ */
+const TAIL = 0.005;
 /** The head of a class without training rows: probability zero within float32. */
 const NEVER_INTERCEPT = -40;
 
 /** `plain`: as they are. `signed_log`: skewed columns, which are mostly counts and amounts, on the signed-log scale. */
 export type Scale = 'plain' | 'signed_log';
-export const SCALES: readonly Scale[] = ['plain', 'signed_log'];
+export const SCALES: readonly Scale[] = ['signed_log', 'plain'];
+
+/**
+ * Added to the validation loss of a scale, in nats. Counts beyond those of the training rows mislead a line less on a
+ * logarithmic scale, so plain counts must be better by more than the noise of a validation period.
+ */
+export const SCALE_HANDICAP: Readonly<Record<Scale, number>> = { signed_log: 0, plain: 0.005 };
 
 /** A column counts as skewed from here on, in absolute skewness. */
 const SKEWED = 1;
@@ -62,6 +76,8 @@ export function fitScaler(
     signedLog: chosen.map((one) => one.signedLog),
     mean: chosen.map(({ mean }) => mean),
     deviation: chosen.map(({ deviation }) => deviation),
+    low: chosen.map(({ range: [low] }) => low),
+    high: chosen.map(({ range: [, high] }) => high),
   };
 }
 
@@ -164,7 +180,7 @@ function unpack(point: Float64Array): LinearHead {
 
 /** Rows × 2 · columns: the standardised inputs, then the indicators of unknown values. */
 function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
-  const { columns, signedLog: isLog, mean, deviation } = scaler;
+  const { columns, signedLog: isLog, mean, deviation, low, high } = scaler;
   const width = columns.length;
   const design = new Float32Array(data.rows * 2 * width);
   for (let row = 0; row < data.rows; row++) {
@@ -172,7 +188,7 @@ function designMatrix(data: DataSet, scaler: Scaler): Float32Array {
       const value = valueAt(data, row, columns[i] ?? 0, isLog[i] === true);
       const at = row * 2 * width + i;
       if (Number.isNaN(value)) design[at + width] = 1;
-      else design[at] = Math.max(-CLIP, Math.min(CLIP, (value - (mean[i] ?? 0)) / (deviation[i] ?? 1)));
+      else design[at] = within((value - (mean[i] ?? 0)) / (deviation[i] ?? 1), low[i] ?? -CLIP, high[i] ?? CLIP);
     }
   }
   return design;
@@ -182,6 +198,8 @@ interface Moments {
   readonly mean: number;
   readonly deviation: number;
   readonly skewness: number;
+  /** Where its standardised values are clipped. */
+  readonly range: readonly [low: number, high: number];
 }
 
 /** Two passes: the third moment of counts is too large for a running formula. */
@@ -196,11 +214,21 @@ function knownMoments(data: DataSet, column: number, isLog: boolean): Moments {
   const deviation = Math.fround(Math.sqrt(squares));
   // A mean of equal values may be off by a rounding error, and they deviate from it by as much.
   const isConstant = !(deviation > 1e-9 * Math.abs(mean));
+  const sorted = known.sort();
+  const bound = (share: number): number => {
+    const value = sorted[Math.round(share * (sorted.length - 1))] ?? mean;
+    return Math.fround(isConstant ? 0 : within((value - mean) / deviation, -CLIP, CLIP));
+  };
   return {
     mean: Math.fround(mean),
     deviation: isConstant ? 1 : deviation,
     skewness: isConstant ? 0 : cubes / squares ** 1.5,
+    range: [bound(TAIL), bound(1 - TAIL)],
   };
+}
+
+function within(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
 }
 
 function valueAt({ x, columns }: DataSet, row: number, column: number, isLog: boolean): number {

@@ -1,6 +1,6 @@
 import { ROOTS, SCALE } from '../../src/core/model/signed-log.js';
 import type { PlattScaling } from './calibration.js';
-import { CLIP, type LinearHead, type Scaler } from './logistic.js';
+import type { LinearHead, Scaler } from './logistic.js';
 import * as onnx from '../../src/onnx/onnx-proto.js';
 import { writeHeads, type Head } from './onnx-writer.js';
 
@@ -20,7 +20,7 @@ export interface LogisticModel {
  * The linear fallback as ONNX, with the signature of the tree model. Inputs are prepared as in training; y is x, or x
  * on the signed-log scale (signed-log.ts):
  *
- *     z = Clip((y or its mean where unknown − mean) / deviation)      inputs = [z, unknown]
+ *     z = Min(Max((y or its mean where unknown − mean) / deviation, low), high)      inputs = [z, unknown]
  *     stage = s / Σ s with s = Sigmoid(inputs · W_k + b_k)            risk = Squeeze(Sigmoid(inputs · w + b))
  */
 export function writeLogisticModel({ features, scaler, risk, platt, stages }: LogisticModel): Uint8Array {
@@ -49,8 +49,8 @@ export function linearInputs(scaler: Scaler): Head {
       onnx.intTensor('columns', scaler.columns),
       onnx.floatTensor('mean', [width], scaler.mean),
       onnx.floatTensor('deviation', [width], scaler.deviation),
-      onnx.floatTensor('clip_low', [], [-CLIP]),
-      onnx.floatTensor('clip_high', [], [CLIP]),
+      onnx.floatTensor('low', [width], scaler.low),
+      onnx.floatTensor('high', [width], scaler.high),
       ...log.initializer,
     ],
     node: [
@@ -60,7 +60,8 @@ export function linearInputs(scaler: Scaler): Head {
       onnx.node('Where', ['unknown', 'mean', level], 'filled'),
       onnx.node('Sub', ['filled', 'mean'], 'centred'),
       onnx.node('Div', ['centred', 'deviation'], 'scaled'),
-      onnx.node('Clip', ['scaled', 'clip_low', 'clip_high'], 'clipped'),
+      onnx.node('Max', ['scaled', 'low'], 'above'),
+      onnx.node('Min', ['above', 'high'], 'clipped'),
       onnx.node('Cast', ['unknown'], 'indicators', [onnx.intAttribute('to', onnx.FLOAT)]),
       onnx.node('Concat', ['clipped', 'indicators'], 'inputs', [onnx.intAttribute('axis', 1)]),
     ],

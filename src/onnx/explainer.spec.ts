@@ -58,7 +58,8 @@ function someLinear(): LogisticModel {
   const each = (of: () => number): number[] => columns.map(() => Math.fround(of()));
   const head = () => ({ intercept: 0.2, weights: each(() => draw() - 0.5), missingWeights: each(() => draw() - 0.5) });
   const signedLog = columns.map((i) => i % 3 === 0);
-  const scaler = { columns, signedLog, mean: each(() => draw() / 4), deviation: each(() => 0.5 + draw()) };
+  const [mean, deviation] = [each(() => draw() / 4), each(() => 0.5 + draw())];
+  const scaler = { columns, signedLog, mean, deviation, low: each(() => -draw()), high: each(draw) };
   const stages = Array.from({ length: 6 }, head);
   return { features: WIDTH, scaler, risk: head(), platt: { slope: 0.5, intercept: 0.1 }, stages };
 }

@@ -3,8 +3,8 @@
  * parameters are read from the graph itself, so they cannot contradict it.
  *
  *     trees:   features → TreeEnsembleRegressor → Mul → Add → Sigmoid → Squeeze → risk
- *     linear:  features → Gather → level → Where(IsNaN) → Sub → Div → Clip ┐
- *                                          IsNaN → Cast ────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
+ *     linear:  features → Gather → level → Where(IsNaN) → Sub → Div → Max → Min ┐
+ *                                          IsNaN → Cast ─────────────────────── Concat → Gemm → Sigmoid → Squeeze → risk
  *     average: features → TreeEnsembleRegressor → Mul ┐
  *              features → as linear ─────────── Gemm → Add → Sigmoid → Squeeze → risk
  *
@@ -13,7 +13,8 @@
 import type { LinearScore } from '../core/model/linear-shap.js';
 import { ROOTS, SCALE } from '../core/model/signed-log.js';
 import type { ExplainedTree, LeftWhen } from '../core/model/tree-shap.js';
-import { decodeModel, type GraphProto, type NodeProto } from './onnx-proto.js';
+import { Attributes, Graph } from './graph.reader.js';
+import { decodeModel } from './onnx-proto.js';
 
 /** slope · sum of the trees */
 export interface KnownTrees {
@@ -53,63 +54,26 @@ function averageGraph(graph: Graph): KnownGraph | null {
   return ensemble === null || score === null ? null : { kind: 'average', score, ensemble };
 }
 
-class Graph {
-  private readonly makers: ReadonlyMap<string, NodeProto>;
-
-  constructor(private readonly proto: GraphProto) {
-    this.makers = new Map(proto.node.flatMap((node) => node.output.map((output) => [output, node] as const)));
-  }
-
-  /** The chain of nodes that computes `output`, followed by first inputs; null when the operators differ from `ops`. */
-  chain(output: string | undefined, ...ops: string[]): NodeProto[] | null {
-    const nodes: NodeProto[] = [];
-    let wanted = output;
-    for (const op of ops) {
-      const node = wanted === undefined ? undefined : this.makers.get(wanted);
-      if (node?.opType !== op) return null;
-      nodes.push(node);
-      wanted = node.input[0];
-    }
-    return nodes;
-  }
-
-  floats(name: string | undefined): readonly number[] {
-    return this.tensor(name)?.floatData ?? [];
-  }
-
-  ints(name: string | undefined): readonly number[] {
-    return this.tensor(name)?.int64Data ?? [];
-  }
-
-  /** The constant as a number; null when it is not a single number. */
-  scalar(name: string | undefined): number | null {
-    const values = this.floats(name);
-    return values.length === 1 ? (values[0] ?? null) : null;
-  }
-
-  private tensor(name: string | undefined) {
-    return this.proto.initializer.find((one) => one.name === name);
-  }
-}
-
 function linearOf(graph: Graph, output: string | undefined): LinearScore | null {
   const [gemm] = graph.chain(output, 'Gemm') ?? [];
   const [concat] = graph.chain(gemm?.input[0], 'Concat') ?? [];
-  const [clip, divide, subtract, where, isNaN, gather] =
-    graph.chain(concat?.input[0], 'Clip', 'Div', 'Sub', 'Where', 'IsNaN', 'Gather') ?? [];
+  const clip = clipOf(graph, concat?.input[0]);
+  const [divide, subtract, where, isNaN, gather] =
+    graph.chain(clip?.input, 'Div', 'Sub', 'Where', 'IsNaN', 'Gather') ?? [];
   const [cast] = graph.chain(concat?.input[1], 'Cast') ?? [];
   const wired =
     (gemm?.attribute ?? []).length === 0 &&
     gather?.input[0] === 'features' &&
     where?.input[1] === subtract?.input[1] &&
     cast?.input[0] === isNaN?.output[0];
-  const [intercept, low, high] = [gemm?.input[2], clip?.input[1], clip?.input[2]].map((name) => graph.scalar(name));
-  if (!wired || intercept == null || low == null || high == null) return null;
+  const intercept = graph.scalar(gemm?.input[2]);
+  if (!wired || clip === null || intercept === null) return null;
   const columns = graph.ints(gather.input[1]);
   const marks = logMarks(graph, where?.input[2], gather.output[0], columns.length);
   const [mean, deviation] = [graph.floats(subtract?.input[1]), graph.floats(divide?.input[1])];
+  const [low, high] = [clip.low, clip.high].map((ends) => (ends.length === 1 ? columns.map(() => ends[0]) : ends));
   const weights = graph.floats(gemm?.input[1]);
-  if (marks === null || mean.length !== columns.length || deviation.length !== columns.length) return null;
+  if (marks === null || [mean, deviation, low, high].some((list) => list?.length !== columns.length)) return null;
   if (columns.length === 0 || weights.length !== 2 * columns.length) return null;
   const inputs = columns.map((feature, i) => ({
     feature,
@@ -118,8 +82,26 @@ function linearOf(graph: Graph, output: string | undefined): LinearScore | null 
     weight: weights[i] ?? 0,
     missingWeight: weights[columns.length + i] ?? 0,
     signedLog: marks[i] === true,
+    low: low?.[i] ?? -Infinity,
+    high: high?.[i] ?? Infinity,
   }));
-  return { intercept, inputs, low, high };
+  return { intercept, inputs };
+}
+
+interface Clipped {
+  input: string | undefined;
+  /** One for all columns, or one per column. */
+  low: readonly number[];
+  high: readonly number[];
+}
+
+/** Earlier builds clip all columns at the same values. */
+function clipOf(graph: Graph, output: string | undefined): Clipped | null {
+  const [clip] = graph.chain(output, 'Clip') ?? [];
+  const [min, max] = graph.chain(output, 'Min', 'Max') ?? [];
+  const [inner, low, high] = clip?.input ?? [max?.input[0], max?.input[1], min?.input[1]];
+  const ends = { low: graph.floats(low), high: graph.floats(high) };
+  return ends.low.length === 0 || ends.high.length === 0 ? null : { input: inner, ...ends };
 }
 
 /** Which columns are on the signed-log scale; null when `level` is computed from `chosen` in an unknown way. */
@@ -199,33 +181,4 @@ type MutableTree = Record<keyof ExplainedTree, number[]>;
 
 function emptyTree(): MutableTree {
   return { feature: [], threshold: [], missingLeft: [], left: [], right: [], value: [], cover: [] };
-}
-
-class Attributes {
-  constructor(private readonly node: NodeProto) {}
-
-  has(name: string): boolean {
-    return this.find(name) !== undefined;
-  }
-
-  ints(name: string): readonly number[] {
-    return this.find(name)?.ints ?? [];
-  }
-
-  floats(name: string): readonly number[] {
-    return this.find(name)?.floats ?? [];
-  }
-
-  texts(name: string): string[] {
-    return (this.find(name)?.strings ?? []).map((bytes) => Buffer.from(bytes).toString());
-  }
-
-  text(name: string, otherwise: string): string {
-    const bytes = this.find(name)?.s;
-    return bytes === undefined ? otherwise : Buffer.from(bytes).toString();
-  }
-
-  private find(name: string) {
-    return this.node.attribute?.find((attribute) => attribute.name === name);
-  }
 }

@@ -17,10 +17,10 @@ export interface LinearScore {
     readonly missingWeight: number;
     /** Whether the value is read on the signed-log scale; mean and deviation are then on that scale. */
     readonly signedLog: boolean;
+    /** Standardised values are clipped to this range. */
+    readonly low: number;
+    readonly high: number;
   }[];
-  /** Standardised values are clipped to this range. */
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface LinearContributions {
@@ -30,13 +30,13 @@ export interface LinearContributions {
 
 /** @param missing share of training rows in which each feature is unknown; the mean input of a known value is zero */
 export function linearContributions(
-  { intercept, inputs, low, high }: LinearScore,
+  { intercept, inputs }: LinearScore,
   missing: readonly number[],
   row: Float32Array,
 ): LinearContributions {
   const byFeature = new Float64Array(row.length);
   let base = intercept;
-  for (const { feature, mean, deviation, weight, missingWeight, signedLog: isLog } of inputs) {
+  for (const { feature, mean, deviation, weight, missingWeight, signedLog: isLog, low, high } of inputs) {
     const raw = row[feature] ?? NaN;
     const value = isLog ? signedLog(raw) : raw;
     const unknown = Number.isNaN(value);
