@@ -34,7 +34,7 @@ export function sayCards(cards: Readonly<Record<string, Scorecard | null>>): voi
 
 export function sayAlerting({ budget, visiblySilentDays, baseRate, scores, eligible, inBusiness }: Alerting): void {
   say(
-    `alerts: ${100 * budget} % of about ${Math.round(inBusiness)} customers in business a month, among the ${Math.round(eligible)} ` +
+    `alerts: ${Number((100 * budget).toFixed(1))} % of about ${Math.round(inBusiness)} customers in business a month, among the ${Math.round(eligible)} ` +
       `silent for less than ${visiblySilentDays} days, of whom ${percent(baseRate)} are at risk`,
   );
   for (const [name, figures] of Object.entries(scores)) if (figures !== null) say(alertLineOf(name, figures));

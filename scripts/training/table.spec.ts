@@ -9,6 +9,7 @@ const refused = (seed: number): TableRun => ({
   cards: null,
   alerting: null,
   service: null,
+  tested: null,
 });
 
 describe('insertTable', () => {

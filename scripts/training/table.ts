@@ -1,7 +1,10 @@
 /** The table of the documentation: training results on several logs, each with several draws of test customers. */
 import type { AlertFigures, Alerting } from './alerting.js';
 import type { Gate } from './gate.js';
-import type { Bounds, Scorecard } from './scorecard.js';
+import type { Interval } from './bootstrap.js';
+import type { Tested } from './pipeline.js';
+import { bounds, type Bounds, type Scorecard } from './scorecard.js';
+import { aurocOverSeeds, gainOverSeeds } from './seeds.js';
 import type { ServiceFigures } from './service.figures.js';
 import { seedsMarkdown } from './service.section.js';
 
@@ -14,6 +17,7 @@ export interface TableRun {
   readonly cards: Readonly<Record<string, Scorecard | null>> | null;
   readonly alerting: Alerting | null;
   readonly service: ServiceFigures | null;
+  readonly tested: Tested | null;
 }
 
 export interface TableRow {
@@ -24,12 +28,22 @@ export interface TableRow {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
+  model: 'the model',
+  average: 'average of trees and logistic',
   trees: 'boosted trees',
   logistic: 'logistic, all features',
   rfm: 'logistic, RFM',
   bgnbd: 'BG/NBD',
   recency: 'recency',
 };
+/** The rows of the table over all seeds. */
+const COMPARED: Readonly<Record<string, string>> = {
+  ...NAMES,
+  prior: 'no model: the fitted prior',
+  usualPrior: 'no model: the usual prior',
+  before: 'before: trees on training rows alone',
+};
+const RESAMPLES = 500;
 const START = '<!-- table: written by npm run train:table -->';
 const END = '<!-- end of table -->';
 
@@ -55,7 +69,7 @@ function logSection({ log, events, customers, runs }: TableRow): string {
     `${events} events of ${customers} customers, horizon ${horizonDays} days. Verdicts by seed: ${verdicts}. ` +
       (cards === null || alerting === null
         ? `Nothing could be fitted: ${gate.reasons.join('; ')}.`
-        : `Shown: seed ${seed}, the median one by the AUROC of the trees, with ${positives.train} customers at risk in training ` +
+        : `Shown: seed ${seed}, the median one by the AUROC of the model, with ${positives.train} customers at risk in training ` +
           `and ${positives.test} in the test. Verdict **${gate.verdict}**: ${gate.reasons.join('; ')}.`),
   ];
   if (cards === null || alerting === null) return heads.join('\n\n');
@@ -68,9 +82,28 @@ function logSection({ log, events, customers, runs }: TableRow): string {
   return [
     ...heads,
     ['| | ' + HEAD.join(' | ') + ' |', `|${'---|'.repeat(HEAD.length + 1)}`, ...body].join('\n'),
-    `Alerts: ${100 * alerting.budget} % a month of the ${Math.round(alerting.inBusiness)} test customers in business, among those ` +
+    `Alerts: ${Number((100 * alerting.budget).toFixed(1))} % a month of the ${Math.round(alerting.inBusiness)} test customers in business, among those ` +
       `silent for less than ${alerting.visiblySilentDays} days; chance would be right in ${chance}.`,
     seedsMarkdown(log, runs.flatMap(servedRun)),
+    overSeedsTable(runs),
+  ].join('\n\n');
+}
+
+/** Means over all seeds that could be fitted. Intervals are over customers, drawn for all seeds at once. */
+function overSeedsTable(runs: readonly TableRun[]): string {
+  const tested = runs.flatMap((run) => (run.tested === null ? [] : [run.tested]));
+  const draws = { seed: 1, resamples: RESAMPLES };
+  const cells = (interval: Interval | null, sign = ''): string =>
+    interval === null ? '–' : `${interval.value > 0 ? sign : ''}${withInterval(interval.value, bounds(interval), 3)}`;
+  const rows = Object.entries(COMPARED).flatMap(([name, words]) => {
+    const area = aurocOverSeeds(tested, name, draws);
+    if (area === null) return [];
+    const gains = ['before', 'recency'].map((other) => cells(gainOverSeeds(tested, name, other, draws), '+'));
+    return [`| ${words} | ${cells(area)} | ${gains.join(' | ')} |`];
+  });
+  return [
+    `Mean over ${tested.length} seeds, intervals over customers:`,
+    ['| | AUROC | over before | over recency |', '|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }
 
@@ -105,9 +138,9 @@ function cardRow(name: string, card: Scorecard, range: string, alerts: AlertFigu
   return `| ${name} | ${cells.join(' | ')} |`;
 }
 
-/** The median run by the AUROC of the trees; the lower of two. */
+/** The median run by the AUROC of the model; the lower of two. */
 function medianRun(runs: readonly TableRun[]): TableRun | undefined {
-  const area = ({ cards }: TableRun): number => cards?.['trees']?.auroc ?? -1;
+  const area = ({ cards }: TableRun): number => cards?.['model']?.auroc ?? -1;
   return [...runs].sort((a, b) => area(a) - area(b))[(runs.length - 1) >> 1];
 }
 
