@@ -12,9 +12,6 @@ const BOUGHT_270 = sumIndex('bought', 270);
 const BUSINESS_30 = sumIndex('business', 30);
 const BUSINESS_270 = sumIndex('business', 270);
 
-/** Of what is usual: a trend falls no lower. */
-const LEAST_RATIO = 0.01;
-
 /** Sums of which more was taken back than done count as zero. */
 export function putDecayedAmounts({ decayed, businessTenureDays }: Signals, row: Row): void {
   const sum = (i: number): number => Math.max(0, decayed.sums[i] ?? NaN);
@@ -27,14 +24,15 @@ export function putDecayedAmounts({ decayed, businessTenureDays }: Signals, row:
   row.put('bought_decayed_30d_log', log(bought30));
   row.put('bought_decayed_270d_log', log(bought270));
   const [, full30 = NaN, , full270 = NaN] = fullSums(Math.ceil(businessTenureDays));
-  const shorter = full270 / full30;
-  row.put('money_in_decayed_trend', trend(in30 * shorter, in270));
-  row.put('money_out_decayed_trend', trend(out30 * shorter, out270));
-  row.put('bought_decayed_trend', trend(bought30 * shorter, bought270));
-  const perDay30 = (in30 + out30 + bought30) / sum(BUSINESS_30);
-  const perDay270 = (in270 + out270 + bought270) / sum(BUSINESS_270);
-  row.put('amount_per_business_day_270d_log', log(perDay270));
-  row.put('amount_per_business_day_trend', trend(perDay30, perDay270));
+  const of270 = sum(BUSINESS_270);
+  const usual = (in270 + out270 + bought270) / of270;
+  const expect30 = full30 / full270;
+  row.put('money_in_decayed_trend', trend(in30, in270 * expect30, in270 / of270));
+  row.put('money_out_decayed_trend', trend(out30, out270 * expect30, out270 / of270));
+  row.put('bought_decayed_trend', trend(bought30, bought270 * expect30, bought270 / of270));
+  const perDay30 = (in30 + out30 + bought30 + usual) / (sum(BUSINESS_30) + 1);
+  row.put('amount_per_business_day_270d_log', log(usual));
+  row.put('amount_per_business_day_trend', Math.log(perDay30 / usual));
   row.put('net_flow_270d', (in270 - out270) / (in270 + out270));
 }
 
@@ -43,7 +41,7 @@ function log(amount: number): number {
   return Math.log1p(amount / 100);
 }
 
-/** NaN where nothing was usual. */
-function trend(now: number, usual: number): number {
-  return Math.log(Math.max(LEAST_RATIO, now / usual));
+/** The amount of one more usual business day is seen and expected. NaN where nothing was usual. */
+function trend(now: number, expected: number, perDay: number): number {
+  return Math.log((now + perDay) / (expected + perDay));
 }

@@ -60,7 +60,9 @@ describe('how often there is business', () => {
 
   it('has a trend of activity, since the customer was first seen', () => {
     expect(RISING('active_trend_10_90')).toBeGreaterThan(0.5);
-    expect(NEVER('active_trend_10_90')).toBeLessThan(-1);
+    const full = (halfLife: number): number => (1 - 2 ** (-41 / halfLife)) / (1 - 2 ** (-1 / halfLife));
+    const expected = (2 ** (-40 / 90) / full(90)) * full(10);
+    expect(NEVER('active_trend_10_90')).toBeCloseTo(Math.log((2 ** -4 + 1) / (expected + 1)), 5);
   });
 });
 
@@ -81,12 +83,15 @@ describe('how much money moves', () => {
     expect(both('bought_decayed_trend')).toBeNaN();
   });
 
-  it('has a trend per direction, which silence takes down to a hundredth and no further', () => {
+  it('has a trend per direction, in which a rare customer is not yet late', () => {
     const salaryGone = featuresOf(
       aLife(NOW, [...every(30, 900, 330, 'money_in', 3_000), ...every(10, 895, 5, 'money_out', 500)]),
     );
     expect(Math.abs(both('money_in_decayed_trend'))).toBeLessThan(0.4);
-    expect(salaryGone('money_in_decayed_trend')).toBeCloseTo(Math.log(0.01), 5);
+    const twice = featuresOf(aLife(NOW, every(180, 720, 90, 'money_in', 3_000)));
+    expect(salaryGone('money_in_decayed_trend')).toBeLessThan(-0.15);
+    expect(salaryGone('money_in_decayed_trend')).toBeLessThan(both('money_in_decayed_trend') - 0.3);
+    expect(Math.abs(twice('money_in_decayed_trend'))).toBeLessThan(0.2);
     expect(Math.abs(salaryGone('money_out_decayed_trend'))).toBeLessThan(0.2);
     expect(salaryGone('net_flow_270d')).toBeLessThan(both('net_flow_270d'));
   });

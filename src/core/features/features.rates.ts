@@ -11,9 +11,6 @@ const BUSINESS_810 = sumIndex('business', 810);
 const ACTIVE_10 = sumIndex('active', 10);
 const ACTIVE_90 = sumIndex('active', 90);
 
-/** A day in a year: what a share of days is smoothed by before two are compared. */
-const LEAST_SHARE = 1 / 365;
-
 export function putRates(s: Signals, row: Row): void {
   const { sums } = s.decayed;
   row.put('business_decayed_10d', sums[BUSINESS_10] ?? NaN);
@@ -26,12 +23,14 @@ export function putRates(s: Signals, row: Row): void {
   putShares(s, row);
 }
 
-/** Shares of the days since the first business, and the logarithms of their ratios. */
+/**
+ * Shares of the days since the first business, and trends: the logarithm of a shorter sum over what the share of the
+ * longer one lets expect.
+ */
 function putShares({ decayed: { sums }, businessTenureDays, tenureDays }: Signals, row: Row): void {
   const [full10 = NaN, full30 = NaN, full90 = NaN, full270 = NaN, full810 = NaN] = fullSums(
     Math.ceil(businessTenureDays),
   );
-  const in10 = (sums[BUSINESS_10] ?? NaN) / full10;
   const in30 = (sums[BUSINESS_30] ?? NaN) / full30;
   const in90 = (sums[BUSINESS_90] ?? NaN) / full90;
   const in270 = (sums[BUSINESS_270] ?? NaN) / full270;
@@ -40,15 +39,17 @@ function putShares({ decayed: { sums }, businessTenureDays, tenureDays }: Signal
   row.put('business_share_90d', in90);
   row.put('business_share_270d', in270);
   row.put('business_share_810d', in810);
-  row.put('business_trend_10_90', trend(in10, in90));
-  row.put('business_trend_30_90', trend(in30, in90));
-  row.put('business_trend_30_270', trend(in30, in270));
-  row.put('business_trend_90_270', trend(in90, in270));
-  row.put('business_trend_270_810', trend(in270, in810));
+  row.put('business_trend_10_90', trend(sums[BUSINESS_10], in90 * full10));
+  row.put('business_trend_30_90', trend(sums[BUSINESS_30], in90 * full30));
+  row.put('business_trend_30_270', trend(sums[BUSINESS_30], in270 * full30));
+  row.put('business_trend_90_270', trend(sums[BUSINESS_90], in270 * full90));
+  row.put('business_trend_270_810', trend(sums[BUSINESS_270], in810 * full270));
   const [known10 = NaN, , known90 = NaN] = fullSums(Math.ceil(tenureDays));
-  row.put('active_trend_10_90', trend((sums[ACTIVE_10] ?? NaN) / known10, (sums[ACTIVE_90] ?? NaN) / known90));
+  const activeIn90 = (sums[ACTIVE_90] ?? NaN) / known90;
+  row.put('active_trend_10_90', trend(sums[ACTIVE_10], activeIn90 * known10));
 }
 
-function trend(now: number, before: number): number {
-  return Math.log((now + LEAST_SHARE) / (before + LEAST_SHARE));
+/** One more day is seen and expected: of a rare customer nothing is known. */
+function trend(days = NaN, expected = NaN): number {
+  return Math.log((days + 1) / (expected + 1));
 }
