@@ -30,7 +30,8 @@ const logOf = (customers: number, days: number): Promise<EventLog> =>
   collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), catalog);
 
 function train(log: EventLog): Training {
-  const effort = { boosting: { rounds: 5, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 20 };
+  const boosting = { rounds: 5, learningRate: 0.3, bins: 31 };
+  const effort = { boosting, iterations: 10, resamples: 20, mostCustomers: 50 };
   return trainOn(log, { horizon: 15, seed: SEED, say: () => {}, effort });
 }
 

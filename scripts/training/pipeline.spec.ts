@@ -26,7 +26,8 @@ const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** rand
 
 function train(log: EventLog): Training {
   const plan = { strideDays: 10, eventShare: 0.02 };
-  const effort = { plan, boosting: { rounds: 10, learningRate: 0.3, bins: 31 }, iterations: 10, resamples: 50 };
+  const boosting = { rounds: 10, learningRate: 0.3, bins: 31 };
+  const effort = { plan, boosting, iterations: 10, resamples: 50, mostCustomers: 50 };
   return trainOn(log, { horizon: 15, seed: 3, say: () => {}, effort });
 }
 

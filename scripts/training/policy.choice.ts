@@ -23,11 +23,11 @@ import { round } from './scorecard.js';
 import type { ServiceFigures } from './service.figures.js';
 
 /**
- * The ceiling: alerts by the model per thousand customers in business and 30 days. Four tenths of the customers within a horizon,
- * and never more than a fifth of them in a month. Plain facts are outside of it.
+ * The ceiling: alerts by the model per thousand customers in business and 30 days. A third of the customers within a horizon, and
+ * never more than a sixth of them in a month. Plain facts are outside of it.
  */
-const MOST_ALERTS = 200;
-const MOST_PER_HORIZON = 400;
+const MOST_ALERTS = 180;
+const MOST_PER_HORIZON = 350;
 /** Alerts are to come this share of a horizon before the silence is as long as one. */
 const LEAST_LEAD = 0.5;
 const MONTH_DAYS = 30;
@@ -44,7 +44,8 @@ const GROWTH_PRECISION = 0.35;
 /** A precision over fewer entries is chance. */
 const LEAST_GROWTHS = 15;
 const GROWTH_SCORES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
-const [LEAST_LINE, MOST_LINE, LINES] = [0.2, 0.9, 8];
+const MOST_LINE = 0.9;
+const LINES = 8;
 /** In days since the first business. */
 const YOUNG_DAYS = [0, 7, 14, 30] as const;
 /** From how many gaps on a silence may be chance; see StagePolicy. */
@@ -107,7 +108,7 @@ export function choosePolicy(log: EventLog, contender: Contender, options: Rehea
   const start = startPolicy(horizonDays, rehearsal.baseRate);
   const [lines = [], declines = [], terminations = [], growths = []] = tryEach(
     rehearsal,
-    steps(LEAST_LINE, MOST_LINE, LINES).map((line) => withLine(start, line)),
+    steps(start.alerts.floor, MOST_LINE, LINES).map((line) => withLine(start, line)),
     KNOWN_GAPS.flatMap((gaps) => steps(0.3, 0.8, 6).map((enterRisk) => withDecline(start, enterRisk, gaps))),
     USUAL_GAPS.flatMap((usualGaps) =>
       steps(horizonDays, MOST_SILENT * horizonDays, 5).map((days) => withSilence(start, Math.round(days), usualGaps)),
@@ -125,7 +126,7 @@ export function choosePolicy(log: EventLog, contender: Contender, options: Rehea
   };
   const [finer = [], stages = []] = tryEach(
     rehearsal,
-    YOUNG_DAYS.flatMap((tenureDays) => finerLines(rough.alerts.line).map((line) => withLine(rough, line, tenureDays))),
+    YOUNG_DAYS.flatMap((tenureDays) => finerLines(rough.alerts).map((line) => withLine(rough, line, tenureDays))),
     DEVELOPMENT_DAYS.flatMap((tenureDays) =>
       [-0.05, 0, 0.05].map((by) => ({
         ...rough,
@@ -186,9 +187,9 @@ function withSilence(policy: ReadyPolicy, silentDays: number, usualGaps: number)
 }
 
 /** Between the neighbours of a line of the first grid. */
-function finerLines(line: number): number[] {
-  const step = (MOST_LINE - LEAST_LINE) / (LINES - 1);
-  return steps(line - step, line, 5);
+function finerLines({ line, floor }: RiskAlertRule): number[] {
+  const step = (MOST_LINE - floor) / (LINES - 1);
+  return steps(Math.max(floor, line - step), line, 5);
 }
 
 interface Tried {
