@@ -59,6 +59,17 @@ describe('a decision', () => {
     expect(alerts[0]?.record.id).not.toBe(alerts[1]?.record.id);
   });
 
+  it('says of a young customer at risk why they may leave, and how to begin with them', () => {
+    const young = { businessTenureDays: 20, lifetimeBusinessDays: 3, month: TROUBLED.month };
+    const alerts = { line: 0.6, floor: 0.5, stay: 0.4, young: { tenureDays: 7, businessDays: 1 }, silentDays: 40 };
+    const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'development', sinceAt: NOW - 20 * DAY_MS }) };
+    const settings = { model: 'test', policy: { ...A_POLICY, alerts }, ...BUSINESS };
+    const scores = { risk: 0.9, stages: STAGES.map(() => 0.1) };
+    const [alert] = decide(subjectOf(state, someSignals(NOW, young)), scores, settings).alerts;
+    expect(alert?.record).toMatchObject({ kind: 'decline', stage: 'development', strategy: { name: 'onboard' } });
+    expect(alert?.record.reasons.map(({ code }) => code)).toContain('friction');
+  });
+
   it('shows the termination on an alert of decline that goes on', () => {
     const { alerts } = decideOn({ stage: 'decline', alerts: [OPEN] }, 0.7, { businessSilentDays: 200 });
     expect(alerts).toMatchObject([

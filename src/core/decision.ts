@@ -5,7 +5,7 @@
 import { ALERT_KIND_ROWS, type Evaluation } from './alerts/alert.kinds.js';
 import { leadOf, type AlertRules, type TeamMember } from './alerts/alert.rules.js';
 import { systemEntry, workOf, ESCALATED } from './alerts/alert.work.js';
-import { judge } from './alerts/telling.js';
+import { judge, spokenStage } from './alerts/telling.js';
 import { nextTimer } from './alerts/alert.timers.js';
 import { nextAlerts, urgencyFor, type AlertStep } from './alerts/alerting.js';
 import type { Attribution } from './model/attribution.js';
@@ -139,16 +139,21 @@ export function standingOf(
   attribution: Attribution | null = null,
 ): Standing {
   const { risk } = lifecycle.scores;
+  const spoken = spokenStage(stage, lifecycle.cause);
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
   const findings = stage === 'prospect' ? [] : findingsOf(signals, settings.policy.facts);
   return {
     stage,
     risk,
     confidence: lifecycle.cause.confidence,
-    reasons: reasonsFor(stage, signals, attribution, findings),
+    reasons: reasonsFor(spoken, signals, attribution, findings),
     strategy: isEndedByOthers(signals)
       ? null
-      : strategyFor(stage, { state, signals, findings, daysInStage, risk }, settings),
+      : strategyFor(
+          stage === 'development' ? stage : spoken,
+          { state, signals, findings, daysInStage, risk },
+          settings,
+        ),
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,

@@ -4,6 +4,7 @@
  * is written once, with its reasons.
  */
 import type { Attribution } from '../core/model/attribution.js';
+import { spokenStage } from '../core/alerts/telling.js';
 import { changesBetween } from '../core/advice/changes.js';
 import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
@@ -47,7 +48,12 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
   const since =
     then === null || before === undefined ? {} : { changed: changed(one, { signals: then, attribution: before }, now) };
   const alerts = decision.alerts.map((turn) => {
-    const reasons = reasonsFor(turn.record.stage, signals, now, decision.findings);
+    const reasons = reasonsFor(
+      spokenStage(turn.record.stage, decision.lifecycle.cause),
+      signals,
+      now,
+      decision.findings,
+    );
     return { ...turn, record: { ...turn.record, reasons, ...since } };
   });
   const { history: entry } = decision;

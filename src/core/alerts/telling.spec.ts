@@ -7,7 +7,7 @@ import type { RiskAlertRule, StagePolicy } from '../model/policy.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
 import type { Cause, Lifecycle } from '../state/lifecycle.js';
-import { isRaised, judge, type Telling } from './telling.js';
+import { isRaised, judge, spokenStage, type Telling } from './telling.js';
 
 const RULES = { absenceDays: 21 };
 const TODAY = 20_600;
@@ -140,6 +140,17 @@ describe('people are told of the risk of the model', () => {
     const silent = told({ stage: 'maturity' }, aDailyCustomer(TODAY, 200), 0.9, NO_FACTS);
     expect(silent.lifecycle).toMatchObject({ stage: 'termination', cause: { isTold: false } });
     expect(isTold(told({ stage: 'maturity' }, OLD, 0.1))).toBe(false);
+  });
+});
+
+describe('a customer of an alert', () => {
+  it.each<[Stage, boolean, Stage]>([
+    ['development', true, 'decline'],
+    ['growth', true, 'decline'],
+    ['termination', true, 'termination'],
+    ['growth', false, 'growth'],
+  ])('in %s, told: %s, is spoken of as in %s', (stage, told, spoken) => {
+    expect(spokenStage(stage, { fact: null, confidence: 0.5, isTold: told })).toBe(spoken);
   });
 });
 

@@ -20,7 +20,7 @@ import { isCalm, nextLifecycle } from '../lifecycle/stages.js';
 import type { ModelScores } from '../model/model.scores.js';
 import { alertsOf, type StagePolicy } from '../model/policy.js';
 import type { EpochMs, Stage } from '../primitives/vocabulary.js';
-import type { Lifecycle } from '../state/lifecycle.js';
+import type { Cause, Lifecycle } from '../state/lifecycle.js';
 
 export interface Telling {
   /** With `cause.isTold` decided. */
@@ -61,6 +61,14 @@ export function judge(
 /** Whether an alert is raised: nobody was told before. */
 export function isRaised(before: Lifecycle, after: Lifecycle): boolean {
   return after.cause.isTold && !before.cause.isTold;
+}
+
+/**
+ * The stage whose reasons and strategy people need: a customer of whom an alert says that they are leaving is spoken of as
+ * in decline, also while they still stand in another stage.
+ */
+export function spokenStage(stage: Stage, { isTold }: Cause): Stage {
+  return isTold && stage !== 'termination' ? 'decline' : stage;
 }
 
 function tells(
