@@ -61,6 +61,11 @@ async function withModel(model: string): Promise<Scoring> {
       stages: Array.from(stage.subarray(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
     }));
   };
-  const explainer = explainerOf(readFileSync(join(model, 'model.onnx')), manifest, readGolden(model, manifest.features.length), score);
+  const explainer = explainerOf(
+    readFileSync(join(model, 'model.onnx')),
+    manifest,
+    readGolden(model, manifest.features.length),
+    score,
+  );
   return { version: manifest.version, policy: manifest.policy, oracle: { score, explainer } };
 }

@@ -47,7 +47,7 @@ export const SUMS = [
 ] as const satisfies readonly { of: DayValue; halfLife: number }[];
 
 /** Each is three times the one before, so that a share left of one is the cube of the share left of the next. */
-export const HALF_LIVES = [10, 30, 90, 270, 810] as const;
+const HALF_LIVES = [10, 30, 90, 270, 810] as const;
 const LONGEST_HALF_LIFE = 810;
 /** What is left after whole days of the longest half-life: computing the power would be half of the time. */
 const LONGEST = Float64Array.from({ length: 1_000 }, (_, days) => 2 ** (-days / LONGEST_HALF_LIFE));
