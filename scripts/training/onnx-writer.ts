@@ -82,7 +82,7 @@ export function riskHead(risk: TreeEnsemble, platt: PlattScaling, branch: Branch
 type Branch = 'BRANCH_LEQ' | 'BRANCH_LT';
 
 /** The outputs that all our models have. */
-export function signature(classes: number): onnx.ValueInfoProto[] {
+function signature(classes: number): onnx.ValueInfoProto[] {
   return [onnx.floatValue('stage', ['batch', classes]), onnx.floatValue('risk', ['batch'])];
 }
 
