@@ -1,6 +1,7 @@
 /** The model card: the manifest in plain words, for the people who decide whether to use the model. */
 import { round, type Scorecard } from './scorecard.js';
 import { FACTS, STAGES, type Fact } from '../../src/core/primitives/vocabulary.js';
+import { choiceMarkdown } from './choice.section.js';
 import type { ModelManifest } from './model-manifest.js';
 import { serviceMarkdown } from './service.section.js';
 
@@ -44,6 +45,9 @@ export function cardOf(manifest: ModelManifest): string {
     ...serviceSection(manifest),
     '## Stages',
     stagesSection(manifest),
+    ...(manifest.policyChoice === undefined
+      ? []
+      : ['## How the policy was chosen', choiceMarkdown(manifest.policyChoice)]),
     '## What it is for, and what not',
     useSection(manifest),
   ].join('\n\n')}\n`;
@@ -188,7 +192,7 @@ function shareCell(value: number | null, interval: readonly [number, number] | n
   return `${value.toFixed(2)} (${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})`;
 }
 
-function stagesSection({ metrics, policy, lifecycle, splits }: ModelManifest): string {
+function stagesSection({ metrics, policy, policyChoice, lifecycle }: ModelManifest): string {
   const rows = STAGES.map((stage) => {
     const area = metrics.stageAuroc[stage] ?? null;
     return `| ${stage} | ${area === null ? 'absent' : area.toFixed(3)} | ${lifecycle.population[stage]} | ${lifecycle.ever[stage]} |`;
@@ -204,9 +208,8 @@ function stagesSection({ metrics, policy, lifecycle, splits }: ModelManifest): s
       '3. The model: growth, maturity or decline.',
     ].join('\n'),
     `By the model, a customer enters decline at a risk of ${policy.decline.enterRisk} and leaves it below ` +
-      `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. The thresholds come from ` +
-      `validation rows${'refit' in splits ? ', scored by the model before it was fitted again' : ''}: the smallest risk at which 7 ` +
-      'of 10 are right, and the best F1 for growth within half to twice as many as really grew. Silence ends a relationship when at most a third come back from it.',
+      `${policy.decline.stayRisk}; growth begins at a probability of ${policy.growth.enter}. ` +
+      (policyChoice === undefined ? EARLIER_THRESHOLDS : 'All were chosen together, see below.'),
     `${lifecycle.customers} customers of the log replayed under this model and policy, the test period included:`,
     ['| stage | AUROC against the rest | customers at the end | customers ever |', '|---|---|---|---|', ...rows].join(
       '\n',
@@ -216,6 +219,11 @@ function stagesSection({ metrics, policy, lifecycle, splits }: ModelManifest): s
       'back within 14 days.',
   ].join('\n\n');
 }
+
+const EARLIER_THRESHOLDS =
+  'The thresholds come from ' +
+  'validation rows: the smallest risk at which 7 of 10 are right, and the best F1 for growth within half to twice as many as ' +
+  'really grew. Silence ends a relationship when at most a third come back from it.';
 
 function factsInUse({ facts }: ModelManifest['policy']): string {
   const off = FACTS.filter((fact) => !facts[fact].isOn);

@@ -18,31 +18,21 @@ import {
 import { NO_GROWTH, alertsFrom, declineFrom, growthFrom, steps, visibleFrom } from './candidate.policies.js';
 import type { Contender } from './contenders.js';
 import type { EventLog } from './history.js';
+import { choiceOf, type PolicyChoice } from './policy.evidence.js';
+import {
+  declineChosen,
+  growthChosen,
+  lineChosen,
+  terminationChosen,
+  type ReadyPolicy,
+  type Tried,
+} from './policy.picks.js';
 import { Rehearsal, type RehearsalOptions } from './rehearsal.js';
 import { round } from './scorecard.js';
-import type { ServiceFigures } from './service.figures.js';
 
-/**
- * The ceiling: alerts by the model per thousand customers in business and 30 days. A third of the customers within a horizon, and
- * never more than a sixth of them in a month. Plain facts are outside of it.
- */
-const MOST_ALERTS = 180;
-const MOST_PER_HORIZON = 350;
-/** Alerts are to come this share of a horizon before the silence is as long as one. */
-const LEAST_LEAD = 0.5;
-const MONTH_DAYS = 30;
 /** Alerts must be expected to be right this many times as often as chance ones, within bounds. */
 const OVER_CHANCE = 1.5;
-const FLOOR_BOUNDS = [0.2, 0.5] as const;
-const DECLINED_IN_TIME = 0.68;
-const MOST_WITHOUT_DECLINE = 0.1;
-/** A decline must say more than chance does. */
-const DECLINE_OVER_CHANCE = 1.05;
-const MOST_RETURNS = 0.13;
-const LEAST_TERMINATED = 0.75;
-const GROWTH_PRECISION = 0.35;
-/** A precision over fewer entries is chance. */
-const LEAST_GROWTHS = 15;
+const FLOOR_BOUNDS = [0.2, 0.58] as const;
 const GROWTH_SCORES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 const MOST_LINE = 0.9;
 const LINES = 8;
@@ -55,47 +45,6 @@ const DEVELOPMENT_DAYS = [14, 30, 60] as const;
 const MOST_SILENT = 2.9;
 const USUAL_GAPS = [3, 5];
 
-/** What was tried and what it gave: the evidence for the policy, in the manifest and on the card. Null: nothing to count. */
-export interface PolicyChoice {
-  readonly customers: number;
-  /** Counted days, which lie between training and the test. */
-  readonly days: number;
-  /** Share at risk of those not visibly silent: the precision of chance alerts. */
-  readonly baseRate: number | null;
-  readonly ceiling: number;
-  readonly lines: readonly TriedLine[];
-  readonly declines: readonly TriedDecline[];
-  readonly terminations: readonly TriedTermination[];
-  readonly growths: readonly TriedGrowth[];
-}
-
-export interface TriedLine extends Pick<
-  ServiceFigures,
-  'perThousandPerMonth' | 'precision' | 'caughtShare' | 'medianLeadDays'
-> {
-  readonly line: number;
-  readonly tenureDays: number;
-}
-
-export interface TriedDecline extends Pick<
-  ServiceFigures,
-  'declinePrecision' | 'leaversDeclinedShare' | 'terminatedWithoutDeclineShare'
-> {
-  readonly enterRisk: number;
-  readonly knownGaps: number;
-  readonly tenureDays: number;
-}
-
-export interface TriedTermination extends Pick<ServiceFigures, 'terminationsBackShare' | 'silentInTerminationShare'> {
-  readonly silentDays: number;
-  readonly usualGaps: number;
-}
-
-export interface TriedGrowth extends Pick<ServiceFigures, 'growthPrecision'> {
-  readonly enter: number;
-  readonly entries: number;
-}
-
 export interface ChosenPolicy {
   readonly policy: StagePolicy;
   readonly choice: PolicyChoice;
@@ -104,7 +53,18 @@ export interface ChosenPolicy {
 /** The same log, model and options give the same policy. */
 export function choosePolicy(log: EventLog, contender: Contender, options: RehearsalOptions): ChosenPolicy {
   const rehearsal = new Rehearsal(log, contender, options);
-  const { horizonDays } = options;
+  const rough = chooseRoughly(rehearsal);
+  const fine = chooseFinely(rehearsal, rough.policy);
+  const { terminations, growths } = rough;
+  const [lines, declines] = [
+    [...rough.lines, ...fine.lines],
+    [...rough.declines, ...fine.declines],
+  ];
+  return { policy: fine.policy, choice: choiceOf(rehearsal, { lines, declines, terminations, growths }) };
+}
+
+function chooseRoughly(rehearsal: Rehearsal) {
+  const { horizonDays } = rehearsal.measured;
   const start = startPolicy(horizonDays, rehearsal.baseRate);
   const [lines = [], declines = [], terminations = [], growths = []] = tryEach(
     rehearsal,
@@ -115,37 +75,35 @@ export function choosePolicy(log: EventLog, contender: Contender, options: Rehea
     ),
     GROWTH_SCORES.map((enter) => ({ ...start, growth: growthFrom(enter) })),
   );
-  const roughly = declineChosen(declines, rehearsal.baseRate);
-  const rough = {
-    ...start,
-    alerts: lineChosen(lines, horizonDays).alerts,
-    decline: roughly.decline,
-    rhythm: roughly.rhythm,
-    termination: terminationChosen(terminations).termination,
-    growth: growthChosen(growths),
-  };
-  const [finer = [], stages = []] = tryEach(
+  const { decline, rhythm } = declineChosen(declines, rehearsal.baseRate);
+  const { alerts } = lineChosen(lines, horizonDays);
+  const { termination } = terminationChosen(terminations);
+  const policy = { ...start, alerts, decline, rhythm, termination, growth: growthChosen(growths) };
+  return { policy, lines, declines, terminations, growths };
+}
+
+/** Near the rough policy: the line and the youth of alerts, and the risk and the youth of declines. */
+function chooseFinely(rehearsal: Rehearsal, rough: ReadyPolicy) {
+  const { alerts, development, decline } = rough;
+  const [lines = [], declines = []] = tryEach(
     rehearsal,
-    YOUNG_DAYS.flatMap((tenureDays) => finerLines(rough.alerts).map((line) => withLine(rough, line, tenureDays))),
+    YOUNG_DAYS.flatMap((tenureDays) => finerLines(alerts).map((line) => withLine(rough, line, tenureDays))),
     DEVELOPMENT_DAYS.flatMap((tenureDays) =>
       [-0.05, 0, 0.05].map((by) => ({
         ...rough,
-        development: { ...rough.development, tenureDays },
-        decline: declineFrom(rough.decline.enterRisk + by),
+        development: { ...development, tenureDays },
+        decline: declineFrom(decline.enterRisk + by),
       })),
     ),
   );
-  const { development, decline } = declineChosen(stages, rehearsal.baseRate);
-  const policy = { ...rough, alerts: lineChosen(finer, horizonDays).alerts, development, decline };
-  return {
-    policy,
-    choice: choiceOf(rehearsal, {
-      lines: [...lines, ...finer],
-      declines: [...declines, ...stages],
-      terminations,
-      growths,
-    }),
+  const found = declineChosen(declines, rehearsal.baseRate);
+  const policy = {
+    ...rough,
+    alerts: lineChosen(lines, rehearsal.measured.horizonDays).alerts,
+    development: found.development,
+    decline: found.decline,
   };
+  return { policy, lines, declines };
 }
 
 /** Where nothing tells a better one. */
@@ -169,10 +127,6 @@ function startPolicy(horizonDays: number, baseRate: number | null): ReadyPolicy 
   };
 }
 
-interface ReadyPolicy extends StagePolicy {
-  alerts: RiskAlertRule;
-}
-
 function withLine(policy: ReadyPolicy, line: number, tenureDays = policy.alerts.young.tenureDays): ReadyPolicy {
   const { floor, young, silentDays } = policy.alerts;
   return { ...policy, alerts: alertsFrom(line, { floor, young: { ...young, tenureDays }, silentDays }) };
@@ -192,103 +146,9 @@ function finerLines({ line, floor }: RiskAlertRule): number[] {
   return steps(Math.max(floor, line - step), line, 5);
 }
 
-interface Tried {
-  readonly policy: ReadyPolicy;
-  readonly figures: ServiceFigures;
-}
-
 /** All in one replay. */
 function tryEach(rehearsal: Rehearsal, ...lists: readonly (readonly ReadyPolicy[])[]): Tried[][] {
   const figures = rehearsal.try(lists.flat());
   let i = 0;
   return lists.map((list) => list.map((policy) => ({ policy, figures: itemAt(figures, i++) })));
-}
-
-/** Of those within the ceiling the one that catches most; the highest line when none is. */
-function lineChosen(tried: readonly Tried[], horizonDays: number): ReadyPolicy {
-  const most = ceilingFor(horizonDays);
-  const within = tried.filter(({ figures }) => (figures.byModel.perThousandPerMonth ?? 0) <= most);
-  if (within.length === 0) return best(tried, ({ policy }) => policy.alerts.line);
-  const early = within.filter(({ figures }) => (figures.medianLeadDays ?? 0) >= LEAST_LEAD * horizonDays);
-  return best(early.length > 0 ? early : within, ({ figures }) => figures.caughtShare ?? 0);
-}
-
-function ceilingFor(horizonDays: number): number {
-  return Math.round(Math.min(MOST_ALERTS, (MOST_PER_HORIZON * MONTH_DAYS) / horizonDays));
-}
-
-/** Of those that say more than chance, the highest risk that finds the leavers in time; else the one that finds most. */
-function declineChosen(tried: readonly Tried[], baseRate: number | null): ReadyPolicy {
-  const least = DECLINE_OVER_CHANCE * (baseRate ?? 0);
-  const telling = tried.filter(({ figures }) => (figures.declinePrecision ?? 1) >= least);
-  const good = telling.filter(
-    ({ figures }) =>
-      (figures.leaversDeclinedShare ?? 1) >= DECLINED_IN_TIME &&
-      (figures.terminatedWithoutDeclineShare ?? 0) <= MOST_WITHOUT_DECLINE,
-  );
-  if (good.length > 0) return best(good, ({ policy }) => policy.decline.enterRisk);
-  return best(
-    telling.length > 0 ? telling : tried,
-    ({ figures }) => (figures.leaversDeclinedShare ?? 0) - (figures.terminatedWithoutDeclineShare ?? 0),
-  );
-}
-
-function terminationChosen(tried: readonly Tried[]): ReadyPolicy {
-  const holds = tried.filter(({ figures }) => (figures.silentInTerminationShare ?? 1) >= LEAST_TERMINATED);
-  const some = holds.length > 0 ? holds : tried;
-  const lasting = some.filter(({ figures }) => (figures.terminationsBackShare ?? 1) <= MOST_RETURNS);
-  if (lasting.length > 0) return best(lasting, ({ policy }) => -policy.termination.silentDays);
-  return best(some, ({ figures }) => -(figures.terminationsBackShare ?? 1));
-}
-
-function growthChosen(tried: readonly Tried[]): StagePolicy['growth'] {
-  const right = tried.filter(
-    ({ figures }) => figures.counts.growths >= LEAST_GROWTHS && (figures.growthPrecision ?? 0) >= GROWTH_PRECISION,
-  );
-  return right.length === 0 ? NO_GROWTH : best(right, ({ policy }) => -policy.growth.enter).growth;
-}
-
-/** The first of the best. */
-function best(tried: readonly Tried[], worth: (one: Tried) => number): ReadyPolicy {
-  const first = itemAt(tried, 0);
-  return tried.reduce((most, one) => (worth(one) > worth(most) ? one : most), first).policy;
-}
-
-function choiceOf(
-  rehearsal: Rehearsal,
-  tried: Readonly<Record<'lines' | 'declines' | 'terminations' | 'growths', readonly Tried[]>>,
-): PolicyChoice {
-  const { customers, days, baseRate } = rehearsal;
-  return {
-    customers,
-    days,
-    baseRate,
-    ceiling: ceilingFor(rehearsal.measured.horizonDays),
-    lines: tried.lines.map(({ policy: { alerts }, figures: { precision, caughtShare, medianLeadDays, byModel } }) => {
-      const { perThousandPerMonth } = byModel;
-      const { line, young } = alerts;
-      return { line, tenureDays: young.tenureDays, perThousandPerMonth, precision, caughtShare, medianLeadDays };
-    }),
-    declines: tried.declines.map(({ policy: { decline, development, rhythm }, figures }) => {
-      const { declinePrecision, leaversDeclinedShare, terminatedWithoutDeclineShare } = figures;
-      const { enterRisk } = decline;
-      const { tenureDays } = development;
-      const { knownGaps = 2 } = rhythm;
-      return {
-        enterRisk,
-        knownGaps,
-        tenureDays,
-        declinePrecision,
-        leaversDeclinedShare,
-        terminatedWithoutDeclineShare,
-      };
-    }),
-    terminations: tried.terminations.map(({ policy, figures: { terminationsBackShare, silentInTerminationShare } }) => {
-      const { silentDays, usualGaps } = policy.termination;
-      return { silentDays, usualGaps, terminationsBackShare, silentInTerminationShare };
-    }),
-    growths: tried.growths.map(({ policy, figures: { growthPrecision, counts } }) => {
-      return { enter: policy.growth.enter, growthPrecision, entries: counts.growths };
-    }),
-  };
 }

@@ -1,6 +1,7 @@
 /** The figures of the service as Markdown, for the card of a model and for the documentation. */
 import type { Alerting, CurvePoint } from './alerting.js';
 import type { ServiceFigures } from './service.figures.js';
+import { markdownTable, twoDigits } from './markdown.table.js';
 import { bestRanking, goalOf, precisionAt, type ServiceGoal } from './service.goals.js';
 import { seedRows, serviceRows } from './service.table.js';
 
@@ -57,13 +58,4 @@ function standingOf(log: string, alerting: Pick<Alerting, 'baseRate' | 'curves'>
   const kept = best === null ? null : precisionAt(best.points, goal);
   const name = best === null ? 'none' : best.name;
   return `${name}: right in ${twoDigits(kept)} where it catches ${goal.caught.toFixed(2)}, wanted ${goal.precision.toFixed(2)}`;
-}
-
-function twoDigits(value: number | null): string {
-  return value === null ? '–' : value.toFixed(2);
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
