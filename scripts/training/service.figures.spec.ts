@@ -87,9 +87,10 @@ describe('the alerts of a service', () => {
   it('count in no precision once the customer is visibly silent', () => {
     const { alerts, precision, visiblySilentShare, caughtShare } = figuresOf({
       leaves: { alerts: [alert(149), alert(150, { kind: 'termination' })] },
+      back: { alerts: [alert(125)] },
     });
-    // The last business was on day 130.
-    expect({ alerts, precision, visiblySilentShare }).toEqual({ alerts: 2, precision: 1, visiblySilentShare: 0.5 });
+    // The last business of one was on day 130, that of the other on day 92, before day 142.
+    expect({ alerts, precision, visiblySilentShare }).toEqual({ alerts: 3, precision: 1, visiblySilentShare: 0.6667 });
     expect(caughtShare).toBeGreaterThan(0);
   });
 
@@ -151,8 +152,14 @@ describe('those who leave for good', () => {
 
 describe('the stages of a service', () => {
   it('say how many come back from termination within the horizon', () => {
-    const figures = figuresOf({ back: { path: [[126, 'termination']] }, leaves: { path: [[170, 'termination']] } });
-    expect(figures).toMatchObject({ terminationsBackShare: 0.5, counts: { terminations: 2 } });
+    // Business follows on day 142, and then on day 200.
+    const path = [
+      [126, 'termination'],
+      [142, 'development'],
+      [160, 'termination'],
+    ] as const;
+    const figures = figuresOf({ back: { path }, leaves: { path: [[170, 'termination']] } });
+    expect(figures).toMatchObject({ terminationsBackShare: 0.3333, counts: { terminations: 3 } });
   });
 
   it('say how many of those silent for three horizons stand in termination', () => {
