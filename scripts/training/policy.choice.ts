@@ -4,7 +4,7 @@
  *
  * 1. Alerts: the lowest line of risk under which a bank gets at most MOST_ALERTS; then the youth that catches most.
  * 2. Decline: the highest risk at which most of those who leave are in decline in time and few end without one.
- * 3. Termination: the shortest silence after which hardly anybody comes back; it is shorter than three horizons.
+ * 3. Termination: the shortest silence after which hardly anybody comes back; most of those silent for three horizons stand in it.
  * 4. Growth: the lowest score whose entries are right often enough; where there is none, growth is not used.
  */
 import { itemAt } from '../../src/core/primitives/item.at.js';
@@ -41,8 +41,9 @@ const YOUNG_DAYS = [0, 7, 14, 30] as const;
 /** From how many gaps on a silence may be chance; see StagePolicy. */
 const KNOWN_GAPS = [2, 5];
 const DEVELOPMENT_DAYS = [14, 30, 60] as const;
-/** In horizons. After three of them customers are to stand in termination, and reviews are a week apart. */
-const MOST_SILENT = 2.9;
+/** In horizons. After three of them most customers are to stand in termination, and reviews are a week apart. */
+const SILENT_HORIZONS = [1, 1.5, 2, 2.5, 2.9, 3.3];
+const USUAL_SILENT_HORIZONS = 2.9;
 const USUAL_GAPS = [3, 5];
 
 export interface ChosenPolicy {
@@ -71,7 +72,7 @@ function chooseRoughly(rehearsal: Rehearsal) {
     steps(start.alerts.floor, MOST_LINE, LINES).map((line) => withLine(start, line)),
     KNOWN_GAPS.flatMap((gaps) => steps(0.3, 0.8, 6).map((enterRisk) => withDecline(start, enterRisk, gaps))),
     USUAL_GAPS.flatMap((usualGaps) =>
-      steps(horizonDays, MOST_SILENT * horizonDays, 5).map((days) => withSilence(start, Math.round(days), usualGaps)),
+      SILENT_HORIZONS.map((share) => withSilence(start, Math.round(share * horizonDays), usualGaps)),
     ),
     GROWTH_SCORES.map((enter) => ({ ...start, growth: growthFrom(enter) })),
   );
@@ -114,7 +115,7 @@ function startPolicy(horizonDays: number, baseRate: number | null): ReadyPolicy 
   return {
     version: 1,
     development: { tenureDays: DEVELOPMENT_DAYS[0], businessDays: 2 },
-    termination: { silentDays: Math.round(MOST_SILENT * horizonDays), usualGaps: 3, risk: 0.5 },
+    termination: { silentDays: Math.round(USUAL_SILENT_HORIZONS * horizonDays), usualGaps: 3, risk: 0.5 },
     decline: declineFrom(0.5),
     growth: NO_GROWTH,
     alerts: alertsFrom(MOST_LINE, { floor, young, silentDays: visibleFrom(horizonDays) }),
