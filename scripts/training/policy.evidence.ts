@@ -17,7 +17,7 @@ export interface PolicyChoice {
   readonly growths: readonly TriedGrowth[];
 }
 
-export interface TriedLine extends Pick<
+interface TriedLine extends Pick<
   ServiceFigures,
   'perThousandPerMonth' | 'precision' | 'caughtShare' | 'medianLeadDays'
 > {
@@ -25,7 +25,7 @@ export interface TriedLine extends Pick<
   readonly tenureDays: number;
 }
 
-export interface TriedDecline extends Pick<
+interface TriedDecline extends Pick<
   ServiceFigures,
   'declinePrecision' | 'leaversDeclinedShare' | 'terminatedWithoutDeclineShare'
 > {
@@ -34,12 +34,12 @@ export interface TriedDecline extends Pick<
   readonly tenureDays: number;
 }
 
-export interface TriedTermination extends Pick<ServiceFigures, 'terminationsBackShare' | 'silentInTerminationShare'> {
+interface TriedTermination extends Pick<ServiceFigures, 'terminationsBackShare' | 'silentInTerminationShare'> {
   readonly silentDays: number;
   readonly usualGaps: number;
 }
 
-export interface TriedGrowth extends Pick<ServiceFigures, 'growthPrecision'> {
+interface TriedGrowth extends Pick<ServiceFigures, 'growthPrecision'> {
   readonly enter: number;
   readonly entries: number;
 }

@@ -16,7 +16,7 @@ import { silentDays, type LabelledSamples } from './targets.js';
 type Value = number | null;
 
 /** All alerts, or those of one origin. */
-export interface AlertShares {
+interface AlertShares {
   readonly alerts: number;
   readonly perThousandPerMonth: Value;
   readonly precision: Value;
@@ -54,7 +54,7 @@ export interface ServiceFigures extends Shares {
 }
 
 /** The counts behind the shares. */
-export interface ServiceCounts {
+interface ServiceCounts {
   readonly customers: number;
   /** The mean number per week. */
   readonly inBusiness: number;

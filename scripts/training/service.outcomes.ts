@@ -21,7 +21,7 @@ export interface JudgedAlert {
 }
 
 /** Somebody whose last business lies at least two horizons before the log's end. */
-export interface Leaving {
+interface Leaving {
   /** In decline before the last business was a horizon ago, and entered it while not visibly silent. */
   readonly declined: boolean;
   /** In termination without any decline since the last business. */
