@@ -16,11 +16,11 @@ const CREDITS: Readonly<Record<string, string>> = {
 /** What the figures of a known log do not show, by name. */
 const CAVEATS: Readonly<Record<string, string>> = {
   'online-retail':
-    'The draw of test customers matters here. Over seeds 1 to 5 the logistic model reached an AUROC between 0.720 and ' +
-    '0.754: seed 1, this model, is the kindest. Of the five the gate published one pair of trees, two logistic models, and ' +
-    'nothing twice, for calibration, because the test runs into the months before Christmas. ' +
-    'Expect about 0.73. The lengths of the periods and the strength of the penalties were chosen while looking at this ' +
-    'log, so the figures are a little kinder than a fresh log would be.',
+    'The draw of test customers matters here. Over seeds 1 to 5, before the columns of window spec 2 were added, the ' +
+    'average reached an AUROC of 0.742, and all five were published: seed 1, this model, is kinder than most. The test runs ' +
+    'into the months before Christmas, which bring customers back. The lengths of the periods, the penalties, the columns ' +
+    'and the bounds of the policy were chosen while looking at this log, so the figures are kinder than those of a fresh ' +
+    'log would be.',
 };
 const UNKNOWN_CREDIT =
   'No credit or terms are on record for this log. Whoever shares the model has to settle them with the owner of the data.';

@@ -64,7 +64,7 @@ function quick(present: StagePolicy, version: number): StagePolicy {
   return {
     ...present,
     version,
-    decline: { ...present.decline, enterRisk: 0.4, stayRisk: 0.3 },
+    decline: { ...present.decline, enterRisk: 0.25, stayRisk: 0.15 },
     confirmDays: 1,
     dwellDays: 0,
   };

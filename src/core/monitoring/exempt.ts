@@ -67,6 +67,7 @@ const EXEMPTIONS: readonly Exemption[] = [
       'business_decayed_270d',
       'business_share_270d',
       'business_share_810d',
+      'business_trend_30_90',
       'business_trend_30_270',
       'business_trend_90_270',
       'business_trend_270_810',
