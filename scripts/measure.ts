@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { isTimeZone } from '../src/core/primitives/time.zone.js';
 import { CommandError } from './command/command-error.js';
 import { DONE, UsageError, command } from './command/command.js';
-import { EXAMPLE_MODEL } from './command/example-model.js';
+import { BANK_MODEL } from './command/example-model.js';
 import { NO_MODEL } from './backtest/service.js';
 import { refuseNoBank } from './measure/bank.files.js';
 import { BANK_ZONE } from './measure/bank.js';
@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run measure -- <folder> ... [--model <folder>] [--zone
        npm run measure -- <folder> --trace <customer> [--model <folder>] [--zone <name>]
 Compares the service's own stages and alerts on simulated banks with the truth; see docs/measure.md.
   <folder>  made by npm run simulate: events.csv.gz, truth.csv and activity.json; several are summed up
-  --model   folder of the model (default ${EXAMPLE_MODEL}), or ${NO_MODEL}: plain facts and the statistical prior
+  --model   folder of the model (default ${BANK_MODEL}), or ${NO_MODEL}: plain facts and the statistical prior
   --zone    time zone of the bank (default ${BANK_ZONE})
   --json    a file for the result: of one folder its figures, of several an array of them
   --trace   prints the life of one customer, the truth, and everything that was said
@@ -27,7 +27,7 @@ Relative paths start at the project's folder. Exit code 0: it was measured. Exit
 
 const OPTIONS = {
   json: { type: 'string' },
-  model: { type: 'string', default: EXAMPLE_MODEL },
+  model: { type: 'string', default: BANK_MODEL },
   zone: { type: 'string', default: BANK_ZONE },
   trace: { type: 'string' },
 } as const;

@@ -1,7 +1,6 @@
 /** npm run stories -- [--json <file>] [--kind <name>] [--customers <number>] [--seed <number>] [--variation <.3|.7|1>] ... */
 import 'reflect-metadata';
 import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
-import { EXAMPLE_MODEL } from './command/example-model.js';
 import { Refusals } from './logs/refusals.js';
 import { say, writeResult, writeText } from './training/output.js';
 import { VARIATIONS, type Variation } from './stories/draw.js';
@@ -29,7 +28,7 @@ Runs the life stories of docs/stories.md on the serving code and compares what i
   --trace      prints the whole life of one customer of the kind, by number from 0
   --log        prints what is said about each customer of a log, .csv or .ndjson in the canonical shape
   --zone       time zone of the bank of a log (default UTC)
-  --model      folder of the model (default ${EXAMPLE_MODEL}), or ${NO_MODEL}: plain facts and the statistical prior
+  --model      folder of the model (default ${NO_MODEL}: plain facts and the statistical prior)
   --page       writes the table as a page
 Relative paths start at the project's folder. Exit code 0: all hold. Exit code 1: some do not. Exit code 2: nothing was run.`;
 
@@ -43,7 +42,7 @@ const OPTIONS = {
   log: { type: 'string' },
   page: { type: 'string' },
   zone: { type: 'string', default: 'UTC' },
-  model: { type: 'string', default: EXAMPLE_MODEL },
+  model: { type: 'string', default: NO_MODEL },
 } as const;
 
 await command(USAGE, OPTIONS, async (values, positionals) => {

@@ -1,6 +1,7 @@
 /** Draws the simulated bank of the demo, and sets up the business files by which its service runs. */
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BANK_MODEL } from '../command/example-model.js';
 import { readBusiness } from '../../src/business/business.js';
 import { writeBank, type SimulationOrder } from '../simulation/bank.js';
 import { TIME_ZONE } from '../simulation/span.js';
@@ -14,7 +15,6 @@ import { simulatedTeam } from './team.js';
 const ORDER: SimulationOrder = { customers: 1_000, days: 400, seed: 1, generator: 'first', outageHours: 6 * 24 };
 const DRAWN_FILES = ['activity.json', 'branches.json'];
 /** A model of a simulated year, for the demo alone; without it the service's own scores. */
-const MODEL = 'models/simulated-bank-1';
 const LEAVING = new Set(['turns', 'closes', 'dies']);
 
 export interface DemoBank {
@@ -40,7 +40,7 @@ export async function drawBank(dir: string, config: string): Promise<DemoBank> {
   return {
     file: join(bank, 'events.csv.gz'),
     events,
-    env: { CONFIG_DIR: own, TIME_ZONE, ...(existsSync(MODEL) ? { MODEL_DIR: MODEL } : {}) },
+    env: { CONFIG_DIR: own, TIME_ZONE, ...(existsSync(BANK_MODEL) ? { MODEL_DIR: BANK_MODEL } : {}) },
     leaves: new Set(truth.filter(({ kind }) => LEAVING.has(kind)).map(({ customerId }) => customerId)),
   };
 }

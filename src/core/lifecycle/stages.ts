@@ -254,12 +254,14 @@ const KNOWN_GAPS = 2;
 const NO_CHANCE = 0.005;
 
 /**
- * True when all that a score can rest on is what chance does to a steady customer of this rhythm: a silence within the
- * limit of the customer's own gaps, a count of days within that of the rate before, and no second sign. Customers of fewer
- * gaps than the policy asks for are left to the model.
+ * True when all that a score can rest on is what chance does to a steady customer of this rhythm: a silence that is no
+ * fact, a count of days within that of the rate before, and no second sign. Customers of fewer gaps than the policy asks
+ * for are left to the model. A silence that breaks the rhythm is for the fact to judge, which leaves out holidays and
+ * waits for an absence: the model must not be a day ahead of it.
  */
 function isChance(signals: Signals, findings: readonly Finding[], { facts, rhythm }: StagePolicy): boolean {
-  const limit = Math.min(facts.silence.mostDays, longestUsualSilence(signals.business, facts.silence));
+  const { isOn, mostDays } = facts.silence;
+  const limit = isOn ? mostDays : Math.min(mostDays, longestUsualSilence(signals.business, facts.silence));
   return (
     signals.business.gaps >= (rhythm.knownGaps ?? KNOWN_GAPS) &&
     signals.businessSilentDays <= limit &&
