@@ -5,11 +5,13 @@ import type { Channel, Kind } from '../../src/core/primitives/vocabulary.js';
 import { anActivity } from './activity.builder.js';
 import { aLifecycle } from './lifecycle.builder.js';
 
-const FIRST_DAYS_AGO = 210;
+/** From the first purchase to the last. */
+const BUYING_DAYS = 90;
+const SILENT_DAYS = 120;
 
 /** In maturity: bought four times, once a month, in one channel, and silent for so long that the next look ends it. */
-export function aStateAboutToEnd(now: number, channel: Channel): CustomerState {
-  const firstAt = now - FIRST_DAYS_AGO * DAY_MS;
+export function aStateAboutToEnd(now: number, channel: Channel, silentDays = SILENT_DAYS): CustomerState {
+  const firstAt = now - (BUYING_DAYS + silentDays) * DAY_MS;
   const state = newState(firstAt);
   for (let month = 0; month < 4; month++) {
     const occurredAt = firstAt + month * 30 * DAY_MS;

@@ -26,6 +26,9 @@ const BEATS = 360;
 const USUAL_PER_BEAT = 50;
 const CHANNELS: Channel[] = ['mobile', 'branch'];
 
+/** Longer than the silence that ends a relationship by the policy of the model. */
+const LOST_DAYS = 200;
+
 const SETTINGS = { quietEvents: 50, quietSeconds: 1, gapMs: 60_000 };
 
 let service: TestService;
@@ -48,7 +51,10 @@ async function liveHalfAnHour(): Promise<void> {
 /** Puts a customer about to end into the live run, whom no sweep looks at yet. */
 async function aboutToEnd(customerId: string, channel: Channel): Promise<void> {
   const keys = keysOf(customerId);
-  await redis.set(keys.customer(customerId), Buffer.from(encodeState(aStateAboutToEnd(Date.now(), channel))));
+  await redis.set(
+    keys.customer(customerId),
+    Buffer.from(encodeState(aStateAboutToEnd(Date.now(), channel, LOST_DAYS))),
+  );
 }
 
 async function view(customerId: string): Promise<void> {
