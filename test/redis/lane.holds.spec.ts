@@ -22,6 +22,8 @@ import { aScorer } from './lane.harness.js';
 import { aStateAboutToEnd } from '../builders/state.builder.js';
 
 const DATABASE = 23;
+/** Longer than the silence that ends a relationship by the policy of the model. */
+const LOST_DAYS = 200;
 const NOW = Date.UTC(2026, 5, 1, 12);
 const keys = shardKeys('live', 0);
 const MOBILE_SILENT: SilentChannel[] = [{ channel: 'mobile', sinceAt: NOW - HOUR_MS }];
@@ -44,7 +46,7 @@ beforeEach(async () => {
 afterAll(() => redis.quit());
 
 async function aSilentCustomer(customerId: string, channel: Channel, dueAt = NOW): Promise<void> {
-  await redis.set(keys.customer(customerId), Buffer.from(encodeState(aStateAboutToEnd(NOW, channel))));
+  await redis.set(keys.customer(customerId), Buffer.from(encodeState(aStateAboutToEnd(NOW, channel, LOST_DAYS))));
   await redis.zadd(keys.due, dueAt, customerId);
 }
 
@@ -107,7 +109,7 @@ describe('a lane while a channel is silent', () => {
     expect(await historyOf('by-mobile')).toEqual([]);
     const held = await lifecycleOf('by-mobile');
     expect(held).toMatchObject({ stage: 'maturity', alerts: [], model: model.version });
-    expect(held.sinceAt).toBe(aStateAboutToEnd(NOW, 'mobile').lifecycle.sinceAt);
+    expect(held.sinceAt).toBe(aStateAboutToEnd(NOW, 'mobile', LOST_DAYS).lifecycle.sinceAt);
     expect(held.scores.risk).toBeGreaterThan(0.5);
     expect(await redis.xlen(keys.feed)).toBe(1);
     expect(await heldFor('silent_channel')).toBe(1);
