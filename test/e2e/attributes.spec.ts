@@ -1,5 +1,8 @@
 /** Attributes that nobody allowed never enter Redis, whichever way they come, in good events and in bad ones. */
 import 'reflect-metadata';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,13 +29,13 @@ let connections: Connections;
 let producer: ActivityProducer;
 /** All commands that Redis executed. */
 const seen: string[] = [];
-let monitor: Redis;
+let monitor: Socket;
 
 beforeAll(async () => {
   const url = await emptyDatabase(117);
   redis = new Redis(url);
-  monitor = await redis.monitor();
-  monitor.on('monitor', (_at: string, args: string[]) => seen.push(args.join(' ')));
+  monitor = await monitorOf(new URL(url));
+  createInterface({ input: monitor }).on('line', (line) => seen.push(line));
   service = await startTestService(url, { SHARDS: '1' });
   connections = new Connections(url, () => undefined);
   producer = new ActivityProducer({ redis: connections.failFast(), shards: 1 });
@@ -40,11 +43,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await producer.close();
   await connections.close();
-  monitor.disconnect();
+  monitor.destroy();
   await redis.quit();
   expect(await service.stop()).toBe(0);
   rmSync(dir, { recursive: true });
 });
+
+/** A socket of its own: a client of a library takes the first commands of others for the answer when Redis is busy. */
+async function monitorOf({ hostname, port }: URL): Promise<Socket> {
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write('MONITOR\r\n');
+  await once(socket, 'readable');
+  return socket;
+}
 
 const ATTRIBUTES = { iban: MARK, note: { iban: MARK }, maturesOn: '2027-06-30' };
 const GOOD = {
