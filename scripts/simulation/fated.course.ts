@@ -16,7 +16,13 @@ export function courseOf(scene: Scene): Course {
   return course;
 }
 
-/** New customers begin as young accounts do; some others do a little more business every month. */
+/** Customers who come to do much more business: a first job, a family, a firm of their own. */
+const GROWING = 0.15;
+const RISE_DAYS = [45, 120] as const;
+/** How much more, as a share of the rate before. */
+const RISE = [0.8, 2] as const;
+
+/** New customers begin as young accounts do; some others do more business from a day of the log on, and go on so. */
 function startPace(course: Course, scene: Scene): void {
   const { dice, fate, span } = scene;
   const months = GROWTH_BY_MONTH.length;
@@ -28,7 +34,9 @@ function startPace(course: Course, scene: Scene): void {
       fate.joinDay + months * 30,
       (passed) => GROWTH_BY_MONTH[Math.floor(passed * months)] ?? 1,
     );
-  const isGrowing = dice.happens(0.1);
-  const [from, rise] = [span.measuredDay - 60 + dice.whole(0, 200), dice.between(0.4, 0.9)];
-  if (isGrowing) slow(course, scene, from, span.drawnDay, (passed) => 1 + rise * Math.min(1, passed * 3));
+  const isGrowing = dice.happens(GROWING);
+  const [from, days, rise] = [dice.whole(span.firstDay, span.endDay), dice.whole(...RISE_DAYS), dice.between(...RISE)];
+  if (!isGrowing) return;
+  const risen = (passed: number): number => 1 + rise * Math.min(1, (passed * (span.drawnDay - from)) / days);
+  slow(course, scene, from, span.drawnDay, risen);
 }

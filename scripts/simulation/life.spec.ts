@@ -9,6 +9,8 @@ import { Span, instantOn, localDayOf } from './span.js';
 
 const CUSTOMERS = 900;
 const span = new Span(730, readBusiness('config').bankDays);
+const [start, end] = [instantOn(span.firstDay, 0), instantOn(span.endDay, 0)];
+const HALF_YEAR_MS = 182 * DAY_MS;
 const measuredAt = instantOn(span.measuredDay, 0);
 
 /** Hundredths by which a row changes the total; NaN where the interest of a deposit is in it. */
@@ -53,6 +55,19 @@ describe.each(GENERATORS)('lives by the %s generator', (generator) => {
       return lastAt > 0 && truth.endedAt !== (closing?.at ?? silentAt);
     });
     expect(wrong.map(({ truth }) => truth)).toEqual([]);
+  });
+
+  it('do much more business than before in one case of ten to twenty, and go on so', () => {
+    const known = inBusiness.filter(
+      ({ truth, rows }) => truth.kind === 'steady' && (rows[0]?.at ?? NaN) < start + DAY_MS,
+    );
+    const ownRows = ({ rows }: Life, from: number, until: number): number =>
+      rows.filter(({ at, isOwn, amount }) => isOwn && amount > 0 && at >= from && at < until).length;
+    const grown = known.filter(
+      (life) => ownRows(life, end - HALF_YEAR_MS, end) > 1.6 * ownRows(life, start, start + HALF_YEAR_MS),
+    );
+    expect(grown.length / known.length).toBeGreaterThan(0.08);
+    expect(grown.length / known.length).toBeLessThan(0.2);
   });
 
   it('have no other act of their own once they ended', () => {

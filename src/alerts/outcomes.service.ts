@@ -15,8 +15,8 @@ import { namedFeatures } from './worklist.service.js';
 const PAGE = 200;
 
 /**
- * 1 when the customer was lost, 0 when not, null where the outcome does not say. A decline alert is superseded when
- * the customer reaches termination, so that counts as lost; one that ended with a death or by the bank says nothing.
+ * 1 when the customer was lost, 0 when not, null where the outcome does not say. Earlier builds superseded the alert of a
+ * decline when the customer closed, which counts as lost; one that ended with a death or by the bank says nothing.
  */
 const LABELS: Readonly<Record<Outcome, 0 | 1 | null>> = {
   retained: 0,

@@ -48,15 +48,16 @@ describe('a decision', () => {
     expect(lifecycle.alerts).toMatchObject([{ openedAt: NOW, version: 1 }]);
   });
 
-  it('supersedes the alert of a decline by a closing, and its assignee gets the new alert', () => {
+  it('goes on with the alert of a decline when the customer closes, for whoever works on it', () => {
     const { alerts } = decideOn({ stage: 'decline', alerts: [{ ...OPEN, assignee: 'li' }] }, 0.7, {
       closings: { ...NO_CLOSINGS, relationship: { at: NOW, by: 'customer' } },
     });
     expect(alerts).toMatchObject([
-      { change: 'resolved', record: { kind: 'decline', outcome: 'superseded', openedAt: OPEN.openedAt } },
-      { change: 'opened', record: { kind: 'termination', assignee: 'li', strategy: { name: 'win_back' } } },
+      {
+        change: 'updated',
+        record: { kind: 'decline', stage: 'termination', assignee: 'li', strategy: { name: 'win_back' } },
+      },
     ]);
-    expect(alerts[0]?.record.id).not.toBe(alerts[1]?.record.id);
   });
 
   it('says of a young customer at risk why they may leave, and how to begin with them', () => {

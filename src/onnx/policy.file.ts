@@ -104,6 +104,7 @@ class AlertsRule implements RiskAlertRule {
   @Share() @AtMost('line') stay!: number;
   @Part(() => YoungRule) young!: YoungRule;
   @Days() silentDays!: number;
+  @IsOptional() @Share() absentRisk?: number;
 }
 
 class RhythmRule {

@@ -44,7 +44,7 @@ interface AlertKindRow {
   isEntered: (trouble: Trouble) => boolean;
   /** Resolves the alert. */
   isWell: (line: Line, trouble: Trouble) => boolean;
-  /** A worse trouble stands in its place, or a death or the bank ended the relationship: the alert is superseded. */
+  /** A death or the bank ended the relationship: the alert is superseded. */
   isSuperseded: (trouble: Trouble) => boolean;
   /** What the alert keeps of its opening: the tier's line that was crossed. */
   lineOf: (trouble: Trouble) => Line;
@@ -65,7 +65,7 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
   decline: {
     isEntered: ({ before, after, signals }) => isRaised(before, after) && !isEndedByOthers(signals),
     isWell: (_line, { after }) => !after.cause.isTold && after.stage !== 'decline' && after.stage !== 'termination',
-    isSuperseded: ({ after, signals }) => isClosed(after) || isEndedByOthers(signals),
+    isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: () => null,
     riskOf: riskOfLeaving,
     isInId: false,
@@ -73,9 +73,12 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: true,
   },
   termination: {
-    // Silence to the end raises nothing: whoever could be kept was told of before, and that alert goes on.
+    // Silence to the end raises nothing, and neither does a closing of which an open alert has warned: that one goes on.
     isEntered: ({ before, after, signals }) =>
-      isLeftFor('termination', before.stage, after.stage) && isClosed(after) && !isEndedByOthers(signals),
+      isLeftFor('termination', before.stage, after.stage) &&
+      isClosed(after) &&
+      !isEndedByOthers(signals) &&
+      !before.alerts.some(({ kind, status }) => kind === 'decline' && status !== 'resolved'),
     isWell: (_line, { after }) => after.stage !== 'termination',
     isSuperseded: ({ signals }) => isEndedByOthers(signals),
     lineOf: () => null,
@@ -116,7 +119,7 @@ function isLeftFor(stage: Stage, before: Stage | null, after: Stage | null): boo
   return after === stage && before !== stage && before !== null;
 }
 
-/** Whether the customer closed the relationship: that is worth a call, and a worse trouble than a decline. */
+/** Whether the customer closed the relationship: that is worth a call. */
 function isClosed({ stage, cause }: Lifecycle): boolean {
   return stage === 'termination' && cause.fact === 'closed';
 }

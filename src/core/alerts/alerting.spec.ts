@@ -134,12 +134,20 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '2 decline recovered'],
   ],
   [
-    'is superseded when the customer closes the relationship',
+    'goes on, as a worse one, when the customer closes the relationship',
     [
       { day: 0, stage: 'decline' },
       { day: 2, stage: 'termination', isClosed: true },
     ],
-    ['0 decline opened', '2 decline superseded', '2 termination opened'],
+    ['0 decline opened', '2 decline worse'],
+  ],
+  [
+    'that a person resolved is followed by one of the closing',
+    [
+      { day: 0, stage: 'decline', people: { action: 'resolve', outcome: 'retained' } },
+      { day: 2, stage: 'termination', isClosed: true },
+    ],
+    ['0 decline opened', '2 termination opened'],
   ],
   [
     'goes on, as a worse one, when the customer is lost by silence',

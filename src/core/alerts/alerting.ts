@@ -7,7 +7,8 @@
  * 2. While it lasts, a higher severity updates the alert; a lower one does not.
  * 3. Recovery resolves it. An alert that flaps is resolved only after the recovery has lasted; its changes until then
  *    are not published.
- * 4. Termination supersedes the alert of the decline, and its assignee gets the new alert.
+ * 4. Whoever is lost while an alert of the decline is open stays with that alert, as a worse one. A death and a closing by
+ *    the bank supersede every alert.
  * 5. Time passes: a snooze returns, an acknowledgement expires, an alert whose work did not begin in time is escalated.
  */
 import { ALERT_KIND_ROWS, isRested, type AlertSettings, type Evaluation, type Trouble } from './alert.kinds.js';
@@ -130,18 +131,17 @@ function enter(kind: AlertKind, known: AlertState[], trouble: Trouble, steps: Al
     return;
   }
   if (old !== undefined && kind === 'threshold') return; // it rests
-  const alert = old === undefined ? newAlert(kind, known, trouble) : reopened(old, trouble);
+  const alert = old === undefined ? newAlert(kind, trouble) : reopened(old, trouble);
   if (old === undefined) known.push(alert);
   else known[at] = alert;
   steps.push({ what: old === undefined ? 'opened' : 'reopened', alert });
 }
 
-function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Trouble): AlertState {
+function newAlert(kind: AlertKind, trouble: Trouble): AlertState {
   const { before, signals, settings, heldOut } = trouble;
   const openedAt = signals.asOf;
   const line = ALERT_KIND_ROWS[kind].lineOf(trouble);
   const { severity } = urgencyFor({ kind, line }, trouble, settings);
-  const muted = known.find(({ outcome, resolvedAt }) => outcome === 'superseded' && resolvedAt === openedAt);
   return {
     kind,
     openedAt,
@@ -150,7 +150,7 @@ function newAlert(kind: AlertKind, known: readonly AlertState[], trouble: Troubl
     version: 1,
     status: 'open',
     fromStage: before.stage,
-    assignee: muted?.assignee ?? null,
+    assignee: null,
     dueAt: dueFrom(openedAt, severity, settings.rules),
     statusUntilAt: null,
     escalatedAt: null,

@@ -168,6 +168,32 @@ describe('drained assets', () => {
   });
 });
 
+describe('a balance that always went up and down', () => {
+  /** Up and down by 9,000 within each month, for a year; the steps of a customer without a regular income. */
+  const walk = Array.from({ length: 24 }, (_, i): Level => [400 - 15 * i, 30_000 + (i % 4 < 2 ? 0 : 9_000)]);
+
+  it('is no fact when it falls as far as a walk of such steps goes in the time', () => {
+    const drifting: Level[] = [...walk, [52, 30_000], [44, 25_000], [34, 20_000], [12, 8_000]];
+    expect(found(holding(drifting))).toBeNull();
+  });
+
+  it('is a fact when it falls as far at once', () => {
+    expect(found(holding([...walk, [12, 6_000]]))).not.toBeNull();
+  });
+
+  it('is known from its days when there are few of them', () => {
+    const young = (step: number): Level[] =>
+      Array.from({ length: 40 }, (_, i): Level => [62 - i, 40_000 + (i % 2) * step]);
+    const fall: Level[] = [
+      [20, 28_000],
+      [16, 20_000],
+      [12, 12_000],
+    ];
+    expect(found(holding([...young(500), ...fall]))).not.toBeNull();
+    expect(found(holding([...young(6_000), ...fall]))).toBeNull();
+  });
+});
+
 describe('somebody who lives from pay-day to pay-day', () => {
   const PAY_DAYS = ['2026-01-15', '2026-02-15', '2026-03-15', '2026-04-15', '2026-05-15', '2026-06-15'];
   const incomes = paid(PAY_DAYS, { amount: 3_000_000 });

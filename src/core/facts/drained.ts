@@ -7,8 +7,10 @@
  *    is no outflow. For an income whose rhythm is not known yet a month is
  *    taken, and nothing is said in the first months.
  * 3. A fall of little more than what a usual month moves, or one that was as deep before and came back, is no outflow.
- * 4. What was bought here in the last quarter is not gone.
- * 5. Nearly all gone is a fact at once; more than that is one after some days without return.
+ * 4. A balance that always went up and down may fall by chance: as far as the changes of earlier months make likely, it is
+ *    no outflow, however little is left.
+ * 5. What was bought here in the last quarter is not gone.
+ * 6. Nearly all gone is a fact at once; more than that is one after some days without return.
  */
 import type { FindingOf } from './finding.js';
 import { incomeStream } from './income.stream.js';
@@ -28,6 +30,13 @@ const MONTHS = 1.5;
 /** A fall to less than this share of a level, and nearly as deep as now, has been seen before. */
 const HABIT_SHARE = 0.5;
 const HABIT_DEPTH = 2;
+
+/** A fall within so many standard deviations is chance. */
+const CHANCE_DEVIATIONS = 3;
+/** Changes are taken over this span, in which most of what comes in also goes out. */
+const SPAN_DAYS = 30;
+/** With fewer days before the fall the changes from day to day have to do. */
+const LEAST_SPANS_DAYS = 60;
 
 /** The level of assets that was held, and since when they lie below the share of it. Amounts in hundredths. */
 interface Outflow {
@@ -67,7 +76,29 @@ function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow
   const sinceDay = belowSince(balances, line);
   const isNearlyAll = left <= rules.nearlyAllShare * held;
   if (!isNearlyAll && !(left < rules.share * usualLevel(balances, sinceDay))) return null;
-  return isHabit(balances, sinceDay, left / held, rules) ? null : { held, left, sinceDay };
+  const outflow = { held, left, sinceDay };
+  return isHabit(balances, outflow, rules) || isChance(signals, outflow) ? null : outflow;
+}
+
+/** Whether the ups and downs of the time before make such a fall likely, as those of a random walk of the same steps. */
+function isChance({ balances }: Signals, { held, left, sinceDay }: Outflow): boolean {
+  const first = balances[0]?.day ?? sinceDay;
+  const daily = dailyBalances(balances, first, sinceDay - 1);
+  const heldAt = daily.findLastIndex((amount) => amount >= held);
+  const before = daily.slice(0, heldAt + 1);
+  const span = before.length < LEAST_SPANS_DAYS ? 1 : SPAN_DAYS;
+  const spans = Math.max(1, (sinceDay - first - heldAt) / span);
+  return held - left < CHANCE_DEVIATIONS * rootMeanSquareChange(before, span) * Math.sqrt(spans);
+}
+
+/** 0 when there are too few days for a change. */
+function rootMeanSquareChange(daily: readonly number[], span: number): number {
+  let [sum, count] = [0, 0];
+  for (const [i, amount] of daily.slice(span).entries()) {
+    sum += (amount - (daily[i] ?? amount)) ** 2;
+    count++;
+  }
+  return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
 /** What a usual month takes or brings: the larger of what went out before the last quarter and what came in during it. */
@@ -85,15 +116,16 @@ function usualLevel(balances: readonly DayBalance[], before: number): number {
 }
 
 /** Whether assets fell as far before this outflow, from a level as firm, and came back. */
-function isHabit(balances: readonly DayBalance[], sinceDay: number, share: number, rules: Rules): boolean {
+function isHabit(balances: readonly DayBalance[], { held, left, sinceDay }: Outflow, rules: Rules): boolean {
+  const share = left / held;
   const first = balances[0]?.day ?? sinceDay;
   const daily = dailyBalances(balances, first, sinceDay - 1);
   let level = 0;
   for (let end = rules.heldDays; end <= daily.length; end++) {
-    const held = Math.min(...daily.slice(end - rules.heldDays, end));
+    const least = Math.min(...daily.slice(end - rules.heldDays, end));
     const now = daily[end - 1] ?? 0;
     if (now < HABIT_SHARE * level && now <= HABIT_DEPTH * share * level) return true;
-    level = Math.max(level, held);
+    level = Math.max(level, least);
   }
   return false;
 }

@@ -35,7 +35,7 @@ export interface StagePolicy {
 }
 
 /**
- * Who is alerted because of the model's risk. Plain facts are outside of it. The rule reads one customer and nothing
+ * Who is alerted because of the model's risk. Plain facts are outside of it, but for `absentRisk`. The rule reads one customer and nothing
  * else: a budget of alerts is turned into the score line when the policy is made.
  */
 export interface RiskAlertRule {
@@ -49,6 +49,11 @@ export interface RiskAlertRule {
   young: { tenureDays: number; businessDays: number };
   /** From so many days without business on, the silence is plain to see, and the model raises nothing. */
   silentDays: number;
+  /**
+   * A fact of silence alone raises an alert only from this risk on: below it most of those who are silent come back. 0
+   * when left out, which asks no model.
+   */
+  absentRisk?: number;
 }
 
 /** The numbers of the plain facts, each with its switch. Shares are of 1, amounts in the base currency, spans in days. */

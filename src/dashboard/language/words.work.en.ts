@@ -27,7 +27,7 @@ const entry: Record<string, string> = {
   reopened: 'opened it again: the trouble came back',
   worse: 'raised the severity: it grew worse',
   recovered: 'resolved it: the customer is well again',
-  superseded: 'resolved it: the relationship ended, and another alert took over',
+  superseded: 'resolved it: the relationship ended',
   returned: 'brought it back: the snooze is over',
   expired: 'opened it again: it was acknowledged, and nothing followed',
   escalated: 'escalated it: nobody began in time',

@@ -148,7 +148,7 @@ export const workChinese: WorkWords = {
       reopened: '重新触发：问题再次出现',
       worse: '提高级别：情况恶化',
       recovered: '自动结案：客户已恢复',
-      superseded: '自动结案：关系终止，由另一预警接续',
+      superseded: '自动结案：关系已终止',
       returned: '暂缓到期，恢复待处理',
       expired: '确认后未跟进，恢复待处理',
       escalated: '升级：未按时开始处理',
