@@ -73,12 +73,14 @@ export async function openModels(
 const NO_MODEL =
   "no model of the bank's own: plain facts decide, and the statistical prior scores; npm run train makes a model, MODEL_DIR names it";
 
-function shadowObserver({ shadowRows, shadowDifference, shadowTransitions }: Metrics, log: Log): ShadowObserver {
+function shadowObserver(metrics: Metrics, log: Log): ShadowObserver {
+  const { shadowRows, shadowDifference, shadowTransitions, shadowAlerts } = metrics;
   return {
-    compared({ agrees, difference, move }) {
+    compared({ agrees, difference, move, alert }) {
       shadowRows.inc({ outcome: agrees ? 'agreed' : 'differed' });
       shadowDifference.observe(difference);
       if (move !== null) shadowTransitions.inc(move);
+      if (alert !== null) shadowAlerts.inc({ by: alert });
     },
     dropped: (rows) => shadowRows.inc({ outcome: 'dropped' }, rows),
     failed: (fault) => log.warn({ err: fault }, 'the shadow did not answer'),

@@ -63,7 +63,6 @@ export interface CurvePoint extends Pick<AlertFigures, 'alerts' | 'precision' | 
 /** As shares of the customers in business, per month. */
 const CURVE_BUDGETS = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2];
 
-export const DEFAULT_BUDGET = 0.05;
 const EVALUATION_DAYS = 7;
 const MONTH_DAYS = 30;
 const RESAMPLES = 500;

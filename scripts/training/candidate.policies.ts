@@ -16,11 +16,11 @@ const GROWTH_STAY_SHARE = 0.7;
 /** A score that no customer reaches. */
 export const NO_GROWTH: StagePolicy['growth'] = { enter: 1, stay: 1 };
 
-/** Nobody is alerted whose silence is plain to see. */
-export function alertsFrom(line: number, rest: Omit<RiskAlertRule, 'line' | 'stay'>): RiskAlertRule {
-  return { ...rest, line: round(line), stay: round(Math.max(0, line - STAY_BELOW)) };
+export function alertsFrom(line: number): Pick<RiskAlertRule, 'line' | 'stay'> {
+  return { line: round(line), stay: round(Math.max(0, line - STAY_BELOW)) };
 }
 
+/** Nobody is alerted by the model whose silence is plain to see. */
 export function visibleFrom(horizonDays: number): number {
   return Math.floor(VISIBLE_SHARE * horizonDays);
 }

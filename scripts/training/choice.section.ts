@@ -13,7 +13,7 @@ export function choiceMarkdown(choice: PolicyChoice): string {
   ].join('\n\n');
 }
 
-function alertTables({ lines }: PolicyChoice): string[] {
+function alertTables({ lines, absences }: PolicyChoice): string[] {
   return [
     markdownTable(
       ['line of risk', 'youngest, days', 'per thousand and month', 'right', 'caught', 'median lead, days'],
@@ -24,6 +24,15 @@ function alertTables({ lines }: PolicyChoice): string[] {
         twoDigits(precision),
         twoDigits(caughtShare),
         medianLeadDays?.toFixed(0) ?? '–',
+      ]),
+    ),
+    markdownTable(
+      ['silence alone from a risk of', 'alerts by facts', 'per thousand and month', 'right'],
+      absences.map(({ absentRisk, alerts, perThousandPerMonth, precision }) => [
+        String(absentRisk),
+        String(alerts),
+        perThousandPerMonth?.toFixed(1) ?? '–',
+        twoDigits(precision),
       ]),
     ),
   ];

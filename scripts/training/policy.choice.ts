@@ -2,7 +2,8 @@
  * The stage policy of a model, chosen by trying candidates on the time before the test (rehearsal.ts). No threshold is set by
  * hand, and each is stored in the policy: serving counts no budget.
  *
- * 1. Alerts: the lowest line of risk under which a bank gets at most MOST_ALERTS; then the youth that catches most.
+ * 1. Alerts: the line of risk that catches most within the budget (budget.ts); then the youth that catches most; and the
+ *    least risk from which facts of silence alone are right often enough.
  * 2. Decline: the highest risk at which most of those who leave are in decline in time and few end without one.
  * 3. Termination: the shortest silence after which hardly anybody comes back; most of those silent for three horizons stand in it.
  * 4. Growth: the lowest score whose entries are right often enough; where there is none, growth is not used.
@@ -20,6 +21,7 @@ import type { Contender } from './contenders.js';
 import type { EventLog } from './history.js';
 import { choiceOf, type PolicyChoice } from './policy.evidence.js';
 import {
+  absenceChosen,
   declineChosen,
   growthChosen,
   lineChosen,
@@ -39,6 +41,7 @@ const FLOOR_BOUNDS = [0.5, 0.58] as const;
 const GROWTH_SCORES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 const MOST_LINE = 0.9;
 const LINES = 8;
+const ABSENT_RISKS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
 /** In days since the first business. */
 const YOUNG_DAYS = [0, 7, 14, 30] as const;
 /** From how many gaps on a silence may be chance; see StagePolicy. */
@@ -59,18 +62,18 @@ export function choosePolicy(log: EventLog, contender: Contender, options: Rehea
   const rehearsal = new Rehearsal(log, contender, options);
   const rough = chooseRoughly(rehearsal);
   const fine = chooseFinely(rehearsal, rough.policy);
-  const { terminations, growths } = rough;
+  const { terminations, growths, absences } = rough;
   const [lines, declines] = [
     [...rough.lines, ...fine.lines],
     [...rough.declines, ...fine.declines],
   ];
-  return { policy: fine.policy, choice: choiceOf(rehearsal, { lines, declines, terminations, growths }) };
+  return { policy: fine.policy, choice: choiceOf(rehearsal, { lines, declines, terminations, growths, absences }) };
 }
 
 function chooseRoughly(rehearsal: Rehearsal) {
   const { horizonDays } = rehearsal.measured;
   const start = startPolicy(horizonDays, rehearsal.baseRate);
-  const [lines = [], declines = [], terminations = [], growths = []] = tryEach(
+  const [lines = [], declines = [], terminations = [], growths = [], absences = []] = tryEach(
     rehearsal,
     steps(start.alerts.floor, MOST_LINE, LINES).map((line) => withLine(start, line)),
     KNOWN_GAPS.flatMap((gaps) => steps(0.3, 0.8, 6).map((enterRisk) => withDecline(start, enterRisk, gaps))),
@@ -78,12 +81,14 @@ function chooseRoughly(rehearsal: Rehearsal) {
       SILENT_HORIZONS.map((share) => withSilence(start, Math.round(share * horizonDays), usualGaps)),
     ),
     GROWTH_SCORES.map((enter) => ({ ...start, growth: growthFrom(enter) })),
+    ABSENT_RISKS.map((absentRisk) => ({ ...start, alerts: { ...start.alerts, absentRisk } })),
   );
   const { decline, rhythm } = declineChosen(declines, rehearsal.baseRate);
-  const { alerts } = lineChosen(lines, horizonDays);
+  const { absentRisk = 0 } = absenceChosen(absences).alerts;
+  const alerts = { ...lineChosen(lines, horizonDays).alerts, absentRisk };
   const { termination } = terminationChosen(terminations);
   const policy = { ...start, alerts, decline, rhythm, termination, growth: growthChosen(growths) };
-  return { policy, lines, declines, terminations, growths };
+  return { policy, lines, declines, terminations, growths, absences };
 }
 
 /** Near the rough policy: the line and the youth of alerts, and the risk and the youth of declines. */
@@ -121,7 +126,7 @@ function startPolicy(horizonDays: number, baseRate: number | null): ReadyPolicy 
     termination: { silentDays: Math.round(USUAL_SILENT_HORIZONS * horizonDays), usualGaps: 3, risk: 0.5 },
     decline: declineFrom(0.5),
     growth: NO_GROWTH,
-    alerts: alertsFrom(MOST_LINE, { floor, young, silentDays: visibleFrom(horizonDays) }),
+    alerts: { ...alertsFrom(MOST_LINE), floor, young, silentDays: visibleFrom(horizonDays), absentRisk: 0 },
     rhythm: USUAL_RHYTHM,
     facts: USUAL_FACTS,
     prior: USUAL_PRIOR,
@@ -132,8 +137,8 @@ function startPolicy(horizonDays: number, baseRate: number | null): ReadyPolicy 
 }
 
 function withLine(policy: ReadyPolicy, line: number, tenureDays = policy.alerts.young.tenureDays): ReadyPolicy {
-  const { floor, young, silentDays } = policy.alerts;
-  return { ...policy, alerts: alertsFrom(line, { floor, young: { ...young, tenureDays }, silentDays }) };
+  const { alerts } = policy;
+  return { ...policy, alerts: { ...alerts, ...alertsFrom(line), young: { ...alerts.young, tenureDays } } };
 }
 
 function withDecline(policy: ReadyPolicy, enterRisk: number, knownGaps: number): ReadyPolicy {

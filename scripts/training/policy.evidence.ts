@@ -15,6 +15,12 @@ export interface PolicyChoice {
   readonly declines: readonly TriedDecline[];
   readonly terminations: readonly TriedTermination[];
   readonly growths: readonly TriedGrowth[];
+  readonly absences: readonly TriedAbsence[];
+}
+
+/** What facts raise. */
+interface TriedAbsence extends Pick<ServiceFigures['byFact'], 'alerts' | 'perThousandPerMonth' | 'precision'> {
+  readonly absentRisk: number;
 }
 
 interface TriedLine extends Pick<
@@ -46,7 +52,7 @@ interface TriedGrowth extends Pick<ServiceFigures, 'growthPrecision'> {
 
 export function choiceOf(
   rehearsal: Rehearsal,
-  tried: Readonly<Record<'lines' | 'declines' | 'terminations' | 'growths', readonly Tried[]>>,
+  tried: Readonly<Record<'lines' | 'declines' | 'terminations' | 'growths' | 'absences', readonly Tried[]>>,
 ): PolicyChoice {
   const { customers, days, baseRate } = rehearsal;
   return {
@@ -79,6 +85,10 @@ export function choiceOf(
     }),
     growths: tried.growths.map(({ policy, figures: { growthPrecision, counts } }) => {
       return { enter: policy.growth.enter, growthPrecision, entries: counts.growths };
+    }),
+    absences: tried.absences.map(({ policy: { alerts }, figures: { byFact } }) => {
+      const { alerts: raised, perThousandPerMonth, precision } = byFact;
+      return { absentRisk: alerts.absentRisk ?? 0, alerts: raised, perThousandPerMonth, precision };
     }),
   };
 }

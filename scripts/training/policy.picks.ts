@@ -1,18 +1,12 @@
 /** Which of the tried policies is taken, one question at a time. */
 import type { RiskAlertRule, StagePolicy } from '../../src/core/model/policy.js';
 import { itemAt } from '../../src/core/primitives/item.at.js';
+import { budgetFor } from './budget.js';
 import { NO_GROWTH } from './candidate.policies.js';
 import type { ServiceFigures } from './service.figures.js';
 
-/**
- * The ceiling: alerts by the model per thousand customers in business and 30 days. Four tenths of the customers within a
- * horizon, and never more than a fifth of them in a month. Plain facts are outside of it.
- */
-const MOST_ALERTS = 200;
-const MOST_PER_HORIZON = 400;
 /** Alerts are to come this share of a horizon before the silence is as long as one. */
 const LEAST_LEAD = 0.5;
-const MONTH_DAYS = 30;
 const DECLINED_IN_TIME = 0.68;
 const MOST_WITHOUT_DECLINE = 0.1;
 /** A decline must say more than chance does. */
@@ -41,8 +35,16 @@ export function lineChosen(tried: readonly Tried[], horizonDays: number): ReadyP
   return best(early.length > 0 ? early : within, ({ figures }) => figures.caughtShare ?? 0);
 }
 
+/** Alerts by the model per thousand customers in business and 30 days. */
 export function ceilingFor(horizonDays: number): number {
-  return Math.round(Math.min(MOST_ALERTS, (MOST_PER_HORIZON * MONTH_DAYS) / horizonDays));
+  return Math.round(1000 * budgetFor(horizonDays));
+}
+
+/** The lowest risk at which facts are right as often as the floor asks for; else the one at which they are most often. */
+export function absenceChosen(tried: readonly Tried[]): ReadyPolicy {
+  const right = tried.filter(({ policy, figures }) => (figures.byFact.precision ?? 1) >= policy.alerts.floor);
+  const [lowest] = right;
+  return lowest?.policy ?? best(tried, ({ figures }) => figures.byFact.precision ?? 0);
 }
 
 /** Of those that say more than chance, the highest risk that finds the leavers in time; else the one that finds most. */

@@ -11,7 +11,13 @@ const TROUBLED: ModelScores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
 function aBatch(rows: number): ShadowBatch {
   const of = <T>(value: T): T[] => Array.from({ length: rows }, () => value);
   const signals = troubledSignals(Date.UTC(2026, 0, 15));
-  return { before: of(aLifecycle({ stage: 'maturity' })), signals: of(signals), scores: of(CALM), policy: A_POLICY };
+  return {
+    touched: of({ customerId: 'c1', before: aLifecycle({ stage: 'maturity' }) }),
+    signals: of(signals),
+    scores: of(CALM),
+    policy: A_POLICY,
+    rules: { absenceDays: 21 },
+  };
 }
 
 /** A shadow whose answers the test gives, in the order of the requests. */
@@ -51,7 +57,7 @@ describe('a shadow', () => {
     const { shadow, answer } = aShadow();
     shadow.offer(aBatch(3));
     await answer(TROUBLED);
-    expect(countsOf(shadow)).toEqual({ differed: 3, 'difference:1': 3, 'move:maturity>decline': 3 });
+    expect(countsOf(shadow)).toEqual({ differed: 3, 'difference:1': 3, 'move:maturity>decline': 3, 'alert:shadow': 3 });
   });
 
   it('scores one batch at a time, and drops batches that arrive meanwhile', async () => {

@@ -5,21 +5,22 @@
  */
 import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
+import type { Signals } from '../core/features/signals.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
 import type { StagePolicy } from '../core/model/policy.js';
 import type { ModelsInUse, ScoringModel } from '../core/contracts/ports.js';
-import { ShadowCounts, compareScores, type Comparison } from '../core/monitoring/shadow.js';
-import type { Signals } from '../core/features/signals.js';
+import { ShadowCounts, compareScores, type ComparedRules, type Comparison } from '../core/monitoring/shadow.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 
 const REST_SHARE = 3;
 
 /** The input of the decisions of a committed batch, row by row. */
 export interface ShadowBatch {
-  before: readonly Lifecycle[];
+  touched: readonly { customerId: string; before: Lifecycle }[];
   signals: readonly Signals[];
   scores: readonly ModelScores[];
   policy: StagePolicy;
+  rules: ComparedRules['rules'];
 }
 
 /** Receives the comparisons of the shadow. */
@@ -65,10 +66,12 @@ export class Shadow {
     }
   }
 
-  private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], policy: StagePolicy): void {
-    batch.signals.forEach((signals, row) => {
-      const looked = { before: itemAt(batch.before, row), signals, scores: itemAt(batch.scores, row) };
-      const comparison = compareScores(looked, batch.policy, itemAt(shadowScores, row), policy);
+  private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], own: StagePolicy): void {
+    const { policy: active, rules } = batch;
+    batch.touched.forEach(({ customerId, before: lifecycle }, row) => {
+      const [signals, scores] = [itemAt(batch.signals, row), itemAt(batch.scores, row)];
+      const customer = { customerId, lifecycle, signals, scores };
+      const comparison = compareScores(customer, itemAt(shadowScores, row), { active, shadow: own, rules });
       this.counts.add(comparison);
       this.observer.compared(comparison);
     });

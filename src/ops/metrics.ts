@@ -160,6 +160,12 @@ export class Metrics {
     labelNames: ['from', 'to'],
     registers: this.registers,
   });
+  readonly shadowAlerts = new Counter({
+    name: 'tidewatch_shadow_alerts_total',
+    help: 'Evaluations that raise an alert about leaving, by whose scores: both, active or shadow',
+    labelNames: ['by'],
+    registers: this.registers,
+  });
 
   readonly webhookDeliveries = new Counter({
     name: 'tidewatch_webhook_deliveries_total',

@@ -153,7 +153,7 @@ export class BatchPipeline {
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
     this.sample.committed(remembered);
     settings.countDrift(decided, by);
-    shadow?.offer({ before: applied.touched.map((one) => one.before), signals, scores, policy });
+    shadow?.offer({ touched: applied.touched, signals, scores, policy, rules: settings.business.rules });
   };
 }
 
