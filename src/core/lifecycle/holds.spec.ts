@@ -34,6 +34,8 @@ function held({ before = {}, after, occasion = 'time', quarter = { mobile: 9 }, 
 }
 
 const causeOf = (fact: Fact): Cause => ({ fact, confidence: 0.9, isTold: false });
+const TOLD: Cause = { fact: null, confidence: 0.7, isTold: true };
+const UNTOLD: Cause = { ...TOLD, isTold: false };
 const leaning = (days: number) => ({ stage: 'decline', days, lastDay: 9 }) as const;
 
 const SITUATIONS: [string, Case, HoldReason | null][] = [
@@ -138,6 +140,14 @@ const SITUATIONS: [string, Case, HoldReason | null][] = [
     { after: { stage: 'termination', model: STAND_IN_MODEL, cause: causeOf('closed') } },
     null,
   ],
+  [
+    'holds an alert without a transition that may rest on the silence',
+    { before: { cause: UNTOLD }, after: { cause: TOLD } },
+    'silent_channel',
+  ],
+  ['allows one that an act raises', { before: { cause: UNTOLD }, after: { cause: TOLD }, occasion: 'act' }, null],
+  ['leaves alone who was told of before', { before: { cause: TOLD }, after: { cause: TOLD } }, null],
+  ['holds no alert at first sight', { before: { stage: null, cause: UNTOLD }, after: { cause: TOLD } }, null],
   ['allows a posting to confirm growth', { after: { stage: 'growth' }, occasion: 'posting' }, null],
 ];
 
@@ -181,6 +191,16 @@ describe('the brake', () => {
   it('holds what is beyond the limit', () => {
     const brake = new Brake(null, NOW, 2);
     expect([1, 2, 3].map(() => braked(brake, 'maturity', 'decline'))).toEqual([null, null, 'brake']);
+  });
+
+  it('counts alerts by the risk of the model, which need no transition, and none by a fact', () => {
+    const told = (brake: Brake, fact: Fact | null): HoldReason | null => {
+      const before = aLifecycle({ stage: 'maturity', cause: UNTOLD });
+      const after = { ...before, cause: { ...TOLD, fact } };
+      return holdOf(before, after, 'act', SIGNALS, { silent: [], brake })?.reason ?? null;
+    };
+    const brake = new Brake(null, NOW, 1);
+    expect([told(brake, 'income'), told(brake, null), told(brake, null)]).toEqual([null, null, 'brake']);
   });
 
   it.each([

@@ -73,6 +73,16 @@ describe('the walk', () => {
     });
   });
 
+  it('counts no alert on the first day: who was told before is not recorded', () => {
+    const declining = aLifecycle({
+      stage: 'decline',
+      sinceAt: 0,
+      cause: { fact: null, confidence: 0.5, isTold: false },
+    });
+    expect(walk('c1', declining, days(1), risks(0.9), JUDGING).alerts).toEqual([]);
+    expect(walk('c1', declining, days(2), risks(0.1, 0.9), JUDGING).alerts).toEqual([null]);
+  });
+
   it('does not count a first stage as a transition', () => {
     expect(walk('c1', aLifecycle(), days(1), risks(0.1), JUDGING)).toEqual({
       stage: 'maturity',

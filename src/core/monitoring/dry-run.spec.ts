@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../../test/builders/lifecycle.builder.js';
-import { NowTally, boundOf, firstOf, orderOf, scaled, type Examined, type Seen } from './dry-run.js';
+import { AlertTally, NowTally, boundOf, firstOf, orderOf, scaled, type Examined, type Seen } from './dry-run.js';
 import type { StagePolicy } from '../model/policy.js';
 import { DAY_MS } from '../primitives/time.js';
 import { STAGES, type Stage } from '../primitives/vocabulary.js';
@@ -122,5 +122,14 @@ describe('the customers who are chosen', () => {
 
   it('of fewer are among those of more', () => {
     expect(firstOf(ids, 100)).toEqual(firstOf(ids, 1_000).slice(0, 100));
+  });
+});
+
+it('counts alerts by facts apart from those by the risk, scaled to all customers', () => {
+  const tally = new AlertTally();
+  for (const fact of ['income', null, 'silence', 'income'] as const) tally.add(fact);
+  expect(tally.scaledTo({ customers: 200, examined: 100, share: 0.5, cutShort: false })).toEqual({
+    byFact: 6,
+    byRisk: 2,
   });
 });
