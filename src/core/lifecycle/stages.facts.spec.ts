@@ -147,3 +147,21 @@ describe('the confidence in a stage of the model', () => {
     expect(after(WELL, aDailyCustomer(TODAY, 0), { risk: CALM }).cause.confidence).toBeGreaterThan(0.9);
   });
 });
+
+describe('the model on the days of a silence', () => {
+  const at = (days: number, fact: 'on' | 'off'): Stage | null => {
+    const policy = fact === 'on' ? A_POLICY : without('silence');
+    return after(WELL, aDailyCustomer(TODAY, days, { businessSilentDays: days + 0.4 }), { risk: 0.99, policy }).stage;
+  };
+  const lastDay = Array.from({ length: 20 }, (_, i) => i + 1).findLast(
+    (days) => after(WELL, aDailyCustomer(TODAY, days)).stage === 'maturity',
+  );
+
+  it('is not some hours ahead of the fact that judges the silence', () => {
+    expect([at(lastDay ?? NaN, 'on'), at((lastDay ?? NaN) + 1, 'on')]).toEqual(['maturity', 'decline']);
+  });
+
+  it('is believed from the same length on where the fact is off', () => {
+    expect(at(lastDay ?? NaN, 'off')).toBe('decline');
+  });
+});
