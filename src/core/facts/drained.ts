@@ -31,8 +31,8 @@ const MONTHS = 1.5;
 const HABIT_SHARE = 0.5;
 const HABIT_DEPTH = 2;
 
-/** A fall within so many standard deviations is chance. */
-const CHANCE_DEVIATIONS = 3;
+/** A fall within so many standard deviations is chance: large steps are not as rare as a normal law has them. */
+const CHANCE_DEVIATIONS = 5;
 /** Changes are taken over this span, in which most of what comes in also goes out. */
 const SPAN_DAYS = 30;
 /** With fewer days before the fall the changes from day to day have to do. */
