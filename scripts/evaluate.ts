@@ -6,13 +6,13 @@ import { DONE, UsageError, command, onlyOne, wholeNumber } from './command/comma
 import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';
-import { budgetFor } from './training/budget.js';
+import { budgetFor } from './training/policy/budget.js';
 import { weakBaselines } from './training/comparison.js';
 import { evaluateOn, type Evaluation } from './training/evaluation.js';
-import { pageOf } from './training/evaluation-page.js';
-import { loadModel } from './training/finished-model.js';
-import { collectLog, hashOf } from './training/history.js';
-import { say, sayAlerting, sayCards, sayUnmapped, writeResult, writeText } from './training/output.js';
+import { pageOf } from './training/report/evaluation-page.js';
+import { loadModel } from './training/publish/finished-model.js';
+import { collectLog, hashOf } from './training/rows/history.js';
+import { say, sayAlerting, sayCards, sayUnmapped, writeResult, writeText } from './training/report/output.js';
 
 const USAGE = `Usage: npm run evaluate -- <log> --model models/<version> [--json <file>] [--html <file>] [--budget <percent>] [--seed <number>]
   <log>     .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape

@@ -7,7 +7,7 @@ import { DONE, UsageError, command, onlyOne } from './command/command.js';
 import { EXAMPLE_MODEL } from './command/example-model.js';
 import { importModel } from './importing/imported-model.js';
 import { ImportError } from './importing/xgboost-json.js';
-import { checkFolder } from './training/model-folder.js';
+import { checkFolder } from './training/publish/model-folder.js';
 
 const USAGE = `Usage: npm run import:xgboost -- model.json --out models/<version> [--stages stages.json] [--manifest-from models/<version>]
   model.json       saved by XGBoost, objective binary:logistic: the risk

@@ -13,7 +13,7 @@ import { measure, type MeasureSettings } from './measure/measurement.js';
 import { linesOf, summaryLines } from './measure/report.js';
 import { traceOfCustomer } from './measure/trace.js';
 import { linesOf as diaryLines } from './stories/trace.js';
-import { say, writeText } from './training/output.js';
+import { say, writeText } from './training/report/output.js';
 
 const USAGE = `Usage: npm run measure -- <folder> ... [--model <folder>] [--zone <name>] [--json <file>]
        npm run measure -- <folder> --trace <customer> [--model <folder>] [--zone <name>]

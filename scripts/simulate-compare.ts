@@ -15,7 +15,7 @@ import { Refusals } from './logs/refusals.js';
 import { ActBook } from './simulation/compare/log.acts.js';
 import { tablesOf, type MeasuredLog } from './simulation/compare/compare.table.js';
 import { figuresOf } from './simulation/compare/figures.js';
-import { say, writeText } from './training/output.js';
+import { say, writeText } from './training/report/output.js';
 
 const USAGE = `Usage: npm run simulate:compare -- <log> [<log> ...] [--with <folder> ...] [--zone <time zone>] [--page <file>]
 Measures rhythm, gaps, amounts and incomes of real logs and of simulated banks in the same way, and prints them side by side

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
 import { Refusals } from './logs/refusals.js';
-import { say, writeResult, writeText } from './training/output.js';
+import { say, writeResult, writeText } from './training/report/output.js';
 import { VARIATIONS, type Variation } from './stories/draw.js';
 import { readHistories } from './backtest/log.histories.js';
 import { pageOf } from './stories/page.js';

@@ -9,13 +9,13 @@ import { readLog } from './logs/canonical.js';
 import { Refusals } from './logs/refusals.js';
 import { LogError, isLog } from './logs/rows.js';
 import { logName } from './logs/run-name.js';
-import { collectLog, type EventLog } from './training/history.js';
-import { say, writeText } from './training/output.js';
+import { collectLog, type EventLog } from './training/rows/history.js';
+import { say, writeText } from './training/report/output.js';
 import { trainOn, type Fitted } from './training/pipeline.js';
-import { openRuntime } from './training/runtime.js';
-import type { ServiceFigures } from './training/service.figures.js';
-import { measureService, type ServiceOptions } from './training/service.measure.js';
-import { insertTable, tableOf, type TableRow } from './training/table.js';
+import { openRuntime } from './training/learners/runtime.js';
+import type { ServiceFigures } from './training/served/service.figures.js';
+import { measureService, type ServiceOptions } from './training/served/service.measure.js';
+import { insertTable, tableOf, type TableRow } from './training/report/table.js';
 
 const USAGE = `Usage: npm run train:table -- <folder with logs> [--seed <number>] [--out <file>]
   Trains on every log of the folder, with chosen seeds for the draw of test customers, and writes what came out into the

@@ -7,13 +7,13 @@ import { Refusals } from './logs/refusals.js';
 import { logName } from './logs/run-name.js';
 import { isSimulated } from './logs/simulated.js';
 import { weakBaselines } from './training/comparison.js';
-import { collectLog, hashOf, type EventLog } from './training/history.js';
-import { returnCurve } from './training/horizon.js';
-import type { PriorFit } from './training/fit-prior.js';
-import { checkFolder } from './training/model-folder.js';
-import { say, sayAlerting, sayCards, sayUnmapped, writeResult } from './training/output.js';
+import { collectLog, hashOf, type EventLog } from './training/rows/history.js';
+import { returnCurve } from './training/rows/horizon.js';
+import type { PriorFit } from './training/learners/fit-prior.js';
+import { checkFolder } from './training/publish/model-folder.js';
+import { say, sayAlerting, sayCards, sayUnmapped, writeResult } from './training/report/output.js';
 import { trainOn, type Training } from './training/pipeline.js';
-import { publish } from './training/publish.js';
+import { publish } from './training/publish/publish.js';
 
 const USAGE = `Usage: npm run train -- <log> [--out models/<version>] [--horizon auto|<days>] [--seed <number>] [--json <file>]
   <log>      .csv, .csv.gz, .ndjson or .ndjson.gz in the canonical shape

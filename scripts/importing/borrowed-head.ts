@@ -1,6 +1,6 @@
 /** Takes over the stage head of one model for another that brings only a risk. */
 import { decodeModel, type NodeProto, type TensorProto } from '../../src/onnx/onnx-proto.js';
-import type { Head } from '../training/onnx-writer.js';
+import type { Head } from '../training/learners/onnx-writer.js';
 import { ImportError } from './xgboost-json.js';
 
 /** The part of the graph that computes `stage`. It is refused when this reader does not understand all of it. */

@@ -2,8 +2,8 @@
  * Whether the graph gives the same answers as the imported trees: for given rows, and for rows exactly on thresholds.
  */
 import { createRandom } from '../command/random.js';
-import type { Scorer } from '../training/runtime.js';
-import { sigmoid, type Tree, type TreeEnsemble } from '../training/trees.js';
+import type { Scorer } from '../training/learners/runtime.js';
+import { sigmoid, type Tree, type TreeEnsemble } from '../training/learners/trees.js';
 
 const HARD_ROWS = 2_000;
 

@@ -10,7 +10,7 @@
  * A model that our trees cannot represent exactly is refused with an explanation; nothing is guessed.
  */
 import { FEATURES } from '../../src/core/features/features.js';
-import type { Tree, TreeEnsemble } from '../training/trees.js';
+import type { Tree, TreeEnsemble } from '../training/learners/trees.js';
 import { CommandError } from '../command/command-error.js';
 
 export class ImportError extends CommandError {

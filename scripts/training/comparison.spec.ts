@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { compareOn, weakBaselines, type Rivals } from './comparison.js';
-import type { LabelledSamples } from './targets.js';
+import type { LabelledSamples } from './rows/targets.js';
 
 const ROWS = 400;
 const risk = Uint8Array.from({ length: ROWS }, (_, row) => row % 2);

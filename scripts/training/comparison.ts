@@ -1,7 +1,7 @@
 /** Models next to everything they must beat, on the same rows: one card each, and the gate's judgement. */
 import { judge, type Candidate, type CandidateName, type Judgement } from './gate.js';
-import { gainOver, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
-import type { LabelledSamples } from './targets.js';
+import { gainOver, scorecardOf, type Draws, type Scorecard } from './scores/scorecard.js';
+import type { LabelledSamples } from './rows/targets.js';
 
 /** Probabilities of risk, parallel to the test rows. */
 export interface Rivals {

@@ -1,26 +1,26 @@
 /** Measures a finished model on a log, next to baselines fitted on the log's earlier part. */
 import type { StagePolicy } from '../../src/core/model/policy.js';
-import { alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
-import { baselineData, fitBaselines } from './baselines.js';
-import { businessFault } from './business-found.js';
+import { alertingOf, weeklyEvaluations, type Alerting } from './served/alerting.js';
+import { baselineData, fitBaselines } from './learners/baselines.js';
+import { businessFault } from './rows/business-found.js';
 import { compareOn, type RivalCards } from './comparison.js';
-import { businessRows } from './contenders.js';
+import { businessRows } from './learners/contenders.js';
 import { baseRateFault, refuseByCount, withLogFaults, type Gate } from './gate.js';
-import type { EventLog } from './history.js';
-import { HorizonError, chooseHorizon } from './horizon.js';
-import { fitLinear } from './linear-contender.js';
-import { memoryFault, memoryOf } from './memory.js';
-import { priorRisk } from './prior.js';
-import type { Scorer } from './runtime.js';
-import { scorecardOf, type Scorecard } from './scorecard.js';
-import { seenFault, unseenBy, type Seen } from './seen.js';
-import type { ServiceFigures } from './service.figures.js';
-import { measureService } from './service.measure.js';
-import type { BusinessRules } from './serving.js';
-import { periodsOf, splitsOf, type Periods, type Splits } from './splits.js';
-import { stageFigures, type StageFigures } from './stage-figures.js';
-import { fitSteady } from './steady.js';
-import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
+import type { EventLog } from './rows/history.js';
+import { HorizonError, chooseHorizon } from './rows/horizon.js';
+import { fitLinear } from './learners/linear-contender.js';
+import { memoryFault, memoryOf } from './rows/memory.js';
+import { priorRisk } from './learners/prior.js';
+import type { Scorer } from './learners/runtime.js';
+import { scorecardOf, type Scorecard } from './scores/scorecard.js';
+import { seenFault, unseenBy, type Seen } from './rows/seen.js';
+import type { ServiceFigures } from './served/service.figures.js';
+import { measureService } from './served/service.measure.js';
+import type { BusinessRules } from './served/serving.js';
+import { periodsOf, splitsOf, type Periods, type Splits } from './rows/splits.js';
+import { stageFigures, type StageFigures } from './served/stage-figures.js';
+import { fitSteady } from './served/steady.js';
+import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './rows/targets.js';
 
 /** The parts of a finished model that the evaluation needs. */
 export interface FinishedModel {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { baseRateFault, judge, refuseByCount, withLogFaults, type Candidate, type CandidateName } from './gate.js';
-import type { Scorecard } from './scorecard.js';
+import type { Scorecard } from './scores/scorecard.js';
 
 const interval = (value: number) => ({ value, low: value - 0.02, high: value + 0.02 });
 const card = (over: Partial<Scorecard> = {}): Scorecard => ({

@@ -1,7 +1,7 @@
 /** The gate: whether a model may be published, and which one. */
-import type { Interval } from './bootstrap.js';
-import type { ContenderKind } from './contenders.js';
-import type { Scorecard } from './scorecard.js';
+import type { Interval } from './scores/bootstrap.js';
+import type { ContenderKind } from './learners/contenders.js';
+import type { Scorecard } from './scores/scorecard.js';
 
 export interface Gate {
   readonly verdict: 'published' | 'logistic' | 'refused';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { USUAL_FACTS } from '../../src/core/model/policy.js';
-import { collectLog, type EventLog } from './history.js';
-import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
+import { collectLog, type EventLog } from './rows/history.js';
+import { madeUpLog, type MadeUpCustomer } from './rows/made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { createRandom, type Random } from '../command/random.js';
 

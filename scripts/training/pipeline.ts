@@ -14,29 +14,29 @@
 import { USUAL_ABSENCE_DAYS } from '../../src/core/alerts/alert.rules.js';
 import { USUAL_PRIOR, type StagePolicy } from '../../src/core/model/policy.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
-import { baselineData, fitBaselines } from './baselines.js';
-import { budgetFor } from './budget.js';
-import { businessFault } from './business-found.js';
-import { businessRows, type Contender, type ContenderKind, type FitData } from './contenders.js';
+import { baselineData, fitBaselines } from './learners/baselines.js';
+import { budgetFor } from './policy/budget.js';
+import { businessFault } from './rows/business-found.js';
+import { businessRows, type Contender, type ContenderKind, type FitData } from './learners/contenders.js';
 import { compareOn, type RivalCards } from './comparison.js';
-import { alertingOf, weeklyEvaluations, type Alerting } from './alerting.js';
-import { fitContenders, type LearnedContenders } from './fit-contenders.js';
-import { fitPrior, type PriorFit } from './fit-prior.js';
+import { alertingOf, weeklyEvaluations, type Alerting } from './served/alerting.js';
+import { fitContenders, type LearnedContenders } from './learners/fit-contenders.js';
+import { fitPrior, type PriorFit } from './learners/fit-prior.js';
 import { baseRateFault, refuseByCount, withLogFaults, type Gate } from './gate.js';
-import { memoryFault, memoryOf } from './memory.js';
-import type { EventLog } from './history.js';
-import { chooseHorizon, type Horizon } from './horizon.js';
-import { oneVsRestAuroc } from './metrics.js';
-import { choosePolicy, type ChosenPolicy } from './policy.choice.js';
-import type { PolicyChoice } from './policy.evidence.js';
-import { priorRisk } from './prior.js';
-import { historiesAsOf } from './purchase-histories.js';
-import type { RehearsalOptions } from './rehearsal.js';
-import type { SamplePlan } from './samples.js';
-import { round, scorecardOf, type Draws, type Scorecard } from './scorecard.js';
-import { fitSteady } from './steady.js';
-import { periodsOf, splitsOf, type Periods, type Splits } from './splits.js';
-import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './targets.js';
+import { memoryFault, memoryOf } from './rows/memory.js';
+import type { EventLog } from './rows/history.js';
+import { chooseHorizon, type Horizon } from './rows/horizon.js';
+import { oneVsRestAuroc } from './scores/metrics.js';
+import { choosePolicy, type ChosenPolicy } from './policy/policy.choice.js';
+import type { PolicyChoice } from './policy/policy.evidence.js';
+import { priorRisk } from './learners/prior.js';
+import { historiesAsOf } from './rows/purchase-histories.js';
+import type { RehearsalOptions } from './policy/rehearsal.js';
+import type { SamplePlan } from './rows/samples.js';
+import { round, scorecardOf, type Draws, type Scorecard } from './scores/scorecard.js';
+import { fitSteady } from './served/steady.js';
+import { periodsOf, splitsOf, type Periods, type Splits } from './rows/splits.js';
+import { hasBothClasses, positiveCustomers, whereRows, type LabelledSamples } from './rows/targets.js';
 
 export interface TrainingOptions {
   readonly horizon: number | 'auto';
@@ -170,7 +170,6 @@ function fitAndJudge(
   say(`fitted: ${kind}, ${model.size}`);
   const weeklyScores = { model: model.risk(weekly), trees: published.trees.risk(weekly), ...rivalsOn(weekly) };
   const { policy, choice } = policyOf(log, cut, trained, options);
-  const budget = budgetFor(horizonDays);
   return {
     gate,
     fitted: {
@@ -189,7 +188,7 @@ function fitAndJudge(
       }),
       stageAuroc: stageAurocOf(model, cut.splits.test),
       atEvents: scorecardOf(model.risk(atEvents), atEvents, draws),
-      alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget, draws }),
+      alerting: alertingOf(log, weekly, weeklyScores, { horizonDays, budget: budgetFor(horizonDays), draws }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../command/random.js';
-import { auroc } from './metrics.js';
+import { auroc } from './scores/metrics.js';
 import type { Tested } from './pipeline.js';
 import { aurocOverSeeds, gainOverSeeds } from './seeds.js';
 

@@ -1,6 +1,6 @@
 /** Figures over several draws of test customers from one log, with intervals that know that the draws overlap. */
-import { bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
-import { rank, rankedAuroc, type Ranking } from './metrics.js';
+import { bootstrap, type BootstrapOptions, type Interval } from './scores/bootstrap.js';
+import { rank, rankedAuroc, type Ranking } from './scores/metrics.js';
 import type { Tested } from './pipeline.js';
 
 /** Null where a run lacks the score. */

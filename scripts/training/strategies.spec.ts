@@ -14,8 +14,8 @@ import { readManifest } from '../../src/onnx/manifest.js';
 import { walkToEnd } from '../backtest/rounds.js';
 import { Walker } from '../backtest/walker.js';
 import { readLog } from '../logs/canonical.js';
-import { collectLog } from './history.js';
-import { openRuntime } from './runtime.js';
+import { collectLog } from './rows/history.js';
+import { openRuntime } from './learners/runtime.js';
 
 const MODEL = 'models/online-retail-1';
 /** Every k-th customer is simulated. */

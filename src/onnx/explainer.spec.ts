@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../../scripts/command/random.js';
-import { writeAverageModel } from '../../scripts/training/onnx-average.js';
-import { writeLogisticModel, type LogisticModel } from '../../scripts/training/onnx-logistic.js';
-import { writeTreeModel } from '../../scripts/training/onnx-writer.js';
-import { openRuntime } from '../../scripts/training/runtime.js';
-import type { Tree, TreeEnsemble } from '../../scripts/training/trees.js';
+import { writeAverageModel } from '../../scripts/training/learners/onnx-average.js';
+import { writeLogisticModel, type LogisticModel } from '../../scripts/training/learners/onnx-logistic.js';
+import { writeTreeModel } from '../../scripts/training/learners/onnx-writer.js';
+import { openRuntime } from '../../scripts/training/learners/runtime.js';
+import type { Tree, TreeEnsemble } from '../../scripts/training/learners/trees.js';
 import type { Attribution } from '../core/model/attribution.js';
 import { FEATURES } from '../core/features/features.js';
 import { SampledExplainer, exactExplanation, explainerOf } from './explainer.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '../primitives/calendar.js';
-import { auroc, brier } from '../../../scripts/training/metrics.js';
+import { auroc, brier } from '../../../scripts/training/scores/metrics.js';
 import { createRandom } from '../../../scripts/command/random.js';
 import type { Label } from './labels.js';
 import { addSums, figuresOf, modelsIn, monthOf, outcomeFields, shareOf, type OutcomeSums } from './outcomes.js';
