@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ACTIONS, type ActionName } from '../core/alerts/alert.actions.js';
+import { ACTIONS, type ActionName } from '../core/alerts/action.transitions.js';
 import { instantOf } from '../core/primitives/instant.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { DAY_MS, MINUTE_MS } from '../core/primitives/time.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AlertDetail, AlertPage, AlertView, BulkActionView } from '../client/protocol.js';
-import { ACTIONS } from '../core/alerts/alert.actions.js';
+import { ACTIONS } from '../core/alerts/action.transitions.js';
 import { problemBody, ProblemError } from '../core/contracts/problems.js';
 import { PERSONS_OUTCOMES } from '../core/primitives/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';

@@ -35,5 +35,5 @@ export type { Decider } from '../core/lifecycle/decider.js';
 /** Checks whether a text can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal for which status of an alert. */
-export { ACTION_TRANSITIONS as ACTION_MOVES, ACTIONS } from '../core/alerts/alert.actions.js';
-export type { ActionName } from '../core/alerts/alert.actions.js';
+export { ACTION_TRANSITIONS as ACTION_MOVES, ACTIONS } from '../core/alerts/action.transitions.js';
+export type { ActionName } from '../core/alerts/action.transitions.js';

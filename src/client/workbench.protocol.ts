@@ -1,5 +1,5 @@
 /** The workbench API: alerts, actions on them, and their outcomes. Types only; see protocol.ts. */
-import type { ActionName } from '../core/alerts/alert.actions.js';
+import type { ActionName } from '../core/alerts/action.transitions.js';
 import type { Estimate } from '../core/monitoring/outcomes.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import type {

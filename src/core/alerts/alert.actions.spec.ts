@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SOME_RULES, anAlertState } from '../../../test/builders/alert.builder.js';
-import { ACTIONS, ACTION_TRANSITIONS, act, type Acted, type AlertAction } from './alert.actions.js';
+import { ACTIONS, ACTION_TRANSITIONS } from './action.transitions.js';
+import { act, type Acted, type AlertAction } from './alert.actions.js';
 import type { AlertState } from '../state/lifecycle.js';
 import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { ALERT_STATUSES, type AlertStatus } from '../primitives/vocabulary.js';

@@ -1,37 +1,15 @@
 /**
- * People's actions on an alert. The legal transitions are data. An action names the version that the person saw, and a
+ * People's actions on an alert. An action names the version that the person saw, and a
  * stale version is refused, so that two people who act at once never overwrite each other.
  */
+import { ACTION_TRANSITIONS, type ActionName } from './action.transitions.js';
 import type { AlertRules } from './alert.rules.js';
 import { standOf } from './alert.work.js';
 import { dueFrom } from './alert.timers.js';
 import type { AlertState } from '../state/lifecycle.js';
 import type { TimelineEntry } from '../contracts/records.js';
 import { HOUR_MS } from '../primitives/time.js';
-import type { AlertStatus, EpochMs, PersonsOutcome } from '../primitives/vocabulary.js';
-
-export const ACTIONS = [
-  ...(['acknowledge', 'start', 'snooze', 'wake', 'claim', 'assign', 'auto_assign', 'release'] as const),
-  ...(['comment', 'resolve', 'reopen'] as const),
-] as const;
-export type ActionName = (typeof ACTIONS)[number];
-
-/** For each action: the statuses it is allowed in, and the status after it; `same` keeps the status. */
-export const ACTION_TRANSITIONS: Readonly<
-  Record<ActionName, { from: readonly AlertStatus[]; to: AlertStatus | 'same' }>
-> = {
-  acknowledge: { from: ['open', 'snoozed'], to: 'acknowledged' },
-  start: { from: ['open', 'acknowledged', 'snoozed'], to: 'in_progress' },
-  snooze: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'snoozed' },
-  wake: { from: ['snoozed'], to: 'open' },
-  claim: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
-  assign: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
-  auto_assign: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
-  release: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
-  comment: { from: ['open', 'acknowledged', 'in_progress', 'snoozed', 'resolved'], to: 'same' },
-  resolve: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'resolved' },
-  reopen: { from: ['resolved'], to: 'open' },
-};
+import type { EpochMs, PersonsOutcome } from '../primitives/vocabulary.js';
 
 export interface AlertAction {
   action: ActionName;
