@@ -38,6 +38,7 @@ const ENVIRONMENT_RULE = ['error', ENVIRONMENT, ENVIRONMENT_BY_PATTERN, ENVIRONM
 const REPLY_PARSERS = [
   'src/redis/stored.records.ts',
   'src/redis/bullmq.store.ts',
+  'src/client/event.buffer.ts', // lines that it wrote itself
   'src/client/rest.ts',
   'src/core/contracts/event.reader.ts', // after every member of the event was checked
   'src/core/lifecycle/safeguards.ts', // what earlier builds kept

@@ -62,7 +62,7 @@ function feedWithEars() {
   const heard = { states: [] as string[], moves: [] as string[], snapshots: [] as string[], errors: [] as unknown[] };
   const ticket = jest.fn(() => Promise.resolve({ ticket: `t${ticket.mock.calls.length}` }));
   const feed = new LiveFeed({
-    base: 'wss://bank.example',
+    base: 'https://bank.example',
     ticket,
     WebSocket: FakeSocket,
     random: () => 0.5,

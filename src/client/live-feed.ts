@@ -55,7 +55,7 @@ export interface LiveEvents {
 }
 
 export interface LiveOptions {
-  /** The address of the service, before `/v1/live`. Example: `wss://tidewatch.bank.example`. */
+  /** The address of the service, before `/v1/live`, by `https` or `wss`. Example: `https://tidewatch.bank.example`. */
   base: string;
   /** Called once per connection attempt. */
   ticket: () => Promise<{ ticket: string }>;
@@ -132,7 +132,7 @@ export class LiveFeed {
   }
 
   private open(ticket: string): void {
-    const socket = new this.options.WebSocket(this.options.base + LIVE_PATH, [LIVE_PROTOCOL, `ticket.${ticket}`]);
+    const socket = new this.options.WebSocket(addressOf(this.options.base), [LIVE_PROTOCOL, `ticket.${ticket}`]);
     this.socket = socket;
     socket.onopen = () => this.opened();
     socket.onmessage = (event: { data: unknown }) => this.received(event.data);
@@ -262,6 +262,11 @@ const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const s
   PushedMessage['type'],
   Topic
 >;
+
+/** Sockets have schemes of their own: `ws` for `http`, `wss` for `https`. */
+function addressOf(base: string): string {
+  return base.replace(/^http/, 'ws') + LIVE_PATH;
+}
 
 /** A wait that doubles up to its limit, of which between half and all is used. @param random in [0, 1) */
 export function retryDelayMs(failures: number, random: number): number {

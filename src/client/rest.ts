@@ -1,4 +1,4 @@
-/** The read calls over HTTP, typed. Runs in a browser and in Node; every failure is a `RestError` with a `Problem`. */
+/** The calls over HTTP, typed. Runs in a browser and in Node; every failure is a `RestError` with a `Problem`. */
 import type {
   AlertActionBody,
   AlertDetail,
@@ -8,11 +8,11 @@ import type {
   BulkActionBody,
   BulkActionView,
   CustomerView,
+  EventsReceipt,
   FeaturesView,
   HistoryView,
   ModelView,
   TransitionListView,
-  Problem,
   RunView,
   SafeguardsView,
   StagesView,
@@ -21,16 +21,15 @@ import type {
   TransitionsView,
   WorthView,
 } from './protocol.js';
+import type { ActivityEvent } from './event.protocol.js';
+import { callService, type Query, type TransportOptions } from './transport.js';
 import type { AlertKind, EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
 
-export interface RestOptions {
-  key: string;
-  /** Origin and path before `/v1`; empty for the page's own origin. */
-  base?: string;
+export { RestError } from './transport.js';
+
+export interface RestOptions extends TransportOptions {
   /** Reads this run instead of the server's default. */
   run?: string;
-  fetch?: typeof fetch;
-  timeoutMs?: number;
 }
 
 export interface AlertQuery {
@@ -58,26 +57,20 @@ export interface DayRange {
   to?: EpochMs;
 }
 
-/**
- * `problem.code` is the server's, or `unreachable` (no answer, status 0) or `unreadable` (an answer without a problem
- * body).
- */
-export class RestError extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem, options?: ErrorOptions) {
-    super(`${problem.code}: ${problem.detail}`, options);
-    this.name = 'RestError';
-    this.problem = problem;
-  }
-}
-
 export class RestClient {
   constructor(private readonly options: RestOptions) {}
 
   /** The same client for another run. */
   forRun(run: string): RestClient {
     return new RestClient({ ...this.options, run });
+  }
+
+  /**
+   * One post, without a retry: `event.client.ts` sends until the service has the events. The receipt names the events
+   * that were refused; `nothing_acceptable` is thrown when all of them were.
+   */
+  postEvents(events: readonly ActivityEvent[]): Promise<EventsReceipt> {
+    return this.ofNoRun().call('POST', 'events', {}, events);
   }
 
   customer(id: string): Promise<CustomerView> {
@@ -166,51 +159,8 @@ export class RestClient {
   }
 
   private async call<T>(method: string, path: string, query: Query = {}, body?: object): Promise<T> {
-    const { key, base = '', run, fetch: send = fetch, timeoutMs = 15_000 } = this.options;
-    const response = await send(`${base}/v1/${path}${searchOf({ ...query, run })}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch((cause: unknown) => {
-      throw new RestError(problemOf(0, 'unreachable', 'The service did not answer.'), { cause });
-    });
-    const answer = await bodyOf(response);
-    if (!response.ok) throw new RestError(isProblem(answer) ? answer : unreadable(response.status));
-    if (answer === undefined) throw new RestError(unreadable(response.status));
-    return answer as T;
+    const { run, ...options } = this.options;
+    const json = body === undefined ? {} : { body: { type: 'application/json', text: JSON.stringify(body) } as const };
+    return (await callService(options, { method, path, query: { ...query, run }, ...json })) as T;
   }
-}
-
-type Query = Record<string, string | number | undefined>;
-
-function searchOf(query: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return search.size === 0 ? '' : `?${search.toString()}`;
-}
-
-/** Undefined when the body is not JSON: a proxy in between may answer with an HTML page. */
-async function bodyOf(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch {
-    return undefined;
-  }
-}
-
-function isProblem(body: unknown): body is Problem {
-  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
-}
-
-function unreadable(status: number): Problem {
-  return problemOf(status, 'unreadable', `The answer (status ${status}) did not come from this service.`);
-}
-
-function problemOf(status: number, code: string, detail: string): Problem {
-  return { type: 'about:blank', title: code, status, code, detail };
 }
