@@ -38,7 +38,7 @@ const LAW = {
     ['lifecycle'],
     ['contracts'],
     ['alerts'],
-    ['advice', 'ledger', 'monitoring'],
+    ['advice', 'ledger', 'listing', 'monitoring'],
   ]),
   scripts: {
     command: { rooms: [], packages: 'any' },

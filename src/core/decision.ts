@@ -12,7 +12,7 @@ import type { Attribution } from './model/attribution.js';
 import { isStandIn } from './model/model.names.js';
 import { hash32, hash48 } from './primitives/hash.js';
 import { heldLifecycle, type Hold } from './lifecycle/holds.js';
-import { shortShare, type AlertState, type Lifecycle } from './state/lifecycle.js';
+import { shortShare, type AlertState, type Cause, type Lifecycle } from './state/lifecycle.js';
 import { transitionName } from './lifecycle/transitions.js';
 import type { StagePolicy } from './model/policy.js';
 import { reasonsFor } from './advice/reasons.js';
@@ -31,11 +31,11 @@ import { findingsOf } from './facts/findings.js';
 import type { Signals } from './features/signals.js';
 import type { ModelScores } from './model/model.scores.js';
 import type { CustomerState } from './state/state.js';
-import { strategyFor, type StrategyRules } from './advice/strategy.js';
+import { strategyFor, strategyNameFor, type StrategyRules } from './advice/strategy.js';
 import { DAY_MS } from './primitives/time.js';
 import type { Urgency } from './alerts/urgency.js';
 import { thresholdOf, tierOf, type TierBounds, type ThresholdView } from './lifecycle/value.js';
-import { ALERT_KINDS, type EpochMs, type Stage, type ValueTier } from './primitives/vocabulary.js';
+import { ALERT_KINDS, type EpochMs, type Stage, type Strategy, type ValueTier } from './primitives/vocabulary.js';
 
 /** The input of a decision besides the customer: model and business settings. */
 export interface DecisionSettings {
@@ -130,6 +130,23 @@ export function decide(
   };
 }
 
+/** The name of the strategy of `Standing`; null before the first decision as well. */
+export function strategyNameOf(
+  { stage, sinceAt, cause, scores }: Lifecycle,
+  signals: Signals,
+  settings: DecisionSettings,
+): Strategy | null {
+  if (stage === null || isEndedByOthers(signals)) return null;
+  const daysInStage = (signals.asOf - sinceAt) / DAY_MS;
+  const findings = () => (stage === 'prospect' ? [] : findingsOf(signals, settings.policy.facts));
+  return strategyNameFor(advisedStage(stage, cause), { signals, findings, daysInStage, risk: scores.risk }, settings);
+}
+
+/** The stage whose strategies are considered. */
+function advisedStage(stage: Stage, cause: Cause): Stage {
+  return stage === 'development' ? stage : spokenStage(stage, cause);
+}
+
 export function standingOf(
   state: CustomerState,
   lifecycle: Lifecycle,
@@ -149,11 +166,7 @@ export function standingOf(
     reasons: reasonsFor(spoken, signals, attribution, findings),
     strategy: isEndedByOthers(signals)
       ? null
-      : strategyFor(
-          stage === 'development' ? stage : spoken,
-          { state, signals, findings, daysInStage, risk },
-          settings,
-        ),
+      : strategyFor(advisedStage(stage, lifecycle.cause), { state, signals, findings, daysInStage, risk }, settings),
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,

@@ -48,6 +48,27 @@ export interface Customer {
 
 const MOST_REASONS = 2;
 
+/**
+ * The name alone, for the list of all customers: it is wanted of every customer of every batch, and most stages have
+ * only one strategy.
+ * @param findings called only where rules must choose
+ */
+export function strategyNameFor(
+  stage: Stage,
+  {
+    signals,
+    findings,
+    daysInStage,
+    risk,
+  }: Omit<Customer, 'state' | 'findings'> & { findings: () => readonly Finding[] },
+  { strategies, tiers }: { strategies: StrategyRules; tiers: TierBounds },
+): Strategy {
+  const [only, another] = STRATEGIES_OF_STAGE[stage];
+  if (another === undefined) return only;
+  const tier = tierAtStake(signals, tiers);
+  return chosen(strategies.rules, { stage, signals, findings: findings(), tier, daysInStage, risk }).strategy;
+}
+
 export function strategyFor(
   stage: Stage,
   { state, signals, findings, daysInStage, risk }: Customer,

@@ -22,6 +22,7 @@ import type {
   ProductClass,
   Severity,
   Stage,
+  Strategy,
   ValueTier,
 } from './vocabulary.js';
 
@@ -50,6 +51,18 @@ export const KIND_CODES: Codes<Kind> = {
 };
 
 export const VALUE_TIER_CODES: Codes<ValueTier> = { mass: 0, affluent: 1, private: 2 };
+
+export const STRATEGY_CODES: Codes<Strategy> = {
+  convert: 0,
+  onboard: 1,
+  deepen: 2,
+  extend: 3,
+  rescue: 4,
+  respond: 5,
+  improve: 6,
+  let_go: 7,
+  win_back: 8,
+};
 
 export const SEVERITY_CODES: Codes<Severity> = { info: 0, warning: 1, high: 2, critical: 3 };
 

@@ -10,6 +10,7 @@ import {
   PRODUCT_CLASS_CODES,
   SEVERITY_CODES,
   STAGE_CODES,
+  STRATEGY_CODES,
   VALUE_TIER_CODES,
 } from './codes.js';
 import {
@@ -22,6 +23,7 @@ import {
   PRODUCT_CLASSES,
   SEVERITIES,
   STAGES,
+  STRATEGIES,
   VALUE_TIERS,
 } from './vocabulary.js';
 
@@ -92,6 +94,7 @@ class StoredIndexes {
 }
 
 export const STORED_STAGES = new StoredWords('stage', STAGES, STAGE_CODES);
+export const STORED_STRATEGIES = new StoredWords('strategy', STRATEGIES, STRATEGY_CODES);
 export const STORED_TIERS = new StoredWords('value tier', VALUE_TIERS, VALUE_TIER_CODES);
 export const STORED_SEVERITIES = new StoredWords('severity', SEVERITIES, SEVERITY_CODES);
 export const STORED_ALERT_KINDS = new StoredWords('kind of alert', ALERT_KINDS, ALERT_KIND_CODES);

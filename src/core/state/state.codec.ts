@@ -10,7 +10,8 @@
  * - FIRST_OPTIONAL to LAST_OPTIONAL: another build may do without. The section is carried along unread.
  * - all others: nobody may decide without. The state is refused.
  *
- * The lifecycle comes last: it is known only after the decision, when all else has been written.
+ * The place in the list and the lifecycle come last: they are known only after the decision, when all else has been
+ * written.
  */
 import { UTC } from '../primitives/calendar.js';
 import { ByteReader, ByteWriter, CUT_SHORT } from '../primitives/bytes.js';
@@ -20,11 +21,12 @@ import { EARLIER_FORMATS, readEarlier } from './earlier.codec.js';
 import { CAUSE_FORMAT, readLifecycle, writeLifecycle } from './lifecycle.codec.js';
 import type { Lifecycle } from './lifecycle.js';
 import { BODY_SECTIONS, DECAYED_TAG, type Section } from './sections.codec.js';
-import { decayedInTiles, newState, type CarriedSection, type CustomerState } from './state.js';
+import { decayedInTiles, newState, type CarriedSection, type CustomerState, type ListPlace } from './state.js';
 import { Tiles } from './tile.columns.js';
 
 const FORMAT = CAUSE_FORMAT;
 const LIFECYCLE_TAG = 255;
+const PLACE_TAG = 254;
 const FIRST_OPTIONAL = 128;
 const LAST_OPTIONAL = 254;
 
@@ -37,20 +39,33 @@ const out = new ByteWriter();
 
 /** Throws RangeError for a state without events, or with a number that the format cannot hold. */
 export function encodeState(state: CustomerState): Uint8Array {
-  return withLifecycle(encodeBody(state), state.asOf, state.lifecycle);
+  return withLifecycle(encodeBody(state), state.asOf, state.lifecycle, state.place);
 }
 
-/** The bytes of a whole state: the result of `encodeBody` and the lifecycle. */
-export function withLifecycle(body: Uint8Array, asOf: EpochMs, lifecycle: Lifecycle): Uint8Array {
+/** The bytes of a whole state: the result of `encodeBody`, the place in the list, and the lifecycle. */
+export function withLifecycle(
+  body: Uint8Array,
+  asOf: EpochMs,
+  lifecycle: Lifecycle,
+  place: ListPlace | null = null,
+): Uint8Array {
   out.restart();
   out.copy(body);
+  if (place !== null) writePlace(place);
   const from = out.beginSection(LIFECYCLE_TAG);
   writeLifecycle(out, new InstantWriter(out, asOf), lifecycle);
   out.endSection(from);
   return out.finish();
 }
 
-/** All of a state except its lifecycle, which is known only after the decision. Throws as `encodeState` does. */
+function writePlace({ row, mark }: ListPlace): void {
+  const from = out.beginSection(PLACE_TAG);
+  out.varint(row);
+  out.varint(mark);
+  out.endSection(from);
+}
+
+/** All of a state except its place and its lifecycle, which are known only after the decision. Throws as `encodeState` does. */
 export function encodeBody(state: CustomerState): Uint8Array {
   out.restart();
   out.byte(FORMAT);
@@ -100,6 +115,7 @@ function readSections(input: ByteReader, state: CustomerState): void {
     hasDecayed ||= tag === DECAYED_TAG;
     const section = SECTION_OF[tag];
     if (section !== undefined) section.read(input, state, instants, end);
+    else if (tag === PLACE_TAG) state.place = { row: input.varint(), mark: input.varint() };
     else if (tag === LIFECYCLE_TAG) state.lifecycle = readLifecycle(input, instants, FORMAT);
     else carried.push(carry(input, tag, end));
     if (input.at !== end) throw new RangeError(`section ${tag} of a customer state does not end where it says`);

@@ -33,6 +33,14 @@ export interface LastInChannel {
   kind: number;
 }
 
+/** Where the customer stands in the list of customers of the shard. */
+export interface ListPlace {
+  /** The first customer of the shard has row 0. It never changes. */
+  row: number;
+  /** Differs, but for one time in 34 billion, when the list holds something else: see markOf in listing/entry.ts. */
+  mark: number;
+}
+
 /** Bytes of a state that a later build wrote and this one does not understand. They are written again as they were. */
 export interface CarriedSection {
   tag: number;
@@ -68,6 +76,8 @@ export interface CustomerState {
   /** Ids already applied; days beyond the horizon are dropped. */
   seen: SeenDay[];
   lifecycle: Lifecycle;
+  /** Null until a lane lists the customer. It says nothing about the customer, and nothing is decided by it. */
+  place: ListPlace | null;
   /** Ascending by tag. */
   carried: readonly CarriedSection[];
   /** By which the days of the tiles are counted. It is the bank's, and no part of the stored state. */
@@ -101,6 +111,7 @@ export function newState(at: EpochMs, tiles = new Tiles(), calendar = UTC): Cust
     decayed: newDecayed(),
     seen: [],
     lifecycle: newLifecycle(),
+    place: null,
     carried: NONE_CARRIED,
     calendar,
   };
