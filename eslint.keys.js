@@ -29,11 +29,15 @@ const CONCERNS = [
     ['outbox.store', 'feed.writes'],
     ['outbox', 'outboxHanded'],
   ],
+  [
+    ['listing.writes', 'listing.store'],
+    ['listTail', 'listEntries', 'listIds'],
+  ],
   [['prediction.store'], ['predictions', 'outcomes']],
   [['quarantine.store'], ['quarantine']],
   [['run.directory'], ['ledger']], // asks whether it is there
   [['safeguards.store'], ['brake']],
-  [['shard.store'], ['version', 'applied', 'brake', 'customer']], // what a lane reads in one atomic step
+  [['shard.store'], ['version', 'applied', 'brake', 'listTail', 'customer']], // what a lane reads in one atomic step
   [['feed.store'], ['version']], // entries carry it
   [['unmapped.store'], ['unmapped']],
 ];

@@ -1,9 +1,14 @@
 /**
  * Everything a run left in Redis, as a flat map of names to texts that can be compared. Left out are values that may
- * differ: versions and marks, entry ids, the time of acceptance, and the number of duplicates.
+ * differ: versions and marks, entry ids, the time of acceptance, the number of duplicates, and the rows in which customers
+ * are listed, which follow the order of arrival.
  */
 import type { Redis } from 'ioredis';
 import type { FeedEntry } from '../../src/core/contracts/feed.js';
+import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
+import { ListingStore } from '../../src/redis/listing.store.js';
+import { RunDirectory } from '../../src/redis/run.directory.js';
+import { RunStore } from '../../src/redis/run.store.js';
 import { QUEUE_NAME, shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { FeedStore, type StoredEntry } from '../../src/redis/feed.store.js';
 
@@ -22,6 +27,7 @@ export async function dumpRun(redis: Redis, run: string, shards: number): Promis
     await dumpQuarantine(redis, keys, dump);
     await dumpQueue(redis, shard, keys, dump);
   }
+  await dumpListed(redis, run, shards, dump);
   for (const { entry } of await feedOf(redis, run, shards)) addFeedEntry(dump, entry);
   return dump;
 }
@@ -45,7 +51,7 @@ export async function feedOf(redis: Redis, run: string, shards: number): Promise
 async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise<void> {
   for (const key of await keysLike(redis, keys.customer('*'))) {
     const bytes = await redis.getBuffer(key);
-    dump.set(`state of ${nameIn(key, keys.customer(''))}`, bytes?.toString('base64') ?? '');
+    dump.set(`state of ${nameIn(key, keys.customer(''))}`, withoutPlace(bytes ?? Buffer.alloc(0)));
   }
   for (const key of await keysLike(redis, keys.history('*'))) {
     dump.set(
@@ -55,6 +61,29 @@ async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise
   }
   const due = await redis.zrange(keys.due, '0', '-1', 'WITHSCORES');
   for (const [customerId, at] of pairs(due)) dump.set(`due time of ${customerId}`, at);
+}
+
+/** Bytes that are no state stay as they are. */
+function withoutPlace(bytes: Buffer): string {
+  try {
+    const state = decodeState(bytes);
+    return Buffer.from(encodeState({ ...state, place: null })).toString('base64');
+  } catch (fault) {
+    if (fault instanceof RangeError) return bytes.toString('base64');
+    throw fault;
+  }
+}
+
+/** Each entry by its customer; where its id stands is left out. */
+async function dumpListed(redis: Redis, run: string, shards: number, dump: Dump): Promise<void> {
+  const store = new ListingStore(redis, new RunDirectory(redis, new RunStore(redis), shards));
+  for (const [shard, rows] of (await store.rows(run)).entries()) {
+    const places = Array.from({ length: rows }, (_, row) => ({ shard, row }));
+    for (const listed of await store.at(run, places)) {
+      if (listed === null) throw new Error(`the list of shard ${shard} ends before its tail`);
+      dump.set(`listed ${listed.customerId}`, listed.entry.known(0));
+    }
+  }
 }
 
 async function dumpSums(redis: Redis, shard: number, keys: ShardKeys, dump: Dump): Promise<void> {

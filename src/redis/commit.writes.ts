@@ -8,7 +8,19 @@ export const MOST_ARGUMENTS = 4_000;
  * One command of a commit: `redis.call(command, key, ...args)`. HINCRBY takes any number of fields with their counts.
  */
 export interface KeyWrite {
-  command: 'SET' | 'ZADD' | 'ZREM' | 'HINCRBY' | 'HSET' | 'HDEL' | 'RPUSH' | 'XADD' | 'EXPIRE' | 'DEL';
+  command:
+    | 'SET'
+    | 'ZADD'
+    | 'ZREM'
+    | 'HINCRBY'
+    | 'HSET'
+    | 'HDEL'
+    | 'RPUSH'
+    | 'XADD'
+    | 'EXPIRE'
+    | 'DEL'
+    | 'BITFIELD'
+    | 'SETRANGE';
   key: string;
   args: Value[];
 }

@@ -62,6 +62,12 @@ export interface ShardKeys {
   predictions: string;
   /** Hash of sums of settled predictions of one month, as `2011-08`. */
   outcomes: (month: string) => string;
+  /** How far the list of customers reaches, as `<rows>:<bytes of the ids of its last block>`. */
+  listTail: string;
+  /** Entries of a block of the list, in the layout of listing/entry.ts. */
+  listEntries: (block: number) => string;
+  /** The ids of the customers of a block, in UTF-8, one behind the other. */
+  listIds: (block: number) => string;
   customer: (customerId: string) => string;
   /** List of history entries, oldest first, in the format of history.codec.ts. */
   history: (customerId: string) => string;
@@ -99,6 +105,9 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     quarantine: `${prefix}:quarantine`,
     predictions: `${prefix}:predictions`,
     outcomes: (month) => `${prefix}:outcomes:${month}`,
+    listTail: `${prefix}:list-tail`,
+    listEntries: (block) => `${prefix}:list:${block}`,
+    listIds: (block) => `${prefix}:list-ids:${block}`,
     customer: (customerId) => `${prefix}:c:${customerId}`,
     history: (customerId) => `${prefix}:h:${customerId}`,
     contacts: (customerId) => `${prefix}:contacts:${customerId}`,
@@ -145,6 +154,10 @@ export const GLOBAL_KEYS = {
   /** Sorted set of the unused tickets of a role's key, by the instant they expire; expires with the last one. */
   tickets: (role: string) => `tidewatch:tickets:${role}`,
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,
+  /** Sorted set of the kept orders of lists of customers, by the instant they expire. */
+  keptOrders: 'tidewatch:kept-orders',
+  /** The rows of a list of customers in the order of its first page, six bytes each; expires. */
+  keptOrder: (token: string) => `tidewatch:kept-order:${token}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,
   /** The same for the first weeks of a model in a run, with the risk only, and the first day as `from`. */

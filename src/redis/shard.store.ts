@@ -8,6 +8,7 @@ import type { ShardKeys } from './keys.js';
 import type { Value } from './packed.command.js';
 import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
+import { tailIn, type ListTail } from './listing.writes.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than the jobs that may come twice at one time. */
@@ -17,6 +18,8 @@ export interface ShardRead {
   version: number;
   /** See ShardKeys.brake. */
   brake: string | null;
+  /** Where the next customer is listed. */
+  tail: ListTail;
   /** Bytes of the states, in the order of the customers; null for customers not seen before. */
   states: (Uint8Array | null)[];
 }
@@ -58,14 +61,20 @@ export class ShardStore {
     this.clockSkewMs = clockSkewMs;
   }
 
-  /** Version, brake and states in one atomic round trip. */
+  /** Version, brake, tail of the list and states in one atomic round trip. */
   async read(customerIds: readonly string[]): Promise<ShardRead> {
-    const [version, brake, ...states] = await this.redis.mgetBuffer(
+    const [version, brake, tail, ...states] = await this.redis.mgetBuffer(
       this.keys.version,
       this.keys.brake,
+      this.keys.listTail,
       ...customerIds.map((id) => this.keys.customer(id)),
     );
-    return { version: Number(version?.toString() ?? 0), brake: brake?.toString() ?? null, states };
+    return {
+      version: Number(version?.toString() ?? 0),
+      brake: brake?.toString() ?? null,
+      tail: tailIn(tail?.toString() ?? null),
+      states,
+    };
   }
 
   async countDuplicates(events: number): Promise<void> {

@@ -68,7 +68,13 @@ function aPipeline(
   return new BatchPipeline({
     store: {
       keys: shardKeys('live', 0),
-      read: (ids) => Promise.resolve({ version: 7, brake: null, states: states ?? ids.map(() => null) }),
+      read: (ids) =>
+        Promise.resolve({
+          version: 7,
+          brake: null,
+          tail: { rows: 0, idBytes: 0 },
+          states: states ?? ids.map(() => null),
+        }),
       commit: () => Promise.resolve(outcome),
     },
     scorer: { score: (signals) => score([...signals]), within: (answer) => answer },

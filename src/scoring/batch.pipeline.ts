@@ -126,9 +126,9 @@ export class BatchPipeline {
     const { settings, store } = this.parts;
     const { policy, by } = scored;
     const remembered = by === null ? [] : this.sample.choose(decided, by.horizonDays);
-    const { tiers } = settings.business;
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
-    const context = { ...entries, brake, policy, tiers, ledgerDays: settings.ledgerDays };
+    const decisions = { ...settings.business, model: scored.model, policy };
+    const context = { ...entries, brake, settings: decisions, tail: shard.tail, ledgerDays: settings.ledgerDays };
     const writes = [
       ...writesOf(decided, applied, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),

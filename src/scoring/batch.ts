@@ -6,7 +6,14 @@
  *    lane would cause most of the garbage collection.
  * 2. With the model's scores, decide each customer. The caller commits all decisions at once.
  */
-import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state/state.js';
+import {
+  apply,
+  advance,
+  newState,
+  type ApplyOutcome,
+  type CustomerState,
+  type ListPlace,
+} from '../core/state/state.js';
 import { decodeState, encodeBody, withLifecycle } from '../core/state/state.codec.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import { decide, type Decision, type DecisionSettings } from '../core/decision.js';
@@ -31,6 +38,9 @@ export interface Touched {
   /** The state without its lifecycle: see encodeBody. */
   body: Uint8Array;
   lastBusinessAt: EpochMs | null;
+  branch: string | null;
+  /** The place in the list of customers; null for a customer who is not listed yet. */
+  place: ListPlace | null;
   occasion: Occasion;
   /** The instant of the evaluation before; null for a new customer. */
   evaluatedAt: EpochMs | null;
@@ -168,8 +178,8 @@ export function decideAll(
 }
 
 /** The bytes of the new state, as they are stored. */
-export function bytesOf({ body, signals, decision }: Decided): Uint8Array {
-  return withLifecycle(body, signals.asOf, decision.lifecycle);
+export function bytesOf({ body, signals, decision, place }: Decided): Uint8Array {
+  return withLifecycle(body, signals.asOf, decision.lifecycle, place);
 }
 
 /** Decodes the state as it was before the decision. Only customers with a record to publish need it. */
@@ -189,6 +199,8 @@ export function touch(
     before: state.lifecycle,
     body: encodeBody(state),
     lastBusinessAt: state.lastBusinessAt,
+    branch: state.branch?.name ?? null,
+    place: state.place,
     occasion,
     evaluatedAt,
     converted,

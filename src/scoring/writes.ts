@@ -1,9 +1,8 @@
 /** Everything that a batch writes to Redis, as the commands of one commit. */
 import type { Brake } from '../core/lifecycle/brake.js';
 import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
-import type { StagePolicy } from '../core/model/policy.js';
 import { featureRows } from '../core/features/features.js';
-import type { TierBounds } from '../core/lifecycle/value.js';
+import type { DecisionSettings } from '../core/decision.js';
 import type { FeedEntry } from '../core/contracts/feed.js';
 import type { Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -15,20 +14,24 @@ import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { ledgerWrites } from '../redis/ledger.writes.js';
+import { listingWrites, type ListTail } from '../redis/listing.writes.js';
 import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
 import { unmappedWrites } from '../redis/unmapped.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
 import { ledgerEntriesOf } from './ledger.entries.js';
 import { countEvents } from './event.counts.js';
+import { listed } from './listing.entries.js';
 import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   /** See AsideContext. */
   keptAttributes: readonly string[];
-  policy: StagePolicy;
-  tiers: TierBounds;
+  /** Of the decisions. */
+  settings: DecisionSettings;
+  /** Of the list of customers, when the shard was read. */
+  tail: ListTail;
   /** See Retention. */
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
@@ -36,7 +39,7 @@ export interface WriteContext extends FeedContext {
 }
 
 /** The part of the context that a quarantine entry needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'policy' | 'tiers' | 'ledgerDays'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'settings' | 'tail' | 'ledgerDays'>;
 
 /** How much a shard keeps of what batches write. */
 export interface Retention {
@@ -58,16 +61,19 @@ export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs,
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, unmapped, gone } = batch;
-  const ledger = ledgerEntriesOf(decided, context.tiers);
+  const { policy, tiers } = context.settings;
+  const ledger = ledgerEntriesOf(decided, tiers);
+  const listing = listed(decided, context.tail, context.settings);
   const published = decided.filter(isPublished);
   return [
     ...feedWrites(published.flatMap(feedEntriesOf), context), // first: see commit.lua
-    ...stateWrites(decided, bytesOf, context.keys),
-    ...dueWrites(decided, (one) => dueOf(one, context.policy), context.keys),
+    ...stateWrites(listing.decided, bytesOf, context.keys),
+    ...dueWrites(decided, (one) => dueOf(one, policy), context.keys),
+    ...listingWrites(listing.changed, listing.added, context.tail, context.keys),
     ...noLongerDue(gone, context.keys),
     ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context.brake?.text ?? null, context.keys),
-    ...ledgerWrites(ledger, context),
+    ...ledgerWrites(ledger, { ...context, tiers }),
     ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(decided)), context.keys),
     ...unmappedWrites(countedTypes(unmapped), context.keys),
     ...quarantineWrites(outcomes, context),
@@ -88,7 +94,7 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
   ];
 }
 
-export function dueOf({ customerId, signals, decision }: Decided, policy: StagePolicy): EpochMs {
+export function dueOf({ customerId, signals, decision }: Decided, policy: DecisionSettings['policy']): EpochMs {
   const due =
     decision.held === null
       ? dueAt(customerId, decision.lifecycle.stage, signals, policy)

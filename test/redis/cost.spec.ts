@@ -19,8 +19,8 @@ const AS_OF = Date.UTC(2026, 0, 15, 12);
 const MINUTE_MS = 60_000;
 const DATABASE = 100;
 const CUSTOMERS = 200;
-/** Commands of a commit: version, mark, states, due times, book and counts, and the looks at types. */
-const MOST_PER_BATCH = 14;
+/** Commands of a commit: version, mark, states, due times, list, ledger and counts, and the looks at types. */
+const MOST_PER_BATCH = 16;
 
 let lane: TestLane;
 let ear: Redis;

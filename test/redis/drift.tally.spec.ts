@@ -25,6 +25,8 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
     customerId: `c-${i}`,
     body: new Uint8Array(0),
     lastBusinessAt: null,
+    branch: null,
+    place: null,
     occasion: 'time',
     evaluatedAt: null,
     converted: false,
