@@ -11,7 +11,9 @@ import { DeliveryLog } from './redis/delivery.log.js';
 import { DueStore } from './redis/due.store.js';
 import { EpochStore } from './redis/epoch.store.js';
 import { openLedger } from './redis/ledger.opening.js';
+import { KeptOrderStore } from './redis/kept.order.store.js';
 import { LedgerStore } from './redis/ledger.store.js';
+import { ListingStore } from './redis/listing.store.js';
 import { OutboxStore } from './redis/outbox.store.js';
 import { PopulationStore } from './redis/population.store.js';
 import { QuarantineStore } from './redis/quarantine.store.js';
@@ -41,6 +43,8 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     ledger,
     population: new PopulationStore(ledger),
     customers,
+    listing: new ListingStore(redis, directory),
+    keptOrders: new KeptOrderStore(redis),
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
     safeguards: new SafeguardsStore(redis, directory),
