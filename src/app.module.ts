@@ -8,6 +8,10 @@ import { OutcomesService } from './alerts/outcomes.service.js';
 import { BranchesController } from './alerts/branches.controller.js';
 import { TeamController } from './alerts/team.controller.js';
 import { WorklistService } from './alerts/worklist.service.js';
+import { ActivityController } from './customers/activity.controller.js';
+import { ActivityService } from './customers/activity.service.js';
+import { CustomerListController } from './customers/list.controller.js';
+import { CustomerListService } from './customers/list.service.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
 import { StagesController } from './customers/stages.controller.js';
@@ -86,6 +90,8 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
   workbench: {
     controllers: [
+      ActivityController,
+      CustomerListController,
       CustomersController,
       StagesController,
       AlertsController,
@@ -102,6 +108,8 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       OptOutsController,
     ],
     providers: [
+      ActivityService,
+      CustomerListService,
       CustomersService,
       StagesService,
       WorklistService,

@@ -50,6 +50,7 @@ export type {
 } from './workbench.protocol.js';
 export type { LogFingerprint, LogProgress, LogSpan, RunView, SafeguardsBrief } from './run.protocol.js';
 export type { ActivityEvent } from './event.protocol.js';
+export type { ActivityView, CustomerListView, CustomerRow, WeekFigures, WeekView } from './customers.protocol.js';
 export type { Problem } from './problem.js';
 export type { BranchName, BranchNames } from '../core/contracts/branches.js';
 export type { Closings } from '../core/state/products.js';

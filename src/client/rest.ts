@@ -7,6 +7,8 @@ import type {
   BranchesView,
   BulkActionBody,
   BulkActionView,
+  ActivityView,
+  CustomerListView,
   CustomerView,
   EventsReceipt,
   FeaturesView,
@@ -51,6 +53,27 @@ export interface AlertQuery {
   limit?: number;
 }
 
+/** Lists take several values with commas between them. */
+export interface CustomerQuery {
+  stage?: string;
+  branch?: string;
+  tier?: string;
+  /** Near a value tier's line. */
+  band?: 'above' | 'below' | 'near';
+  /** At most two decimals. */
+  riskFrom?: number;
+  /** Days. */
+  silentFrom?: number;
+  since?: EpochMs | string;
+  strategy?: string;
+  /** A part of the customer's id. */
+  q?: string;
+  /** risk, silence, since or assets, the greatest first, or with - before it the smallest; any for no order. */
+  sort?: string;
+  cursor?: string;
+  limit?: number;
+}
+
 /** Any instants within the first and last day of the bank's calendar. Without the last, the range ends now. */
 export interface DayRange {
   from: EpochMs;
@@ -71,6 +94,16 @@ export class RestClient {
    */
   postEvents(events: readonly ActivityEvent[]): Promise<EventsReceipt> {
     return this.ofNoRun().call('POST', 'events', {}, events);
+  }
+
+  /** A cursor goes with the same query as the page that it came with. */
+  customers(query: CustomerQuery = {}): Promise<CustomerListView> {
+    return this.read('customers', { ...query });
+  }
+
+  /** @param query the number of weeks; all that are stored when left out */
+  activity(id: string, query: { weeks?: number } = {}): Promise<ActivityView> {
+    return this.read(`customers/${encodeURIComponent(id)}/activity`, query);
   }
 
   customer(id: string): Promise<CustomerView> {
