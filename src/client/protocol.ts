@@ -310,6 +310,11 @@ export interface StatsView extends StagesView {
   openAlerts: number;
   /** Events committed per second, over the last few seconds. */
   eventsPerSecond: number;
+  /**
+   * Age in real time of the oldest accepted work of the run, sweeps included, that is not committed yet; 0 when nothing
+   * waits. Services before this member do not say.
+   */
+  behindMs?: number;
   /** For the live run, and for a replay whose command observes the channels of the log. */
   safeguards?: SafeguardsBrief;
   /** Only for a replay of which it is known from when to when its log tells. */

@@ -6,6 +6,7 @@ import { Log } from '../ops/log.js';
 import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
 import { backlogsOf } from '../redis/backlog.js';
+import { oldestAddedAt } from '../redis/bullmq.store.js';
 import { FastRedis } from '../redis/connections.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -73,13 +74,15 @@ export class StatsService implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const run = await this.directory.runs.find(name);
-    const [{ customers, byStage }, { applied, moves, heldBySilence }, openAlerts, safeguards, log] = await Promise.all([
-      this.population.population(name),
-      this.directory.progress(name),
-      this.alerts.countOpen(name),
-      this.safeguardsOf(name),
-      this.progressOf(run),
-    ]);
+    const [{ customers, byStage }, { applied, moves, heldBySilence }, openAlerts, safeguards, log, oldestAt] =
+      await Promise.all([
+        this.population.population(name),
+        this.directory.progress(name),
+        this.alerts.countOpen(name),
+        this.safeguardsOf(name),
+        this.progressOf(run),
+        oldestAddedAt(this.redis, this.directory.keysOf(name)),
+      ]);
     const observed = this.observed.get(name);
     if (observed === undefined) return;
     const now: Sample = { at: Date.now(), events: applied, moves };
@@ -92,6 +95,7 @@ export class StatsService implements OnApplicationShutdown {
       movesPerMinute: now.moves - (observed.samples[0]?.moves ?? now.moves),
       openAlerts,
       eventsPerSecond: eventRate(observed.samples, now),
+      behindMs: oldestAt === null ? 0 : Math.max(0, now.at - oldestAt),
       ...(safeguards === null ? {} : { safeguards: { ...safeguards, heldBySilence } }),
       ...(log === null ? {} : { log }),
     };

@@ -132,6 +132,28 @@ export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEac
   return queues.map((_, i) => parseSample(replies.slice(4 * i, 4 * i + 4)));
 }
 
+/**
+ * When the oldest job of all queues was put there: one that waits, or that a worker holds. Null without any job. A job
+ * that ends between the two round trips does not count.
+ */
+export async function oldestAddedAt(redis: Redis, queues: readonly QueueOf[]): Promise<number | null> {
+  const ends = redis.pipeline();
+  for (const queue of queues) {
+    const { wait, active } = queueKeys(queue);
+    ends.lindex(active, -1).lindex(wait, -1);
+  }
+  const ids = parseReplies(await ends.exec());
+  const heads = queues.flatMap((queue, i) => {
+    const id = ids[2 * i] ?? ids[2 * i + 1];
+    return typeof id === 'string' ? [queueKeys(queue).job(id)] : [];
+  });
+  if (heads.length === 0) return null;
+  const instants = redis.pipeline();
+  for (const job of heads) instants.hget(job, 'timestamp');
+  const known = parseReplies(await instants.exec()).filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known.map(Number));
+}
+
 /** The number of waiting jobs of each queue, in one round trip. */
 export async function waitingJobs(redis: Redis, queues: readonly QueueOf[]): Promise<number[]> {
   const pipeline = redis.pipeline();
