@@ -1,5 +1,6 @@
 /** The HTTP side of the service: bodies, headers, API documents and the dashboard page. */
 import { existsSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -71,7 +72,21 @@ function document(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, about), { jsonDocumentUrl: 'openapi.json' });
 }
 
+/** The build names scripts and styles after their content, so they never change. The page that names them may. */
+const HASHED = `${sep}assets${sep}`;
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
 async function servePage(app: NestFastifyApplication, dir: string): Promise<void> {
-  if (existsSync(dir))
-    await app.register(fastifyStatic, { root: dir, prefix: '/', decorateReply: false, wildcard: false });
+  if (!existsSync(dir)) return;
+  await app.register(fastifyStatic, {
+    root: dir,
+    prefix: '/',
+    decorateReply: false,
+    wildcard: false,
+    // The build writes each file compressed beside the plain one.
+    preCompressed: true,
+    globIgnore: ['**/*.{br,gz}'],
+    cacheControl: false,
+    setHeaders: (reply, path) => void reply.header('cache-control', path.includes(HASHED) ? FOR_GOOD : 'no-cache'),
+  });
 }
