@@ -14,13 +14,18 @@ import type {
   FeaturesView,
   HistoryView,
   ModelView,
+  MonitorView,
+  PoliciesView,
   TransitionListView,
+  QuarantineView,
   RunView,
   SafeguardsView,
   StagesView,
   TeamView,
   TicketView,
   TransitionsView,
+  UnmappedView,
+  WebhooksView,
   WorthView,
 } from './protocol.js';
 import type { ActivityEvent } from './event.protocol.js';
@@ -135,7 +140,17 @@ export class RestClient {
 
   /** The versions of the model: which one scores, and how they compare. */
   models(): Promise<ModelView[]> {
-    return this.read('models');
+    return this.ofNoRun().read('models');
+  }
+
+  /** Drift, and what became of the predictions of the model that scores. */
+  monitor(): Promise<MonitorView> {
+    return this.read('models/monitor');
+  }
+
+  /** Of the active model: the policy in use, and the ones that operators activated. */
+  policies(): Promise<PoliciesView> {
+    return this.ofNoRun().read('policies');
   }
 
   /** The amounts per stage and value tier. @param window as in `transitions` */
@@ -171,6 +186,21 @@ export class RestClient {
   /** Those of the live run when the client is for no run. */
   safeguards(): Promise<SafeguardsView> {
     return this.read('safeguards');
+  }
+
+  /** What could not be applied, the newest first. For auditors and operators. */
+  quarantine(query: { limit?: number; cursor?: string } = {}): Promise<QuarantineView> {
+    return this.read('quarantine', query);
+  }
+
+  /** Types of events that nobody mapped. For producers, auditors and operators. */
+  unmapped(): Promise<UnmappedView> {
+    return this.read('events/unmapped');
+  }
+
+  /** For auditors and operators. */
+  webhooks(): Promise<WebhooksView> {
+    return this.ofNoRun().read('webhooks');
   }
 
   runs(): Promise<RunView[]> {

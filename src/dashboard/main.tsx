@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { keepKeyFromAddress } from './session/access.key.js';
 import './look/base.css';
+import './look/frame.css';
 import './look/today.css';
 import './look/work.css';
 import './look/story.css';

@@ -15,8 +15,11 @@ export const PHONE = { width: 390, height: 844 };
 
 export interface BoardUnderTest {
   service: TestService;
-  /** In a browser profile of its own. @param officer who works there, as said before */
-  open: (size: { width: number; height: number }, parts?: { hash?: string; officer?: string }) => Promise<Page>;
+  /** In a browser profile of its own. @param officer who works there, as said before @param at the screen's address */
+  open: (
+    size: { width: number; height: number },
+    parts?: { hash?: string; officer?: string; at?: string },
+  ) => Promise<Page>;
   /** Hands an event of now over. */
   arrive: (customerId: string, parts?: Record<string, unknown>) => Promise<void>;
   stop: () => Promise<void>;
@@ -29,10 +32,12 @@ export async function startBoard(database: number, env: Record<string, string> =
   let ids = 0;
   return {
     service,
-    open: async (viewport, { hash = `#key=${service.keys.agent}`, officer = '' } = {}) => {
-      const page = await browser.newPage({ viewport, locale: 'en-US' });
+    open: async (viewport, { hash = `#key=${service.keys.agent}`, officer = '', at = '' } = {}) => {
+      const context = await browser.newContext({ viewport, locale: 'en-US' });
+      const page = await context.newPage();
       if (officer !== '') await page.addInitScript(`localStorage.setItem('tidewatch.officer', '${officer}')`);
       await page.goto(`${service.url}/${hash}`);
+      if (at !== '') await page.evaluate(`location.hash = ${JSON.stringify(at)}`);
       return page;
     },
     arrive: async (customerId, parts = {}) => {

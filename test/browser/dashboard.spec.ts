@@ -160,7 +160,7 @@ withBrowser('the dashboard in Chromium', () => {
   it('opens a customer by address, and says so when there is none', async () => {
     await arrive('by-address');
     const page = await open(DESK);
-    await page.getByTestId('stage-tile-prospect').waitFor();
+    await page.getByTestId('rail-customers').click();
     await page
       .getByTestId('customer-search')
       .locator('input')
@@ -169,8 +169,9 @@ withBrowser('the dashboard in Chromium', () => {
       .fill('nobody');
     await page.keyboard.press('Enter');
     await page.getByTestId('customer-story').and(page.locator('[data-status=missing]')).waitFor();
-    await page.goto(`${service.url}/#/customer/by-address`);
+    await page.goto(`${service.url}/#/customer/by-address`); // as links were before there was a page of a customer
     await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
+    expect(page.url()).toBe(`${service.url}/#/customers/by-address`);
     await page.close();
   });
 
@@ -178,7 +179,7 @@ withBrowser('the dashboard in Chromium', () => {
     await leaveLongAgo('left-long-ago');
     const page = await open(PHONE);
     await page.getByTestId('stage-tile-prospect').waitFor();
-    await page.goto(`${service.url}/#/customer/left-long-ago`);
+    await page.goto(`${service.url}/#/customers/left-long-ago`);
     await page.getByTestId('because').filter({ hasText: 'No business for 150 days' }).waitFor();
     const barriers = page.getByTestId('barriers');
     await barriers.filter({ hasText: 'When they left: 2 failed attempts or complaints' }).waitFor();
@@ -200,7 +201,7 @@ withBrowser('the dashboard in Chromium', () => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, json: { ...((await answer.json()) as CustomerView), ...HOLDINGS } });
     });
-    await page.goto(`${service.url}/#/customer/${customerId}`);
+    await page.goto(`${service.url}/#/customers/${customerId}`);
     await page.reload();
     const products = page.getByTestId('products').locator('li');
     await products.first().waitFor();
@@ -215,7 +216,7 @@ withBrowser('the dashboard in Chromium', () => {
     await arrive('holds-nothing-known');
     const page = await open(DESK);
     await page.getByTestId('stage-tile-prospect').waitFor();
-    await page.goto(`${service.url}/#/customer/holds-nothing-known`);
+    await page.goto(`${service.url}/#/customers/holds-nothing-known`);
     await page.getByTestId('customer-story').and(page.locator('[data-status=found]')).waitFor();
     expect(await page.getByTestId('products').count()).toBe(0);
     await page.close();
@@ -254,7 +255,7 @@ withBrowser('the dashboard in Chromium', () => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, json: { ...((await answer.json()) as CustomerView), ...parts } });
     });
-    await page.goto(`${service.url}/#/customer/${customerId}`);
+    await page.goto(`${service.url}/#/customers/${customerId}`);
     await page.reload();
     return page;
   }
@@ -311,7 +312,7 @@ withBrowser('the dashboard in Chromium', () => {
     await arrive('nearly-private', { balance: 5_988_000 });
     const page = await open(DESK);
     await page.getByTestId('stage-tile-prospect').waitFor();
-    await page.goto(`${service.url}/#/customer/nearly-private`);
+    await page.goto(`${service.url}/#/customers/nearly-private`);
     await page.getByTestId('threshold').filter({ hasText: '12,000 below the private line' }).waitFor();
     await page.close();
   });

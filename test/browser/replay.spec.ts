@@ -46,7 +46,7 @@ withBrowser('the page of a replay', () => {
   afterAll(() => board.stop());
 
   async function open(size = DESK): Promise<Page> {
-    const page = await board.open(size);
+    const page = await board.open(size, { at: '/alerts' });
     await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
     return page;
   }

@@ -86,7 +86,7 @@ withBrowser('the workbench in Chromium', () => {
   }
 
   async function openAs(officer: string, size = DESK): Promise<Page> {
-    page = await board.open(size, { officer });
+    page = await board.open(size, { officer, at: '/alerts' });
     await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
     for (const name of names) await rowOf(page, name).waitFor();
     return page;
@@ -202,7 +202,8 @@ withBrowser('the workbench in Chromium', () => {
   it('types no commands while somebody types words', async () => {
     await openAs('Li Wei');
     await rowOf(page, names[0]).focus();
-    await page.getByTestId('customer-search').first().click();
+    await page.keyboard.press('Control+k');
+    await page.getByTestId('palette-input').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('cas');
     expect(await alertOf(names[0])).toMatchObject({ version: 1, assignee: null });
     await page.close();

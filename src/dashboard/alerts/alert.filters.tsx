@@ -1,6 +1,6 @@
 import { Button, Segmented, Select } from 'antd';
 import { memo } from 'react';
-import { ALERT_KINDS, SEVERITIES, STRATEGIES } from '../../client/vocabulary.js';
+import { ALERT_KINDS, SEVERITIES, STAGES, STRATEGIES } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
 import { BranchFilter } from './branch.filter.js';
@@ -51,6 +51,14 @@ function Choices({ filter, onNarrow }: Pick<Props, 'filter' | 'onNarrow'>) {
         options={SEVERITIES.toReversed()}
         words={words.severity}
         onChange={(severity) => onNarrow({ severity })}
+      />
+      <Choice
+        name="stage"
+        label={words.work.stage}
+        value={filter.stage}
+        options={STAGES}
+        words={words.stage}
+        onChange={(stage) => onNarrow({ stage })}
       />
       <Choice
         name="strategy"

@@ -1,5 +1,7 @@
 import { memo, type MouseEvent } from 'react';
+import { Link } from 'react-router';
 import type { AlertView } from '../../client/protocol.js';
+import { OVER_LIST } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 import { SurenessMeter } from '../look/sureness.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
@@ -7,7 +9,6 @@ import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.mar
 import { useBranchName } from '../work/branches.context.js';
 
 export interface RowActions {
-  open: (alert: AlertView) => void;
   select: (id: string, isRange: boolean) => void;
   focused: (id: string) => void;
 }
@@ -25,16 +26,18 @@ interface Props {
   /** Why an action failed; shown in place of the reason. */
   trouble: string | null;
   me: string | null;
+  /** Where the row leads: the list with the customer's story over it. */
+  to: string;
   on: RowActions;
 }
 
 export const AlertRow = memo(function AlertRow(props: Props) {
-  const { alert, isGone, isSelected, isCurrent, isBusy, on } = props;
+  const { alert, isGone, isSelected, isCurrent, isBusy, to, on } = props;
   const { words } = useLanguage();
   const tabIndex = isCurrent ? 0 : -1;
   const pick = (event: MouseEvent) => on.select(alert.id, event.shiftKey);
   return (
-    <li
+    <div
       className={`work-row edge-${alert.severity}`}
       data-selected={isSelected}
       data-gone={isGone}
@@ -53,21 +56,24 @@ export const AlertRow = memo(function AlertRow(props: Props) {
           readOnly
         />
       </label>
-      <button
-        type="button"
+      <Link
         className="row alert"
         data-testid="alert-row"
         data-alert={alert.id}
+        to={to}
+        state={OVER_LIST}
         tabIndex={tabIndex}
-        onClick={() => on.open(alert)}
       >
-        <Content {...props} />
-      </button>
-    </li>
+        <AlertRowContent {...props} />
+      </Link>
+    </div>
   );
 });
 
-function Content({ alert, isGone, due, isLate, trouble, me }: Props) {
+type ContentProps = Pick<Props, 'alert' | 'isGone' | 'due' | 'isLate' | 'trouble' | 'me'>;
+
+/** What a row says of its alert: in the list of alerts, and among the most urgent of today. */
+export function AlertRowContent({ alert, isGone, due, isLate, trouble, me }: ContentProps) {
   const { words, say } = useLanguage();
   const branchName = useBranchName();
   const reason = alert.reasons[0];

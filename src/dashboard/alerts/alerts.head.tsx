@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import { useLanguage } from '../language/language.context.js';
 import type { Board } from '../live/board.js';
-import { HoldButton } from './hold.button.js';
-import type { Holding } from './use-held.js';
+import { HoldButton } from '../work/hold.button.js';
+import type { Holding } from '../work/use-held.js';
 import type { Worklist } from './use-worklist.js';
 
 interface Props {

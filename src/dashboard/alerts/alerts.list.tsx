@@ -1,10 +1,13 @@
 import { Button, Skeleton } from 'antd';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { changeOf, NO_FILTER, type Change, type Place } from '../address/address.js';
+import { useAddress, type Address } from '../address/use-address.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import { ALL_ALERTS, isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
+import { isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
+import { VirtualRows, type RowsHandle } from '../look/virtual.rows.js';
 import { dueWords } from '../work/alert.marks.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { useOfficer } from '../work/officer.context.js';
@@ -16,7 +19,7 @@ import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertsHead } from './alerts.head.js';
 import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
-import type { Holding } from './use-held.js';
+import type { Holding } from '../work/use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
 import { useWorklist, type Worklist } from './use-worklist.js';
@@ -34,9 +37,13 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
   const { words } = useLanguage();
   const actions = useAlertActions(session);
   const { rows, holding, newer } = useRows(board, actions.mine);
-  const work = useWorklist(rows, holding.list.ref, actions);
+  const handle = useRef<RowsHandle>(null);
+  const { ref: box } = holding.list;
+  const list = useMemo(() => ({ box, rows: handle }), [box]);
+  const work = useWorklist(rows, list, actions);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
-  const narrow = useNarrowing(session);
+  const address = useAddress();
+  const narrow = useNarrowing(address);
 
   const ask = (kind: 'resolve' | 'assign'): boolean => {
     if (work.targets.length > 0) setDialog({ kind, alerts: work.targets });
@@ -50,7 +57,7 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
       <AlertsHead
         {...{ board, holding, newer, work }}
         shown={rows?.length ?? 0}
-        onShowAll={() => narrow({ stage: null })}
+        onShowAll={() => address.change({ stage: null })}
         onHelp={() => setDialog({ kind: 'help' })}
       />
       <div className="tools">
@@ -64,10 +71,8 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
           <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
       </div>
-      <List {...{ rows, board, holding, work, actions }} onNarrow={narrow} />
-      {dialog !== null && (
-        <WorkDialogs dialog={dialog} session={session} onClose={() => setDialog(null)} onAct={work.act} />
-      )}
+      <List {...{ rows, board, holding, work, actions, address, handle }} onNearEnd={session.loadMore} />
+      {dialog !== null && <WorkDialogs dialog={dialog} onClose={() => setDialog(null)} onAct={work.act} />}
     </section>
   );
 });
@@ -88,21 +93,28 @@ interface ListProps {
   holding: Holding;
   work: Worklist;
   actions: ActingState;
-  onNarrow: (change: Partial<AlertFilter>) => void;
+  address: Address;
+  handle: RefObject<RowsHandle | null>;
+  onNearEnd: () => void;
 }
 
-function List({ rows, board, holding, work, actions, onNarrow }: ListProps) {
+const NO_ROWS: readonly HeldRow[] = [];
+const ROW_HEIGHT = 65;
+
+function List({ rows, board, holding, work, actions, address, handle, onNearEnd }: ListProps) {
+  const { words } = useLanguage();
   return (
-    <ul className="rows calm" data-testid="alerts-list" {...holding.list}>
-      {(rows ?? []).map((row) => (
-        <Row key={row.alert.id} row={row} now={board.asOf} work={work} actions={actions} />
-      ))}
-      {(rows === null || rows.length === 0) && (
-        <li className="nothing">
-          {rows === null ? <Skeleton active /> : <Empty filter={board.filter} onNarrow={onNarrow} />}
-        </li>
-      )}
-    </ul>
+    <VirtualRows
+      className={holding.held ? '' : 'calm'}
+      testId="alerts-list"
+      label={words.today.alerts}
+      items={rows ?? NO_ROWS}
+      keyOf={({ alert }) => alert.id}
+      height={ROW_HEIGHT}
+      nothing={rows === null ? <Skeleton active /> : <Empty filter={board.filter} onChange={address.change} />}
+      row={(row) => <Row row={row} now={board.asOf} work={work} actions={actions} address={address} />}
+      {...{ holding, handle, onNearEnd }}
+    />
   );
 }
 
@@ -136,13 +148,12 @@ function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => bool
   }
 }
 
-/** The filter "mine" needs the officer's name. */
-function useNarrowing(session: BoardSession): (change: Partial<AlertFilter>) => void {
-  const { name, named } = useOfficer();
-  useEffect(() => session.narrow({ me: name }), [session, name]);
-  return (change) => {
-    if (change.whose !== 'mine') session.narrow(change);
-    else void named().then((me) => me !== null && session.narrow({ ...change, me }));
+/** The filter is the address. "Mine" needs the officer's name. */
+function useNarrowing({ change }: Address): (filter: Partial<AlertFilter>) => void {
+  const { named } = useOfficer();
+  return (filter) => {
+    if (filter.whose !== 'mine') change(changeOf(filter));
+    else void named().then((me) => me !== null && change(changeOf(filter)));
   };
 }
 
@@ -160,9 +171,10 @@ interface RowProps {
   now: EpochMs | null;
   work: Worklist;
   actions: ActingState;
+  address: Address;
 }
 
-function Row({ row: { alert, isGone }, now, work, actions }: RowProps) {
+function Row({ row: { alert, isGone }, now, work, actions, address }: RowProps) {
   const language = useLanguage();
   const { name } = useOfficer();
   const trouble = actions.troubles.get(alert.id);
@@ -178,18 +190,24 @@ function Row({ row: { alert, isGone }, now, work, actions }: RowProps) {
       isLate={now !== null && isOverdue(alert, now)}
       trouble={isInTheWay ? troubleWords(trouble, language.words) : null}
       me={name}
+      to={textOf(address.changed({ alert: alert.id, customer: alert.customerId }))}
       on={work.rowActions}
     />
   );
 }
 
-function Empty({ filter, onNarrow }: { filter: AlertFilter; onNarrow: (change: Partial<AlertFilter>) => void }) {
+/** As text, so that a row whose address is the same is not drawn again. */
+function textOf({ pathname, search }: Place): string {
+  return pathname + search;
+}
+
+function Empty({ filter, onChange }: { filter: AlertFilter; onChange: (change: Change) => void }) {
   const { words } = useLanguage();
   if (filter.stage === null && !isNarrowed(filter)) return words.today.noAlerts;
   return (
     <>
       <p>{words.work.noneMatch}</p>
-      <Button size="small" onClick={() => onNarrow({ ...ALL_ALERTS, me: filter.me })}>
+      <Button size="small" onClick={() => onChange(NO_FILTER)}>
         {words.work.clearFilters}
       </Button>
     </>

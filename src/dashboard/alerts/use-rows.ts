@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { AlertFilter } from '../live/alert.filter.js';
-import { ALERTS_SHOWN, type Board } from '../live/board.js';
+import type { Board } from '../live/board.js';
 import { countNewer, heldRows, type HeldRow } from '../work/held.rows.js';
-import { useHeld, useHolding, type Holding } from './use-held.js';
+import { useHeld, useHolding, type Holding } from '../work/use-held.js';
 
 export interface Rows {
   /** Null while loading. */
@@ -15,16 +15,19 @@ export interface Rows {
 
 const NOTHING: readonly AlertView[] = [];
 
-/** The rows of the list: in order of urgency, or held still while somebody works on them. */
+/**
+ * The rows of the list: in order of urgency, or held still while somebody works on them. A list that is still loading is
+ * not held.
+ */
 export function useRows({ alerts, moreAlerts, alertTotal, filter }: Board, mine: ReadonlySet<string>): Rows {
   const holding = useHolding();
   useReleaseOn(filter, holding);
-  const frozen = useHeld(alerts, holding.held) ?? NOTHING;
+  const frozen = useHeld(alerts, holding.held, alertTotal === null ? null : filter) ?? NOTHING;
   const newest = useMemo(() => ({ alerts: alerts ?? NOTHING, hasMore: moreAlerts }), [alerts, moreAlerts]);
   const rows = useMemo(() => {
     const held = heldRows(frozen, newest, mine);
     // All held rows are dealt with: show the alerts that arrived meanwhile.
-    return (held.length > 0 ? held : heldRows(newest.alerts, newest, mine)).slice(0, ALERTS_SHOWN);
+    return held.length > 0 ? held : heldRows(newest.alerts, newest, mine);
   }, [frozen, newest, mine]);
   const isLoading = alerts === null || (rows.length === 0 && alertTotal === null);
   return { rows: isLoading ? null : rows, holding, newer: countNewer(frozen, newest) };

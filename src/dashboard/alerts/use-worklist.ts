@@ -2,7 +2,7 @@ import { App } from 'antd';
 import { useCallback, useMemo, useState, type RefObject } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
-import { openCustomer } from '../session/route.js';
+import type { RowsHandle } from '../look/virtual.rows.js';
 import type { Acted, Wish } from '../work/acting.js';
 import type { HeldRow } from '../work/held.rows.js';
 import { mayDo } from '../work/legal.acts.js';
@@ -36,14 +36,16 @@ export interface Worklist {
   focus: (id: string | null) => void;
 }
 
+/** The element that scrolls, and its rows. */
+export interface ListOnScreen {
+  box: RefObject<HTMLElement | null>;
+  rows: RefObject<RowsHandle | null>;
+}
+
 const NONE: Selection = new Set();
 
 /** Which rows are selected, and the actions on them. The focus moves on at once; the answers follow later. */
-export function useWorklist(
-  rows: readonly HeldRow[] | null,
-  list: RefObject<HTMLElement | null>,
-  actions: ActingState,
-): Worklist {
+export function useWorklist(rows: readonly HeldRow[] | null, list: ListOnScreen, actions: ActingState): Worklist {
   const say = useSaying();
   const { name: me } = useOfficer();
 
@@ -70,10 +72,7 @@ export function useWorklist(
     });
   };
 
-  const rowActions = useMemo<RowActions>(
-    () => ({ open: ({ customerId }) => openCustomer(customerId), select, focused: stand }),
-    [select, stand],
-  );
+  const rowActions = useMemo<RowActions>(() => ({ select, focused: stand }), [select, stand]);
 
   return {
     selection,
@@ -104,22 +103,32 @@ function useTicks(ids: readonly string[]) {
 }
 
 /** Where the focus is, and how it moves. */
-function usePlace(ids: readonly string[], list: RefObject<HTMLElement | null>) {
+function usePlace(ids: readonly string[], list: ListOnScreen) {
   const [place, setPlace] = useState<Place | null>(null);
   const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
   const focus = useCallback(
     (id: string | null) => {
       if (id !== null) stand(id);
-      focusRow(list.current, id);
+      focusRow(list, id, ids);
     },
-    [list, stand],
+    [list, stand, ids],
   );
   return { place, stand, focus };
 }
 
-function focusRow(list: HTMLElement | null, id: string | null): void {
-  if (list === null || id === null) return;
-  list.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`)?.focus();
+/** A row that is out of view does not exist: it is brought into view first. */
+function focusRow({ box, rows }: ListOnScreen, id: string | null, ids: readonly string[]): void {
+  if (id === null || takeFocus(box.current, id)) return;
+  const at = ids.indexOf(id);
+  if (at < 0) return;
+  rows.current?.reveal(at);
+  requestAnimationFrame(() => requestAnimationFrame(() => takeFocus(box.current, id)));
+}
+
+function takeFocus(box: HTMLElement | null, id: string): boolean {
+  const row = box?.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`) ?? null;
+  row?.focus();
+  return row !== null;
 }
 
 /** One message at a time: an officer who works through fifty rows needs no stack of messages. */

@@ -2,7 +2,6 @@ import { Modal } from 'antd';
 import { useState } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
 import type { Wish } from '../work/acting.js';
 import { AssignForm } from '../work/assign.form.js';
 import { ResolveForm } from '../work/resolve.form.js';
@@ -12,12 +11,11 @@ export type WorkDialog = { kind: 'resolve' | 'assign'; alerts: readonly AlertVie
 
 interface Props {
   dialog: WorkDialog;
-  session: BoardSession;
   onAct: (wish: Wish, alerts: readonly AlertView[]) => void;
   onClose: () => void;
 }
 
-export function WorkDialogs({ dialog, session, onAct, onClose }: Props) {
+export function WorkDialogs({ dialog, onAct, onClose }: Props) {
   const { words } = useLanguage();
   const [comment, setComment] = useState('');
   if (dialog.kind === 'help') return <KeysHelp onClose={onClose} />;
@@ -39,7 +37,6 @@ export function WorkDialogs({ dialog, session, onAct, onClose }: Props) {
         />
       ) : (
         <AssignForm
-          session={session}
           isBusy={false}
           onAssign={(assignee) => act({ action: 'assign', assignee })}
           onAutoAssign={() => act({ action: 'auto_assign' })}

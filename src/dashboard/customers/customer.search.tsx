@@ -1,15 +1,19 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Space } from 'antd';
 import { useState, type SubmitEvent } from 'react';
+import { useNavigate } from 'react-router';
+import { customerPath } from '../address/address.js';
+import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
-import { openCustomer } from '../session/route.js';
 
 export function CustomerSearch() {
   const { words } = useLanguage();
+  const navigate = useNavigate();
+  const { screen } = useAddress();
   const [typed, setTyped] = useState('');
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (typed.trim() !== '') openCustomer(typed.trim());
+    if (typed.trim() !== '') void navigate(screen(customerPath(typed.trim())));
   };
   return (
     <form className="search" role="search" onSubmit={submit}>
@@ -25,7 +29,7 @@ export function CustomerSearch() {
           autoComplete="off"
           onChange={(event) => setTyped(event.target.value)}
         />
-        <Button htmlType="submit" icon={<SearchOutlined />} aria-label={words.header.searchLabel} />
+        <Button type="primary" htmlType="submit" icon={<SearchOutlined />} aria-label={words.header.searchLabel} />
       </Space.Compact>
     </form>
   );

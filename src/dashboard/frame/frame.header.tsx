@@ -1,94 +1,79 @@
-import { LogoutOutlined } from '@ant-design/icons';
-import { Button, Select, Tooltip } from 'antd';
-import type { RunView } from '../../client/protocol.js';
+import { LogoutOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import { memo } from 'react';
 import { LanguageSwitch } from '../language/language.switch.js';
 import { useLanguage } from '../language/language.context.js';
-import type { Board } from '../live/board.js';
-import type { BoardSession } from '../live/board.session.js';
+import { useBoardNow } from '../live/session.context.js';
 import { ThemeSwitch } from '../look/theme.switch.js';
 import { OfficerButton } from '../work/officer.button.js';
+import { BehindBy } from './behind.by.js';
 import { ConnectionState } from './connection.state.js';
-import { CustomerSearch } from './customer.search.js';
-import { useRuns } from './use-runs.js';
+import { RunName } from './run.name.js';
 
 interface Props {
-  board: Board;
-  session: BoardSession;
-  onRun: (run: string) => void;
+  onFind: () => void;
   onSignOut: () => void;
 }
 
-export function HeaderBar({ board, session, onRun, onSignOut }: Props) {
-  const { words, format } = useLanguage();
-  const runs = useRuns(session, board.run);
+export function FrameHeader({ onFind, onSignOut }: Props) {
+  const { run } = useBoardNow();
   return (
     <header className="header">
       <div className="brand">
         <img src="./tide.svg" alt="" width={28} height={28} />
-        <h1>Tidewatch</h1>
+        <strong>Tidewatch</strong>
       </div>
-      <RunName run={board.run} runs={runs} onRun={onRun} />
-      <div className="pulse">
-        <Tooltip title={words.header.clock}>
-          <time data-testid="run-clock" aria-label={words.header.clock} className="clock">
-            {board.asOf === null ? '–' : format.clock(board.asOf)}
-          </time>
-        </Tooltip>
-        <span className="rate">
-          {board.eventsPerSecond === null ? '' : words.header.rate(format.count(board.eventsPerSecond))}
-        </span>
-        <ConnectionState connection={board.connection} missed={board.missed} />
-      </div>
-      <CustomerSearch />
-      <OfficerButton />
-      <div className="switches">
-        <LanguageSwitch />
-        <ThemeSwitch />
-        <Tooltip title={words.signIn.signOut}>
-          <Button
-            data-testid="sign-out"
-            type="text"
-            icon={<LogoutOutlined />}
-            aria-label={words.signIn.signOut}
-            onClick={onSignOut}
-          />
-        </Tooltip>
-      </div>
+      <RunName run={run} />
+      <Pulse />
+      <Tools onFind={onFind} onSignOut={onSignOut} />
     </header>
   );
 }
 
-interface RunNameProps {
-  run: string | null;
-  runs: readonly RunView[];
-  onRun: (run: string) => void;
-}
-
-function RunName({ run, runs, onRun }: RunNameProps) {
-  const { words } = useLanguage();
-  const { mode, simulated: isSimulated = false } = runs.find((view) => view.name === run) ?? {};
+function Pulse() {
+  const { words, format } = useLanguage();
+  const { asOf, eventsPerSecond, behindMs, statsAt, connection, missed } = useBoardNow();
   return (
-    <div className="run">
-      {run !== null && runs.length > 1 ? (
-        <Select
-          data-testid="run-select"
-          aria-label={words.header.run}
-          value={run}
-          popupMatchSelectWidth={false}
-          options={runs.map((view) => ({ value: view.name, label: view.name }))}
-          onChange={onRun}
-        />
-      ) : (
-        <span className="run-name">{run}</span>
-      )}
-      {mode !== undefined && <span className={`mode mode-${mode}`}>{words.header[mode]}</span>}
-      {isSimulated && (
-        <Tooltip title={words.header.simulatedMeans}>
-          <span className="mode mode-simulated" data-testid="simulated" tabIndex={0}>
-            {words.header.simulated}
-          </span>
-        </Tooltip>
-      )}
+    <div className="pulse">
+      <Tooltip title={words.header.clock}>
+        <time data-testid="run-clock" className="clock">
+          {asOf === null ? '–' : format.clock(asOf)}
+        </time>
+      </Tooltip>
+      <span className="rate">{eventsPerSecond === null ? '' : words.header.rate(format.count(eventsPerSecond))}</span>
+      <BehindBy behindMs={behindMs} statsAt={statsAt} />
+      <ConnectionState connection={connection} missed={missed} />
     </div>
   );
 }
+
+const Tools = memo(function Tools({ onFind, onSignOut }: Props) {
+  const { words } = useLanguage();
+  return (
+    <div className="switches">
+      <Button
+        className="find"
+        data-testid="find"
+        icon={<SearchOutlined />}
+        title={words.palette.open}
+        aria-keyshortcuts="Control+K"
+        onClick={onFind}
+      >
+        <span className="find-label">{words.palette.short}</span>
+        <kbd aria-hidden="true">Ctrl K</kbd>
+      </Button>
+      <OfficerButton />
+      <LanguageSwitch />
+      <ThemeSwitch />
+      <Tooltip title={words.signIn.signOut}>
+        <Button
+          data-testid="sign-out"
+          type="text"
+          icon={<LogoutOutlined />}
+          aria-label={words.signIn.signOut}
+          onClick={onSignOut}
+        />
+      </Tooltip>
+    </div>
+  );
+});

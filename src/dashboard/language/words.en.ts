@@ -1,4 +1,5 @@
 import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
+import { frameEnglish } from './words.frame.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
 
@@ -37,10 +38,11 @@ export const english = {
   >,
   ...vocabularyIn('en'),
   ...workEnglish,
+  ...frameEnglish,
   signIn: {
     purpose: 'Which customers are turning away, why, and what to try.',
     label: 'Access key',
-    hint: 'Use your agent or operator key. It is kept for this tab only. If you have none, ask whoever runs the service.',
+    hint: 'Use your agent or operator key. It is kept while a tab of this page is open. If you have none, ask whoever runs the service.',
     submit: 'Sign in',
     signOut: 'Sign out',
     trouble: {
@@ -76,6 +78,11 @@ export const english = {
     logThrough: 'the log is through',
     logMeans: 'How far the replayed log is, by the clock of this run',
     rate: (rate: string) => `${rate} events/s`,
+    behind: (lag: string, unit: 'second' | 'minute' | 'hour') =>
+      `Behind by ${lag} ${{ second: 's', minute: 'min', hour: 'h' }[unit]}`,
+    behindUnknown: 'Behind by –',
+    behindMeans:
+      'The age of the oldest event that the service has taken and this screen does not show yet. It also grows while the connection is lost.',
     search: 'Customer id',
     searchLabel: 'Open a customer by id',
   },
@@ -113,6 +120,10 @@ export const english = {
     converted: 'Converted',
     convertedMeans: 'Bought a first product',
     alerts: 'Open alerts',
+    mostUrgent: 'Most urgent alerts',
+    startAll: (n: string) => `All ${n} ›`,
+    waiting: 'Waiting, by what to begin with',
+    count: { mine: 'mine', overdue: 'overdue', nobody: 'nobody’s', critical: 'critical' },
     alertsShown: (shown: string, all: string) => `top ${shown} of ${all}`,
     noAlerts: 'No open alerts. Nobody is turning away right now.',
     moves: 'Stage changes',
@@ -134,6 +145,7 @@ export const english = {
     title: 'Customer',
     close: 'Close',
     reload: 'Reload',
+    openPage: 'Open as a page',
     missing: (id: string) => `No customer “${id}” in this run.`,
     missingHint: 'Check the id. A customer appears with the first event the service takes.',
     failed: 'The story could not be loaded.',

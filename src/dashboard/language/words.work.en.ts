@@ -110,6 +110,7 @@ export const workEnglish = {
   work: {
     filters: 'Which alerts are shown',
     whose: { all: 'All', mine: 'Mine', nobody: 'Nobody’s' },
+    stage: 'Stage',
     severity: 'Severity',
     strategy: 'Strategy',
     kind: 'Kind',

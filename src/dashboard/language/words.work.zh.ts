@@ -59,6 +59,7 @@ export const workChinese: WorkWords = {
   work: {
     filters: '筛选预警',
     whose: { all: '全部', mine: '我的', nobody: '未分派' },
+    stage: '阶段',
     severity: '级别',
     strategy: '策略',
     kind: '类型',

@@ -1,4 +1,5 @@
 import type { Words } from './words.en.js';
+import { frameChinese } from './words.frame.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
 
@@ -24,10 +25,11 @@ export const chinese: Words = {
   tierLine: { mass: '大众线', affluent: '富裕线', private: '私行线' },
   ...vocabularyIn('zh'),
   ...workChinese,
+  ...frameChinese,
   signIn: {
     purpose: '哪些客户正在流失，原因何在，如何挽留。',
     label: '访问密钥',
-    hint: '请使用客户经理或运维密钥。密钥仅在当前标签页内有效；如无密钥，请联系系统管理员。',
+    hint: '请使用客户经理或运维密钥。关闭本系统的所有标签页后需重新登录；如无密钥，请联系系统管理员。',
     submit: '登录',
     signOut: '退出登录',
     trouble: {
@@ -62,6 +64,9 @@ export const chinese: Words = {
     logThrough: '已回放完毕',
     logMeans: '按本次运行的时钟，日志回放到了哪一天',
     rate: (rate) => `${rate} 笔/秒`,
+    behind: (lag, unit) => `延迟 ${lag} ${{ second: '秒', minute: '分钟', hour: '小时' }[unit]}`,
+    behindUnknown: '延迟 –',
+    behindMeans: '系统已接收但本页尚未显示的最早一笔业务距今的时间。连接中断时也会增加。',
     search: '客户号',
     searchLabel: '按客户号查询',
   },
@@ -96,6 +101,10 @@ export const chinese: Words = {
     converted: '转化',
     convertedMeans: '首次购买产品',
     alerts: '待处理预警',
+    mostUrgent: '最紧急的预警',
+    startAll: (n) => `全部 ${n} 条 ›`,
+    waiting: '待处理，按优先事项',
+    count: { mine: '我的', overdue: '已逾期', nobody: '未分派', critical: '紧急' },
     alertsShown: (shown, all) => `显示前 ${shown} 条，共 ${all} 条`,
     noAlerts: '暂无预警，目前没有客户出现流失迹象。',
     moves: '阶段变动',
@@ -117,6 +126,7 @@ export const chinese: Words = {
     title: '客户',
     close: '关闭',
     reload: '刷新',
+    openPage: '在单独页面中打开',
     missing: (id) => `本次运行中没有客户“${id}”。`,
     missingHint: '请核对客户号。系统收到客户的首笔记录后即可查询。',
     failed: '客户信息加载失败。',

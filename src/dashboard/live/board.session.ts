@@ -4,13 +4,13 @@ import { RestClient, RestError } from '../../client/rest.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
 import { isSameFilter, queryOf, type AlertFilter } from './alert.filter.js';
 import {
-  ALERTS_KEPT,
-  ALERTS_SHOWN,
+  ALERTS_PAGE,
   EMPTY_BOARD,
   TRANSITIONS_KEPT,
   withAlertPage,
   withAnswers,
   withFilter,
+  withNextAlertPage,
   withRecentTransitions,
   withStages,
 } from './board.js';
@@ -38,6 +38,7 @@ export class BoardSession {
   private held: ServerMessage[] | null = null;
   /** Counts the requested snapshots of alerts. Only the answer to the last request is used. */
   private alertLoads = 0;
+  private isLoadingMore = false;
   private missedTimer: ReturnType<typeof setTimeout> | undefined;
   private againTimer: ReturnType<typeof setTimeout> | undefined;
   private recountTimer: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +101,28 @@ export class BoardSession {
       if (run !== null) void this.loadAlerts(); // Before there is a run, the feed requests the first list.
     }
   }
+
+  /** Reads the alerts after the last one that was read, when the reader comes near it. */
+  readonly loadMore = (): void => {
+    const { alertCursor, filter } = this.store.current();
+    if (alertCursor === null || this.isLoadingMore || this.held !== null) return;
+    this.isLoadingMore = true;
+    const load = this.alertLoads;
+    void this.rest
+      .alerts({ ...queryOf(filter), limit: ALERTS_PAGE, cursor: alertCursor })
+      .then(
+        (page) => {
+          if (load === this.alertLoads) this.store.change((board) => withNextAlertPage(board, page));
+        },
+        (error: unknown) => {
+          this.refused(error);
+          this.loadAgainLater();
+        },
+      )
+      .finally(() => {
+        this.isLoadingMore = false;
+      });
+  };
 
   /** Applies the alerts that the server returned for actions. */
   take(alerts: readonly AlertView[]): void {
@@ -171,7 +194,7 @@ export class BoardSession {
     this.held ??= [];
     const { filter } = this.store.current();
     try {
-      const page = await this.rest.alerts({ ...queryOf(filter), limit: ALERTS_KEPT });
+      const page = await this.rest.alerts({ ...queryOf(filter), limit: ALERTS_PAGE });
       if (load !== this.alertLoads) return;
       this.store.change((board) => withAlertPage(board, page));
     } catch (error) {
@@ -188,14 +211,11 @@ export class BoardSession {
     for (const message of held) this.store.push(message);
   }
 
-  /**
-   * Fetches the list again where the server has more: alerts that left make room for others, and only the server can
-   * count them all.
-   */
+  /** Where the server has more, only it can count them all; and alerts that left make room for others. */
   private followUp(): void {
     const { alerts, moreAlerts } = this.store.current();
     if (!moreAlerts || alerts === null) return;
-    if (alerts.length <= ALERTS_SHOWN) this.loadAgainLater();
+    if (alerts.length < ALERTS_PAGE / 2) this.loadAgainLater();
     this.recountTimer ??= setTimeout(() => {
       this.recountTimer = undefined;
       void this.recount();

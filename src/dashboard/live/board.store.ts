@@ -29,7 +29,7 @@ export class BoardStore {
 
   /** For rare changes that should show at once. Messages that arrived before are applied first. */
   change(how: (board: Board) => Board): void {
-    this.board = how(applyMessages(this.board, this.take()));
+    this.board = how(drawn(this.board, this.take()));
     this.tell();
   }
 
@@ -45,7 +45,7 @@ export class BoardStore {
     this.drawnAt = performance.now();
     const messages = this.take();
     if (messages.length === 0) return;
-    this.board = applyMessages(this.board, messages);
+    this.board = drawn(this.board, messages);
     this.tell();
   }
 
@@ -58,4 +58,9 @@ export class BoardStore {
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+function drawn(board: Board, messages: readonly ServerMessage[]): Board {
+  const next = applyMessages(board, messages);
+  return messages.some(({ type }) => type === 'stats') ? { ...next, statsAt: Date.now() } : next;
 }

@@ -13,9 +13,10 @@ import type { EpochMs, Stage } from '../../client/vocabulary.js';
 import { ALL_ALERTS, isShown, type AlertFilter } from './alert.filter.js';
 
 export const TRANSITIONS_KEPT = 100;
-/** More than are shown, so that the list stays full while alerts are resolved. */
-export const ALERTS_KEPT = 200;
-export const ALERTS_SHOWN = 100;
+/** The list is read page by page as the reader goes down. */
+export const ALERTS_PAGE = 200;
+/** Nobody reads further down than this: a filter brings what is there to the top. */
+export const ALERTS_KEPT = 2_000;
 /** Alerts that left the list are remembered while an older message about them may still arrive. */
 const LEFT_KEPT = 500;
 /** The last ten minutes, at one sample a second. */
@@ -42,6 +43,10 @@ export interface Board {
   population: Record<Stage, number> | null;
   eventsPerSecond: number | null;
   movesPerMinute: number | null;
+  /** As in `stats`; null while unknown. */
+  behindMs: number | null;
+  /** When the last `stats` were drawn, by the reader's clock; null before the first. */
+  statsAt: EpochMs | null;
   /** Null while unknown, and in replays whose channels nobody observes. */
   safeguards: SafeguardsBrief | null;
   /** Null for the live run, and for a replay of which it is not known how long its log is. */
@@ -52,10 +57,14 @@ export interface Board {
   moves: readonly TransitionRow[];
   transitionsSeen: number;
   filter: AlertFilter;
-  /** The alerts of the filter, most urgent first; null until loaded. */
+  /** The alerts of the filter, most urgent first, without gaps down to the edge; null until loaded. */
   alerts: readonly AlertView[] | null;
   /** Whether the server has alerts of the filter that are not in `alerts`. */
   moreAlerts: boolean;
+  /** The last alert that was read, when the server has more: what is less urgent is not in `alerts`. */
+  edge: AlertView | null;
+  /** Of the page after the edge; null when there is none, or when enough is kept. */
+  alertCursor: string | null;
   /** The number of all alerts of the filter, including those on the server; null while loading. */
   alertTotal: number | null;
   /** The version at which each alert left the list, the last to leave at the end. */
@@ -71,6 +80,8 @@ export const EMPTY_BOARD: Board = {
   population: null,
   eventsPerSecond: null,
   movesPerMinute: null,
+  behindMs: null,
+  statsAt: null,
   safeguards: null,
   log: null,
   samples: [],
@@ -79,6 +90,8 @@ export const EMPTY_BOARD: Board = {
   filter: ALL_ALERTS,
   alerts: null,
   moreAlerts: false,
+  edge: null,
+  alertCursor: null,
   alertTotal: null,
   left: new Map(),
 };
@@ -104,13 +117,33 @@ export function withRecentTransitions(board: Board, recent: readonly StageTransi
 
 export function withAlertPage(board: Board, page: AlertPage): Board {
   const alerts = [...page.alerts].sort(moreUrgent);
-  return { ...board, alerts, moreAlerts: page.cursor !== null, alertTotal: page.total, left: EMPTY_BOARD.left };
+  return { ...board, alerts, ...endOf(page, alerts), alertTotal: page.total, left: EMPTY_BOARD.left };
+}
+
+/** The page after the edge. Of an alert that is known already, or left meanwhile, the newer version counts. */
+export function withNextAlertPage(board: Board, page: AlertPage): Board {
+  const byId = new Map((board.alerts ?? []).map((alert) => [alert.id, alert]));
+  for (const alert of page.alerts) {
+    const known = byId.get(alert.id)?.version ?? board.left.get(alert.id) ?? 0;
+    if (alert.version > known) byId.set(alert.id, alert);
+  }
+  const alerts = [...byId.values()].sort(moreUrgent).slice(0, ALERTS_KEPT);
+  const end = endOf(page, page.alerts);
+  return { ...board, alerts, ...end, alertCursor: alerts.length < ALERTS_KEPT ? end.alertCursor : null };
+}
+
+function endOf(
+  { cursor }: AlertPage,
+  alerts: readonly AlertView[],
+): Pick<Board, 'moreAlerts' | 'edge' | 'alertCursor'> {
+  const moreAlerts = cursor !== null;
+  return { moreAlerts, edge: moreAlerts ? (alerts.at(-1) ?? null) : null, alertCursor: cursor };
 }
 
 /** Matching alerts already known are shown at once; the server's answer adds the rest. */
 export function withFilter(board: Board, filter: AlertFilter): Board {
   const alerts = board.alerts?.filter((alert) => isShown(alert, filter, board.asOf)) ?? null;
-  return { ...board, filter, alerts, alertTotal: null, left: EMPTY_BOARD.left };
+  return { ...board, filter, alerts, alertCursor: null, alertTotal: null, left: EMPTY_BOARD.left };
 }
 
 /** Applies the answers to the officer's own actions, which arrive before the feed has them. */
@@ -125,8 +158,8 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   let next = board;
   for (const message of messages) {
     if (message.type !== 'stats') continue;
-    const { eventsPerSecond, movesPerMinute, safeguards = null, log = null } = message.stats;
-    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, safeguards, log });
+    const { eventsPerSecond, movesPerMinute, behindMs = null, safeguards = null, log = null } = message.stats;
+    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, behindMs, safeguards, log });
   }
   return next;
 }
@@ -175,12 +208,17 @@ function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
     total: board.alertTotal ?? 0,
   };
   for (const message of changes) take(list, message, board);
-  const alerts = [...list.byId.values()].sort(moreUrgent);
-  const moreAlerts = board.moreAlerts || alerts.length > ALERTS_KEPT;
+  const { edge } = board;
+  const read = [...list.byId.values()].filter((alert) => edge === null || moreUrgent(alert, edge) <= 0);
+  const alerts = read.sort(moreUrgent).slice(0, ALERTS_KEPT);
+  const isCut = alerts.length < read.length;
+  const moreAlerts = board.moreAlerts || isCut;
   return {
     ...board,
-    alerts: alerts.slice(0, ALERTS_KEPT),
+    alerts,
     moreAlerts,
+    edge: isCut ? (alerts.at(-1) ?? null) : edge,
+    alertCursor: isCut ? null : board.alertCursor,
     alertTotal: board.alertTotal === null ? null : moreAlerts ? list.total : alerts.length,
     left: new Map([...list.left].slice(-LEFT_KEPT)),
   };

@@ -23,6 +23,7 @@ export function antTheme(theme: Theme): ThemeConfig {
     token: {
       fontFamily: FONT,
       colorPrimary: dark ? '#4aa3d8' : '#0b6aa2',
+      colorLink: dark ? '#62bdee' : '#0b6aa2',
       colorBgBase: dark ? '#0f1720' : '#ffffff',
       colorBgContainer: dark ? '#17212c' : '#ffffff',
       colorBgElevated: dark ? '#17212c' : '#ffffff',
@@ -36,6 +37,10 @@ export function antTheme(theme: Theme): ThemeConfig {
       controlItemBgActiveHover: dark ? '#1d3d56' : '#d5e8f4',
       borderRadius: 6,
     },
-    components: { Select: { optionSelectedBg: dark ? '#173247' : '#e3f0f8' } },
+    // White on the light blue of the dark theme is hard to read.
+    components: {
+      Button: { primaryColor: dark ? '#08131c' : '#ffffff' },
+      Select: { optionSelectedBg: dark ? '#173247' : '#e3f0f8' },
+    },
   };
 }

@@ -1,4 +1,7 @@
-/** The access key is stored for the life of the tab: never in a cookie, the address bar or the history. */
+/**
+ * The access key is stored for the life of the tab: never in a cookie, the address bar or the history. How a new tab
+ * gets it: key.sharing.ts.
+ */
 const STORED_AS = 'tidewatch.key';
 
 /**

@@ -6,9 +6,7 @@ import { LanguageSwitch } from '../language/language.switch.js';
 import { useLanguage } from '../language/language.context.js';
 import { ThemeSwitch } from '../look/theme.switch.js';
 import { refusalOf, type Refusal } from './refusal.js';
-
-/** Why nobody is signed in. `asked`: not yet, or the user signed out. Otherwise the server refused the key. */
-export type SignedOutWhy = 'asked' | Refusal;
+import type { SignedOutWhy } from './signed-out.js';
 
 type Trouble = Refusal | 'unreachable' | null;
 

@@ -2,7 +2,6 @@ import { Button } from 'antd';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ActionName, EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
 import type { Wish } from '../work/acting.js';
 import { AssignForm } from '../work/assign.form.js';
 import { legalActs } from '../work/legal.acts.js';
@@ -14,7 +13,6 @@ import type { AlertWork } from './use-alert-work.js';
 interface Props {
   work: AlertWork;
   now: EpochMs;
-  session: BoardSession;
 }
 
 /** The actions that need more input. */
@@ -31,7 +29,7 @@ const BUTTONS: readonly ActionName[] = [
 ];
 
 /** The actions that are allowed now. A typed comment stays until it was accepted. */
-export function AlertActs({ work, now, session }: Props) {
+export function AlertActs({ work, now }: Props) {
   const { name: me } = useOfficer();
   const [comment, setComment] = useState('');
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -59,12 +57,7 @@ export function AlertActs({ work, now, session }: Props) {
       {asked === null ? (
         <Comment comment={comment} onComment={setComment} work={work} onSend={() => act({ action: 'comment' })} />
       ) : (
-        <Asked
-          {...{ asked, comment, work, now, session }}
-          onComment={setComment}
-          onAct={act}
-          onCancel={() => setAsking(null)}
-        />
+        <Asked {...{ asked, comment, work, now }} onComment={setComment} onAct={act} onCancel={() => setAsking(null)} />
       )}
     </div>
   );
@@ -175,7 +168,7 @@ interface AskedProps extends Props {
   onCancel: () => void;
 }
 
-function Asked({ asked, comment, onComment, work, now, session, onAct, onCancel }: AskedProps) {
+function Asked({ asked, comment, onComment, work, now, onAct, onCancel }: AskedProps) {
   const isBusy = work.busy !== null;
   switch (asked) {
     case 'resolve':
@@ -197,7 +190,7 @@ function Asked({ asked, comment, onComment, work, now, session, onAct, onCancel 
         <>
           <CommentBox comment={comment} onComment={onComment} />
           <AssignForm
-            {...{ session, isBusy, onCancel }}
+            {...{ isBusy, onCancel }}
             onAssign={(assignee) => onAct({ action: 'assign', assignee })}
             onAutoAssign={() => onAct({ action: 'auto_assign' })}
           />

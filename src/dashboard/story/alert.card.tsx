@@ -47,7 +47,7 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
           <Alert type="warning" showIcon data-testid="alert-trouble" title={troubleWords(trouble, words)} />
         )}
       </div>
-      <AlertActs work={work} now={now} session={session} />
+      <AlertActs work={work} now={now} />
       <AlertTimeline detail={work.detail} isMissing={work.isStoryMissing} />
     </article>
   );

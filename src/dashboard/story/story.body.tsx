@@ -46,7 +46,7 @@ export function StoryBody({ customer, history, now, session }: Props) {
       <StoryHistory history={history} />
       <StoryWindows windows={customer.windows} />
       <StoryChannels customer={customer} now={now} />
-      <StoryFigures customerId={customer.customerId} session={session} />
+      <StoryFigures customerId={customer.customerId} />
       <Record customer={customer} />
     </div>
   );

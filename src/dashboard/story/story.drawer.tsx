@@ -1,31 +1,30 @@
-import { CloseOutlined, ReloadOutlined } from '@ant-design/icons';
-import { Button, Drawer, Empty, Result, Skeleton, Typography } from 'antd';
-import type { EpochMs } from '../../client/vocabulary.js';
+import { CloseOutlined, ExpandAltOutlined, ReloadOutlined } from '@ant-design/icons';
+import { Button, Drawer, Typography } from 'antd';
+import { Link } from 'react-router';
+import { customerPath } from '../address/address.js';
+import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
-import { closeCustomer } from '../session/route.js';
-import { StoryBody } from './story.body.js';
-import { useStory, type Story } from './use-story.js';
+import { useBoardNow } from '../live/session.context.js';
+import { StoryContent } from './story.content.js';
+import { useStory } from './use-story.js';
 
 interface Props {
   id: string;
-  /** The run's clock, when it is known more exactly than from the customer's own record. */
-  now: EpochMs | null;
-  session: BoardSession;
-  /** Null until the ticket names the run. */
-  run: string | null;
+  onClose: () => void;
 }
 
-export function StoryDrawer({ id, now, session, run }: Props) {
+/** A customer's story over a list, so that the place in the list is kept. */
+export function StoryDrawer({ id, onClose }: Props) {
   const { words } = useLanguage();
-  const { story, reload } = useStory(session, id, run);
+  const { asOf } = useBoardNow();
+  const { story, reload } = useStory(id);
   return (
     <Drawer
       open
       size="min(100vw, 620px)"
       closable={false}
       rootClassName="story-drawer"
-      onClose={closeCustomer}
+      onClose={onClose}
       title={
         <span className="story-title">
           <span className="quiet">{words.story.title}</span>
@@ -34,68 +33,37 @@ export function StoryDrawer({ id, now, session, run }: Props) {
           </Typography.Text>
         </span>
       }
-      extra={
-        <>
-          <Button type="text" icon={<ReloadOutlined />} aria-label={words.story.reload} onClick={reload} />
-          <Button
-            type="text"
-            data-testid="story-close"
-            icon={<CloseOutlined />}
-            aria-label={words.story.close}
-            onClick={closeCustomer}
-          />
-        </>
-      }
+      extra={<Tools id={id} onReload={reload} onClose={onClose} />}
     >
       <div data-testid="customer-story" data-status={story.status}>
-        <Content id={id} story={story} now={now} session={session} onRetry={reload} />
+        <StoryContent id={id} story={story} now={asOf} onRetry={reload} />
       </div>
     </Drawer>
   );
 }
 
-interface ContentProps {
-  id: string;
-  story: Story;
-  now: EpochMs | null;
-  session: BoardSession;
-  onRetry: () => void;
-}
-
-function Content({ id, story, now, session, onRetry }: ContentProps) {
+function Tools({ id, onReload, onClose }: Props & { onReload: () => void }) {
   const { words } = useLanguage();
-  switch (story.status) {
-    case 'loading':
-      return <Skeleton active paragraph={{ rows: 10 }} />;
-    case 'missing':
-      return (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={
-            <>
-              <strong className="missing">{words.story.missing(id)}</strong>
-              <p className="quiet">{words.story.missingHint}</p>
-            </>
-          }
-        />
-      );
-    case 'failed':
-      return (
-        <Result
-          status="warning"
-          title={words.story.failed}
-          subTitle={story.detail}
-          extra={<Button onClick={onRetry}>{words.today.retry}</Button>}
-        />
-      );
-    case 'found':
-      return (
-        <StoryBody
-          customer={story.customer}
-          history={story.history}
-          now={Math.max(now ?? 0, story.customer.scoredAt)}
-          session={session}
-        />
-      );
-  }
+  const { screen } = useAddress();
+  return (
+    <span className="story-tools">
+      <Link
+        className="tool-link"
+        data-testid="story-page"
+        to={screen(customerPath(id))}
+        title={words.story.openPage}
+        aria-label={words.story.openPage}
+      >
+        <ExpandAltOutlined aria-hidden="true" />
+      </Link>
+      <Button type="text" icon={<ReloadOutlined />} aria-label={words.story.reload} onClick={onReload} />
+      <Button
+        type="text"
+        data-testid="story-close"
+        icon={<CloseOutlined />}
+        aria-label={words.story.close}
+        onClick={onClose}
+      />
+    </span>
+  );
 }

@@ -1,57 +1,32 @@
 import { Collapse, Skeleton } from 'antd';
-import { useEffect, useState } from 'react';
-import type { FeaturesView } from '../../client/protocol.js';
-import { RestError } from '../../client/rest.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
-
-interface Props {
-  customerId: string;
-  session: BoardSession;
-}
+import { troubleOf, useRead } from '../live/server.state.js';
 
 /** The feature vector behind the score, for those who must explain it. Loaded only when opened. */
-export function StoryFigures({ customerId, session }: Props) {
+export function StoryFigures({ customerId }: { customerId: string }) {
   const { words } = useLanguage();
   return (
     <Collapse
       ghost
       size="small"
       destroyOnHidden
-      items={[
-        { key: 'figures', label: words.story.figures, children: <Figures customerId={customerId} session={session} /> },
-      ]}
+      items={[{ key: 'figures', label: words.story.figures, children: <Figures customerId={customerId} /> }]}
     />
   );
 }
 
-function Figures({ customerId, session }: Props) {
+function Figures({ customerId }: { customerId: string }) {
   const { words } = useLanguage();
-  const [view, setView] = useState<FeaturesView | string | null>(null);
-
-  useEffect(() => {
-    let over = false;
-    session
-      .reads()
-      .features(customerId)
-      .then(
-        (found) => {
-          if (!over) setView(found);
-        },
-        (error: unknown) => {
-          if (!over) setView(error instanceof RestError ? error.problem.detail : String(error));
-        },
-      );
-    return () => {
-      over = true;
-    };
-  }, [customerId, session]);
-
-  if (view === null) return <Skeleton active title={false} />;
-  if (typeof view === 'string') return <p className="quiet">{words.today.loadFailed(view)}</p>;
+  const { data, error } = useRead(['features', customerId], (rest) => rest.features(customerId));
+  const trouble = troubleOf(error);
+  if (trouble !== null) {
+    const detail = typeof trouble === 'string' ? words.trouble[trouble] : trouble.detail;
+    return <p className="quiet">{words.today.loadFailed(detail)}</p>;
+  }
+  if (data === undefined) return <Skeleton active title={false} />;
   return (
     <dl className="figures small">
-      {Object.entries(view.features).map(([name, value]) => (
+      {Object.entries(data.features).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd className="number">{value === null ? words.story.unknown : Number(value.toPrecision(4))}</dd>

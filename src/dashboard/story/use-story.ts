@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { CustomerView, HistoryView, ServerMessage } from '../../client/protocol.js';
-import { RestError } from '../../client/rest.js';
-import type { BoardSession } from '../live/board.session.js';
+import { troubleOf, useRead } from '../live/server.state.js';
+import { useFollowing } from '../live/session.context.js';
 
 export type Story =
   | { status: 'loading' }
@@ -13,48 +13,35 @@ export type Story =
 const SETTLE_MS = 400;
 
 /** A customer's record and history, read again whenever the live feed has a message about this customer. */
-export function useStory(session: BoardSession, id: string, run: string | null): { story: Story; reload: () => void } {
-  const [story, setStory] = useState<Story>({ status: 'loading' });
-  const [reads, setReads] = useState(0);
-  const reload = useCallback(() => setReads((n) => n + 1), []);
-
-  useEffect(() => {
-    if (run === null) return undefined;
-    let over = false;
-    void read(session, id).then((found) => {
-      // Data already on the screen is better than an error about reading it again.
-      if (!over) setStory((shown) => (found.status === 'failed' && shown.status === 'found' ? shown : found));
-    });
-    return () => {
-      over = true;
-    };
-  }, [session, id, run, reads]);
+export function useStory(id: string): { story: Story; reload: () => void } {
+  const { session } = useFollowing();
+  const { data, error, refetch } = useRead(['customer', id], (rest) =>
+    Promise.all([rest.customer(id), rest.history(id)]),
+  );
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = session.listen((message) => {
       if (subjectOf(message) !== id) return;
       clearTimeout(timer);
-      timer = setTimeout(reload, SETTLE_MS);
+      timer = setTimeout(() => void refetch(), SETTLE_MS);
     });
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [session, id, reload]);
+  }, [session, id, refetch]);
 
-  return { story, reload };
+  return { story: storyOf(data, error), reload: () => void refetch() };
 }
 
-async function read(session: BoardSession, id: string): Promise<Story> {
-  try {
-    const rest = session.reads();
-    const [customer, history] = await Promise.all([rest.customer(id), rest.history(id)]);
-    return { status: 'found', customer, history };
-  } catch (error) {
-    if (!(error instanceof RestError)) throw error;
-    return error.problem.status === 404 ? { status: 'missing' } : { status: 'failed', detail: error.problem.detail };
-  }
+/** Data already on the screen is better than an error about reading it again. */
+function storyOf(data: [CustomerView, HistoryView] | undefined, error: unknown): Story {
+  const trouble = troubleOf(error);
+  if (trouble === 'missing') return { status: 'missing' };
+  if (data !== undefined) return { status: 'found', customer: data[0], history: data[1] };
+  if (trouble === null) return { status: 'loading' };
+  return { status: 'failed', detail: trouble === 'forbidden' ? String(error) : trouble.detail };
 }
 
 function subjectOf(message: ServerMessage): string | null {

@@ -2,19 +2,12 @@ import { Skeleton } from 'antd';
 import { lazy, memo, Suspense } from 'react';
 import { useLanguage } from '../language/language.context.js';
 import type { Sample } from '../live/board.js';
-import type { BoardSession } from '../live/board.session.js';
 import { useMeasures } from './use-measures.js';
 
 /** The chart library is a third of the page's size. The lists need not wait for it. */
 const PopulationChart = lazy(async () => ({ default: (await import('./population.chart.js')).PopulationChart }));
 
-interface Props {
-  samples: readonly Sample[];
-  session: BoardSession;
-  run: string | null;
-}
-
-export const PopulationPanel = memo(function PopulationPanel({ samples, session, run }: Props) {
+export const PopulationPanel = memo(function PopulationPanel({ samples }: { samples: readonly Sample[] }) {
   const { words } = useLanguage();
   return (
     <section className="panel population" aria-label={words.today.population}>
@@ -27,25 +20,27 @@ export const PopulationPanel = memo(function PopulationPanel({ samples, session,
           <PopulationChart samples={samples} />
         </Suspense>
       </div>
-      <Measures session={session} run={run} />
+      <Measures />
     </section>
   );
 });
 
 const MEASURES = ['acquired', 'activated', 'retained', 'converted'] as const;
 
-const Measures = memo(function Measures({ session, run }: { session: BoardSession; run: string | null }) {
+const Measures = memo(function Measures() {
   const { words, format } = useLanguage();
-  const measures = useMeasures(session, run);
+  const measures = useMeasures();
   return (
-    <dl className="measures" aria-label={words.today.measures}>
-      <div className="quiet small">{words.today.measures}</div>
-      {MEASURES.map((name) => (
-        <div key={name} title={words.today[`${name}Means`]}>
-          <dt>{words.today[name]}</dt>
-          <dd>{measures === null ? '–' : format.count(measures[name])}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="measures">
+      <h3 className="quiet small">{words.today.measures}</h3>
+      <dl>
+        {MEASURES.map((name) => (
+          <div key={name} title={words.today[`${name}Means`]}>
+            <dt>{words.today[name]}</dt>
+            <dd>{measures === null ? '–' : format.count(measures[name])}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 });

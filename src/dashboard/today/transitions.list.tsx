@@ -1,15 +1,17 @@
 import { Segmented } from 'antd';
 import { memo, useState } from 'react';
+import { Link } from 'react-router';
 import type { StageTransition } from '../../client/protocol.js';
 import type { EpochMs, Stage } from '../../client/vocabulary.js';
+import { OVER_LIST, useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 import type { TransitionRow } from '../live/board.js';
 import { SurenessMeter } from '../look/sureness.meter.js';
 import { StageStep } from '../look/stage.mark.js';
-import { openCustomer } from '../session/route.js';
-import { HoldButton } from './hold.button.js';
+import { VirtualRows } from '../look/virtual.rows.js';
+import { HoldButton } from '../work/hold.button.js';
 import { inScope, SCOPES, type Scope } from './move.scope.js';
-import { useHeld, useHolding, usePaced } from './use-held.js';
+import { useHeld, useHolding, usePaced } from '../work/use-held.js';
 
 interface Props {
   rows: readonly TransitionRow[];
@@ -24,6 +26,7 @@ interface Props {
  */
 const BUSY_PER_MINUTE = 300;
 const BUSY_REDRAW_MS = 1_000;
+const ROW_HEIGHT = 32;
 
 export const TransitionsList = memo(function MovesList({ rows, perMinute, now, stage }: Props) {
   const { words, format } = useLanguage();
@@ -47,33 +50,40 @@ export const TransitionsList = memo(function MovesList({ rows, perMinute, now, s
           onChange={setScope}
         />
       </div>
-      <ul className={busy ? 'rows' : 'rows calm'} data-testid="moves-list" {...holding.list}>
-        {visible.map(({ number, move }) => (
-          <Row key={number} move={move} when={now === null ? '' : format.moment(move.at, now)} />
-        ))}
-        {visible.length === 0 && (
-          <li className="nothing">{rows.length === 0 ? words.today.noMoves : words.today.noneOfStage}</li>
-        )}
-      </ul>
+      <VirtualRows
+        className={busy || holding.held ? '' : 'calm'}
+        testId="moves-list"
+        label={words.today.moves}
+        items={visible}
+        keyOf={({ number }) => number}
+        height={ROW_HEIGHT}
+        holding={holding}
+        nothing={rows.length === 0 ? words.today.noMoves : words.today.noneOfStage}
+        row={({ move }) => <Row move={move} when={now === null ? '' : format.moment(move.at, now)} />}
+      />
     </section>
   );
 });
 
 const Row = memo(function Row({ move, when }: { move: StageTransition; when: string }) {
   const { words } = useLanguage();
+  const { changed } = useAddress();
   return (
-    <li>
-      <button type="button" className="row move" data-testid="move-row" onClick={() => openCustomer(move.customerId)}>
-        <span className="who" title={move.customerId}>
-          {move.customerId}
-        </span>
-        <span className="step">
-          {move.from === null && <span className="quiet small">{words.today.isNew} </span>}
-          <StageStep from={move.from} to={move.to} />
-        </span>
-        <SurenessMeter confidence={move.confidence} />
-        <time className="when">{when}</time>
-      </button>
-    </li>
+    <Link
+      className="row move"
+      data-testid="move-row"
+      to={changed({ customer: move.customerId, alert: null })}
+      state={OVER_LIST}
+    >
+      <span className="who" title={move.customerId}>
+        {move.customerId}
+      </span>
+      <span className="step">
+        {move.from === null && <span className="quiet small">{words.today.isNew} </span>}
+        <StageStep from={move.from} to={move.to} />
+      </span>
+      <SurenessMeter confidence={move.confidence} />
+      <time className="when">{when}</time>
+    </Link>
   );
 });

@@ -42,6 +42,9 @@ export async function actOn(actions: AlertActions, alert: Seen, wish: Wish, by: 
   }
 }
 
+/** The service takes no more in one call. */
+const MOST_AT_ONCE = 500;
+
 /** One result for each alert, in the same order. */
 export async function actOnMany(
   actions: AlertActions,
@@ -51,6 +54,10 @@ export async function actOnMany(
 ): Promise<readonly Acted[]> {
   const [only] = alerts;
   if (only !== undefined && alerts.length === 1) return [await actOn(actions, only, wish, by)];
+  if (alerts.length > MOST_AT_ONCE) {
+    const first = await actOnMany(actions, alerts.slice(0, MOST_AT_ONCE), wish, by);
+    return [...first, ...(await actOnMany(actions, alerts.slice(MOST_AT_ONCE), wish, by))];
+  }
   const act = { wish, by };
   try {
     const named = alerts.map(({ id, version }) => ({ id, version }));

@@ -2,11 +2,9 @@ import { Button } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { personName } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
 import { PersonField } from './person.field.js';
 
 interface Props {
-  session: BoardSession;
   isBusy: boolean;
   onAssign: (name: string) => void;
   /** Assigns to whoever has capacity. */
@@ -15,7 +13,7 @@ interface Props {
 }
 
 /** Assigns to a member of the team, or to any name. */
-export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }: Props) {
+export function AssignForm({ isBusy, onAssign, onAutoAssign, onCancel }: Props) {
   const { words } = useLanguage();
   const [typed, setTyped] = useState('');
   const name = personName(typed);
@@ -25,7 +23,7 @@ export function AssignForm({ session, isBusy, onAssign, onAutoAssign, onCancel }
   };
   return (
     <form className="action-form" data-testid="assign-form" onSubmit={submit}>
-      <PersonField {...{ session, typed }} label={words.work.assignee} hasLoads onType={setTyped} onPick={onAssign} />
+      <PersonField typed={typed} label={words.work.assignee} hasLoads onType={setTyped} onPick={onAssign} />
       <div className="action-buttons">
         <Button type="primary" htmlType="submit" data-testid="assign-submit" disabled={name === null} loading={isBusy}>
           {words.work.assign}

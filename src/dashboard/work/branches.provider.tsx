@@ -1,27 +1,12 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { BranchNames } from '../../client/protocol.js';
-import type { BoardSession } from '../live/board.session.js';
+import { useRead } from '../live/server.state.js';
 import { BranchesContext } from './branches.context.js';
 
 const NONE: BranchNames = {};
 
-/** Loads the names once: they change with the service's settings only. */
-export function BranchesProvider({ session, children }: { session: BoardSession; children: ReactNode }) {
-  const [names, setNames] = useState(NONE);
-  useEffect(() => {
-    let over = false;
-    session
-      .reads()
-      .branches()
-      .then(
-        ({ branches }) => {
-          if (!over) setNames(branches);
-        },
-        () => undefined, // without names, the ids are shown
-      );
-    return () => {
-      over = true;
-    };
-  }, [session]);
-  return <BranchesContext value={names}>{children}</BranchesContext>;
+/** Loads the names: they change with the service's settings only. Without names, the ids are shown. */
+export function BranchesProvider({ children }: { children: ReactNode }) {
+  const { data } = useRead(['branches'], (rest) => rest.branches());
+  return <BranchesContext value={data?.branches ?? NONE}>{children}</BranchesContext>;
 }

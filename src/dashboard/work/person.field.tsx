@@ -1,12 +1,10 @@
 import { Button, Input } from 'antd';
 import { personName } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import type { BoardSession } from '../live/board.session.js';
 import { membersLike } from './members.like.js';
 import { useTeam } from './use-team.js';
 
 interface Props {
-  session: BoardSession;
   label: string;
   typed: string;
   onType: (typed: string) => void;
@@ -17,9 +15,9 @@ interface Props {
 }
 
 /** A name: typed, or picked from the team. */
-export function PersonField({ session, label, typed, hasLoads = false, onType, onPick }: Props) {
+export function PersonField({ label, typed, hasLoads = false, onType, onPick }: Props) {
   const { words, format } = useLanguage();
-  const team = useTeam(session);
+  const team = useTeam();
   const isWrong = typed.trim() !== '' && personName(typed) === null;
   return (
     <div className="person" data-testid="person-field">

@@ -17,7 +17,7 @@ export interface Holding {
   release: () => void;
   /** For the element that scrolls. */
   list: {
-    ref: RefObject<HTMLUListElement | null>;
+    ref: RefObject<HTMLDivElement | null>;
     onPointerOver: (event: PointerEvent) => void;
     onPointerLeave: (event: PointerEvent) => void;
     onFocus: (event: FocusEvent<HTMLElement>) => void;
@@ -30,7 +30,7 @@ export interface Holding {
  * A list must not move under the pointer that is about to press a row, nor under the keyboard, nor while it is read.
  */
 export function useHolding(): Holding {
-  const ref = useRef<HTMLUListElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
   const [scrolled, setScrolled] = useState(false);
@@ -73,10 +73,14 @@ export function usePaced<T>(value: T, everyMs: number): T {
   return everyMs === 0 ? value : kept;
 }
 
-/** The current value or, while held, the value at the beginning of the hold. */
-export function useHeld<T>(value: T, held: boolean): T {
-  const [kept, setKept] = useState(value);
-  if (held) return kept;
-  if (kept !== value) setKept(value);
+/**
+ * The current value or, while held, the value at the beginning of the hold. A hold is of one list: with another one the
+ * current value is shown.
+ * @param list which list it is; compared by identity
+ */
+export function useHeld<T>(value: T, held: boolean, list: unknown = null): T {
+  const [kept, setKept] = useState({ value, list });
+  if (held && Object.is(kept.list, list)) return kept.value;
+  if (kept.value !== value || !Object.is(kept.list, list)) setKept({ value, list });
   return value;
 }

@@ -1,0 +1,51 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import type { AlertFilter } from '../live/alert.filter.js';
+import { filterOf, placeOf, searchWith, type Change, type Place } from './address.js';
+
+/** Given with a link that opens something over a list: closing it then goes back, and leaves no step behind. */
+export const OVER_LIST = { isOverList: true };
+
+export interface Address {
+  search: string;
+  param: (name: 'run' | 'customer' | 'alert') => string | null;
+  /** This screen with some parameters changed. */
+  changed: (change: Change) => Place;
+  /** Another screen of the same run. */
+  screen: (pathname: string, change?: Change) => Place;
+  /** Goes to this screen with some parameters changed: a step that Back takes back. */
+  change: (change: Change) => void;
+  /** Closes what lies open over the list. */
+  close: () => void;
+}
+
+export function useAddress(): Address {
+  const { pathname, search, state } = useLocation();
+  const navigate = useNavigate();
+  const isOverList = isOpenedFromList(state);
+  const changed = useCallback(
+    (change: Change): Place => ({ pathname, search: searchWith(search, change) }),
+    [pathname, search],
+  );
+  const screen = useCallback((path: string, change?: Change): Place => placeOf(path, search, change), [search]);
+  const change = useCallback((to: Change) => void navigate(changed(to)), [navigate, changed]);
+  const close = useCallback(() => {
+    if (isOverList) void navigate(-1);
+    else void navigate(changed({ customer: null, alert: null }), { replace: true });
+  }, [navigate, changed, isOverList]);
+  return useMemo(
+    () => ({ search, param: (name) => new URLSearchParams(search).get(name), changed, screen, change, close }),
+    [search, changed, screen, change, close],
+  );
+}
+
+/** The filter in the address. It keeps its identity while only something over the list opens or closes. */
+export function useFilterOfAddress(): Omit<AlertFilter, 'me'> {
+  const { search } = useLocation();
+  const filters = searchWith(search, { customer: null, alert: null, run: null });
+  return useMemo(() => filterOf(filters), [filters]);
+}
+
+function isOpenedFromList(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'isOverList' in state;
+}

@@ -1,0 +1,57 @@
+/** What the page reads from the service besides the live feed: kept, shared between screens, and read again. */
+import { QueryCache, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { RestError, type RestClient } from '../../client/rest.js';
+import { refusalOf, type Refusal } from '../session/refusal.js';
+import { useFollowing } from './session.context.js';
+
+const FRESH_MS = 10_000;
+const TRIES_MORE = 2;
+
+/** @param onRefused the key is not known any more. A single call that it may not make signs nobody out. */
+export function newQueryClient(onRefused: (why: Refusal) => void): QueryClient {
+  const onError = (error: unknown): void => {
+    if (refusalOf(error) === 'refused') onRefused('refused');
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    defaultOptions: {
+      queries: { staleTime: FRESH_MS, retry: (failed, error) => failed < TRIES_MORE && mayPass(error) },
+    },
+  });
+}
+
+interface ReadOptions {
+  /** Reads again so often while it is shown. */
+  everyMs?: number;
+  isOn?: boolean;
+}
+
+/** Reads from the followed run. @param what names the answer among all of the run */
+export function useRead<T>(
+  what: readonly string[],
+  read: (rest: RestClient) => Promise<T>,
+  { everyMs, isOn = true }: ReadOptions = {},
+): UseQueryResult<T> {
+  const { session, run } = useFollowing();
+  return useQuery({
+    queryKey: [run, ...what],
+    queryFn: () => read(session.reads()),
+    enabled: isOn && run !== null,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
+}
+
+export type Trouble = 'forbidden' | 'missing' | { detail: string };
+
+/** What an error means for the reader; null for none. */
+export function troubleOf(error: unknown): Trouble | null {
+  if (error === null || error === undefined) return null;
+  if (!(error instanceof RestError)) return { detail: String(error) };
+  if (error.problem.status === 403) return 'forbidden';
+  return error.problem.status === 404 ? 'missing' : { detail: error.problem.detail };
+}
+
+/** The service said no: asking again gives the same answer. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof RestError) || error.problem.status === 0 || error.problem.status >= 500;
+}
