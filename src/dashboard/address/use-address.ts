@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { useLocation, useNavigate, type Location } from 'react-router';
 import type { AlertFilter } from '../live/alert.filter.js';
 import { filterOf, placeOf, searchWith, type Change, type Place } from './address.js';
 
@@ -20,7 +20,8 @@ export interface Address {
 }
 
 export function useAddress(): Address {
-  const { pathname, search, state } = useLocation();
+  const here: Location<unknown> = useLocation();
+  const { pathname, search, state } = here;
   const navigate = useNavigate();
   const isOverList = isOpenedFromList(state);
   const changed = useCallback(

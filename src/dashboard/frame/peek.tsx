@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { useLocation, useNavigate, type Location } from 'react-router';
 import { PATHS, searchWith } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useRead } from '../live/server.state.js';
@@ -24,7 +24,8 @@ export function Peek() {
 
 /** A link from elsewhere may name the alert alone. An alert that nobody knows is left out of the address. */
 function CustomerOfAlert({ id }: { id: string }) {
-  const { search, pathname, state } = useLocation();
+  const here: Location<unknown> = useLocation();
+  const { search, pathname, state } = here;
   const navigate = useNavigate();
   const { data, isError } = useRead(['customer of alert', id], async (rest) => (await rest.alert(id)).customerId);
   useEffect(() => {

@@ -46,7 +46,7 @@ export type Trouble = 'forbidden' | 'missing' | { detail: string };
 /** What an error means for the reader; null for none. */
 export function troubleOf(error: unknown): Trouble | null {
   if (error === null || error === undefined) return null;
-  if (!(error instanceof RestError)) return { detail: String(error) };
+  if (!(error instanceof RestError)) return { detail: error instanceof Error ? error.message : 'unknown' };
   if (error.problem.status === 403) return 'forbidden';
   return error.problem.status === 404 ? 'missing' : { detail: error.problem.detail };
 }

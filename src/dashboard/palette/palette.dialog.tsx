@@ -97,15 +97,12 @@ interface ChoicesProps {
 function Choices({ typed, entries: { all, first }, onType, onOpen }: ChoicesProps) {
   const { words } = useLanguage();
   const [moved, setMoved] = useState<number | null>(null);
-  const list = useRef<HTMLUListElement>(null);
   const listId = useId();
   const at = Math.min(moved ?? first, all.length - 1);
-
-  useEffect(() => {
-    // Newer browsers answer with a promise, which must not be taken for the end of the effect.
-    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [at]);
-
+  const type = (text: string): void => {
+    setMoved(null);
+    onType(text);
+  };
   const press = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return; // Enter ends the word of an input method
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -115,7 +112,6 @@ function Choices({ typed, entries: { all, first }, onType, onOpen }: ChoicesProp
     else return;
     event.preventDefault();
   };
-
   return (
     <>
       <input
@@ -125,34 +121,54 @@ function Choices({ typed, entries: { all, first }, onType, onOpen }: ChoicesProp
         aria-label={words.palette.label}
         aria-expanded="true"
         aria-controls={listId}
-        aria-activedescendant={all.length === 0 ? undefined : `${listId}-${at}`}
+        aria-activedescendant={all.length === 0 ? undefined : optionId(listId, at)}
         placeholder={words.palette.label}
         value={typed}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => {
-          setMoved(null);
-          onType(event.target.value);
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={press}
       />
-      <ul ref={list} id={listId} className="palette-list" role="listbox" aria-label={words.palette.open}>
-        {all.map((entry, i) => (
-          <li
-            key={keyOf(entry)}
-            id={`${listId}-${i}`}
-            role="option"
-            aria-selected={i === at}
-            data-testid={`palette-${entry.kind}`}
-            onClick={() => onOpen(entry)}
-            onPointerMove={() => setMoved(i)}
-          >
-            <EntryWords entry={entry} />
-          </li>
-        ))}
-      </ul>
+      <Options {...{ all, at, listId, onOpen }} onPoint={setMoved} />
     </>
   );
+}
+
+interface OptionsProps {
+  all: readonly Entry[];
+  at: number;
+  listId: string;
+  onOpen: (entry: Entry) => void;
+  onPoint: (at: number) => void;
+}
+
+function Options({ all, at, listId, onOpen, onPoint }: OptionsProps) {
+  const { words } = useLanguage();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+  return (
+    <ul ref={list} id={listId} className="palette-list" role="listbox" aria-label={words.palette.open}>
+      {all.map((entry, i) => (
+        <li
+          key={keyOf(entry)}
+          id={optionId(listId, i)}
+          role="option"
+          aria-selected={i === at}
+          data-testid={`palette-${entry.kind}`}
+          onClick={() => onOpen(entry)}
+          onPointerMove={() => onPoint(i)}
+        >
+          <EntryWords entry={entry} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function optionId(listId: string, at: number): string {
+  return `${listId}-${at}`;
 }
 
 function keyOf(entry: Entry): string {
