@@ -209,7 +209,7 @@ function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
   };
   for (const message of changes) take(list, message, board);
   const { edge } = board;
-  const read = [...list.byId.values()].filter((alert) => edge === null || moreUrgent(alert, edge) <= 0);
+  const read = [...list.byId.values()].filter((alert) => edge === null || isAbove(alert, edge));
   const alerts = read.sort(moreUrgent).slice(0, ALERTS_KEPT);
   const isCut = alerts.length < read.length;
   const moreAlerts = board.moreAlerts || isCut;
@@ -242,6 +242,11 @@ function take(list: AlertList, { alert, change }: AlertMessage, { filter, asOf }
   }
   list.left.set(alert.id, alert.version);
   if (list.byId.delete(alert.id)) list.total--;
+}
+
+/** Whether an alert belongs to the part that was read, which ends with the edge. */
+function isAbove(alert: AlertView, edge: AlertView): boolean {
+  return alert.id === edge.id ? alert.priority >= edge.priority : moreUrgent(alert, edge) < 0;
 }
 
 /** At equal priority the newer comes first. The id decides the rest, so that rows do not change places. */
