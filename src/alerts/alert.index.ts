@@ -9,11 +9,13 @@
  * 3. A shard is loaded again when part of its feed was trimmed away unread, or when its version went back because
  *    Redis lost its newest writes.
  */
+import { USUAL_GAIN_RULES, type GainRules } from '../core/alerts/expected.gain.js';
 import type { Alert } from '../core/contracts/records.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { AlertStore } from '../redis/alert.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
 import { AlertReorderings, type ReorderedRow } from './alert.reorderings.js';
+import type { AlertFilter } from './alert.filter.js';
 import { pageOf, type PageQuery, type RowPage } from './alert.page.js';
 import { rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';
@@ -27,7 +29,7 @@ interface ShardMark {
 }
 
 export class AlertIndex {
-  private readonly table = new AlertTable();
+  private readonly table: AlertTable;
   private readonly byId = new Map<string, AlertRow>();
   private readonly reorderings = new AlertReorderings();
   private marks: (ShardMark | null)[] = [];
@@ -42,7 +44,10 @@ export class AlertIndex {
     private readonly alerts: AlertStore,
     private readonly feed: FeedStore,
     private readonly epochs: Pick<EpochStore, 'current'>,
-  ) {}
+    gain: GainRules = USUAL_GAIN_RULES,
+  ) {
+    this.table = new AlertTable(gain);
+  }
 
   /** The table as of a moment after the call. It is valid until the next call. */
   async current(): Promise<AlertTable> {
@@ -67,6 +72,16 @@ export class AlertIndex {
   async reorderedSince(since: readonly number[]): Promise<ReorderedRow[]> {
     await this.synced();
     return this.moved(since);
+  }
+
+  /** How many alerts each filter finds, all as of one moment after the call. */
+  async counts(filters: readonly AlertFilter[]): Promise<number[]> {
+    const table = await this.current();
+    return filters.map((filter) => {
+      let count = 0;
+      table.forEach(filter, () => count++);
+      return count;
+    });
   }
 
   private moved(since: readonly number[]): ReorderedRow[] {

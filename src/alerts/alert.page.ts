@@ -1,24 +1,16 @@
 /** Pages of a list of alerts: where a page ends, and where the next one starts. */
-import { ProblemError } from '../core/contracts/problems.js';
 import { matches, type AlertFilter } from './alert.filter.js';
-import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
-import { byUrgency, type AlertRow } from './alert.row.js';
-import type { AlertTable } from './alert.table.js';
-
-/** The last alert of the page before: an unresolved one by its priority, or a resolved one by its instant. */
-export interface Cursor {
-  part: 'unresolved' | 'resolved';
-  number: number;
-  id: string;
-  /**
-   * The versions of the shards at the first page; later reorderings change no place in the list. Null: the current
-   * order.
-   */
-  since: readonly number[] | null;
-}
+import { cursorOf, type Cursor, type UnresolvedPlace } from './alert.cursor.js';
+import type { AlertOrder } from './alert.order.js';
+import { byPlace, END, FirstPlaces, type Place } from './alert.places.js';
+import type { ReorderedRow } from './alert.reorderings.js';
+import type { AlertRow } from './alert.row.js';
+import type { AlertTable, PlaceKeys } from './alert.table.js';
 
 export interface PageQuery {
   filter: AlertFilter;
+  /** Of the unresolved alerts. */
+  order: AlertOrder;
   limit: number;
   after: Cursor | null;
 }
@@ -30,74 +22,63 @@ export interface RowPage {
   since: readonly number[];
 }
 
-interface Place {
-  id: string;
-  priority: number;
-  row: AlertRow;
-}
-
 /** Alerts whose place changed since the first page of a list. */
 export interface Reorderings {
   since: readonly number[];
   moved: readonly ReorderedRow[];
 }
 
-/** The next alerts, in the order of urgency at the time of the first page. */
+interface PlacedRow extends Place {
+  row: AlertRow;
+  /** As it was at the first page; null when it was resolved then. */
+  placed: AlertRow | null;
+}
+
+/**
+ * The next alerts, in the order at the time of the first page. One pass over the columns of the table; rows are read only
+ * while they may be on the page, and at most twice the limit and the reordered rows are kept.
+ */
 export function pageOf(
-  table: Pick<AlertTable, 'forEach'>,
-  { filter, limit, after }: PageQuery,
+  table: Pick<AlertTable, 'forEach' | 'keysOf'>,
+  { filter, order, limit, after }: PageQuery,
   { since, moved }: Reorderings = { since: [], moved: [] },
 ): RowPage {
-  const last = after === null ? null : { priority: after.number, id: after.id };
-  const isAhead = (place: Pick<Place, 'id' | 'priority'>): boolean => last === null || byUrgency(place, last) > 0;
-  const places = placesOf(moved, filter).filter(isAhead);
+  const keys = table.keysOf(order);
+  const last = after === null ? null : { key: keyOfCursor(after, keys), id: after.id };
+  const isAhead = (place: Place): boolean => last === null || byPlace(place, last) > 0;
+  const places = new FirstPlaces<PlacedRow>(limit + 1);
+  for (const place of placesOf(moved, filter, keys)) if (isAhead(place)) places.add(place);
   const hasMoved = new Set(moved.map(({ row }) => row.id));
-  const most = places.length + limit + 1;
   let total = 0;
-  table.forEach(filter, (row) => {
+  table.forEach(filter, (row, at) => {
     total++;
-    if (places.length < most && isAhead(row) && !hasMoved.has(row.id)) places.push(placeOfRow(row));
+    const key = keys.at(at);
+    if (places.isBehind(key) || (last !== null && key < last.key)) return;
+    const place = { key, id: row.id, row, placed: row };
+    if (isAhead(place) && !hasMoved.has(row.id)) places.add(place);
   });
-  places.sort(byUrgency);
-  const page = places.slice(0, limit);
+  const found = places.all();
+  const page = found.slice(0, limit);
   const end = page[page.length - 1];
-  const isLast = end === undefined || places.length <= limit;
-  const cursor = isLast ? null : cursorOf({ part: 'unresolved', number: end.priority, id: end.id, since });
+  const isLast = end === undefined || found.length <= limit;
+  const cursor = isLast ? null : cursorOf({ ...unresolvedPlace(end, order, keys), id: end.id, since });
   return { rows: page.map(({ row }) => row), total, cursor, since };
 }
 
 /** Alerts that were resolved at the time of the first page belong to the resolved part, if the filter includes it. */
-function placesOf(moved: readonly ReorderedRow[], filter: AlertFilter): Place[] {
+function placesOf(moved: readonly ReorderedRow[], filter: AlertFilter, keys: PlaceKeys): PlacedRow[] {
   return moved
-    .filter(({ row, priority }) => matches(row, filter) && !(priority === REOPENED && filter.statuses.has('resolved')))
-    .map(({ row, priority }) => ({ id: row.id, priority, row }));
+    .filter(({ row, before }) => matches(row, filter) && !(before === null && filter.statuses.has('resolved')))
+    .map(({ row, before }) => ({ key: before === null ? END : keys.of(before), id: row.id, row, placed: before }));
 }
 
-function placeOfRow(row: AlertRow): Place {
-  return { id: row.id, priority: row.priority, row };
+function keyOfCursor(after: Cursor, keys: PlaceKeys): number {
+  if (after.part === 'resolved' || after.number === END) return END;
+  return after.owner === undefined ? keys.ofMeasure(after.number) : keys.ofName(after.owner);
 }
 
-export function cursorOf({ part, number, id, since }: Cursor): string {
-  const versions = (since ?? []).map((version) => version.toString(36)).join('.');
-  return [part, number, id, ...(since === null ? [] : [versions])].join('~');
+function unresolvedPlace({ placed }: PlacedRow, order: AlertOrder, keys: PlaceKeys): UnresolvedPlace {
+  if (placed === null) return { part: 'unresolved', order, number: END };
+  if (order.sort === 'owner') return { part: 'unresolved', order, number: 0, owner: placed.assignee };
+  return { part: 'unresolved', order, number: keys.measureOf(placed) };
 }
-
-/** `<part>~<priority or instant>~<id>~<version of each shard>` */
-const CURSOR = /^([a-z]{1,10})~([\d.e+-]{1,24})~([^~]{0,64})(?:~([\da-z.]{0,20000}))?$/;
-/**
- * Cursors of earlier builds have no versions, and those builds ordered alerts resolved at the same instant
- * differently. Such a cursor continues with all alerts of that instant.
- */
-export function readCursor(given: string): Cursor {
-  const [, name, number, id = '', versions] = CURSOR.exec(given) ?? [];
-  const part = (['unresolved', 'resolved'] as const).find((known) => known === name);
-  if (part === undefined || !Number.isFinite(Number(number))) {
-    throw new ProblemError('bad_request', 'cursor must come from the page before');
-  }
-  const since =
-    versions === undefined ? null : versions === '' ? [] : versions.split('.').map((version) => parseInt(version, 36));
-  return { part, number: Number(number), id: part === 'resolved' && since === null ? BEFORE_ANY_ID : id, since };
-}
-
-/** An id consists of digits and lower-case letters. */
-const BEFORE_ANY_ID = '~';

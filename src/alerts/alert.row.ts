@@ -1,28 +1,21 @@
 /** The part of an unresolved alert that the index keeps: enough to filter and to sort. */
 import type { Alert } from '../core/contracts/records.js';
-import type { Strategy } from '../core/primitives/vocabulary.js';
+import { newsOf } from '../core/alerts/expected.gain.js';
+import type { EpochMs, Strategy } from '../core/primitives/vocabulary.js';
 
 export type AlertRow = Pick<
   Alert,
-  | ('id' | 'customerId' | 'version' | 'priority' | 'kind' | 'status' | 'severity' | 'stage')
-  | ('branch' | 'assignee' | 'dueAt')
-> & { shard: number; strategy: Strategy | null };
+  | ('id' | 'customerId' | 'version' | 'priority' | 'kind' | 'status' | 'severity' | 'stage' | 'valueTier')
+  | ('branch' | 'assignee' | 'openedAt' | 'dueAt' | 'risk' | 'confidence' | 'valueAtStake')
+> & { shard: number; strategy: Strategy | null; newsAt: EpochMs };
 
 export function rowOf(alert: Alert, shard: number): AlertRow {
-  const { id, customerId, version, priority, kind, status, severity, stage, strategy, branch, assignee, dueAt } = alert;
+  const { id, customerId, version, priority, kind, status, severity, stage, valueTier, strategy, branch } = alert;
+  const { assignee, openedAt, dueAt, risk, confidence, valueAtStake } = alert;
   return {
-    id,
-    customerId,
-    version,
-    priority,
-    kind,
-    status,
-    severity,
-    stage,
-    branch,
-    assignee,
-    dueAt,
-    shard,
+    ...{ id, customerId, version, priority, kind, status, severity, stage, valueTier, branch },
+    ...{ assignee, openedAt, dueAt, risk, confidence, valueAtStake, shard },
+    newsAt: newsOf(alert),
     strategy: strategy?.name ?? null,
   };
 }

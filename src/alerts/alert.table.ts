@@ -5,8 +5,20 @@
  * agree.
  */
 import { hash32 } from '../core/primitives/hash.js';
-import { ALERT_KINDS, ALERT_STATUSES, SEVERITIES, STAGES, STRATEGIES } from '../core/primitives/vocabulary.js';
+import { recordOf } from '../core/primitives/record.of.js';
+import { USUAL_GAIN_RULES, type GainRules } from '../core/alerts/expected.gain.js';
+import { COLD_STATUSES, coldBefore } from '../core/alerts/gone.cold.js';
+import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  SEVERITIES,
+  STAGES,
+  STRATEGIES,
+  VALUE_TIERS,
+} from '../core/primitives/vocabulary.js';
 import type { AlertFilter } from './alert.filter.js';
+import type { AlertOrder, AlertSort } from './alert.order.js';
+import { measureOf, signOf } from './alert.places.js';
 import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
 
 /**
@@ -21,11 +33,25 @@ const PARTS = partsOf([
   { name: 'severity', words: SEVERITIES },
   { name: 'stage', words: STAGES },
   { name: 'strategy', words: [...STRATEGIES, NONE] },
+  { name: 'valueTier', words: VALUE_TIERS },
 ]);
 const STATUS_MASK = (1 << STATUS_BITS) - 1;
+const STAGE = PARTS.find(({ name }) => name === 'stage');
 const OPEN = ALERT_STATUSES.indexOf('open');
 const ACKNOWLEDGED = ALERT_STATUSES.indexOf('acknowledged');
 const FIRST_ROOM = 1_024;
+
+/** The keys of places in one order of the list. */
+export interface PlaceKeys {
+  /** Of the row at an index: read from a column of numbers, not from the row. */
+  at: (index: number) => number;
+  of: (row: AlertRow) => number;
+  /** What the order measures of a row, as a cursor holds it, and the key of that. */
+  measureOf: (row: AlertRow) => number;
+  ofMeasure: (measure: number) => number;
+  /** Of an owner's name; null for nobody. */
+  ofName: (name: string | null) => number;
+}
 
 export class AlertTable {
   private rows: AlertRow[] = [];
@@ -33,9 +59,11 @@ export class AlertTable {
   private branches = new Uint32Array(FIRST_ROOM);
   private assignees = new Uint32Array(FIRST_ROOM);
   private customers = new Uint32Array(FIRST_ROOM);
-  private dueAts = new Float64Array(FIRST_ROOM);
+  private measures = measuresOf(FIRST_ROOM);
   /** Numbers for the names of branches and people; 0 stands for none. */
   private readonly names = new Map<string, number>();
+
+  constructor(private readonly gain: GainRules = USUAL_GAIN_RULES) {}
 
   /** The most urgent first. */
   get sorted(): readonly AlertRow[] {
@@ -64,13 +92,37 @@ export class AlertTable {
     this.rows.splice(at, 1);
   }
 
-  /** Calls `visit` with every row that passes, the most urgent first. */
-  forEach(filter: AlertFilter, visit: (row: AlertRow) => void): void {
-    const statuses = [...filter.statuses].reduce((set, status) => set | (1 << ALERT_STATUSES.indexOf(status)), 0);
+  /** The keys of rows in an order: smaller ones come first. They are valid until the table changes. */
+  keysOf(order: AlertOrder): PlaceKeys {
+    const sign = signOf(order);
+    const rankOf = order.sort === 'owner' ? ranksOf([...this.names.keys()]) : () => 0;
+    const measure = (row: AlertRow): number => measureOf(row, order.sort, this.gain, rankOf);
+    return {
+      at: this.keyAt(order.sort, sign, rankOf),
+      of: (row) => sign * measure(row),
+      measureOf: measure,
+      ofMeasure: (number) => sign * number,
+      ofName: (name) => sign * rankOf(name),
+    };
+  }
+
+  private keyAt(sort: AlertSort, sign: number, rankOf: (name: string | null) => number): (at: number) => number {
+    if (sort === 'owner') {
+      const ranks = [rankOf(null), ...[...this.names.keys()].map(rankOf)];
+      return (at) => sign * (ranks[this.assignees[at] ?? 0] ?? 0);
+    }
+    const column = this.measures[sort];
+    return (at) => sign * (column[at] ?? 0);
+  }
+
+  /** Calls `visit` with every row that passes and its index, the most urgent first. */
+  forEach(filter: AlertFilter, visit: (row: AlertRow, at: number) => void): void {
+    const statuses = bitsOf(filter.statuses, ALERT_STATUSES);
     const { mask, wanted } = maskOf(filter);
     const branch = this.numberOf(filter.branch);
     const assignee = this.numberOf(filter.assignee);
     const customer = filter.customer === undefined ? null : hash32(filter.customer);
+    const isWithin = this.limitsOf(filter);
     const { codes, branches, assignees, customers, rows } = this;
     for (let at = 0; at < rows.length; at++) {
       const code = codes[at] ?? 0;
@@ -78,15 +130,35 @@ export class AlertTable {
       if (branch !== null && branches[at] !== branch) continue;
       if (assignee !== null && assignees[at] !== assignee) continue;
       if (customer !== null && customers[at] !== customer) continue;
-      if (filter.overdue !== undefined && this.isOverdueAt(at, filter.now) !== filter.overdue) continue;
+      if (!isWithin(at)) continue;
       const row = rows[at];
-      if (row !== undefined && (customer === null || row.customerId === filter.customer)) visit(row);
+      if (row !== undefined && (customer === null || row.customerId === filter.customer)) visit(row, at);
     }
   }
 
-  private isOverdueAt(at: number, now: number): boolean {
+  /** The parts of a filter about instants and amounts. */
+  private limitsOf({ overdue, cold, openedFrom, dueBefore, valueFrom, now }: AlertFilter): (at: number) => boolean {
+    const { due, age, news, value } = this.measures;
+    const limits: ((at: number) => boolean)[] = [];
+    if (overdue !== undefined) limits.push((at) => (this.isUnbegun(at) && (due[at] ?? 0) < now) === overdue);
+    if (openedFrom !== undefined) limits.push((at) => (age[at] ?? 0) >= openedFrom);
+    if (dueBefore !== undefined) limits.push((at) => (due[at] ?? 0) < dueBefore);
+    if (valueFrom !== undefined) limits.push((at) => (value[at] ?? 0) >= valueFrom);
+    if (cold !== undefined) {
+      const before = coldBefore(now, cold.rule.days);
+      const [statuses, stages] = [bitsOf(COLD_STATUSES, ALERT_STATUSES), bitsOf(cold.rule.stages, STAGES)];
+      limits.push((at) => {
+        const code = this.codes[at] ?? 0;
+        const isOfThose = ((statuses >>> (code & STATUS_MASK)) & (stages >>> stageIn(code)) & 1) === 1;
+        return (isOfThose && (news[at] ?? 0) <= before) === cold.isCold;
+      });
+    }
+    return (at) => limits.every((holds) => holds(at));
+  }
+
+  private isUnbegun(at: number): boolean {
     const status = (this.codes[at] ?? 0) & STATUS_MASK;
-    return (status === OPEN || status === ACKNOWLEDGED) && (this.dueAts[at] ?? 0) < now;
+    return status === OPEN || status === ACKNOWLEDGED;
   }
 
   /** Null for any name. A name that no row has gets a number that no row has. */
@@ -100,7 +172,11 @@ export class AlertTable {
     this.branches[at] = this.named(row.branch);
     this.assignees[at] = this.named(row.assignee);
     this.customers[at] = hash32(row.customerId);
-    this.dueAts[at] = row.dueAt;
+    for (const name of MEASURED) this.measures[name][at] = this.measured(row, name);
+  }
+
+  private measured(row: AlertRow, name: Measure): number {
+    return name === 'news' ? row.newsAt : measureOf(row, name, this.gain, () => 0);
   }
 
   private named(name: string | null): number {
@@ -117,12 +193,33 @@ export class AlertTable {
     this.branches = grown(this.branches, new Uint32Array(room));
     this.assignees = grown(this.assignees, new Uint32Array(room));
     this.customers = grown(this.customers, new Uint32Array(room));
-    this.dueAts = grown(this.dueAts, new Float64Array(room));
+    for (const name of MEASURED) this.measures[name] = grown(this.measures[name], new Float64Array(room));
   }
 
   private columns(): (Uint32Array | Float64Array)[] {
-    return [this.codes, this.branches, this.assignees, this.customers, this.dueAts];
+    return [this.codes, this.branches, this.assignees, this.customers, ...Object.values(this.measures)];
   }
+}
+
+type Measure = Exclude<AlertSort, 'owner'> | 'news';
+const MEASURED: readonly Measure[] = ['gain', 'urgency', 'value', 'age', 'risk', 'due', 'news'];
+
+function measuresOf(room: number): Record<Measure, Float64Array> {
+  return recordOf(MEASURED, () => new Float64Array(room));
+}
+
+/** The place of a name among all names, also of one that is not among them; nobody is behind all. */
+function ranksOf(names: string[]): (name: string | null) => number {
+  const sorted = names.sort();
+  const ranks = new Map(sorted.map((name, rank) => [name, rank]));
+  return (name) => {
+    if (name === null) return sorted.length;
+    return ranks.get(name) ?? sorted.filter((other) => other < name).length - 0.5;
+  };
+}
+
+function bitsOf(words: Iterable<string>, all: readonly string[]): number {
+  return [...words].reduce((set, word) => set | (1 << all.indexOf(word)), 0);
 }
 
 function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
@@ -131,7 +228,7 @@ function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
 }
 
 interface Part {
-  name: 'kind' | 'severity' | 'stage' | 'strategy';
+  name: 'kind' | 'severity' | 'stage' | 'strategy' | 'valueTier';
   words: readonly string[];
 }
 
@@ -154,10 +251,14 @@ function codeOf(row: AlertRow): number {
   return code;
 }
 
+function stageIn(code: number): number {
+  return STAGE === undefined ? 0 : (code >>> STAGE.shift) & ((1 << STAGE.bits) - 1);
+}
+
 function maskOf(filter: AlertFilter): { mask: number; wanted: number } {
   let [mask, wanted] = [0, 0];
   for (const { name, words, shift, bits } of PARTS) {
-    const word = filter[name];
+    const word = name === 'valueTier' ? filter.tier : filter[name];
     if (word === undefined) continue;
     mask |= ((1 << bits) - 1) << shift;
     wanted |= indexIn(words, word) << shift;

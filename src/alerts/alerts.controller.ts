@@ -1,13 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { AlertDetail, AlertPage, AlertView, BulkActionView } from '../client/protocol.js';
+import type { AlertDetail, AlertPage, AlertView, AlertViewsView, BulkActionView } from '../client/protocol.js';
+import { ALERT_VIEWS } from '../core/alerts/alert.views.js';
 import { ACTIONS } from '../core/alerts/action.transitions.js';
 import { problemBody, ProblemError } from '../core/contracts/problems.js';
 import { PERSONS_OUTCOMES } from '../core/primitives/vocabulary.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { readAction, readBulk, type Wish } from './action.dto.js';
-import type { RawQuery } from './alert.query.js';
+import type { RawQuery, RawViewsQuery } from './alert.query.js';
+import { SORTS_DESCRIBED } from './alert.order.js';
 import { AlertActionsService } from './alert.actions.service.js';
 import { WorklistService } from './worklist.service.js';
 
@@ -38,7 +40,18 @@ export class AlertsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Alerts: what is to be done by urgency, then what was resolved, the newest first' })
+  @ApiOperation({
+    summary: 'Alerts: the unresolved ones in an order, then what was resolved, the newest first',
+    description: 'total counts all unresolved alerts that the filters find, and the resolved ones of this page.',
+  })
+  @QueryParameter('view', {
+    description: 'A saved view instead of status: its filters, to which others may be added',
+    enum: ALERT_VIEWS,
+  })
+  @QueryParameter('me', { description: 'Of view=mine: the name of the person' })
+  @QueryParameter('sort', {
+    description: `Of the unresolved alerts: ${SORTS_DESCRIBED}; a - before it reverses the order. Left out: gain`,
+  })
   @QueryParameter('status', {
     description:
       'open, acknowledged, in_progress, snoozed, resolved, several with commas; unresolved or all for groups. ' +
@@ -48,6 +61,9 @@ export class AlertsController {
   @QueryParameter('severity')
   @QueryParameter('stage')
   @QueryParameter('strategy')
+  @QueryParameter('tier', { description: 'mass, affluent or private' })
+  @QueryParameter('valueFrom', { description: 'The least value at stake, in the base currency' })
+  @QueryParameter('cold', { description: 'true or false: whether it has gone cold' })
   @QueryParameter('assignee', { description: 'A name, or none for those nobody works on' })
   @QueryParameter('branch')
   @QueryParameter('customer')
@@ -58,8 +74,26 @@ export class AlertsController {
     return this.worklist.list(raw);
   }
 
+  @Get('views')
+  @ApiOperation({
+    summary: 'The saved views with the number of their alerts, all as of one moment',
+    description: `The views: ${ALERT_VIEWS.join(', ')}. The count of mine is null without me.`,
+  })
+  @QueryParameter('me', { description: 'The name of the person whose view mine is' })
+  @QueryParameter('kind')
+  @QueryParameter('severity')
+  @QueryParameter('stage')
+  @QueryParameter('strategy')
+  @QueryParameter('tier')
+  @QueryParameter('branch')
+  views(@Query() raw: RawViewsQuery): Promise<AlertViewsView> {
+    return this.worklist.views(raw);
+  }
+
   @Get(':id')
-  @ApiOperation({ summary: 'One alert with its timeline and the feature vector behind it' })
+  @ApiOperation({
+    summary: 'One alert with its timeline, the feature vector behind it, and what its place in the list is made of',
+  })
   find(@Param('id') id: string, @Query('run') run?: string): Promise<AlertDetail> {
     return this.worklist.find(id, run);
   }

@@ -8,8 +8,9 @@ import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { byResolvedPlace, type AlertStore, type ResolvedAlert, type ResolvedPlace } from '../redis/alert.store.js';
 import { matches } from './alert.filter.js';
-import { REOPENED, type ReorderedRow } from './alert.reorderings.js';
-import { cursorOf, type PageQuery } from './alert.page.js';
+import type { ReorderedRow } from './alert.reorderings.js';
+import { cursorOf } from './alert.cursor.js';
+import type { PageQuery } from './alert.page.js';
 import { rowOf } from './alert.row.js';
 
 /** The most resolved alerts that are read for one page. */
@@ -59,7 +60,7 @@ export class ResolvedList {
 
   /** The old places of alerts that were resolved and have been reopened. They are found in the alerts' timelines. */
   private async reopened(moved: readonly ReorderedRow[]): Promise<ResolvedAlert[]> {
-    const rows = moved.filter(({ priority }) => priority === REOPENED);
+    const rows = moved.filter(({ before }) => before === null);
     const alerts = await this.alerts.byIds(
       this.run,
       rows.map(({ row }) => row),

@@ -1,6 +1,9 @@
 /** Lists of alerts. Unresolved alerts come from the index, resolved ones from Redis, the newest first. */
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { AlertDetail, AlertPage } from '../client/protocol.js';
+import { Business } from '../business/business.js';
+import type { AlertDetail, AlertPage, AlertViewsView } from '../client/protocol.js';
+import { expectedGain, newsOf } from '../core/alerts/expected.gain.js';
+import { isCold } from '../core/alerts/gone.cold.js';
 import { featuresOfWidth } from '../core/features/window.specs.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { MINUTE_MS } from '../core/primitives/time.js';
@@ -13,8 +16,9 @@ import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
 import type { Run } from '../redis/run.store.js';
 import { AlertIndex } from './alert.index.js';
-import { cursorOf, type PageQuery, type RowPage } from './alert.page.js';
-import { readQuery, type RawQuery } from './alert.query.js';
+import { cursorOf } from './alert.cursor.js';
+import type { PageQuery, RowPage } from './alert.page.js';
+import { readQuery, readViews, type QueryContext, type RawQuery, type RawViewsQuery } from './alert.query.js';
 import type { AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
 import { ResolvedList } from './resolved.list.js';
@@ -32,6 +36,7 @@ export class WorklistService implements OnApplicationBootstrap {
     private readonly epochs: EpochStore,
     private readonly directory: RunDirectory,
     private readonly alerts: AlertStore,
+    private readonly business: Business,
     private readonly log: Log,
   ) {}
 
@@ -42,21 +47,35 @@ export class WorklistService implements OnApplicationBootstrap {
 
   async list(raw: RawQuery): Promise<AlertPage> {
     const run = await this.directory.named(raw.run);
-    const query = readQuery(raw, nowOf(run));
+    const query = readQuery(raw, this.contextOf(run));
     if (!query.filter.statuses.has('resolved')) return this.unresolved(run.name, query);
     const isDoneOnly = query.filter.statuses.size === 1 || query.after?.part === 'resolved';
     return isDoneOnly ? this.resolved(run.name, query) : this.both(run.name, query);
   }
 
+  /** How many alerts each saved view shows, all as of one moment. */
+  async views(raw: RawViewsQuery): Promise<AlertViewsView> {
+    const run = await this.directory.named(raw.run);
+    const context = this.contextOf(run);
+    const views = readViews(raw, context);
+    const counts = await this.index(run.name).counts(views.flatMap(({ filter }) => filter ?? []));
+    const answers = views.map(({ name, filter }) => ({ name, count: filter === null ? null : (counts.shift() ?? 0) }));
+    return { run: run.name, asOf: context.now, views: answers };
+  }
+
   /** Throws an `unknown_alert` problem, also for alerts that are held out. */
   async find(id: string, runName?: string): Promise<AlertDetail> {
-    const { name: run } = await this.directory.named(runName);
-    const alert = await this.alerts.find(run, id);
+    const run = await this.directory.named(runName);
+    const alert = await this.alerts.find(run.name, id);
     if (alert === null || alert.heldOut === true) {
-      throw new ProblemError('unknown_alert', `There is no alert "${id}" in the run "${run}".`);
+      throw new ProblemError('unknown_alert', `There is no alert "${id}" in the run "${run.name}".`);
     }
-    const { timeline, features } = await this.alerts.storyOf(run, alert);
-    return { ...alert, timeline, features: namedFeatures(features) };
+    const { timeline, features } = await this.alerts.storyOf(run.name, alert);
+    const { gain, goneCold } = this.business.rules;
+    const now = nowOf(run);
+    const input = { ...alert, strategy: alert.strategy?.name ?? null, newsAt: newsOf(alert) };
+    const expected = { expectedGain: expectedGain(input, now, gain), hasGoneCold: isCold(input, now, goneCold) };
+    return { ...alert, ...expected, timeline, features: namedFeatures(features) };
   }
 
   /** Unresolved alerts of a run, the most urgent first. */
@@ -73,9 +92,18 @@ export class WorklistService implements OnApplicationBootstrap {
     for (const [name, { usedAt }] of this.indexes) {
       if (name !== LIVE_RUN && now - usedAt > REST_MS) this.indexes.delete(name);
     }
-    const index = this.indexes.get(run)?.index ?? new AlertIndex(run, this.alerts, this.stores.feed(run), this.epochs);
+    const index = this.indexes.get(run)?.index ?? this.newIndex(run);
     this.indexes.set(run, { index, usedAt: now });
     return index;
+  }
+
+  private newIndex(run: string): AlertIndex {
+    return new AlertIndex(run, this.alerts, this.stores.feed(run), this.epochs, this.business.rules.gain);
+  }
+
+  private contextOf(run: Run): QueryContext {
+    const { rules, tiers } = this.business;
+    return { now: nowOf(run), goneCold: rules.goneCold, highValue: tiers.affluent };
   }
 
   private async unresolved(run: string, query: PageQuery): Promise<AlertPage & Pick<RowPage, 'since'>> {

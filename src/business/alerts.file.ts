@@ -3,6 +3,7 @@ import { USUAL_REST_DAYS, type AlertRules, type TeamMember } from '../core/alert
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
 import { recordOf } from '../core/primitives/record.of.js';
 import { SEVERITIES, type Severity } from '../core/primitives/vocabulary.js';
+import { readColdRule, readGainRules } from './alert.order.file.js';
 import { FileFindings } from './file.findings.js';
 
 const RANKED = ['warning', 'high', 'critical'] as const;
@@ -19,6 +20,8 @@ export function readAlertRules(raw: unknown): { rules: Omit<AlertRules, 'absence
     'flapping',
     'thresholdRestDays',
     'heldOutShare',
+    'gain',
+    'goneCold',
   ];
   const file = faults.object('', raw, names);
   const weights = numbers(faults, 'weights', file['weights'], ['risk', 'value', 'speed'], 0, 1);
@@ -37,7 +40,9 @@ export function readAlertRules(raw: unknown): { rules: Omit<AlertRules, 'absence
   const [dueHours, acknowledgedHours] = [hours('dueHours'), hours('acknowledgedHours')];
   const rested = faults.number('thresholdRestDays', file['thresholdRestDays'], USUAL_REST_DAYS);
   if (!(rested >= 1 && rested <= 365)) faults.add('thresholdRestDays', 'must be a number from 1 to 365');
-  const rules = { weights, severities, dueHours, acknowledgedHours, flapping, thresholdRestDays: rested, heldOutShare };
+  const order = { gain: readGainRules(faults, file['gain']), goneCold: readColdRule(faults, file['goneCold']) };
+  const work = { weights, severities, dueHours, acknowledgedHours, flapping };
+  const rules = { ...work, ...order, thresholdRestDays: rested, heldOutShare };
   return { rules, faults: faults.found };
 }
 

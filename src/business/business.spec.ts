@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readActivity } from './activity.file.js';
+import type { AlertRules } from '../core/alerts/alert.rules.js';
+import { USUAL_GAIN_RULES } from '../core/alerts/expected.gain.js';
+import { USUAL_COLD_RULE } from '../core/alerts/gone.cold.js';
 import { readBusiness } from './business.js';
 
 const FILES = [
@@ -69,6 +72,23 @@ describe('the files of the business', () => {
     for (const [file, text] of SHIPPED) expect([file, said(file, text)]).toEqual([file, '']);
   });
 
+  it('may say nothing about the order of alerts, or a part of it', () => {
+    const rulesOf = (parts: Json): AlertRules => {
+      const { gain: _gain, goneCold: _cold, ...rest } = fresh('alerts.json');
+      writeFileSync(join(dir, 'alerts.json'), JSON.stringify({ ...rest, ...parts }));
+      try {
+        return readBusiness(dir).rules;
+      } finally {
+        writeFileSync(join(dir, 'alerts.json'), SHIPPED.get('alerts.json') ?? '');
+      }
+    };
+    expect(rulesOf({})).toMatchObject({ gain: USUAL_GAIN_RULES, goneCold: USUAL_COLD_RULE });
+    expect(rulesOf(fresh('alerts.json'))).toMatchObject({ gain: USUAL_GAIN_RULES, goneCold: USUAL_COLD_RULE });
+    const own = rulesOf({ gain: { helps: { rescue: 0.5 } }, goneCold: { days: 9 } });
+    expect(own.gain).toEqual({ ...USUAL_GAIN_RULES, helps: { ...USUAL_GAIN_RULES.helps, rescue: 0.5 } });
+    expect(own.goneCold).toEqual({ stages: ['termination'], days: 9 });
+  });
+
   it('are refused for a member nobody knows, wherever it stands, with file and member', () => {
     fc.assert(
       fc.property(aFile, fc.nat(), strangeName, (file, n, name) => {
@@ -101,7 +121,33 @@ describe('the files of the business', () => {
   const withTypes = (types: Json) => (): Json => ({ unmapped: 'session', types });
   const withTier = (parts: Json) => (): Json => ({ ...fresh('tiers.json'), ...parts });
   const withMember = (parts: Json) => (): Json => ({ members: [{ id: 'li', ...parts }] });
+  const withAlerts = (parts: Json) => (): Json => ({ ...fresh('alerts.json'), ...parts });
   it.each<[File, string, () => Json, RegExp]>([
+    [
+      'alerts.json',
+      'help beyond certainty',
+      withAlerts({ gain: { helps: { rescue: 1.5 } } }),
+      /gain\.helps\.rescue must be a number from 0 to 1/,
+    ],
+    [
+      'alerts.json',
+      'no half-life',
+      withAlerts({ gain: { halfLifeDays: 0 } }),
+      /gain\.halfLifeDays must be a number from 1 to 365/,
+    ],
+    [
+      'alerts.json',
+      'cold in no stage that there is',
+      withAlerts({ goneCold: { stages: ['gone'] } }),
+      /goneCold\.stages\[0\] is "gone"; allowed: prospect/,
+    ],
+    ['alerts.json', 'cold in no stage', withAlerts({ goneCold: { stages: [] } }), /goneCold\.stages must be a list/],
+    [
+      'alerts.json',
+      'cold at once',
+      withAlerts({ goneCold: { days: 0 } }),
+      /goneCold\.days must be a number from 1 to 365/,
+    ],
     [
       'activity.json',
       'a kind nobody knows',

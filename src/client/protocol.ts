@@ -42,6 +42,7 @@ export type {
   AlertDetail,
   AlertPage,
   AlertView,
+  AlertViewsView,
   BulkActionBody,
   BulkActionView,
   OutcomeLine,
@@ -49,6 +50,8 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { LogFingerprint, LogProgress, LogSpan, RunView, SafeguardsBrief } from './run.protocol.js';
+export type { AlertViewName } from '../core/alerts/alert.views.js';
+export type { ExpectedGain } from '../core/alerts/expected.gain.js';
 export type { ActivityEvent } from './event.protocol.js';
 export type { ActivityView, CustomerListView, CustomerRow, WeekFigures, WeekView } from './customers.protocol.js';
 export type { Problem } from './problem.js';

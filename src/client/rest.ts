@@ -4,6 +4,8 @@ import type {
   AlertDetail,
   AlertPage,
   AlertView,
+  AlertViewName,
+  AlertViewsView,
   BranchesView,
   BulkActionBody,
   BulkActionView,
@@ -30,7 +32,7 @@ import type {
 } from './protocol.js';
 import type { ActivityEvent } from './event.protocol.js';
 import { callService, type Query, type TransportOptions } from './transport.js';
-import type { AlertKind, EpochMs, Severity, Stage, Strategy } from './vocabulary.js';
+import type { AlertKind, EpochMs, Severity, Stage, Strategy, ValueTier } from './vocabulary.js';
 
 export { RestError } from './transport.js';
 
@@ -44,10 +46,19 @@ export interface AlertQuery {
    * One status, several with commas, `unresolved` or `all`. When left out: all that are neither resolved nor snoozed.
    */
   status?: string;
+  /** A saved view instead of a status. `mine` needs `me`. */
+  view?: AlertViewName;
+  me?: string;
+  /** `gain` when left out; a `-` before it reverses the order. */
+  sort?: AlertSortName | `-${AlertSortName}`;
   kind?: AlertKind;
   severity?: Severity;
   stage?: Stage;
   strategy?: Strategy;
+  tier?: ValueTier;
+  /** The least value at stake, in the base currency. */
+  valueFrom?: number;
+  cold?: 'true' | 'false';
   /** `none` for alerts without an assignee. */
   assignee?: string;
   /** `true`: the time to begin work on it has passed. */
@@ -78,6 +89,10 @@ export interface CustomerQuery {
   cursor?: string;
   limit?: number;
 }
+
+export type AlertSortName = 'gain' | 'urgency' | 'value' | 'age' | 'risk' | 'due' | 'owner';
+
+export type AlertViewsQuery = Pick<AlertQuery, 'me' | 'kind' | 'severity' | 'stage' | 'strategy' | 'tier' | 'branch'>;
 
 /** Any instants within the first and last day of the bank's calendar. Without the last, the range ends now. */
 export interface DayRange {
@@ -160,6 +175,11 @@ export class RestClient {
 
   alerts(query: AlertQuery = {}): Promise<AlertPage> {
     return this.read('alerts', { ...query });
+  }
+
+  /** How many alerts each saved view shows. */
+  alertViews(query: AlertViewsQuery = {}): Promise<AlertViewsView> {
+    return this.read('alerts/views', { ...query });
   }
 
   alert(id: string): Promise<AlertDetail> {

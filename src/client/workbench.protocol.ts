@@ -1,4 +1,6 @@
 /** The workbench API: alerts, actions on them, and their outcomes. Types only; see protocol.ts. */
+import type { AlertViewName } from '../core/alerts/alert.views.js';
+import type { ExpectedGain } from '../core/alerts/expected.gain.js';
 import type { ActionName } from '../core/alerts/action.transitions.js';
 import type { Estimate } from '../core/monitoring/outcomes.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
@@ -18,10 +20,23 @@ export type AlertView = Alert;
 
 /** One alert with its whole history. */
 export interface AlertDetail extends Alert {
+  /** What its place in the usual order is made of, as of now. */
+  expectedGain: ExpectedGain;
+  /** Nothing new for long, in a stage where acting hardly helps, and nobody works on it. */
+  hasGoneCold: boolean;
   /** Oldest first. */
   timeline: TimelineEntry[];
   /** The model's input when the alert last opened or grew worse. Null: unknown for this customer. */
   features: Record<string, number | null> | null;
+}
+
+/** `GET /v1/alerts/views` */
+export interface AlertViewsView {
+  run: string;
+  /** The run's clock, by which new, due and gone cold are counted. */
+  asOf: EpochMs;
+  /** In the order of a menu. `count` is null for `mine` when no person was named. */
+  views: { name: AlertViewName; count: number | null }[];
 }
 
 export interface AlertPage {

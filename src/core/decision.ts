@@ -210,8 +210,9 @@ function stepRecordsOf(
       urgencyFor(last.alert, evaluation, settings),
       settings,
     );
-    const story = own.map(({ what, alert }) => systemEntry(what, alert, evaluation.signals.asOf));
-    return [{ change: changeOf(own), record: { ...record, updatedAt: evaluation.signals.asOf }, story }];
+    const { asOf } = evaluation.signals;
+    const story = own.map(({ what, alert }) => systemEntry(what, alert, asOf));
+    return [{ change: changeOf(own), record: { ...record, updatedAt: asOf, newsAt: asOf }, story }];
   });
 }
 
@@ -228,7 +229,7 @@ function recordOf(
   standing: Standing,
   urgency: Urgency,
   { rules, team }: DecisionSettings,
-): Omit<Alert, 'updatedAt'> {
+): Omit<Alert, 'updatedAt' | 'newsAt'> {
   const { valueAtStake, speed } = urgency;
   return {
     ...standing,

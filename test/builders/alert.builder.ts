@@ -1,4 +1,6 @@
 import type { AlertRules } from '../../src/core/alerts/alert.rules.js';
+import { USUAL_GAIN_RULES } from '../../src/core/alerts/expected.gain.js';
+import { USUAL_COLD_RULE } from '../../src/core/alerts/gone.cold.js';
 import type { AlertState } from '../../src/core/state/lifecycle.js';
 import type { Alert } from '../../src/core/contracts/records.js';
 import { HOUR_MS } from '../../src/core/primitives/time.js';
@@ -12,6 +14,8 @@ export const SOME_RULES: AlertRules = {
   absenceDays: 21,
   thresholdRestDays: 105,
   heldOutShare: 0,
+  gain: USUAL_GAIN_RULES,
+  goneCold: USUAL_COLD_RULE,
 };
 
 const OPENED_AT = Date.UTC(2026, 4, 1);

@@ -50,6 +50,12 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /v1/alerts': {
     may: READERS,
     takes: {
+      view: 'all',
+      me: 'all',
+      sort: 'all',
+      tier: 'all',
+      valueFrom: 'all',
+      cold: 'all',
       status: 'all',
       kind: 'all',
       severity: 'all',
@@ -61,6 +67,19 @@ const TABLE: Readonly<Record<string, Row>> = {
       overdue: 'all',
       limit: 'all',
       cursor: 'all',
+      run: 'all',
+    },
+  },
+  'GET /v1/alerts/views': {
+    may: READERS,
+    takes: {
+      me: 'all',
+      kind: 'all',
+      severity: 'all',
+      stage: 'all',
+      strategy: 'all',
+      tier: 'all',
+      branch: 'all',
       run: 'all',
     },
   },

@@ -105,6 +105,7 @@ describe("a replay's clock", () => {
 describe('a run that is not known', () => {
   it.each<[string, string, unknown, string]>([
     ['GET', '/v1/alerts', undefined, ''],
+    ['GET', '/v1/alerts/views', undefined, ''],
     ['GET', '/v1/alerts/a1', undefined, ''],
     ['GET', '/v1/customers/c1', undefined, ''],
     ['GET', '/v1/customers/c1/history', undefined, ''],
@@ -156,6 +157,9 @@ describe('a parameter that is not known', () => {
     for (const path of [
       '/v1/alerts?status=',
       '/v1/alerts?stage=',
+      '/v1/alerts?sort=',
+      '/v1/alerts?view=',
+      '/v1/alerts/views?tier=',
       '/v1/quarantine?reason=',
       '/v1/webhooks/deliveries?outcome=',
     ]) {

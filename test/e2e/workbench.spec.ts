@@ -2,7 +2,17 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AlertDetail, AlertView, BulkActionView, OutcomeLine, TeamView } from '../../src/client/protocol.js';
+import type {
+  AlertDetail,
+  AlertPage,
+  AlertView,
+  AlertViewsView,
+  BulkActionView,
+  OutcomeLine,
+  Problem,
+  TeamView,
+} from '../../src/client/protocol.js';
+import { ALERT_SORTS } from '../../src/alerts/alert.order.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 import { AgentClient, customersWhoEnd } from './workbench.harness.js';
 
@@ -42,6 +52,50 @@ function one(customerId: string): AlertView {
 function detail(id: string): Promise<AlertDetail> {
   return service.get<AlertDetail>(`/v1/alerts/${id}?run=live`);
 }
+
+describe('the list of alerts', () => {
+  it.each(ALERT_SORTS.flatMap((sort) => [sort, `-${sort}`]))('comes whole, page by page, by %s', async (sort) => {
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: AlertPage = await desk.list(`sort=${sort}&limit=5${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      expect(page.total).toBe(18);
+      ids.push(...page.alerts.map(({ id }) => id));
+      cursor = page.cursor;
+    }
+    expect(ids.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted());
+  });
+
+  it('is in the order of the gain that each alert explains', async () => {
+    const listed = await desk.list('limit=500');
+    const explained = await Promise.all(listed.alerts.map(({ id }) => detail(id)));
+    const gains = explained.map(({ expectedGain }) => expectedGain);
+    const byNews = gains.toSorted((a, b) => b.gain - a.gain || b.newsAt - a.newsAt).map(({ newsAt }) => newsAt);
+    expect(gains.map(({ newsAt }) => newsAt)).toEqual(byNews);
+    for (const { gain, valueAtStake, leaving, helps, freshness } of gains)
+      expect(gain).toBeCloseTo(valueAtStake * leaving * helps * freshness, 9);
+    expect(explained.every(({ hasGoneCold, newsAt, openedAt }) => !hasGoneCold && newsAt === openedAt)).toBe(true);
+  });
+
+  it('has views, and counts in one call what each of them lists', async () => {
+    const { views } = await service.get<AlertViewsView>('/v1/alerts/views?run=live&me=li&branch=north');
+    const counts = Object.fromEntries(views.map(({ name, count }) => [name, count]));
+    expect(counts).toMatchObject({ new: 12, mine: 0, nobodys: 12, snoozed: 0, gone_cold: 0 });
+    for (const { name, count } of views) {
+      const me = name === 'mine' ? '&me=li' : '';
+      expect([name, (await desk.list(`view=${name}&branch=north${me}`)).total]).toEqual([name, count]);
+    }
+    const unnamed = await service.get<AlertViewsView>('/v1/alerts/views?run=live');
+    expect(unnamed.views.find(({ name }) => name === 'mine')).toEqual({ name: 'mine', count: null });
+  });
+
+  it.each(['sort=name', 'view=mine', 'view=due&status=open', 'tier=rich', 'cursor=unresolved.gain~x~a~'])(
+    'refuses %s as every call does',
+    async (query) => {
+      const answer = await service.get<Problem>(`/v1/alerts?run=live&${query}`);
+      expect(answer).toMatchObject({ status: 400, code: 'bad_request' });
+    },
+  );
+});
 
 describe('an alert', () => {
   it('comes with the vector, the model and the policy behind it, and the first line of its story', async () => {

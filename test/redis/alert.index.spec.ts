@@ -98,7 +98,7 @@ describe('the index of unresolved alerts', () => {
     await expectTruth(loaded);
     await change('b', { priority: 2 });
     const moved = await index.reorderedSince(since); // by another process
-    expect(moved.map(({ row: { id }, priority }) => [id, priority])).toEqual([['b', 3]]);
+    expect(moved.map(({ row: { id }, before }) => [id, before?.priority])).toEqual([['b', 3]]);
   });
 
   it('loads a shard anew when its feed was trimmed unread', async () => {

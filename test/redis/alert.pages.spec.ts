@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { UTC } from '../../src/core/primitives/calendar.js';
+import { ALERT_SORTS } from '../../src/alerts/alert.order.js';
 import { OutcomesService } from '../../src/alerts/outcomes.service.js';
 import { WorklistService } from '../../src/alerts/worklist.service.js';
 import type { OutcomeLine } from '../../src/client/protocol.js';
@@ -45,9 +46,13 @@ const write = fc.record({
 });
 type Write = typeof write extends fc.Arbitrary<infer T> ? T : never;
 
+const sorts = fc
+  .tuple(fc.constantFrom('', '-'), fc.constantFrom(...ALERT_SORTS))
+  .map(([sign, sort]) => `${sign}${sort}`);
+
 function partsOf({ priority: to, at, status }: Beginning): Partial<Alert> {
   const resolved = { resolvedAt: at, outcome: 'retained' } as const;
-  return { priority: to, updatedAt: at, status, ...(status === 'resolved' ? resolved : {}) };
+  return { ...measures(to), updatedAt: at, status, ...(status === 'resolved' ? resolved : {}) };
 }
 
 class Paged {
@@ -57,7 +62,10 @@ class Paged {
   readonly seen: string[] = [];
   private stayed = new Set<string>();
 
-  constructor(private readonly list: List) {}
+  constructor(
+    private readonly list: List,
+    private readonly sort?: string,
+  ) {}
 
   async begin(parts: readonly Beginning[]): Promise<void> {
     await redis.flushdb();
@@ -71,7 +79,8 @@ class Paged {
   async read(limit: number, between: (page: number) => Promise<void>): Promise<void> {
     let cursor: string | null = '';
     for (let page = 0; cursor !== null; page++) {
-      const raw = { status: this.list, limit: String(limit), ...(cursor === '' ? {} : { cursor }) };
+      const sort = this.sort === undefined ? {} : { sort: this.sort };
+      const raw = { status: this.list, limit: String(limit), ...sort, ...(cursor === '' ? {} : { cursor }) };
       const found = await (this.services[page % 2] ?? this.services[0]).list(raw);
       this.seen.push(...found.alerts.map(({ id }) => id));
       cursor = found.cursor;
@@ -90,7 +99,7 @@ class Paged {
     const all = [...truth.values()];
     const pool = all.filter(({ status }) => (status === 'resolved') === (what === 'reopen'));
     const id = pool[which % Math.max(1, pool.length)]?.id;
-    if (what === 'open') await this.changing.change(idOf(all.length), { priority: to, updatedAt: at });
+    if (what === 'open') await this.changing.change(idOf(all.length), { ...measures(to), updatedAt: at });
     else if (id !== undefined) await this.changing.change(id, changeOf(what, to, at));
     const now = new Set(this.matching());
     this.stayed = new Set([...this.stayed].filter((one) => now.has(one)));
@@ -101,11 +110,17 @@ class Paged {
   }
 }
 
+/** Every measure changes, so that a change is one in every order. */
+function measures(to: number): Partial<Alert> {
+  const assignee = ['li', '赵', null, 'an'][to % 4] ?? null;
+  return { priority: to, valueAtStake: to, risk: to / 10, openedAt: to, newsAt: to, dueAt: to, assignee };
+}
+
 function changeOf(what: Write['what'], to: number, at: number): Partial<Alert> {
   if (what === 'resolve') return { status: 'resolved', resolvedAt: at, updatedAt: at, outcome: 'retained' };
-  if (what === 'reopen') return { status: 'open', resolvedAt: null, updatedAt: at, outcome: null, priority: to };
+  if (what === 'reopen') return { status: 'open', resolvedAt: null, updatedAt: at, outcome: null, ...measures(to) };
   if (what === 'start') return { status: 'in_progress', updatedAt: at };
-  return { priority: to, updatedAt: at };
+  return { ...measures(to), updatedAt: at };
 }
 
 function idOf(i: number): string {
@@ -118,6 +133,7 @@ function aWorklist(): WorklistService {
     new EpochStore(redis, ''),
     directory,
     alerts,
+    A_BUSINESS,
     createLog('silent'),
   );
 }
@@ -127,8 +143,8 @@ describe.each(Object.keys(LISTS) as List[])('the list of alerts that are %s, pag
     const sets = fc.array(beginning, { maxLength: 40 });
     const between = fc.array(fc.array(write, { maxLength: 4 }), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(sets, fc.integer({ min: 1, max: 12 }), between, async (parts, limit, writes) => {
-        const paged = new Paged(list);
+      fc.asyncProperty(sets, fc.integer({ min: 1, max: 12 }), between, sorts, async (parts, limit, writes, sort) => {
+        const paged = new Paged(list, sort);
         await paged.begin(parts);
         await paged.read(limit, async (page) => {
           for (const one of writes[page] ?? []) await paged.write(one);

@@ -1,5 +1,7 @@
 /** `config/alerts.json`: the urgency of alerts and the time until work on them must begin. */
 import type { Severity } from '../primitives/vocabulary.js';
+import type { GainRules } from './expected.gain.js';
+import type { ColdRule } from './gone.cold.js';
 
 export interface AlertRules {
   /** Weights of the parts of the priority. Their sum is 1. */
@@ -23,6 +25,9 @@ export interface AlertRules {
    * Share of customers whose alerts are recorded but not shown, so that the effect of acting can be measured; 0 to 0.5.
    */
   heldOutShare: number;
+  /** The order of alerts. */
+  gain: GainRules;
+  goneCold: ColdRule;
 }
 
 /** A holiday of three weeks is an absence, and no goodbye. */

@@ -110,6 +110,8 @@ export interface Alert {
   assignee: string | null;
   openedAt: EpochMs;
   updatedAt: EpochMs;
+  /** The last change by the service itself: opened, worse, back, escalated. Absent in alerts of earlier builds. */
+  newsAt?: EpochMs;
   /** When work on it must have begun. */
   dueAt: EpochMs;
   /** When the snooze or the acknowledgement expires. */

@@ -194,7 +194,7 @@ export class BoardSession {
     this.held ??= [];
     const { filter } = this.store.current();
     try {
-      const page = await this.rest.alerts({ ...queryOf(filter), limit: ALERTS_PAGE });
+      const page = await this.rest.alerts({ ...queryOf(filter), sort: 'urgency', limit: ALERTS_PAGE });
       if (load !== this.alertLoads) return;
       this.store.change((board) => withAlertPage(board, page));
     } catch (error) {
