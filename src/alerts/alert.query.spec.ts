@@ -6,7 +6,6 @@ import { USUAL_COLD_RULE } from '../core/alerts/gone.cold.js';
 import type { Alert } from '../core/contracts/records.js';
 import { pageOf } from './alert.page.js';
 import { readQuery, readViews, type RawQuery } from './alert.query.js';
-import type { AlertFilter } from './alert.filter.js';
 import { ALERT_SORTS, nameOfOrder, type AlertOrder } from './alert.order.js';
 import { byUrgency, placeOf, rowOf, type AlertRow } from './alert.row.js';
 import { AlertTable } from './alert.table.js';

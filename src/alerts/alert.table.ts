@@ -8,38 +8,15 @@ import { hash32 } from '../core/primitives/hash.js';
 import { recordOf } from '../core/primitives/record.of.js';
 import { USUAL_GAIN_RULES, type GainRules } from '../core/alerts/expected.gain.js';
 import { COLD_STATUSES, coldBefore } from '../core/alerts/gone.cold.js';
-import {
-  ALERT_KINDS,
-  ALERT_STATUSES,
-  SEVERITIES,
-  STAGES,
-  STRATEGIES,
-  VALUE_TIERS,
-} from '../core/primitives/vocabulary.js';
+import { codeOf, hasStage, hasStatus, maskOf, stageBits, statusBits } from './alert.codes.js';
 import type { AlertFilter } from './alert.filter.js';
 import type { AlertOrder, AlertSort } from './alert.order.js';
 import { measureOf, signOf } from './alert.places.js';
 import { byUrgency, placeOf, type AlertRow } from './alert.row.js';
 
-/**
- * The bits of a code: the status lowest, then these fields, each as wide as its list is long. The layout exists in
- * memory only.
- */
-/** Stands for an alert without a strategy. */
-const NONE = '';
-const STATUS_BITS = bitsFor(ALERT_STATUSES);
-const PARTS = partsOf([
-  { name: 'kind', words: ALERT_KINDS },
-  { name: 'severity', words: SEVERITIES },
-  { name: 'stage', words: STAGES },
-  { name: 'strategy', words: [...STRATEGIES, NONE] },
-  { name: 'valueTier', words: VALUE_TIERS },
-]);
-const STATUS_MASK = (1 << STATUS_BITS) - 1;
-const STAGE = PARTS.find(({ name }) => name === 'stage');
-const OPEN = ALERT_STATUSES.indexOf('open');
-const ACKNOWLEDGED = ALERT_STATUSES.indexOf('acknowledged');
 const FIRST_ROOM = 1_024;
+/** The statuses in which work has not begun. */
+const UNBEGUN = statusBits(['open', 'acknowledged']);
 
 /** The keys of places in one order of the list. */
 export interface PlaceKeys {
@@ -117,7 +94,7 @@ export class AlertTable {
 
   /** Calls `visit` with every row that passes and its index, the most urgent first. */
   forEach(filter: AlertFilter, visit: (row: AlertRow, at: number) => void): void {
-    const statuses = bitsOf(filter.statuses, ALERT_STATUSES);
+    const statuses = statusBits(filter.statuses);
     const { mask, wanted } = maskOf(filter);
     const branch = this.numberOf(filter.branch);
     const assignee = this.numberOf(filter.assignee);
@@ -126,7 +103,7 @@ export class AlertTable {
     const { codes, branches, assignees, customers, rows } = this;
     for (let at = 0; at < rows.length; at++) {
       const code = codes[at] ?? 0;
-      if (((statuses >>> (code & STATUS_MASK)) & 1) === 0 || (code & mask) !== wanted) continue;
+      if (hasStatus(code, statuses) === 0 || (code & mask) !== wanted) continue;
       if (branch !== null && branches[at] !== branch) continue;
       if (assignee !== null && assignees[at] !== assignee) continue;
       if (customer !== null && customers[at] !== customer) continue;
@@ -139,26 +116,23 @@ export class AlertTable {
   /** The parts of a filter about instants and amounts. */
   private limitsOf({ overdue, cold, openedFrom, dueBefore, valueFrom, now }: AlertFilter): (at: number) => boolean {
     const { due, age, news, value } = this.measures;
+    const { codes } = this;
     const limits: ((at: number) => boolean)[] = [];
-    if (overdue !== undefined) limits.push((at) => (this.isUnbegun(at) && (due[at] ?? 0) < now) === overdue);
+    if (overdue !== undefined)
+      limits.push((at) => (hasStatus(codes[at] ?? 0, UNBEGUN) === 1 && (due[at] ?? 0) < now) === overdue);
     if (openedFrom !== undefined) limits.push((at) => (age[at] ?? 0) >= openedFrom);
     if (dueBefore !== undefined) limits.push((at) => (due[at] ?? 0) < dueBefore);
     if (valueFrom !== undefined) limits.push((at) => (value[at] ?? 0) >= valueFrom);
     if (cold !== undefined) {
       const before = coldBefore(now, cold.rule.days);
-      const [statuses, stages] = [bitsOf(COLD_STATUSES, ALERT_STATUSES), bitsOf(cold.rule.stages, STAGES)];
+      const [statuses, stages] = [statusBits(COLD_STATUSES), stageBits(cold.rule.stages)];
       limits.push((at) => {
-        const code = this.codes[at] ?? 0;
-        const isOfThose = ((statuses >>> (code & STATUS_MASK)) & (stages >>> stageIn(code)) & 1) === 1;
+        const code = codes[at] ?? 0;
+        const isOfThose = (hasStatus(code, statuses) & hasStage(code, stages)) === 1;
         return (isOfThose && (news[at] ?? 0) <= before) === cold.isCold;
       });
     }
     return (at) => limits.every((holds) => holds(at));
-  }
-
-  private isUnbegun(at: number): boolean {
-    const status = (this.codes[at] ?? 0) & STATUS_MASK;
-    return status === OPEN || status === ACKNOWLEDGED;
   }
 
   /** Null for any name. A name that no row has gets a number that no row has. */
@@ -218,54 +192,7 @@ function ranksOf(names: string[]): (name: string | null) => number {
   };
 }
 
-function bitsOf(words: Iterable<string>, all: readonly string[]): number {
-  return [...words].reduce((set, word) => set | (1 << all.indexOf(word)), 0);
-}
-
 function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
-}
-
-interface Part {
-  name: 'kind' | 'severity' | 'stage' | 'strategy' | 'valueTier';
-  words: readonly string[];
-}
-
-function partsOf(parts: readonly Part[]): (Part & { shift: number; bits: number })[] {
-  let shift = STATUS_BITS;
-  return parts.map((part) => {
-    const bits = bitsFor(part.words);
-    shift += bits;
-    return { ...part, shift: shift - bits, bits };
-  });
-}
-
-function bitsFor({ length }: readonly string[]): number {
-  return Math.ceil(Math.log2(length));
-}
-
-function codeOf(row: AlertRow): number {
-  let code = ALERT_STATUSES.indexOf(row.status);
-  for (const { name, words, shift } of PARTS) code |= indexIn(words, row[name] ?? NONE) << shift;
-  return code;
-}
-
-function stageIn(code: number): number {
-  return STAGE === undefined ? 0 : (code >>> STAGE.shift) & ((1 << STAGE.bits) - 1);
-}
-
-function maskOf(filter: AlertFilter): { mask: number; wanted: number } {
-  let [mask, wanted] = [0, 0];
-  for (const { name, words, shift, bits } of PARTS) {
-    const word = name === 'valueTier' ? filter.tier : filter[name];
-    if (word === undefined) continue;
-    mask |= ((1 << bits) - 1) << shift;
-    wanted |= indexIn(words, word) << shift;
-  }
-  return { mask, wanted };
-}
-
-function indexIn(words: readonly string[], word: string): number {
-  return words.indexOf(word);
 }

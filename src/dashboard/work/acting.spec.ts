@@ -19,6 +19,14 @@ function entry(version: number, parts: Partial<TimelineEntry> = {}): TimelineEnt
   return { at: 0, by: 'system', role: null, what: 'opened', ...stand, version, ...parts };
 }
 
+const UNRANKED: Pick<AlertDetail, 'expectedGain' | 'hasGoneCold'> = {
+  expectedGain: {
+    ...{ gain: 0, valueAtStake: 0, leaving: 0, helps: 0, freshness: 1 },
+    ...{ newsAt: 0, daysSinceNews: 0, halfLifeDays: 14 },
+  },
+  hasGoneCold: false,
+};
+
 /** A service whose answers may get lost, for actions and for the reads after them. */
 class FakeActions {
   readonly stories = new Map<string, TimelineEntry[]>();
@@ -67,7 +75,7 @@ class FakeActions {
   alert = (id: string): Promise<AlertDetail> => {
     this.reads++;
     if (this.isReadLost) return Promise.reject(new RestError(NO_ANSWER));
-    return Promise.resolve({ ...this.viewOf(id), timeline: this.storyOf(id), features: null });
+    return Promise.resolve({ ...this.viewOf(id), ...UNRANKED, timeline: this.storyOf(id), features: null });
   };
 
   viewOf(id: string): AlertView {
