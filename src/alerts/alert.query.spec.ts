@@ -96,7 +96,7 @@ describe('asking for alerts', () => {
     ['mine', ['begun']],
     ['due', ['due', 'late']],
     ['high_value', ['begun']],
-    ['nobodys', ['due', 'late', 'today']],
+    ['nobodys', ['due', 'late', 'today', 'tomorrow']],
     ['snoozed', ['asleep']],
     ['gone_cold', ['cold', 'dear']],
   ])('the view %s shows %j, and counts them', (view, expected) => {
@@ -107,10 +107,11 @@ describe('asking for alerts', () => {
       aRow('today', { openedAt: NOW - 3 * DAY_MS, dueAt: due }),
       aRow('begun', { ...old, status: 'in_progress', assignee: 'li', valueAtStake: 500_000, dueAt: NOW - 1 }),
       aRow('due', { ...old, dueAt: NOW + DAY_MS - 1 }),
+      aRow('tomorrow', { ...old, dueAt: NOW + DAY_MS }),
       aRow('late', { ...old, dueAt: NOW - 1 }),
       aRow('asleep', { ...old, status: 'snoozed', assignee: 'li' }),
       aRow('cold', lost),
-      aRow('dear', { ...lost, assignee: null, valueAtStake: 1e9 }),
+      aRow('dear', { ...lost, assignee: null, valueAtStake: 1e9, openedAt: NOW - 30 * DAY_MS }),
     ];
     const table = tableOf(rows);
     expect(idsOf(rows, { view, me: 'li' }).sort()).toEqual(expected);
