@@ -3,7 +3,7 @@ import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { aDailyCustomer } from '../../test/builders/daily.builder.js';
 import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../test/builders/lifecycle.builder.js';
-import { decide, isHeldOut, type Decision, type Subject } from './decision.js';
+import { decide, isHeldOut, standingOf, strategyNameOf, type Decision, type Subject } from './decision.js';
 import { PRIOR_MODEL, STAND_IN_MODEL } from './model/model.names.js';
 import type { Lifecycle } from './state/lifecycle.js';
 import type { Signals } from './features/signals.js';
@@ -33,6 +33,40 @@ function subjectOf(state: CustomerState, signals: Signals): Subject {
 
 const TROUBLED = troubledSignals(NOW);
 const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
+
+describe('the name of the strategy', () => {
+  const settings = { model: 'test', policy: A_POLICY, ...BUSINESS };
+  const died = { ...NO_CLOSINGS, relationship: { at: NOW, by: 'death' as const } };
+  const months: Partial<Signals>[] = [
+    {},
+    TROUBLED,
+    { balance: 9e9 },
+    { silentDays: 80, businessSilentDays: 80 },
+    { closings: died },
+  ];
+
+  it('is that of the standing, in every stage, told or not', () => {
+    const names = new Set<string | null>();
+    for (const stage of STAGES) {
+      for (const isTold of [true, false]) {
+        for (const [risk, days] of [
+          [0.9, 3],
+          [0.2, 400],
+        ] as const) {
+          for (const signals of months.map((parts) => someSignals(NOW, parts))) {
+            const cause = { fact: null, confidence: 0.7, isTold };
+            const lifecycle = aLifecycle({ stage, sinceAt: NOW - days * DAY_MS, cause, scores: { risk, stages: [] } });
+            const standing = standingOf({ ...newState(NOW), lifecycle }, lifecycle, stage, signals, settings);
+            const name = strategyNameOf(lifecycle, signals, settings);
+            expect([stage, isTold, name]).toEqual([stage, isTold, standing.strategy?.name ?? null]);
+            names.add(name);
+          }
+        }
+      }
+    }
+    expect(names.size).toBeGreaterThan(7); // the rules chose among those of a decline, too
+  });
+});
 
 describe('a decision', () => {
   it('leaves no record while the stage stays', () => {

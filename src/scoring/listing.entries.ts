@@ -23,11 +23,13 @@ export function listed(decided: readonly Decided[], tail: ListTail, settings: De
   return listing;
 }
 
+/** A row that was never given away belongs to a list that is gone: writing there could take any amount of memory. */
 function place(one: Decided, entry: Entry, tail: ListTail, { changed, added }: Listing): Decided {
-  const row = one.place?.row ?? tail.rows + added.length;
+  const known = one.place !== null && one.place.row < tail.rows ? one.place : null;
+  const row = known?.row ?? tail.rows + added.length;
   const { fields, mark } = fieldsOf(entry, row % BLOCK_ROWS);
-  if (one.place === null) added.push(one.customerId);
-  if (one.place?.mark === mark) return one;
+  if (known === null) added.push(one.customerId);
+  if (known?.mark === mark) return one;
   changed.push({ row, fields });
   return { ...one, place: { row, mark } };
 }

@@ -148,6 +148,15 @@ describe('the list of customers of a shard', () => {
     await expectListed(['a']);
   });
 
+  it('gives a new row to whose row was never given away', async () => {
+    const state = aLife(AS_OF - DAY_MS, [[3, 'money_out']]);
+    state.lifecycle = { ...state.lifecycle, stage: 'development', sinceAt: AS_OF - 3 * DAY_MS };
+    state.place = { row: 10 ** 12, mark: 5 };
+    await lane.redis.set(lane.keys.customer('far'), Buffer.from(encodeState(state)));
+    await lane.process(eventsWork(AS_OF, [aWireEvent({ customerId: 'far', occurredAt: AS_OF })]));
+    await expectListed(['far']);
+  });
+
   it('shows no strategy for whose relationship a death or the bank ended', async () => {
     const state = aStateThatClosed(AS_OF, 'mobile');
     state.closings = { ...state.closings, relationship: { at: AS_OF - DAY_MS, by: 'death' } };
