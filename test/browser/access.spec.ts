@@ -1,13 +1,10 @@
 /** Every screen by the rules of axe, in both themes and languages, on a desk and on a phone. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { until } from '../e2e/service.harness.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
-/** Run in the page through the debugger, which the content policy does not bind. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = `axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: true } } })
   .then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -39,7 +36,7 @@ withBrowser('the screens by the rules of axe', () => {
   afterAll(() => board.stop());
 
   async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source); // through the debugger, which the content policy does not bind
     return page.evaluate<string[]>(RUN);
   }
 

@@ -37,6 +37,17 @@ withBrowser('how far the page is behind', () => {
     }
   });
 
+  it('stays in view on a phone however far one scrolls', async () => {
+    const page = await board.open(PHONE);
+    await page.getByTestId('moves-list').scrollIntoViewIfNeeded();
+    await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight)');
+    expect(await page.evaluate<number>('window.scrollY')).toBeGreaterThan(200);
+    const box = await page.getByTestId('behind').boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect(box?.y).toBeLessThan(30);
+    await page.close();
+  });
+
   it('grows while the connection is away', async () => {
     const page = await board.open(DESK);
     await page.routeWebSocket(/\/v1\/live/, (socket) => void socket.close());

@@ -28,7 +28,7 @@ export const PATHS: Readonly<Record<Screen, string>> = {
 /** Parameters of an address. Null removes one. */
 export type Change = Readonly<Partial<Record<Parameter, string | null>>>;
 /** `run`: the run that is shown, the server's default without it. `customer`, `alert`: what lies open over a list. */
-export type Parameter = 'run' | 'customer' | 'alert' | FilterParameter;
+type Parameter = 'run' | 'customer' | 'alert' | FilterParameter;
 type FilterParameter = 'whose' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'snoozed';
 
 /** An address as a router takes it. */

@@ -22,7 +22,7 @@ import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
 import type { Holding } from '../work/use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
-import { useWorklist, type Worklist } from './use-worklist.js';
+import { useWorklist, type ListOnScreen, type Worklist } from './use-worklist.js';
 import { WorkDialogs, type WorkDialog } from './work.dialogs.js';
 
 interface Props {
@@ -37,9 +37,7 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
   const { words } = useLanguage();
   const actions = useAlertActions(session);
   const { rows, holding, newer } = useRows(board, actions.mine);
-  const handle = useRef<RowsHandle>(null);
-  const { ref: box } = holding.list;
-  const list = useMemo(() => ({ box, rows: handle }), [box]);
+  const list = useListOnScreen(holding);
   const work = useWorklist(rows, list, actions);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const address = useAddress();
@@ -71,11 +69,16 @@ export const AlertsList = memo(function AlertsList({ board, session, isCovered }
           <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
         )}
       </div>
-      <List {...{ rows, board, holding, work, actions, address, handle }} onNearEnd={session.loadMore} />
+      <List {...{ rows, board, holding, work, actions, address }} handle={list.rows} onNearEnd={session.loadMore} />
       {dialog !== null && <WorkDialogs dialog={dialog} onClose={() => setDialog(null)} onAct={work.act} />}
     </section>
   );
 });
+
+function useListOnScreen({ list: { ref: box } }: Holding): ListOnScreen {
+  const rows = useRef<RowsHandle>(null);
+  return useMemo(() => ({ box, rows }), [box]);
+}
 
 /** No branch has it in its id. */
 const BETWEEN = '\0';

@@ -13,7 +13,7 @@ export interface KeyChannel {
 }
 
 /** An open tab answers within milliseconds; one that the browser has put to sleep does not answer at all. */
-export const ANSWER_WITHIN_MS = 400;
+const ANSWER_WITHIN_MS = 400;
 
 /** Two services behind one proxy have different paths and do not hear each other. Null where there are no channels. */
 export function openKeyChannel(path: string): KeyChannel | null {

@@ -3,7 +3,7 @@ import { forgetKey, keepKey, rememberedKey } from './access.key.js';
 import { askOtherTabs, openKeyChannel, shareKey, type KeyChannel } from './key.sharing.js';
 import type { SignedOutWhy } from './signed-out.js';
 
-export type Access =
+type Access =
   /** Other tabs are being asked for their key. */
   { state: 'asking' } | { state: 'in'; key: string } | { state: 'out'; why: SignedOutWhy };
 
