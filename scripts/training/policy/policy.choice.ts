@@ -38,7 +38,7 @@ import { round } from '../scores/scorecard.js';
  */
 const OVER_CHANCE = 1.5;
 const FLOOR_BOUNDS = [0.5, 0.58] as const;
-const GROWTH_SCORES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
+const GROWTH_SCORES = [0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.25, 0.3, 0.4, 0.5];
 const MOST_LINE = 0.9;
 const LINES = 8;
 const ABSENT_RISKS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4];

@@ -13,7 +13,7 @@ const MOST_WITHOUT_DECLINE = 0.1;
 const DECLINE_OVER_CHANCE = 1.05;
 const MOST_RETURNS = 0.1;
 const LEAST_TERMINATED = 0.75;
-const GROWTH_PRECISION = 0.35;
+const GROWTH_PRECISION = 0.3;
 /** A precision over fewer entries is chance. */
 const LEAST_GROWTHS = 15;
 

@@ -22,7 +22,7 @@ export interface ComparedRules {
 }
 
 /** Whose evaluation raised an alert about leaving. */
-export const RAISED_BY = ['both', 'active', 'shadow'] as const;
+const RAISED_BY = ['both', 'active', 'shadow'] as const;
 export type RaisedBy = (typeof RAISED_BY)[number];
 
 export interface Comparison {
