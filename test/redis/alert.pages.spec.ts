@@ -52,7 +52,7 @@ const sorts = fc
 
 function partsOf({ priority: to, at, status }: Beginning): Partial<Alert> {
   const resolved = { resolvedAt: at, outcome: 'retained' } as const;
-  return { ...measures(to), updatedAt: at, status, ...(status === 'resolved' ? resolved : {}) };
+  return { ...measures(to, at), updatedAt: at, status, ...(status === 'resolved' ? resolved : {}) };
 }
 
 class Paged {
@@ -99,7 +99,7 @@ class Paged {
     const all = [...truth.values()];
     const pool = all.filter(({ status }) => (status === 'resolved') === (what === 'reopen'));
     const id = pool[which % Math.max(1, pool.length)]?.id;
-    if (what === 'open') await this.changing.change(idOf(all.length), { ...measures(to), updatedAt: at });
+    if (what === 'open') await this.changing.change(idOf(all.length), { ...measures(to, at), updatedAt: at });
     else if (id !== undefined) await this.changing.change(id, changeOf(what, to, at));
     const now = new Set(this.matching());
     this.stayed = new Set([...this.stayed].filter((one) => now.has(one)));
@@ -110,17 +110,18 @@ class Paged {
   }
 }
 
-/** Every measure changes, so that a change is one in every order. */
-function measures(to: number): Partial<Alert> {
-  const assignee = ['li', '赵', null, 'an'][to % 4] ?? null;
-  return { priority: to, valueAtStake: to, risk: to / 10, openedAt: to, newsAt: to, dueAt: to, assignee };
+/** Measures that differ from each other, so that a change may be one in some orders only. */
+function measures(to: number, at: number): Partial<Alert> {
+  const assignee = ['li', '赵', null, 'an'][at % 4] ?? null;
+  const [openedAt, newsAt, dueAt] = [at, 3 * to + at, (7 * at + to) % 6];
+  return { priority: to, valueAtStake: (to * at) % 5, risk: ((to + at) % 4) / 10, openedAt, newsAt, dueAt, assignee };
 }
 
 function changeOf(what: Write['what'], to: number, at: number): Partial<Alert> {
   if (what === 'resolve') return { status: 'resolved', resolvedAt: at, updatedAt: at, outcome: 'retained' };
-  if (what === 'reopen') return { status: 'open', resolvedAt: null, updatedAt: at, outcome: null, ...measures(to) };
+  if (what === 'reopen') return { status: 'open', resolvedAt: null, updatedAt: at, outcome: null, ...measures(to, at) };
   if (what === 'start') return { status: 'in_progress', updatedAt: at };
-  return { ...measures(to), updatedAt: at };
+  return { ...measures(to, at), updatedAt: at };
 }
 
 function idOf(i: number): string {
