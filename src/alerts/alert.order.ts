@@ -24,7 +24,7 @@ export const USUAL_ORDER: AlertOrder = { sort: 'gain', isReversed: false };
 /** That of the cursors of builds that had no other. */
 export const BY_URGENCY: AlertOrder = { sort: 'urgency', isReversed: false };
 
-export const SORT_SENTENCE = `sort must be one of ${ALERT_SORTS.join(', ')}; a - before it reverses the order`;
+const SORT_SENTENCE = `sort must be one of ${ALERT_SORTS.join(', ')}; a - before it reverses the order`;
 export const SORTS_DESCRIBED = ALERT_SORTS.map((sort) => `${sort} (${NATURAL[sort]})`).join(', ');
 
 /** Throws a `bad_request` problem. */
