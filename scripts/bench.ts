@@ -7,6 +7,7 @@ import { door } from './bench/door.js';
 import { growth } from './bench/growth.js';
 import { latency } from './bench/latency.js';
 import { limit } from './bench/limit.js';
+import { list } from './bench/list.js';
 import { machine } from './bench/machine.js';
 import { memory } from './bench/memory.js';
 import { neighbour } from './bench/neighbour.js';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   sweep,
   sockets,
   memory,
+  list,
   neighbour,
   growth,
 };

@@ -109,7 +109,7 @@ interface Material {
 }
 
 /** The input of the pieces: batches as lanes get them, with the results of each step of a lane. */
-function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
+export function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
   const business = readBusiness(readConfig({}).configDir);
   const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
   const at = Date.now();
@@ -126,7 +126,7 @@ function materialOf(load: LaneLoad, people: People, { version, policy }: Manifes
   return { at, catalog, settings: { ...business, model: version, policy }, jobs, batches, applied, rows };
 }
 
-async function scoresOf(session: ModelSession, rows: Float32Array, count: number): Promise<ModelScores[]> {
+export async function scoresOf(session: ModelSession, rows: Float32Array, count: number): Promise<ModelScores[]> {
   const { risk, stage } = await session.score(rows, count);
   return Array.from({ length: count }, (_, row) => ({
     risk: risk[row] ?? NaN,

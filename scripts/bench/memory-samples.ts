@@ -1,7 +1,9 @@
 /** Reads from Redis how many bytes its keys use. */
 import type { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
-import { shardKeys } from '../../src/redis/keys.js';
+import { BLOCK_ROWS } from '../../src/core/listing/entry.js';
+import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
+import { tailIn } from '../../src/redis/listing.writes.js';
 import { nameOf } from './crowd.js';
 import { classAt } from './people.js';
 
@@ -49,10 +51,8 @@ async function dueBytes(redis: Redis, shard: number): Promise<number> {
 export async function shardBytes(redis: Redis, shards: number): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (let shard = 0; shard < shards; shard++) {
-    const { alerts, openAlerts, resolvedAlerts, alertFeatures, alertStory, feed, predictions, applied } = shardKeys(
-      'live',
-      shard,
-    );
+    const keys = shardKeys('live', shard);
+    const { alerts, openAlerts, resolvedAlerts, alertFeatures, alertStory, feed, predictions, applied } = keys;
     const stories = (await redis.hkeys(alerts)).map(alertStory);
     const named = {
       'alerts, with the features and the story of each': [
@@ -62,6 +62,7 @@ export async function shardBytes(redis: Redis, shards: number): Promise<Record<s
         alertFeatures,
         ...stories,
       ],
+      'the list of customers': await listKeys(redis, keys),
       feeds: [feed],
       predictions: [predictions],
       'marks of applied jobs': [applied],
@@ -74,7 +75,13 @@ export async function shardBytes(redis: Redis, shards: number): Promise<Record<s
   return sums;
 }
 
+export async function listKeys(redis: Redis, keys: ShardKeys): Promise<string[]> {
+  const { rows } = tailIn(await redis.get(keys.listTail));
+  const blocks = Array.from({ length: Math.ceil(rows / BLOCK_ROWS) }, (_, i) => i);
+  return [keys.listTail, ...blocks.map(keys.listEntries), ...blocks.map(keys.listIds)];
+}
+
 /** Counts every element instead of a sample of them. */
-async function bytesOf(redis: Redis, key: string): Promise<number> {
+export async function bytesOf(redis: Redis, key: string): Promise<number> {
   return (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0;
 }

@@ -6,7 +6,9 @@
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
 import { featureRows } from '../../src/core/features/features.js';
-import type { Signals } from '../../src/core/features/signals.js';
+import type { DecisionSettings } from '../../src/core/decision.js';
+import type { Entry } from '../../src/core/listing/entry.js';
+import type { ListPlace } from '../../src/core/state/state.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
@@ -14,6 +16,7 @@ import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
+import { entryOf } from '../../src/scoring/listing.entries.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { createRandom, type Random } from '../command/random.js';
 import { LEVELS, actOf } from './crowd.js';
@@ -34,7 +37,11 @@ export const CLASSES: readonly ActivityClass[] = [
 ];
 
 export interface Life {
+  /** Of a customer who is not listed. */
   state: Uint8Array;
+  /** The same for a customer who is. */
+  listed: (place: ListPlace) => Uint8Array;
+  entry: Entry;
   stage: Stage | null;
   /** Oldest first; see history.codec.ts. */
   history: Uint8Array[];
@@ -80,7 +87,7 @@ export class People {
         ...applySweep(silent, bytesOf(silent), endsAt).touched,
       ];
       const scores = await model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
-      for (const one of decideAll(touched, scores, settings, { silent: [], brake: null })) live(lived, one, model);
+      for (const one of decideAll(touched, scores, settings, { silent: [], brake: null })) live(lived, one, settings);
     }
     await model.retire();
     return new People(byClass(lived), asOf);
@@ -102,20 +109,18 @@ export function classAt(rank: number, customers: number): number {
   return at < 0 ? CLASSES.length - 1 : at;
 }
 
-function live(lived: Map<string, Life>, one: Decided, model: OnnxModel): void {
+function live(lived: Map<string, Life>, one: Decided, settings: DecisionSettings): void {
   const { customerId, decision, signals } = one;
   const { stage } = decision.lifecycle;
   const before = lived.get(customerId)?.history ?? [];
   lived.set(customerId, {
     state: bytesOf(one),
+    listed: (place) => bytesOf({ ...one, place }),
+    entry: entryOf(one, stage ?? 'prospect', settings),
     stage,
     history: decision.history === null ? before : [...before, encodeHistory(decision.history)],
-    dueAt: dueIn(customerId, stage, signals, model),
+    dueAt: dueAt(customerId, stage, signals, settings.policy),
   });
-}
-
-function dueIn(customerId: string, stage: Stage | null, signals: Signals, { policy }: OnnxModel): EpochMs {
-  return dueAt(customerId, stage, signals, policy);
 }
 
 /** Ordered by time. */

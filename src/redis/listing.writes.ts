@@ -36,24 +36,33 @@ export function listingWrites(
   tail: ListTail,
   keys: ListKeys,
 ): Write[] {
-  const ids = added.length === 0 ? null : appended(added, tail, keys);
-  const fields = new Map<number, Field[]>();
-  const place = (row: number, own: readonly Field[]): void => {
-    const block = Math.floor(row / BLOCK_ROWS);
-    const known = fields.get(block);
-    if (known === undefined) fields.set(block, [...own]);
-    else known.push(...own);
-  };
-  for (const { row, fields: own } of changed) place(row, own);
-  for (const [i, span] of ids?.spans.entries() ?? [])
-    place(tail.rows + i, [idField(span, (tail.rows + i) % BLOCK_ROWS)]);
-  return [...(ids?.writes ?? []), ...[...fields].flatMap(([block, own]) => fieldWrites(keys.listEntries(block), own))];
+  const fields = new FieldWrites();
+  for (const { row, fields: own } of changed) fields.add(row, own);
+  if (added.length === 0) return fields.writes(keys);
+  const { spans, writes } = appended(added, tail, keys);
+  spans.forEach((span, i) => fields.add(tail.rows + i, [idField(span, (tail.rows + i) % BLOCK_ROWS)]));
+  return [...writes, ...fields.writes(keys)];
 }
 
 /** One command for as many numbers as possible: each call of a script into Redis costs a microsecond. */
-function fieldWrites(key: string, fields: readonly Field[]): Write[] {
-  const args = fields.flatMap(([type, index, value]) => ['SET', type, index, value]);
-  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'BITFIELD', key, args: part }));
+class FieldWrites {
+  /** Arguments of BITFIELD by block. */
+  private readonly args = new Map<number, string[]>();
+
+  add(row: number, fields: readonly Field[]): void {
+    const block = Math.floor(row / BLOCK_ROWS);
+    let args = this.args.get(block);
+    if (args === undefined) this.args.set(block, (args = []));
+    for (const [type, index, value] of fields) args.push('SET', type, index, value);
+  }
+
+  writes(keys: ListKeys): Write[] {
+    return [...this.args].flatMap(([block, args]) =>
+      chunks(args, MOST_ARGUMENTS).map((part): Write => {
+        return { command: 'BITFIELD', key: keys.listEntries(block), args: part };
+      }),
+    );
+  }
 }
 
 /** Appends ids, and writes the tail behind them. */

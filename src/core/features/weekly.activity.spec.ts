@@ -106,6 +106,15 @@ describe('the activity of a customer by week', () => {
     ]);
   });
 
+  it("ends with the week that it is at the bank's", () => {
+    const beijing = new Calendar([{ from: 0, offsetMs: 8 * HOUR_MS }]);
+    const { weeks } = weeklyActivity(aLife([[9, 'mobile', 'session']], beijing), Date.UTC(2026, 0, 11, 20), ALL);
+    expect(weeks.map(({ day, days }) => [day, days])).toEqual([
+      [MONDAY - 7, 6],
+      [MONDAY, 1],
+    ]);
+  });
+
   it('counts every event once, however the tiles have been folded since', () => {
     const act = fc.tuple(
       fc.integer({ min: 0, max: 300 }),
