@@ -1,6 +1,6 @@
 import { LiveFeed } from '../../client/live-feed.js';
 import type { AlertView, ServerMessage, Topic } from '../../client/protocol.js';
-import { RestClient, RestError } from '../../client/rest.js';
+import { RestClient, RestError, type AlertQuery } from '../../client/rest.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
 import { isSameFilter, queryOf, type AlertFilter } from './alert.filter.js';
 import {
@@ -109,7 +109,7 @@ export class BoardSession {
     this.isLoadingMore = true;
     const load = this.alertLoads;
     void this.rest
-      .alerts({ ...queryOf(filter), limit: ALERTS_PAGE, cursor: alertCursor })
+      .alerts({ ...pageOf(filter), cursor: alertCursor })
       .then(
         (page) => {
           if (load === this.alertLoads) this.store.change((board) => withNextAlertPage(board, page));
@@ -194,7 +194,7 @@ export class BoardSession {
     this.held ??= [];
     const { filter } = this.store.current();
     try {
-      const page = await this.rest.alerts({ ...queryOf(filter), sort: 'urgency', limit: ALERTS_PAGE });
+      const page = await this.rest.alerts(pageOf(filter));
       if (load !== this.alertLoads) return;
       this.store.change((board) => withAlertPage(board, page));
     } catch (error) {
@@ -251,6 +251,11 @@ export class BoardSession {
     this.stop();
     this.options.onRefused(why);
   }
+}
+
+/** All pages of a list are asked for in the same way: a cursor belongs to its order. */
+function pageOf(filter: AlertFilter): AlertQuery {
+  return { ...queryOf(filter), sort: 'urgency', limit: ALERTS_PAGE };
 }
 
 /** The address of the socket, under the path from which the page was loaded. */
