@@ -37,4 +37,11 @@ describe('a list that is held', () => {
     expect(heldRows(FROZEN, newest, NOBODY).map(({ isGone }) => isGone)).toEqual([false, false, false]);
     expect(heldRows(FROZEN, { ...newest, hasMore: false }, NOBODY).at(-1)?.isGone).toBe(true);
   });
+
+  it('of a held list are followed by the page after them, which is nothing newer', () => {
+    const frozen = [alertOf('a', 30), alertOf('b', 20)];
+    const newest = { alerts: [alertOf('new', 40), ...frozen, alertOf('next', 10)], hasMore: true };
+    expect(heldRows(frozen, newest, new Set()).map(({ alert }) => alert.id)).toEqual(['a', 'b', 'next']);
+    expect(countNewer(frozen, newest)).toBe(1);
+  });
 });

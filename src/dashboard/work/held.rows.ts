@@ -21,19 +21,28 @@ export interface NewestPage {
 export function heldRows(frozen: readonly AlertView[], newest: NewestPage, mine: ReadonlySet<string>): HeldRow[] {
   if (frozen === newest.alerts) return frozen.map((alert) => ({ alert, isGone: false }));
   const byId = new Map(newest.alerts.map((alert) => [alert.id, alert]));
-  return frozen.flatMap((alert): HeldRow[] => {
+  const held = frozen.flatMap((alert): HeldRow[] => {
     const now = byId.get(alert.id);
     if (now !== undefined) return [{ alert: now, isGone: false }];
     if (isPushedOut(alert, newest)) return [{ alert, isGone: false }];
     return mine.has(alert.id) ? [] : [{ alert, isGone: true }];
   });
+  return [...held, ...below(frozen, newest.alerts).map((alert) => ({ alert, isGone: false }))];
+}
+
+/** What is less urgent than the whole held list, as the page after it: it moves no row. */
+function below(frozen: readonly AlertView[], alerts: readonly AlertView[]): AlertView[] {
+  const last = frozen.at(-1);
+  if (last === undefined) return [];
+  const seen = new Set(frozen.map(({ id }) => id));
+  return alerts.filter((alert) => !seen.has(alert.id) && moreUrgent(last, alert) < 0);
 }
 
 /** The number of alerts that arrived since and that the held list does not show. */
 export function countNewer(frozen: readonly AlertView[], { alerts }: NewestPage): number {
   if (frozen === alerts) return 0;
   const seen = new Set(frozen.map(({ id }) => id));
-  return alerts.filter(({ id }) => !seen.has(id)).length;
+  return alerts.filter(({ id }) => !seen.has(id)).length - below(frozen, alerts).length;
 }
 
 function isPushedOut(alert: AlertView, { alerts, hasMore }: NewestPage): boolean {
