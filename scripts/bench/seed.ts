@@ -46,7 +46,7 @@ export async function seedStates(options: SeedOptions): Promise<void> {
 }
 
 /** The lists of customers, as lanes write them. */
-export async function seedList({ redis, shards, people, customers }: Omit<SeedOptions, 'dueAt'>): Promise<void> {
+async function seedList({ redis, shards, people, customers }: Omit<SeedOptions, 'dueAt'>): Promise<void> {
   const tails = Array.from({ length: shards }, (): ListTail => ({ rows: 0, idBytes: 0 }));
   for (let from = 0; from < customers; from += AT_ONCE) {
     const pipeline = redis.pipeline();

@@ -11,7 +11,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 
 /** Since the last page. */
-export const KEPT_MS = 15 * MINUTE_MS;
+const KEPT_MS = 15 * MINUTE_MS;
 const MOST_KEPT = 100;
 /** Two bytes of the shard, four of the row. */
 const PLACE_BYTES = 6;

@@ -48,7 +48,7 @@ export class ListedCustomers {
   }
 }
 
-export const NOW = Date.UTC(2026, 0, 15, 12);
+const NOW = Date.UTC(2026, 0, 15, 12);
 
 function stateBytes(
   { stage, risk, sinceAt, lastBusinessDay, assets, branch }: Entry,

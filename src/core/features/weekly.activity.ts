@@ -14,7 +14,7 @@ import type { CustomerState } from '../state/state.js';
 import type { Tiles } from '../state/tile.columns.js';
 import { bitCount, keptFrom } from '../state/tiles.js';
 
-export const RECENT_WEEKS = 4;
+const RECENT_WEEKS = 4;
 /** Fewer complete weeks make no usual. */
 const LEAST_WEEKS = 4;
 
@@ -31,7 +31,7 @@ export interface Activity {
   amountBought: number;
 }
 
-export interface WeekOfActivity extends Activity {
+interface WeekOfActivity extends Activity {
   /** Local day of its Monday, as days since 1970-01-01. */
   day: number;
   /** How many of its days the customer was known and have begun: 7 for most. */
