@@ -6,6 +6,7 @@ import './look/base.css';
 import './look/frame.css';
 import './look/today.css';
 import './look/work.css';
+import './look/customers.css';
 import './look/story.css';
 
 keepKeyFromAddress();

@@ -28,8 +28,10 @@ export const PATHS: Readonly<Record<Screen, string>> = {
 /** Parameters of an address. Null removes one. */
 export type Change = Readonly<Partial<Record<Parameter, string | null>>>;
 /** `run`: the run that is shown, the server's default without it. `customer`, `alert`: what lies open over a list. */
-type Parameter = 'run' | 'customer' | 'alert' | FilterParameter;
+type Parameter = 'run' | 'customer' | 'alert' | FilterParameter | CustomerParameter;
 type FilterParameter = 'whose' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'snoozed';
+/** Of the list of customers, besides those that it shares with alerts. Written as `GET /v1/customers` takes them. */
+type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'q' | 'sort';
 
 /** An address as a router takes it. */
 export interface Place {
@@ -103,6 +105,6 @@ export function changeOf(filter: Partial<AlertFilter>): Change {
 /** Removes every filter. */
 export const NO_FILTER: Change = changeOf(ALL_ALERTS);
 
-function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
+export function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
   return known.find((one) => one === value) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
+import { customersEnglish } from './words.customers.en.js';
 import { frameEnglish } from './words.frame.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
@@ -39,6 +40,7 @@ export const english = {
   ...vocabularyIn('en'),
   ...workEnglish,
   ...frameEnglish,
+  customers: customersEnglish,
   signIn: {
     purpose: 'Which customers are turning away, why, and what to try.',
     label: 'Access key',
@@ -83,8 +85,6 @@ export const english = {
     behindUnknown: 'Behind by –',
     behindMeans:
       'The age of the oldest event that the service has taken and this screen does not show yet. It also grows while the connection is lost.',
-    search: 'Customer id',
-    searchLabel: 'Open a customer by id',
   },
   noModel:
     'No model of your own yet: plain facts decide, and a statistical prior, the same for every bank, gives the risk.',

@@ -27,10 +27,6 @@ export const frameEnglish = {
     screen: 'Screen',
     customer: 'Customer',
   },
-  customers: {
-    findHint: 'Type the whole id. From any screen, Ctrl K does the same.',
-    alertsByStage: 'Customers by stage; each leads to its open alerts',
-  },
   model: {
     active: 'Active model',
     version: 'Version',

@@ -20,10 +20,6 @@ export const frameChinese: FrameWords = {
     screen: '页面',
     customer: '客户',
   },
-  customers: {
-    findHint: '请输入完整的客户号。在任何页面按 Ctrl K 也可查找。',
-    alertsByStage: '各阶段客户数（点击查看该阶段的待处理预警）',
-  },
   model: {
     active: '当前模型',
     version: '版本',

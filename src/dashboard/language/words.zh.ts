@@ -1,4 +1,5 @@
 import type { Words } from './words.en.js';
+import { customersChinese } from './words.customers.zh.js';
 import { frameChinese } from './words.frame.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
@@ -26,6 +27,7 @@ export const chinese: Words = {
   ...vocabularyIn('zh'),
   ...workChinese,
   ...frameChinese,
+  customers: customersChinese,
   signIn: {
     purpose: '哪些客户正在流失，原因何在，如何挽留。',
     label: '访问密钥',
@@ -67,8 +69,6 @@ export const chinese: Words = {
     behind: (lag, unit) => `延迟 ${lag} ${{ second: '秒', minute: '分钟', hour: '小时' }[unit]}`,
     behindUnknown: '延迟 –',
     behindMeans: '系统已接收但本页尚未显示的最早一笔业务距今的时间。连接中断时也会增加。',
-    search: '客户号',
-    searchLabel: '按客户号查询',
   },
   noModel: '尚未配置本行自有模型：由明确事实判定，风险由统计先验给出（各行通用）。',
   safeguards: {

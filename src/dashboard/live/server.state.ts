@@ -1,11 +1,21 @@
 /** What the page reads from the service besides the live feed: kept, shared between screens, and read again. */
-import { QueryCache, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import {
+  QueryCache,
+  QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { RestError, type RestClient } from '../../client/rest.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
 import { useFollowing } from './session.context.js';
 
 const FRESH_MS = 10_000;
 const TRIES_MORE = 2;
+const FIRST_PAGE: string | null = null;
 
 /** @param onRefused the key is not known any more. A single call that it may not make signs nobody out. */
 export function newQueryClient(onRefused: (why: Refusal) => void): QueryClient {
@@ -39,6 +49,41 @@ export function useRead<T>(
     enabled: isOn && run !== null,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
+}
+
+export interface PagesRead<T> {
+  list: UseInfiniteQueryResult<InfiniteData<T>>;
+  /** Reads the first page anew, and forgets the others. */
+  readAgain: () => void;
+}
+
+/**
+ * Reads a list page by page from the followed run. What was read stays as it is until it is read anew: its cursors belong
+ * to the order of the first page.
+ */
+export function useReadPages<T extends { cursor: string | null }>(
+  what: readonly string[],
+  read: (rest: RestClient, cursor: string | null) => Promise<T>,
+): PagesRead<T> {
+  const { session, run } = useFollowing();
+  const client = useQueryClient();
+  const queryKey = [run, ...what];
+  const list = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) => read(session.reads(), pageParam),
+    initialPageParam: FIRST_PAGE,
+    getNextPageParam: ({ cursor }) => cursor,
+    enabled: run !== null,
+    staleTime: Infinity,
+  });
+  const readAgain = (): void => {
+    client.setQueryData<InfiniteData<T>>(
+      queryKey,
+      (before) => before && { pages: before.pages.slice(0, 1), pageParams: before.pageParams.slice(0, 1) },
+    );
+    void list.refetch();
+  };
+  return { list, readAgain };
 }
 
 export type Trouble = 'forbidden' | 'missing' | { detail: string };

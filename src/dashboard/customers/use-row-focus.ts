@@ -1,0 +1,56 @@
+import { useCallback, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import type { RowsHandle } from '../look/virtual.rows.js';
+
+const STEPS: ReadonlyMap<string, number> = new Map([
+  ['ArrowDown', 1],
+  ['j', 1],
+  ['ArrowUp', -1],
+  ['k', -1],
+]);
+
+export interface RowFocus {
+  /** Where the Tab key stops. */
+  current: string | null;
+  handle: RefObject<RowsHandle | null>;
+  /** For the element around the list. */
+  box: {
+    ref: RefObject<HTMLDivElement | null>;
+    onFocus: (event: FocusEvent) => void;
+    onKeyDown: (event: KeyboardEvent) => void;
+  };
+}
+
+/** The Tab key stops once in the list; arrows, j and k go from row to row. */
+export function useRowFocus(ids: readonly string[]): RowFocus {
+  const handle = useRef<RowsHandle>(null);
+  const ref = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<string | null>(null);
+  const current = place !== null && ids.includes(place) ? place : (ids[0] ?? null);
+
+  const onFocus = useCallback((event: FocusEvent) => {
+    const id = idOf(event.target);
+    if (id !== null) setPlace(id);
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = STEPS.get(event.key);
+    const from = ids.indexOf(idOf(event.target) ?? '');
+    const to = ids[from + (step ?? 0)];
+    if (step === undefined || from < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    if (take(ref.current, to)) return;
+    handle.current?.reveal(from + step);
+    requestAnimationFrame(() => requestAnimationFrame(() => take(ref.current, to)));
+  };
+  return { current, handle, box: { ref, onFocus, onKeyDown } };
+}
+
+function idOf(target: EventTarget): string | null {
+  return target instanceof HTMLElement ? (target.dataset['customer'] ?? null) : null;
+}
+
+/** A row that is out of view does not exist. */
+function take(box: HTMLElement | null, id: string): boolean {
+  const row = box?.querySelector<HTMLElement>(`[data-customer="${CSS.escape(id)}"]`) ?? null;
+  row?.focus();
+  return row !== null;
+}
