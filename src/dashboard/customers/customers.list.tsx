@@ -22,7 +22,7 @@ interface Props {
   onNarrow: (change: Partial<CustomerFilter>) => void;
 }
 
-const ROW_HEIGHT = 41;
+const ROW_HEIGHT = 44;
 
 export function CustomersList({ pages, read, filter, columns, onNarrow }: Props) {
   const { words } = useLanguage();

@@ -61,7 +61,7 @@ interface ChoiceProps {
   onOrder: (order: Pick<CustomerFilter, 'order' | 'isReversed'>) => void;
 }
 
-/** All orders in one field: a phone has no columns, and not all columns may be chosen. */
+/** All orders in one field, for a phone, which has no columns. */
 export function OrderChoice({ filter: { order, isReversed }, onOrder }: ChoiceProps) {
   const { words } = useLanguage();
   const choices = ORDERS.flatMap((one) => [
@@ -70,7 +70,7 @@ export function OrderChoice({ filter: { order, isReversed }, onOrder }: ChoicePr
   ]);
   return (
     <Select
-      className="filter-choice"
+      className="filter-choice filter-order"
       data-testid="order"
       size="small"
       aria-label={words.customers.order}

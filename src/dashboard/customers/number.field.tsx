@@ -35,7 +35,7 @@ export function NumberField({ name, label, unit, most, value, onChange }: Props)
       value={typed}
       onChange={setTyped}
       onBlur={(event) => take(event.target.value)}
-      onPressEnter={(event) => take(event.currentTarget.value)}
+      onPressEnter={({ target }) => target instanceof HTMLInputElement && take(target.value)}
     />
   );
 }

@@ -63,7 +63,9 @@ export const customersEnglish = {
   savedFirst: (n: string) => `The file holds the first ${n} customers. Narrow the filter to get the others.`,
   notSaved: (detail: string) => `The file could not be made: ${detail}`,
   missing: (n: string) =>
-    `${n} customers are not in this list yet. Each comes with the next event or review, within a week.`,
+    n === '1'
+      ? 'One customer is not in this list yet, and comes with the next event or review, within a week.'
+      : `${n} customers are not in this list yet. Each comes with the next event or review, within a week.`,
   reach: (n: string) => `The list ends after the first ${n} of this order. Narrow the filter to see the others.`,
   none: 'No customers yet. A customer appears with the first event that the service takes.',
   noneMatch: 'No customer matches.',
