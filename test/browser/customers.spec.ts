@@ -15,7 +15,7 @@ let board: BoardUnderTest;
 
 withBrowser('the list of customers in Chromium', () => {
   beforeAll(async () => {
-    board = await startBoard(125);
+    board = await startBoard(116);
     await new RestClient({ base: board.service.url, key: board.service.keys.producer }).postEvents(
       Array.from({ length: CUSTOMERS }, (_, n) => ({
         id: `e-${n}`,

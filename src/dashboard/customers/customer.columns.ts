@@ -21,14 +21,14 @@ export type Column = (typeof COLUMNS)[number];
 const AT_FIRST: readonly Column[] = ['stage', 'risk', 'tier', 'assets', 'silence', 'strategy', 'branch', 'alert'];
 
 const WIDTHS: Readonly<Record<Column | 'customer', string>> = {
-  customer: 'minmax(120px, 1.5fr)',
+  customer: 'minmax(110px, 1.2fr)',
   stage: 'minmax(116px, 1fr)',
   risk: '96px',
   tier: '96px',
   assets: '84px',
   silence: '84px',
   strategy: 'minmax(92px, 0.8fr)',
-  branch: 'minmax(96px, 1fr)',
+  branch: 'minmax(110px, 1.2fr)',
   alert: 'minmax(150px, 1.2fr)',
   since: '104px',
   line: 'minmax(150px, 1fr)',
