@@ -8,6 +8,7 @@ import './look/today.css';
 import './look/work.css';
 import './look/customers.css';
 import './look/story.css';
+import './look/customer.css';
 
 keepKeyFromAddress();
 

@@ -1,9 +1,10 @@
-import { ReloadOutlined } from '@ant-design/icons';
+import { PrinterOutlined, ReloadOutlined } from '@ant-design/icons';
 import { Button, Typography } from 'antd';
 import { useLocation } from 'react-router';
 import { customerIn } from '../address/address.js';
 import { useLanguage } from '../language/language.context.js';
 import { useBoardNow } from '../live/session.context.js';
+import { CustomerBody } from '../story/customer.body.js';
 import { StoryContent } from '../story/story.content.js';
 import { useStory } from '../story/use-story.js';
 
@@ -27,9 +28,18 @@ function Customer({ id }: { id: string }) {
           </Typography.Text>
         </h1>
         <Button type="text" icon={<ReloadOutlined />} aria-label={words.story.reload} onClick={reload} />
+        {story.status === 'found' && (
+          <Button
+            type="text"
+            className="screen-head-end"
+            icon={<PrinterOutlined />}
+            aria-label={words.customer.print}
+            onClick={() => window.print()}
+          />
+        )}
       </div>
       <div className="sheet" data-testid="customer-story" data-status={story.status}>
-        <StoryContent id={id} story={story} now={asOf} onRetry={reload} />
+        <StoryContent id={id} story={story} now={asOf} onRetry={reload} body={CustomerBody} />
       </div>
     </main>
   );

@@ -8,6 +8,8 @@ export interface Format {
   amount: (value: number) => string;
   /** An amount for narrow columns: 1.2M, 120万 */
   short: (value: number) => string;
+  /** How often per week: 4.2 */
+  rate: (value: number) => string;
   /** @param ratio between 0 and 1 */
   percent: (ratio: number) => string;
   /** Like percent, with one more digit where the value is small: 45%, 2.7% */
@@ -23,6 +25,8 @@ export interface Format {
   date: (at: EpochMs) => string;
   /** Without the date. */
   time: (at: EpochMs) => string;
+  /** Month and year. */
+  month: (at: EpochMs) => string;
   /** Without the year. */
   monthDay: (at: EpochMs) => string;
   /** The time when it is within a day of now, else the date. */
@@ -60,6 +64,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const time = at({ ...hourMinute, second: '2-digit' });
   const minute = at(hourMinute);
   const monthDay = at({ month: 'short', day: 'numeric' });
+  const month = at({ year: 'numeric', month: 'short' });
+  const rate = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   // English numbers are the same everywhere; only en-US writes the short forms in capitals.
   const short = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
@@ -84,6 +90,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
     dateTime: (instant) => dateTime.format(instant),
     date: (instant) => date.format(instant),
     time: (instant) => time.format(instant),
+    month: (instant) => month.format(instant),
+    rate: (value) => (value < 10 ? rate : count).format(value),
     monthDay: (instant) => monthDay.format(instant),
     moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
     since: (instant, now) => (Math.abs(now - instant) < DAY_MS ? minute : dateTime).format(instant),

@@ -1,5 +1,6 @@
 import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
 import { customersEnglish } from './words.customers.en.js';
+import { customerEnglish } from './words.customer.en.js';
 import { frameEnglish } from './words.frame.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
@@ -41,6 +42,7 @@ export const english = {
   ...workEnglish,
   ...frameEnglish,
   customers: customersEnglish,
+  ...customerEnglish,
   signIn: {
     purpose: 'Which customers are turning away, why, and what to try.',
     label: 'Access key',

@@ -1,5 +1,6 @@
 import type { Words } from './words.en.js';
 import { customersChinese } from './words.customers.zh.js';
+import { customerChinese } from './words.customer.zh.js';
 import { frameChinese } from './words.frame.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
@@ -28,6 +29,7 @@ export const chinese: Words = {
   ...workChinese,
   ...frameChinese,
   customers: customersChinese,
+  ...customerChinese,
   signIn: {
     purpose: '哪些客户正在流失，原因何在，如何挽留。',
     label: '访问密钥',

@@ -48,7 +48,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 }
 
 /** The detail of an entry: assigned to whom, snoozed until when, resolved with which outcome. */
-function particularOf(entry: TimelineEntry, { words, format }: LanguageInUse): string {
+export function particularOf(entry: TimelineEntry, { words, format }: LanguageInUse): string {
   const { what, assignee, untilAt, outcome, severity } = entry;
   if (what === 'snooze' && untilAt !== undefined)
     return words.work.particular(words.work.statusUntil.snoozed(format.dateTime(untilAt)));

@@ -4,14 +4,17 @@ import { ReasonsLegend, StoryReasons } from './story.reasons.js';
 import { StorySection } from './story.section.js';
 import { shownSureness, sureness } from '../look/sureness.words.js';
 
-/** What decided the stage, how sure that is, and why: the sentence of a plain fact comes first. */
-export function StoryDecision({ customer }: { customer: CustomerView }) {
+/**
+ * What decided the stage, how sure that is, and why: the sentence of a plain fact comes first.
+ * @param most at most so many reasons
+ */
+export function StoryDecision({ customer, most = Infinity }: { customer: CustomerView; most?: number }) {
   const { words, format } = useLanguage();
   const means = words.story.decidedMeans;
   const { decidedBy, confidence } = customer;
   const sure = sureness(confidence);
   const percent = shownSureness(confidence);
-  const shown = reasonsShown(customer);
+  const shown = reasonsShown(customer).slice(0, most);
   return (
     <StorySection title={words.story.decided}>
       <p className="decision" data-testid="decision" data-decider={decidedBy}>

@@ -5,6 +5,7 @@ import { customerPath } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 import { useBoardNow } from '../live/session.context.js';
+import { StoryBody } from './story.body.js';
 import { StoryContent } from './story.content.js';
 import { useStory } from './use-story.js';
 
@@ -36,7 +37,7 @@ export function StoryDrawer({ id, onClose }: Props) {
       extra={<Tools id={id} onReload={reload} onClose={onClose} />}
     >
       <div data-testid="customer-story" data-status={story.status}>
-        <StoryContent id={id} story={story} now={asOf} onRetry={reload} />
+        <StoryContent id={id} story={story} now={asOf} onRetry={reload} body={StoryBody} />
       </div>
     </Drawer>
   );
