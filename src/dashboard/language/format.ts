@@ -65,7 +65,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const minute = at(hourMinute);
   const monthDay = at({ month: 'short', day: 'numeric' });
   const month = at({ year: 'numeric', month: 'short' });
-  const rate = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+  const rate = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const lowRate = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   // English numbers are the same everywhere; only en-US writes the short forms in capitals.
   const short = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
@@ -91,7 +92,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     date: (instant) => date.format(instant),
     time: (instant) => time.format(instant),
     month: (instant) => month.format(instant),
-    rate: (value) => (value < 10 ? rate : count).format(value),
+    rate: (value) => (value < 1 ? lowRate : rate).format(value),
     monthDay: (instant) => monthDay.format(instant),
     moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
     since: (instant, now) => (Math.abs(now - instant) < DAY_MS ? minute : dateTime).format(instant),

@@ -9,7 +9,7 @@ export function RibbonTable({ plan }: { plan: RibbonPlan }) {
   const { words } = language;
   const { ribbon, asTable, from, until, what, detail } = words.customer;
   return (
-    <details className="as-table" data-testid="ribbon-table">
+    <details className="as-table ribbon-table" data-testid="ribbon-table">
       <summary>{asTable}</summary>
       <SheetTable
         caption={ribbon}
