@@ -79,7 +79,7 @@ withBrowser('a customer’s page in Chromium', () => {
     await page.getByTestId('ribbon-alert').waitFor();
     expect(await page.getByTestId('ribbon-piece').count()).toBeGreaterThan(0);
     expect(await page.getByTestId('stage-ribbon').getAttribute('aria-label')).toMatch(
-      /^\d+ stages, 1 alerts, 1 weeks with/,
+      /^Stages: \d+\. Alerts: 1\. Weeks .+: 1\.$/,
     );
     await page.getByTestId('ribbon-table').locator('summary').click();
     const rows = page.getByTestId('ribbon-table').getByRole('row');

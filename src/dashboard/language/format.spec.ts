@@ -52,3 +52,20 @@ describe('an amount in a narrow column', () => {
     expect(zh.short(value)).toBe(chinese);
   });
 });
+
+describe('how often in a week', () => {
+  it.each([
+    [0, '0'],
+    [0.0612, '0.06'],
+    [0.75, '0.75'],
+    [4.25, '4.3'],
+    [1234.5, '1,234.5'],
+  ])('of %d', (value, shown) => expect(en.rate(value)).toBe(shown));
+});
+
+describe('a month', () => {
+  it('has its year', () => {
+    expect(en.month(NOW)).toBe('Mar 2026');
+    expect(zh.month(NOW)).toBe('2026年3月');
+  });
+});

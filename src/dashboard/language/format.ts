@@ -65,6 +65,26 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const minute = at(hourMinute);
   const monthDay = at({ month: 'short', day: 'numeric' });
   const month = at({ year: 'numeric', month: 'short' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+  return {
+    ...numbersIn(language, locale),
+    clock: (instant) => clock.format(instant),
+    dateTime: (instant) => dateTime.format(instant),
+    date: (instant) => date.format(instant),
+    time: (instant) => time.format(instant),
+    month: (instant) => month.format(instant),
+    monthDay: (instant) => monthDay.format(instant),
+    moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
+    since: (instant, now) => (Math.abs(now - instant) < DAY_MS ? minute : dateTime).format(instant),
+    distance: (instant, now) => distance(relative, instant - now),
+  };
+}
+
+function numbersIn(
+  language: Language,
+  locale: string,
+): Pick<Format, 'count' | 'amount' | 'short' | 'percent' | 'share' | 'weight' | 'days' | 'rate'> {
   const rate = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const lowRate = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -77,8 +97,6 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
   const weight = new Intl.NumberFormat(locale, SIGNED);
   const days = new Intl.NumberFormat(locale, IN_DAYS);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-
   return {
     count: (value) => count.format(value),
     amount: (value) => count.format(value),
@@ -87,16 +105,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     share: (ratio) => share.format(ratio),
     weight: (value) => weight.format(value),
     days: (value) => days.format(value),
-    clock: (instant) => clock.format(instant),
-    dateTime: (instant) => dateTime.format(instant),
-    date: (instant) => date.format(instant),
-    time: (instant) => time.format(instant),
-    month: (instant) => month.format(instant),
     rate: (value) => (value < 1 ? lowRate : rate).format(value),
-    monthDay: (instant) => monthDay.format(instant),
-    moment: (instant, now) => (Math.abs(now - instant) < DAY_MS ? time : date).format(instant),
-    since: (instant, now) => (Math.abs(now - instant) < DAY_MS ? minute : dateTime).format(instant),
-    distance: (instant, now) => distance(relative, instant - now),
   };
 }
 

@@ -18,7 +18,7 @@ export const customerEnglish = {
     },
     ribbon: 'Stages',
     ribbonMeans: (stages: string, alerts: string, contacts: string) =>
-      `${stages} stages, ${alerts} alerts, ${contacts} weeks with an inquiry or contact.`,
+      `Stages: ${stages}. Alerts: ${alerts}. Weeks with an inquiry or contact: ${contacts}.`,
     now: 'now',
     ahead: 'if nothing more comes',
     alertMark: 'Alert',
