@@ -291,6 +291,8 @@ export interface TicketView {
   expiresAt: EpochMs;
   /** The run that the ticket is for. */
   run: string;
+  /** The role of the key that asked: `agent`, `auditor` or `operator`. Absent in answers of earlier builds. */
+  role?: string;
 }
 
 export const TOPICS = ['alerts', 'stages', 'stats'] as const;

@@ -36,4 +36,7 @@ export type { Decider } from '../core/lifecycle/decider.js';
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal for which status of an alert. */
 export { ACTION_TRANSITIONS as ACTION_MOVES, ACTIONS } from '../core/alerts/action.transitions.js';
+/** The saved views of the worklist, and what each of them holds. */
+export { ALERT_VIEWS, viewParts } from '../core/alerts/alert.views.js';
+export type { AlertViewName } from '../core/alerts/alert.views.js';
 export type { ActionName } from '../core/alerts/action.transitions.js';

@@ -7,6 +7,7 @@ import './look/frame.css';
 import './look/today.css';
 import './look/work.css';
 import './look/customers.css';
+import './look/alerts.css';
 import './look/story.css';
 import './look/customer.css';
 

@@ -30,13 +30,14 @@ export class TicketsController {
   async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
     const { name: run } = await this.directory.named(name);
     const now = Date.now();
-    const ticket = await this.tickets.issue({ role: request.role ?? '', run }, now);
+    const role = request.role ?? '';
+    const ticket = await this.tickets.issue({ role, run }, now);
     if (ticket === null) {
       throw new ProblemError(
         'too_many_tickets',
         `MAX_TICKETS_PER_KEY of this key are unused. Use one, or wait: each is good for ${TICKET_SECONDS} seconds.`,
       );
     }
-    return { ticket, expiresAt: now + TICKET_SECONDS * SECOND_MS, run };
+    return { ticket, expiresAt: now + TICKET_SECONDS * SECOND_MS, run, role };
   }
 }

@@ -70,16 +70,16 @@ withBrowser('the frame in Chromium', () => {
   it('keeps the filter in the address, and Back takes it back', async () => {
     const page = await open('/alerts');
     await rowOf(page, 'falls-1').waitFor();
-    await page.getByTestId('alert-filters').getByText('Mine').click();
+    await page.getByTestId('view-mine').click();
     await page.getByText('No alert matches.').waitFor();
-    expect(hashOf(page)).toBe('#/alerts?whose=mine');
+    expect(hashOf(page)).toBe('#/alerts?view=mine');
     await page.getByTestId('filter-overdue').click();
     await until(
       () => Promise.resolve(hashOf(page)),
-      (hash) => hash === '#/alerts?overdue=true&whose=mine',
+      (hash) => hash === '#/alerts?overdue=true&view=mine',
     );
     await page.goBack();
-    expect(hashOf(page)).toBe('#/alerts?whose=mine');
+    expect(hashOf(page)).toBe('#/alerts?view=mine');
     expect(await page.getByTestId('filter-overdue').getAttribute('aria-pressed')).toBe('false');
     await page.goBack();
     await rowOf(page, 'falls-1').waitFor();

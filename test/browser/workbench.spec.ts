@@ -86,7 +86,7 @@ withBrowser('the workbench in Chromium', () => {
   }
 
   async function openAs(officer: string, size = DESK): Promise<Page> {
-    page = await board.open(size, { officer, at: '/alerts' });
+    page = await board.open(size, { officer, at: '/alerts?sort=urgency' });
     await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
     for (const name of names) await rowOf(page, name).waitFor();
     return page;
@@ -218,7 +218,7 @@ withBrowser('the workbench in Chromium', () => {
     await page.getByTestId('bulk-snooze-week').click();
     for (const name of names) await rowOf(page, name).waitFor({ state: 'detached' });
     for (const name of names) expect(await alertOf(name)).toMatchObject({ status: 'snoozed' });
-    await page.getByTestId('filter-snoozed').click();
+    await page.getByTestId('view-snoozed').click();
     for (const name of names) await rowOf(page, name).filter({ hasText: 'back in 6 d' }).waitFor();
     await page.close();
   });
@@ -311,13 +311,13 @@ withBrowser('the workbench in Chromium', () => {
 
   it('shows mine, nobody’s, a severity; rows come and go as the work goes on elsewhere', async () => {
     await openAs('Li Wei');
-    await page.getByTestId('alert-filters').getByText('Mine').click();
+    await page.getByTestId('view-mine').click();
     for (const name of names) await rowOf(page, name).waitFor({ state: 'detached' });
     await page.getByText('No alert matches.').waitFor();
     await actElsewhere(names[2], { action: 'assign', assignee: 'Li Wei' });
     await rowOf(page, names[2]).waitFor();
     await page.getByTestId('alerts-total').filter({ hasText: /^1$/ }).waitFor();
-    await page.getByTestId('alert-filters').getByText('Nobody’s').click();
+    await page.getByTestId('view-nobodys').click();
     await rowOf(page, names[2]).waitFor({ state: 'detached' });
     await rowOf(page, names[0]).waitFor();
     await actElsewhere(names[0], { action: 'resolve', outcome: 'retained' });

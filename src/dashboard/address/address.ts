@@ -2,17 +2,20 @@
  * The addresses of the page: everything behind the `#`. The fragment never leaves the browser, so no proxy logs a
  * customer's id, and the page works under any path. Pure.
  */
+import type { AlertSortName } from '../../client/rest.js';
 import {
   ALERT_KINDS,
+  ALERT_VIEWS,
   SEVERITIES,
   STAGES,
   STRATEGIES,
   type AlertKind,
+  type AlertViewName,
   type Severity,
   type Stage,
   type Strategy,
 } from '../../client/vocabulary.js';
-import { ALL_ALERTS, WHOSE, type AlertFilter } from '../live/alert.filter.js';
+import { ALL_ALERTS, type AlertFilter } from '../live/alert.filter.js';
 
 export const SCREENS = ['today', 'alerts', 'customers', 'model', 'health'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -28,10 +31,10 @@ export const PATHS: Readonly<Record<Screen, string>> = {
 /** Parameters of an address. Null removes one. */
 export type Change = Readonly<Partial<Record<Parameter, string | null>>>;
 /** `run`: the run that is shown, the server's default without it. `customer`, `alert`: what lies open over a list. */
-type Parameter = 'run' | 'customer' | 'alert' | FilterParameter | CustomerParameter;
-type FilterParameter = 'whose' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'snoozed';
+type Parameter = 'run' | 'customer' | 'alert' | 'sort' | FilterParameter | CustomerParameter;
+type FilterParameter = 'view' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'whose' | 'snoozed';
 /** Of the list of customers, besides those that it shares with alerts. Written as `GET /v1/customers` takes them. */
-type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'q' | 'sort';
+type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'q';
 
 /** An address as a router takes it. */
 export interface Place {
@@ -76,29 +79,61 @@ export function searchWith(search: string, change: Change): string {
 export function filterOf(search: string): Omit<AlertFilter, 'me'> {
   const params = new URLSearchParams(search);
   return {
-    whose: oneOf(WHOSE, params.get('whose')) ?? 'all',
+    view: oneOf<AlertViewName>(ALERT_VIEWS, params.get('view')) ?? viewOfEarlier(params),
     stage: oneOf<Stage>(STAGES, params.get('stage')),
     severity: oneOf<Severity>(SEVERITIES, params.get('severity')),
     strategy: oneOf<Strategy>(STRATEGIES, params.get('strategy')),
     kind: oneOf<AlertKind>(ALERT_KINDS, params.get('kind')),
     branch: params.get('branch'),
     isOverdue: params.get('overdue') === 'true',
-    isSnoozed: params.get('snoozed') === 'true',
   };
+}
+
+/** Links of earlier builds have these parameters in place of a view. */
+function viewOfEarlier(params: URLSearchParams): AlertViewName | null {
+  if (params.get('snoozed') === 'true') return 'snoozed';
+  const whose = params.get('whose');
+  if (whose === 'mine') return 'mine';
+  return whose === 'nobody' ? 'nobodys' : null;
+}
+
+/** In the order of a menu: `gain` is the usual one. */
+export const SORTS = ['gain', 'value', 'age', 'risk', 'owner', 'due', 'urgency'] as const satisfies AlertSortName[];
+
+export interface Sorting {
+  sort: AlertSortName;
+  /** Against the natural direction of the order. */
+  isReversed: boolean;
+}
+
+export function sortingOf(search: string): Sorting {
+  const written = new URLSearchParams(search).get('sort') ?? '';
+  const sort = oneOf<AlertSortName>(SORTS, written.replace(/^-/, ''));
+  return { sort: sort ?? 'gain', isReversed: sort !== null && written.startsWith('-') };
+}
+
+/** As the server takes it. */
+export function sortName({ sort, isReversed }: Sorting): AlertSortName | `-${AlertSortName}` {
+  return isReversed ? `-${sort}` : sort;
+}
+
+/** What a press on an order does: the same one again is reversed. */
+export function sortingChange(now: Sorting, sort: AlertSortName): Change {
+  const isReversed = now.sort === sort && !now.isReversed;
+  return { sort: sort === 'gain' && !isReversed ? null : sortName({ sort, isReversed }) };
 }
 
 /** What the given members of a filter change in an address. */
 export function changeOf(filter: Partial<AlertFilter>): Change {
-  const { whose, stage, severity, strategy, kind, branch, isOverdue, isSnoozed } = filter;
+  const { view, stage, severity, strategy, kind, branch, isOverdue } = filter;
   return {
-    ...(whose === undefined ? {} : { whose: whose === 'all' ? null : whose }),
+    ...(view === undefined ? {} : { view, whose: null, snoozed: null }),
     ...(stage === undefined ? {} : { stage }),
     ...(severity === undefined ? {} : { severity }),
     ...(strategy === undefined ? {} : { strategy }),
     ...(kind === undefined ? {} : { kind }),
     ...(branch === undefined ? {} : { branch }),
     ...(isOverdue === undefined ? {} : { overdue: isOverdue ? 'true' : null }),
-    ...(isSnoozed === undefined ? {} : { snoozed: isSnoozed ? 'true' : null }),
   };
 }
 

@@ -1,12 +1,15 @@
-import { Button, Segmented, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { memo } from 'react';
 import { ALERT_KINDS, SEVERITIES, STAGES, STRATEGIES } from '../../client/vocabulary.js';
+import type { Sorting } from '../address/address.js';
 import { useLanguage } from '../language/language.context.js';
-import { WHOSE, type AlertFilter } from '../live/alert.filter.js';
+import type { AlertFilter } from '../live/alert.filter.js';
+import { SortChoice } from './alert.columns.js';
 import { BranchFilter } from './branch.filter.js';
 
 interface Props {
   filter: AlertFilter;
+  sorting: Sorting;
   /** Another element is shown in its place for a while. */
   isCovered: boolean;
   /** Branches of the alerts on the list. */
@@ -14,28 +17,14 @@ interface Props {
   onNarrow: (change: Partial<AlertFilter>) => void;
 }
 
-export const AlertFilters = memo(function AlertFilters({ filter, isCovered, branches, onNarrow }: Props) {
+export const AlertFilters = memo(function AlertFilters({ filter, sorting, isCovered, branches, onNarrow }: Props) {
   const { words } = useLanguage();
   return (
     <div className="filters" role="group" aria-label={words.work.filters} data-testid="alert-filters" inert={isCovered}>
-      <Segmented
-        size="small"
-        value={filter.whose}
-        options={WHOSE.map((value) => ({ value, label: words.work.whose[value] }))}
-        onChange={(whose) => onNarrow({ whose })}
-      />
       <Choices filter={filter} onNarrow={onNarrow} />
       <BranchFilter value={filter.branch} seen={branches} onChange={(branch) => onNarrow({ branch })} />
-      <Toggle
-        name="overdue"
-        isOn={filter.isOverdue}
-        onToggle={() => onNarrow({ isOverdue: !filter.isOverdue, isSnoozed: false })}
-      />
-      <Toggle
-        name="snoozed"
-        isOn={filter.isSnoozed}
-        onToggle={() => onNarrow({ isSnoozed: !filter.isSnoozed, isOverdue: false })}
-      />
+      <Overdue isOn={filter.isOverdue} onToggle={() => onNarrow({ isOverdue: !filter.isOverdue })} />
+      <SortChoice sorting={sorting} />
     </div>
   );
 });
@@ -107,25 +96,19 @@ function Choice<T extends string>({ name, label, value, options, words, onChange
   );
 }
 
-interface ToggleProps {
-  name: 'overdue' | 'snoozed';
-  isOn: boolean;
-  onToggle: () => void;
-}
-
-function Toggle({ name, isOn, onToggle }: ToggleProps) {
+function Overdue({ isOn, onToggle }: { isOn: boolean; onToggle: () => void }) {
   const { words } = useLanguage();
   return (
     <Button
       size="small"
       className="filter-toggle"
-      data-testid={`filter-${name}`}
+      data-testid="filter-overdue"
       aria-pressed={isOn}
       type={isOn ? 'primary' : 'default'}
       ghost={isOn}
       onClick={onToggle}
     >
-      {words.work[name]}
+      {words.work.overdue}
     </Button>
   );
 }

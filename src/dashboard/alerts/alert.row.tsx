@@ -1,12 +1,14 @@
 import { memo, type MouseEvent } from 'react';
 import { Link } from 'react-router';
 import type { AlertView } from '../../client/protocol.js';
+import type { EpochMs } from '../../client/vocabulary.js';
 import { OVER_LIST } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 import { SurenessMeter } from '../look/sureness.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.marks.js';
 import { useBranchName } from '../work/branches.context.js';
+import { lastingOf } from '../work/due.js';
 
 export interface RowActions {
   select: (id: string, isRange: boolean) => void;
@@ -26,38 +28,32 @@ interface Props {
   /** Why an action failed; shown in place of the reason. */
   trouble: string | null;
   me: string | null;
+  /** The reader's key may act: the row can be selected. */
+  mayAct: boolean;
+  /** Its customer is open beside the list. */
+  isOpen: boolean;
+  /** Of the run's clock, to the minute. */
+  now: EpochMs | null;
   /** Where the row leads: the list with the customer's story over it. */
   to: string;
   on: RowActions;
 }
 
 export const AlertRow = memo(function AlertRow(props: Props) {
-  const { alert, isGone, isSelected, isCurrent, isBusy, to, on } = props;
-  const { words } = useLanguage();
+  const { alert, isGone, isSelected, isCurrent, isBusy, isOpen, mayAct, now, to, on } = props;
   const tabIndex = isCurrent ? 0 : -1;
-  const pick = (event: MouseEvent) => on.select(alert.id, event.shiftKey);
   return (
     <div
-      className={`work-row edge-${alert.severity}`}
+      className={`work-row edge-${alert.severity}${mayAct ? '' : ' unpicked'}`}
       data-selected={isSelected}
+      data-open={isOpen}
       data-gone={isGone}
       aria-busy={isBusy}
       onFocus={() => on.focused(alert.id)}
     >
-      <label className="pick" title={words.work.select(alert.customerId)}>
-        <input
-          type="checkbox"
-          data-testid="alert-select"
-          aria-label={words.work.select(alert.customerId)}
-          tabIndex={tabIndex}
-          checked={isSelected}
-          disabled={isGone}
-          onClick={pick}
-          readOnly
-        />
-      </label>
+      {mayAct && <Pick {...props} tabIndex={tabIndex} />}
       <Link
-        className="row alert"
+        className="row alert columned"
         data-testid="alert-row"
         data-alert={alert.id}
         to={to}
@@ -65,10 +61,56 @@ export const AlertRow = memo(function AlertRow(props: Props) {
         tabIndex={tabIndex}
       >
         <AlertRowContent {...props} />
+        <Figures alert={alert} now={now} />
       </Link>
     </div>
   );
 });
+
+function Pick({ alert, isGone, isSelected, tabIndex, on }: Props & { tabIndex: number }) {
+  const { words } = useLanguage();
+  const pick = (event: MouseEvent) => on.select(alert.id, event.shiftKey);
+  return (
+    <label className="pick" title={words.work.select(alert.customerId)}>
+      <input
+        type="checkbox"
+        data-testid="alert-select"
+        aria-label={words.work.select(alert.customerId)}
+        tabIndex={tabIndex}
+        checked={isSelected}
+        disabled={isGone}
+        onClick={pick}
+        readOnly
+      />
+    </label>
+  );
+}
+
+/** The figures that the list can be sorted by, each in its column. */
+function Figures({ alert, now }: Pick<Props, 'alert' | 'now'>) {
+  const { words, format } = useLanguage();
+  return (
+    <span className="figures">
+      <span
+        className="col-value number"
+        data-label={words.sorting.name.value}
+        title={`${words.sorting.name.value}: ${format.amount(alert.valueAtStake)}`}
+      >
+        {format.short(alert.valueAtStake)}
+      </span>
+      <span
+        className="col-age number"
+        data-label={words.sorting.name.age}
+        title={`${words.work.opened}: ${format.dateTime(alert.openedAt)}`}
+      >
+        {now === null ? '' : words.lasting(lastingOf(now - alert.openedAt))}
+      </span>
+      <span className="col-risk number" data-label={words.sorting.name.risk} title={words.sorting.means.risk}>
+        {format.percent(alert.risk)}
+      </span>
+    </span>
+  );
+}
 
 type ContentProps = Pick<Props, 'alert' | 'isGone' | 'due' | 'isLate' | 'trouble' | 'me'>;
 

@@ -1,29 +1,32 @@
 import { Button } from 'antd';
 import { useLanguage } from '../language/language.context.js';
-import type { Board } from '../live/board.js';
+import type { AlertFilter } from '../live/alert.filter.js';
+import type { ListState } from '../live/list.reader.js';
+import { useFollowing } from '../live/session.context.js';
 import { HoldButton } from '../work/hold.button.js';
 import type { Holding } from '../work/use-held.js';
 import type { Worklist } from './use-worklist.js';
 
 interface Props {
-  board: Board;
+  filter: AlertFilter;
+  list: ListState;
   holding: Holding;
-  newer: number;
   work: Worklist;
   shown: number;
   onShowAll: () => void;
   onHelp: () => void;
 }
 
-export function AlertsHead({ board, holding, newer, work, shown, onShowAll, onHelp }: Props) {
+export function AlertsHead({ filter, list, holding, work, shown, onShowAll, onHelp }: Props) {
   const { words, format } = useLanguage();
-  const { alertTotal: total, filter } = board;
+  const { total, newer } = list;
+  const { mayAct } = useFollowing();
   const isPartial = total !== null && shown > 0 && total > shown;
   return (
     <div className="panel-head">
-      <SelectAll work={work} shown={shown} />
+      {mayAct && <SelectAll work={work} shown={shown} />}
       <h2>
-        {filter.isSnoozed ? words.work.snoozedAlerts : words.today.alerts}
+        {filter.view === null ? words.today.alerts : words.views.title[filter.view]}
         <span className="count" data-testid="alerts-total">
           {total === null ? '…' : format.count(total)}
         </span>
@@ -37,7 +40,7 @@ export function AlertsHead({ board, holding, newer, work, shown, onShowAll, onHe
         </Button>
       )}
       <HoldButton holding={holding} newer={newer} />
-      <KeysButton onHelp={onHelp} />
+      {mayAct && <KeysButton onHelp={onHelp} />}
     </div>
   );
 }

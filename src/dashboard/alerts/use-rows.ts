@@ -1,39 +1,56 @@
-import { useEffect, useMemo } from 'react';
-import type { AlertView } from '../../client/protocol.js';
-import type { AlertFilter } from '../live/alert.filter.js';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { sortName, type Sorting } from '../address/address.js';
+import { isShown, queryOf, type AlertFilter } from '../live/alert.filter.js';
 import type { Board } from '../live/board.js';
-import { countNewer, heldRows, type HeldRow } from '../work/held.rows.js';
-import { useHeld, useHolding, type Holding } from '../work/use-held.js';
+import { ListReader, type ListState } from '../live/list.reader.js';
+import { useFollowing } from '../live/session.context.js';
+import { useHolding, type Holding } from '../work/use-held.js';
 
 export interface Rows {
-  /** Null while loading. */
-  rows: readonly HeldRow[] | null;
+  list: ListState;
   holding: Holding;
-  /** The number of alerts that wait while the list is held. */
-  newer: number;
+  readMore: () => void;
+  readAgain: () => void;
 }
 
-const NOTHING: readonly AlertView[] = [];
-
-/**
- * The rows of the list: in order of urgency, or held still while somebody works on them. A list that is still loading is
- * not held.
- */
-export function useRows({ alerts, moreAlerts, alertTotal, filter }: Board, mine: ReadonlySet<string>): Rows {
+/** The rows of the list: in the server's order, and held still while somebody works on them. */
+export function useRows(
+  filter: AlertFilter,
+  sorting: Sorting,
+  { asOf, connection }: Pick<Board, 'asOf' | 'connection'>,
+): Rows {
+  const { session, run } = useFollowing();
   const holding = useHolding();
-  useReleaseOn(filter, holding);
-  const frozen = useHeld(alerts, holding.held, alertTotal === null ? null : filter) ?? NOTHING;
-  const newest = useMemo(() => ({ alerts: alerts ?? NOTHING, hasMore: moreAlerts }), [alerts, moreAlerts]);
-  const rows = useMemo(() => {
-    const held = heldRows(frozen, newest, mine);
-    // All held rows are dealt with: show the alerts that arrived meanwhile.
-    return held.length > 0 ? held : heldRows(newest.alerts, newest, mine);
-  }, [frozen, newest, mine]);
-  const isLoading = alerts === null || (rows.length === 0 && alertTotal === null);
-  return { rows: isLoading ? null : rows, holding, newer: countNewer(frozen, newest) };
+  const clock = useRef(asOf);
+  useEffect(() => {
+    clock.current = asOf;
+  });
+  const reader = useMemo(
+    () =>
+      new ListReader(session, { ...queryOf(filter), sort: sortName(sorting) }, (alert) =>
+        isShown(alert, filter, clock.current),
+      ),
+    [session, filter, sorting],
+  );
+  const { held, release } = holding;
+  // Another filter is another list: it begins at its top.
+  useEffect(() => release(), [reader, release]);
+  useEffect(() => reader.hold(held), [reader, held]);
+  useEffect(() => {
+    if (run === null) return undefined;
+    reader.start();
+    return () => reader.stop();
+  }, [reader, run]);
+  useReadAgainOn(connection, reader);
+  const list = useSyncExternalStore(reader.subscribe, reader.current);
+  return { list, holding, readMore: reader.readMore, readAgain: reader.readAgain };
 }
 
-/** Another filter is another list: it begins at its top. */
-function useReleaseOn(filter: AlertFilter, { release }: Holding): void {
-  useEffect(() => release(), [filter, release]);
+/** What changed while the page was cut off is in no message. */
+function useReadAgainOn(connection: Board['connection'], reader: ListReader): void {
+  const before = useRef(connection);
+  useEffect(() => {
+    if (connection === 'online' && before.current !== 'online') reader.readAgain();
+    before.current = connection;
+  }, [connection, reader]);
 }

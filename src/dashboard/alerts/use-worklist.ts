@@ -4,7 +4,7 @@ import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 import type { RowsHandle } from '../look/virtual.rows.js';
 import type { Acted, Wish } from '../work/acting.js';
-import type { HeldRow } from '../work/held.rows.js';
+import type { ListedRow } from '../live/listing.js';
 import { mayDo } from '../work/legal.acts.js';
 import { useOfficer } from '../work/officer.context.js';
 import {
@@ -45,7 +45,7 @@ export interface ListOnScreen {
 const NONE: Selection = new Set();
 
 /** Which rows are selected, and the actions on them. The focus moves on at once; the answers follow later. */
-export function useWorklist(rows: readonly HeldRow[] | null, list: ListOnScreen, actions: ActingState): Worklist {
+export function useWorklist(rows: readonly ListedRow[] | null, list: ListOnScreen, actions: ActingState): Worklist {
   const say = useSaying();
   const { name: me } = useOfficer();
 

@@ -24,7 +24,8 @@ interface Props {
 /** Follows one run, and stays while the screens within it change. */
 export function Frame({ accessKey, run, onLeave, children }: Props) {
   const [board, session] = useBoard(accessKey, run, onLeave);
-  const following = useMemo(() => ({ session, run: board.run }), [session, board.run]);
+  const { run: followed, role } = board;
+  const following = useMemo(() => ({ session, run: followed, mayAct: role !== 'auditor' }), [session, followed, role]);
   return (
     <FollowingContext value={following}>
       <BoardContext value={board}>

@@ -3,18 +3,21 @@ import { useLocation, useNavigate, type Location } from 'react-router';
 import { PATHS, searchWith } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useRead } from '../live/server.state.js';
+import { useWide } from '../look/use-wide.js';
 
 const StoryDrawer = lazy(async () => ({ default: (await import('../story/story.drawer.js')).StoryDrawer }));
 
 const LISTS: ReadonlySet<string> = new Set([PATHS.today, PATHS.alerts]);
 
-/** The customer that lies open over a list, by the address. */
+/** The customer that lies open over a list, by the address. A wide screen of alerts has its own place for it. */
 export function Peek() {
   const { pathname } = useLocation();
   const { param, close } = useAddress();
+  const isWide = useWide();
   const [customer, alert] = [param('customer'), param('alert')];
   if (!LISTS.has(pathname)) return null;
   if (customer === null) return alert === null ? null : <CustomerOfAlert id={alert} />;
+  if (isWide && pathname === PATHS.alerts) return null;
   return (
     <Suspense fallback={null}>
       <StoryDrawer key={customer} id={customer} onClose={close} />

@@ -1,6 +1,7 @@
 import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
 import { customersEnglish } from './words.customers.en.js';
 import { customerEnglish } from './words.customer.en.js';
+import { alertsEnglish } from './words.alerts.en.js';
 import { frameEnglish } from './words.frame.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
@@ -40,6 +41,7 @@ export const english = {
   >,
   ...vocabularyIn('en'),
   ...workEnglish,
+  ...alertsEnglish,
   ...frameEnglish,
   customers: customersEnglish,
   ...customerEnglish,

@@ -1,6 +1,7 @@
 import type { Words } from './words.en.js';
 import { customersChinese } from './words.customers.zh.js';
 import { customerChinese } from './words.customer.zh.js';
+import { alertsChinese } from './words.alerts.zh.js';
 import { frameChinese } from './words.frame.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
@@ -27,6 +28,7 @@ export const chinese: Words = {
   tierLine: { mass: '大众线', affluent: '富裕线', private: '私行线' },
   ...vocabularyIn('zh'),
   ...workChinese,
+  ...alertsChinese,
   ...frameChinese,
   customers: customersChinese,
   ...customerChinese,

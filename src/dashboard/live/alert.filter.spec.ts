@@ -4,8 +4,9 @@ import type { AlertView } from '../../client/protocol.js';
 import { ALL_ALERTS, isNarrowed, isSameFilter, isShown, queryOf, type AlertFilter } from './alert.filter.js';
 
 const NOW = Date.UTC(2026, 4, 10);
+const DAY_MS = 86_400_000;
 const filterOf = (parts: Partial<AlertFilter>): AlertFilter => ({ ...ALL_ALERTS, ...parts });
-const MINE = { whose: 'mine', me: 'Li' } as const;
+const MINE = { view: 'mine', me: 'Li' } as const;
 
 describe('an alert that comes in', () => {
   it.each<[string, Partial<AlertFilter>, Partial<AlertView>, boolean]>([
@@ -13,19 +14,23 @@ describe('an alert that comes in', () => {
     ['stands there while somebody works on it', {}, { status: 'in_progress' }, true],
     ['leaves when it is resolved', {}, { status: 'resolved' }, false],
     ['leaves when it is snoozed', {}, { status: 'snoozed' }, false],
-    ['stands among the snoozed when those are asked for', { isSnoozed: true }, { status: 'snoozed' }, true],
-    ['leaves the snoozed when it wakes', { isSnoozed: true }, { status: 'open' }, false],
+    ['stands among the snoozed when those are asked for', { view: 'snoozed' }, { status: 'snoozed' }, true],
+    ['leaves the snoozed when it wakes', { view: 'snoozed' }, { status: 'open' }, false],
     ['is mine when it bears my name', MINE, { assignee: 'Li' }, true],
     ['is no longer mine when a colleague took it', MINE, { assignee: 'Chen' }, false],
-    ['is anybody’s while I have no name', { whose: 'mine', me: null }, { assignee: 'Chen' }, true],
-    ['is nobody’s without an assignee', { whose: 'nobody' }, { assignee: null }, true],
-    ['is somebody’s once claimed', { whose: 'nobody' }, { assignee: 'Li' }, false],
+    ['is anybody’s while I have no name', { view: 'mine', me: null }, { assignee: 'Chen' }, true],
+    ['is nobody’s without an assignee', { view: 'nobodys' }, { assignee: null }, true],
+    ['is somebody’s once claimed', { view: 'nobodys' }, { assignee: 'Li' }, false],
     ['leaves when its severity rises beyond the one asked for', { severity: 'warning' }, { severity: 'high' }, false],
     ['is of another kind', { kind: 'threshold' }, { kind: 'decline' }, false],
     ['is of another branch', { branch: 'b2' }, { branch: 'b1' }, false],
     ['is of the branch that was asked for', { branch: 'b2' }, { branch: 'b2' }, true],
     ['is of another strategy', { strategy: 'rescue' }, {}, false],
     ['is of another stage', { stage: 'termination' }, { stage: 'decline' }, false],
+    ['is new for three days', { view: 'new' }, { openedAt: NOW - 3 * DAY_MS, updatedAt: NOW }, true],
+    ['is no longer new after them', { view: 'new' }, { openedAt: NOW - 3 * DAY_MS - 1, updatedAt: NOW }, false],
+    ['is due within a day', { view: 'due' }, { dueAt: NOW + DAY_MS, updatedAt: NOW }, true],
+    ['is due later', { view: 'due' }, { dueAt: NOW + DAY_MS + 1, updatedAt: NOW }, false],
     ['is overdue', { isOverdue: true }, { dueAt: NOW - 1 }, true],
     ['is not due yet', { isOverdue: true }, { dueAt: NOW + 1 }, false],
     [
@@ -42,23 +47,26 @@ describe('an alert that comes in', () => {
 
 describe('what the server is asked for', () => {
   it.each<[string, Partial<AlertFilter>, object]>([
-    ['is nothing in particular for all alerts', {}, {}],
-    ['names nobody as "none"', { whose: 'nobody' }, { assignee: 'none' }],
-    ['names the officer', MINE, { assignee: 'Li' }],
-    ['names nobody in particular while the officer has no name', { whose: 'mine' }, {}],
+    ['is everything but what has gone cold', {}, { cold: 'false' }],
+    ['is a saved view by its name', { view: 'nobodys' }, { view: 'nobodys' }],
+    ['names the officer', MINE, { view: 'mine', me: 'Li' }],
+    ['names nobody in particular while the officer has no name', { view: 'mine' }, { cold: 'false' }],
     [
       'holds everything that was chosen',
       { severity: 'high', strategy: 'rescue', kind: 'decline', branch: 'b2', stage: 'decline', isOverdue: true },
-      { severity: 'high', strategy: 'rescue', kind: 'decline', branch: 'b2', stage: 'decline', overdue: 'true' },
+      {
+        ...{ cold: 'false', severity: 'high', strategy: 'rescue', kind: 'decline' },
+        ...{ branch: 'b2', stage: 'decline', overdue: 'true' },
+      },
     ],
-    ['is the snoozed alone', { isSnoozed: true }, { status: 'snoozed' }],
+    ['says nothing of what the view says', { view: 'gone_cold' }, { view: 'gone_cold' }],
   ])('%s', (_, filter, query) => {
     expect(queryOf(filterOf(filter))).toEqual(query);
   });
 
   it('stays the same when a name is said that is not asked for', () => {
     expect(isSameFilter(ALL_ALERTS, filterOf({ me: 'Li' }))).toBe(true);
-    expect(isSameFilter(filterOf({ whose: 'mine' }), filterOf(MINE))).toBe(false);
+    expect(isSameFilter(filterOf({ view: 'mine' }), filterOf(MINE))).toBe(false);
   });
 
   it('is narrowed by anything but the stage, which the tiles show', () => {

@@ -1,5 +1,5 @@
 import { LiveFeed } from '../../client/live-feed.js';
-import type { AlertView, ServerMessage, Topic } from '../../client/protocol.js';
+import type { AlertView, ServerMessage, TicketView, Topic } from '../../client/protocol.js';
 import { RestClient, RestError, type AlertQuery } from '../../client/rest.js';
 import { refusalOf, type Refusal } from '../session/refusal.js';
 import { isSameFilter, queryOf, type AlertFilter } from './alert.filter.js';
@@ -27,13 +27,16 @@ interface SessionOptions {
   onRefused: (why: Refusal) => void;
 }
 
+/** @param isOwn the answer to an action of this page, which arrives before the feed has it */
+export type MessageListener = (message: ServerMessage, isOwn: boolean) => void;
+
 /** Follows one run: connects the live feed, the snapshots and the store. */
 export class BoardSession {
   readonly store = new BoardStore();
   private readonly feed: LiveFeed;
   /** Bound to the run of the ticket, so that reads and socket always belong to the same run. */
   private rest: RestClient;
-  private readonly listeners = new Set<(message: ServerMessage) => void>();
+  private readonly listeners = new Set<MessageListener>();
   /** Alerts that arrive while their snapshot is loading. They are newer than the snapshot. */
   private held: ServerMessage[] | null = null;
   /** Counts the requested snapshots of alerts. Only the answer to the last request is used. */
@@ -80,7 +83,7 @@ export class BoardSession {
   }
 
   /** Passes on every message as it arrives, before it is drawn. */
-  listen(listener: (message: ServerMessage) => void): () => void {
+  listen(listener: MessageListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -126,11 +129,15 @@ export class BoardSession {
 
   /** Applies the alerts that the server returned for actions. */
   take(alerts: readonly AlertView[]): void {
+    for (const alert of alerts) {
+      const message: ServerMessage = { type: 'alert', cursor: '', change: 'updated', alert };
+      for (const listener of this.listeners) listener(message, true);
+    }
     this.store.change((board) => withAnswers(board, alerts));
     this.followUp();
   }
 
-  private async ticket(): Promise<{ ticket: string }> {
+  private async ticket(): Promise<TicketView> {
     const ticket = await this.rest.liveTicket().catch((error: unknown) => {
       // The run is gone. If it was the server's default, take the new default, with an empty board.
       if (this.options.run === null && error instanceof RestError && error.problem.status === 404) {
@@ -141,7 +148,7 @@ export class BoardSession {
       throw error;
     });
     this.rest = this.rest.forRun(ticket.run);
-    this.store.change((board) => ({ ...board, run: ticket.run }));
+    this.store.change((board) => ({ ...board, run: ticket.run, role: ticket.role ?? null }));
     return ticket;
   }
 
@@ -158,7 +165,7 @@ export class BoardSession {
   }
 
   private heard(message: ServerMessage): void {
-    for (const listener of this.listeners) listener(message);
+    for (const listener of this.listeners) listener(message, false);
     if (message.type === 'alert' && this.held !== null) this.held.push(message);
     else this.store.push(message);
     if (message.type === 'alert') this.followUp();

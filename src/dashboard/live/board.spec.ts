@@ -175,7 +175,7 @@ describe('alerts', () => {
   });
 
   it('leave when they no longer match what is asked for, and come when they begin to', () => {
-    const mine = withFilter(EMPTY_BOARD, { ...EMPTY_BOARD.filter, whose: 'mine', me: 'Li' });
+    const mine = withFilter(EMPTY_BOARD, { ...EMPTY_BOARD.filter, view: 'mine', me: 'Li' });
     const board = applyMessages(withAlertPage(mine, pageOf([])), [opened('a', { assignee: 'Li' }), opened('b')]);
     expect(idsOf(board.alerts)).toEqual(['a']);
     expect(idsOf(applyMessages(board, [opened('a', { version: 2, assignee: 'Chen' })]).alerts)).toEqual([]);

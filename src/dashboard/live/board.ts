@@ -38,6 +38,8 @@ export interface Board {
   /** Messages were missed and the state was loaded again; reset after a while. */
   missed: boolean;
   run: string | null;
+  /** Of the reader's key; null while unknown. */
+  role: string | null;
   asOf: EpochMs | null;
   customers: number;
   population: Record<Stage, number> | null;
@@ -75,6 +77,7 @@ export const EMPTY_BOARD: Board = {
   connection: 'connecting',
   missed: false,
   run: null,
+  role: null,
   asOf: null,
   customers: 0,
   population: null,

@@ -6,6 +6,8 @@ export interface Following {
   session: BoardSession;
   /** The run that is followed; null until the first ticket names it. */
   run: string | null;
+  /** Whether the key may act on alerts. Auditors only read. */
+  mayAct: boolean;
 }
 
 /** Apart from the board, which changes several times a second: most parts of the page need only this. */

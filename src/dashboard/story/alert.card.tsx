@@ -5,6 +5,7 @@ import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { isOverdue } from '../live/alert.filter.js';
 import type { BoardSession } from '../live/board.session.js';
+import { useFollowing } from '../live/session.context.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
 import { useBranchName } from '../work/branches.context.js';
@@ -12,6 +13,7 @@ import { useOfficer } from '../work/officer.context.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { AlertActs } from './alert.acts.js';
 import { AlertTimeline } from './alert.timeline.js';
+import { GainButton } from './gain.button.js';
 import { StoryReasons } from './story.reasons.js';
 import { useAlertWork } from './use-alert-work.js';
 
@@ -26,7 +28,8 @@ interface Props {
 export function AlertCard({ given, isClosed, now, session }: Props) {
   const { words } = useLanguage();
   const work = useAlertWork(session, given, isClosed);
-  const { alert, trouble } = work;
+  const { alert, trouble, detail } = work;
+  const { mayAct } = useFollowing();
   return (
     <article
       className={`alert-card edge-${alert.severity}`}
@@ -35,6 +38,11 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
       aria-label={`${words.alertKind[alert.kind]}, ${words.severity[alert.severity]}`}
     >
       <Standing alert={alert} now={now} />
+      {detail?.expectedGain !== undefined && alert.status !== 'resolved' && (
+        <div>
+          <GainButton gain={detail.expectedGain} hasGoneCold={detail.hasGoneCold} />
+        </div>
+      )}
       <Advice alert={alert} />
       {alert.changed !== undefined && alert.changed.length > 0 && (
         <div className="story-changed" data-testid="changed">
@@ -47,8 +55,8 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
           <Alert type="warning" showIcon data-testid="alert-trouble" title={troubleWords(trouble, words)} />
         )}
       </div>
-      <AlertActs work={work} now={now} />
-      <AlertTimeline detail={work.detail} isMissing={work.isStoryMissing} />
+      {mayAct && <AlertActs work={work} now={now} />}
+      <AlertTimeline detail={detail} isMissing={work.isStoryMissing} />
     </article>
   );
 }

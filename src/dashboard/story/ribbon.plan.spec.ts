@@ -7,17 +7,7 @@ const NOW = Date.UTC(2026, 10, 30);
 const ago = (days: number): number => NOW - days * DAY_MS;
 
 function entry(days: number, from: HistoryEntry['from'], to: HistoryEntry['to']): HistoryEntry {
-  return {
-    at: ago(days),
-    from,
-    to,
-    as: 'decline',
-    risk: 0.4,
-    confidence: 1,
-    reasons: [],
-    model: 'm',
-    policy: 1,
-  } as HistoryEntry;
+  return { at: ago(days), from, to, as: 'declined', risk: 0.4, confidence: 1, reasons: [], model: 'm', policy: 1 };
 }
 
 const INPUT: RibbonInput = {

@@ -90,10 +90,15 @@ function Counts({ stage }: { stage: Stage | null }) {
   const { name: me } = useOfficer();
   return (
     <ul className="counts" aria-label={words.today.waiting}>
-      {me !== null && <Count name="mine" query={{ assignee: me }} to={{ whose: 'mine' }} stage={stage} />}
-      <Count name="overdue" query={{ overdue: 'true' }} to={{ overdue: 'true' }} stage={stage} />
-      <Count name="nobody" query={{ assignee: 'none' }} to={{ whose: 'nobody' }} stage={stage} />
-      <Count name="critical" query={{ severity: 'critical' }} to={{ severity: 'critical' }} stage={stage} />
+      {me !== null && <Count name="mine" query={{ view: 'mine', me }} to={{ view: 'mine' }} stage={stage} />}
+      <Count name="overdue" query={{ overdue: 'true', cold: 'false' }} to={{ overdue: 'true' }} stage={stage} />
+      <Count name="nobody" query={{ view: 'nobodys' }} to={{ view: 'nobodys' }} stage={stage} />
+      <Count
+        name="critical"
+        query={{ severity: 'critical', cold: 'false' }}
+        to={{ severity: 'critical' }}
+        stage={stage}
+      />
     </ul>
   );
 }

@@ -26,7 +26,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** In whole units that are precise enough: 40 minutes, 30 hours, 3 days. Never less than a minute. */
-function lastingOf(ms: number): Lasting {
+export function lastingOf(ms: number): Lasting {
   if (ms < HOUR_MS) return { unit: 'minute', count: Math.max(1, Math.floor(ms / MINUTE_MS)) };
   if (ms < 2 * DAY_MS) return { unit: 'hour', count: Math.floor(ms / HOUR_MS) };
   return { unit: 'day', count: Math.floor(ms / DAY_MS) };

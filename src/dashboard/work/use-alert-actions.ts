@@ -9,8 +9,6 @@ export interface ActingState {
   busy: ReadonlySet<string>;
   /** Why actions failed, by alert; kept until the next action on the alert. */
   troubles: ReadonlyMap<string, Trouble>;
-  /** Alerts the officer acted on. */
-  mine: ReadonlySet<string>;
   run: (alerts: readonly AlertView[], wish: Wish) => Promise<readonly Acted[]>;
 }
 
@@ -22,7 +20,6 @@ const NONE: ReadonlySet<string> = new Set();
 export function useAlertActions(session: BoardSession): ActingState {
   const { named } = useOfficer();
   const [busy, setBusy] = useState(NONE);
-  const [mine, setMine] = useState(NONE);
   const [troubles, setTroubles] = useState<ReadonlyMap<string, Trouble>>(new Map());
 
   const run = useCallback(
@@ -34,7 +31,6 @@ export function useAlertActions(session: BoardSession): ActingState {
       setBusy((before) => new Set([...before, ...ids]));
       setTroubles((before) => without(before, ids));
       const acted = await actOnMany(session.reads(), alerts, wish, by);
-      setMine((before) => new Set([...before, ...ids.filter((_, i) => acted[i]?.outcome === 'done')]));
       session.take(acted.flatMap(({ alert }) => alert ?? []));
       setTroubles((before) => new Map([...before, ...troublesOf(ids, acted)]));
       setBusy((before) => new Set([...before].filter((id) => !ids.includes(id))));
@@ -43,7 +39,7 @@ export function useAlertActions(session: BoardSession): ActingState {
     [session, named],
   );
 
-  return useMemo(() => ({ busy, troubles, mine, run }), [busy, troubles, mine, run]);
+  return useMemo(() => ({ busy, troubles, run }), [busy, troubles, run]);
 }
 
 function without(troubles: ReadonlyMap<string, Trouble>, ids: readonly string[]): ReadonlyMap<string, Trouble> {
