@@ -1,14 +1,17 @@
 import { Button } from 'antd';
+import type { AlertQuery } from '../../client/rest.js';
 import { useLanguage } from '../language/language.context.js';
 import type { AlertFilter } from '../live/alert.filter.js';
 import type { ListState } from '../live/list.reader.js';
 import { useFollowing } from '../live/session.context.js';
 import { HoldButton } from '../work/hold.button.js';
 import type { Holding } from '../work/use-held.js';
+import { CsvButton } from './csv.button.js';
 import type { Worklist } from './use-worklist.js';
 
 interface Props {
   filter: AlertFilter;
+  query: AlertQuery;
   list: ListState;
   holding: Holding;
   work: Worklist;
@@ -17,7 +20,7 @@ interface Props {
   onHelp: () => void;
 }
 
-export function AlertsHead({ filter, list, holding, work, shown, onShowAll, onHelp }: Props) {
+export function AlertsHead({ filter, query, list, holding, work, shown, onShowAll, onHelp }: Props) {
   const { words, format } = useLanguage();
   const { total, newer } = list;
   const { mayAct } = useFollowing();
@@ -39,6 +42,7 @@ export function AlertsHead({ filter, list, holding, work, shown, onShowAll, onHe
           {words.today.filtered(words.stage[filter.stage])} ✕
         </Button>
       )}
+      <CsvButton query={query} />
       <HoldButton holding={holding} newer={newer} />
       {mayAct && <KeysButton onHelp={onHelp} />}
     </div>

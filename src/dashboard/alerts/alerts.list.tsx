@@ -1,10 +1,10 @@
 import { Button, Skeleton } from 'antd';
 import { memo, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { changeOf, NO_FILTER, type Change, type Place, type Sorting } from '../address/address.js';
+import { changeOf, NO_FILTER, sortName, type Change, type Place, type Sorting } from '../address/address.js';
 import { useAddress, type Address } from '../address/use-address.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import { isNarrowed, isOverdue, type AlertFilter } from '../live/alert.filter.js';
+import { isNarrowed, isOverdue, queryOf, type AlertFilter } from '../live/alert.filter.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
 import type { ListState } from '../live/list.reader.js';
@@ -75,6 +75,7 @@ export const AlertsList = memo(function AlertsList(props: Props) {
     <section className="panel alerts" aria-label={words.today.alerts}>
       <AlertsHead
         {...{ filter, list, holding, work }}
+        query={{ ...queryOf(filter), sort: sortName(sorting) }}
         shown={rows?.length ?? 0}
         onShowAll={() => address.change({ stage: null })}
         onHelp={() => setDialog({ kind: 'help' })}

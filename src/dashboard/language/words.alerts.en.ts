@@ -5,6 +5,7 @@ import type { AlertViewName } from '../../client/vocabulary.js';
 export const alertsEnglish = {
   views: {
     label: 'Saved views',
+    csv: 'Save the whole list as CSV',
     name: {
       all: 'All',
       new: 'New',

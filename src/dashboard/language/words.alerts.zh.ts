@@ -3,6 +3,7 @@ import type { AlertsWords } from './words.alerts.en.js';
 export const alertsChinese: AlertsWords = {
   views: {
     label: '已存视图',
+    csv: '将整个列表保存为 CSV',
     name: {
       all: '全部',
       new: '新增',
@@ -43,7 +44,7 @@ export const alertsChinese: AlertsWords = {
       value: '涉及金额',
       age: '已持续',
       risk: '风险',
-      owner: '负责人',
+      owner: '处理人',
       due: '到期',
     },
     means: {
@@ -52,7 +53,7 @@ export const alertsChinese: AlertsWords = {
       value: '涉及金额：客户资产；资产未知时为一年业务量',
       age: '自预警触发起，最久的在前',
       risk: '模型给出的流失风险',
-      owner: '负责人按字母排序，未分派的在最后',
+      owner: '处理人按字母排序，未分派的在最后',
       due: '须开始处理的时间，最早的在前',
     },
   },
