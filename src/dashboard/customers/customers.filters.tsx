@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { STAGES, STRATEGIES, VALUE_TIERS } from '../../client/vocabulary.js';
 import { BranchFilter } from '../alerts/branch.filter.js';
 import { useLanguage } from '../language/language.context.js';
-import { ALL_CUSTOMERS, BANDS, filtersOn, LONGEST_SILENCE, type CustomerFilter } from './customer.filter.js';
+import { ALL_CUSTOMERS, BANDS, filtersOn, LONGEST_SILENCE, type Band, type CustomerFilter } from './customer.filter.js';
 import { IdPartField } from './id.part.field.js';
 import { NumberField } from './number.field.js';
 import { OrderChoice } from './customers.order.js';
@@ -72,20 +72,27 @@ function Choices({ filter, onNarrow }: Pick<Props, 'filter' | 'onNarrow'>): Reac
         words={words.strategy}
         onChange={(strategies) => onNarrow({ strategies })}
       />
-      <Select
-        className="filter-choice"
-        data-testid="filter-band"
-        data-on={filter.band !== null}
-        size="small"
-        allowClear
-        aria-label={words.customers.column.line}
-        placeholder={words.customers.column.line}
-        popupMatchSelectWidth={false}
-        options={BANDS.map((value) => ({ value, label: words.customers.band[value] }))}
-        value={filter.band}
-        onChange={(band) => onNarrow({ band: band ?? null })}
-      />
+      <BandChoice band={filter.band} onChange={(band) => onNarrow({ band })} />
     </>
+  );
+}
+
+function BandChoice({ band, onChange }: { band: Band | null; onChange: (band: Band | null) => void }) {
+  const { words } = useLanguage();
+  return (
+    <Select<Band>
+      className="filter-choice"
+      data-testid="filter-band"
+      data-on={band !== null}
+      size="small"
+      allowClear
+      aria-label={words.customers.column.line}
+      placeholder={words.customers.column.line}
+      popupMatchSelectWidth={false}
+      options={BANDS.map((value) => ({ value, label: words.customers.band[value] }))}
+      {...(band === null ? { value: null } : { value: band })}
+      onChange={(chosen: Band | undefined) => onChange(chosen ?? null)}
+    />
   );
 }
 

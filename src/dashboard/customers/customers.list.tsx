@@ -1,6 +1,7 @@
 import { Button } from 'antd';
-import { useCallback, useMemo, type CSSProperties } from 'react';
+import { useCallback, useMemo, type CSSProperties, type ReactNode } from 'react';
 import type { CustomerListView, CustomerRow } from '../../client/protocol.js';
+import type { EpochMs } from '../../client/vocabulary.js';
 import { customerPath, type Place } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
@@ -12,7 +13,7 @@ import { ALL_CUSTOMERS, customerChangeOf, filtersOn, type CustomerFilter } from 
 import { CustomerLine } from './customer.row.js';
 import { CustomersHead } from './customers.order.js';
 import type { CustomersRead } from './use-customers.js';
-import { useRowFocus } from './use-row-focus.js';
+import { useRowFocus, type RowFocus } from './use-row-focus.js';
 
 interface Props {
   pages: readonly CustomerListView[];
@@ -25,47 +26,65 @@ interface Props {
 const ROW_HEIGHT = 44;
 
 export function CustomersList({ pages, read, filter, columns, onNarrow }: Props) {
-  const { words } = useLanguage();
-  const { changed, screen } = useAddress();
-  const holding = useHolding();
+  const { changed } = useAddress();
   const rows = useMemo(() => pages.flatMap(({ customers }) => customers), [pages]);
   const focus = useRowFocus(useMemo(() => rows.map(({ customerId }) => customerId), [rows]));
-  const now = pages[0]?.asOf ?? 0;
   const columnStyle: CSSProperties & Record<'--columns', string> = { '--columns': gridOf(columns) };
+  const linkOf = (ordered: CustomerFilter): string => textOf(changed(customerChangeOf(ordered)));
   return (
     <>
       <div className="customers-box" style={columnStyle} {...focus.box}>
         <div className="customers-table">
-          <CustomersHead
+          <CustomersHead columns={columns} filter={filter} linkOf={linkOf} />
+          <Rows
+            rows={rows}
             columns={columns}
-            filter={filter}
-            linkOf={(ordered) => textOf(changed(customerChangeOf(ordered)))}
-          />
-          <VirtualRows<CustomerRow>
-            className="customers-rows"
-            testId="customers-list"
-            label={words.frame.screen.customers}
-            items={rows}
-            keyOf={({ customerId }) => customerId}
-            height={ROW_HEIGHT}
-            holding={holding}
-            handle={focus.handle}
+            now={pages[0]?.asOf ?? 0}
+            focus={focus}
             nothing={<Nobody filter={filter} onNarrow={onNarrow} />}
             onNearEnd={useMore(read)}
-            row={(customer) => (
-              <CustomerLine
-                customer={customer}
-                columns={columns}
-                now={now}
-                to={textOf(screen(customerPath(customer.customerId)))}
-                isCurrent={customer.customerId === focus.current}
-              />
-            )}
           />
         </div>
       </div>
       <MoreTrouble read={read} />
     </>
+  );
+}
+
+interface RowsProps {
+  rows: readonly CustomerRow[];
+  columns: readonly Column[];
+  now: EpochMs;
+  focus: RowFocus;
+  nothing: ReactNode;
+  onNearEnd: () => void;
+}
+
+function Rows({ rows, columns, now, focus, nothing, onNearEnd }: RowsProps) {
+  const { words } = useLanguage();
+  const { screen } = useAddress();
+  return (
+    <VirtualRows<CustomerRow>
+      className="customers-rows"
+      testId="customers-list"
+      label={words.frame.screen.customers}
+      items={rows}
+      keyOf={({ customerId }) => customerId}
+      height={ROW_HEIGHT}
+      holding={useHolding()}
+      handle={focus.handle}
+      nothing={nothing}
+      onNearEnd={onNearEnd}
+      row={(customer) => (
+        <CustomerLine
+          customer={customer}
+          columns={columns}
+          now={now}
+          to={textOf(screen(customerPath(customer.customerId)))}
+          isCurrent={customer.customerId === focus.current}
+        />
+      )}
+    />
   );
 }
 

@@ -12,7 +12,7 @@ interface Props {
 
 /** Finds customers by a part of their id, when Enter is pressed. */
 export function IdPartField({ value, onChange }: Props) {
-  const { words, format } = useLanguage();
+  const { words } = useLanguage();
   const [typed, setTyped] = useTyped(value ?? '');
   const [isRefused, setRefused] = useState(false);
   const submit = (event: SubmitEvent) => {
@@ -45,11 +45,16 @@ export function IdPartField({ value, onChange }: Props) {
         />
         <Button size="small" htmlType="submit" icon={<SearchOutlined />} aria-label={words.customers.find} />
       </Space.Compact>
-      {isRefused && (
-        <span className="id-part-trouble small" role="alert">
-          {words.customers.tooShort(format.count(SHORTEST_PART))}
-        </span>
-      )}
+      {isRefused && <TooShort />}
     </form>
+  );
+}
+
+function TooShort() {
+  const { words, format } = useLanguage();
+  return (
+    <span className="id-part-trouble small" role="alert">
+      {words.customers.tooShort(format.count(SHORTEST_PART))}
+    </span>
   );
 }
