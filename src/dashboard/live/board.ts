@@ -253,6 +253,6 @@ function isAbove(alert: AlertView, edge: AlertView): boolean {
 }
 
 /** At equal priority the newer comes first. The id decides the rest, so that rows do not change places. */
-export function moreUrgent(a: AlertView, b: AlertView): number {
+function moreUrgent(a: AlertView, b: AlertView): number {
   return b.priority - a.priority || b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1);
 }

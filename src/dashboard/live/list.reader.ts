@@ -30,7 +30,7 @@ export interface ListState extends Listing {
   error: unknown;
 }
 
-export const NO_LIST: ListState = { ...NOTHING_LISTED, newer: 0, error: null };
+const NO_LIST: ListState = { ...NOTHING_LISTED, newer: 0, error: null };
 
 export class ListReader {
   private state: ListState = NO_LIST;

@@ -50,7 +50,7 @@ export interface AlertOnRibbon {
   x: number;
 }
 
-export interface ContactOnRibbon {
+interface ContactOnRibbon {
   /** The start of its week. */
   at: EpochMs;
   count: number;

@@ -9,7 +9,7 @@ const ABOVE = 2;
 /** Fewer events in four weeks than this are no sign: a rare thing was rare before. */
 const LEAST_EXPECTED = 3;
 
-export type Level = 'gone' | 'below' | 'about' | 'above' | 'fresh' | 'unknown';
+type Level = 'gone' | 'below' | 'about' | 'above' | 'fresh' | 'unknown';
 
 export interface WeeklyRow<N extends string> {
   name: N;
