@@ -290,6 +290,10 @@ withBrowser('the workbench in Chromium', () => {
     expect(await offered(card)).toEqual(['reopen']);
     await card.getByTestId('act-reopen').click();
     await card.and(page.locator('[data-status=open]')).waitFor();
+    await page
+      .locator('.work-row[data-gone=false]')
+      .filter({ has: page.getByText(names[1], { exact: true }) })
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('customer-story').waitFor({ state: 'detached' });
     expect(await focused(page)).toBe(names[1]);
