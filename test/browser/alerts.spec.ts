@@ -5,8 +5,9 @@ import { until } from '../e2e/service.harness.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
 const WIDE = { width: 1280, height: 800 };
-/** The most that each customer had: it is at stake when their assets fall below the line. */
-const HAD = { small: 6_100_000, middle: 7_000_000, large: 8_000_000 };
+/** What is left, and at stake, when their assets fall below the line. */
+const LEFT = { small: 5_600_000, middle: 5_700_000, large: 5_800_000 };
+const BEFORE = 6_100_000;
 
 let board: BoardUnderTest;
 
@@ -14,9 +15,9 @@ withBrowser('the screen of alerts in Chromium', () => {
   beforeAll(async () => {
     board = await startBoard(122);
     const now = Date.now();
-    for (const [id, balance] of Object.entries(HAD)) await board.arrive(id, { balance, occurredAt: now - 60_000 });
-    for (const id of Object.keys(HAD)) await known(`/v1/customers/${id}`);
-    for (const id of Object.keys(HAD)) await board.arrive(id, { balance: 5_800_000, occurredAt: now - 1_000 });
+    for (const id of Object.keys(LEFT)) await board.arrive(id, { balance: BEFORE, occurredAt: now - 60_000 });
+    for (const id of Object.keys(LEFT)) await known(`/v1/customers/${id}`);
+    for (const [id, balance] of Object.entries(LEFT)) await board.arrive(id, { balance, occurredAt: now - 1_000 });
     await until(
       () => board.service.get<AlertPage>('/v1/alerts'),
       ({ total }) => total === 3,
@@ -84,7 +85,7 @@ withBrowser('the screen of alerts in Chromium', () => {
     await story(page).waitFor();
     await page.getByTestId('gain-button').click();
     const factors = page.getByTestId('gain-factors');
-    await factors.filter({ hasText: '7,000,000' }).waitFor();
+    await factors.filter({ hasText: '5,700,000' }).waitFor();
     expect(await factors.innerText()).toMatch(/× Freshness\s+100%/);
     await page.getByTestId('story-close').click();
     await page.getByTestId('customer-story').waitFor({ state: 'detached' });
