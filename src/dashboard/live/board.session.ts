@@ -10,7 +10,6 @@ import {
   withAlertPage,
   withAnswers,
   withFilter,
-  withNextAlertPage,
   withRecentTransitions,
   withStages,
 } from './board.js';
@@ -41,7 +40,6 @@ export class BoardSession {
   private held: ServerMessage[] | null = null;
   /** Counts the requested snapshots of alerts. Only the answer to the last request is used. */
   private alertLoads = 0;
-  private isLoadingMore = false;
   private missedTimer: ReturnType<typeof setTimeout> | undefined;
   private againTimer: ReturnType<typeof setTimeout> | undefined;
   private recountTimer: ReturnType<typeof setTimeout> | undefined;
@@ -104,28 +102,6 @@ export class BoardSession {
       if (run !== null) void this.loadAlerts(); // Before there is a run, the feed requests the first list.
     }
   }
-
-  /** Reads the alerts after the last one that was read, when the reader comes near it. */
-  readonly loadMore = (): void => {
-    const { alertCursor, filter } = this.store.current();
-    if (alertCursor === null || this.isLoadingMore || this.held !== null) return;
-    this.isLoadingMore = true;
-    const load = this.alertLoads;
-    void this.rest
-      .alerts({ ...pageOf(filter), cursor: alertCursor })
-      .then(
-        (page) => {
-          if (load === this.alertLoads) this.store.change((board) => withNextAlertPage(board, page));
-        },
-        (error: unknown) => {
-          this.refused(error);
-          this.loadAgainLater();
-        },
-      )
-      .finally(() => {
-        this.isLoadingMore = false;
-      });
-  };
 
   /** Applies the alerts that the server returned for actions. */
   take(alerts: readonly AlertView[]): void {
@@ -260,7 +236,7 @@ export class BoardSession {
   }
 }
 
-/** All pages of a list are asked for in the same way: a cursor belongs to its order. */
+/** The first page, in the order that the board keeps as messages come in. */
 function pageOf(filter: AlertFilter): AlertQuery {
   return { ...queryOf(filter), sort: 'urgency', limit: ALERTS_PAGE };
 }

@@ -18,7 +18,6 @@ import {
   withAlertPage,
   withAnswers,
   withFilter,
-  withNextAlertPage,
   withRecentTransitions,
   withStages,
 } from './board.js';
@@ -209,32 +208,13 @@ describe('alerts', () => {
     expect(withAnswers(next, [alertOf('b', { version: 2, status: 'resolved' })]).alertTotal).toBe(49);
   });
 
-  it('have no gap below the last one that was read: what is less urgent waits for its page', () => {
+  it('have no gap below the last one that was read: what is less urgent stays out', () => {
     const first = { alerts: [alertOf('a', { priority: 30 }), alertOf('b', { priority: 20 })], total: 9, cursor: 'c1' };
     const board = applyMessages(withAlertPage(EMPTY_BOARD, first), [
       opened('under', { priority: 10 }),
       opened('between', { priority: 25 }),
     ]);
     expect(idsOf(board.alerts)).toEqual(['a', 'between', 'b']);
-    const second = {
-      alerts: [alertOf('b', { priority: 20 }), alertOf('under', { priority: 10 })],
-      total: 9,
-      cursor: null,
-    };
-    const all = withNextAlertPage(board, second);
-    expect(idsOf(all.alerts)).toEqual(['a', 'between', 'b', 'under']);
-    expect([all.moreAlerts, all.alertCursor]).toEqual([false, null]);
-    expect(idsOf(applyMessages(all, [opened('last', { priority: 1 })]).alerts)).toContain('last');
-  });
-
-  it('of the next page are not set back, and do not come again when they left', () => {
-    const board = applyMessages(withAlertPage(EMPTY_BOARD, pageOf(['a', 'b'], 9)), [
-      opened('a', { version: 3, severity: 'critical' }),
-      opened('b', { version: 3, status: 'resolved' }),
-    ]);
-    const next = withNextAlertPage(board, pageOf(['a', 'b', 'd']));
-    expect(idsOf(next.alerts).sort()).toEqual(['a', 'd']);
-    expect(next.alerts?.find(({ id }) => id === 'a')?.severity).toBe('critical');
   });
 
   it('keep the same list when nothing about them was said', () => {

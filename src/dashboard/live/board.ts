@@ -65,8 +65,6 @@ export interface Board {
   moreAlerts: boolean;
   /** The last alert that was read, when the server has more: what is less urgent is not in `alerts`. */
   edge: AlertView | null;
-  /** Of the page after the edge; null when there is none, or when enough is kept. */
-  alertCursor: string | null;
   /** The number of all alerts of the filter, including those on the server; null while loading. */
   alertTotal: number | null;
   /** The version at which each alert left the list, the last to leave at the end. */
@@ -94,7 +92,6 @@ export const EMPTY_BOARD: Board = {
   alerts: null,
   moreAlerts: false,
   edge: null,
-  alertCursor: null,
   alertTotal: null,
   left: new Map(),
 };
@@ -123,30 +120,15 @@ export function withAlertPage(board: Board, page: AlertPage): Board {
   return { ...board, alerts, ...endOf(page, alerts), alertTotal: page.total, left: EMPTY_BOARD.left };
 }
 
-/** The page after the edge. Of an alert that is known already, or left meanwhile, the newer version counts. */
-export function withNextAlertPage(board: Board, page: AlertPage): Board {
-  const byId = new Map((board.alerts ?? []).map((alert) => [alert.id, alert]));
-  for (const alert of page.alerts) {
-    const known = byId.get(alert.id)?.version ?? board.left.get(alert.id) ?? 0;
-    if (alert.version > known) byId.set(alert.id, alert);
-  }
-  const alerts = [...byId.values()].sort(moreUrgent).slice(0, ALERTS_KEPT);
-  const end = endOf(page, page.alerts);
-  return { ...board, alerts, ...end, alertCursor: alerts.length < ALERTS_KEPT ? end.alertCursor : null };
-}
-
-function endOf(
-  { cursor }: AlertPage,
-  alerts: readonly AlertView[],
-): Pick<Board, 'moreAlerts' | 'edge' | 'alertCursor'> {
+function endOf({ cursor }: AlertPage, alerts: readonly AlertView[]): Pick<Board, 'moreAlerts' | 'edge'> {
   const moreAlerts = cursor !== null;
-  return { moreAlerts, edge: moreAlerts ? (alerts.at(-1) ?? null) : null, alertCursor: cursor };
+  return { moreAlerts, edge: moreAlerts ? (alerts.at(-1) ?? null) : null };
 }
 
 /** Matching alerts already known are shown at once; the server's answer adds the rest. */
 export function withFilter(board: Board, filter: AlertFilter): Board {
   const alerts = board.alerts?.filter((alert) => isShown(alert, filter, board.asOf)) ?? null;
-  return { ...board, filter, alerts, alertCursor: null, alertTotal: null, left: EMPTY_BOARD.left };
+  return { ...board, filter, alerts, alertTotal: null, left: EMPTY_BOARD.left };
 }
 
 /** Applies the answers to the officer's own actions, which arrive before the feed has them. */
@@ -221,7 +203,6 @@ function withAlerts(board: Board, messages: readonly ServerMessage[]): Board {
     alerts,
     moreAlerts,
     edge: isCut ? (alerts.at(-1) ?? null) : edge,
-    alertCursor: isCut ? null : board.alertCursor,
     alertTotal: board.alertTotal === null ? null : moreAlerts ? list.total : alerts.length,
     left: new Map([...list.left].slice(-LEFT_KEPT)),
   };
