@@ -44,7 +44,7 @@ interface AlertKindRow {
   isEntered: (trouble: Trouble) => boolean;
   /** Resolves the alert. */
   isWell: (line: Line, trouble: Trouble) => boolean;
-  /** A death or the bank ended the relationship: the alert is superseded. */
+  /** The relationship has ended, and nothing can be done about this trouble: the alert is superseded. */
   isSuperseded: (trouble: Trouble) => boolean;
   /** What the alert keeps of its opening: the tier's line that was crossed. */
   lineOf: (trouble: Trouble) => Line;
@@ -88,9 +88,9 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: false,
   },
   threshold: {
-    isEntered: (trouble) => isBelowHeldLine(trouble) && !isEndedByOthers(trouble.signals),
+    isEntered: (trouble) => isBelowHeldLine(trouble) && !isOver(trouble),
     isWell: (line, { signals, settings }) => line === null || signals.balance / 100 >= settings.tiers[line],
-    isSuperseded: ({ signals }) => isEndedByOthers(signals),
+    isSuperseded: isOver,
     lineOf: ({ before }) => before.tier?.held ?? null,
     riskOf: depthBelowLine,
     isInId: true,
@@ -98,6 +98,11 @@ export const ALERT_KIND_ROWS: Readonly<Record<AlertKind, AlertKindRow>> = {
     isCompared: false,
   },
 };
+
+/** Whether the relationship has ended, whoever ended it: there is no line to hold any more. */
+function isOver({ after, signals }: Trouble): boolean {
+  return isClosed(after) || isEndedByOthers(signals);
+}
 
 /** Assets fell below the line, or have stayed below it until a next alert may come. */
 function isBelowHeldLine({ before: { tier, alerts }, signals, settings }: Trouble): boolean {

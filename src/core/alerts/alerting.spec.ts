@@ -280,6 +280,23 @@ const SITUATIONS: [string, Day[], string[]][] = [
     ['0 decline opened', '1 decline recovered', '15 decline recovered'],
   ],
   [
+    'ends when the customer closes the relationship, and none opens by it',
+    [
+      { day: 0, assets: 510_000 },
+      { day: 1, assets: 495_000 },
+      { day: 2, stage: 'termination', isClosed: true, assets: 0 },
+    ],
+    ['1 threshold opened', '2 threshold superseded', '2 termination opened'],
+  ],
+  [
+    'does not open by a closing',
+    [
+      { day: 0, assets: 510_000 },
+      { day: 1, stage: 'termination', isClosed: true, assets: 0 },
+    ],
+    ['1 termination opened'],
+  ],
+  [
     'opens when assets fall below the line of the tier held',
     [
       { day: 0, assets: 510_000 },
