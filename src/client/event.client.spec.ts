@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { EventClient, retryWaitMs, type EventClientOptions, type NewEvent } from './event.client.js';
+import { ClosedError, EventClient, retryWaitMs, type EventClientOptions, type NewEvent } from './event.client.js';
 
 type Answer = (ids: string[], init: RequestInit) => Response | Promise<Response>;
 
@@ -226,7 +226,7 @@ describe('the end', () => {
     client.add(event('a'));
     expect(await client.close()).toEqual({ unsent: [] });
     expect(posts).toEqual([['a']]);
-    expect(() => client.add(event('b'))).toThrow('closed');
+    expect(() => client.add(event('b'))).toThrow(ClosedError);
   });
 
   it.each<[string, Answer]>([

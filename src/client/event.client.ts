@@ -51,6 +51,14 @@ interface Waiter {
   resolve: () => void;
 }
 
+/** Of an event that came after `close`: it was not taken, and must be given to another client. */
+export class ClosedError extends Error {
+  constructor() {
+    super('The event client is closed and takes no more events: make a new one, and close it when the program ends');
+    this.name = 'ClosedError';
+  }
+}
+
 export class EventClient {
   private readonly buffer: EventBuffer;
   private readonly batchEvents: number;
@@ -85,11 +93,11 @@ export class EventClient {
 
   /**
    * Takes the event to be sent. False when the buffer is full: the event was not taken, and `room` says when to add it
-   * again. Throws RangeError for an event larger than the buffer, TypeError for one that is not JSON, and Error after
-   * `close`.
+   * again. Throws RangeError for an event larger than the buffer, TypeError for one that is not JSON, and ClosedError
+   * after `close`.
    */
   add(event: NewEvent): boolean {
-    if (this.closing !== null) throw new Error('the event client is closed');
+    if (this.closing !== null) throw new ClosedError();
     const { newId = () => crypto.randomUUID() } = this.options;
     if (!this.buffer.add({ ...event, id: event.id ?? newId() })) {
       this.wasFull = true;

@@ -16,7 +16,8 @@ export const BoardContext = createContext<Board>(EMPTY_BOARD);
 
 export function useFollowing(): Following {
   const following = useContext(FollowingContext);
-  if (following === null) throw new Error('nothing is followed outside of the frame');
+  if (following === null)
+    throw new TypeError('useFollowing() is for screens inside the Frame, which provides the FollowingContext');
   return following;
 }
 
