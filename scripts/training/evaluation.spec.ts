@@ -3,31 +3,22 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { budgetFor } from './policy/budget.js';
 import { evaluateOn, type Evaluation } from './evaluation.js';
 import { pageOf } from './report/evaluation-page.js';
 import { loadModel, type LoadedModel } from './publish/finished-model.js';
 import { collectLog, type EventLog } from './rows/history.js';
-import { madeUpLog, type MadeUpCustomer } from './rows/made-up-log.js';
+import { PAYMENTS, madeUpLog, type MadeUpCustomer } from './rows/made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { publish } from './publish/publish.js';
 import { createRandom, type Random } from '../command/random.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const SEED = 3;
 const options = { seed: SEED, budget: budgetFor(15), business: A_BUSINESS, resamples: 20, iterations: 10 };
 const unequal = (random: Random): MadeUpCustomer => ({ perDay: 0.01 * 50 ** random(), joinsAt: 0, leavesAt: Infinity });
 const logOf = (customers: number, days: number): Promise<EventLog> =>
-  collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), catalog);
+  collectLog(madeUpLog(createRandom(7), { customers, days }, unequal), PAYMENTS);
 
 function train(log: EventLog): Training {
   const boosting = { rounds: 5, learningRate: 0.3, bins: 31 };

@@ -1,23 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../src/core/state/activity.js';
 import { USUAL_FACTS } from '../../src/core/model/policy.js';
 import { collectLog, type EventLog } from './rows/history.js';
-import { madeUpLog, type MadeUpCustomer } from './rows/made-up-log.js';
+import { PAYMENTS, madeUpLog, type MadeUpCustomer } from './rows/made-up-log.js';
 import { trainOn, type Training } from './pipeline.js';
 import { createRandom, type Random } from '../command/random.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const SECONDS = 1_000;
 
 const logOf = (customers: number, customerOf: (random: Random) => MadeUpCustomer): Promise<EventLog> =>
-  collectLog(madeUpLog(createRandom(7), { customers, days: 110 }, customerOf), catalog);
+  collectLog(madeUpLog(createRandom(7), { customers, days: 110 }, customerOf), PAYMENTS);
 /**
  * From once in a hundred days to every other day: a customer who comes rarely is likely to stay away for a whole
  * horizon.
@@ -75,7 +66,7 @@ describe('trainOn', () => {
     ['a few days', 30, 4],
   ])('refuses %s in a sentence', async (_name, customers, days) => {
     const always = () => ({ perDay: 3, joinsAt: 0, leavesAt: Infinity });
-    const short = await collectLog(madeUpLog(createRandom(7), { customers, days }, always), catalog);
+    const short = await collectLog(madeUpLog(createRandom(7), { customers, days }, always), PAYMENTS);
     const { gate, fitted } = trainOn(short, { horizon: 'auto', seed: 1, say: () => {} });
     expect(fitted).toBeNull();
     expect(gate.reasons.join()).toMatch(/the least horizon of 30 days needs 120; bring a longer log/);

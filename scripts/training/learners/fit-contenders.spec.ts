@@ -1,23 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../../src/core/state/activity.js';
 import { businessRows } from './contenders.js';
 import { fitContenders, type Contenders, type LearnedContenders } from './fit-contenders.js';
 import { collectLog } from '../rows/history.js';
-import { madeUpLog } from '../rows/made-up-log.js';
+import { PAYMENTS, madeUpLog } from '../rows/made-up-log.js';
 import { logLoss } from '../scores/metrics.js';
 import { openRuntime, parityOf, someRows } from './runtime.js';
 import { splitsOf, type Splits } from '../rows/splits.js';
 import { createRandom } from '../../command/random.js';
 import type { LabelledSamples } from '../rows/targets.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const HORIZON = 15;
 let splits: Splits;
 let held: LabelledSamples;
@@ -30,7 +21,7 @@ beforeAll(async () => {
     joinsAt: 0,
     leavesAt: random() < 0.3 ? 110 * random() : Infinity,
   }));
-  splits = splitsOf(await collectLog(made, catalog), { horizonDays: HORIZON, seed: 3 });
+  splits = splitsOf(await collectLog(made, PAYMENTS), { horizonDays: HORIZON, seed: 3 });
   const { train, validation } = splits;
   const boosting = { rounds: 8, learningRate: 0.3, bins: 31 };
   const fit = { train, validation, horizonDays: HORIZON, seed: 3, boosting, iterations: 15 };

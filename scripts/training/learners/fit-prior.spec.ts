@@ -1,26 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { USUAL_PRIOR } from '../../../src/core/model/policy.js';
-import type { ActivityCatalog } from '../../../src/core/state/activity.js';
 import { businessRows } from './contenders.js';
 import { fitPrior, type PriorData } from './fit-prior.js';
 import { collectLog } from '../rows/history.js';
-import { madeUpLog, type MadeUpCustomer } from '../rows/made-up-log.js';
+import { PAYMENTS, madeUpLog, type MadeUpCustomer } from '../rows/made-up-log.js';
 import { historiesAsOf } from '../rows/purchase-histories.js';
 import { periodsOf, splitsOf } from '../rows/splits.js';
 import { createRandom, type Random } from '../../command/random.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const [HORIZON, SEED, DAYS] = [30, 1, 400];
 
 async function dataOf(customerOf: (random: Random) => MadeUpCustomer): Promise<PriorData> {
-  const log = await collectLog(madeUpLog(createRandom(5), { customers: 600, days: DAYS }, customerOf), catalog);
+  const log = await collectLog(madeUpLog(createRandom(5), { customers: 600, days: DAYS }, customerOf), PAYMENTS);
   const day = log.calendar.dayOf(periodsOf(log, HORIZON).train.to);
   const { validation } = splitsOf(log, { horizonDays: HORIZON, seed: SEED });
   return {

@@ -1,23 +1,12 @@
+import type { ExplainedTree } from '../../../src/core/model/tree-shap.js';
 import type { DataSet } from '../rows/dataset.js';
 
 /**
- * A regression tree as parallel lists, root at 0. It uses plain numbers, so that it can be stored as JSON. A row goes
- * left when x ≤ threshold; NaN goes to the learned side. Thresholds and leaf values are float32 numbers, as in the
- * ONNX runtime.
+ * A regression tree in plain numbers, so that it can be stored as JSON. A row goes left when x ≤ threshold; NaN goes to the
+ * learned side. Thresholds and leaf values are float32 numbers, as in the ONNX runtime. At an inner node `value` is the
+ * cover-weighted mean of its leaves; `cover` is a sum of training hessians.
  */
-export interface Tree {
-  /** Column tested at a node, −1 at a leaf. */
-  readonly feature: readonly number[];
-  readonly threshold: readonly number[];
-  /** 1 when a missing value goes left, else 0. */
-  readonly missingLeft: readonly number[];
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  /** The value a leaf adds to the raw score; at an inner node the cover-weighted mean of its leaves. */
-  readonly value: readonly number[];
-  /** Sum of training hessians that reached the node. */
-  readonly cover: readonly number[];
-}
+export type Tree = ExplainedTree;
 
 /** A sum of trees per output on top of a base score: one output is a binary log-odds, K outputs are softmax scores. */
 export interface TreeEnsemble {

@@ -1,24 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGE_COLUMNS } from '../../../src/core/primitives/codes.js';
-import type { ActivityCatalog, WireEvent } from '../../../src/core/state/activity.js';
+import type { WireEvent } from '../../../src/core/state/activity.js';
 import { createRandom } from '../../command/random.js';
 import { NO_GROWTH } from './candidate.policies.js';
 import type { Contender } from '../learners/contenders.js';
 import type { DataSet } from '../rows/dataset.js';
 import { collectLog } from '../rows/history.js';
-import { madeUpLog } from '../rows/made-up-log.js';
+import { PAYMENTS, madeUpLog } from '../rows/made-up-log.js';
 import { choosePolicy, type ChosenPolicy } from './policy.choice.js';
 import { periodsOf } from '../rows/splits.js';
 import { FEATURES } from '../../../src/core/features/features.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const HORIZON = 30;
 const SEED = 3;
 const SILENT = FEATURES.indexOf('business_silent_days');
@@ -29,7 +21,7 @@ const events = madeUpLog(createRandom(5), { customers: 90, days: 220 }, (random)
   joinsAt: 150 * random(),
   leavesAt: random() < 0.5 ? 220 * random() : Infinity,
 }));
-const log = await collectLog(events, catalog);
+const log = await collectLog(events, PAYMENTS);
 const periods = periodsOf(log, HORIZON);
 
 /** Somebody silent for ten days is at risk by half, and surely after twenty. */
@@ -44,7 +36,12 @@ const contender: Contender = {
 
 async function chosenOn(some: readonly WireEvent[]): Promise<ChosenPolicy> {
   const rules = { absenceDays: 21 };
-  return choosePolicy(await collectLog(some, catalog), contender, { horizonDays: HORIZON, periods, seed: SEED, rules });
+  return choosePolicy(await collectLog(some, PAYMENTS), contender, {
+    horizonDays: HORIZON,
+    periods,
+    seed: SEED,
+    rules,
+  });
 }
 
 const chosen = await chosenOn(events);

@@ -1,23 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog, WireEvent } from '../../../src/core/state/activity.js';
+import type { WireEvent } from '../../../src/core/state/activity.js';
 import { DAY_MS } from '../../../src/core/primitives/time.js';
 import { collectLog, type EventLog } from './history.js';
 import { HorizonError, chooseHorizon } from './horizon.js';
 import { trainOn } from '../pipeline.js';
+import { PAYMENTS } from './made-up-log.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const START = Date.UTC(2025, 0, 1);
 
 /** Three customers who pay every `gapDays` days; the log has `days` whole days and the beginning of one more. */
 function logOf(days: number, gapDays: number): Promise<EventLog> {
-  return collectLog(eventsOf(days, gapDays), catalog);
+  return collectLog(eventsOf(days, gapDays), PAYMENTS);
 }
 
 function eventsOf(days: number, gapDays: number): WireEvent[] {
@@ -53,7 +46,7 @@ describe('the horizon of a training', () => {
       const occurredAt = START + (i % 20) * DAY_MS;
       return { id: `once${i}`, customerId: `once${i}`, occurredAt, channel: 'mobile', type: 'payment', amount: 1 };
     });
-    const log = await collectLog([...eventsOf(900, 10), ...once], catalog);
+    const log = await collectLog([...eventsOf(900, 10), ...once], PAYMENTS);
     expect(chooseHorizon(log, 'auto')).toMatchObject({ days: 50, reached: true });
   });
 

@@ -1,6 +1,16 @@
-import type { WireEvent } from '../../../src/core/state/activity.js';
+import type { ActivityCatalog, WireEvent } from '../../../src/core/state/activity.js';
 import { DAY_MS } from '../../../src/core/primitives/time.js';
 import type { Random } from '../../command/random.js';
+
+/** What the types of made-up logs mean. */
+export const PAYMENTS: ActivityCatalog = {
+  types: { payment: 'money_out' },
+  unmapped: 'session',
+  currency: 'CNY',
+  rates: {},
+  products: {},
+  attributes: [],
+};
 
 export interface MadeUpCustomer {
   /** Expected payments per day. */

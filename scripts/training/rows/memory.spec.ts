@@ -1,20 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog } from '../../../src/core/state/activity.js';
 import { collectLog } from './history.js';
-import { madeUpLog, type MadeUpCustomer } from './made-up-log.js';
+import { PAYMENTS, madeUpLog, type MadeUpCustomer } from './made-up-log.js';
 import { memoryFault, memoryOf } from './memory.js';
 import { createRandom, type Random } from '../../command/random.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const memory = async (customerOf: (random: Random) => MadeUpCustomer) =>
-  memoryOf(await collectLog(madeUpLog(createRandom(7), { customers: 2500, days: 200 }, customerOf), catalog));
+  memoryOf(await collectLog(madeUpLog(createRandom(7), { customers: 2500, days: 200 }, customerOf), PAYMENTS));
 
 describe('memory', () => {
   it.each([

@@ -1,26 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Activity, ActivityCatalog } from '../../../src/core/state/activity.js';
+import type { Activity } from '../../../src/core/state/activity.js';
 import { featureRows } from '../../../src/core/features/features.js';
 import { signalsOf } from '../../../src/core/features/signals.js';
 import { decodeState, encodeState } from '../../../src/core/state/state.codec.js';
 import { advance, apply, newState, type CustomerState } from '../../../src/core/state/state.js';
 import { DAY_MS } from '../../../src/core/primitives/time.js';
 import { collectLog, type EventLog } from './history.js';
-import { madeUpLog } from './made-up-log.js';
+import { PAYMENTS, madeUpLog } from './made-up-log.js';
 import { createRandom } from '../../command/random.js';
 import { planFor, sampleAt, sampleLog, type Samples } from './samples.js';
 import { periodsOf, splitsOf } from './splits.js';
 import { labelSamples, lastLabelledAt } from './targets.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const HORIZON = 20;
 const steady = () => ({ perDay: 0.1, joinsAt: 0, leavesAt: Infinity });
 
@@ -64,14 +56,14 @@ function featuresAlong(
 }
 
 let log: EventLog;
-beforeAll(async () => void (log = await collectLog(events(), catalog)));
+beforeAll(async () => void (log = await collectLog(events(), PAYMENTS)));
 
 describe('samples', () => {
   it('do not feel what happens later', async () => {
     const cut = log.from + 70 * DAY_MS;
     const later = await collectLog(
       events((at, i) => (at > cut && i % 2 === 0 ? cut + 1 + (at - cut) / 3 : at)),
-      catalog,
+      PAYMENTS,
     );
     const before = rowsUpTo(log, samplesOf(log), cut);
     expect(before.length).toBeGreaterThan(200);

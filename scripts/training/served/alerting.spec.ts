@@ -1,18 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivityCatalog, WireEvent } from '../../../src/core/state/activity.js';
+import type { WireEvent } from '../../../src/core/state/activity.js';
 import { DAY_MS } from '../../../src/core/primitives/time.js';
 import { alertingOf, weeklyEvaluations } from './alerting.js';
 import { collectLog } from '../rows/history.js';
 import { isTestCustomer } from '../rows/splits.js';
+import { PAYMENTS } from '../rows/made-up-log.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const START = Date.UTC(2025, 0, 1);
 const HORIZON = 30;
 const SEED = 1;
@@ -36,7 +29,7 @@ function* events(): Generator<WireEvent> {
   for (const id of staying) yield* paying(id, LOG_DAYS);
 }
 
-const log = await collectLog(events(), catalog);
+const log = await collectLog(events(), PAYMENTS);
 const period = { from: START + 140 * DAY_MS, to: START + 196 * DAY_MS };
 const evaluations = weeklyEvaluations(log, period, HORIZON, SEED);
 const idOf = (row: number): string => log.customers[evaluations.customer[row] ?? -1]?.id ?? '';

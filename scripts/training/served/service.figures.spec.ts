@@ -1,22 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS } from '../../../src/core/primitives/time.js';
 import type { EpochMs, Stage } from '../../../src/core/primitives/vocabulary.js';
-import type { ActivityCatalog, WireEvent } from '../../../src/core/state/activity.js';
+import type { WireEvent } from '../../../src/core/state/activity.js';
 import { collectLog, type EventLog } from '../rows/history.js';
 import { sampleAt } from '../rows/samples.js';
 import { serviceFigures, type ServiceFigures } from './service.figures.js';
 import type { CourseAlert, CourseStep } from '../../backtest/course.js';
 import type { ServedLife } from './serving.js';
 import { labelSamples } from '../rows/targets.js';
+import { PAYMENTS } from '../rows/made-up-log.js';
 
-const catalog: ActivityCatalog = {
-  types: { payment: 'money_out' },
-  unmapped: 'session',
-  currency: 'CNY',
-  rates: {},
-  products: {},
-  attributes: [],
-};
 const START = Date.UTC(2025, 0, 1);
 /** Visibly silent from 20 days on. */
 const HORIZON = 30;
@@ -49,7 +42,7 @@ const events = [
   ...Object.entries(STOPS).flatMap(([id, until]) => everySecondDay(id, until)),
   ...BACK.map((day) => payment('back', day)),
 ].sort((a, b) => a.occurredAt - b.occurredAt);
-const log: EventLog = await collectLog(events, catalog);
+const log: EventLog = await collectLog(events, PAYMENTS);
 const weekly = labelSamples(
   log,
   sampleAt(log, () => true, WEEKS),
