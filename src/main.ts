@@ -22,7 +22,9 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
   const leave = (): void => void end(0); // until there is anything to close in order
-  process.on('SIGTERM', leave).on('SIGINT', leave);
+  // One listener for the life of the process: a signal that waits for its turn is lost with the listener it came for.
+  let onSignal = leave;
+  process.on('SIGTERM', () => onSignal()).on('SIGINT', () => onSignal());
   const parts = await makeParts(config, createLog(config.logLevel));
   const app = await makeApp(parts);
   let stopping = false;
@@ -39,9 +41,7 @@ async function main(): Promise<void> {
     await end(0);
   };
   const failed = (fault: unknown): void => void say(`The stop failed: ${sentenceOf(fault)}`).then(() => end(1));
-  const stopOnce = (): void => void stop().catch(failed);
-  process.off('SIGTERM', leave).off('SIGINT', leave);
-  process.on('SIGTERM', stopOnce).on('SIGINT', stopOnce);
+  onSignal = () => void stop().catch(failed);
   const listening = app.listen(config.port, config.host).then(
     () => true,
     (fault: unknown) => {
