@@ -5,9 +5,9 @@ import { businessRows, riskRows, thinned, within, type FitData, type Half, type 
 import {
   SCALES,
   SCALE_HANDICAP,
-  fitLogistic,
   fitOneVsRest,
   fitScaler,
+  logisticFitter,
   predictLogistic,
   predictOneVsRest,
   type LinearHead,
@@ -45,25 +45,34 @@ export function fitLinear(fit: FitData): Learned<LinearContender> {
   const plattOf = (one: RiskHead) => fitPlatt(scoresOf(one), held.risk);
   const lossOf = (one: RiskHead): number => logLoss(applyPlatt(scoresOf(one), plattOf(one)), held.risk);
   const usual = leastBy(
-    SCALES.map((scale) => fitRisk(fit, fit.train, { scale, strength: 1 })),
+    SCALES.map((scale) => riskFitter(fit, fit.train, scale)).map((fitRisk) => ({ fitRisk, ...fitRisk(1) })),
     (one) => lossOf(one) + SCALE_HANDICAP[one.settings.scale],
   );
-  const others = STRENGTHS.map((strength) => fitRisk(fit, fit.train, { ...usual.settings, strength }));
+  const others = STRENGTHS.map((strength) => usual.fitRisk(strength));
   const best = leastBy([usual, ...others], lossOf);
   const platt = plattOf(best);
   return {
     trained: contenderOf(fit, fit.train, best, platt),
     refit: (rows) => {
-      const again = fitRisk(fit, rows, best.settings);
+      const again = riskFitter(fit, rows, best.settings.scale)(best.settings.strength);
       return contenderOf(fit, rows, again, levelled(platt, scoresOf(again), held.risk));
     },
   };
 }
 
-function fitRisk({ iterations = 200, ...fit }: FitData, rows: LabelledSamples, settings: Settings): RiskHead {
+/** Fits with a share of the usual penalty; what does not depend on it is made once. */
+function riskFitter(
+  { iterations = 200, ...fit }: FitData,
+  rows: LabelledSamples,
+  scale: Scale,
+): (strength: number) => RiskHead {
   const data = riskData(riskRows(fit, rows));
-  const scaler = fitScaler(data, undefined, settings.scale);
-  return { settings, scaler, head: fitLogistic(data, scaler, { l2: penalty(data.rows, settings), iterations }) };
+  const scaler = fitScaler(data, undefined, scale);
+  const fitHead = logisticFitter(data, scaler);
+  return (strength) => {
+    const settings = { scale, strength };
+    return { settings, scaler, head: fitHead({ l2: penalty(data.rows, settings), iterations }) };
+  };
 }
 
 function contenderOf(

@@ -83,7 +83,13 @@ export function fitScaler(
 
 /** Binary L2-regularised logistic regression; with a class absent the head is constant. */
 export function fitLogistic(data: LabelledData, scaler: Scaler, options: LogisticOptions = {}): LinearHead {
-  return fitHead(data, designMatrix(data, scaler), 1, options);
+  return logisticFitter(data, scaler)(options);
+}
+
+/** The same for several options: the standardised inputs are made once. */
+export function logisticFitter(data: LabelledData, scaler: Scaler): (options: LogisticOptions) => LinearHead {
+  const design = designMatrix(data, scaler);
+  return (options) => fitHead(data, design, 1, options);
 }
 
 /** One head per class against the rest. The caller normalises their sigmoids to sum to 1. */
@@ -204,13 +210,19 @@ interface Moments {
 
 /** Two passes: the third moment of counts is too large for a running formula. */
 function knownMoments(data: DataSet, column: number, isLog: boolean): Moments {
-  const known = Float64Array.from({ length: data.rows }, (_, row) => valueAt(data, row, column, isLog)).filter(
-    (value) => !Number.isNaN(value),
-  );
+  const known = knownValues(data, column, isLog);
   const count = Math.max(1, known.length);
-  const mean = known.reduce((sum, value) => sum + value, 0) / count;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-  const cubes = known.reduce((sum, value) => sum + (value - mean) ** 3, 0) / count;
+  let sum = 0;
+  for (const value of known) sum += value;
+  const mean = sum / count;
+  let squares = 0;
+  let cubes = 0;
+  for (const value of known) {
+    squares += (value - mean) ** 2;
+    cubes += (value - mean) ** 3;
+  }
+  squares /= count;
+  cubes /= count;
   const deviation = Math.fround(Math.sqrt(squares));
   // A mean of equal values may be off by a rounding error, and they deviate from it by as much.
   const isConstant = !(deviation > 1e-9 * Math.abs(mean));
@@ -225,6 +237,16 @@ function knownMoments(data: DataSet, column: number, isLog: boolean): Moments {
     skewness: isConstant ? 0 : cubes / squares ** 1.5,
     range: [bound(TAIL), bound(1 - TAIL)],
   };
+}
+
+function knownValues(data: DataSet, column: number, isLog: boolean): Float64Array {
+  const values = new Float64Array(data.rows);
+  let size = 0;
+  for (let row = 0; row < data.rows; row++) {
+    const value = valueAt(data, row, column, isLog);
+    if (!Number.isNaN(value)) values[size++] = value;
+  }
+  return values.subarray(0, size);
 }
 
 function within(value: number, low: number, high: number): number {
