@@ -104,7 +104,7 @@ class AlertsRule implements RiskAlertRule {
   @Share() @AtMost('line') stay!: number;
   @Part(() => YoungRule) young!: YoungRule;
   @Days() silentDays!: number;
-  @IsOptional() @Share() absentRisk?: number;
+  @IsOptional() @Share() factRisk?: number;
 }
 
 class RhythmRule {

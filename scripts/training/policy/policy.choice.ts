@@ -21,7 +21,7 @@ import type { Contender } from '../learners/contenders.js';
 import type { EventLog } from '../rows/history.js';
 import { choiceOf, type PolicyChoice } from './policy.evidence.js';
 import {
-  absenceChosen,
+  factRiskChosen,
   declineChosen,
   growthChosen,
   lineChosen,
@@ -41,7 +41,7 @@ const FLOOR_BOUNDS = [0.5, 0.58] as const;
 const GROWTH_SCORES = [0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.25, 0.3, 0.4, 0.5];
 const MOST_LINE = 0.9;
 const LINES = 8;
-const ABSENT_RISKS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
+const FACT_RISKS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
 /** In days since the first business. */
 const YOUNG_DAYS = [0, 7, 14, 30] as const;
 /** From how many gaps on a silence may be chance; see StagePolicy. */
@@ -62,18 +62,18 @@ export function choosePolicy(log: EventLog, contender: Contender, options: Rehea
   const rehearsal = new Rehearsal(log, contender, options);
   const rough = chooseRoughly(rehearsal);
   const fine = chooseFinely(rehearsal, rough.policy);
-  const { terminations, growths, absences } = rough;
+  const { terminations, growths, factRisks } = rough;
   const [lines, declines] = [
     [...rough.lines, ...fine.lines],
     [...rough.declines, ...fine.declines],
   ];
-  return { policy: fine.policy, choice: choiceOf(rehearsal, { lines, declines, terminations, growths, absences }) };
+  return { policy: fine.policy, choice: choiceOf(rehearsal, { lines, declines, terminations, growths, factRisks }) };
 }
 
 function chooseRoughly(rehearsal: Rehearsal) {
   const { horizonDays } = rehearsal.measured;
   const start = startPolicy(horizonDays, rehearsal.baseRate);
-  const [lines = [], declines = [], terminations = [], growths = [], absences = []] = tryEach(
+  const [lines = [], declines = [], terminations = [], growths = [], factRisks = []] = tryEach(
     rehearsal,
     steps(start.alerts.floor, MOST_LINE, LINES).map((line) => withLine(start, line)),
     KNOWN_GAPS.flatMap((gaps) => steps(0.3, 0.8, 6).map((enterRisk) => withDecline(start, enterRisk, gaps))),
@@ -81,14 +81,14 @@ function chooseRoughly(rehearsal: Rehearsal) {
       SILENT_HORIZONS.map((share) => withSilence(start, Math.round(share * horizonDays), usualGaps)),
     ),
     GROWTH_SCORES.map((enter) => ({ ...start, growth: growthFrom(enter) })),
-    ABSENT_RISKS.map((absentRisk) => ({ ...start, alerts: { ...start.alerts, absentRisk } })),
+    FACT_RISKS.map((factRisk) => ({ ...start, alerts: { ...start.alerts, factRisk } })),
   );
   const { decline, rhythm } = declineChosen(declines, rehearsal.baseRate);
-  const { absentRisk = 0 } = absenceChosen(absences).alerts;
-  const alerts = { ...lineChosen(lines, horizonDays).alerts, absentRisk };
+  const { factRisk = 0 } = factRiskChosen(factRisks).alerts;
+  const alerts = { ...lineChosen(lines, horizonDays).alerts, factRisk };
   const { termination } = terminationChosen(terminations);
   const policy = { ...start, alerts, decline, rhythm, termination, growth: growthChosen(growths) };
-  return { policy, lines, declines, terminations, growths, absences };
+  return { policy, lines, declines, terminations, growths, factRisks };
 }
 
 /** Near the rough policy: the line and the youth of alerts, and the risk and the youth of declines. */
@@ -126,7 +126,7 @@ function startPolicy(horizonDays: number, baseRate: number | null): ReadyPolicy 
     termination: { silentDays: Math.round(USUAL_SILENT_HORIZONS * horizonDays), usualGaps: 3, risk: 0.5 },
     decline: declineFrom(0.5),
     growth: NO_GROWTH,
-    alerts: { ...alertsFrom(MOST_LINE), floor, young, silentDays: visibleFrom(horizonDays), absentRisk: 0 },
+    alerts: { ...alertsFrom(MOST_LINE), floor, young, silentDays: visibleFrom(horizonDays), factRisk: 0 },
     rhythm: USUAL_RHYTHM,
     facts: USUAL_FACTS,
     prior: USUAL_PRIOR,

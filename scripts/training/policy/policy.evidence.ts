@@ -15,12 +15,12 @@ export interface PolicyChoice {
   readonly declines: readonly TriedDecline[];
   readonly terminations: readonly TriedTermination[];
   readonly growths: readonly TriedGrowth[];
-  readonly absences: readonly TriedAbsence[];
+  readonly factRisks: readonly TriedFactRisk[];
 }
 
 /** What facts raise. */
-interface TriedAbsence extends Pick<ServiceFigures['byFact'], 'alerts' | 'perThousandPerMonth' | 'precision'> {
-  readonly absentRisk: number;
+interface TriedFactRisk extends Pick<ServiceFigures['byFact'], 'alerts' | 'perThousandPerMonth' | 'precision'> {
+  readonly factRisk: number;
 }
 
 interface TriedLine extends Pick<
@@ -52,7 +52,7 @@ interface TriedGrowth extends Pick<ServiceFigures, 'growthPrecision'> {
 
 export function choiceOf(
   rehearsal: Rehearsal,
-  tried: Readonly<Record<'lines' | 'declines' | 'terminations' | 'growths' | 'absences', readonly Tried[]>>,
+  tried: Readonly<Record<'lines' | 'declines' | 'terminations' | 'growths' | 'factRisks', readonly Tried[]>>,
 ): PolicyChoice {
   const { customers, days, baseRate } = rehearsal;
   return {
@@ -86,11 +86,11 @@ export function choiceOf(
     growths: tried.growths.map(({ policy, figures: { growthPrecision, counts } }) => {
       return { enter: policy.growth.enter, growthPrecision, entries: counts.growths };
     }),
-    absences: tried.absences.map(absenceOf),
+    factRisks: tried.factRisks.map(factRiskOf),
   };
 }
 
-function absenceOf({ policy: { alerts }, figures: { byFact } }: Tried): TriedAbsence {
+function factRiskOf({ policy: { alerts }, figures: { byFact } }: Tried): TriedFactRisk {
   const { alerts: raised, perThousandPerMonth, precision } = byFact;
-  return { absentRisk: alerts.absentRisk ?? 0, alerts: raised, perThousandPerMonth, precision };
+  return { factRisk: alerts.factRisk ?? 0, alerts: raised, perThousandPerMonth, precision };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { USUAL_POLICY } from '../../../src/core/model/policy.js';
-import { absenceChosen, ceilingFor, type Tried } from './policy.picks.js';
+import { factRiskChosen, ceilingFor, type Tried } from './policy.picks.js';
 import type { ServiceFigures } from '../served/service.figures.js';
 
 /** What facts gave from each risk on; the floor is .5. */
@@ -9,7 +9,7 @@ function tried(precisions: Readonly<Record<number, number | null>>): Tried[] {
   return Object.entries(precisions).map(([risk, precision]) => {
     const byFact = { alerts: 40, perThousandPerMonth: 9, precision, visiblySilentShare: null };
     return {
-      policy: { ...USUAL_POLICY, alerts: { ...alerts, absentRisk: Number(risk) } },
+      policy: { ...USUAL_POLICY, alerts: { ...alerts, factRisk: Number(risk) } },
       figures: { byFact } as unknown as ServiceFigures,
     };
   });
@@ -20,7 +20,7 @@ it.each([
   ['the one at which they are right most often where none is', { 0: 0.3, 0.1: 0.45, 0.2: 0.41 }, 0.1],
   ['no model at all where facts raise nothing', { 0: null, 0.1: null }, 0],
 ])('silence alone is told from %s', (_what, precisions, risk) => {
-  expect(absenceChosen(tried(precisions)).alerts.absentRisk).toBe(risk);
+  expect(factRiskChosen(tried(precisions)).alerts.factRisk).toBe(risk);
 });
 
 it('the ceiling of a policy is the budget', () => {

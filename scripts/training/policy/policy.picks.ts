@@ -41,7 +41,7 @@ export function ceilingFor(horizonDays: number): number {
 }
 
 /** The lowest risk at which facts are right as often as the floor asks for; else the one at which they are most often. */
-export function absenceChosen(tried: readonly Tried[]): ReadyPolicy {
+export function factRiskChosen(tried: readonly Tried[]): ReadyPolicy {
   const right = tried.filter(({ policy, figures }) => (figures.byFact.precision ?? 1) >= policy.alerts.floor);
   const [lowest] = right;
   return lowest?.policy ?? best(tried, ({ figures }) => figures.byFact.precision ?? 0);

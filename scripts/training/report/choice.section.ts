@@ -13,7 +13,7 @@ export function choiceMarkdown(choice: PolicyChoice): string {
   ].join('\n\n');
 }
 
-function alertTables({ lines, absences }: PolicyChoice): string[] {
+function alertTables({ lines, factRisks }: PolicyChoice): string[] {
   return [
     markdownTable(
       ['line of risk', 'youngest, days', 'per thousand and month', 'right', 'caught', 'median lead, days'],
@@ -27,9 +27,9 @@ function alertTables({ lines, absences }: PolicyChoice): string[] {
       ]),
     ),
     markdownTable(
-      ['silence alone from a risk of', 'alerts by facts', 'per thousand and month', 'right'],
-      absences.map(({ absentRisk, alerts, perThousandPerMonth, precision }) => [
-        String(absentRisk),
+      ['facts from a risk of', 'alerts by facts', 'per thousand and month', 'right'],
+      factRisks.map(({ factRisk, alerts, perThousandPerMonth, precision }) => [
+        String(factRisk),
         String(alerts),
         perThousandPerMonth?.toFixed(1) ?? '–',
         twoDigits(precision),

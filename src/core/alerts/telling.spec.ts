@@ -44,14 +44,15 @@ describe('people are told of a decline by a fact', () => {
     expect([12, 20, 21, 30].map((days) => isTold(afterSilence(days)))).toEqual([false, false, true, true]);
   });
 
-  it('of silence alone when the model sees the risk that the policy asks for', () => {
-    const alerts = { ...ALERTS, absentRisk: 0.2 };
+  it('when the model sees the risk that the policy asks for, whatever the fact', () => {
+    const alerts = { ...ALERTS, factRisk: 0.2 };
     const atRisk = (risk: number, parts: Partial<Signals> = {}): boolean =>
       isTold(
         told({ stage: 'decline', cause: BY_SILENCE }, aDailyCustomer(TODAY, 25, parts), risk, { ...A_POLICY, alerts }),
       );
     expect([0.19, 0.2].map((risk) => atRisk(risk))).toEqual([false, true]);
-    expect(atRisk(0, assets([TODAY - 300, 90_000], [TODAY - 2, 1_000]))).toBe(true);
+    const drained = assets([TODAY - 300, 90_000], [TODAY - 2, 1_000]);
+    expect([0.19, 0.2].map((risk) => atRisk(risk, drained))).toEqual([false, true]);
   });
 
   it('on the day for which the wait was announced', () => {

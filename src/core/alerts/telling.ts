@@ -1,9 +1,9 @@
 /**
  * Who is alerted that a customer is leaving, and when: the one answer for serving, for dry-runs and for evaluations.
  *
- * 1. A decline by a plain fact is told. Silence alone may be a holiday: the stage changes when the rhythm is broken, and
- *    the alert waits until the absence has lasted for `absenceDays`, and for a risk of `absentRisk` where the policy has
- *    one. With a second sign it does not wait.
+ * 1. A decline by a plain fact is told, from a risk of `factRisk` on where the policy has one: until then the model says
+ *    that the fact has another reason. Silence alone may be a holiday: the stage changes when the rhythm is broken, and
+ *    the alert waits until the absence has lasted for `absenceDays`. With a second sign it does not wait for that.
  * 2. Otherwise the risk of the model decides, in any stage: it must reach the line and the floor of the policy, while the
  *    silence is not plain to see (policy.ts). It needs no decline, so young customers may be alerted, too.
  * 3. What is told stays told while the customer is in decline or termination, and until the risk is below the line to
@@ -80,7 +80,7 @@ function tells(
   waitsUntil: EpochMs,
 ): boolean {
   if (before.cause.isTold && before.stage !== null) return staysTold(before.stage, after, policy);
-  if (isByFact(after)) return after.candidate === null && waitsUntil === Infinity && !isDoubted(after, signals, policy);
+  if (isByFact(after)) return after.candidate === null && waitsUntil === Infinity && !isDoubted(after, policy);
   return isRaisedByRisk(after, signals, policy);
 }
 
@@ -99,10 +99,10 @@ function isByFact({ stage, cause }: Lifecycle): boolean {
   return stage === 'decline' && cause.fact !== null;
 }
 
-/** Whether silence is all that speaks of leaving, and the model believes that it is an absence. */
-function isDoubted({ scores }: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
-  const { absentRisk = 0 } = alertsOf(policy);
-  return scores.risk < absentRisk && absentSince(findingsOf(signals, policy.facts), signals) !== null;
+/** Whether the model sees too little risk for the fact to mean that the customer leaves. */
+function isDoubted({ scores }: Lifecycle, policy: StagePolicy): boolean {
+  const { factRisk = 0 } = alertsOf(policy);
+  return scores.risk < factRisk;
 }
 
 function isRaisedByRisk({ stage, scores }: Lifecycle, signals: Signals, policy: StagePolicy): boolean {

@@ -35,8 +35,8 @@ export interface StagePolicy {
 }
 
 /**
- * Who is alerted because of the model's risk. Plain facts are outside of it, but for `absentRisk`. The rule reads one customer and nothing
- * else: a budget of alerts is turned into the score line when the policy is made.
+ * Who is alerted because of the model's risk. Plain facts are outside of it, but for `factRisk`. The rule reads one
+ * customer and nothing else: a budget of alerts is turned into the score line when the policy is made.
  */
 export interface RiskAlertRule {
   /** The risk that a customer must reach: with it a bank got as many alerts as it can work, on the log of training. */
@@ -50,10 +50,10 @@ export interface RiskAlertRule {
   /** From so many days without business on, the silence is plain to see, and the model raises nothing. */
   silentDays: number;
   /**
-   * A fact of silence alone raises an alert only from this risk on: below it most of those who are silent come back. 0
-   * when left out, which asks no model.
+   * A decline by a plain fact raises an alert only from this risk on: below it the fact has mostly another reason. 0 when
+   * left out, which asks no model.
    */
-  absentRisk?: number;
+  factRisk?: number;
 }
 
 /** The numbers of the plain facts, each with its switch. Shares are of 1, amounts in the base currency, spans in days. */
