@@ -33,7 +33,7 @@ export async function publish(
   const lifecycle = lifecycleFigures(await serve(log, some, served, business), log.to);
   const options = { horizonDays: training.horizon.days, seed, business, draws: { seed } };
   const { figures: service } = await measureService(log, served, options);
-  say(`life cycle over ${lifecycle.looks} evaluations: ${JSON.stringify(lifecycle.population)}`);
+  say(`life cycle over ${lifecycle.evaluations} evaluations: ${JSON.stringify(lifecycle.population)}`);
   say(`  moves ${JSON.stringify(lifecycle.moves)}, back within 14 days: ${lifecycle.flapShare}`);
   say(`  decided by ${JSON.stringify(lifecycle.decided)}`);
   const manifest = manifestOf(dir, bytes, training, fitted, origin, { lifecycle, service });

@@ -86,7 +86,7 @@ function sections(
     '</section>',
     alertSection(alerting, horizonDays),
     serviceSection(log, service, alerting),
-    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly looks at all test customers, against what followed. The label of ' +
+    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly evaluations at all test customers, against what followed. The label of ' +
       'decline is rare where business is rare, because half of little is hard to tell from nothing: who is in decline falls silent, so ' +
       'read their column "at risk".</p>',
     table(
@@ -130,7 +130,7 @@ function alertSection(alerting: Alerting, horizonDays: number): string {
   return [
     '<section><h2>Alerts at a budget</h2>',
     `<p>${escaped(
-      `${percent(budget)} of the ${Math.round(inBusiness)} customers in business may be alerted a month, over ${evaluations} weekly looks, ` +
+      `${percent(budget)} of the ${Math.round(inBusiness)} customers in business may be alerted a month, over ${evaluations} weekly evaluations, ` +
         `only among the ${Math.round(eligible)} not yet visibly silent: last business less than ${visiblySilentDays} days ago. Lead: ` +
         `days before a rule that waits for ${horizonDays} days of silence would have spoken.`,
     )}</p>`,

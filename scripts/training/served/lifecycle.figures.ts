@@ -21,7 +21,7 @@ export interface LifecycleFigures {
   readonly decided: Readonly<Record<'decline' | 'termination', Decided>>;
   /** Transitions back to the previous stage within 14 days, as a share of all transitions. */
   readonly flapShare: number;
-  readonly looks: number;
+  readonly evaluations: number;
 }
 
 /** Counts by plain fact; `noFact` for those that the model decided, or the stage machine by long silence. */
@@ -40,7 +40,7 @@ export function lifecycleFigures(lives: readonly ServedLife[], end: EpochMs): Li
     movesPerCustomerYear: round(moves.length / years),
     decided: { decline: decidedBy(moves, 'decline'), termination: decidedBy(moves, 'termination') },
     flapShare: round(flaps / Math.max(1, moves.length)),
-    looks: lives.reduce((sum, { evaluations }) => sum + evaluations, 0),
+    evaluations: lives.reduce((sum, { evaluations }) => sum + evaluations, 0),
   };
 }
 

@@ -31,12 +31,15 @@ function tierRank(tier: ValueTier): number {
   return VALUE_TIERS.indexOf(tier);
 }
 
-/** The highest tier of the last quarter, as far as balances are known. */
+/** The tier of the assets at stake. */
 export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
   return tierOf(assetsAtStake(signals), bounds);
 }
 
-/** The highest assets known of the last quarter, in hundredths: what left may come back. NaN when none are known. */
+/**
+ * The highest of the assets now, a week, a month and a quarter ago, in hundredths: what left may come back. NaN when none
+ * of them are known.
+ */
 export function assetsAtStake(signals: Signals): number {
   const { balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo } = signals;
   const known = [balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo].filter((value) => !Number.isNaN(value));
