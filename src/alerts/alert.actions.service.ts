@@ -17,6 +17,7 @@ import { isRelationshipEnded } from '../core/facts/closed.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { AlertState } from '../core/state/lifecycle.js';
+import { alertEntry } from '../core/contracts/feed.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Alert } from '../core/contracts/records.js';
 import { decodeState, encodeState } from '../core/state/state.codec.js';
@@ -95,15 +96,17 @@ export class AlertActionsService {
       feedEntries: this.config.feedEntries,
       outboxEntries: outboxEntriesOf(run, this.config),
     };
-    const writes = this.writesOf(story, before, acted.alert, state, context);
+    const writes = this.writesOf(story, record, before, acted.alert, state, context);
     const outcome = await store.commit(version, '', writes, run === LIVE_RUN ? action.at : 0);
     if (outcome === 'ahead')
       throw new ProblemError('wrong_clock', 'Its clock is ahead of that of Redis: try elsewhere.');
     return outcome === 'committed' ? turn.record : null;
   }
 
+  /** @param known the record before the action, and `before` its state */
   private writesOf(
     turn: AlertStepRecord,
+    known: Alert,
     before: AlertState,
     after: AlertState,
     state: CustomerState | null,
@@ -112,7 +115,7 @@ export class AlertActionsService {
     const { change, record } = turn;
     const { keys } = context;
     return [
-      ...feedWrites([{ topic: 'alerts', change, alert: record }], context),
+      ...feedWrites([alertEntry(change, record, known)], context),
       ...alertWrites(turn, before, keys),
       ...(state === null ? [] : stateWrites(state, after, record.customerId, keys, this.rules)),
     ];

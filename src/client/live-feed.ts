@@ -3,7 +3,8 @@
  *
  *  1. Fetch a one-time ticket, connect with it, subscribe to every topic the caller asked for.
  *  2. Remember the cursor of the last message per topic. It advances only with messages that were given to the caller, so
- *     a connection lost in the middle of a replayed gap resumes in the middle of that gap.
+ *     a connection lost in the middle of a replayed gap resumes in the middle of that gap; and with `position`, by which
+ *     the server says that nothing passed the filter up to there.
  *  3. When the connection ends, wait and start again at 1, resuming every topic with its cursor. The wait doubles with
  *     each attempt that brought nothing, and is spread at random so that a restarted server is not stormed. After
  *     "going away" and "too slow" the server is known to be well, so the first retry comes within a second.
@@ -68,6 +69,15 @@ export interface LiveOptions {
 interface Subscription {
   filter?: LiveFilter;
   cursor?: string;
+  coalesce?: true;
+}
+
+export interface SubscribeOptions {
+  /**
+   * For screens: changes of one customer or alert within a quarter of a second become one message, the newest. Left out,
+   * every message comes.
+   */
+  coalesce?: boolean;
 }
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -107,8 +117,11 @@ export class LiveFeed {
   }
 
   /** Subscribing again, for another filter, starts the topic again. */
-  subscribe(topic: Topic, filter?: LiveFilter): void {
-    const subscription: Subscription = filter === undefined ? {} : { filter };
+  subscribe(topic: Topic, filter?: LiveFilter, { coalesce = false }: SubscribeOptions = {}): void {
+    const subscription: Subscription = {
+      ...(filter === undefined ? {} : { filter }),
+      ...(coalesce ? { coalesce } : {}),
+    };
     this.subscriptions.set(topic, subscription);
     if (this.state === 'online') this.send({ type: 'subscribe', topic, ...subscription });
   }
@@ -157,8 +170,10 @@ export class LiveFeed {
     }
     this.failures = 0;
     if (message.type === 'error' && message.code === BAD_CURSOR) this.beginAnew(message.topic);
+    if (message.type === 'error' && message.code === BAD_MESSAGE) this.askForEveryMessage();
     if (message.type === 'pong') this.answered();
     else if (message.type === 'subscribed') this.subscribed(message);
+    else if (message.type === 'position') this.movedOn(message);
     else if ('cursor' in message) this.pushed(message);
     else this.options.events.onMessage?.(message);
   }
@@ -169,7 +184,18 @@ export class LiveFeed {
    */
   private beginAnew(topic: Topic | undefined): void {
     const subscription = topic === undefined ? undefined : this.subscriptions.get(topic);
-    if (topic !== undefined && subscription?.cursor !== undefined) this.subscribe(topic, subscription.filter);
+    if (topic !== undefined && subscription?.cursor !== undefined) {
+      this.subscribe(topic, subscription.filter, { coalesce: subscription.coalesce ?? false });
+    }
+  }
+
+  /** A server of an earlier build refuses `coalesce`, and has then subscribed nothing that asked for it. */
+  private askForEveryMessage(): void {
+    for (const [topic, subscription] of this.subscriptions) {
+      if (subscription.coalesce === undefined) continue;
+      delete subscription.coalesce;
+      this.send({ type: 'subscribe', topic, ...subscription });
+    }
   }
 
   private subscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void {
@@ -188,6 +214,11 @@ export class LiveFeed {
     if (subscription?.cursor === undefined) return;
     this.options.events.onMessage?.(message);
     subscription.cursor = message.cursor;
+  }
+
+  private movedOn({ topic, cursor }: Extract<ServerMessage, { type: 'position' }>): void {
+    const subscription = this.subscriptions.get(topic);
+    if (subscription?.cursor !== undefined) subscription.cursor = cursor;
   }
 
   private closed(code: number): void {
@@ -256,6 +287,7 @@ const NO_CLOSE_CODE = 1006;
  */
 const UNAVAILABLE = 'unavailable';
 const BAD_CURSOR = 'bad_cursor';
+const BAD_MESSAGE = 'bad_message';
 
 type PushedMessage = Extract<ServerMessage, { type: 'alert' | 'stage' | 'stats' }>;
 const TOPIC_OF = { alert: 'alerts', stage: 'stages', stats: 'stats' } as const satisfies Record<
@@ -293,6 +325,7 @@ function isServerMessage(message: unknown): message is ServerMessage {
 const KNOWN: ReadonlySet<unknown> = new Set<ServerMessage['type']>([
   'subscribed',
   'unsubscribed',
+  'position',
   'alert',
   'stage',
   'stats',

@@ -11,12 +11,14 @@ import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
 import type {
+  AlertKind,
   Channel,
   EpochMs,
   Kind,
   ProductClass,
   Severity,
   Stage,
+  Strategy,
   ValueTier,
 } from '../core/primitives/vocabulary.js';
 import type { BranchNames } from '../core/contracts/branches.js';
@@ -298,14 +300,33 @@ export interface TicketView {
 export const TOPICS = ['alerts', 'stages', 'stats'] as const;
 export type Topic = (typeof TOPICS)[number];
 
+/** A value, or a list of 1 to 20 of them, of which one must hold. */
+export type OneOrSome<T> = T | readonly T[];
+
+/** All members must hold. Stage, tier and branch filter both `alerts` and `stages`; the others filter `alerts` alone. */
 export interface LiveFilter {
-  stage?: Stage;
+  /** Of a transition the stage that was entered. */
+  stage?: OneOrSome<Stage>;
+  /** This severity or a higher one. */
   severity?: Severity;
-  branch?: string;
+  strategy?: OneOrSome<Strategy>;
+  kind?: OneOrSome<AlertKind>;
+  tier?: OneOrSome<ValueTier>;
+  /** The branch and everything beneath it, by the ids of `config/branches.json`. */
+  branch?: OneOrSome<string>;
+  /** A person, or `none` for alerts of nobody. */
+  assignee?: OneOrSome<string>;
 }
 
 export type ClientMessage =
-  | { type: 'subscribe'; topic: Topic; filter?: LiveFilter; cursor?: string }
+  | {
+      type: 'subscribe';
+      topic: Topic;
+      filter?: LiveFilter;
+      cursor?: string;
+      /** See `COALESCE_MS`. Left out: every message is sent. */
+      coalesce?: boolean;
+    }
   | { type: 'unsubscribe'; topic: Topic }
   | { type: 'ping' };
 
@@ -329,13 +350,21 @@ export interface StatsView extends StagesView {
 export type ServerMessage =
   | { type: 'subscribed'; topic: Topic; cursor: string; recovered: boolean }
   | { type: 'unsubscribed'; topic: Topic }
-  | { type: 'alert'; cursor: string; change: AlertChange; alert: AlertView }
+  /** `left`: the alert passed the filter before this change, and does not any more. */
+  | { type: 'alert'; cursor: string; left?: true; change: AlertChange; alert: AlertView }
   | { type: 'stage'; cursor: string; move: StageTransition }
   | { type: 'stats'; cursor: string; stats: StatsView }
+  /** Nothing of the subscription lies between its last message and this cursor: resume from here. */
+  | { type: 'position'; topic: Topic; cursor: string }
   /** With `topic` it answers a subscription that was then not started; an earlier subscription continues. */
   | { type: 'error'; code: string; message: string; topic?: Topic }
   | { type: 'pong' };
 
+/**
+ * In a subscription with `coalesce: true`, changes of one customer or alert within this time are sent as one message: the
+ * newest. The message before it is then never sent, and the cursor of the newest covers it.
+ */
+export const COALESCE_MS = 250;
 /** The server disconnects a reader that does not keep up. The reader can resume from its last cursor. */
 export const CLOSE_SLOW_READER = 4408;
 /** The client sent more messages in a second than allowed. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TOPICS, type Topic } from '../client/protocol.js';
-import { SEVERITIES, STAGES } from '../core/primitives/vocabulary.js';
+import { ALERT_KINDS, SEVERITIES, STAGES, STRATEGIES, VALUE_TIERS } from '../core/primitives/vocabulary.js';
 import { readMessage, readSubscribe, readTopic } from './client.message.js';
 import { formatCursor } from './cursor.js';
 
 const CURSOR = { run: 'live', epoch: 'e', position: [{ version: 7, n: 1 }] };
+const MEMBERS = ['stage', 'severity', 'strategy', 'kind', 'tier', 'branch', 'assignee'];
+const WORDS = [...STAGES, ...SEVERITIES, ...STRATEGIES, ...ALERT_KINDS, ...VALUE_TIERS];
 const OF_EVERY_OBJECT = Object.getOwnPropertyNames(Object.prototype);
 
 function answerTo(message: unknown): unknown {
@@ -28,22 +30,40 @@ const withMember = (message: object, name: string, value: unknown): unknown =>
 
 describe('a message from a dashboard', () => {
   it.each([
-    [{ topic: 'stages' }, { topic: 'stages', filter: {}, cursor: null }],
+    [{ topic: 'stages' }, { topic: 'stages', filter: {}, cursor: null, isCoalesced: false }],
     [
       { topic: 'stages', filter: {} },
-      { topic: 'stages', filter: {}, cursor: null },
+      { topic: 'stages', filter: {}, cursor: null, isCoalesced: false },
     ],
     [
       { topic: 'stats', filter: {} },
-      { topic: 'stats', filter: {}, cursor: null },
+      { topic: 'stats', filter: {}, cursor: null, isCoalesced: false },
     ],
     [
       { topic: 'alerts', filter: { branch: '总行', stage: 'decline', severity: 'high' } },
-      { topic: 'alerts', filter: { branch: '总行', stage: 'decline', severity: 'high' }, cursor: null },
+      {
+        topic: 'alerts',
+        filter: { branch: '总行', stage: 'decline', severity: 'high' },
+        cursor: null,
+        isCoalesced: false,
+      },
+    ],
+    [
+      {
+        topic: 'alerts',
+        filter: { stage: ['decline', 'termination'], kind: 'threshold', tier: ['private'], assignee: [' 李 ', 'none'] },
+        coalesce: true,
+      },
+      {
+        topic: 'alerts',
+        filter: { stage: ['decline', 'termination'], kind: 'threshold', tier: ['private'], assignee: ['李', 'none'] },
+        cursor: null,
+        isCoalesced: true,
+      },
     ],
     [
       { topic: 'stages', cursor: formatCursor(CURSOR) },
-      { topic: 'stages', filter: {}, cursor: CURSOR },
+      { topic: 'stages', filter: {}, cursor: CURSOR, isCoalesced: false },
     ],
   ])('%j is understood', (message, request) => {
     expect(answerTo({ type: 'subscribe', ...message })).toEqual(request);
@@ -51,7 +71,7 @@ describe('a message from a dashboard', () => {
 
   it('is refused as a whole for a member of its filter that is not known', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...TOPICS), nameBut('stage', 'severity', 'branch'), (topic, name) => {
+      fc.property(fc.constantFrom(...TOPICS), nameBut(...MEMBERS), (topic, name) => {
         const filter = withMember(topic === 'stats' ? {} : { stage: 'decline' }, name, 'north');
         expect(answerTo({ type: 'subscribe', topic, filter })).toMatchObject({
           type: 'error',
@@ -67,7 +87,7 @@ describe('a message from a dashboard', () => {
       'brnch',
       'alerts',
       { brnch: 'north' },
-      'filter.brnch is not known; a filter of alerts is an object of stage, severity, branch.',
+      `filter.brnch is not known; a filter of alerts is an object of ${MEMBERS.join(', ')}.`,
     ],
     ['branch', 'alerts', { branch: 12 }, 'filter.branch is 12; it must be the name of a branch.'],
     ['stage', 'alerts', { stage: 'nope' }, `filter.stage is "nope"; it must be one of ${STAGES.join(', ')}.`],
@@ -78,10 +98,34 @@ describe('a message from a dashboard', () => {
       `filter.severity is a list; it must be one of ${SEVERITIES.join(', ')}.`,
     ],
     [
+      'stage in a list',
+      'alerts',
+      { stage: ['decline', 'nope'] },
+      `filter.stage[1] is "nope"; it must be one of ${STAGES.join(', ')}.`,
+    ],
+    [
+      'list of nothing',
+      'alerts',
+      { kind: [] },
+      'filter.kind is a list of 0; it must be one value, or a list of 1 to 20.',
+    ],
+    [
+      'list that is too long',
+      'stages',
+      { branch: Array.from({ length: 21 }, (_, i) => `b${i}`) },
+      'filter.branch is a list of 21; it must be one value, or a list of 1 to 20.',
+    ],
+    [
+      'long branch',
+      'stages',
+      { branch: 'b'.repeat(65) },
+      `filter.branch is "${'b'.repeat(59)}…; it must be the name of a branch.`,
+    ],
+    [
       'severity of moves',
       'stages',
       { severity: 'high' },
-      'filter.severity is not known; a filter of stages is an object of stage, branch.',
+      'filter.severity is not known; a filter of stages is an object of stage, tier, branch.',
     ],
     [
       'branch of counts',
@@ -100,17 +144,25 @@ describe('a message from a dashboard', () => {
 
   it('is refused for a value that is none of those allowed, of whatever type', () => {
     fc.assert(
-      fc.property(fc.constantFrom('stage', 'severity', 'branch'), fc.jsonValue(), (name, value) => {
-        const isRight =
-          (name === 'branch' && typeof value === 'string' && value !== '') ||
-          [...STAGES, ...SEVERITIES].some((known) => known === value);
-        fc.pre(!isRight);
+      fc.property(fc.constantFrom(...MEMBERS), fc.jsonValue(), (name, value) => {
+        const isWord = (one: unknown): boolean => WORDS.some((word) => word === one);
+        const isName = typeof value === 'string' && value.trim() !== '' && ['branch', 'assignee'].includes(name);
+        fc.pre(!isWord(value) && !isName && !(Array.isArray(value) && value.every((one) => typeof one === 'string')));
         expect(answerTo({ type: 'subscribe', topic: 'alerts', filter: { [name]: value } })).toMatchObject({
           code: 'bad_filter',
-          message: expect.stringContaining(`filter.${name} is `),
+          message: expect.stringContaining(`filter.${name}`),
         });
       }),
     );
+  });
+
+  it('is refused for a coalesce that is neither true nor false', () => {
+    for (const coalesce of [null, 1, 'true', [true]]) {
+      expect(answerTo({ type: 'subscribe', topic: 'alerts', coalesce })).toMatchObject({
+        code: 'bad_message',
+        topic: 'alerts',
+      });
+    }
   });
 
   it.each([[null], [[]], ['decline'], [12], [true], [[{ stage: 'decline' }]]])(
@@ -144,7 +196,7 @@ describe('a message from a dashboard', () => {
       { type: 'ping' },
     );
     fc.assert(
-      fc.property(types, nameBut('type', 'topic', 'filter', 'cursor'), (message, name) => {
+      fc.property(types, nameBut('type', 'topic', 'filter', 'cursor', 'coalesce'), (message, name) => {
         expect(answerTo(withMember(message, name, 1))).toMatchObject({ code: 'bad_message', type: 'error' });
       }),
     );

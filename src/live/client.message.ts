@@ -4,8 +4,9 @@
  */
 import { TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
 import { repeatedMember, repeatedSentence } from '../core/primitives/json.js';
-import { SEVERITIES, STAGES } from '../core/primitives/vocabulary.js';
 import { parseCursor, type Cursor } from './cursor.js';
+import { readFilter } from './filter.message.js';
+import { listed, short, show } from './shown.value.js';
 
 export type Refusal = Extract<ServerMessage, { type: 'error' }>;
 
@@ -14,23 +15,19 @@ export interface SubscribeRequest {
   filter: LiveFilter;
   /** Null starts at the newest entry. */
   cursor: Cursor | null;
+  /** Whether changes that follow each other closely become one message. */
+  isCoalesced: boolean;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** The members allowed for each type of message, in addition to `type`. */
 const MEMBERS = new Map([
-  ['subscribe', ['topic', 'filter', 'cursor']],
+  ['subscribe', ['topic', 'filter', 'cursor', 'coalesce']],
   ['unsubscribe', ['topic']],
   ['ping', []],
 ]);
 const TYPES = [...MEMBERS.keys()].join(', ');
-const FILTERS: Readonly<Record<Topic, readonly (keyof LiveFilter)[]>> = {
-  alerts: ['stage', 'severity', 'branch'],
-  stages: ['stage', 'branch'],
-  stats: [],
-};
-const LONGEST_SHOWN = 60;
 
 /**
  * Returns the message when its type and members are known, else the error to answer with. @param frame the text; not
@@ -58,39 +55,18 @@ export function readSubscribe(message: unknown): SubscribeRequest | Refusal {
   const topic = readTopic(members);
   if (typeof topic !== 'string') return topic;
   const filter = readFilter(members['filter'], topic);
-  if ('type' in filter) return filter;
+  if (typeof filter === 'string') return refusal('bad_filter', filter, topic);
   const cursor = readCursor(members['cursor'], topic);
-  return cursor !== null && 'type' in cursor ? cursor : { topic, filter, cursor };
+  if (cursor !== null && 'type' in cursor) return cursor;
+  const { coalesce = false } = members;
+  if (typeof coalesce === 'boolean') return { topic, filter, cursor, isCoalesced: coalesce };
+  return refusal('bad_message', `coalesce is ${show(coalesce)}; it must be true or false.`, topic);
 }
 
 export function readTopic(message: unknown): Topic | Refusal {
   const topic = isObject(message) ? message['topic'] : undefined;
   const known = TOPICS.find((name) => name === topic);
   return known ?? refusal('bad_topic', `topic is ${show(topic)}; it must be one of ${TOPICS.join(', ')}.`);
-}
-
-function readFilter(given: unknown, topic: Topic): LiveFilter | Refusal {
-  if (given === undefined) return {};
-  const bad = (sentence: string): Refusal => refusal('bad_filter', sentence, topic);
-  const takes = `a filter of ${topic} is an object of ${listed(FILTERS[topic])}`;
-  if (!isObject(given)) return bad(`filter is ${show(given)}; ${takes}.`);
-  const unknown = Object.keys(given).find((name) => !FILTERS[topic].some((known) => known === name));
-  if (unknown !== undefined) return bad(`filter.${short(unknown)} is not known; ${takes}.`);
-  const { stage, severity, branch } = given;
-  const knownStage = STAGES.find((known) => known === stage);
-  const knownSeverity = SEVERITIES.find((known) => known === severity);
-  if (stage !== knownStage) return bad(`filter.stage is ${show(stage)}; it must be one of ${STAGES.join(', ')}.`);
-  if (severity !== knownSeverity) {
-    return bad(`filter.severity is ${show(severity)}; it must be one of ${SEVERITIES.join(', ')}.`);
-  }
-  if (branch !== undefined && (typeof branch !== 'string' || branch === '')) {
-    return bad(`filter.branch is ${show(branch)}; it must be the name of a branch.`);
-  }
-  return {
-    ...(knownStage === undefined ? {} : { stage: knownStage }),
-    ...(knownSeverity === undefined ? {} : { severity: knownSeverity }),
-    ...(branch === undefined ? {} : { branch }),
-  };
 }
 
 function readCursor(given: unknown, topic: Topic): Cursor | Refusal | null {
@@ -114,19 +90,4 @@ function parsed(text: string): unknown {
 
 function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? 'no members' : names.join(', ');
-}
-
-/** Shows no content of arrays and objects: it may be long or deep. */
-function show(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (Array.isArray(value)) return 'a list';
-  return isObject(value) ? 'an object' : short(JSON.stringify(value));
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }

@@ -7,16 +7,18 @@
  *    time are not buffered; they make the gap longer.
  * 3. When a page is trimmed before it was read, or Redis lost its newest writes, the result is `gone`.
  * 4. When nothing is left to read, `onCaughtUp` is called in the same step, so no entry can arrive in between.
+ *
+ * Pages that other listeners needed a moment ago are not read again (`feed-gap.ts`).
  */
-import type { FeedStore } from '../redis/feed.store.js';
-import { isAhead, parseEntryId, type EntryId, type Position } from './cursor.js';
-import { isWhole, nextPage, type GapPage } from './feed-gap.js';
+import { BEFORE_ALL, isAfter, isAhead, type EntryId, type Position } from './cursor.js';
+import { PAGE, type FeedGaps, type GapPage } from './feed-gap.js';
+import { newestOfEach, type Passing } from './feed.coalescing.js';
 import type { FeedTail } from './feed-tail.js';
 import type { Listener } from './feed.listener.js';
 import type { ResumeBudget } from './resume.budget.js';
 
 export interface Resumable {
-  store: FeedStore;
+  gaps: FeedGaps;
   tail: FeedTail;
   budget: ResumeBudget;
 }
@@ -24,22 +26,23 @@ export interface Resumable {
 export type Resumption = 'gone' | 'caught up' | 'left';
 
 export async function resume(
-  { store, tail, budget }: Resumable,
+  { gaps, tail, budget }: Resumable,
   listener: Listener,
   from: Position,
   onCaughtUp: (at: Position) => void,
 ): Promise<Resumption> {
   const { losses } = tail;
-  const kept = await isWhole(store, from, tail.position);
+  const kept = await gaps.isWhole(from, tail.position);
   if (!kept || losses !== tail.losses) return 'gone';
   listener.onSubscribed(tail.cursorAt(from), true);
-  const gap = new Gap(store, tail, listener, from);
+  const gap = new Gap(gaps, tail, listener, from);
   while (gap.isOpen()) {
     const outcome = await budget.onePage(() => gap.advance());
     if (outcome === 'gone') return 'gone';
     if (!(await listener.canTakeMore())) return 'left';
     if (losses !== tail.losses) return 'gone';
   }
+  gap.tellPosition();
   onCaughtUp(gap.at);
   return 'caught up';
 }
@@ -51,9 +54,11 @@ class Gap {
   private target: Position;
   /** The part of the last page for which the listener had no room. */
   private rest: GapPage | null = null;
+  /** Whether the listener has no cursor of its position, because the last entries were nothing for it. */
+  private isSilent = false;
 
   constructor(
-    private readonly store: FeedStore,
+    private readonly gaps: FeedGaps,
     private readonly tail: FeedTail,
     private readonly listener: Listener,
     from: Position,
@@ -70,24 +75,58 @@ class Gap {
     return isAhead(this.target, this.at);
   }
 
-  /** Delivers the rest of the last page, or the next page, as far as the listener has room. */
+  /**
+   * Delivers the rest of the last page, or the next pages, as far as the listener has room. At most one page is read, and
+   * about as many entries are delivered: a gap of many shards with few entries each needs few turns.
+   */
   async advance(): Promise<'gone' | 'delivered'> {
-    const page = this.rest ?? (await nextPage(this.store, this.at, this.target));
+    const page =
+      this.rest ?? this.gaps.keptPage(this.at, this.target) ?? (await this.gaps.readPage(this.at, this.target));
     await this.tail.settled();
     if (page === null || this.losses !== this.tail.losses) return 'gone';
     this.rest = this.deliver(page);
+    this.deliverKept(PAGE - page.entries.length);
     return 'delivered';
   }
 
-  /** Advances the position with every entry. Returns the part of the page that was not delivered. */
-  private deliver({ entries, shard, upTo }: GapPage): GapPage | null {
-    const { listener, tail, at } = this;
-    for (const [delivered, stored] of entries.entries()) {
-      if (listener.isFull()) return { entries: entries.slice(delivered), shard, upTo };
-      at[shard] = parseEntryId(stored.id);
-      if (listener.wants(stored.entry)) listener.onEntry({ stored, cursor: tail.cursorAt(at), isResumed: true });
+  /** The listener may resume from here: it needs none of the last entries. */
+  tellPosition(): void {
+    if (this.isSilent) this.listener.onPosition(this.tail.cursorAt(this.at));
+  }
+
+  private deliverKept(count: number): void {
+    for (let left = count; left > 0 && this.rest === null && isAhead(this.target, this.at);) {
+      const page = this.gaps.keptPage(this.at, this.target);
+      if (page === null) return;
+      this.rest = this.deliver(page);
+      left -= page.entries.length + 1;
     }
+  }
+
+  /** Advances the position with every entry. Returns the part of the page that was not delivered. */
+  private deliver(page: GapPage): GapPage | null {
+    const { listener, tail, at } = this;
+    const { entries, shard, upTo } = page;
+    for (const { index, hasLeft } of this.passingOf(page)) {
+      const entry = entries[index];
+      if (entry === undefined) continue;
+      if (listener.isFull()) return { entries: entries.slice(index), shard, upTo };
+      at[shard] = entry.id;
+      listener.onEntry({ stored: entry.stored, cursor: tail.cursorAt(at), hasLeft, isResumed: true });
+      this.isSilent = false;
+    }
+    this.isSilent ||= isAfter(upTo, at[shard] ?? BEFORE_ALL);
     at[shard] = upTo;
     return null;
+  }
+
+  private passingOf({ entries }: GapPage): Passing[] {
+    const { filter, isCoalesced } = this.listener;
+    const passing: Passing[] = [];
+    entries.forEach(({ stored: { entry } }, index) => {
+      const verdict = filter.verdictOf(entry);
+      if (verdict !== 'out') passing.push({ index, entry, hasLeft: verdict === 'left' });
+    });
+    return isCoalesced ? newestOfEach(passing) : passing;
   }
 }

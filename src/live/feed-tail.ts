@@ -23,6 +23,7 @@ import {
   type Position,
 } from './cursor.js';
 import { fateOf, type Fate } from './feed-loss.js';
+import { SharedRead } from './shared.read.js';
 
 const PAGE = 500;
 const BLOCK_MS = 1_000;
@@ -56,6 +57,8 @@ export class FeedTail {
   /** The connection was lost since the last check. */
   private isInDoubt = false;
   private closed = false;
+  private readonly currentEpoch: SharedRead<string | null>;
+  private readonly newest: SharedRead<(StoredEntry | null)[]>;
 
   /** @param connection used by this reader alone, because the blocking read holds it */
   constructor(
@@ -66,6 +69,8 @@ export class FeedTail {
     private readonly events: TailEvents,
   ) {
     this.epoch = identity.epoch;
+    this.currentEpoch = new SharedRead(() => epochs.current());
+    this.newest = new SharedRead(() => store.newest());
     connection.on('close', () => {
       this.isInDoubt = true;
     });
@@ -94,10 +99,10 @@ export class FeedTail {
   async fits({ run, epoch, position }: Cursor): Promise<boolean> {
     const { identity } = this;
     if (run !== identity.run || position.length !== identity.shards) return false;
-    if ((await this.epochs.current()) !== this.epoch) await this.settle(); // another process noticed a loss
+    if ((await this.currentEpoch.get()) !== this.epoch) await this.settle(); // another process noticed a loss
     if (epoch !== this.epoch) return false;
     if (!isAhead(position, this.position)) return true;
-    return !isAhead(position, (await this.store.newest()).map(positionOf));
+    return !isAhead(position, (await this.newest.get()).map(positionOf));
   }
 
   /** Resolves once it is known whether Redis still has the published entries. */

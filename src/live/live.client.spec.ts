@@ -13,7 +13,7 @@ async function counted(isResumed: boolean, readyState: 0 | 1 | 2 | 3, bufferedAm
   const socket = { readyState, bufferedAmount, send: () => undefined, close: () => undefined };
   const client = new LiveClient(socket, 'live', LIMITS, metrics);
   const stored = { shard: 0, id: '1-0', entry: aTransition(), acceptedAt: Date.now() - AGE_MS };
-  client.push({ stored, cursor: 'c', isResumed });
+  client.push({ stored, cursor: 'c', hasLeft: false, isResumed });
   const { values } = await metrics.eventToPush.get();
   return values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0;
 }

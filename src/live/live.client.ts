@@ -5,9 +5,12 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Delivered } from './feed.listener.js';
+import { frameOf } from './feed.message.js';
 
 /** The share of the slow-reader limit at which reading a gap pauses, which leaves room for new entries. */
 const FULL_SHARE = 1 / 4;
+
+const TEXT = { binary: false };
 
 /** One dashboard: the server's end of its socket. */
 export class LiveClient {
@@ -64,26 +67,27 @@ export class LiveClient {
    * The delay of a resumed entry is not measured: it depends on how long the reader was away, not on how fast the
    * server pushes.
    */
-  push({ stored: { entry, acceptedAt }, cursor, isResumed }: Delivered): void {
-    const message: ServerMessage =
-      entry.topic === 'stages'
-        ? { type: 'stage', cursor, move: entry.move }
-        : { type: 'alert', cursor, change: entry.change, alert: entry.alert };
-    if (!this.send(message) || isResumed) return;
-    this.metrics.eventToPush.observe(Math.max(0, Date.now() - acceptedAt) / SECOND_MS);
+  push(delivered: Delivered): void {
+    if (!this.sendFrame(frameOf(delivered)) || delivered.isResumed) return;
+    this.metrics.eventToPush.observe(Math.max(0, Date.now() - delivered.stored.acceptedAt) / SECOND_MS);
+  }
+
+  send(message: ServerMessage): boolean {
+    return this.sendFrame(JSON.stringify(message));
   }
 
   /**
    * A reader that does not keep up is disconnected. It resumes from its cursor, and memory stays bounded.
+   * @param frame the text of a message, as a buffer when it is sent to others, too
    * @returns whether the message was sent
    */
-  send(message: ServerMessage): boolean {
+  sendFrame(frame: string | Buffer): boolean {
     if (this.socket.readyState !== WebSocket.OPEN) return false;
     if (this.socket.bufferedAmount > this.config.slowReaderBytes) {
       this.cut();
       return false;
     }
-    this.socket.send(JSON.stringify(message), this.written);
+    this.socket.send(frame, TEXT, this.written);
     return true;
   }
 

@@ -10,13 +10,16 @@ import {
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CLOSE_GOING_AWAY, CLOSE_TOO_MANY_MESSAGES, LIVE_PATH } from '../client/protocol.js';
+import { Business } from '../business/business.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import { readSubscribe, readTopic, type Refusal, type SubscribeRequest } from './client.message.js';
 import { FeedsService } from './feeds.service.js';
-import { passes } from './filter.js';
+import type { Listener } from './feed.listener.js';
+import { statsFrame } from './feed.message.js';
+import { compileFilter, type FeedFilter } from './filter.js';
 import { grantOf } from './live.adapter.js';
 import { Heartbeat } from './live.heartbeat.js';
 import { LiveClient } from './live.client.js';
@@ -37,6 +40,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     private readonly log: Log,
     private readonly feeds: FeedsService,
     private readonly stats: StatsService,
+    private readonly business: Business,
   ) {
     this.heartbeat = new Heartbeat(config.socketPingSeconds * SECOND_MS, () => this.dropped('gone'));
   }
@@ -127,34 +131,46 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     this.metrics.liveDropped.inc({ reason });
   }
 
-  private async start(client: LiveClient, { topic, filter, cursor }: SubscribeRequest): Promise<void> {
+  private async start(client: LiveClient, { topic, filter, cursor, isCoalesced }: SubscribeRequest): Promise<void> {
     const isWanted = client.begin(topic);
     const feed = this.feeds.of(client.run);
     if (topic === 'stats') {
-      const leave = this.stats.join(client.run, (stats) => client.send({ type: 'stats', cursor: feed.cursor, stats }));
-      client.subscribed(topic, leave);
+      client.subscribed(
+        topic,
+        this.stats.join(client.run, (stats) => client.sendFrame(statsFrame(feed.cursor, stats))),
+      );
       client.send({ type: 'subscribed', topic, cursor: feed.cursor, recovered: false });
       return;
     }
+    const compiled = compileFilter(topic, filter, this.business.branches);
     const follow = async (): Promise<void> => {
       if (!isWanted()) return;
-      const leave = await feed.subscribe(cursor, {
-        onSubscribed: (at, recovered) => {
-          if (isWanted()) client.send({ type: 'subscribed', topic, cursor: at, recovered });
-        },
-        wants: (entry) => entry.topic === topic && passes(entry, filter),
-        onEntry: (delivered) => {
-          if (isWanted()) client.push(delivered);
-        },
-        isFull: () => client.isFull(),
-        canTakeMore: async () => {
-          await client.drained();
-          return isWanted();
-        },
-      });
+      const leave = await feed.subscribe(cursor, listenerOf(client, isWanted, compiled, isCoalesced));
       if (isWanted()) client.subscribed(topic, leave);
       else leave();
     };
     await (cursor === null ? follow() : client.afterPrevious(follow));
   }
+}
+
+function listenerOf(client: LiveClient, isWanted: () => boolean, filter: FeedFilter, isCoalesced: boolean): Listener {
+  const { topic } = filter;
+  return {
+    filter,
+    isCoalesced,
+    onSubscribed: (cursor, recovered) => {
+      if (isWanted()) client.send({ type: 'subscribed', topic, cursor, recovered });
+    },
+    onEntry: (delivered) => {
+      if (isWanted()) client.push(delivered);
+    },
+    onPosition: (cursor) => {
+      if (isWanted()) client.send({ type: 'position', topic, cursor });
+    },
+    isFull: () => client.isFull(),
+    canTakeMore: async () => {
+      await client.drained();
+      return isWanted();
+    },
+  };
 }

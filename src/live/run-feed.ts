@@ -3,28 +3,29 @@
  * is resumed first (`feed-resume.ts`) and registered in the same step; from then on entries go straight to it. A
  * subscription whose cursor cannot be used gets `recovered: false` and starts at the reader's present position. The
  * same happens to all when Redis came back without its newest writes (`feed-tail.ts`).
+ *
+ * Every few seconds subscriptions are told the reader's position. Without that, the cursor of a subscription whose filter
+ * passes little would grow old, and the entries after it would be trimmed: a gap in which nothing was missed.
  */
 import type { Redis } from 'ioredis';
+import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
-import { BEFORE_ALL, furthest, isAfter, isAhead, parseEntryId, type Cursor, type Position } from './cursor.js';
+import type { Cursor, Position } from './cursor.js';
+import { FeedGaps } from './feed-gap.js';
+import { FeedGroup, published, type Subscription } from './feed.group.js';
 import { resume, type Resumable } from './feed-resume.js';
 import { FeedTail, type FeedIdentity } from './feed-tail.js';
 import type { Listener } from './feed.listener.js';
 import type { ResumeBudget } from './resume.budget.js';
 
-interface Subscription {
-  listener: Listener;
-  /**
-   * The position after its gap was read. It may be ahead of the reader, and entries up to it must not be sent again.
-   */
-  floor: Position | null;
-}
+export const POSITION_EVERY_MS = 5 * SECOND_MS;
 
 export class RunFeed {
-  private readonly subscriptions = new Set<Subscription>();
+  private readonly groups = new Map<string, FeedGroup>();
   private readonly tail: FeedTail;
   private readonly resumable: Resumable;
+  private readonly timer: NodeJS.Timeout;
   private subscribers = 0;
 
   /**
@@ -44,7 +45,8 @@ export class RunFeed {
       onLoss: () => this.startAnew(),
       onFault,
     });
-    this.resumable = { store, tail: this.tail, budget };
+    this.resumable = { gaps: new FeedGaps(store, identity.shards), tail: this.tail, budget };
+    this.timer = setInterval(() => this.tellPositions(), POSITION_EVERY_MS).unref();
   }
 
   /** The cursor of the last published entry. */
@@ -70,53 +72,64 @@ export class RunFeed {
   }
 
   close(): void {
+    clearInterval(this.timer);
+    for (const group of this.groups.values()) group.drop();
     this.tail.close();
   }
 
   private async join(from: Position | null, listener: Listener): Promise<() => void> {
     const subscription: Subscription = { listener, floor: null };
-    const register = (at: Position): void => {
-      subscription.floor = at;
-      this.subscriptions.add(subscription);
-    };
-    if (from === null || (await resume(this.resumable, listener, from, register)) === 'gone') this.enter(subscription);
     let hasLeft = false;
+    const enter = (at: Position): void => {
+      subscription.floor = at;
+      this.groupOf(listener).add(subscription);
+    };
+    if (from === null || (await resume(this.resumable, listener, from, enter)) === 'gone') {
+      enter(this.tail.position);
+      listener.onSubscribed(this.cursor, false);
+    }
     return () => {
-      this.subscriptions.delete(subscription);
+      this.leave(subscription);
       if (!hasLeft) this.subscribers--;
       hasLeft = true;
     };
   }
 
-  private enter(subscription: Subscription): void {
-    this.subscriptions.add(subscription);
-    subscription.floor = null;
-    subscription.listener.onSubscribed(this.cursor, false);
+  private groupOf({ filter, isCoalesced }: Listener): FeedGroup {
+    const key = keyOf(filter.key, isCoalesced);
+    const known = this.groups.get(key);
+    if (known !== undefined) return known;
+    const group = new FeedGroup(filter, isCoalesced, (position) => this.tail.cursorAt(position));
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private leave(subscription: Subscription): void {
+    const { filter, isCoalesced } = subscription.listener;
+    const key = keyOf(filter.key, isCoalesced);
+    const group = this.groups.get(key);
+    group?.delete(subscription);
+    if (group?.isEmpty === true) this.groups.delete(key);
   }
 
   private startAnew(): void {
-    for (const subscription of this.subscriptions) this.enter(subscription);
+    this.resumable.gaps.drop();
+    for (const group of this.groups.values()) group.startAnew(this.tail.position, this.cursor);
   }
 
   private publish(stored: StoredEntry): void {
-    const id = parseEntryId(stored.id);
-    let cursor: string | null = null;
-    for (const subscription of this.subscriptions) {
-      const { listener, floor } = subscription;
-      if (floor !== null && !isAfter(id, floor[stored.shard] ?? BEFORE_ALL)) continue;
-      if (!listener.wants(stored.entry)) continue;
-      const ahead = this.aheadOf(subscription);
-      cursor ??= this.cursor;
-      listener.onEntry({ stored, cursor: ahead === null ? cursor : this.tail.cursorAt(ahead), isResumed: false });
-    }
+    if (this.groups.size === 0) return;
+    const entry = published(stored, this.tail.position, (position) => this.tail.cursorAt(position));
+    for (const group of this.groups.values()) group.publish(entry);
   }
 
-  /** The position of a subscription that has seen more of some shard than the reader. */
-  private aheadOf(subscription: Subscription): Position | null {
-    const { floor } = subscription;
-    if (floor === null) return null;
-    if (isAhead(floor, this.tail.position)) return furthest(floor, this.tail.position);
-    subscription.floor = null;
-    return null;
+  private tellPositions(): void {
+    const { cursor } = this;
+    for (const group of this.groups.values()) group.tellPosition(this.tail.position, cursor);
+    this.resumable.gaps.age();
   }
+}
+
+function keyOf(filter: string, isCoalesced: boolean): string {
+  return `${isCoalesced ? 'coalesced' : 'every'} ${filter}`;
 }

@@ -75,6 +75,11 @@ export class FeedStore {
     return Number((await this.redis.get(this.versions[shard] ?? '')) ?? 0);
   }
 
+  /** Of each shard: see `newestTrimmed`. */
+  newestTrimmedOfAll(): Promise<string[]> {
+    return Promise.all(this.feeds.map((_, shard) => this.newestTrimmed(shard)));
+  }
+
   /** Id of the newest entry that was trimmed away: a reader whose cursor is before it has missed entries. */
   async newestTrimmed(shard: number): Promise<string> {
     const reply = await this.redis.xinfo('STREAM', this.feedOf(shard)).catch(absent);

@@ -1,5 +1,6 @@
 /** Reads the data of a shard for its lane, and commits the lane's writes. */
 import type { Redis } from 'ioredis';
+import type { Alert } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Write } from './commit.writes.js';
 import { CountStore } from './count.store.js';
@@ -10,6 +11,7 @@ import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { tailIn, type ListTail } from './listing.writes.js';
 import { Script } from './script.js';
+import { alertIn } from './stored.records.js';
 
 /** Marks kept per shard of the live run: far more than the jobs that may come twice at one time. */
 const KEPT_MARKS = 1_000;
@@ -75,6 +77,12 @@ export class ShardStore {
       tail: tailIn(tail?.toString() ?? null),
       states,
     };
+  }
+
+  /** Alerts of this shard by id, as they are stored; without those that are not. */
+  async alertsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Alert>> {
+    const texts = await this.redis.hmget(this.keys.alerts, ...ids);
+    return new Map(texts.flatMap((text, i) => (text === null ? [] : [[ids[i] ?? '', alertIn(text)]])));
   }
 
   async countDuplicates(events: number): Promise<void> {

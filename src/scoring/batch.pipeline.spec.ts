@@ -76,6 +76,7 @@ function aPipeline(
           states: states ?? ids.map(() => null),
         }),
       commit: () => Promise.resolve(outcome),
+      alertsOf: () => Promise.resolve(new Map()),
     },
     scorer: { score: (signals) => score([...signals]), within: (answer) => answer },
     metrics,

@@ -5,7 +5,7 @@
  * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
  * 3. infer: the scores of the model in use, or of the prior while it does not answer; the scorer chooses.
  * 4. decide: stage, alerts, and what is held, customer by customer.
- * 5. explain: the reasons of alerts, by the model's own attribution.
+ * 5. explain: the reasons of alerts, by the model's own attribution; and how the alerts that change were before.
  * 6. plan: everything that the batch writes to Redis, as the writes of one commit.
  * 7. commit: all writes or none, under the version that was read, in one round trip.
  * 8. report: reports what was committed to the metrics, the monitors and the shadow. Other outcomes are not reported.
@@ -25,6 +25,7 @@ import type {
   BatchApplied,
   BatchCommitted,
   BatchDecided,
+  BatchExplained,
   BatchPlanned,
   BatchRead,
   BatchScored,
@@ -36,7 +37,7 @@ import { predictionWrites } from '../redis/prediction.store.js';
 import { PredictionSample, type PredictionSettings } from './predictions.js';
 import { reportBatch } from './report.js';
 import { StepTimer } from './step.timer.js';
-import { contextAt, writesOf, type Retention } from './writes.js';
+import { changedAlerts, contextAt, writesOf, type Retention } from './writes.js';
 
 export interface BatchSettings extends PredictionSettings, Retention {
   business: Omit<DecisionSettings, 'model' | 'policy'>;
@@ -52,7 +53,7 @@ export interface BatchSettings extends PredictionSettings, Retention {
 }
 
 export interface BatchParts {
-  store: Pick<ShardStore, 'keys' | 'read' | 'commit'>;
+  store: Pick<ShardStore, 'keys' | 'read' | 'commit' | 'alertsOf'>;
   scorer: Pick<Scorer, 'score' | 'within'>;
   metrics: Metrics;
   settings: BatchSettings;
@@ -79,7 +80,7 @@ export class BatchPipeline {
       .then(steps.computes('apply', applyRequest))
       .then(steps.waits('infer', this.score))
       .then(steps.computes('decide', this.decide))
-      .then(steps.waits('explain', this.explain))
+      .then(steps.waits('explain', this.explainAndRecall))
       .then(steps.computes('plan', this.plan))
       .then(steps.waits('commit', this.commit))
       .then(ifCommitted(steps.computes('report', this.report)));
@@ -104,6 +105,13 @@ export class BatchPipeline {
     return { ...batch, decided, brake };
   };
 
+  /** A subscription with a filter is told of an alert that leaves it, so the feed says how the alert was. */
+  private readonly explainAndRecall = async (batch: BatchDecided): Promise<BatchExplained> => {
+    const explained = await this.explain(batch);
+    const changed = changedAlerts(explained.decided);
+    return { ...explained, alertsBefore: changed.length === 0 ? NONE : await this.parts.store.alertsOf(changed) };
+  };
+
   /**
    * After a fault the alert keeps the reasons that come from rules alone, which is better than no alert. A model that
    * hangs must not stop the batch either, because all lanes would wait for its share of the concurrency budget.
@@ -121,14 +129,15 @@ export class BatchPipeline {
     }
   };
 
-  private readonly plan = (batch: BatchDecided): BatchPlanned => {
-    const { request, shard, applied, scored, decided, brake } = batch;
+  private readonly plan = (batch: BatchExplained): BatchPlanned => {
+    const { request, shard, applied, scored, decided, brake, alertsBefore } = batch;
     const { settings, store } = this.parts;
     const { policy, by } = scored;
     const remembered = by === null ? [] : this.sample.choose(decided, by.horizonDays);
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
     const decisions = { ...settings.business, model: scored.model, policy };
-    const context = { ...entries, brake, settings: decisions, tail: shard.tail, ledgerDays: settings.ledgerDays };
+    const { ledgerDays } = settings;
+    const context = { ...entries, brake, settings: decisions, tail: shard.tail, ledgerDays, alertsBefore };
     const writes = [
       ...writesOf(decided, applied, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),
@@ -156,6 +165,8 @@ export class BatchPipeline {
     shadow?.offer({ touched: applied.touched, signals, scores, policy, rules: settings.business.rules });
   };
 }
+
+const NONE: BatchExplained['alertsBefore'] = new Map();
 
 function applyRequest({ request, shard: { states, ...shard } }: BatchRead): BatchApplied {
   return { request, shard, applied: request.apply(states) };

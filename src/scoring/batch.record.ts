@@ -4,6 +4,7 @@
  * waits.
  */
 import type { Brake } from '../core/lifecycle/brake.js';
+import type { Alert } from '../core/contracts/records.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Scored } from '../onnx/scorer.js';
@@ -36,7 +37,12 @@ export interface BatchDecided extends BatchScored {
   brake: Brake | null;
 }
 
-export interface BatchPlanned extends BatchDecided {
+export interface BatchExplained extends BatchDecided {
+  /** See WriteContext. */
+  alertsBefore: ReadonlyMap<string, Alert>;
+}
+
+export interface BatchPlanned extends BatchExplained {
   writes: Write[];
   /** Predictions to be remembered; they are among the writes. */
   remembered: Prediction[];

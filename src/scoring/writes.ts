@@ -3,8 +3,8 @@ import type { Brake } from '../core/lifecycle/brake.js';
 import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
 import { featureRows } from '../core/features/features.js';
 import type { DecisionSettings } from '../core/decision.js';
-import type { FeedEntry } from '../core/contracts/feed.js';
-import type { Refused } from '../core/contracts/records.js';
+import { alertEntry, type FeedEntry } from '../core/contracts/feed.js';
+import type { Alert, Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { alertWrites, featuresWrite } from '../redis/alert.writes.js';
 import type { Write } from '../redis/commit.writes.js';
@@ -36,10 +36,12 @@ export interface WriteContext extends FeedContext {
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
+  /** By id: the alerts that the batch changes, as they were. */
+  alertsBefore: ReadonlyMap<string, Alert>;
 }
 
 /** The part of the context that a quarantine entry needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'settings' | 'tail' | 'ledgerDays'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'settings' | 'tail' | 'ledgerDays' | 'alertsBefore'>;
 
 /** How much a shard keeps of what batches write. */
 export interface Retention {
@@ -65,8 +67,9 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
   const ledger = ledgerEntriesOf(decided, tiers);
   const listing = listed(decided, context.tail, context.settings);
   const published = decided.filter(isPublished);
+  const entries = published.flatMap((one) => feedEntriesOf(one, context.alertsBefore));
   return [
-    ...feedWrites(published.flatMap(feedEntriesOf), context), // first: see commit.lua
+    ...feedWrites(entries, context), // first: see commit.lua
     ...stateWrites(listing.decided, bytesOf, context.keys),
     ...dueWrites(decided, (one) => dueOf(one, policy), context.keys),
     ...listingWrites(listing.changed, listing.added, context.tail, context.keys),
@@ -83,6 +86,13 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
 /** For most customers a batch writes the state only, and publishes nothing. */
 function isPublished({ decision: { move, history, alerts } }: Decided): boolean {
   return move !== null || history !== null || alerts.length > 0;
+}
+
+/** The alerts that a batch changes and that existed before it. Most batches change none. */
+export function changedAlerts(decided: readonly Decided[]): string[] {
+  return decided.flatMap(({ decision, before }) =>
+    before.alerts.length === 0 ? [] : decision.alerts.map(({ record }) => record.id),
+  );
 }
 
 /** Puts work into quarantine as a whole, and changes no customer's state. */
@@ -153,11 +163,11 @@ function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteCont
 
 const LATE_FOR_CUSTOMER = "too_late: occurredAt lies more than 7 days before its customer's newest instant";
 
-function feedEntriesOf({ decision }: Decided): FeedEntry[] {
+function feedEntriesOf({ decision }: Decided, alertsBefore: WriteContext['alertsBefore']): FeedEntry[] {
   const entries: FeedEntry[] = [];
   if (decision.move !== null) entries.push({ topic: 'stages', move: decision.move });
   for (const { change, record: alert } of decision.alerts) {
-    if (alert.heldOut !== true) entries.push({ topic: 'alerts', change, alert });
+    if (alert.heldOut !== true) entries.push(alertEntry(change, alert, alertsBefore.get(alert.id) ?? null));
   }
   return entries;
 }

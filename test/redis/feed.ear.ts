@@ -1,4 +1,5 @@
 import type { Listener } from '../../src/live/feed.listener.js';
+import type { FeedFilter } from '../../src/live/filter.js';
 
 /** What one subscriber hears: `recovered`, `anew`, and the names of the customers who moved. */
 export class Ear implements Listener {
@@ -6,7 +7,9 @@ export class Ear implements Listener {
   cursor = '';
   private wake: () => void = () => undefined;
 
-  wants = (): boolean => true;
+  readonly filter: FeedFilter = { key: 'all', topic: 'stages', verdictOf: () => 'in' };
+  readonly isCoalesced: boolean = false;
+  onPosition: Listener['onPosition'] = (cursor) => void (this.cursor = cursor);
   isFull = (): boolean => false;
   canTakeMore = (): Promise<boolean> => Promise.resolve(true);
   onSubscribed = (cursor: string, recovered: boolean): void => this.hear(recovered ? 'recovered' : 'anew', cursor);
