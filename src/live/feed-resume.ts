@@ -84,8 +84,10 @@ class Gap {
       this.rest ?? this.gaps.keptPage(this.at, this.target) ?? (await this.gaps.readPage(this.at, this.target));
     await this.tail.settled();
     if (page === null || this.losses !== this.tail.losses) return 'gone';
-    this.rest = this.deliver(page);
-    this.deliverKept(PAGE - page.entries.length);
+    this.listener.together(() => {
+      this.rest = this.deliver(page);
+      this.deliverKept(PAGE - page.entries.length);
+    });
     return 'delivered';
   }
 

@@ -67,7 +67,7 @@ export class FeedGroup {
     const verdict = this.filter.verdictOf(published.stored.entry);
     if (verdict === 'out') return;
     const one = { published, hasLeft: verdict === 'left' };
-    if (!this.isCoalesced) this.deliver(one);
+    if (!this.isCoalesced) this.deliver([one]);
     else if (this.timer === undefined) this.deliverAndWait(one);
     else this.hold(one);
   }
@@ -99,7 +99,7 @@ export class FeedGroup {
   }
 
   private deliverAndWait(one: Waiting): void {
-    this.deliver(one);
+    this.deliver([one]);
     this.timer = setTimeout(() => this.flush(), COALESCE_MS);
   }
 
@@ -117,19 +117,27 @@ export class FeedGroup {
     const due = [...this.waiting.values()];
     this.waiting.clear();
     this.timer = setTimeout(() => this.flush(), COALESCE_MS);
-    for (const one of due) this.deliver(one);
+    this.deliver(due);
   }
 
-  private deliver({ published: one, hasLeft }: Waiting): void {
-    const { stored, id, position, cursor } = one;
-    this.toldAt = position;
-    const delivered: Delivered = { stored, cursor, hasLeft, isResumed: false };
+  private deliver(due: readonly Waiting[]): void {
+    const all = due.map(({ published: one, hasLeft }): [Published, Delivered] => {
+      const { stored, cursor } = one;
+      return [one, { stored, cursor, hasLeft, isResumed: false }];
+    });
+    this.toldAt = due.at(-1)?.published.position ?? this.toldAt;
     for (const subscription of this.members) {
-      const { listener, floor } = subscription;
-      if (floor !== null && !isAfter(id, floor[stored.shard] ?? BEFORE_ALL)) continue;
-      const ahead = aheadOf(subscription, position);
-      listener.onEntry(ahead === null ? delivered : { ...delivered, cursor: this.cursorAt(ahead) });
+      subscription.listener.together(() => {
+        for (const [one, delivered] of all) this.give(subscription, one, delivered);
+      });
     }
+  }
+
+  private give(subscription: Subscription, { stored, id, position }: Published, delivered: Delivered): void {
+    const { listener, floor } = subscription;
+    if (floor !== null && !isAfter(id, floor[stored.shard] ?? BEFORE_ALL)) return;
+    const ahead = aheadOf(subscription, position);
+    listener.onEntry(ahead === null ? delivered : { ...delivered, cursor: this.cursorAt(ahead) });
   }
 }
 

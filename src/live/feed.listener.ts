@@ -20,6 +20,8 @@ export interface Listener {
   onEntry: (delivered: Delivered) => void;
   /** Nothing for the listener lies between its last entry and this cursor. */
   onPosition: (cursor: string) => void;
+  /** Runs work that delivers several entries, and sends them together. */
+  together: (work: () => void) => void;
   /** Whether it has enough unsent data. No more of a gap is read for it then. */
   isFull: () => boolean;
   /** While a gap is read: resolves when it is no longer full, with false once it has left. */

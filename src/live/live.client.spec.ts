@@ -11,7 +11,7 @@ const AGE_MS = 60_000;
 async function counted(isResumed: boolean, readyState: 0 | 1 | 2 | 3, bufferedAmount: number): Promise<number> {
   const metrics = new Metrics();
   const socket = { readyState, bufferedAmount, send: () => undefined, close: () => undefined };
-  const client = new LiveClient(socket, 'live', LIMITS, metrics);
+  const client = new LiveClient(socket, 'live', LIMITS, metrics, { cork: () => undefined, uncork: () => undefined });
   const stored = { shard: 0, id: '1-0', entry: aTransition(), acceptedAt: Date.now() - AGE_MS };
   client.push({ stored, cursor: 'c', hasLeft: false, isResumed });
   const { values } = await metrics.eventToPush.get();

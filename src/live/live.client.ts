@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/protocol.js';
 import { Semaphore } from '../ops/semaphore.js';
@@ -27,6 +28,8 @@ export class LiveClient {
     readonly run: string,
     private readonly config: Pick<Config, 'slowReaderBytes' | 'stalledReaderSeconds'>,
     private readonly metrics: Metrics,
+    /** The connection below the socket. */
+    private readonly wire: Pick<Duplex, 'cork' | 'uncork'>,
   ) {}
 
   /** Ends the current subscription of the topic. The returned function says whether the new one is still wanted. */
@@ -70,6 +73,16 @@ export class LiveClient {
   push(delivered: Delivered): void {
     if (!this.sendFrame(frameOf(delivered)) || delivered.isResumed) return;
     this.metrics.eventToPush.observe(Math.max(0, Date.now() - delivered.stored.acceptedAt) / SECOND_MS);
+  }
+
+  /** Runs work that sends several messages: one call to the kernel takes them all, and most of their cost is that call. */
+  together(work: () => void): void {
+    this.wire.cork();
+    try {
+      work();
+    } finally {
+      this.wire.uncork();
+    }
   }
 
   send(message: ServerMessage): boolean {

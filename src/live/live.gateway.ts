@@ -55,7 +55,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
       return;
     }
-    this.clients.set(socket, new LiveClient(socket, grant.run, this.config, this.metrics));
+    this.clients.set(socket, new LiveClient(socket, grant.run, this.config, this.metrics, request.socket));
     this.limitMessages(socket);
     this.heartbeat.add(socket);
     this.metrics.liveClients.set(this.clients.size);
@@ -167,6 +167,7 @@ function listenerOf(client: LiveClient, isWanted: () => boolean, filter: FeedFil
     onPosition: (cursor) => {
       if (isWanted()) client.send({ type: 'position', topic, cursor });
     },
+    together: (work) => client.together(work),
     isFull: () => client.isFull(),
     canTakeMore: async () => {
       await client.drained();

@@ -23,13 +23,11 @@ export class TicketStore {
       .zadd(unused, now + TICKET_SECONDS * SECOND_MS, ticket)
       .expire(unused, TICKET_SECONDS)
       .zcard(unused)
+      .set(GLOBAL_KEYS.ticket(ticket), JSON.stringify(grant), 'EX', TICKET_SECONDS)
       .exec();
-    if (Number(counted?.[3]?.[1]) > this.maxUnused) {
-      await this.redis.zrem(unused, ticket);
-      return null;
-    }
-    await this.redis.set(GLOBAL_KEYS.ticket(ticket), JSON.stringify(grant), 'EX', TICKET_SECONDS);
-    return ticket;
+    if (Number(counted?.[3]?.[1]) <= this.maxUnused) return ticket;
+    await this.redis.multi().zrem(unused, ticket).del(GLOBAL_KEYS.ticket(ticket)).exec();
+    return null;
   }
 
   /** Null when the ticket was used before, has expired or was never issued. */

@@ -10,6 +10,7 @@ export class Ear implements Listener {
   readonly filter: FeedFilter = { key: 'all', topic: 'stages', verdictOf: () => 'in' };
   readonly isCoalesced: boolean = false;
   onPosition: Listener['onPosition'] = (cursor) => void (this.cursor = cursor);
+  together = (work: () => void): void => work();
   isFull = (): boolean => false;
   canTakeMore = (): Promise<boolean> => Promise.resolve(true);
   onSubscribed = (cursor: string, recovered: boolean): void => this.hear(recovered ? 'recovered' : 'anew', cursor);
