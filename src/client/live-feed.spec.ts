@@ -264,6 +264,42 @@ describe('the live feed', () => {
     expect(socket.sent).toEqual([]);
   });
 
+  it('resumes from a position that it was told, although no message had that cursor', async () => {
+    const { feed, heard } = feedWithEars();
+    const socket = await online(feed);
+    socket.say({ type: 'subscribed', topic: 'stages', cursor: '1', recovered: false });
+    socket.say({ type: 'position', topic: 'stages', cursor: '7' });
+    socket.say({ type: 'position', topic: 'alerts', cursor: '8' });
+    expect(heard.moves).toEqual([]);
+    socket.drop(1006);
+    await jest.advanceTimersByTimeAsync(1_000);
+    lastSocket().open();
+    expect(lastSocket().sent).toEqual([{ type: 'subscribe', topic: 'stages', cursor: '7' }]);
+  });
+
+  it('ignores a position of an earlier filter', async () => {
+    const { feed } = feedWithEars();
+    const socket = await online(feed);
+    feed.subscribe('stages', { stage: 'decline' });
+    socket.say({ type: 'position', topic: 'stages', cursor: '7' });
+    socket.drop(1006);
+    await jest.advanceTimersByTimeAsync(1_000);
+    lastSocket().open();
+    expect(lastSocket().sent).toEqual([{ type: 'subscribe', topic: 'stages', filter: { stage: 'decline' } }]);
+  });
+
+  it('asks for coalesced messages, and for every message where an earlier build knows no other', async () => {
+    const { feed } = feedWithEars();
+    const socket = await online(feed);
+    socket.sent = [];
+    feed.subscribe('alerts', { tier: ['private'] }, { coalesce: true });
+    const asked = { type: 'subscribe', topic: 'alerts', filter: { tier: ['private'] } };
+    expect(socket.sent).toEqual([{ ...asked, coalesce: true }]);
+    socket.say({ type: 'error', code: 'bad_message', message: 'coalesce is not known in subscribe' });
+    socket.say({ type: 'error', code: 'bad_message', message: 'another' });
+    expect(socket.sent.slice(1)).toEqual([asked]);
+  });
+
   it('drops a connection that never opens', async () => {
     const { feed } = feedWithEars();
     feed.start();

@@ -6,16 +6,23 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { RunDirectory } from '../redis/run.directory.js';
+import type { Run } from '../redis/run.store.js';
 import { TICKET_SECONDS, TicketStore } from '../redis/ticket.store.js';
+import { SharedRead } from './shared.read.js';
 
 @ApiTags('live')
 @ApiBearerAuth()
 @Controller('v1/live/tickets')
 export class TicketsController {
+  /** Read once for all the dashboards that come back at the same time. */
+  private readonly usualRun: SharedRead<Run>;
+
   constructor(
     private readonly tickets: TicketStore,
     private readonly directory: RunDirectory,
-  ) {}
+  ) {
+    this.usualRun = new SharedRead(() => directory.named(undefined));
+  }
 
   @Post()
   @HttpCode(201)
@@ -28,7 +35,7 @@ export class TicketsController {
     description: 'The live run when left out, or the newest replay while nothing live has arrived',
   })
   async issue(@Req() request: { role?: string }, @Query('run') name?: string): Promise<TicketView> {
-    const { name: run } = await this.directory.named(name);
+    const { name: run } = await (name === undefined ? this.usualRun.get() : this.directory.named(name));
     const now = Date.now();
     const role = request.role ?? '';
     const ticket = await this.tickets.issue({ role, run }, now);

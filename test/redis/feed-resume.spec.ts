@@ -4,7 +4,7 @@ import { RunStores } from '../../src/redis/run.stores.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { BEFORE_ALL, type Cursor } from '../../src/live/cursor.js';
+import { BEFORE_ALL, parseCursor, type Cursor } from '../../src/live/cursor.js';
 import { PAGE } from '../../src/live/feed-gap.js';
 import { FeedsService } from '../../src/live/feeds.service.js';
 import { readConfig } from '../../src/ops/config.js';
@@ -159,5 +159,65 @@ describe('gaps of several runs and clients', () => {
     for (const { heard } of ears) expect(heard).toEqual(['recovered', ...customers()]);
     expect(mostReading).toBe(1);
     expect(mostAtOnce).toBeLessThanOrEqual(PAGE + ears.length);
+  });
+});
+
+describe('many who come back at once', () => {
+  it('share the reads of one, and each gets all of the gap once', async () => {
+    const run = await aFilledRun();
+    let [pages, looks] = [0, 0];
+    const { xrange, xinfo } = redis;
+    redis.xrange = ((...args: Parameters<Redis['xrange']>) => {
+      pages++;
+      return xrange.apply(redis, args);
+    }) as Redis['xrange'];
+    redis.xinfo = ((...args: Parameters<Redis['xinfo']>) => {
+      looks++;
+      return xinfo.apply(redis, args);
+    }) as Redis['xinfo'];
+    const ears = Array.from({ length: 50 }, () => new Ear());
+    await Promise.all(ears.map((ear) => feeds.of(run).subscribe(beginningOf(run), ear)));
+    for (const { heard } of ears) expect(heard).toEqual(['recovered', ...customers()]);
+    const pagesOfOne = SHARDS * Math.ceil(PER_SHARD / PAGE);
+    expect(pages).toBe(pagesOfOne);
+    expect(looks).toBeLessThanOrEqual(pagesOfOne + 3 * SHARDS);
+  });
+
+  it('from different places of the same pages get what each of them misses', async () => {
+    const run = await aFilledRun();
+    const places = [0, 1, PAGE - 1, PAGE, PAGE + 1, PER_SHARD - 1, PER_SHARD];
+    const all = customers();
+    await Promise.all(
+      places.map(async (seen) => {
+        const ear = new Ear();
+        const position = Array.from({ length: SHARDS }, () => ({ version: seen, n: 0 }));
+        await feeds.of(run).subscribe({ run, epoch: EPOCH, position }, ear);
+        const missed = all.filter((customer) => Number(customer.split('-')[1]) >= seen);
+        expect(ear.heard).toEqual(['recovered', ...missed]);
+      }),
+    );
+  });
+
+  it('with a filter that passes nothing are told where they are', async () => {
+    const run = await aFilledRun();
+    const ear = new Ear();
+    ear.filter = { ...ear.filter, verdictOf: () => 'out' };
+    await feeds.of(run).subscribe(beginningOf(run), ear);
+    expect(ear.heard).toEqual(['recovered']);
+    expect(parseCursor(ear.cursor)?.position).toEqual(
+      Array.from({ length: SHARDS }, () => ({ version: PER_SHARD, n: 0 })),
+    );
+  });
+
+  it('coalesced get of each customer the newest', async () => {
+    const run = `run-${++runs}`;
+    for (let version = 1; version <= 60; version++) {
+      const entry = JSON.stringify(aTransition({ customerId: `0-${version % 4}`, risk: version / 100 }));
+      await admin.xadd(shardKeys(run, 0).feed, `${version}-0`, 'entry', entry, 'acceptedAt', '1');
+    }
+    const ear = new Ear();
+    ear.isCoalesced = true;
+    await feeds.of(run).subscribe(beginningOf(run), ear);
+    expect(ear.heard).toEqual(['recovered', '0-1', '0-2', '0-3', '0-0']);
   });
 });

@@ -7,8 +7,8 @@ export class Ear implements Listener {
   cursor = '';
   private wake: () => void = () => undefined;
 
-  readonly filter: FeedFilter = { key: 'all', topic: 'stages', verdictOf: () => 'in' };
-  readonly isCoalesced: boolean = false;
+  filter: FeedFilter = { key: 'all', topic: 'stages', verdictOf: () => 'in' };
+  isCoalesced: boolean = false;
   onPosition: Listener['onPosition'] = (cursor) => void (this.cursor = cursor);
   together = (work: () => void): void => work();
   isFull = (): boolean => false;

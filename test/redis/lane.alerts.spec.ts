@@ -2,6 +2,7 @@ import { RunStores } from '../../src/redis/run.stores.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { dumpRun, type Dump } from '../../scripts/chaos/dump.js';
+import type { AlertBefore, FeedEntry } from '../../src/core/contracts/feed.js';
 import type { Alert, TimelineEntry } from '../../src/core/contracts/records.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
@@ -47,6 +48,12 @@ function isActive(i: number, day: number): boolean {
   return day % 7 === i % 7 && (day < stopsAt || isBack);
 }
 
+type Traits = Required<AlertBefore>;
+
+function traitsOf({ stage, severity, strategy, valueTier, branch, assignee }: Alert): Traits {
+  return { stage, severity, strategy: strategy?.name ?? null, valueTier, branch, assignee };
+}
+
 async function alertsOf(keys = lane.keys): Promise<Alert[]> {
   const stored = Object.values(await lane.redis.hgetall(keys.alerts));
   return stored.map((one) => JSON.parse(one) as Alert);
@@ -68,6 +75,23 @@ describe('alerts of a lane', () => {
     await redis.quit();
     expect([...live.keys()].filter((name) => name.startsWith('alert ')).length).toBeGreaterThan(15);
     expect(replayed).toEqual(live);
+  });
+
+  it('are told with what was different before: going back through the feed ends at the entry before', async () => {
+    lane = await aLane({ database: DATABASE });
+    for (const work of lives()) await lane.process(work);
+    const feed = await lane.redis.xrange(lane.keys.feed, '-', '+');
+    const last = new Map<string, Traits>();
+    const differences = new Set<string>();
+    for (const [, [, text = '']] of feed) {
+      const entry = JSON.parse(text) as FeedEntry;
+      if (entry.topic !== 'alerts') continue;
+      const { was = {}, alert } = entry;
+      for (const member of Object.keys(was)) differences.add(member);
+      expect({ ...traitsOf(alert), ...was }).toEqual(last.get(alert.id) ?? traitsOf(alert));
+      last.set(alert.id, traitsOf(alert));
+    }
+    expect(differences.size).toBeGreaterThan(1);
   });
 
   it('have a story whose versions follow each other, at most one open of a kind, and counts that add up', async () => {
