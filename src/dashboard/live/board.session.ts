@@ -18,6 +18,8 @@ import { BoardStore } from './board.store.js';
 const MISSED_SHOWN_MS = 20_000;
 const LOAD_AGAIN_MS = 5_000;
 const RECOUNT_MS = 3_000;
+/** Nobody can follow several changes of one alert within a quarter of a second. */
+const FOR_A_SCREEN = { coalesce: true };
 
 interface SessionOptions {
   key: string;
@@ -88,14 +90,12 @@ export class BoardSession {
 
   /**
    * The server filters the list, because all alerts of a rare stage may be less urgent than the ones already loaded.
-   * The feed of alerts stays unfiltered: an alert that no longer matches must arrive in order to leave the list.
+   * The feed of alerts stays unfiltered: besides this list, the worklist and the page of a customer hear the same one.
    */
   narrow(change: Partial<AlertFilter>): void {
     const { filter: before, run } = this.store.current();
     const filter = { ...before, ...change };
-    if (filter.stage !== before.stage) {
-      this.feed.subscribe('stages', filter.stage === null ? undefined : { stage: filter.stage });
-    }
+    if (filter.stage !== before.stage) this.subscribeToStages(filter.stage);
     if (isSameFilter(before, filter)) this.store.change((board) => ({ ...board, filter }));
     else {
       this.store.change((board) => withFilter(board, filter));
@@ -131,8 +131,13 @@ export class BoardSession {
   /** Subscribes from the start: cursors of an earlier run are of no use. */
   private subscribe(): void {
     const { stage } = this.store.current().filter;
-    for (const topic of ['stats', 'alerts'] as const) this.feed.subscribe(topic);
-    this.feed.subscribe('stages', stage === null ? undefined : { stage });
+    this.feed.subscribe('stats');
+    this.feed.subscribe('alerts', undefined, FOR_A_SCREEN);
+    this.subscribeToStages(stage);
+  }
+
+  private subscribeToStages(stage: AlertFilter['stage']): void {
+    this.feed.subscribe('stages', stage === null ? undefined : { stage }, FOR_A_SCREEN);
   }
 
   private unbound(): RestClient {
