@@ -11,7 +11,7 @@ export const PAGE = 200;
 /** The most entries kept of all shards, some 20 MB. */
 const KEPT_ENTRIES = 40 * PAGE;
 
-export interface GapEntry {
+interface GapEntry {
   stored: StoredEntry;
   id: EntryId;
 }

@@ -13,7 +13,7 @@ import { subjectOf } from './feed.message.js';
 import type { FeedFilter } from './filter.js';
 
 /** An entry as the reader of the feed published it. */
-export interface Published {
+interface Published {
   stored: StoredEntry;
   id: EntryId;
   /** Of the reader, with this entry. */

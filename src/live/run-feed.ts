@@ -19,7 +19,7 @@ import { FeedTail, type FeedIdentity } from './feed-tail.js';
 import type { Listener } from './feed.listener.js';
 import type { ResumeBudget } from './resume.budget.js';
 
-export const POSITION_EVERY_MS = 5 * SECOND_MS;
+const POSITION_EVERY_MS = 5 * SECOND_MS;
 
 export class RunFeed {
   private readonly groups = new Map<string, FeedGroup>();

@@ -54,6 +54,22 @@ function traitsOf({ stage, severity, strategy, valueTier, branch, assignee }: Al
   return { stage, severity, strategy: strategy?.name ?? null, valueTier, branch, assignee };
 }
 
+/** Taking the changes of an entry back gives the alert as the entry before told it. */
+async function expectFeedToSayHowAlertsWere(): Promise<void> {
+  const feed = await lane.redis.xrange(lane.keys.feed, '-', '+');
+  const last = new Map<string, Traits>();
+  const differences = new Set<string>();
+  for (const [, [, text = '']] of feed) {
+    const entry = JSON.parse(text) as FeedEntry;
+    if (entry.topic !== 'alerts') continue;
+    const { was = {}, alert } = entry;
+    for (const member of Object.keys(was)) differences.add(member);
+    expect({ ...traitsOf(alert), ...was }).toEqual(last.get(alert.id) ?? traitsOf(alert));
+    last.set(alert.id, traitsOf(alert));
+  }
+  expect(differences.size).toBeGreaterThan(1);
+}
+
 async function alertsOf(keys = lane.keys): Promise<Alert[]> {
   const stored = Object.values(await lane.redis.hgetall(keys.alerts));
   return stored.map((one) => JSON.parse(one) as Alert);
@@ -77,26 +93,10 @@ describe('alerts of a lane', () => {
     expect(replayed).toEqual(live);
   });
 
-  it('are told with what was different before: going back through the feed ends at the entry before', async () => {
+  it('have a story whose versions follow each other, at most one open of a kind, a feed that says how they were, and counts that add up', async () => {
     lane = await aLane({ database: DATABASE });
     for (const work of lives()) await lane.process(work);
-    const feed = await lane.redis.xrange(lane.keys.feed, '-', '+');
-    const last = new Map<string, Traits>();
-    const differences = new Set<string>();
-    for (const [, [, text = '']] of feed) {
-      const entry = JSON.parse(text) as FeedEntry;
-      if (entry.topic !== 'alerts') continue;
-      const { was = {}, alert } = entry;
-      for (const member of Object.keys(was)) differences.add(member);
-      expect({ ...traitsOf(alert), ...was }).toEqual(last.get(alert.id) ?? traitsOf(alert));
-      last.set(alert.id, traitsOf(alert));
-    }
-    expect(differences.size).toBeGreaterThan(1);
-  });
-
-  it('have a story whose versions follow each other, at most one open of a kind, and counts that add up', async () => {
-    lane = await aLane({ database: DATABASE });
-    for (const work of lives()) await lane.process(work);
+    await expectFeedToSayHowAlertsWere();
     const alerts = await alertsOf();
     for (const alert of alerts) {
       const lines = await lane.redis.lrange(lane.keys.alertStory(alert.id), 0, -1);
