@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { anAlertEntry } from '../../test/builders/feed.builder.js';
 import { newestOfEach, type Passing } from './feed.coalescing.js';
 
-const changes = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 30 });
+const changes = fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 30 });
 
 function passing(ids: readonly string[], from = 0): Passing[] {
   return ids.map((id, i) => ({ index: from + i, entry: anAlertEntry({ id, version: from + i + 1 }), hasLeft: false }));

@@ -15,7 +15,7 @@ beforeEach(() => {
   jest.useFakeTimers();
   version = 0;
 });
-afterEach(() => jest.useRealTimers());
+afterEach(() => void jest.useRealTimers());
 
 class Member implements Subscription {
   floor: Position | null;
