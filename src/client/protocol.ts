@@ -11,14 +11,12 @@ import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
 import type {
-  AlertKind,
   Channel,
   EpochMs,
   Kind,
   ProductClass,
   Severity,
   Stage,
-  Strategy,
   ValueTier,
 } from '../core/primitives/vocabulary.js';
 import type { BranchNames } from '../core/contracts/branches.js';
@@ -36,6 +34,7 @@ import type { Decider } from '../core/lifecycle/decider.js';
 import type { ThresholdView } from '../core/lifecycle/value.js';
 import type { Closings } from '../core/state/products.js';
 
+import type { LiveFilter } from './live.protocol.js';
 import type { LogProgress, SafeguardsBrief } from './run.protocol.js';
 import type { AlertView } from './workbench.protocol.js';
 
@@ -51,6 +50,7 @@ export type {
   TeamView,
   UpliftView,
 } from './workbench.protocol.js';
+export type { LiveFilter, OneOrSome } from './live.protocol.js';
 export type { LogFingerprint, LogProgress, LogSpan, RunView, SafeguardsBrief } from './run.protocol.js';
 export type { AlertViewName } from '../core/alerts/alert.views.js';
 export type { ExpectedGain } from '../core/alerts/expected.gain.js';
@@ -299,24 +299,6 @@ export interface TicketView {
 
 export const TOPICS = ['alerts', 'stages', 'stats'] as const;
 export type Topic = (typeof TOPICS)[number];
-
-/** A value, or a list of 1 to 20 of them, of which one must hold. */
-export type OneOrSome<T> = T | readonly T[];
-
-/** All members must hold. Stage, tier and branch filter both `alerts` and `stages`; the others filter `alerts` alone. */
-export interface LiveFilter {
-  /** Of a transition the stage that was entered. */
-  stage?: OneOrSome<Stage>;
-  /** This severity or a higher one. */
-  severity?: Severity;
-  strategy?: OneOrSome<Strategy>;
-  kind?: OneOrSome<AlertKind>;
-  tier?: OneOrSome<ValueTier>;
-  /** The branch and everything beneath it, by the ids of `config/branches.json`. */
-  branch?: OneOrSome<string>;
-  /** A person, or `none` for alerts of nobody. */
-  assignee?: OneOrSome<string>;
-}
 
 export type ClientMessage =
   | {

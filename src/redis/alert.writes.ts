@@ -1,9 +1,25 @@
-/** The commands that store a changed alert. They are part of the commit that changes it, in a lane or by a person. */
+/**
+ * The commands that store a changed alert. They are part of the commit that changes it, in a lane or by a person. Before a
+ * lane's commit the alerts are read as they were.
+ */
+import type { Redis } from 'ioredis';
 import type { AlertStepRecord } from '../core/decision.js';
+import type { Alert } from '../core/contracts/records.js';
 import type { AlertState } from '../core/state/lifecycle.js';
 import type { Severity } from '../core/primitives/vocabulary.js';
 import type { ShardKeys } from './keys.js';
 import type { Write } from './commit.writes.js';
+import { alertIn } from './stored.records.js';
+
+/** Alerts of a shard by id, as they are stored; without those that are not. */
+export async function storedAlerts(
+  redis: Redis,
+  ids: readonly string[],
+  keys: ShardKeys,
+): Promise<ReadonlyMap<string, Alert>> {
+  const texts = await redis.hmget(keys.alerts, ...ids);
+  return new Map(texts.flatMap((text, i) => (text === null ? [] : [[ids[i] ?? '', alertIn(text)]])));
+}
 
 /** @param before null for a new alert */
 export function alertWrites({ record, story }: AlertStepRecord, before: AlertState | null, keys: ShardKeys): Write[] {

@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { Alert } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
+import { storedAlerts } from './alert.writes.js';
 import type { Write } from './commit.writes.js';
 import { CountStore } from './count.store.js';
 import { DueSet } from './due.store.js';
@@ -11,7 +12,6 @@ import { PredictionStore } from './prediction.store.js';
 import { USUAL_CLOCK_SKEW_MS } from './redis.clock.js';
 import { tailIn, type ListTail } from './listing.writes.js';
 import { Script } from './script.js';
-import { alertIn } from './stored.records.js';
 
 /** Marks kept per shard of the live run: far more than the jobs that may come twice at one time. */
 const KEPT_MARKS = 1_000;
@@ -79,10 +79,9 @@ export class ShardStore {
     };
   }
 
-  /** Alerts of this shard by id, as they are stored; without those that are not. */
-  async alertsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Alert>> {
-    const texts = await this.redis.hmget(this.keys.alerts, ...ids);
-    return new Map(texts.flatMap((text, i) => (text === null ? [] : [[ids[i] ?? '', alertIn(text)]])));
+  /** See `storedAlerts`. */
+  alertsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Alert>> {
+    return storedAlerts(this.redis, ids, this.keys);
   }
 
   async countDuplicates(events: number): Promise<void> {

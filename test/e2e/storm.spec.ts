@@ -52,7 +52,7 @@ afterAll(async () => {
 class Bank {
   readonly told: { entry: Extract<FeedEntry, { topic: 'alerts' }>; at: number }[] = [];
   private readonly versions = Array.from({ length: SHARDS }, () => 0);
-  private readonly timer = setInterval(() => void this.write(), WRITE_EVERY_MS);
+  private readonly timer = setInterval(() => this.write(), WRITE_EVERY_MS);
   private writing: Promise<unknown> = Promise.resolve();
   private count = 0;
 
