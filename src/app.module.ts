@@ -2,6 +2,8 @@
 import { Module, type Abstract, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { AlertsController } from './alerts/alerts.controller.js';
+import { AlertSumsController } from './alerts/alert.sums.controller.js';
+import { AlertSumsService } from './alerts/alert.sums.service.js';
 import { AlertActionsService } from './alerts/alert.actions.service.js';
 import { OutcomesController } from './alerts/outcomes.controller.js';
 import { OutcomesService } from './alerts/outcomes.service.js';
@@ -94,6 +96,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       CustomerListController,
       CustomersController,
       StagesController,
+      AlertSumsController,
       AlertsController,
       OutcomesController,
       BranchesController,
@@ -114,6 +117,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       StagesService,
       WorklistService,
       AlertActionsService,
+      AlertSumsService,
       OutcomesService,
       ReplaysService,
       QuarantineService,

@@ -16,6 +16,7 @@ import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
 import type { Run } from '../redis/run.store.js';
 import { AlertIndex } from './alert.index.js';
+import type { AlertFilter } from './alert.filter.js';
 import { cursorOf } from './alert.cursor.js';
 import type { PageQuery, RowPage } from './alert.page.js';
 import { readQuery, readViews, type QueryContext, type RawQuery, type RawViewsQuery } from './alert.query.js';
@@ -81,6 +82,11 @@ export class WorklistService implements OnApplicationBootstrap {
   /** Unresolved alerts of a run, the most urgent first. */
   async rows(run: string): Promise<readonly AlertRow[]> {
     return (await this.table(run)).sorted;
+  }
+
+  /** Visits the unresolved alerts of a run that pass a filter. */
+  async visit(run: string, filter: AlertFilter, see: (row: AlertRow) => void): Promise<void> {
+    (await this.table(run)).forEach(filter, see);
   }
 
   private table(run: string): Promise<AlertTable> {

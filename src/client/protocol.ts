@@ -7,6 +7,7 @@ import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
 import type { BacktestView } from '../core/monitoring/dry-run.backtest.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
+import type { DayFigures } from '../core/ledger/day.figures.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
@@ -42,11 +43,14 @@ export type {
   AlertActionBody,
   AlertDetail,
   AlertPage,
+  AlertSum,
   AlertView,
   AlertViewsView,
   BulkActionBody,
   BulkActionView,
   OutcomeLine,
+  RaisedView,
+  SavedView,
   TeamView,
   UpliftView,
 } from './workbench.protocol.js';
@@ -201,6 +205,15 @@ export interface TransitionsView {
   /** 拉新, 促活, 留存, 转化 */
   measures: Measures;
   retention: Retention;
+}
+
+/** `GET /v1/stages/days`: whole days of the bank's calendar, by the run's clock. */
+export interface StageDaysView {
+  run: string;
+  fromAt: EpochMs;
+  toAt: EpochMs;
+  /** Every day of the window, oldest first; the last one may not be over. `day` is as in 2026-12-31. */
+  days: ({ day: string } & DayFigures)[];
 }
 
 /** By stage and value tier; amounts in units of `currency`. Over whole days of the bank's calendar, by the run's clock. */

@@ -18,6 +18,9 @@ import type {
   ModelView,
   MonitorView,
   PoliciesView,
+  RaisedView,
+  SavedView,
+  StageDaysView,
   TransitionListView,
   QuarantineView,
   RunView,
@@ -153,6 +156,11 @@ export class RestClient {
     return this.read('stages/transitions', typeof window === 'string' ? { window } : { ...window });
   }
 
+  /** Arrivals, leavings, measures and population of every day. @param window as in `transitions` */
+  stageDays(window: string | DayRange): Promise<StageDaysView> {
+    return this.read('stages/days', typeof window === 'string' ? { window } : { ...window });
+  }
+
   /** The versions of the model: which one scores, and how they compare. */
   models(): Promise<ModelView[]> {
     return this.ofNoRun().read('models');
@@ -180,6 +188,16 @@ export class RestClient {
   /** How many alerts each saved view shows. */
   alertViews(query: AlertViewsQuery = {}): Promise<AlertViewsView> {
     return this.read('alerts/views', { ...query });
+  }
+
+  /** What was raised in so many days and is not resolved. @param window a length such as `7d` */
+  alertsRaised(window: string): Promise<RaisedView> {
+    return this.read('alerts/raised', { window });
+  }
+
+  /** What ended well in so many days, at most 31. @param window a length such as `7d` */
+  alertsSaved(window: string): Promise<SavedView> {
+    return this.read('alerts/saved', { window });
   }
 
   alert(id: string): Promise<AlertDetail> {

@@ -47,6 +47,34 @@ export interface AlertPage {
   cursor: string | null;
 }
 
+/** Alerts, the customers they are about, and what these have at stake: of each customer once, the largest. */
+export interface AlertSum {
+  alerts: number;
+  customers: number;
+  /** In the base currency. */
+  valueAtStake: number;
+}
+
+/** `GET /v1/alerts/raised`: opened in the window, and not resolved. Windows are whole days of the bank's calendar. */
+export interface RaisedView extends AlertSum {
+  run: string;
+  fromAt: EpochMs;
+  toAt: EpochMs;
+}
+
+/** `GET /v1/alerts/saved`: resolved in the window, and not reopened since. */
+export interface SavedView {
+  run: string;
+  fromAt: EpochMs;
+  toAt: EpochMs;
+  /** A person resolved it as `retained`. */
+  retained: AlertSum;
+  /** The customer came back, and the service resolved it. */
+  recovered: AlertSum;
+  /** Whether all were counted. When not, the newest were. */
+  isWhole: boolean;
+}
+
 /** `POST /v1/alerts/:id/actions` */
 export interface AlertActionBody {
   action: ActionName;

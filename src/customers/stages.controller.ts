@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
+import type { StageDaysView, StagesView, TransitionListView, TransitionsView, WorthView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { Allow } from '../ops/auth.guard.js';
 import { QueryParameter } from '../ops/query-parameter.js';
@@ -54,6 +54,23 @@ export class StagesController {
     @Query('run') run?: string,
   ): Promise<TransitionsView> {
     return this.stages.transitions(run, { window, from, to });
+  }
+
+  @Get('days')
+  @ApiOperation({
+    summary: 'For every day of a window: who arrived and left, the operating measures, and who stood where at its end',
+    description: `Of at most 400 days of the bank's calendar, by the run's clock. ${WINDOWS}`,
+  })
+  @QueryParameter('window', { description: 'Days up to `to`, as in 30d; 30d when left out' })
+  @QueryParameter('from', { description: FROM })
+  @QueryParameter('to', { description: TO })
+  days(
+    @Query('window') window?: string,
+    @Query('from') from?: string,
+    @Query('to') to?: string,
+    @Query('run') run?: string,
+  ): Promise<StageDaysView> {
+    return this.stages.days(run, { window, from, to });
   }
 
   @Get('worth')

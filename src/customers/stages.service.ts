@@ -1,8 +1,19 @@
 /** The population of a run, its transitions and its worth: as of a day, and over a window of days. */
 import { Injectable } from '@nestjs/common';
-import type { TransitionListView, StagesView, TransitionsView, WorthView } from '../client/protocol.js';
+import type { StageDaysView, StagesView, TransitionListView, TransitionsView, WorthView } from '../client/protocol.js';
+import { dayFigures } from '../core/ledger/day.figures.js';
 import { addSums, customersByStage, stoodBefore, type Sums } from '../core/ledger/ledger.js';
 import { measuresOf, transitionsIn, retentionOf } from '../core/ledger/measures.js';
+import {
+  LONGEST_DAYS,
+  dayIn,
+  dayText,
+  refuseBeyond,
+  refuseLonger,
+  windowOf,
+  type DayWindow,
+  type WindowQuery,
+} from '../core/contracts/day.window.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { worthTable } from '../core/ledger/worth.js';
@@ -11,11 +22,12 @@ import { Config } from '../ops/config.js';
 import { LedgerStore } from '../redis/ledger.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
-import { LONGEST_DAYS, dayIn, refuseBeyond, windowOf, type DayWindow, type WindowQuery } from './day.window.js';
 
 /** A lane's clock may be a little ahead, so around midnight it may write to the next day. That day counts as today. */
 const DAYS_AHEAD = 1;
-const USUAL_DAYS = { transitions: 7, worth: 30 };
+const USUAL_DAYS = { transitions: 7, worth: 30, days: 30 };
+/** An answer of this many days is some 100 KB. */
+const MOST_DAYS = 400;
 
 /** A run, its clock, and the first day whose changes are still stored. */
 interface Reach {
@@ -66,6 +78,21 @@ export class StagesService {
       matrix: matrixOf(sums),
       measures: measuresOf(sums),
       retention: retentionOf(start, days),
+    };
+  }
+
+  /** Figures of every day of a window, for charts of any length up to MOST_DAYS. */
+  async days(runName: string | undefined, query: WindowQuery): Promise<StageDaysView> {
+    const reach = await this.reach(runName);
+    const window = windowOf(query, reach.today, USUAL_DAYS.days, this.calendar);
+    refuseLonger(window, MOST_DAYS);
+    const { days, start } = await this.during(reach, window);
+    const { first, last } = window;
+    const figures = dayFigures(start, days, last - first + 1);
+    return {
+      run: reach.run,
+      ...this.borders(reach, window),
+      days: figures.map((one, i) => ({ day: dayText(first + i), ...one })),
     };
   }
 

@@ -110,6 +110,44 @@ describe('the moves', () => {
     );
   });
 
+  it('are told day by day: arrivals, leavings, and who stood where at the end of each', async () => {
+    const from = Date.UTC(2011, 3, 1);
+    const to = Date.UTC(2011, 8, 30);
+    const { days, fromAt, toAt } = await client.stageDays({ from, to });
+    expect({ fromAt, toAt, days: days.length }).toEqual({ fromAt: from, toAt: to + DAY_MS - 1, days: 183 });
+    const entries = histories.flatMap((history) => history.entries);
+    const count = (day: number, holds: (entry: HistoryView['entries'][number]) => boolean): number =>
+      entries.filter((entry) => Math.floor(entry.at / DAY_MS) === day && holds(entry)).length;
+    const expected = days.map((_, i) => {
+      const day = from / DAY_MS + i;
+      return {
+        day: new Date(day * DAY_MS).toISOString().slice(0, 10),
+        acquired: count(
+          day,
+          ({ from: before, to: after }) => after === 'development' && [null, 'prospect'].includes(before),
+        ),
+        declined: count(
+          day,
+          ({ from: before, to: after }) => after === 'decline' && ![null, 'termination'].includes(before),
+        ),
+        ended: count(day, ({ from: before, to: after }) => after === 'termination' && before !== null),
+        population: populationAt((day + 1) * DAY_MS - 1),
+      };
+    });
+    const told = days.map(({ day, measures: { acquired }, declined, ended, population }) => ({
+      ...{ day, acquired, declined, ended, population },
+    }));
+    expect(told).toEqual(expected);
+    expect(expected.some(({ declined }) => declined > 0) && expected.some(({ ended }) => ended > 0)).toBe(true);
+    const { measures } = await client.transitions({ from, to });
+    const sum = (of: 'acquired' | 'activated' | 'retained' | 'converted'): number =>
+      days.reduce((all, day) => all + day.measures[of], 0);
+    expect(measures).toEqual({
+      ...{ acquired: sum('acquired'), activated: sum('activated') },
+      ...{ retained: sum('retained'), converted: sum('converted') },
+    });
+  });
+
   it('say how many stayed, near what became of each customer', async () => {
     const from = Date.UTC(2011, 6, 1);
     const to = Date.UTC(2011, 8, 30);
@@ -186,6 +224,9 @@ describe('questions that have no answer', () => {
     '/v1/stages/transitions?window=7w',
     '/v1/stages/transitions?run=live&from=2010-01-01',
     '/v1/stages/worth?window=7d&from=2011-01-01',
+    '/v1/stages/days?window=401d',
+    '/v1/alerts/raised?window=7w',
+    '/v1/alerts/saved?window=32d',
   ])('are refused: %s', async (path) => {
     const key = `Bearer ${service.keys.agent}`;
     const response = await request(service.url).get(path).set('authorization', key).expect(400);

@@ -65,6 +65,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /v1/stages': { may: READERS, takes: { asOf: 'all', run: 'all' } },
   'GET /v1/stages/moves': { may: READERS, takes: { limit: 'all', run: 'all' } },
   'GET /v1/stages/transitions': { may: READERS, takes: WINDOW },
+  'GET /v1/stages/days': { may: READERS, takes: WINDOW },
   'GET /v1/stages/worth': { may: READERS, takes: WINDOW },
   'GET /v1/alerts': {
     may: READERS,
@@ -102,6 +103,8 @@ const TABLE: Readonly<Record<string, Row>> = {
       run: 'all',
     },
   },
+  'GET /v1/alerts/raised': { may: READERS, takes: { window: 'all', run: 'all' } },
+  'GET /v1/alerts/saved': { may: READERS, takes: { window: 'all', run: 'all' } },
   'GET /v1/alerts/:id': { may: READERS, takes: RUN },
   'POST /v1/alerts/actions': { may: WORKERS, takes: RUN },
   'POST /v1/alerts/:id/actions': { may: WORKERS, takes: RUN },

@@ -1,8 +1,8 @@
 /** Windows of whole days of the bank's calendar in requests. */
-import { DAY_OR_INSTANT, dayInAddress, instantInAddress } from '../core/contracts/address.instant.js';
-import type { Calendar } from '../core/primitives/calendar.js';
-import { ProblemError } from '../core/contracts/problems.js';
-import { DAY_MS } from '../core/primitives/time.js';
+import { DAY_OR_INSTANT, dayInAddress, instantInAddress } from './address.instant.js';
+import type { Calendar } from '../primitives/calendar.js';
+import { ProblemError } from './problems.js';
+import { DAY_MS } from '../primitives/time.js';
 
 /** The longest window in days, whatever is stored: each day costs a read in every shard. */
 export const LONGEST_DAYS = 3_660;
@@ -43,7 +43,17 @@ export function dayIn(text: string, name: string, calendar: Calendar): number {
 
 /** Throws a `bad_request` problem when the day is no longer stored. */
 export function refuseBeyond(keptFrom: number, day: number): void {
-  if (day < keptFrom) throw bad(`days are kept back to ${new Date(keptFrom * DAY_MS).toISOString().slice(0, 10)}`);
+  if (day < keptFrom) throw bad(`days are kept back to ${dayText(keptFrom)}`);
+}
+
+/** Throws a `bad_request` problem when the window has more days than an answer may have. */
+export function refuseLonger({ first, last }: DayWindow, most: number): void {
+  if (last - first + 1 > most) throw bad(`the window must have at most ${most} days`);
+}
+
+/** As in 2026-01-31. */
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function daysIn(window: string): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { endInAddress } from '../core/contracts/address.instant.js';
-import { Calendar, UTC } from '../core/primitives/calendar.js';
-import { HOUR_MS, dayOf } from '../core/primitives/time.js';
+import { endInAddress } from './address.instant.js';
+import { Calendar, UTC } from '../primitives/calendar.js';
+import { HOUR_MS, dayOf } from '../primitives/time.js';
 import { dayIn, refuseBeyond, windowOf, type WindowQuery } from './day.window.js';
 
 const day = (date: string): number => dayOf(Date.parse(`${date}T00:00:00Z`));
