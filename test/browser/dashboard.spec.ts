@@ -325,7 +325,7 @@ withBrowser('the dashboard in Chromium', () => {
     page.on('pageerror', (fault) => faults.push(fault.message));
     await page.goto(`${service.url}/#key=${service.keys.agent}`);
     await page.reload();
-    await page.getByTestId('population-chart').locator('canvas, svg').first().waitFor();
+    await page.getByTestId('daily').locator('svg').waitFor();
     expect(faults).toEqual([]);
     await page.close();
   });

@@ -199,10 +199,10 @@ withBrowser('the frame in Chromium', () => {
   ])('moves nothing on %s (%s) while events stream in', async (_name, at, size) => {
     const page = await open(at, size);
     await page
-      .getByTestId(at === '/' ? 'urgent-row' : 'alert-row')
+      .getByTestId(at === '/' ? 'move-row' : 'alert-row')
       .first()
       .waitFor();
-    if (at === '/') await page.getByTestId('population-chart').locator('canvas').waitFor();
+    if (at === '/') await page.getByTestId('daily').locator('svg').waitFor();
     await page.waitForTimeout(1_500); // what the first screen loads has come
     await page.evaluate(WATCH_SHIFTS);
     for (let i = 0; i < 12; i++) {

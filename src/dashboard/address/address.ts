@@ -30,8 +30,8 @@ export const PATHS: Readonly<Record<Screen, string>> = {
 
 /** Parameters of an address. Null removes one. */
 export type Change = Readonly<Partial<Record<Parameter, string | null>>>;
-/** `run`: the run that is shown, the server's default without it. `customer`, `alert`: what lies open over a list. */
-type Parameter = 'run' | 'customer' | 'alert' | 'sort' | FilterParameter | CustomerParameter;
+/** `run`: the run that is shown, the server's default without it. `customer`, `alert`: what lies open over a list. `window`: of Today. */
+type Parameter = 'run' | 'customer' | 'alert' | 'sort' | 'window' | FilterParameter | CustomerParameter;
 type FilterParameter = 'view' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'whose' | 'snoozed';
 /** Of the list of customers, besides those that it shares with alerts. Written as `GET /v1/customers` takes them. */
 type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'q';

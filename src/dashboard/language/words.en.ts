@@ -3,6 +3,7 @@ import { customersEnglish } from './words.customers.en.js';
 import { customerEnglish } from './words.customer.en.js';
 import { alertsEnglish } from './words.alerts.en.js';
 import { frameEnglish } from './words.frame.en.js';
+import { todayEnglish } from './words.today.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workEnglish } from './words.work.en.js';
 
@@ -43,6 +44,7 @@ export const english = {
   ...workEnglish,
   ...alertsEnglish,
   ...frameEnglish,
+  ...todayEnglish,
   customers: customersEnglish,
   ...customerEnglish,
   signIn: {
@@ -112,9 +114,6 @@ export const english = {
     tileHint: (stage: string) => `Show only alerts and changes of stage ${stage}`,
     showAll: 'Show all stages',
     filtered: (stage: string) => `Only ${stage}`,
-    population: 'Population by stage',
-    collecting: 'The chart fills as the run’s clock moves on.',
-    measures: 'Last 7 days',
     acquired: 'Acquired',
     acquiredMeans: 'From prospect to development',
     activated: 'Activated',
@@ -124,10 +123,6 @@ export const english = {
     converted: 'Converted',
     convertedMeans: 'Bought a first product',
     alerts: 'Open alerts',
-    mostUrgent: 'Most urgent alerts',
-    startAll: (n: string) => `All ${n} ›`,
-    waiting: 'Waiting, by what to begin with',
-    count: { mine: 'mine', overdue: 'overdue', nobody: 'nobody’s', critical: 'critical' },
     alertsShown: (shown: string, all: string) => `top ${shown} of ${all}`,
     noAlerts: 'No open alerts. Nobody is turning away right now.',
     moves: 'Stage changes',

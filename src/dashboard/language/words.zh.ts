@@ -3,6 +3,7 @@ import { customersChinese } from './words.customers.zh.js';
 import { customerChinese } from './words.customer.zh.js';
 import { alertsChinese } from './words.alerts.zh.js';
 import { frameChinese } from './words.frame.zh.js';
+import { todayChinese } from './words.today.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
 import { workChinese } from './words.work.zh.js';
 
@@ -30,6 +31,7 @@ export const chinese: Words = {
   ...workChinese,
   ...alertsChinese,
   ...frameChinese,
+  ...todayChinese,
   customers: customersChinese,
   ...customerChinese,
   signIn: {
@@ -93,9 +95,6 @@ export const chinese: Words = {
     tileHint: (stage) => `仅看${stage}的预警和阶段变动`,
     showAll: '查看全部阶段',
     filtered: (stage) => `仅看${stage}`,
-    population: '各阶段客户数',
-    collecting: '图表将随运行时钟推进逐步生成。',
-    measures: '近 7 天',
     acquired: '拉新',
     acquiredMeans: '由潜在期进入开发期',
     activated: '促活',
@@ -105,10 +104,6 @@ export const chinese: Words = {
     converted: '转化',
     convertedMeans: '首次购买产品',
     alerts: '待处理预警',
-    mostUrgent: '最紧急的预警',
-    startAll: (n) => `全部 ${n} 条 ›`,
-    waiting: '待处理，按优先事项',
-    count: { mine: '我的', overdue: '已逾期', nobody: '未分派', critical: '紧急' },
     alertsShown: (shown, all) => `显示前 ${shown} 条，共 ${all} 条`,
     noAlerts: '暂无预警，目前没有客户出现流失迹象。',
     moves: '阶段变动',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { anAlert } from '../../../test/builders/alert.builder.js';
 import type {
+  StatsView,
   AlertPage,
   AlertView,
   SafeguardsBrief,
@@ -14,7 +15,7 @@ import {
   applyMessages,
   EMPTY_BOARD,
   TRANSITIONS_KEPT,
-  SAMPLES_KEPT,
+  PULSES_KEPT,
   withAlertPage,
   withAnswers,
   withFilter,
@@ -71,11 +72,11 @@ function stagesAt(asOf: number): StagesView {
   return { run: 'live', asOf, customers: 21, population: POPULATION };
 }
 
-function statsAt(asOf: number): ServerMessage {
+function statsAt(asOf: number, parts: Partial<StatsView> = {}): ServerMessage {
   return {
     type: 'stats',
     cursor: '',
-    stats: { ...stagesAt(asOf), movesPerMinute: 1, openAlerts: 2, eventsPerSecond: 3 },
+    stats: { ...stagesAt(asOf), movesPerMinute: 1, openAlerts: 2, eventsPerSecond: 3, ...parts },
   };
 }
 
@@ -223,26 +224,27 @@ describe('alerts', () => {
   });
 });
 
-describe('the population', () => {
-  it('is sampled once per instant of the run’s clock', () => {
-    const board = applyMessages(EMPTY_BOARD, [statsAt(1), statsAt(1), statsAt(2)]);
-    expect(board.samples.map((sample) => sample.at)).toEqual([1, 2]);
-  });
-
-  it('keeps a bounded past', () => {
+describe('what the statistics said of the service', () => {
+  it('is kept in order, and no more than the last minutes of it', () => {
     const board = applyMessages(
       EMPTY_BOARD,
-      many(SAMPLES_KEPT + 50).map((i) => statsAt(i)),
+      many(PULSES_KEPT + 50).map((i) => statsAt(i)),
     );
-    expect(board.samples).toHaveLength(SAMPLES_KEPT);
-    expect(board.samples.at(-1)?.at).toBe(SAMPLES_KEPT + 49);
+    expect(board.pulses).toHaveLength(PULSES_KEPT);
+    expect(applyMessages(EMPTY_BOARD, [statsAt(1)]).pulses).toHaveLength(1);
   });
 
-  it('begins a new chart when the clock went back', () => {
-    const board = applyMessages(EMPTY_BOARD, [statsAt(10), statsAt(20), statsAt(5)]);
-    expect(board.samples.map((sample) => sample.at)).toEqual([5]);
+  it('is that of each message', () => {
+    expect(
+      applyMessages(EMPTY_BOARD, [statsAt(1), statsAt(2, { eventsPerSecond: 7, behindMs: 1_200 })]).pulses,
+    ).toEqual([
+      { committed: 3, behindMs: 0 },
+      { committed: 7, behindMs: 1_200 },
+    ]);
   });
+});
 
+describe('the population', () => {
   it('is not set back by a snapshot that a message overtook', () => {
     const board = applyMessages(EMPTY_BOARD, [statsAt(10)]);
     expect(withStages(board, stagesAt(9))).toBe(board);

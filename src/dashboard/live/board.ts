@@ -20,7 +20,7 @@ export const ALERTS_KEPT = 2_000;
 /** Alerts that left the list are remembered while an older message about them may still arrive. */
 const LEFT_KEPT = 500;
 /** The last ten minutes, at one sample a second. */
-export const SAMPLES_KEPT = 600;
+export const PULSES_KEPT = 600;
 
 export interface TransitionRow {
   /** A sequence number; newer is greater. */
@@ -28,9 +28,12 @@ export interface TransitionRow {
   move: StageTransition;
 }
 
-export interface Sample {
-  at: EpochMs;
-  population: Record<Stage, number>;
+/** What the statistics said of the service at one instant. */
+export interface Pulse {
+  /** Events per second. */
+  committed: number;
+  /** As in `stats`; 0 when they do not say. */
+  behindMs: number;
 }
 
 export interface Board {
@@ -54,7 +57,7 @@ export interface Board {
   /** Null for the live run, and for a replay of which it is not known how long its log is. */
   log: LogProgress | null;
   /** Oldest first. */
-  samples: readonly Sample[];
+  pulses: readonly Pulse[];
   /** Newest first. */
   moves: readonly TransitionRow[];
   transitionsSeen: number;
@@ -85,7 +88,7 @@ export const EMPTY_BOARD: Board = {
   statsAt: null,
   safeguards: null,
   log: null,
-  samples: [],
+  pulses: [],
   moves: [],
   transitionsSeen: 0,
   filter: ALL_ALERTS,
@@ -104,7 +107,7 @@ export function applyMessages(board: Board, messages: readonly ServerMessage[]):
 export function withStages(board: Board, view: StagesView): Board {
   // A `stats` message that arrived before the snapshot is newer.
   if (board.asOf !== null && board.asOf > view.asOf) return board;
-  return sampled({ ...board, ...headOf(view) });
+  return { ...board, ...headOf(view) };
 }
 
 /** The newest transitions the server knows. Newer ones that were received meanwhile stay on top. */
@@ -144,7 +147,9 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   for (const message of messages) {
     if (message.type !== 'stats') continue;
     const { eventsPerSecond, movesPerMinute, behindMs = null, safeguards = null, log = null } = message.stats;
-    next = sampled({ ...next, ...headOf(message.stats), eventsPerSecond, movesPerMinute, behindMs, safeguards, log });
+    const pulses = [...next.pulses, { committed: eventsPerSecond, behindMs: behindMs ?? 0 }].slice(-PULSES_KEPT);
+    const head = headOf(message.stats);
+    next = { ...next, ...head, eventsPerSecond, movesPerMinute, behindMs, safeguards, log, pulses };
   }
   return next;
 }
@@ -156,14 +161,6 @@ function headOf({
   population,
 }: StagesView): Pick<Board, 'run' | 'asOf' | 'customers' | 'population'> {
   return { run, asOf, customers, population };
-}
-
-/** One sample per instant of the run's clock. When the clock goes back, a new chart begins. */
-function sampled(board: Board): Board {
-  const { asOf, population, samples } = board;
-  if (asOf === null || population === null) return board;
-  const kept = samples.filter((sample) => sample.at < asOf);
-  return { ...board, samples: [...kept, { at: asOf, population }].slice(-SAMPLES_KEPT) };
 }
 
 function withTransitions(board: Board, messages: readonly ServerMessage[]): Board {
