@@ -125,7 +125,7 @@ withBrowser('the screen Today', () => {
 
   it('offers what is nobody’s to somebody who has nothing', async () => {
     const page = await open({ officer: 'Chen Jing' });
-    await page.getByTestId('start').and(page.locator('[data-step=take]')).filter({ hasText: 'Take from 1' }).click();
+    await page.getByTestId('start').and(page.locator('[data-step=take]')).filter({ hasText: 'nobody’s (1)' }).click();
     await page.getByTestId('alert-row').filter({ hasText: 'anybody-1' }).waitFor();
     expect(hashOf(page)).toBe('#/alerts?run=live&view=nobodys');
     await page.close();

@@ -24,7 +24,7 @@ export const todayEnglish = {
       all: (n: string) => `${n} yours in all`,
       start: 'Start',
       startMine: 'Go on with yours',
-      take: (n: string) => `Take from ${n} nobody’s`,
+      take: (n: string) => `Take one that is nobody’s (${n})`,
       list: 'Open the list',
       who: 'Say who you are',
       whoMeans: 'Then this counts what is yours.',
@@ -46,7 +46,7 @@ export const todayEnglish = {
         'Alerts that a person resolved as “retained” in the last 7 days, and that were not reopened. A customer’s value counts once. Customers who came back before anybody resolved the alert are counted apart. Whether acting was the cause, only a group that nobody acts on can show.',
     },
     flow: {
-      title: 'Stage changes, from and to',
+      title: 'Stage flow',
       covers: (from: string, to: string) => `${from} – ${to}`,
       none: 'Nobody changed stage in this window.',
       drawn: (n: string) => `${n} stage changes, drawn as bands from the stage before to the stage after`,

@@ -17,7 +17,7 @@ export const todayChinese: TodayWords = {
       all: (n) => `名下共 ${n} 条`,
       start: '开始处理',
       startMine: '继续处理我的预警',
-      take: (n) => `认领未分派的 ${n} 条`,
+      take: (n) => `认领未分派预警（${n} 条）`,
       list: '打开列表',
       who: '请填写您的姓名',
       whoMeans: '填写后此处只统计您的预警。',

@@ -55,12 +55,18 @@ export const StreamPanel = memo(function StreamPanel({ moves, perMinute, now, st
         keyOf={({ number }) => number}
         height={ROW_HEIGHT}
         holding={holding}
-        nothing={rows.length === 0 ? words.today.noMoves : words.today.noneOfStage}
+        nothing={nothingOf(rows.length === 0, perMinute === null, words.today)}
         row={(row) => <Row row={row} when={now === null ? '' : format.moment(row.at, now)} />}
       />
     </section>
   );
 });
+
+/** Before the first statistics it is not known whether anybody moved. */
+function nothingOf(isEmpty: boolean, isUnknown: boolean, said: { noMoves: string; noneOfStage: string }): string {
+  if (!isEmpty) return said.noneOfStage;
+  return isUnknown ? '' : said.noMoves;
+}
 
 /** One customer, or the customers who took the same step at about the same time. */
 const Row = memo(function Row({ row, when }: { row: CalmRow; when: string }) {
