@@ -64,6 +64,8 @@ export class CustomerListService {
     const query = readListQuery(raw, this.calendar);
     const { tiers, tierBand } = this.business;
     const settings = { tiers, tierBand, today: this.calendar.dayOf(asOf) };
+    // The totals first: whoever is added in between is then in the list, and not missing from it.
+    const known = sumOver(await this.ledger.totals(run), CELLS, 'customers');
     const rows = await this.listing.rows(run);
     const test = testOf(query.filter, settings);
     const page = await this.page(query, { run, rows, test, idPart: query.idPart });
@@ -72,7 +74,7 @@ export class CustomerListService {
       asOf,
       count: page.count,
       reach: page.reach,
-      missing: await this.missing(run, rows),
+      missing: Math.max(0, known - rows.reduce((sum, count) => sum + count, 0)),
       customers: await this.read(run, page.places, test, settings),
       cursor: page.next === null ? null : listCursor(page.next, query.mark),
     };
@@ -138,12 +140,6 @@ export class CustomerListService {
       const stage = state?.lifecycle.stage ?? null;
       return state === null || stage === null ? [] : [rowOf(customerId, state, stage, entry, settings)];
     });
-  }
-
-  /** Customers in the ledger who are not in the list. */
-  private async missing(run: string, rows: readonly number[]): Promise<number> {
-    const listed = rows.reduce((sum, count) => sum + count, 0);
-    return Math.max(0, sumOver(await this.ledger.totals(run), CELLS, 'customers') - listed);
   }
 
   private async alone<T>(search: () => Promise<T>): Promise<T> {

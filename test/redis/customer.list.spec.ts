@@ -39,10 +39,10 @@ async function begin(): Promise<void> {
   listed = new ListedCustomers(redis, SHARDS);
 }
 
-function aService(): CustomerListService {
+function aService(listing = new ListingStore(redis, directory)): CustomerListService {
   return new CustomerListService(
     directory,
-    new ListingStore(redis, directory),
+    listing,
     new KeptOrderStore(redis),
     new CustomerStore(redis, SHARDS),
     new LedgerStore(redis, directory),
@@ -186,6 +186,18 @@ describe('a list of customers, page by page', () => {
     await listed.change(new Map([['a', AN_ENTRY]]));
     await redis.hset(shardKeys('live', 1).ledger, 'decline:mass:customers', 4);
     expect(await services[0].list({})).toMatchObject({ count: 1, missing: 3 });
+  });
+
+  it('counts nobody as missing who comes while it is read', async () => {
+    class Busy extends ListingStore {
+      override async rows(run: string): Promise<number[]> {
+        const before = await super.rows(run);
+        await listed.change(new Map([['late', AN_ENTRY]]));
+        await redis.hincrby(shardKeys('live', 1).ledger, 'decline:mass:customers', 1);
+        return before;
+      }
+    }
+    expect(await aService(new Busy(redis, directory)).list({})).toMatchObject({ missing: 0 });
   });
 });
 
