@@ -11,6 +11,7 @@ import { act, type AlertAction } from '../core/alerts/alert.actions.js';
 import type { AlertRules } from '../core/alerts/alert.rules.js';
 import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
 import { nextTimer } from '../core/alerts/alert.timers.js';
+import { beforeLast, type Before } from '../core/alerts/undo.js';
 import { isUnresolved } from '../core/alerts/alerting.js';
 import type { AlertStepRecord } from '../core/decision.js';
 import { isRelationshipEnded } from '../core/facts/closed.js';
@@ -80,10 +81,11 @@ export class AlertActionsService {
     const { version, states } = await store.read([customerId]);
     const record = await this.known(run, id);
     const state = states[0] == null ? null : decodeState(states[0], new Tiles(), this.calendar);
+    const earlier = action.action === 'undo' ? await this.earlier(run, record, action.by) : null;
     const before = state?.lifecycle.alerts.find((alert) => isOf(alert, record)) ?? alertStateOf(record);
     const hasAnother = state?.lifecycle.alerts.some((alert) => isRival(alert, record)) ?? false;
     const isEnded = state !== null && isRelationshipEnded(state);
-    const acted = act(before, action, this.rules, { hasAnother, isEnded });
+    const acted = act(before, action, this.rules, { hasAnother, isEnded, before: earlier });
     if (acted.outcome === 'stale_version') throw stale(record);
     if (acted.outcome === 'relationship_ended') throw ended(record);
     if (acted.outcome === 'illegal_move') throw new ProblemError('illegal_move', acted.detail, { alert: record });
@@ -101,6 +103,11 @@ export class AlertActionsService {
     if (outcome === 'ahead')
       throw new ProblemError('wrong_clock', 'Its clock is ahead of that of Redis: try elsewhere.');
     return outcome === 'committed' ? turn.record : null;
+  }
+
+  /** Whoever undoes holds the version that was read, so the timeline cannot have grown since. */
+  private async earlier(run: string, record: Alert, by: string): Promise<Before | null> {
+    return beforeLast((await this.alerts.storyOf(run, record)).timeline, record.version, by);
   }
 
   /** @param known the record before the action, and `before` its state */

@@ -3,7 +3,7 @@ import type { AlertStatus } from '../primitives/vocabulary.js';
 
 export const ACTIONS = [
   ...(['acknowledge', 'start', 'snooze', 'wake', 'claim', 'assign', 'auto_assign', 'release'] as const),
-  ...(['comment', 'resolve', 'reopen'] as const),
+  ...(['comment', 'resolve', 'reopen', 'undo'] as const),
 ] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
@@ -22,4 +22,5 @@ export const ACTION_TRANSITIONS: Readonly<
   comment: { from: ['open', 'acknowledged', 'in_progress', 'snoozed', 'resolved'], to: 'same' },
   resolve: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'resolved' },
   reopen: { from: ['resolved'], to: 'open' },
+  undo: { from: ['open', 'acknowledged', 'in_progress', 'snoozed'], to: 'same' },
 };

@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '../primitives/time.js';
 import { ALERT_STATUSES, type AlertStatus } from '../primitives/vocabulary.js';
 
 const NOW = Date.UTC(2026, 4, 2);
+const BEFORE = { status: 'acknowledged', assignee: 'wang', statusUntilAt: NOW + HOUR_MS } as const;
 
 function done(alert: Partial<AlertState>, action: Partial<AlertAction>): AlertState {
   const acted = tried(alert, action);
@@ -16,7 +17,7 @@ function done(alert: Partial<AlertState>, action: Partial<AlertAction>): AlertSt
 
 function tried(alert: Partial<AlertState>, action: Partial<AlertAction>, hasAnother = false, isEnded = false): Acted {
   const whole = { action: 'comment', version: 3, by: 'li', role: 'agent', at: NOW, ...action } as const;
-  return act(anAlertState({ version: 3, ...alert }), whole, SOME_RULES, { hasAnother, isEnded });
+  return act(anAlertState({ version: 3, ...alert }), whole, SOME_RULES, { hasAnother, isEnded, before: BEFORE });
 }
 
 describe('working on an alert', () => {
@@ -50,6 +51,7 @@ describe('working on an alert', () => {
       { action: 'reopen' },
       { status: 'open', outcome: null, resolvedAt: null, dueAt: NOW + 72 * HOUR_MS },
     ],
+    ['undoing puts it back to what it was', 'snoozed', { action: 'undo' }, BEFORE],
   ])('%s', (_sentence, status, action, expected) => {
     expect(done({ status }, action)).toMatchObject({ ...expected, version: 4 });
   });

@@ -6,6 +6,7 @@ import { ACTION_TRANSITIONS, type ActionName } from './action.transitions.js';
 import type { AlertRules } from './alert.rules.js';
 import { standOf } from './alert.work.js';
 import { dueFrom } from './alert.timers.js';
+import { UNDONE_NAMES, type Before } from './undo.js';
 import type { AlertState } from '../state/lifecycle.js';
 import type { TimelineEntry } from '../contracts/records.js';
 import { HOUR_MS } from '../primitives/time.js';
@@ -45,13 +46,15 @@ export interface ActedOn {
   hasAnother: boolean;
   /** Whether a death or the bank ended the relationship. */
   isEnded: boolean;
+  /** For `undo`: the alert before the last action; null when that cannot be taken back by this person. */
+  before?: Before | null;
 }
 
 export function act(
   alert: AlertState,
   action: AlertAction,
   rules: AlertRules,
-  { hasAnother, isEnded }: ActedOn = { hasAnother: false, isEnded: false },
+  { hasAnother, isEnded, before = null }: ActedOn = { hasAnother: false, isEnded: false },
 ): Acted {
   if (action.version !== alert.version) return { outcome: 'stale_version' };
   if (isEnded && !WITHOUT_CONTACT.has(action.action)) return { outcome: 'relationship_ended' };
@@ -68,8 +71,12 @@ export function act(
       detail: `The customer has another ${alert.kind} alert that is not resolved: work on that one.`,
     };
   }
+  if (action.action === 'undo' && before === null) {
+    return { outcome: 'illegal_move', detail: `undo takes back your own last action, if it was ${UNDONE_NAMES}.` };
+  }
   const status = to === 'same' ? alert.status : to;
-  const next: AlertState = { ...alert, status, version: alert.version + 1, ...changesOf(alert, action, rules) };
+  const changes = action.action === 'undo' ? before : changesOf(alert, action, rules);
+  const next: AlertState = { ...alert, status, version: alert.version + 1, ...changes };
   return { outcome: 'done', alert: next, entry: entryOf(next, action) };
 }
 
@@ -92,6 +99,7 @@ function changesOf(alert: AlertState, action: AlertAction, rules: AlertRules): P
     case 'release':
       return { assignee: null };
     case 'comment':
+    case 'undo':
       return {};
     case 'resolve':
       return { statusUntilAt: null, calmSinceAt: null, resolvedAt: at, outcome: outcome ?? 'no_action' };
