@@ -15,6 +15,7 @@ const CONCERNS = [
     ['alertFeatures', 'alertCounts', 'alertStory'],
   ],
   [['bullmq.store', 'queues'], ['prefix']],
+  [['contact.log.store'], ['contactLog']],
   [['contact.store'], ['contacts', 'optOut']],
   [['count.store'], ['counts']],
   [['customer.store'], ['customer', 'history']],

@@ -8,14 +8,19 @@ import { AlertActionsService } from './alerts/alert.actions.service.js';
 import { OutcomesController } from './alerts/outcomes.controller.js';
 import { OutcomesService } from './alerts/outcomes.service.js';
 import { BranchesController } from './alerts/branches.controller.js';
+import { RiskNowService } from './alerts/risk.now.service.js';
 import { TeamController } from './alerts/team.controller.js';
 import { WorklistService } from './alerts/worklist.service.js';
 import { ActivityController } from './customers/activity.controller.js';
 import { ActivityService } from './customers/activity.service.js';
+import { ContactsController } from './customers/contacts.controller.js';
+import { ContactsService } from './customers/contacts.service.js';
 import { CustomerListController } from './customers/list.controller.js';
 import { CustomerListService } from './customers/list.service.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
+import { RiskController } from './customers/risk.controller.js';
+import { RiskService } from './customers/risk.service.js';
 import { StagesController } from './customers/stages.controller.js';
 import { StagesService } from './customers/stages.service.js';
 import { EventsController } from './intake/events.controller.js';
@@ -93,6 +98,8 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   workbench: {
     controllers: [
       ActivityController,
+      ContactsController,
+      RiskController,
       CustomerListController,
       CustomersController,
       StagesController,
@@ -112,9 +119,12 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     ],
     providers: [
       ActivityService,
+      ContactsService,
+      RiskService,
       CustomerListService,
       CustomersService,
       StagesService,
+      RiskNowService,
       WorklistService,
       AlertActionsService,
       AlertSumsService,

@@ -5,6 +5,7 @@ import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import { AlertStore } from './redis/alert.store.js';
 import type { FastRedis, WaitingRedis } from './redis/connections.js';
+import { ContactLogStore } from './redis/contact.log.store.js';
 import { ContactStore } from './redis/contact.store.js';
 import { CustomerStore } from './redis/customer.store.js';
 import { DeliveryLog } from './redis/delivery.log.js';
@@ -52,6 +53,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),
     unmapped: new UnmappedStore(redis, directory),
+    contactLog: new ContactLogStore(redis, config.shards),
     contacts: new ContactStore(redis, config.shards, customers),
   };
 }

@@ -22,6 +22,7 @@ import type { PageQuery, RowPage } from './alert.page.js';
 import { readQuery, readViews, type QueryContext, type RawQuery, type RawViewsQuery } from './alert.query.js';
 import type { AlertRow } from './alert.row.js';
 import type { AlertTable } from './alert.table.js';
+import { RiskNowService } from './risk.now.service.js';
 import { ResolvedList } from './resolved.list.js';
 
 /** The index of a replay is dropped after this long without a request. The live run's index stays. */
@@ -38,6 +39,7 @@ export class WorklistService implements OnApplicationBootstrap {
     private readonly directory: RunDirectory,
     private readonly alerts: AlertStore,
     private readonly business: Business,
+    private readonly risks: RiskNowService,
     private readonly log: Log,
   ) {}
 
@@ -76,7 +78,8 @@ export class WorklistService implements OnApplicationBootstrap {
     const now = nowOf(run);
     const input = { ...alert, strategy: alert.strategy?.name ?? null, newsAt: newsOf(alert) };
     const expected = { expectedGain: expectedGain(input, now, gain), hasGoneCold: isCold(input, now, goneCold) };
-    return { ...alert, ...expected, timeline, features: namedFeatures(features) };
+    const [viewed = alert] = await this.risks.withRiskNow(run.name, [alert]);
+    return { ...viewed, ...expected, timeline, features: namedFeatures(features) };
   }
 
   /** Unresolved alerts of a run, the most urgent first. */
@@ -115,7 +118,15 @@ export class WorklistService implements OnApplicationBootstrap {
   private async unresolved(run: string, query: PageQuery): Promise<AlertPage & Pick<RowPage, 'since'>> {
     const { rows, total, cursor, since } = await this.index(run).page(query);
     const records = await this.alerts.byIds(run, rows);
-    return { alerts: records.flatMap((alert) => alert ?? []), total, cursor, since };
+    return {
+      alerts: await this.risks.withRiskNow(
+        run,
+        records.flatMap((alert) => alert ?? []),
+      ),
+      total,
+      cursor,
+      since,
+    };
   }
 
   /** First the unresolved alerts, then the resolved ones. */

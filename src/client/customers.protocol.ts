@@ -1,5 +1,6 @@
 /** The list of customers, and the activity of one. Units: see protocol.ts. */
 import type { ThresholdView } from '../core/lifecycle/value.js';
+import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import type { ChannelCounts } from '../core/features/weekly.activity.js';
 import type {
   AlertKind,
@@ -86,4 +87,32 @@ export interface WeekView extends WeekFigures {
   days: number;
   /** The newest of the week; null when none was sent. */
   balance: number | null;
+}
+
+/** `POST /v1/customers/:id/contacts` */
+export interface ContactBody extends Pick<LoggedContact, 'id' | 'way' | 'result' | 'comment'> {
+  /** Who made the contact; the role of the key when left out. */
+  by?: string;
+}
+
+export type LoggedContactView = LoggedContact;
+
+/** `GET /v1/customers/:id/contacts` */
+export interface ContactsView {
+  customerId: string;
+  /** The newest first. */
+  contacts: LoggedContactView[];
+}
+
+/** `GET /v1/customers/:id/risk`, by the model in use now, also for past weeks. */
+export interface RiskView {
+  customerId: string;
+  model: string;
+  /** The oldest first, one a week; the last is as of the last evaluation. */
+  points: {
+    at: EpochMs;
+    risk: number;
+    /** Counts and amounts were stored by the week, and were spread over its days. */
+    isEstimated: boolean;
+  }[];
 }

@@ -60,6 +60,7 @@ export type { AlertViewName } from '../core/alerts/alert.views.js';
 export type { ExpectedGain } from '../core/alerts/expected.gain.js';
 export type { ActivityEvent } from './event.protocol.js';
 export type { ActivityView, CustomerListView, CustomerRow, WeekFigures, WeekView } from './customers.protocol.js';
+export type { ContactBody, ContactsView, LoggedContactView, RiskView } from './customers.protocol.js';
 export type { Problem } from './problem.js';
 export type { BranchName, BranchNames } from '../core/contracts/branches.js';
 export type { Closings } from '../core/state/products.js';

@@ -10,11 +10,14 @@ import type {
   BulkActionBody,
   BulkActionView,
   ActivityView,
+  ContactBody,
+  ContactsView,
   CustomerListView,
   CustomerView,
   EventsReceipt,
   FeaturesView,
   HistoryView,
+  LoggedContactView,
   ModelView,
   MonitorView,
   PoliciesView,
@@ -23,6 +26,7 @@ import type {
   StageDaysView,
   TransitionListView,
   QuarantineView,
+  RiskView,
   RunView,
   SafeguardsView,
   StagesView,
@@ -127,6 +131,20 @@ export class RestClient {
   /** @param query the number of weeks; all that are stored when left out */
   activity(id: string, query: { weeks?: number } = {}): Promise<ActivityView> {
     return this.read(`customers/${encodeURIComponent(id)}/activity`, query);
+  }
+
+  /** Of the last year, as the model in use sees it. */
+  risk(id: string): Promise<RiskView> {
+    return this.read(`customers/${encodeURIComponent(id)}/risk`);
+  }
+
+  contacts(id: string): Promise<ContactsView> {
+    return this.read(`customers/${encodeURIComponent(id)}/contacts`);
+  }
+
+  /** May be sent again under the same id: it is logged once. */
+  logContact(id: string, body: ContactBody): Promise<LoggedContactView> {
+    return this.call('POST', `customers/${encodeURIComponent(id)}/contacts`, {}, body);
   }
 
   customer(id: string): Promise<CustomerView> {

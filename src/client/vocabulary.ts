@@ -32,6 +32,8 @@ export type {
 export type { ClosedBy, ClosingScope } from '../core/state/products.js';
 /** What decided a stage. */
 export type { Decider } from '../core/lifecycle/decider.js';
+export { CONTACT_RESULTS, CONTACT_WAYS } from '../core/contracts/logged.contact.js';
+export type { ContactResult, ContactWay } from '../core/contracts/logged.contact.js';
 /** Checks whether a text can be the name of a person. */
 export { personName } from '../core/contracts/person.js';
 /** Which action is legal for which status of an alert. */

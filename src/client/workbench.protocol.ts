@@ -16,10 +16,16 @@ import type {
 } from '../core/primitives/vocabulary.js';
 import type { Problem } from './problem.js';
 
-export type AlertView = Alert;
+export interface AlertView extends Alert {
+  /**
+   * The model's risk as of the customer's last evaluation; `risk` is that of when the alert was raised or last grew worse.
+   * Only in answers of `GET`.
+   */
+  riskNow?: number;
+}
 
 /** One alert with its whole history. */
-export interface AlertDetail extends Alert {
+export interface AlertDetail extends AlertView {
   /** What its place in the usual order is made of, as of now. */
   expectedGain: ExpectedGain;
   /** Nothing new for long, in a stage where acting hardly helps, and nobody works on it. */

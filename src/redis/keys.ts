@@ -73,6 +73,8 @@ export interface ShardKeys {
   history: (customerId: string) => string;
   /** Sorted set of the ids of events a customer was contacted for, by instant; expires with the period of the cap. */
   contacts: (customerId: string) => string;
+  /** Hash of the contacts that people logged with a customer, by their id, as JSON. */
+  contactLog: (customerId: string) => string;
   /** JSON of the opt-out of a customer: since when, and who recorded it. */
   optOut: (customerId: string) => string;
 }
@@ -111,6 +113,7 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     customer: (customerId) => `${prefix}:c:${customerId}`,
     history: (customerId) => `${prefix}:h:${customerId}`,
     contacts: (customerId) => `${prefix}:contacts:${customerId}`,
+    contactLog: (customerId) => `${prefix}:contact-log:${customerId}`,
     optOut: (customerId) => `${prefix}:opt-out:${customerId}`,
   };
 }

@@ -6,6 +6,7 @@
 import type { FeedEntry } from '../core/contracts/feed.js';
 import { transitionName } from '../core/lifecycle/transitions.js';
 import type { ModelDown } from '../core/contracts/ports.js';
+import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import type { Alert, HistoryEntry, Quarantined, StageTransition, TimelineEntry } from '../core/contracts/records.js';
 import type { Delivery } from '../core/contracts/webhooks.js';
 import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
@@ -71,6 +72,10 @@ export function quarantinedIn(id: string, values: ReadonlyMap<string, string>): 
 
 export function optOutIn(text: string): OptOut {
   return JSON.parse(text) as OptOut;
+}
+
+export function loggedContactIn(text: string): LoggedContact {
+  return JSON.parse(text) as LoggedContact;
 }
 
 export function ticketGrantIn(text: string): TicketGrant {

@@ -8,11 +8,13 @@ import { Redis } from 'ioredis';
 import { UTC } from '../../src/core/primitives/calendar.js';
 import { ALERT_SORTS } from '../../src/alerts/alert.order.js';
 import { OutcomesService } from '../../src/alerts/outcomes.service.js';
+import { RiskNowService } from '../../src/alerts/risk.now.service.js';
 import { WorklistService } from '../../src/alerts/worklist.service.js';
 import type { OutcomeLine } from '../../src/client/protocol.js';
 import type { Alert } from '../../src/core/contracts/records.js';
 import { createLog } from '../../src/ops/log.js';
 import { AlertStore } from '../../src/redis/alert.store.js';
+import { CustomerStore } from '../../src/redis/customer.store.js';
 import { GLOBAL_KEYS } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
@@ -135,6 +137,7 @@ function aWorklist(): WorklistService {
     directory,
     alerts,
     A_BUSINESS,
+    new RiskNowService(new CustomerStore(redis, SHARDS), UTC),
     createLog('silent'),
   );
 }
