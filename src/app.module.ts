@@ -32,6 +32,7 @@ import { UnmappedController } from './intake/unmapped.controller.js';
 import { FeedsService } from './live/feeds.service.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { StatsService } from './live/stats.service.js';
+import { ViewersService } from './live/viewers.service.js';
 import { TicketsController } from './live/tickets.controller.js';
 import { AuthGuard } from './ops/auth.guard.js';
 import { Business } from './business/business.js';
@@ -94,7 +95,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
     controllers: [],
     providers: [LanesService, SafeguardsService, SweepService, MonitorService, ModelsService],
   },
-  live: { controllers: [TicketsController], providers: [FeedsService, StatsService, LiveGateway] },
+  live: { controllers: [TicketsController], providers: [FeedsService, StatsService, ViewersService, LiveGateway] },
   workbench: {
     controllers: [
       ActivityController,

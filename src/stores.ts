@@ -23,6 +23,7 @@ import type { RunDirectory } from './redis/run.directory.js';
 import { RunStores } from './redis/run.stores.js';
 import { SafeguardsStore } from './redis/safeguards.store.js';
 import { TicketStore } from './redis/ticket.store.js';
+import { ViewerStore } from './redis/viewer.store.js';
 import { UnmappedStore } from './redis/unmapped.store.js';
 
 export type Stores = ReturnType<typeof makeStores>;
@@ -53,6 +54,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),
     unmapped: new UnmappedStore(redis, directory),
+    viewers: new ViewerStore(redis),
     contactLog: new ContactLogStore(redis, config.shards),
     contacts: new ContactStore(redis, config.shards, customers),
   };

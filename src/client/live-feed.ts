@@ -130,6 +130,14 @@ export class LiveFeed {
     if (this.subscriptions.delete(topic) && this.state === 'online') this.send({ type: 'unsubscribe', topic });
   }
 
+  /**
+   * Tells others who look at the same alert; `viewers` messages name them. To be called again every 8 seconds.
+   * @param alert null when the page shows none
+   */
+  view(alert: string | null, by: string): void {
+    if (this.state === 'online') this.send({ type: 'viewing', ...(alert === null ? {} : { alert, by }) });
+  }
+
   private async connect(): Promise<void> {
     this.letGo();
     const attempt = this.attempt;
@@ -329,6 +337,7 @@ const KNOWN: ReadonlySet<unknown> = new Set<ServerMessage['type']>([
   'alert',
   'stage',
   'stats',
+  'viewers',
   'error',
   'pong',
 ]);

@@ -324,6 +324,11 @@ export type ClientMessage =
       coalesce?: boolean;
     }
   | { type: 'unsubscribe'; topic: Topic }
+  /**
+   * This page shows the alert, to the person of this name. To be said again every 8 seconds: after 25 seconds without it
+   * nobody is told any more. Without `alert` the page shows none.
+   */
+  | { type: 'viewing'; alert?: string; by?: string }
   | { type: 'ping' };
 
 export interface StatsView extends StagesView {
@@ -352,6 +357,8 @@ export type ServerMessage =
   | { type: 'stats'; cursor: string; stats: StatsView }
   /** Nothing of the subscription lies between its last message and this cursor: resume from here. */
   | { type: 'position'; topic: Topic; cursor: string }
+  /** Answers `viewing`, and follows when somebody else comes or goes: the names of the others, each once. */
+  | { type: 'viewers'; alert: string; names: string[] }
   /** With `topic` it answers a subscription that was then not started; an earlier subscription continues. */
   | { type: 'error'; code: string; message: string; topic?: Topic }
   | { type: 'pong' };

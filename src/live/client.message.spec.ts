@@ -205,7 +205,7 @@ describe('a message from a dashboard', () => {
   it('is refused when its type is none we know', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (type) => {
-        fc.pre(!['subscribe', 'unsubscribe', 'ping'].some((known) => known === type));
+        fc.pre(!['subscribe', 'unsubscribe', 'viewing', 'ping'].some((known) => known === type));
         expect(answerTo({ type })).toMatchObject({ type: 'error', code: 'bad_message' });
       }),
     );

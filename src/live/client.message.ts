@@ -25,6 +25,7 @@ type Members = Readonly<Record<string, unknown>>;
 const MEMBERS = new Map([
   ['subscribe', ['topic', 'filter', 'cursor', 'coalesce']],
   ['unsubscribe', ['topic']],
+  ['viewing', ['alert', 'by']],
   ['ping', []],
 ]);
 const TYPES = [...MEMBERS.keys()].join(', ');

@@ -50,6 +50,10 @@ export class LiveClient {
     this.leaves.delete(topic);
   }
 
+  get hasLeft(): boolean {
+    return this.left;
+  }
+
   leave(): void {
     this.left = true;
     for (const topic of [...this.leaves.keys()]) this.unsubscribe(topic);

@@ -25,6 +25,8 @@ import { Heartbeat } from './live.heartbeat.js';
 import { LiveClient } from './live.client.js';
 import { MessageRate } from './message.rate.js';
 import { StatsService } from './stats.service.js';
+import { ViewersService } from './viewers.service.js';
+import { readViewing, type Viewing } from './viewing.message.js';
 
 const CLOSE_WITHIN_MS = 2 * SECOND_MS;
 
@@ -41,6 +43,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     private readonly feeds: FeedsService,
     private readonly stats: StatsService,
     private readonly business: Business,
+    private readonly viewers: ViewersService,
   ) {
     this.heartbeat = new Heartbeat(config.socketPingSeconds * SECOND_MS, () => this.dropped('gone'));
   }
@@ -62,7 +65,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
   }
 
   handleDisconnect(socket: WebSocket): void {
-    this.clients.get(socket)?.leave();
+    const client = this.clients.get(socket);
+    client?.leave();
+    if (client !== undefined) void this.viewed(client, null);
     this.clients.delete(socket);
     this.heartbeat.delete(socket);
     this.metrics.liveClients.set(this.clients.size);
@@ -98,6 +103,14 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     client?.send(typeof topic === 'string' ? { type: 'unsubscribed', topic } : topic);
   }
 
+  @SubscribeMessage('viewing')
+  async viewing(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): Promise<void> {
+    const client = this.clients.get(socket);
+    const viewing = readViewing(data);
+    if (viewing !== null && 'type' in viewing) client?.send(viewing);
+    else if (client !== undefined) await this.viewed(client, viewing);
+  }
+
   @SubscribeMessage('ping')
   ping(@ConnectedSocket() socket: WebSocket): void {
     this.clients.get(socket)?.send({ type: 'pong' });
@@ -124,6 +137,13 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       socket.close(CLOSE_TOO_MANY_MESSAGES, 'too many messages: see MAX_SOCKET_MESSAGES');
       socket.pause();
       setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+    });
+  }
+
+  /** Who looks at what is a courtesy: without Redis nobody is told, and the page says it again soon. */
+  private async viewed(client: LiveClient, viewing: Viewing | null): Promise<void> {
+    await this.viewers.show(client, viewing).catch((fault: unknown) => {
+      this.log.warn({ err: fault }, 'who looks at an alert could not be noted');
     });
   }
 

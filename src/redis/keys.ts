@@ -161,6 +161,8 @@ export const GLOBAL_KEYS = {
   keptOrders: 'tidewatch:kept-orders',
   /** The rows of a list of customers in the order of its first page, six bytes each; expires. */
   keptOrder: (token: string) => `tidewatch:kept-order:${token}`,
+  /** Sorted set of the sockets that show an alert, `<socket>:<name of the person>`, by the instant they expire; expires. */
+  viewers: (run: string, alertId: string) => `tidewatch:viewers:${run}:${alertId}`,
   /** Hash of rows by feature and bin, scored by a model on one day of a run's clock; expires. */
   drift: (run: string, model: string, day: number) => `tidewatch:drift:${run}:${model}:${day}`,
   /** The same for the first weeks of a model in a run, with the risk only, and the first day as `from`. */
