@@ -10,6 +10,7 @@ import './look/customers.css';
 import './look/alerts.css';
 import './look/story.css';
 import './look/customer.css';
+import './look/people.css';
 
 keepKeyFromAddress();
 

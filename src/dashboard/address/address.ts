@@ -34,7 +34,7 @@ export type Change = Readonly<Partial<Record<Parameter, string | null>>>;
 type Parameter = 'run' | 'customer' | 'alert' | 'sort' | 'window' | FilterParameter | CustomerParameter;
 type FilterParameter = 'view' | 'stage' | 'severity' | 'strategy' | 'kind' | 'branch' | 'overdue' | 'whose' | 'snoozed';
 /** Of the list of customers, besides those that it shares with alerts. Written as `GET /v1/customers` takes them. */
-type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'q';
+type CustomerParameter = 'tier' | 'band' | 'riskFrom' | 'silentFrom' | 'since' | 'q';
 
 /** An address as a router takes it. */
 export interface Place {

@@ -5,8 +5,8 @@ import { SORTS, sortingChange, type Sorting } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 
-/** In the order of the row; the last column holds the owner under the time that work must begin. */
-const COLUMNS = ['value', 'age', 'risk'] as const satisfies AlertSortName[];
+/** In the order of the row. */
+const COLUMNS = ['value', 'age', 'risk', 'owner', 'due'] as const satisfies AlertSortName[];
 
 interface Props {
   sorting: Sorting;
@@ -26,10 +26,6 @@ export function AlertColumns({ sorting, isPicked }: Props) {
       {COLUMNS.map((sort) => (
         <SortLink key={sort} sort={sort} sorting={sorting} />
       ))}
-      <span className="columns-last">
-        <SortLink sort="owner" sorting={sorting} />
-        <SortLink sort="due" sorting={sorting} />
-      </span>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { SurenessMeter } from '../look/sureness.meter.js';
 import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, LineDistance } from '../work/alert.marks.js';
 import { useBranchName } from '../work/branches.context.js';
+import { RiskTrend, useTrendWords } from '../work/risk.trend.js';
 import { lastingOf } from '../work/due.js';
 
 export interface RowActions {
@@ -89,6 +90,7 @@ function Pick({ alert, isGone, isSelected, tabIndex, on }: Props & { tabIndex: n
 /** The figures that the list can be sorted by, each in its column. */
 function Figures({ alert, now }: Pick<Props, 'alert' | 'now'>) {
   const { words, format } = useLanguage();
+  const trend = useTrendWords(alert);
   return (
     <span className="figures">
       <span
@@ -105,8 +107,16 @@ function Figures({ alert, now }: Pick<Props, 'alert' | 'now'>) {
       >
         {now === null ? '' : words.lasting(lastingOf(now - alert.openedAt))}
       </span>
-      <span className="col-risk number" data-label={words.sorting.name.risk} title={words.sorting.means.risk}>
-        {format.percent(alert.risk)}
+      <span
+        className="col-risk number"
+        data-testid="alert-risk"
+        data-label={words.sorting.name.risk}
+        title={trend ?? words.sorting.means.risk}
+      >
+        <span aria-hidden={trend !== null}>
+          <RiskTrend alert={alert} />
+        </span>
+        {trend !== null && <span className="sr-only">{trend}</span>}
       </span>
     </span>
   );

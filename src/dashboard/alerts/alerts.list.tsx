@@ -11,8 +11,10 @@ import type { ListState } from '../live/list.reader.js';
 import type { ListedRow } from '../live/listing.js';
 import { troubleOf } from '../live/server.state.js';
 import { useFollowing } from '../live/session.context.js';
+import { useLeftOff } from '../look/left.off.js';
 import { VirtualRows, type RowsHandle } from '../look/virtual.rows.js';
 import { dueWords } from '../work/alert.marks.js';
+import { UndoBar } from '../work/undo.bar.js';
 import { useOfficer } from '../work/officer.context.js';
 import type { RowCommand } from '../work/row.keys.js';
 import { isStanding } from '../work/acting.js';
@@ -27,6 +29,8 @@ import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
 import type { Holding } from '../work/use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
+import { MOST_WHOLE } from './whole.filter.js';
+import { useWhole } from './use-whole.js';
 import { useWorklist, type ListOnScreen, type Worklist } from './use-worklist.js';
 import { WorkDialogs, type WorkDialog } from './work.dialogs.js';
 
@@ -46,10 +50,12 @@ export const AlertsList = memo(function AlertsList(props: Props) {
   const { board, session, filter, sorting, isOpen, isCovered } = props;
   const { words } = useLanguage();
   const actions = useAlertActions(session);
-  const { list, holding, readMore, readAgain } = useRows(filter, sorting, board);
+  const leftOff = useLeftOff();
+  const query = { ...queryOf(filter), sort: sortName(sorting) };
+  const { list, holding, readMore, readAgain } = useRows(filter, sorting, board, leftOff);
   const { rows } = list;
   const screen = useListOnScreen(holding);
-  const work = useWorklist(rows, screen, actions);
+  const work = useWorklist(list, screen, actions, useWhole(session, query), leftOff);
   const { mayAct } = useFollowing();
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const address = useAddress();
@@ -57,8 +63,9 @@ export const AlertsList = memo(function AlertsList(props: Props) {
   const followed = useFollowed(address, work, rows, isOpen && !isCovered);
 
   const ask = (kind: 'resolve' | 'assign'): boolean => {
-    if (work.targets.length > 0) setDialog({ kind, alerts: work.targets });
-    return work.targets.length > 0;
+    const count = work.whole.isOn ? Math.min(MOST_WHOLE, list.total ?? 0) : work.targets.length;
+    if (count > 0) setDialog({ kind, alerts: work.whole.isOn ? undefined : work.targets, count });
+    return count > 0;
   };
   useRowKeys(!isCovered && dialog === null, (command) => {
     if (!mayAct && !READING.has(command)) return false;
@@ -75,7 +82,7 @@ export const AlertsList = memo(function AlertsList(props: Props) {
     <section className="panel alerts" aria-label={words.today.alerts}>
       <AlertsHead
         {...{ filter, list, holding, work }}
-        query={{ ...queryOf(filter), sort: sortName(sorting) }}
+        query={query}
         shown={rows?.length ?? 0}
         onShowAll={() => address.change({ stage: null })}
         onHelp={() => setDialog({ kind: 'help' })}
@@ -89,8 +96,14 @@ export const AlertsList = memo(function AlertsList(props: Props) {
           branches={useBranchesOf(rows)}
           onNarrow={narrow}
         />
-        {work.selection.size > 0 && (
-          <BulkBar work={work} onResolve={() => ask('resolve')} onAssign={() => ask('assign')} />
+        {(work.selection.size > 0 || work.whole.progress !== null) && (
+          <BulkBar
+            work={work}
+            total={list.total}
+            shown={shownOf(rows)}
+            onResolve={() => ask('resolve')}
+            onAssign={() => ask('assign')}
+          />
         )}
       </div>
       <AlertColumns sorting={sorting} isPicked={mayAct} />
@@ -100,6 +113,7 @@ export const AlertsList = memo(function AlertsList(props: Props) {
         handle={screen.rows}
         onNearEnd={readMore}
       />
+      <UndoBar offer={work.undo.offer} onUndo={work.takeBack} />
       {dialog !== null && <WorkDialogs dialog={dialog} onClose={() => setDialog(null)} onAct={work.act} />}
     </section>
   );
@@ -108,6 +122,10 @@ export const AlertsList = memo(function AlertsList(props: Props) {
 function useListOnScreen({ list: { ref: box } }: Holding): ListOnScreen {
   const rows = useRef<RowsHandle>(null);
   return useMemo(() => ({ box, rows }), [box]);
+}
+
+function shownOf(rows: readonly ListedRow[] | null): number {
+  return (rows ?? []).filter(({ isGone }) => !isGone).length;
 }
 
 /** No branch has it in its id. */
@@ -176,6 +194,11 @@ function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => bool
     case 'selectRange':
       work.selectCurrent(command === 'selectRange');
       return true;
+    case 'selectAll':
+      work.selectAll();
+      return true;
+    case 'undo':
+      return work.takeBack();
     case 'clear':
       work.clear();
       return work.selection.size > 0;

@@ -1,10 +1,11 @@
 import { App } from 'antd';
-import { useCallback, useMemo, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useState, type RefObject } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
+import type { LeftOff } from '../look/left.off.js';
 import type { RowsHandle } from '../look/virtual.rows.js';
 import type { Acted, Wish } from '../work/acting.js';
-import type { ListedRow } from '../live/listing.js';
+import type { ListState } from '../live/list.reader.js';
 import { mayDo } from '../work/legal.acts.js';
 import { useOfficer } from '../work/officer.context.js';
 import {
@@ -19,7 +20,9 @@ import {
 } from '../work/selection.js';
 import { troubleWords } from '../work/trouble.words.js';
 import type { ActingState } from '../work/use-alert-actions.js';
+import { canUndo, useUndo, type Undo } from '../work/use-undo.js';
 import type { RowActions } from './alert.row.js';
+import type { Whole } from './use-whole.js';
 
 export interface Worklist {
   selection: Selection;
@@ -28,7 +31,12 @@ export interface Worklist {
   /** The alerts that an action applies to: the selected rows, else the current one. */
   targets: readonly AlertView[];
   rowActions: RowActions;
+  /** Without `on`: on the targets, or on all of the filter when those are selected. */
   act: (wish: Wish, on?: readonly AlertView[]) => void;
+  whole: Whole;
+  undo: Undo;
+  /** False when there is nothing to take back. */
+  takeBack: () => boolean;
   step: (by: 1 | -1) => void;
   selectCurrent: (isRange: boolean) => void;
   selectAll: () => void;
@@ -45,19 +53,64 @@ export interface ListOnScreen {
 const NONE: Selection = new Set();
 
 /** Which rows are selected, and the actions on them. The focus moves on at once; the answers follow later. */
-export function useWorklist(rows: readonly ListedRow[] | null, list: ListOnScreen, actions: ActingState): Worklist {
+export function useWorklist(
+  { rows, total }: Pick<ListState, 'rows' | 'total'>,
+  list: ListOnScreen,
+  actions: ActingState,
+  whole: Whole,
+  leftOff: LeftOff,
+): Worklist {
   const say = useSaying();
   const { name: me } = useOfficer();
 
   const alerts = useMemo(() => (rows ?? []).filter(({ isGone }) => !isGone).map(({ alert }) => alert), [rows]);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
   const { selection, select, tick } = useTicks(ids);
-  const { place, stand, focus } = usePlace(ids, list);
+  const { place, stand, focus } = usePlace(ids, list, leftOff);
   const current = standing(ids, place);
   // Never a row that only moved up to the place of one that left: nobody chose it.
   const targets = alerts.filter(({ id }) => (selection.size > 0 ? selection.has(id) : id === place?.id));
 
-  const act = (wish: Wish, on: readonly AlertView[] = targets): void => {
+  const undo = useUndo();
+  const clear = (): void => {
+    tick(NONE);
+    whole.choose(false);
+  };
+
+  const actOnWhole = async (wish: Wish): Promise<void> => {
+    clear();
+    focus(current);
+    try {
+      const alerts = await whole.read((alert) => mayDo(alert, wish.action, me));
+      if (alerts.length === 0) {
+        say.nothing();
+        return;
+      }
+      const { acted, untried } = await whole.run(alerts, (part) => actions.run(part, wish));
+      undo.note(wish, acted);
+      say.wholeDone(wish, acted, untried);
+    } catch (error) {
+      say.unread(error);
+    }
+  };
+
+  const takeBack = (): boolean => {
+    const taken = undo.take();
+    if (taken === null) return false;
+    void whole
+      .run(taken.alerts, (part) => actions.run(part, { action: 'undo' }))
+      .then(({ acted }) => {
+        say.undone(acted, taken.alerts.length);
+      });
+    return true;
+  };
+
+  const act = (wish: Wish, given?: readonly AlertView[]): void => {
+    if (given === undefined && whole.isOn) {
+      void actOnWhole(wish);
+      return;
+    }
+    const on = given ?? targets;
     const legal = on.filter((alert) => mayDo(alert, wish.action, me));
     const next = afterActing(ids, new Set(on.map(({ id }) => id)));
     focus(next);
@@ -65,6 +118,7 @@ export function useWorklist(rows: readonly ListedRow[] | null, list: ListOnScree
     if (legal.length === 0 && on.length > 0) say.nothing();
     if (legal.length === 0) return;
     void actions.run(legal, wish).then((acted) => {
+      undo.note(wish, acted);
       say.done(wish, acted);
       const isUndone = acted.some(isUnnamed); // then pressing the key again is enough
       if (isUndone) tick(selection);
@@ -72,7 +126,14 @@ export function useWorklist(rows: readonly ListedRow[] | null, list: ListOnScree
     });
   };
 
-  const rowActions = useMemo<RowActions>(() => ({ select, focused: stand }), [select, stand]);
+  const { choose } = whole;
+  const rowActions = useMemo<RowActions>(() => {
+    const pick: RowActions['select'] = (id, isRange) => {
+      choose(false);
+      select(id, isRange);
+    };
+    return { select: pick, focused: stand };
+  }, [select, stand, choose]);
 
   return {
     selection,
@@ -82,9 +143,17 @@ export function useWorklist(rows: readonly ListedRow[] | null, list: ListOnScree
     act,
     focus,
     step: (by) => focus(place?.id === current ? neighbour(ids, current, by) : current),
-    selectCurrent: (isRange) => current !== null && select(current, isRange),
-    selectAll: () => tick(selection.size === ids.length ? NONE : new Set(ids)),
-    clear: () => tick(NONE),
+    selectCurrent: (isRange) => current !== null && rowActions.select(current, isRange),
+    selectAll: () => {
+      if (whole.isOn) clear();
+      else if (selection.size < ids.length) tick(new Set(ids));
+      else if (total !== null && total > ids.length) whole.choose(true);
+      else clear();
+    },
+    clear,
+    whole,
+    undo,
+    takeBack,
   };
 }
 
@@ -103,9 +172,21 @@ function useTicks(ids: readonly string[]) {
 }
 
 /** Where the focus is, and how it moves. */
-function usePlace(ids: readonly string[], list: ListOnScreen) {
-  const [place, setPlace] = useState<Place | null>(null);
-  const stand = useCallback((id: string) => setPlace({ id, at: ids.indexOf(id) }), [ids]);
+function usePlace(ids: readonly string[], list: ListOnScreen, { row, note }: LeftOff) {
+  const [place, setPlace] = useState<Place | null>(() => (row === null ? null : { id: row, at: ids.indexOf(row) }));
+  const stand = useCallback(
+    (id: string) => {
+      setPlace({ id, at: ids.indexOf(id) });
+      note({ row: id });
+    },
+    [ids, note],
+  );
+  // Back leads to the row that was left.
+  useEffect(() => {
+    if (row === null) return undefined;
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => takeFocus(list.box.current, row)));
+    return () => cancelAnimationFrame(frame);
+  }, [row, list]);
   const focus = useCallback(
     (id: string | null) => {
       if (id !== null) stand(id);
@@ -139,10 +220,33 @@ function useSaying() {
   const { words, format } = useLanguage();
   return {
     nothing: () => void message.info({ ...MESSAGE, content: words.work.nothingToDo }),
+    unread: (error: unknown) => {
+      const detail = error instanceof Error ? error.message : '';
+      void message.warning({ ...MESSAGE, content: words.people.wholeUnread(detail) });
+    },
+    undone: (acted: readonly Acted[], of: number) => {
+      const done = countDone(acted);
+      const content =
+        done === of
+          ? words.people.undone(format.count(done))
+          : words.people.undonePartly(format.count(done), format.count(of - done));
+      void message.info({ ...MESSAGE, content });
+    },
+    wholeDone: ({ action }: Wish, acted: readonly Acted[], untried: number) => {
+      const done = countDone(acted);
+      const left = acted.length - done;
+      if (left === 0 && untried === 0) {
+        if (!canUndo(action)) void message.success({ ...MESSAGE, content: words.work.otherDone(format.count(done)) });
+        return;
+      }
+      const content = words.people.wholeDone(format.count(done), format.count(left), format.count(untried));
+      void message.warning({ ...MESSAGE, duration: 10, content });
+    },
     done: ({ action }: Wish, acted: readonly Acted[]): void => {
-      const done = acted.filter(({ outcome }) => outcome === 'done').length;
+      const done = countDone(acted);
       const [first] = acted;
       if (done === acted.length) {
+        if (canUndo(action)) return; // the bar with the undo says it
         const content = words.work.done[action]?.(format.count(done)) ?? words.work.otherDone(format.count(done));
         void message.success({ ...MESSAGE, content });
       } else if (first?.outcome === 'refused' && (acted.length === 1 || isUnnamed(first))) {
@@ -153,6 +257,10 @@ function useSaying() {
       }
     },
   };
+}
+
+function countDone(acted: readonly Acted[]): number {
+  return acted.filter(({ outcome }) => outcome === 'done').length;
 }
 
 function isUnnamed(acted: Acted): boolean {

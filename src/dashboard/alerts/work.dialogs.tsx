@@ -7,11 +7,13 @@ import { AssignForm } from '../work/assign.form.js';
 import { ResolveForm } from '../work/resolve.form.js';
 
 /** The dialog before an action. Its alerts stay the same while it is open. */
-export type WorkDialog = { kind: 'resolve' | 'assign'; alerts: readonly AlertView[] } | { kind: 'help' };
+export type WorkDialog =
+  /** `alerts` is undefined for all of the filter. */
+  { kind: 'resolve' | 'assign'; alerts: readonly AlertView[] | undefined; count: number } | { kind: 'help' };
 
 interface Props {
   dialog: WorkDialog;
-  onAct: (wish: Wish, alerts: readonly AlertView[]) => void;
+  onAct: (wish: Wish, alerts?: readonly AlertView[]) => void;
   onClose: () => void;
 }
 
@@ -19,14 +21,14 @@ export function WorkDialogs({ dialog, onAct, onClose }: Props) {
   const { words } = useLanguage();
   const [comment, setComment] = useState('');
   if (dialog.kind === 'help') return <KeysHelp onClose={onClose} />;
-  const { alerts } = dialog;
+  const { alerts, count } = dialog;
   const act = (wish: Wish): void => {
     onClose();
     onAct(comment.trim() === '' ? wish : { ...wish, comment: comment.trim() }, alerts);
   };
   const title = dialog.kind === 'resolve' ? words.work.resolveTitle : words.work.assignTitle;
   return (
-    <Modal open footer={null} width={460} title={title(alerts.length, alerts[0]?.customerId ?? '')} onCancel={onClose}>
+    <Modal open footer={null} width={460} title={title(count, alerts?.[0]?.customerId ?? '')} onCancel={onClose}>
       {dialog.kind === 'resolve' ? (
         <ResolveForm
           comment={comment}

@@ -27,6 +27,8 @@ export interface CustomerFilter {
   riskFrom: number | null;
   /** Whole days. */
   silentFrom: number | null;
+  /** In the stage since this day or later, as 2026-01-31. */
+  since: string | null;
   /** A part of the customer's id. */
   idPart: string | null;
   order: Order;
@@ -42,6 +44,7 @@ export const ALL_CUSTOMERS: CustomerFilter = {
   branch: null,
   riskFrom: null,
   silentFrom: null,
+  since: null,
   idPart: null,
   order: 'risk',
   isReversed: false,
@@ -60,6 +63,7 @@ export function customerFilterOf(search: string): CustomerFilter {
     branch: params.get('branch'),
     riskFrom: percentsIn(params.get('riskFrom')),
     silentFrom: wholeIn(params.get('silentFrom'), LONGEST_SILENCE),
+    since: dayIn(params.get('since') ?? ''),
     idPart: idPartIn(params.get('q') ?? ''),
     order: order ?? 'risk',
     isReversed: order !== null && sort.startsWith('-'),
@@ -68,7 +72,7 @@ export function customerFilterOf(search: string): CustomerFilter {
 
 /** What a filter changes in an address. */
 export function customerChangeOf(filter: CustomerFilter): Change {
-  const { stage, tier, strategy, band, branch, riskFrom, silentFrom, q, sort } = customerQueryOf(filter);
+  const { stage, tier, strategy, band, branch, riskFrom, silentFrom, since, q, sort } = customerQueryOf(filter);
   return {
     stage: stage ?? null,
     tier: tier ?? null,
@@ -77,6 +81,7 @@ export function customerChangeOf(filter: CustomerFilter): Change {
     branch: branch ?? null,
     riskFrom: riskFrom === undefined ? null : String(riskFrom),
     silentFrom: silentFrom === undefined ? null : String(silentFrom),
+    since: since === undefined ? null : String(since),
     q: q ?? null,
     sort: sort ?? null,
   };
@@ -84,7 +89,7 @@ export function customerChangeOf(filter: CustomerFilter): Change {
 
 /** Without what the service takes when nothing is said. */
 export function customerQueryOf(filter: CustomerFilter): CustomerQuery {
-  const { stages, tiers, strategies, band, branch, riskFrom, silentFrom, idPart, order, isReversed } = filter;
+  const { stages, tiers, strategies, band, branch, riskFrom, silentFrom, since, idPart, order, isReversed } = filter;
   return {
     ...(stages.length === 0 ? {} : { stage: stages.join(',') }),
     ...(tiers.length === 0 ? {} : { tier: tiers.join(',') }),
@@ -93,6 +98,7 @@ export function customerQueryOf(filter: CustomerFilter): CustomerQuery {
     ...(branch === null ? {} : { branch }),
     ...(riskFrom === null ? {} : { riskFrom: riskFrom / 100 }),
     ...(silentFrom === null ? {} : { silentFrom }),
+    ...(since === null ? {} : { since }),
     ...(idPart === null ? {} : { q: idPart }),
     ...(order === 'risk' && !isReversed ? {} : { sort: isReversed ? `-${order}` : order }),
   };
@@ -113,6 +119,12 @@ export function orderedBy(filter: CustomerFilter, order: Order): CustomerFilter 
 export function idPartIn(typed: string): string | null {
   const part = typed.trim();
   return part.length >= SHORTEST_PART && part.length <= LONGEST_PART ? part : null;
+}
+
+/** Null for what is no day, such as the 31st of February. */
+export function dayIn(written: string): string | null {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(written) ? Date.parse(`${written}T00:00:00Z`) : NaN;
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== written ? null : written;
 }
 
 /** Each once, in the order of the vocabulary, so that the same filter has the same address. */

@@ -5,6 +5,7 @@ import { BranchFilter } from '../alerts/branch.filter.js';
 import { useLanguage } from '../language/language.context.js';
 import { ALL_CUSTOMERS, BANDS, filtersOn, LONGEST_SILENCE, type Band, type CustomerFilter } from './customer.filter.js';
 import { IdPartField } from './id.part.field.js';
+import { DayField } from './day.field.js';
 import { NumberField } from './number.field.js';
 import { OrderChoice } from './customers.order.js';
 
@@ -116,6 +117,7 @@ function Numbers({ filter, onNarrow }: Pick<Props, 'filter' | 'onNarrow'>): Reac
         value={filter.silentFrom}
         onChange={(silentFrom) => onNarrow({ silentFrom })}
       />
+      <DayField value={filter.since} onChange={(since) => onNarrow({ since })} />
     </>
   );
 }

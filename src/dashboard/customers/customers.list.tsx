@@ -6,6 +6,7 @@ import { customerPath, type Place } from '../address/address.js';
 import { useAddress } from '../address/use-address.js';
 import { useLanguage } from '../language/language.context.js';
 import { troubleOf } from '../live/server.state.js';
+import { useLeftOff, type LeftOff } from '../look/left.off.js';
 import { VirtualRows } from '../look/virtual.rows.js';
 import { useHolding } from '../work/use-held.js';
 import { gridOf, type Column } from './customer.columns.js';
@@ -28,7 +29,11 @@ const ROW_HEIGHT = 44;
 export function CustomersList({ pages, read, filter, columns, onNarrow }: Props) {
   const { changed } = useAddress();
   const rows = useMemo(() => pages.flatMap(({ customers }) => customers), [pages]);
-  const focus = useRowFocus(useMemo(() => rows.map(({ customerId }) => customerId), [rows]));
+  const leftOff = useLeftOff();
+  const focus = useRowFocus(
+    useMemo(() => rows.map(({ customerId }) => customerId), [rows]),
+    leftOff,
+  );
   const columnStyle: CSSProperties & Record<'--columns', string> = { '--columns': gridOf(columns) };
   const linkOf = (ordered: CustomerFilter): string => textOf(changed(customerChangeOf(ordered)));
   return (
@@ -41,6 +46,7 @@ export function CustomersList({ pages, read, filter, columns, onNarrow }: Props)
             columns={columns}
             now={pages[0]?.asOf ?? 0}
             focus={focus}
+            leftOff={leftOff}
             nothing={<Nobody filter={filter} onNarrow={onNarrow} />}
             onNearEnd={useMore(read)}
           />
@@ -56,11 +62,12 @@ interface RowsProps {
   columns: readonly Column[];
   now: EpochMs;
   focus: RowFocus;
+  leftOff: LeftOff;
   nothing: ReactNode;
   onNearEnd: () => void;
 }
 
-function Rows({ rows, columns, now, focus, nothing, onNearEnd }: RowsProps) {
+function Rows({ rows, columns, now, focus, leftOff, nothing, onNearEnd }: RowsProps) {
   const { words } = useLanguage();
   const { screen } = useAddress();
   return (
@@ -71,7 +78,7 @@ function Rows({ rows, columns, now, focus, nothing, onNearEnd }: RowsProps) {
       items={rows}
       keyOf={({ customerId }) => customerId}
       height={ROW_HEIGHT}
-      holding={useHolding()}
+      holding={useHolding(leftOff)}
       handle={focus.handle}
       nothing={nothing}
       onNearEnd={onNearEnd}

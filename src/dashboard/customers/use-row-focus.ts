@@ -1,4 +1,5 @@
-import { useCallback, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import type { LeftOff } from '../look/left.off.js';
 import type { RowsHandle } from '../look/virtual.rows.js';
 
 const STEPS: ReadonlyMap<string, number> = new Map([
@@ -21,16 +22,27 @@ export interface RowFocus {
 }
 
 /** The Tab key stops once in the list; arrows, j and k go from row to row. */
-export function useRowFocus(ids: readonly string[]): RowFocus {
+export function useRowFocus(ids: readonly string[], { row, note }: LeftOff): RowFocus {
   const handle = useRef<RowsHandle>(null);
   const ref = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<string | null>(null);
+  const [place, setPlace] = useState(row);
   const current = place !== null && ids.includes(place) ? place : (ids[0] ?? null);
 
-  const onFocus = useCallback((event: FocusEvent) => {
-    const id = idOf(event.target);
-    if (id !== null) setPlace(id);
-  }, []);
+  const onFocus = useCallback(
+    (event: FocusEvent) => {
+      const id = idOf(event.target);
+      if (id === null) return;
+      setPlace(id);
+      note({ row: id });
+    },
+    [note],
+  );
+  // Back leads to the row that was left.
+  useEffect(() => {
+    if (row === null) return undefined;
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => take(ref.current, row)));
+    return () => cancelAnimationFrame(frame);
+  }, [row]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = STEPS.get(event.key);
     const from = ids.indexOf(idOf(event.target) ?? '');

@@ -2,6 +2,7 @@ import type { Severity, Stage, ValueTier } from '../../client/vocabulary.js';
 import { customersEnglish } from './words.customers.en.js';
 import { customerEnglish } from './words.customer.en.js';
 import { alertsEnglish } from './words.alerts.en.js';
+import { peopleEnglish } from './words.people.en.js';
 import { frameEnglish } from './words.frame.en.js';
 import { todayEnglish } from './words.today.en.js';
 import { vocabularyIn } from './words.vocabulary.js';
@@ -42,6 +43,7 @@ export const english = {
   >,
   ...vocabularyIn('en'),
   ...workEnglish,
+  ...peopleEnglish,
   ...alertsEnglish,
   ...frameEnglish,
   ...todayEnglish,

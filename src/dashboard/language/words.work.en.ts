@@ -18,6 +18,8 @@ const keysHelp: readonly (readonly [string, string])[] = [
   ['s', 'snooze a day'],
   ['r', 'resolve: then 1 to 4 and Enter'],
   ['x', 'select; Shift x up to here'],
+  ['A', 'select all loaded; again: all that match'],
+  ['z', 'undo the last action, for ten seconds'],
   ['Esc', 'clear the selection'],
   ['?', 'this help'],
 ];
@@ -42,6 +44,7 @@ const entry: Record<string, string> = {
   comment: 'wrote',
   resolve: 'resolved it',
   reopen: 'reopened it',
+  undo: 'took that back',
 };
 
 /** The texts of the workbench. */
@@ -90,6 +93,7 @@ export const workEnglish = {
     comment: 'Add comment',
     resolve: 'Resolve…',
     reopen: 'Reopen',
+    undo: 'Undo',
   } satisfies Record<ActionName, string>,
   lasting: ({ unit, count }: Lasting) => `${count} ${{ minute: 'min', hour: 'h', day: 'd' }[unit]}`,
   due: {

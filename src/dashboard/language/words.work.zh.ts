@@ -39,6 +39,7 @@ export const workChinese: WorkWords = {
     comment: '添加备注',
     resolve: '结案…',
     reopen: '重新打开',
+    undo: '撤销',
   },
   lasting: ({ unit, count }) => `${count} ${{ minute: '分钟', hour: '小时', day: '天' }[unit]}`,
   due: {
@@ -109,6 +110,8 @@ export const workChinese: WorkWords = {
       ['s', '暂缓一天'],
       ['r', '结案：再按 1 至 4 和 Enter'],
       ['x', '选择；Shift x 选到此处'],
+      ['A', '选择已加载的；再按一次：全部符合条件的'],
+      ['z', '十秒内撤销上一步'],
       ['Esc', '取消选择'],
       ['?', '本帮助'],
     ],
@@ -161,6 +164,7 @@ export const workChinese: WorkWords = {
       comment: '备注',
       resolve: '结案',
       reopen: '重新打开',
+      undo: '撤销了上一步',
     },
   },
 };

@@ -2,6 +2,7 @@ import type { Words } from './words.en.js';
 import { customersChinese } from './words.customers.zh.js';
 import { customerChinese } from './words.customer.zh.js';
 import { alertsChinese } from './words.alerts.zh.js';
+import { peopleChinese } from './words.people.zh.js';
 import { frameChinese } from './words.frame.zh.js';
 import { todayChinese } from './words.today.zh.js';
 import { vocabularyIn } from './words.vocabulary.js';
@@ -29,6 +30,7 @@ export const chinese: Words = {
   tierLine: { mass: '大众线', affluent: '富裕线', private: '私行线' },
   ...vocabularyIn('zh'),
   ...workChinese,
+  ...peopleChinese,
   ...alertsChinese,
   ...frameChinese,
   ...todayChinese,

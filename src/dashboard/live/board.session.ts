@@ -82,6 +82,11 @@ export class BoardSession {
     return this.rest;
   }
 
+  /** Tells others who look at the same alert. @param alert null when none is shown */
+  view(alert: string | null, by: string): void {
+    this.feed.view(alert, by);
+  }
+
   /** Passes on every message as it arrives, before it is drawn. */
   listen(listener: MessageListener): () => void {
     this.listeners.add(listener);

@@ -45,6 +45,7 @@ export class ListReader {
   private isReadingMore = false;
   private readonly timers = new Map<() => void, { at: number; timer: ReturnType<typeof setTimeout> }>();
   private unlisten: (() => void) | null = null;
+  private isResting = false;
 
   /** @param belongs whether an alert can be on the list */
   constructor(
@@ -61,7 +62,8 @@ export class ListReader {
   readonly current = (): ListState => this.state;
 
   start(): void {
-    this.unlisten = this.source.listen((message, isOwn) => {
+    this.isResting = false;
+    this.unlisten ??= this.source.listen((message, isOwn) => {
       if (message.type !== 'alert') return;
       const heard = { alert: message.alert, isOwn };
       this.heard.push(heard);
@@ -72,8 +74,20 @@ export class ListReader {
     void this.read();
   }
 
+  /** Nobody shows the list: messages still bring its rows up to date, and nothing is read. */
+  rest(): void {
+    this.isResting = true;
+    this.waiting = null;
+    this.endReads();
+  }
+
   stop(): void {
     this.unlisten?.();
+    this.unlisten = null;
+    this.endReads();
+  }
+
+  private endReads(): void {
     this.reads++;
     for (const { timer } of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
@@ -149,6 +163,7 @@ export class ListReader {
 
   /** Once, at the earliest of the times that were asked for. */
   private later(task: () => void, ms: number): void {
+    if (this.isResting && task !== this.settle) return;
     const at = Date.now() + ms;
     const planned = this.timers.get(task);
     if (planned !== undefined && planned.at <= at) return;

@@ -61,9 +61,14 @@ export function withHeard(listing: Listing, heard: readonly Heard[], { belongs, 
     if (now === undefined || now.alert.version < row.alert.version) return [row];
     const isGone = !belongs(now.alert);
     if (isGone !== row.isGone) left += isGone ? 1 : -1;
-    return isGone && (now.isOwn || !isHeld) ? [] : [{ alert: now.alert, isGone }];
+    return isGone && (now.isOwn || !isHeld) ? [] : [{ alert: withRisk(now.alert, row.alert), isGone }];
   });
   return { ...listing, rows, total: listing.total === null ? null : Math.max(0, listing.total - left) };
+}
+
+/** Messages of the feed do not say the risk as of now: the one that was read last stays. */
+function withRisk(heard: AlertView, { riskNow }: AlertView): AlertView {
+  return heard.riskNow === undefined && riskNow !== undefined ? { ...heard, riskNow } : heard;
 }
 
 /** The number of alerts of a fresh first page that the list does not show. */

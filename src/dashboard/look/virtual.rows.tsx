@@ -39,6 +39,7 @@ export function VirtualRows<T>(props: Props<T>) {
     estimateSize: () => height,
     getItemKey: (at) => keyAt(items, at, keyOf),
     overscan: MORE_EACH_WAY,
+    initialOffset: holding.startsAt,
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;

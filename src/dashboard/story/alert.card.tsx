@@ -10,6 +10,7 @@ import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
 import { useBranchName } from '../work/branches.context.js';
 import { useOfficer } from '../work/officer.context.js';
+import { RiskTrend, useTrendWords } from '../work/risk.trend.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { AlertActs } from './alert.acts.js';
 import { AlertTimeline } from './alert.timeline.js';
@@ -38,6 +39,7 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
       aria-label={`${words.alertKind[alert.kind]}, ${words.severity[alert.severity]}`}
     >
       <Standing alert={alert} now={now} />
+      <Trend alert={{ risk: alert.risk, ...(detail?.riskNow === undefined ? {} : { riskNow: detail.riskNow }) }} />
       {detail?.expectedGain !== undefined && alert.status !== 'resolved' && (
         <div>
           <GainButton gain={detail.expectedGain} hasGoneCold={detail.hasGoneCold} />
@@ -94,6 +96,19 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
         {alert.returns > 0 && <span className="mark">{words.work.returns(alert.returns)}</span>}
       </p>
     </>
+  );
+}
+
+function Trend({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'> }) {
+  const said = useTrendWords(alert);
+  if (said === null) return null;
+  return (
+    <p className="small card-trend" data-testid="card-trend">
+      <span aria-hidden="true">
+        <RiskTrend alert={alert} />
+      </span>{' '}
+      {said}
+    </p>
   );
 }
 

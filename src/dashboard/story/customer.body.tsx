@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import { Skeleton } from 'antd';
-import type { ActivityView, AlertDetail } from '../../client/protocol.js';
+import type { ActivityView, AlertDetail, LoggedContactView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 import { StageMark } from '../look/stage.mark.js';
 import { happenings } from './happenings.js';
+import { RiskLine } from './risk.line.js';
+import { ContactLog } from './contact.log.js';
 import { ribbonPlan } from './ribbon.plan.js';
 import { StageRibbon } from './stage.ribbon.js';
 import { StoryAdvice } from './story.advice.js';
@@ -25,6 +27,7 @@ import { WholeTimeline } from './whole.timeline.js';
 
 const REASONS_SHOWN = 3;
 const NO_ALERTS: readonly AlertDetail[] = [];
+const NO_CONTACTS: readonly LoggedContactView[] = [];
 const NO_WEEKS: ActivityView['weeks'] = [];
 
 /**
@@ -34,7 +37,10 @@ const NO_WEEKS: ActivityView['weeks'] = [];
 export function CustomerBody(props: BodyProps) {
   const { customer, history } = props;
   const record = useCustomerRecord(customer);
-  const all = useMemo(() => happenings(history.entries, record.alerts ?? NO_ALERTS), [history.entries, record.alerts]);
+  const all = useMemo(
+    () => happenings(history.entries, record.alerts ?? NO_ALERTS, record.contacts ?? NO_CONTACTS),
+    [history.entries, record.alerts, record.contacts],
+  );
   return (
     <div className="customer">
       <Summary {...props} />
@@ -63,7 +69,12 @@ function Summary({ customer, now }: BodyProps) {
   );
 }
 
-function Ribbon({ customer, history, now, record: { alerts, activity } }: BodyProps & { record: CustomerRecord }) {
+function Ribbon({
+  customer,
+  history,
+  now,
+  record: { alerts, activity, contacts },
+}: BodyProps & { record: CustomerRecord }) {
   const plan = useMemo(() => {
     const { firstSeenAt, stage, stageSinceAt, ifSilent, strategy } = customer;
     return ribbonPlan({
@@ -75,9 +86,15 @@ function Ribbon({ customer, history, now, record: { alerts, activity } }: BodyPr
       ifSilent: strategy === null ? null : ifSilent,
       alerts: alerts ?? NO_ALERTS,
       weeks: activity?.weeks ?? NO_WEEKS,
+      logged: contacts ?? NO_CONTACTS,
     });
-  }, [customer, history.entries, now, alerts, activity]);
-  return <StageRibbon plan={plan} />;
+  }, [customer, history.entries, now, alerts, activity, contacts]);
+  const { customerId, scoredAt } = customer;
+  return (
+    <StageRibbon plan={plan}>
+      <RiskLine customerId={customerId} scoredAt={scoredAt} entries={history.entries} span={plan.span} />
+    </StageRibbon>
+  );
 }
 
 /** What there is to do, why, and what to try. */
@@ -86,6 +103,7 @@ function ToDo({ customer, now, session }: BodyProps) {
   return (
     <div className="customer-column">
       {strategy === null && <StoryEnd closings={closings} />}
+      {strategy !== null && <ContactLog customerId={customer.customerId} />}
       {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
       <StoryDecision customer={customer} most={REASONS_SHOWN} />
       {strategy !== null && <StoryAdvice strategy={strategy} />}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertDetail, HistoryEntry, TimelineEntry } from '../../client/protocol.js';
+import type { AlertDetail, HistoryEntry, LoggedContactView, TimelineEntry } from '../../client/protocol.js';
 import { happenings } from './happenings.js';
 
 const stage = (at: number, to: string) => ({ at, from: null, to, reasons: [] }) as unknown as HistoryEntry;
@@ -22,6 +22,12 @@ describe('everything on record', () => {
       [1, 'stage'],
     ]);
     expect(new Set(all.map(({ key }) => key)).size).toBe(5);
+  });
+
+  it('has the contacts that people logged, where they belong', () => {
+    const contact = { id: 'c-1', at: 3 } as unknown as LoggedContactView;
+    const all = happenings([stage(1, 'growth')], [alert('a', act(5, 'opened'))], [contact]);
+    expect(all.map(({ what }) => what)).toEqual(['alert', 'contact', 'stage']);
   });
 
   it('gives the reason only for the last time the alert was raised', () => {

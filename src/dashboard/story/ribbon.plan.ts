@@ -2,7 +2,7 @@
  * What the ribbon of stages shows, as shares of its width: from two years ago at most, or since the customer is known,
  * up to the end of what silence would bring.
  */
-import type { ActivityView, AlertView, HistoryEntry } from '../../client/protocol.js';
+import type { ActivityView, AlertView, HistoryEntry, LoggedContactView } from '../../client/protocol.js';
 import type { AlertKind, EpochMs, Severity, Stage } from '../../client/vocabulary.js';
 
 const DAY_MS = 86_400_000;
@@ -27,6 +27,7 @@ export interface RibbonInput {
   ifSilent: { at: EpochMs; stage: Stage } | null;
   alerts: readonly AlertView[];
   weeks: ActivityView['weeks'];
+  logged?: readonly Pick<LoggedContactView, 'id' | 'at'>[];
 }
 
 export interface RibbonPiece {
@@ -58,11 +59,15 @@ interface ContactOnRibbon {
 }
 
 export interface RibbonPlan {
+  /** What the width stands for. */
+  span: Span;
   pieces: RibbonPiece[];
   /** Dotted: the present stage up to the change, then the stage after it. Empty when nothing is foretold. */
   ahead: RibbonPiece[];
   alerts: AlertOnRibbon[];
   contacts: ContactOnRibbon[];
+  /** Contacts that people of the bank logged. */
+  ours: { id: string; at: EpochMs; x: number }[];
   /** First days of months. */
   ticks: { at: EpochMs; x: number }[];
   nowX: number;
@@ -74,10 +79,14 @@ export function ribbonPlan(input: RibbonInput): RibbonPlan {
   const toAt = now + aheadMs(now - fromAt, ifSilent === null ? 0 : ifSilent.at - now);
   const scale = { fromAt, toAt };
   return {
+    span: scale,
     pieces: knownStages(input).flatMap((known) => pieceOf(known, { fromAt, toAt: now }, scale)),
     ahead: foretold(input, toAt).flatMap((known) => pieceOf(known, { fromAt: now, toAt }, scale)),
     alerts: alertsOn(input.alerts, scale, now),
     contacts: contactsOn(input.weeks, scale),
+    ours: (input.logged ?? [])
+      .filter(({ at }) => at >= scale.fromAt && at <= scale.toAt)
+      .map(({ id, at }) => ({ id, at, x: shareAt(at, scale) })),
     ticks: ticksOf(scale),
     nowX: shareAt(now, scale),
   };

@@ -15,7 +15,7 @@ const NAME_FROM = 0.13;
 const GLYPH_FROM = 0.025;
 
 /** Stages as a band, alerts and contacts above it, and dotted what silence would bring; the same as a table. */
-export function StageRibbon({ plan }: { plan: RibbonPlan }) {
+export function StageRibbon({ plan, children }: { plan: RibbonPlan; children?: ReactNode }) {
   const { words, format } = useLanguage();
   const { pieces, alerts, contacts } = plan;
   return (
@@ -43,6 +43,7 @@ export function StageRibbon({ plan }: { plan: RibbonPlan }) {
       </svg>
       <Legend plan={plan} />
       <RibbonTable plan={plan} />
+      {children}
     </StorySection>
   );
 }
@@ -91,13 +92,18 @@ function AheadPiece({ piece: { stage, x, width, fromAt } }: { piece: RibbonPiece
   );
 }
 
-function Marks({ plan: { alerts, contacts } }: { plan: RibbonPlan }) {
+function Marks({ plan: { alerts, contacts, ours } }: { plan: RibbonPlan }) {
   const { words, format } = useLanguage();
   return (
     <>
       {contacts.map(({ at, x, count }) => (
         <At key={at} x={x} title={`${words.customer.contactRow}, ${format.date(at)}: ${format.count(count)}`}>
           <circle className="ribbon-contact" cy={MARKS_Y + 1} r="3" />
+        </At>
+      ))}
+      {ours.map(({ id, at, x }) => (
+        <At key={id} x={x} title={`${words.people.contact.mark}, ${format.date(at)}`}>
+          <rect className="ribbon-ours" x="-3" y={MARKS_Y - 2} width="6" height="6" data-testid="ribbon-ours" />
         </At>
       ))}
       {alerts.map((alert) => (
@@ -153,7 +159,7 @@ function At({ x, title, children }: { x: number; title?: string; children: React
   );
 }
 
-function Legend({ plan: { pieces, ahead, alerts, contacts } }: { plan: RibbonPlan }) {
+function Legend({ plan: { pieces, ahead, alerts, contacts, ours } }: { plan: RibbonPlan }) {
   const { words } = useLanguage();
   const stages = [...new Set([...pieces, ...ahead].map(({ stage }) => stage))];
   return (
@@ -164,6 +170,7 @@ function Legend({ plan: { pieces, ahead, alerts, contacts } }: { plan: RibbonPla
       {ahead.length > 0 && <span className="ribbon-key ribbon-key-ahead">{words.customer.ahead}</span>}
       {alerts.length > 0 && <span className="ribbon-key ribbon-key-alert">{words.customer.alertMark}</span>}
       {contacts.length > 0 && <span className="ribbon-key ribbon-key-contact">{words.customer.contactMark}</span>}
+      {ours.length > 0 && <span className="ribbon-key ribbon-key-ours">{words.people.contact.mark}</span>}
     </p>
   );
 }

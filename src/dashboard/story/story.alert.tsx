@@ -1,9 +1,11 @@
+import { EyeOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
 import { AlertCard } from './alert.card.js';
+import { useViewers } from './use-viewers.js';
 import { StorySection } from './story.section.js';
 
 interface Props {
@@ -18,8 +20,16 @@ export function StoryAlerts({ alerts, now, session }: Props) {
   const { words } = useLanguage();
   const shown = useSeen(alerts);
   const open = new Set(alerts.map(({ id }) => id));
+  const others = useViewers(shown[0]?.id ?? null);
   return (
     <StorySection title={words.story.openAlert}>
+      <p className="viewers small" role="status" data-testid="viewers" hidden={others.length === 0}>
+        {others.length > 0 && (
+          <>
+            <EyeOutlined aria-hidden="true" /> {words.people.viewing(others)}
+          </>
+        )}
+      </p>
       {shown.length === 0 && <p className="quiet">{words.story.noAlert}</p>}
       {shown.map((alert) => (
         <AlertCard key={alert.id} given={alert} isClosed={!open.has(alert.id)} now={now} session={session} />

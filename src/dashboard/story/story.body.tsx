@@ -2,6 +2,7 @@ import type { CustomerView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { StageName } from '../look/stage.mark.js';
+import { ContactLog } from './contact.log.js';
 import { StoryAdvice } from './story.advice.js';
 import { StoryAlerts } from './story.alert.js';
 import { StoryChannels } from './story.channels.js';
@@ -30,6 +31,7 @@ export function StoryBody({ customer, history, now, session }: BodyProps) {
       <Standing customer={customer} now={now} />
       {strategy === null && <StoryEnd closings={customer.closings} />}
       {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
+      {strategy !== null && <ContactLog customerId={customer.customerId} />}
       <StoryDecision customer={customer} />
       {canLeave && isByModel && <StoryOdds customer={customer} />}
       {strategy !== null && <StoryAdvice strategy={strategy} />}

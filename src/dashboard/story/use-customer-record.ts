@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { ActivityView, AlertDetail, CustomerView } from '../../client/protocol.js';
+import type { ActivityView, AlertDetail, CustomerView, LoggedContactView } from '../../client/protocol.js';
 import type { RestClient } from '../../client/rest.js';
 import { useRead } from '../live/server.state.js';
 
@@ -11,6 +11,8 @@ export interface CustomerRecord {
   activity: ActivityView | null;
   /** With their timelines, resolved ones too; null until they are read. */
   alerts: AlertDetail[] | null;
+  /** Null until they are read. */
+  contacts: LoggedContactView[] | null;
   failed: { activity: boolean; alerts: boolean };
 }
 
@@ -18,6 +20,7 @@ export interface CustomerRecord {
 export function useCustomerRecord({ customerId, scoredAt, openAlerts }: CustomerView): CustomerRecord {
   const activity = useRead(['activity', customerId], (rest) => rest.activity(customerId));
   const alerts = useRead(['alert-timelines', customerId], (rest) => alertsOf(rest, customerId));
+  const contacts = useRead(['contacts', customerId], async (rest) => (await rest.contacts(customerId)).contacts);
   const refetchActivity = activity.refetch;
   const refetchAlerts = alerts.refetch;
   const versions = openAlerts.map(({ id, version }) => `${id} ${version}`).join();
@@ -28,7 +31,8 @@ export function useCustomerRecord({ customerId, scoredAt, openAlerts }: Customer
   return {
     activity: activity.data ?? null,
     alerts: alerts.data ?? null,
-    failed: { activity: isLost(activity), alerts: isLost(alerts) },
+    contacts: contacts.data ?? null,
+    failed: { activity: isLost(activity), alerts: isLost(alerts) || isLost(contacts) },
   };
 }
 

@@ -20,7 +20,7 @@ export function WholeTimeline({ happenings, isPartly }: { happenings: readonly H
         {happenings.map((happening, i) => (
           <li key={happening.key} data-what={happening.what} data-later={!isWhole && i >= SHOWN_AT_FIRST}>
             <time className="quiet small number">{format.dateTime(happening.at)}</time>
-            {happening.what === 'stage' ? <Changed of={happening} /> : <Done of={happening} />}
+            <What of={happening} />
           </li>
         ))}
       </ol>
@@ -30,6 +30,30 @@ export function WholeTimeline({ happenings, isPartly }: { happenings: readonly H
         </Button>
       )}
     </StorySection>
+  );
+}
+
+function What({ of }: { of: Happening }) {
+  switch (of.what) {
+    case 'stage':
+      return <Changed of={of} />;
+    case 'alert':
+      return <Done of={of} />;
+    case 'contact':
+      return <Contacted of={of} />;
+  }
+}
+
+function Contacted({ of: { contact } }: { of: Extract<Happening, { what: 'contact' }> }) {
+  const { words } = useLanguage();
+  const { entry, ways, results } = words.people.contact;
+  return (
+    <div>
+      <p>
+        <strong>{contact.by}</strong> {entry(ways[contact.way], results[contact.result])}
+      </p>
+      <blockquote>{contact.comment}</blockquote>
+    </div>
   );
 }
 

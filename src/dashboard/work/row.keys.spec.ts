@@ -14,6 +14,8 @@ describe('a key in the list of alerts', () => {
     ['r', 'resolve'],
     ['x', 'select'],
     ['X', 'selectRange'],
+    ['A', 'selectAll'],
+    ['z', 'undo'],
     ['Escape', 'clear'],
     ['?', 'help'],
     ['Enter', null],

@@ -1,6 +1,17 @@
 /** The meaning of keys in the list of alerts. Pure. */
 export type RowCommand =
-  'down' | 'up' | 'claim' | 'acknowledge' | 'snooze' | 'resolve' | 'select' | 'selectRange' | 'clear' | 'help';
+  | 'down'
+  | 'up'
+  | 'claim'
+  | 'acknowledge'
+  | 'snooze'
+  | 'resolve'
+  | 'select'
+  | 'selectRange'
+  | 'selectAll'
+  | 'undo'
+  | 'clear'
+  | 'help';
 
 const COMMANDS: Readonly<Record<string, RowCommand>> = {
   j: 'down',
@@ -13,6 +24,8 @@ const COMMANDS: Readonly<Record<string, RowCommand>> = {
   r: 'resolve',
   x: 'select',
   X: 'selectRange',
+  A: 'selectAll',
+  z: 'undo',
   Escape: 'clear',
   '?': 'help',
 };

@@ -9,10 +9,14 @@ import {
   type UIEvent,
 } from 'react';
 
+import type { LeftOff } from '../look/left.off.js';
+
 export interface Holding {
   held: boolean;
   /** Holds the list until released. */
   pin: () => void;
+  /** Where the list begins, in pixels from its top. */
+  startsAt: number;
   /** Releases the list, from its top. */
   release: () => void;
   /** For the element that scrolls. */
@@ -26,14 +30,17 @@ export interface Holding {
   };
 }
 
+const AT_TOP = 8;
+const FROM_TOP = { top: 0, note: () => undefined };
+
 /**
  * A list must not move under the pointer that is about to press a row, nor under the keyboard, nor while it is read.
  */
-export function useHolding(): Holding {
+export function useHolding({ top, note }: Pick<LeftOff, 'top' | 'note'> = FROM_TOP): Holding {
   const ref = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
-  const [scrolled, setScrolled] = useState(false);
+  const [scrolled, setScrolled] = useState(top > AT_TOP);
   const [pinned, setPinned] = useState(false);
   const release = useCallback(() => {
     setPinned(false);
@@ -41,6 +48,7 @@ export function useHolding(): Holding {
   }, []);
   return {
     held: pointed || focused || scrolled || pinned,
+    startsAt: top,
     pin: () => setPinned(true),
     release,
     list: {
@@ -51,7 +59,10 @@ export function useHolding(): Holding {
       onPointerLeave: (event) => setPointed(event.currentTarget.matches(':hover')),
       onFocus: (event) => setFocused(event.target.matches(':focus-visible')),
       onBlur: () => setFocused(false),
-      onScroll: (event) => setScrolled(event.currentTarget.scrollTop > 8),
+      onScroll: ({ currentTarget: { scrollTop } }) => {
+        setScrolled(scrollTop > AT_TOP);
+        note({ top: scrollTop });
+      },
     },
   };
 }

@@ -1,0 +1,68 @@
+/**
+ * The same action on all alerts of a filter, those that were never loaded included: the list is read to its end first, so
+ * that alerts that leave the filter by the action leave no gap, then acted on in parts. Each alert is done or refused for
+ * itself, and what was not tried is counted.
+ */
+import type { AlertView } from '../../client/protocol.js';
+import type { AlertQuery, RestClient } from '../../client/rest.js';
+import type { Acted } from '../work/acting.js';
+
+/** The most alerts of one action: about a minute of the service. */
+export const MOST_WHOLE = 10_000;
+const PAGE = 500;
+/** One call: a second at most, after which a stop is obeyed. */
+const PART = 100;
+
+export interface Progress {
+  /** Alerts that were read, or acted on. */
+  at: number;
+  /** Null while they are read. */
+  of: number | null;
+}
+
+interface Going {
+  isStopped: () => boolean;
+  onProgress: (progress: Progress) => void;
+}
+
+export interface WholeActed {
+  acted: readonly Acted[];
+  /** Alerts that were not tried, because somebody stopped or the service did not answer. */
+  untried: number;
+}
+
+/** Each alert once, in the order of the list. */
+export async function readWhole(
+  rest: Pick<RestClient, 'alerts'>,
+  query: AlertQuery,
+  { isStopped, onProgress }: Going,
+): Promise<AlertView[]> {
+  const found: AlertView[] = [];
+  for (let cursor: string | null = ''; cursor !== null && found.length < MOST_WHOLE && !isStopped();) {
+    const page = await rest.alerts({ ...query, limit: PAGE, ...(cursor === '' ? {} : { cursor }) });
+    found.push(...page.alerts);
+    cursor = page.cursor;
+    onProgress({ at: found.length, of: null });
+  }
+  return found.slice(0, MOST_WHOLE);
+}
+
+export async function actInParts(
+  alerts: readonly AlertView[],
+  act: (part: readonly AlertView[]) => Promise<readonly Acted[]>,
+  { isStopped, onProgress }: Going,
+): Promise<WholeActed> {
+  const acted: Acted[] = [];
+  while (acted.length < alerts.length && !isStopped()) {
+    onProgress({ at: acted.length, of: alerts.length });
+    const part = await act(alerts.slice(acted.length, acted.length + PART));
+    acted.push(...part);
+    if (part.length === 0 || part.every(isInVain)) break;
+  }
+  return { acted, untried: alerts.length - acted.length };
+}
+
+/** Nobody answers, or nobody said who acts: the next part would fare no better. */
+function isInVain(acted: Acted): boolean {
+  return acted.outcome === 'refused' && (acted.trouble.why === 'unanswered' || acted.trouble.why === 'unnamed');
+}

@@ -1,0 +1,48 @@
+import type { PeopleWords } from './words.people.en.js';
+
+export const peopleChinese: PeopleWords = {
+  people: {
+    assignedTo: (n, who) => `已将 ${n} 条分派给${who}`,
+    undo: '撤销',
+    undone: (n) => `已恢复 ${n} 条`,
+    undonePartly: (n, left) => `已恢复 ${n} 条，${left} 条未恢复：其他人已另作处理。`,
+    selectWhole: (n) => `选择全部 ${n} 条符合条件的`,
+    selectFirst: (most, n) => `选择 ${n} 条中的前 ${most} 条`,
+    wholeSelected: (n) => `全部 ${n} 条`,
+    firstSelected: (n) => `前 ${n} 条`,
+    reading: (n) => `正在读取：${n}`,
+    working: (n, of) => `${n} / ${of}`,
+    stop: '停止',
+    wholeDone: (done, left, untried) => `已完成 ${done} 条，未完成 ${left} 条，未尝试 ${untried} 条。`,
+    wholeUnread: (detail) => `未执行：无法读取列表。${detail}`,
+    viewing: (names) => `${names.join('、')}正在查看此预警`,
+    trend: {
+      up: (now, then) => `当前风险 ${now}，预警触发或上次加重时为 ${then}，已上升`,
+      down: (now, then) => `当前风险 ${now}，预警触发或上次加重时为 ${then}，已下降`,
+      same: (now) => `风险 ${now}，与预警触发或上次加重时相同`,
+    },
+    risk: '风险',
+    riskLine: '每周流失风险',
+    riskLineMeans: (first, last, model) =>
+      `曲线：由 ${model} 现在重新计算的各周风险，从 ${first} 到 ${last}。圆点：阶段变化时当时的评分。`,
+    riskSteps: '圆点：阶段变化时当时的评分。其间各周目前无法计算。',
+    riskThen: (risk) => `当时评分 ${risk}`,
+    contact: {
+      log: '登记联系',
+      way: '方式',
+      result: '结果',
+      why: '联系原因与沟通内容',
+      whyHint: '将以您的姓名记入经过。',
+      save: '保存',
+      done: '已登记联系',
+      failed: (detail) => `未登记：${detail}`,
+      unanswered: '尚无回应。可以再次保存，只会记一次。',
+      ways: { phone: '电话', meeting: '面谈', message: '消息' },
+      results: { reached: '已联系上', not_reached: '未联系上', call_back: '客户要求回电' },
+      entry: (way, result) => `登记了联系：${way}，${result}`,
+      mark: '我方联系',
+    },
+    since: '进入阶段不早于',
+    sinceLeast: '在该日或之后进入当前阶段',
+  },
+};

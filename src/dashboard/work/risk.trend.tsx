@@ -1,0 +1,26 @@
+import type { AlertView } from '../../client/protocol.js';
+import { useLanguage } from '../language/language.context.js';
+import { trendOf } from './trend.js';
+
+const ARROW = { up: '↑', down: '↓', same: '' } as const;
+
+/** The risk when the alert was raised, and the one as of now where it is another. */
+export function RiskTrend({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'> }) {
+  const { format } = useLanguage();
+  const found = trendOf(alert);
+  const then = format.percent(alert.risk);
+  if (found === null || found.trend === 'same') return then;
+  return (
+    <>
+      {then} <span className={`trend-${found.trend}`}>{ARROW[found.trend]}</span>
+      <span className="trend-now">{format.percent(found.now)}</span>
+    </>
+  );
+}
+
+/** The same as a sentence; null where the risk as of now is not known. */
+export function useTrendWords(alert: Pick<AlertView, 'risk' | 'riskNow'>): string | null {
+  const { words, format } = useLanguage();
+  const found = trendOf(alert);
+  return found === null ? null : words.people.trend[found.trend](format.percent(found.now), format.percent(alert.risk));
+}
