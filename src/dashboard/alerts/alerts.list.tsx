@@ -173,7 +173,12 @@ function List({ list, filter, holding, address, handle, onNearEnd, readAgain, ..
   );
 }
 
-function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => boolean, help: () => void): boolean {
+function run(
+  command: RowCommand,
+  work: Worklist,
+  ask: (kind: 'resolve' | 'assign') => boolean,
+  help: () => void,
+): boolean {
   const act = (wish: Parameters<Worklist['act']>[0]): boolean => {
     if (work.targets.length > 0) work.act(wish);
     return work.targets.length > 0;
@@ -189,7 +194,8 @@ function run(command: RowCommand, work: Worklist, ask: (kind: 'resolve') => bool
     case 'snooze':
       return act({ action: 'snooze', minutes: DAY_MINUTES });
     case 'resolve':
-      return ask('resolve');
+    case 'assign':
+      return ask(command);
     case 'select':
     case 'selectRange':
       work.selectCurrent(command === 'selectRange');

@@ -42,7 +42,7 @@ function Pulse() {
       </Tooltip>
       <span className="rate">{eventsPerSecond === null ? '' : words.header.rate(format.count(eventsPerSecond))}</span>
       <BehindBy behindMs={behindMs} statsAt={statsAt} />
-      <ConnectionState connection={connection} missed={missed} />
+      <ConnectionState connection={connection} missed={missed} newsAt={statsAt} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { ContactResult, ContactWay } from '../../client/vocabulary.js';
 export const peopleEnglish = {
   people: {
     assignedTo: (n: string, who: string) => `${n} assigned to ${who}`,
+    noNewsSince: (at: string) => `no news since ${at}`,
     undo: 'Undo',
     undone: (n: string) => `${n} put back`,
     undonePartly: (n: string, left: string) => `${n} put back. ${left} not: somebody did something there since.`,

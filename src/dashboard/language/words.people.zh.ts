@@ -3,6 +3,7 @@ import type { PeopleWords } from './words.people.en.js';
 export const peopleChinese: PeopleWords = {
   people: {
     assignedTo: (n, who) => `已将 ${n} 条分派给${who}`,
+    noNewsSince: (at) => `自 ${at} 起无更新`,
     undo: '撤销',
     undone: (n) => `已恢复 ${n} 条`,
     undonePartly: (n, left) => `已恢复 ${n} 条，${left} 条未恢复：其他人已另作处理。`,

@@ -16,6 +16,7 @@ const keysHelp: readonly (readonly [string, string])[] = [
   ['c', 'claim'],
   ['a', 'acknowledge'],
   ['s', 'snooze a day'],
+  ['g', 'assign'],
   ['r', 'resolve: then 1 to 4 and Enter'],
   ['x', 'select; Shift x up to here'],
   ['A', 'select all loaded; again: all that match'],

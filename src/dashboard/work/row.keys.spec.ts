@@ -11,6 +11,7 @@ describe('a key in the list of alerts', () => {
     ['c', 'claim'],
     ['a', 'acknowledge'],
     ['s', 'snooze'],
+    ['g', 'assign'],
     ['r', 'resolve'],
     ['x', 'select'],
     ['X', 'selectRange'],

@@ -5,6 +5,7 @@ export type RowCommand =
   | 'claim'
   | 'acknowledge'
   | 'snooze'
+  | 'assign'
   | 'resolve'
   | 'select'
   | 'selectRange'
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, RowCommand>> = {
   c: 'claim',
   a: 'acknowledge',
   s: 'snooze',
+  g: 'assign',
   r: 'resolve',
   x: 'select',
   X: 'selectRange',
