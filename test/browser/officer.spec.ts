@@ -96,8 +96,10 @@ withBrowser('a quarter of an hour by keyboard', () => {
     await keys.press('Control+k');
     await until(() => keys.isOn('palette-input'), Boolean);
     await keys.type('c-0007');
+    // The customer of exactly this id, below the alert.
+    await page.getByTestId('palette-alert').first().waitFor();
     await page.getByTestId('palette-customer').first().waitFor();
-    await keys.press('Enter');
+    await keys.press('ArrowDown', 'Enter');
     await page.getByTestId('summary').waitFor();
     await page.getByTestId('risk-line').waitFor();
     await page.goBack();

@@ -114,7 +114,10 @@ withBrowser('people and their alerts', () => {
     await page.keyboard.press('Control+k');
     await page.getByTestId('palette-input').waitFor();
     await page.keyboard.type('c-0001');
+    // The customer of exactly this id, below the alert.
+    await page.getByTestId('palette-alert').first().waitFor();
     await page.getByTestId('palette-customer').first().waitFor();
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByTestId('summary').waitFor();
     await page.goBack();
@@ -160,10 +163,7 @@ withBrowser('people and their alerts', () => {
     await entry.filter({ hasText: 'Came by to ask for the fees' }).waitFor();
     expect(await entry.count()).toBe(1);
     await page.getByTestId('ribbon-ours').waitFor();
-    await page
-      .getByTestId('risk-line')
-      .and(page.locator('[data-weeks="53"], [data-weeks="18"], [data-weeks]'))
-      .waitFor();
+    await page.getByTestId('risk-line').and(page.locator('[data-weeks="18"], [data-weeks="19"]')).waitFor();
     await page.close();
   });
 
