@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { AlertDetail, AlertView } from '../../src/client/protocol.js';
 import { until } from '../e2e/service.harness.js';
 import { AgentClient } from '../e2e/workbench.harness.js';
-import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
+import { DESK, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 import { focusedRow, online, someAlerts } from './desk.js';
 
 /** More than a page of the list. */
@@ -166,36 +166,4 @@ withBrowser('people and their alerts', () => {
     await page.getByTestId('risk-line').and(page.locator('[data-weeks="18"], [data-weeks="19"]')).waitFor();
     await page.close();
   });
-
-  it('are looked at in both widths, themes and languages', async () => {
-    const shots = process.env['SHOTS'];
-    if (shots === undefined) return;
-    for (const [name, size] of [
-      ['desk', { width: 1280, height: 900 }],
-      ['phone', PHONE],
-    ] as const) {
-      for (const look of ['light', 'dark'] as const) {
-        for (const language of ['en', 'zh'] as const) {
-          const page = await board.open(size, { officer: 'Li Wei' });
-          await page.evaluate(
-            `localStorage.setItem('tidewatch.theme', '${look}'); localStorage.setItem('tidewatch.language', '${language}')`,
-          );
-          const first = alerts[3];
-          for (const [screen, at] of Object.entries({
-            alerts: '/alerts',
-            open: `/alerts?alert=${first?.id}&customer=${first?.customerId}`,
-            customer: '/customers/c-0009',
-            customers: '/customers?since=2020-01-01',
-          })) {
-            await page.evaluate(`location.hash = ${JSON.stringify(at)}`);
-            await page.reload();
-            await page.waitForTimeout(2_500);
-            await page.screenshot({ path: `${shots}/${screen}.${name}.${look}.${language}.png` });
-            expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-          }
-          await page.close();
-        }
-      }
-    }
-  }, 300_000);
 });

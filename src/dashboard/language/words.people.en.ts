@@ -53,7 +53,7 @@ export const peopleEnglish = {
       entry: (way: string, result: string) => `logged a contact: ${way}, ${result}`,
       mark: 'Contact by us',
     },
-    since: 'In stage since',
+    since: 'Since',
     sinceLeast: 'In the stage since this day or later',
   },
 };

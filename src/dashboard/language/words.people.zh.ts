@@ -43,7 +43,7 @@ export const peopleChinese: PeopleWords = {
       entry: (way, result) => `登记了联系：${way}，${result}`,
       mark: '我方联系',
     },
-    since: '进入阶段不早于',
+    since: '阶段始于',
     sinceLeast: '在该日或之后进入当前阶段',
   },
 };

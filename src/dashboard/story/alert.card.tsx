@@ -10,7 +10,7 @@ import { SeverityMark } from '../look/severity.mark.js';
 import { AlertMarks, AlertStep, Assignee, dueWords, LineDistance } from '../work/alert.marks.js';
 import { useBranchName } from '../work/branches.context.js';
 import { useOfficer } from '../work/officer.context.js';
-import { RiskTrend, useTrendWords } from '../work/risk.trend.js';
+import { TrendArrow, useTrendWords } from '../work/risk.trend.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { AlertActs } from './alert.acts.js';
 import { AlertTimeline } from './alert.timeline.js';
@@ -104,10 +104,7 @@ function Trend({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'> }) {
   if (said === null) return null;
   return (
     <p className="small card-trend" data-testid="card-trend">
-      <span aria-hidden="true">
-        <RiskTrend alert={alert} />
-      </span>{' '}
-      {said}
+      <TrendArrow alert={alert} /> {said}
     </p>
   );
 }

@@ -12,9 +12,20 @@ export function RiskTrend({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'
   if (found === null || found.trend === 'same') return then;
   return (
     <>
-      {then} <span className={`trend-${found.trend}`}>{ARROW[found.trend]}</span>
+      {then} <TrendArrow alert={alert} />
       <span className="trend-now">{format.percent(found.now)}</span>
     </>
+  );
+}
+
+/** Nothing where the risk did not move, or is not known as of now. The words say the same. */
+export function TrendArrow({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'> }) {
+  const found = trendOf(alert);
+  if (found === null || found.trend === 'same') return null;
+  return (
+    <span className={`trend-${found.trend}`} aria-hidden="true">
+      {ARROW[found.trend]}
+    </span>
   );
 }
 
