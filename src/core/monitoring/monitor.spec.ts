@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DriftProfile } from './drift.js';
-import { monitorView, type MonitorInput } from './monitor.js';
+import type { DriftProfile, FeatureProfile } from './drift.js';
+import { monitorView, type MonitorInput, type Verdict } from './monitor.js';
 import { addSums, outcomeFields, type OutcomeSums } from './outcomes.js';
 import type { PredictionKind } from './predictions.js';
 
@@ -32,6 +32,10 @@ function pair(good: boolean): OutcomeSums {
 }
 
 function verdicts(parts: Partial<MonitorInput>): string[] {
+  return verdictsIn(parts).map(({ level, about }) => `${about} ${level}`);
+}
+
+function verdictsIn(parts: Partial<MonitorInput>): Verdict[] {
   const view = monitorView({
     run: 'live',
     asOf: NOW,
@@ -47,7 +51,7 @@ function verdicts(parts: Partial<MonitorInput>): string[] {
     months: [],
     ...parts,
   });
-  return view.verdicts.map(({ level, about }) => `${about} ${level}`);
+  return view.verdicts;
 }
 
 const EVEN = new Map([
@@ -100,5 +104,49 @@ describe('the verdicts', () => {
     ['only another model has settled predictions', month(settled(400, 0.9, 0.1, 'sweep', 'm-0')), ['features ok']],
   ] as const)('%s', (_situation, parts, expected) => {
     expect(verdicts(parts)).toEqual(expected);
+  });
+
+  it.each([
+    ['a count is too small', {}, 'too_few_rows', { rows: 0, leastRows: 1_000 }],
+    ['there is nothing to compare with', { profile: null }, 'no_histograms', {}],
+    ['all is as in training', { counts: EVEN }, 'features_as_trained', { of: 1 }],
+    ['the risk is as in training', { counts: EVEN }, 'risk_as_in_training', {}],
+    [
+      'the risk is as in the first weeks',
+      { counts: EVEN, profile: { ...PROFILE, risk: null }, firstWeeks: EVEN },
+      'risk_as_in_first_weeks',
+      {},
+    ],
+    [
+      'as many came at risk as predicted',
+      month(pair(true)),
+      'calibration',
+      { rows: 800, observed: 0.5, predicted: 0.5, value: 1 },
+    ],
+    ['the order of risks was right', month(pair(true)), 'ranking', { value: 1, stated: 0.76 }],
+    [
+      'alerts came true',
+      month(settled(200, 0.8, 0.4, 'alert')),
+      'alerts_right',
+      { rows: 200, value: 0.4, predicted: 0.8 },
+    ],
+  ] as const)('say by a code and its figures that %s', (_situation, parts, code, figures) => {
+    const [verdict] = verdictsIn(parts).filter((one) => one.code === code);
+    expect(verdict?.figures).toMatchObject(figures);
+  });
+
+  it('name the features that moved, the worst first', () => {
+    const features = new Map([
+      ['sessions_30d', { edges: [5], shares: [0.5, 0.5], missing: 0 }],
+      ...(PROFILE.features as ReadonlyMap<string, FeatureProfile>),
+    ]);
+    const counts = new Map([...MOVED, ['sessions_30d:0', 1_700], ['sessions_30d:1', 300]]);
+    expect(verdictsIn({ counts, profile: { ...PROFILE, features } })).toContainEqual(
+      expect.objectContaining({
+        code: 'features_far',
+        figures: { off: 2, of: 2 },
+        features: ['balance_log', 'sessions_30d'],
+      }),
+    );
   });
 });

@@ -55,8 +55,29 @@ interface Settled {
 export interface Verdict {
   level: 'ok' | 'watch' | 'warn';
   about: 'features' | 'prediction' | 'calibration' | 'ranking' | 'alerts';
+  /** What is said, for pages that word it themselves; new codes may come. */
+  code: VerdictCode;
+  /** The numbers of the sentence by name: counts, shares of 1 and ratios. */
+  figures: Readonly<Record<string, number>>;
+  /** Only of features: the worst ones, the worst first. */
+  features?: readonly string[];
+  /** In English. */
   text: string;
 }
+
+export type VerdictCode =
+  | 'no_histograms'
+  | 'too_few_rows'
+  | 'features_far'
+  | 'features_moved'
+  | 'features_as_trained'
+  | 'risk_as_in_training'
+  | 'risk_as_in_first_weeks'
+  | 'risk_moved_from_training'
+  | 'risk_moved_from_first_weeks'
+  | 'calibration'
+  | 'ranking'
+  | 'alerts_right';
 
 export interface MonitorInput {
   run: string;
@@ -137,25 +158,34 @@ function verdictsOf(drift: MonitorView['drift'], matured: MonitorView['matured']
 
 function featureVerdicts({ features, rows, leastRows }: MonitorView['drift']): Verdict[] {
   const about = 'features';
-  if (features.length === 0)
-    return [{ level: 'watch', about, text: 'The manifest holds no histograms: nothing to compare features with.' }];
-  if (rows < leastRows) {
-    return [{ level: 'ok', about, text: `${rows} customers were counted, ${leastRows} are needed to speak of drift.` }];
+  if (features.length === 0) {
+    const text = 'The manifest holds no histograms: nothing to compare features with.';
+    return [{ level: 'watch', about, code: 'no_histograms', figures: {}, text }];
   }
-  const verdicts = (['warn', 'watch'] as const).flatMap((level): Verdict[] => {
-    const off = features.filter((one) => one.level === level).sort((a, b) => badness(b) - badness(a));
-    if (off.length === 0) return [];
-    const rest = off.length > NAMED ? ` and ${off.length - NAMED} more` : '';
-    const how = level === 'warn' ? 'are far from what the model was trained on' : 'have moved a little';
-    return [
-      {
-        level,
-        about,
-        text: `${off.length} of ${features.length} features ${how}: ${off.slice(0, NAMED).map(tell).join('; ')}${rest}.`,
-      },
-    ];
-  });
-  return verdicts.length > 0 ? verdicts : [{ level: 'ok', about, text: 'Features are spread as in training.' }];
+  if (rows < leastRows) {
+    const text = `${rows} customers were counted, ${leastRows} are needed to speak of drift.`;
+    return [{ level: 'ok', about, code: 'too_few_rows', figures: { rows, leastRows }, text }];
+  }
+  const verdicts = (['warn', 'watch'] as const).flatMap((level) => driftedVerdict(level, features));
+  if (verdicts.length > 0) return verdicts;
+  const figures = { of: features.length };
+  return [{ level: 'ok', about, code: 'features_as_trained', figures, text: 'Features are spread as in training.' }];
+}
+
+const DRIFTED = {
+  warn: { code: 'features_far', how: 'are far from what the model was trained on' },
+  watch: { code: 'features_moved', how: 'have moved a little' },
+} as const;
+
+function driftedVerdict(level: 'warn' | 'watch', features: readonly FeatureDrift[]): Verdict[] {
+  const off = features.filter((one) => one.level === level).sort((a, b) => badness(b) - badness(a));
+  if (off.length === 0) return [];
+  const { code, how } = DRIFTED[level];
+  const worst = off.slice(0, NAMED);
+  const rest = off.length > NAMED ? ` and ${off.length - NAMED} more` : '';
+  const text = `${off.length} of ${features.length} features ${how}: ${worst.map(tell).join('; ')}${rest}.`;
+  const figures = { off: off.length, of: features.length };
+  return [{ level, about: 'features', code, figures, features: worst.map(({ feature }) => feature), text }];
 }
 
 function badness({ psi, missing, missingInTraining, outOfRange }: FeatureDrift): number {
@@ -174,7 +204,8 @@ function predictionVerdicts({ psi, level, against }: MonitorView['drift']['predi
   if (psi === null || level === 'too_few') return [];
   const whom = against === 'training' ? 'in training' : 'in the first weeks';
   const text = `The predicted risk is spread ${level === 'ok' ? 'as' : 'otherwise than'} ${whom} (PSI ${psi.toFixed(2)}).`;
-  return [{ level, about: 'prediction', text }];
+  const code = `risk_${level === 'ok' ? 'as_in' : 'moved_from'}_${against}` as const;
+  return [{ level, about: 'prediction', code, figures: { psi }, text }];
 }
 
 function calibrationVerdicts({ observedOverExpected, meanRisk, observed, rows }: Figures): Verdict[] {
@@ -183,7 +214,8 @@ function calibrationVerdicts({ observedOverExpected, meanRisk, observed, rows }:
   const isOff = low > LEVEL.high || high < LEVEL.low;
   const fact = `${percent(observed.value)} of ${rows} came at risk, ${percent(meanRisk)} were predicted`;
   const text = `${fact}: observed over expected ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}).`;
-  return [{ level: isOff ? 'warn' : 'ok', about: 'calibration', text }];
+  const figures = { observed: observed.value, rows, predicted: meanRisk, value, low, high };
+  return [{ level: isOff ? 'warn' : 'ok', about: 'calibration', code: 'calibration', figures, text }];
 }
 
 function rankingVerdicts({ auroc }: Figures, stated: MonitorView['matured']['stated']): Verdict[] {
@@ -193,14 +225,18 @@ function rankingVerdicts({ auroc }: Figures, stated: MonitorView['matured']['sta
   const isLess = stated !== null && high < stated.low;
   const card = stated === null ? '' : `; the model's manifest states ${stated.auroc.toFixed(3)}`;
   const text = `Matured AUROC ${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})${card}.`;
-  return [{ level: isUseless ? 'warn' : isLess ? 'watch' : 'ok', about: 'ranking', text }];
+  const figures = { value, low, high, ...(stated === null ? {} : { stated: stated.auroc }) };
+  const level = isUseless ? 'warn' : isLess ? 'watch' : 'ok';
+  return [{ level, about: 'ranking', code: 'ranking', figures, text }];
 }
 
 function alertVerdicts({ observed, rows, meanRisk }: Figures): Verdict[] {
   const { value, low, high } = observed;
   if (rows === 0) return [];
   const text = `Of ${rows} alerts on customers in business ${percent(value)} came true (${percent(low)} to ${percent(high)}); ${percent(meanRisk)} were predicted.`;
-  return [{ level: high < LEVEL.low * meanRisk ? 'warn' : 'ok', about: 'alerts', text }];
+  const level = high < LEVEL.low * meanRisk ? 'warn' : 'ok';
+  const figures = { rows, value, low, high, predicted: meanRisk };
+  return [{ level, about: 'alerts', code: 'alerts_right', figures, text }];
 }
 
 function percent(share: number): string {
