@@ -49,6 +49,8 @@ import { MonitorService } from './registry/monitor.service.js';
 import { ModelsService } from './registry/models.service.js';
 import { PoliciesController } from './registry/policies.controller.js';
 import { PoliciesService } from './registry/policies.service.js';
+import { FlowController } from './scoring/flow.controller.js';
+import { FlowMeter } from './scoring/flow.meter.js';
 import { SafeguardsController } from './scoring/safeguards.controller.js';
 import { SweepService } from './scoring/sweep.service.js';
 import { SafeguardsService } from './scoring/safeguards.service.js';
@@ -93,9 +95,12 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   },
   scoring: {
     controllers: [],
-    providers: [LanesService, SafeguardsService, SweepService, MonitorService, ModelsService],
+    providers: [LanesService, SafeguardsService, SweepService, MonitorService, ModelsService, FlowMeter],
   },
-  live: { controllers: [TicketsController], providers: [FeedsService, StatsService, ViewersService, LiveGateway] },
+  live: {
+    controllers: [TicketsController],
+    providers: [FeedsService, StatsService, ViewersService, LiveGateway, FlowMeter],
+  },
   workbench: {
     controllers: [
       ActivityController,
@@ -113,6 +118,7 @@ const ROOMS: Readonly<Record<ProcessRole, Room>> = {
       ModelsController,
       PoliciesController,
       SafeguardsController,
+      FlowController,
       RunsController,
       QuarantineController,
       WebhooksController,

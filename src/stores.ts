@@ -11,6 +11,7 @@ import { CustomerStore } from './redis/customer.store.js';
 import { DeliveryLog } from './redis/delivery.log.js';
 import { DueStore } from './redis/due.store.js';
 import { EpochStore } from './redis/epoch.store.js';
+import { FlowStore } from './redis/flow.store.js';
 import { openLedger } from './redis/ledger.opening.js';
 import { KeptOrderStore } from './redis/kept.order.store.js';
 import { LedgerStore } from './redis/ledger.store.js';
@@ -50,6 +51,7 @@ export function makeStores(redis: FastRedis, directory: RunDirectory, config: Co
     alerts: new AlertStore(redis, directory),
     quarantine: new QuarantineStore(redis, directory),
     safeguards: new SafeguardsStore(redis, directory),
+    flow: new FlowStore(redis),
     outbox: new OutboxStore(redis, config.shards),
     deliveryLog: new DeliveryLog(redis, config.webhookLogEntries),
     due: new DueStore(redis, directory),

@@ -6,8 +6,10 @@
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import type { NowView } from '../core/monitoring/dry-run.js';
 import type { BacktestView } from '../core/monitoring/dry-run.backtest.js';
+import type { TrainedOn } from '../core/model/trained.on.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { DayFigures } from '../core/ledger/day.figures.js';
+import type { Percentiles } from '../core/monitoring/latency.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
@@ -68,7 +70,8 @@ export type { AlertChange, HistoryEntry, Reason, StageTransition } from '../core
 export type { Because, LeavingFactor, StrategyAdvice, TimelineEntry } from '../core/contracts/records.js';
 export type { Decider } from '../core/lifecycle/decider.js';
 export type { ThresholdView } from '../core/lifecycle/value.js';
-export type { MonitorView } from '../core/monitoring/monitor.js';
+export type { QuarantineReason } from '../core/contracts/records.js';
+export type { MonitorView, Verdict, VerdictCode } from '../core/monitoring/monitor.js';
 export type {
   FactCount,
   TransitionCount as MoveCount,
@@ -267,6 +270,8 @@ export interface WebhookView extends Subscription {
   url: string;
   /** Whether the contact policy applies. */
   contact: boolean;
+  /** An operator stopped its deliveries: they wait. Services before this member had no pause. */
+  paused?: boolean;
   /** Current deliveries by state, and all deliveries ever delivered or suppressed. */
   counts: { waiting: number; delayed: number; failed: number; delivered: number; suppressed: number };
 }
@@ -392,6 +397,8 @@ export interface ModelView {
   features: number | null;
   /** The metrics of its manifest. */
   metrics: Record<string, unknown> | null;
+  /** Null when the manifest does not say. Services before this member did not either. */
+  trained?: TrainedOn | null;
   /** Why it cannot be used, as far as that is known without loading it. */
   unusable: string | null;
   /**
@@ -403,6 +410,49 @@ export interface ModelView {
   note?: string;
   /** Only for the shadow: over all processes, a few seconds behind. */
   shadow?: ShadowView;
+}
+
+export interface ModelHistoryView {
+  /** The newest first. */
+  changes: ModelChange[];
+}
+
+/** A choice of an operator among the models. */
+export interface ModelChange {
+  change: 'activated' | 'shadow_started' | 'shadow_ended';
+  version: string;
+  at: EpochMs;
+  /** Role of the key. */
+  by: string;
+}
+
+/** How long the last events took, and what waits. Durations are in seconds. */
+export interface FlowView {
+  run: string;
+  /** By the clock of the service. */
+  asOf: EpochMs;
+  /** The durations are of the last so many seconds. */
+  windowSeconds: number;
+  /** How many processes they are from. */
+  processes: number;
+  /** Without those of which nothing was counted. */
+  legs: FlowLeg[];
+  /** In the order of their numbers. */
+  lanes: {
+    lane: number;
+    /** Events accepted and not yet committed. */
+    waiting: number;
+    /** When the oldest of them was accepted, by the clock of the service; null when nothing waits. */
+    oldestAt: EpochMs | null;
+  }[];
+}
+
+export interface FlowLeg extends Percentiles {
+  /**
+   * `push`: from the queue to a dashboard's socket, per message. `commit`: from the queue to the committed state, per
+   * event. The others are the steps of a batch, within `commit`, in their order.
+   */
+  leg: 'push' | 'commit' | 'read' | 'apply' | 'infer' | 'decide' | 'explain' | 'plan' | 'report';
 }
 
 export interface ActivationView {

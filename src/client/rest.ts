@@ -14,10 +14,15 @@ import type {
   ContactsView,
   CustomerListView,
   CustomerView,
+  DeliveriesView,
+  DeliveryView,
+  DryRunView,
   EventsReceipt,
   FeaturesView,
+  FlowView,
   HistoryView,
   LoggedContactView,
+  ModelHistoryView,
   ModelView,
   MonitorView,
   PoliciesView,
@@ -25,8 +30,10 @@ import type {
   SavedView,
   StageDaysView,
   TransitionListView,
+  QuarantineReason,
   QuarantineView,
   RiskView,
+  RedriveView,
   RunView,
   SafeguardsView,
   StagesView,
@@ -34,6 +41,7 @@ import type {
   TicketView,
   TransitionsView,
   UnmappedView,
+  WebhookView,
   WebhooksView,
   WorthView,
 } from './protocol.js';
@@ -105,6 +113,17 @@ export type AlertViewsQuery = Pick<AlertQuery, 'me' | 'kind' | 'severity' | 'sta
 export interface DayRange {
   from: EpochMs;
   to?: EpochMs;
+}
+
+export interface DryRunBody {
+  /** Whole, as in a manifest; the service checks it. */
+  policy: object;
+  /** Of history, 28 when left out; 0 for none. */
+  days?: number;
+  /** The most customers to evaluate; 20,000 when left out. */
+  customers?: number;
+  /** Customers named in the answer; 20 when left out. */
+  sample?: number;
 }
 
 export class RestClient {
@@ -189,6 +208,21 @@ export class RestClient {
     return this.read('models/monitor');
   }
 
+  /** Who chose which model when. */
+  modelHistory(): Promise<ModelHistoryView> {
+    return this.ofNoRun().read('models/history');
+  }
+
+  /** What a policy would do; it changes nothing. For auditors and operators. Fails with `busy` while another one runs. */
+  dryRun(body: DryRunBody): Promise<DryRunView> {
+    return this.call('POST', 'policies/dry-run', {}, body);
+  }
+
+  /** How long events take from the queue to the screen, and what waits in each lane. */
+  flow(): Promise<FlowView> {
+    return this.read('flow');
+  }
+
   /** Of the active model: the policy in use, and the ones that operators activated. */
   policies(): Promise<PoliciesView> {
     return this.ofNoRun().read('policies');
@@ -249,6 +283,11 @@ export class RestClient {
     return this.read('quarantine', query);
   }
 
+  /** Tries entries again: all, those of one reason, or those named; at most 1,000 at a time. For operators. */
+  redrive(body: { reason?: QuarantineReason; ids?: readonly string[]; limit?: number } = {}): Promise<RedriveView> {
+    return this.call('POST', 'quarantine/redrive', {}, body);
+  }
+
   /** Types of events that nobody mapped. For producers, auditors and operators. */
   unmapped(): Promise<UnmappedView> {
     return this.read('events/unmapped');
@@ -257,6 +296,28 @@ export class RestClient {
   /** For auditors and operators. */
   webhooks(): Promise<WebhooksView> {
     return this.ofNoRun().read('webhooks');
+  }
+
+  /** How attempts to deliver ended, the newest first. For auditors and operators. */
+  deliveries(
+    query: { endpoint?: string; outcome?: DeliveryView['outcome']; limit?: number; cursor?: string } = {},
+  ): Promise<DeliveriesView> {
+    return this.ofNoRun().read('webhooks/deliveries', query);
+  }
+
+  /** Tries failed deliveries again: all, or those of one endpoint; at most 1,000 at a time. For operators. */
+  redriveWebhooks(body: { endpoint?: string } = {}): Promise<RedriveView> {
+    return this.ofNoRun().call('POST', 'webhooks/redrive', {}, body);
+  }
+
+  /** For operators. */
+  pauseWebhook(name: string): Promise<WebhookView> {
+    return this.ofNoRun().call('POST', `webhooks/${encodeURIComponent(name)}/pause`);
+  }
+
+  /** For operators. */
+  resumeWebhook(name: string): Promise<WebhookView> {
+    return this.ofNoRun().call('POST', `webhooks/${encodeURIComponent(name)}/resume`);
   }
 
   runs(): Promise<RunView[]> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { RISK_EDGES } from '../core/monitoring/drift.js';
 import { MODEL_FEATURES } from '../../test/builders/model.builder.js';
-import { monitoringProfileIn } from './monitoring.profile.js';
+import { monitoringProfileIn, trainedIn } from './monitoring.profile.js';
 
 const SHARES = Array<number>(20).fill(0.05);
 const SPREAD = { edges: [1], shares: [0.5, 0.5], missing: 0.1 };
@@ -48,5 +48,33 @@ describe('what a manifest says for the monitors', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('what a manifest says of its training', () => {
+  it('is all there in the bundled model', () => {
+    const manifest = JSON.parse(readFileSync('models/simulated-bank-1/manifest.json', 'utf8')) as object;
+    expect(trainedIn(manifest)).toEqual({
+      name: 'events',
+      customers: 3_600,
+      events: 1_342_021,
+      fromAt: Date.parse('2024-01-01T16:00:24.000Z'),
+      toAt: Date.parse('2025-12-31T15:59:27.000Z'),
+      isSimulated: true,
+      rows: { from: '2024-01-31', to: '2025-04-21', rows: 59_641 },
+    });
+  });
+
+  const DATA = { name: 'bank', customers: 10, rows: 20, from: '2025-01-01', to: '2025-12-31' };
+  it.each([
+    ['no log', {}, null],
+    ['a log without its days', { data: { ...DATA, to: undefined } }, null],
+    [
+      'no fit after the choice: then the rows of the first',
+      { data: DATA, splits: { train: { from: 'a', to: 'b', rows: 3 } } },
+      3,
+    ],
+  ])('%s', (_situation, manifest, rows) => {
+    expect(trainedIn(manifest)?.rows?.rows ?? null).toBe(rows);
   });
 });

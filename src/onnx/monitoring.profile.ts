@@ -2,6 +2,7 @@
  * The part of a manifest for the monitors. Only they use it, so missing or invalid values are ignored, never refused.
  */
 import { DAY_MS } from '../core/primitives/time.js';
+import type { TrainedOn } from '../core/model/trained.on.js';
 import { RISK_EDGES, type DriftProfile, type FeatureProfile, type Spread } from '../core/monitoring/drift.js';
 
 const YEAR_MS = 364 * DAY_MS;
@@ -23,6 +24,25 @@ export function monitoringProfileIn(manifest: object): MonitoringProfile {
     profile: features.length === 0 ? null : { features: new Map(features), risk, isYoungLog: isYoung(manifest) },
     stated: statedIn(memberOf(memberOf(manifest, 'metrics'), 'model')),
   };
+}
+
+/** Null when the manifest does not say on which log the model was trained. */
+export function trainedIn(manifest: object): TrainedOn | null {
+  const data = memberOf(manifest, 'data');
+  const [name, customers, events] = ['name', 'customers', 'rows'].map((member) => memberOf(data, member));
+  const [fromAt, toAt] = ['from', 'to'].map((member) => Date.parse(String(memberOf(data, member))));
+  if (typeof name !== 'string' || typeof customers !== 'number' || typeof events !== 'number') return null;
+  if (fromAt === undefined || toAt === undefined || Number.isNaN(fromAt + toAt)) return null;
+  const isSimulated = memberOf(data, 'isSimulated') === true;
+  return { name, customers, events, fromAt, toAt, isSimulated, rows: rowsIn(memberOf(manifest, 'splits')) };
+}
+
+/** The rows that the published model was fitted on: those of the last fit, where there were two. */
+function rowsIn(splits: unknown): TrainedOn['rows'] {
+  const refit = memberOf(splits, 'refit');
+  const split = refit === undefined ? memberOf(splits, 'train') : refit;
+  const [from, to, rows] = ['from', 'to', 'rows'].map((member) => memberOf(split, member));
+  return typeof from === 'string' && typeof to === 'string' && typeof rows === 'number' ? { from, to, rows } : null;
 }
 
 function profileIn(value: unknown): FeatureProfile | null {

@@ -1,8 +1,18 @@
 /** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
 import { RISK_DIFFERENCES } from '../core/monitoring/shadow.js';
-import { CountedHistogram, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from './prometheus.client.js';
+import type { Durations } from '../core/monitoring/latency.js';
+import {
+  bucketsOf,
+  CountedHistogram,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  collectDefaultMetrics,
+} from './prometheus.client.js';
 
-const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+/** Upper bounds of the buckets of durations. */
+export const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** The steps of a batch in their order. `infer` scores: with the model, or with the prior while it does not answer. */
 export const BATCH_STEPS = ['read', 'apply', 'infer', 'decide', 'explain', 'plan', 'commit', 'report'] as const;
@@ -188,6 +198,16 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
+  /** How long events took since the process started: `push`, `commit` and the steps of batches, by `FAST_SECONDS`. */
+  async durations(): Promise<Durations> {
+    const [push, commit, steps] = await Promise.all([
+      bucketsOf(this.eventToPush),
+      bucketsOf(this.eventToCommit),
+      bucketsOf(this.stageStep, 'step'),
+    ]);
+    return { ...named('push', push), ...named('commit', commit), ...steps };
+  }
+
   /**
    * A gauge whose values are read at a scrape. `read` sets them; when it fails, the gauge stays empty and `onFault` is
    * called.
@@ -218,4 +238,9 @@ export class Metrics {
     this.failing.add(metric);
     this.onFault(fault, metric);
   }
+}
+
+/** A histogram without labels has one row of counts, or none yet. */
+function named(name: string, { '': counts }: Durations): Durations {
+  return counts === undefined ? {} : { [name]: counts };
 }

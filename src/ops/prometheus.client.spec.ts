@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CountedHistogram, Histogram, Registry } from './prometheus.client.js';
+import { bucketsOf, CountedHistogram, Histogram, Registry } from './prometheus.client.js';
 
 const BUCKETS = [0.01, 0.1, 1];
 const SECONDS = fc.oneof(
@@ -24,6 +24,28 @@ describe('a histogram of counted values', () => {
         expect(rounded(await counted.metrics())).toEqual(rounded(await usual.metrics()));
       }),
     );
+  });
+});
+
+describe('the observations by bucket', () => {
+  const about = { name: 'seconds', help: 'of events', buckets: BUCKETS };
+
+  it('are one row for a histogram without labels, however it counts', async () => {
+    const many = new CountedHistogram({ ...about, registers: [new Registry()] });
+    const one = new Histogram({ ...about, registers: [new Registry()] });
+    for (const value of [0.005, 0.05, 0.06, 7]) {
+      many.observeMany(value, 1);
+      one.observe(value);
+    }
+    expect(await bucketsOf(many)).toEqual({ '': [1, 2, 0, 1] });
+    expect(await bucketsOf(one)).toEqual({ '': [1, 2, 0, 1] });
+  });
+
+  it('are a row for each value of a label', async () => {
+    const steps = new Histogram({ ...about, labelNames: ['step'], registers: [new Registry()] });
+    steps.observe({ step: 'read' }, 0.05);
+    steps.observe({ step: 'commit' }, 5);
+    expect(await bucketsOf(steps, 'step')).toEqual({ read: [0, 1, 0, 0], commit: [0, 0, 0, 1] });
   });
 });
 

@@ -13,6 +13,21 @@ declare module 'prom-client' {
   }
 }
 
+/**
+ * The observations of a histogram by bucket, one more than there are bounds, for each value of a label.
+ * @param label left out for a histogram without labels, whose only row is named ''
+ */
+export async function bucketsOf(histogram: Histogram, label = ''): Promise<Record<string, number[]>> {
+  const { values, name } = await histogram.get();
+  const rows: Record<string, number[]> = {};
+  for (const { metricName, labels, value } of values) {
+    if (metricName !== `${name}_bucket`) continue;
+    const row = (rows[String(labels[label] ?? '')] ??= []);
+    row.push(value - row.reduce((sum, count) => sum + count, 0)); // buckets are cumulative, in ascending order
+  }
+  return rows;
+}
+
 interface Settings {
   name: string;
   help: string;

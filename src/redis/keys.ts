@@ -144,6 +144,10 @@ export const GLOBAL_KEYS = {
   clocks: 'tidewatch:clocks',
   /** Hash: active, activeAt, activeBy, shadow, shadowAt, shadowBy. The models that operators chose. */
   models: 'tidewatch:models',
+  /** List of the last choices of operators among the models, as JSON, the newest first. */
+  modelHistory: 'tidewatch:model-history',
+  /** Hash process → the durations that it counted in the last minutes, as JSON; expires. */
+  flow: 'tidewatch:flow',
   /** List of the policies used with a model in place of its manifest's, as JSON; the last one is in use. */
   policies: (model: string) => `tidewatch:policies:${model}`,
   /** JSON of why and since when no model answers in some process; expires. */

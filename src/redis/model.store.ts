@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { ModelDown } from '../core/contracts/ports.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
-import { modelDownIn } from './stored.records.js';
+import { modelChangeIn, modelDownIn, type ModelChange } from './stored.records.js';
 
 export interface Chosen {
   version: string;
@@ -22,6 +22,8 @@ export interface ModelChoice {
 const DEGRADED_MS = 5_000;
 /** A process records its model every second. A record older than this is removed. */
 const SCORED_LATELY_MS = 5_000;
+/** Choices are rare; so many are a history of years. */
+const CHANGES_KEPT = 200;
 /** The figures of a shadow are kept so long after its last batch. */
 const SHADOW_SECONDS = 90 * 86_400;
 
@@ -35,16 +37,43 @@ export class ModelStore {
 
   async activate({ version, at, by }: Chosen): Promise<void> {
     await this.redis.hset(GLOBAL_KEYS.models, { active: version, activeAt: at, activeBy: by });
+    await this.record({ change: 'activated', version, at, by });
   }
 
   /** Deletes the earlier figures of this shadow. */
   async startShadow({ version, at, by }: Chosen): Promise<void> {
     await this.redis.del(GLOBAL_KEYS.shadow(version));
     await this.redis.hset(GLOBAL_KEYS.models, { shadow: version, shadowAt: at, shadowBy: by });
+    await this.record({ change: 'shadow_started', version, at, by });
   }
 
-  async endShadow(): Promise<void> {
+  async endShadow(by: string, at: EpochMs): Promise<void> {
+    const { shadow } = await this.choice();
     await this.redis.hdel(GLOBAL_KEYS.models, 'shadow', 'shadowAt', 'shadowBy');
+    if (shadow !== null) await this.record({ change: 'shadow_ended', version: shadow.version, at, by });
+  }
+
+  /** The newest first. Builds before the history kept only the last choice, which is then its oldest entry. */
+  async history(): Promise<ModelChange[]> {
+    const [stored, { active, shadow }] = await Promise.all([
+      this.redis.lrange(GLOBAL_KEYS.modelHistory, 0, -1),
+      this.choice(),
+    ]);
+    const changes = stored.map(modelChangeIn);
+    const lacking = (change: ModelChange['change'], chosen: Chosen | null): ModelChange[] =>
+      chosen === null || changes.some((one) => one.change === change && one.at >= chosen.at)
+        ? []
+        : [{ change, ...chosen }];
+    const earlier = [...lacking('activated', active), ...lacking('shadow_started', shadow)];
+    return [...changes, ...earlier].sort((a, b) => b.at - a.at);
+  }
+
+  private async record(change: ModelChange): Promise<void> {
+    await this.redis
+      .multi()
+      .lpush(GLOBAL_KEYS.modelHistory, JSON.stringify(change))
+      .ltrim(GLOBAL_KEYS.modelHistory, 0, CHANGES_KEPT - 1)
+      .exec();
   }
 
   async addShadowCounts(version: string, counts: ReadonlyMap<string, number>): Promise<void> {

@@ -9,6 +9,7 @@ import type { ModelDown } from '../core/contracts/ports.js';
 import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import type { Alert, HistoryEntry, Quarantined, StageTransition, TimelineEntry } from '../core/contracts/records.js';
 import type { Delivery } from '../core/contracts/webhooks.js';
+import type { Durations } from '../core/monitoring/latency.js';
 import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
 import { USUAL_FACTS, USUAL_RHYTHM, type PolicySource, type StagePolicy } from '../core/model/policy.js';
@@ -30,6 +31,15 @@ export interface PolicyRecord {
   source: PolicySource;
   /** The whole policy: `policy: n` of a history can be explained even when the model's folder is gone. */
   policy: StagePolicy;
+  at: EpochMs;
+  /** Role of the key. */
+  by: string;
+}
+
+/** A choice of an operator among the models. */
+export interface ModelChange {
+  change: 'activated' | 'shadow_started' | 'shadow_ended';
+  version: string;
   at: EpochMs;
   /** Role of the key. */
   by: string;
@@ -95,6 +105,14 @@ export function deliveryIn(text: string): Delivery {
 
 export function modelDownIn(text: string): ModelDown {
   return JSON.parse(text) as ModelDown;
+}
+
+export function modelChangeIn(text: string): ModelChange {
+  return JSON.parse(text) as ModelChange;
+}
+
+export function flowReportIn(text: string): { at: EpochMs; durations: Durations } {
+  return JSON.parse(text) as { at: EpochMs; durations: Durations };
 }
 
 export function safeguardsViewIn(text: string): SafeguardsView {

@@ -1,9 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ActivationView, ModelView } from '../client/protocol.js';
+import type { ActivationView, ModelHistoryView, ModelView } from '../client/protocol.js';
 import { shadowView } from '../core/monitoring/shadow.js';
 import { Catalog, type CatalogEntry } from '../onnx/catalog.js';
 import { modelName } from '../onnx/manifest.js';
+import { trainedIn } from '../onnx/monitoring.profile.js';
 import { LoadedModels } from '../onnx/loaded.models.js';
 import { Allow } from '../ops/auth.guard.js';
 import { ModelStore } from '../redis/model.store.js';
@@ -47,6 +48,13 @@ export class ModelsController {
     return views;
   }
 
+  @Get('history')
+  @Allow('agent', 'auditor', 'operator')
+  @ApiOperation({ summary: 'Who chose which model when, the newest first: the last 200 choices' })
+  async history(): Promise<ModelHistoryView> {
+    return { changes: await this.store.history() };
+  }
+
   @Post(':version/activate')
   @HttpCode(200)
   @Allow('operator')
@@ -73,8 +81,8 @@ export class ModelsController {
   @HttpCode(204)
   @Allow('operator')
   @ApiOperation({ summary: 'End the shadow' })
-  async endShadow(): Promise<void> {
-    await this.service.endShadow();
+  async endShadow(@Req() { role = '' }: Asker): Promise<void> {
+    await this.service.endShadow(role);
   }
 
   /** The models in the folder, plus those in use that are no longer there. */
@@ -93,7 +101,14 @@ export class ModelsController {
     const used = [active, shadow].find((model) => model !== null && model.manifest === null) ?? null;
     if (used === null) return [];
     const { version, name, horizonDays, ownPolicy } = used;
-    const figures = { horizonDays, policy: ownPolicy.version, features: null, metrics: null, unusable: null };
+    const figures = {
+      horizonDays,
+      policy: ownPolicy.version,
+      features: null,
+      metrics: null,
+      trained: null,
+      unusable: null,
+    };
     return [{ version, role: this.roleOf(version), scores: scoring.includes(name), ...figures, note: NO_MODEL }];
   }
 
@@ -112,6 +127,7 @@ export class ModelsController {
       policy: manifest?.policy.version ?? null,
       features: manifest?.features.length ?? null,
       metrics: manifest?.metrics ?? null,
+      trained: manifest === null ? null : trainedIn(manifest),
       unusable,
     };
   }

@@ -85,9 +85,9 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  endShadow(): Promise<void> {
+  endShadow(by: string): Promise<void> {
     return this.afterPrevious(async () => {
-      await this.store.endShadow();
+      await this.store.endShadow(by, Date.now());
       this.useShadow(null, null);
     });
   }

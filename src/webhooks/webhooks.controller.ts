@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
-import type { DeliveriesView, RedriveView, WebhookTestView, WebhooksView } from '../client/protocol.js';
+import type { DeliveriesView, RedriveView, WebhookTestView, WebhookView, WebhooksView } from '../client/protocol.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { DELIVERY_OUTCOMES } from '../core/contracts/webhooks.js';
 import { Allow } from '../ops/auth.guard.js';
@@ -65,6 +65,22 @@ export class WebhooksController {
   redrive(@Body() body: unknown): Promise<RedriveView> {
     const { endpoint, ids } = checkedBody(RedriveBody, body ?? {});
     return this.webhooks.redrive({ endpoint, ids, limit: MOST });
+  }
+
+  @Post(':name/pause')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({ summary: 'Deliver nothing more to an endpoint: what is to be sent waits. It stays so until resumed' })
+  pause(@Param('name') name: string): Promise<WebhookView> {
+    return this.webhooks.setPaused(name, true);
+  }
+
+  @Post(':name/resume')
+  @HttpCode(200)
+  @Allow('operator')
+  @ApiOperation({ summary: 'Deliver to a paused endpoint again, first what waits' })
+  resume(@Param('name') name: string): Promise<WebhookView> {
+    return this.webhooks.setPaused(name, false);
   }
 
   @Post(':name/test')

@@ -83,6 +83,16 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
     return { ...counts, left: left.reduce((sum, count) => sum + count, 0) };
   }
 
+  /** Redis keeps it, so it holds for all processes and after a restart. */
+  async setPaused(name: string, isPaused: boolean): Promise<WebhookView> {
+    const [endpoint] = this.chosen(name);
+    if (endpoint === undefined) throw unknown(name);
+    const queue = this.queueOf(name);
+    await (isPaused ? queue.pause() : queue.resume());
+    this.log.info({ endpoint: name, isPaused }, 'deliveries of a webhook were paused or resumed');
+    return this.viewOf(endpoint);
+  }
+
   /** Sends one event at once and returns the outcome. */
   async test(name: string): Promise<WebhookTestView> {
     const [endpoint] = this.chosen(name);
@@ -102,8 +112,9 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async viewOf({ name, url, events, severities, strategies, isContact }: Endpoint): Promise<WebhookView> {
-    const [jobs, attempts] = await Promise.all([
+    const [jobs, isPaused, attempts] = await Promise.all([
       this.queueOf(name).getJobCounts('waiting', 'active', 'delayed', 'failed'),
+      this.queueOf(name).isPaused(),
       this.deliveryLog.counts(name),
     ]);
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = jobs;
@@ -115,7 +126,8 @@ export class WebhooksService implements OnApplicationBootstrap, OnApplicationShu
       suppressed: attempts.suppressed,
     };
     // The query string often holds a secret.
-    return { name, url: url.origin + url.pathname, events, severities, strategies, contact: isContact, counts };
+    const address = url.origin + url.pathname;
+    return { name, url: address, events, severities, strategies, contact: isContact, paused: isPaused, counts };
   }
 
   /** Throws an `unknown_webhook` problem. */

@@ -1,8 +1,16 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ActivationView, FeaturesView, HistoryView, ModelView, RunView } from '../../src/client/protocol.js';
+import type {
+  ActivationView,
+  FeaturesView,
+  HistoryView,
+  ModelHistoryView,
+  ModelView,
+  RunView,
+} from '../../src/client/protocol.js';
 import { aSlowGraph, sameToAll, writeModel } from '../builders/model.builder.js';
 import { aPayment, post } from './poster.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
@@ -142,6 +150,31 @@ describe('activation', () => {
     const version = path.split('/')[1];
     const unusable = models.find((model) => model.version === version)?.unusable;
     expect(unusable ?? 'unknown').toMatch(status === 404 ? /unknown/ : detail);
+  });
+
+  it('stays on record: who chose what when, the newest first', async () => {
+    const service = await aService();
+    const from = Date.now();
+    await activate(service, SECOND);
+    await ask(service, 'POST', `/${FIRST}/shadow`);
+    await ask(service, 'DELETE', '/shadow');
+    await ask(service, 'DELETE', '/shadow'); // there is none any more: nothing to record
+    const { changes } = await service.get<ModelHistoryView>('/v1/models/history');
+    expect(changes.map(({ change, version, by }) => [change, version, by])).toEqual([
+      ['shadow_ended', FIRST, 'operator'],
+      ['shadow_started', FIRST, 'operator'],
+      ['activated', SECOND, 'operator'],
+    ]);
+    expect(changes.every(({ at }) => at >= from && at <= Date.now())).toBe(true);
+  });
+
+  it('of a build that kept only the last one is on record too', async () => {
+    const service = await aService();
+    const redis = new Redis(redisUrl);
+    await redis.hset('tidewatch:models', { shadow: SECOND, shadowAt: 1_000, shadowBy: 'operator' });
+    await redis.quit();
+    const { changes } = await service.get<ModelHistoryView>('/v1/models/history');
+    expect(changes).toEqual([{ change: 'shadow_started', version: SECOND, at: 1_000, by: 'operator' }]);
   });
 
   it('takes an operator', async () => {

@@ -116,6 +116,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /v1/team': { may: READERS, takes: RUN },
   'GET /v1/branches': { may: READERS },
   'GET /v1/models': { may: READERS },
+  'GET /v1/models/history': { may: READERS },
   'GET /v1/models/monitor': { may: READERS, takes: RUN },
   'POST /v1/models/:version/activate': { may: OPERATOR },
   'POST /v1/models/:version/shadow': { may: OPERATOR },
@@ -126,12 +127,15 @@ const TABLE: Readonly<Record<string, Row>> = {
   'DELETE /v1/policies/active': { may: OPERATOR },
   'POST /v1/policies/look-again': { may: OPERATOR, takes: RUN },
   'GET /v1/safeguards': { may: READERS, takes: RUN },
+  'GET /v1/flow': { may: READERS, takes: RUN },
   'GET /v1/webhooks': { may: CHECKERS },
   'GET /v1/webhooks/deliveries': {
     may: CHECKERS,
     takes: { endpoint: 'all', outcome: 'all', limit: 'all', cursor: 'all' },
   },
   'POST /v1/webhooks/redrive': { may: OPERATOR },
+  'POST /v1/webhooks/:name/pause': { may: OPERATOR },
+  'POST /v1/webhooks/:name/resume': { may: OPERATOR },
   'POST /v1/webhooks/:name/test': { may: OPERATOR },
   'GET /health/live': { may: 'everybody' },
   'GET /health/ready': { may: 'everybody' },
@@ -283,7 +287,7 @@ describe('who may call what', () => {
   it('a call that reads no body refuses one that says something', async () => {
     const reads = /events|actions$|redrive$|clock$|dry-run$|policies.activate$|look-again$|runs.:name$/;
     const calls = Object.keys(TABLE).filter((call) => !/^GET/.test(call) && !reads.test(call));
-    expect(calls).toHaveLength(8);
+    expect(calls).toHaveLength(10);
     for (const call of calls) {
       expect([call, (await ask(call, KEYS['operator'], '', '{"force":true}')).said]).toEqual([
         call,
