@@ -452,7 +452,7 @@ export interface FlowLeg extends Percentiles {
    * `push`: from the queue to a dashboard's socket, per message. `commit`: from the queue to the committed state, per
    * event. The others are the steps of a batch, within `commit`, in their order.
    */
-  leg: 'push' | 'commit' | 'read' | 'apply' | 'infer' | 'decide' | 'explain' | 'plan' | 'report';
+  leg: 'push' | 'commit' | 'read' | 'apply' | 'infer' | 'decide' | 'explain' | 'plan' | 'write' | 'report';
 }
 
 export interface ActivationView {

@@ -17,6 +17,7 @@ export type {
   AlertStatus,
   Channel,
   EpochMs,
+  Fact,
   Kind,
   Language,
   Outcome,

@@ -1,6 +1,6 @@
 /** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
 import { RISK_DIFFERENCES } from '../core/monitoring/shadow.js';
-import type { Durations } from '../core/monitoring/latency.js';
+import type { BucketCounts, Durations } from '../core/monitoring/latency.js';
 import {
   bucketsOf,
   CountedHistogram,
@@ -198,14 +198,18 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** How long events took since the process started: `push`, `commit` and the steps of batches, by `FAST_SECONDS`. */
+  /**
+   * How long events took since the process started, in the buckets of `FAST_SECONDS`: `push` and `commit` from the
+   * queue on, and the steps of batches, of which the commit is called `write`.
+   */
   async durations(): Promise<Durations> {
     const [push, commit, steps] = await Promise.all([
       bucketsOf(this.eventToPush),
       bucketsOf(this.eventToCommit),
       bucketsOf(this.stageStep, 'step'),
     ]);
-    return { ...named('push', push), ...named('commit', commit), ...steps };
+    const { commit: write, ...others } = steps;
+    return { ...others, ...named('write', { '': write }), ...named('push', push), ...named('commit', commit) };
   }
 
   /**
@@ -241,6 +245,6 @@ export class Metrics {
 }
 
 /** A histogram without labels has one row of counts, or none yet. */
-function named(name: string, { '': counts }: Durations): Durations {
+function named(name: string, { '': counts }: { ''?: BucketCounts | undefined }): Durations {
   return counts === undefined ? {} : { [name]: counts };
 }

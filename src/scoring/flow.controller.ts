@@ -13,7 +13,8 @@ import { RedisClock } from '../redis/redis.clock.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { FLOW_WINDOW_MS } from './flow.meter.js';
 
-const LEGS: readonly FlowLeg['leg'][] = ['push', 'commit', ...BATCH_STEPS];
+const STEPS = BATCH_STEPS.map((step) => (step === 'commit' ? 'write' : step));
+const LEGS: readonly FlowLeg['leg'][] = ['push', 'commit', ...STEPS];
 
 @ApiTags('flow')
 @ApiBearerAuth()

@@ -38,7 +38,7 @@ describe('the flow of events', () => {
     expect(after.processes).toBe(2);
     expect(after.lanes.every(({ waiting: events, oldestAt }) => events === 0 && oldestAt === null)).toBe(true);
     const names = after.legs.map(({ leg }) => leg);
-    expect(names).toEqual(['commit', 'read', 'apply', 'infer', 'decide', 'explain', 'plan', 'report']);
+    expect(names).toEqual(['commit', 'read', 'apply', 'infer', 'decide', 'explain', 'plan', 'write', 'report']);
     const of = (name: string): number => after.legs.find(({ leg }) => leg === name)?.p50 ?? NaN;
     expect(of('commit')).toBeGreaterThan(of('read'));
 

@@ -1,43 +1,58 @@
+import type { FlowLeg, FlowView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
-import { useRead } from '../live/server.state.js';
-import { useBoardNow, useFollowing } from '../live/session.context.js';
 import { ReadState } from '../look/read.state.js';
-import { Facts, Sheet } from '../look/sheet.js';
+import { Sheet, SheetTable } from '../look/sheet.js';
+import { durationWords, placeOf } from './duration.words.js';
+import { useFlow } from './use-health.js';
+import { useHealthWords } from './use-health-words.js';
 
-const EVERY_MS = 5_000;
-
-/** What came in, what waits, and what became of it. */
+/** How long an event takes to the screen, and which of its steps take how much of it. */
 export function HealthFlow() {
-  const { words, format } = useLanguage();
-  const { run } = useFollowing();
-  const { eventsPerSecond, behindMs } = useBoardNow();
-  const runs = useRead(['runs', 'closely'], (rest) => rest.runs(), { everyMs: EVERY_MS });
+  const words = useHealthWords();
   return (
-    <Sheet title={words.health.flow} testId="health-flow">
-      <ReadState of={runs}>
-        {(all) => {
-          const shown = all.find(({ name }) => name === run);
-          if (shown === undefined) return <p className="quiet">{words.trouble.missing}</p>;
-          const { backlog, idle, applied, duplicates, quarantined, moves, heldBySilence = 0, timeZone } = shown;
-          return (
-            <Facts
-              of={[
-                [words.header.run, shown.name],
-                [words.health.behind, behindMs === null ? '–' : words.health.seconds((behindMs / 1_000).toFixed(1))],
-                [words.health.rate, eventsPerSecond === null ? '–' : format.count(eventsPerSecond)],
-                [words.health.backlog, format.count(backlog)],
-                [words.health.state, idle ? words.health.idle : words.health.working],
-                [words.health.applied, format.count(applied)],
-                [words.health.duplicates, format.count(duplicates)],
-                [words.health.quarantined, format.count(quarantined)],
-                [words.today.moves, format.count(moves)],
-                [words.health.heldBySilence, format.count(heldBySilence)],
-                timeZone === undefined ? null : [words.health.timeZone, timeZone],
-              ]}
-            />
-          );
-        }}
-      </ReadState>
+    <Sheet title={words.flow} testId="health-flow">
+      <ReadState of={useFlow()}>{(view) => <Legs view={view} />}</ReadState>
     </Sheet>
+  );
+}
+
+const MINUTE_SECONDS = 60;
+const WHOLE = new Set<FlowLeg['leg']>(['push', 'commit']);
+
+function Legs({ view: { legs, windowSeconds, processes } }: { view: FlowView }) {
+  const { format } = useLanguage();
+  const words = useHealthWords();
+  return (
+    <>
+      <p className="quiet">{words.flowMeans(format.count(windowSeconds / MINUTE_SECONDS), format.count(processes))}</p>
+      <SheetTable
+        caption={words.flow}
+        columns={[words.step, '', words.half, words.most, words.nearlyAll]}
+        rows={legs.map(({ leg, p50, p95, p99 }) => ({
+          key: leg,
+          cells: [
+            <span key="name" className={WHOLE.has(leg) ? 'leg-whole' : 'leg-part'}>
+              {words.legs[leg]}
+            </span>,
+            <Bar key="bar" half={placeOf(p50)} most={placeOf(p95)} />,
+            durationWords(p50, words),
+            durationWords(p95, words),
+            durationWords(p99, words),
+          ],
+        }))}
+        none={words.noFlow}
+      />
+      {legs.length > 0 && <p className="quiet small">{words.legend}</p>}
+    </>
+  );
+}
+
+/** The figures stand beside it. */
+function Bar({ half, most }: { half: number; most: number }) {
+  return (
+    <span className="bar-box bar-scale" aria-hidden="true">
+      <span className="bar bar-pale" style={{ width: `${100 * most}%` }} />
+      <span className="bar" style={{ width: `${100 * half}%` }} />
+    </span>
   );
 }

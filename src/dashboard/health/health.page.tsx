@@ -1,7 +1,11 @@
 import { useLanguage } from '../language/language.context.js';
+import '../look/service.css';
 import { HealthChannels } from './health.channels.js';
+import { HealthCounts } from './health.counts.js';
 import { HealthFlow } from './health.flow.js';
+import { HealthLanes } from './health.lanes.js';
 import { HealthQuarantine } from './health.quarantine.js';
+import { HealthSummary } from './health.summary.js';
 import { HealthTypes } from './health.types.js';
 import { HealthWebhooks } from './health.webhooks.js';
 
@@ -9,17 +13,24 @@ import { HealthWebhooks } from './health.webhooks.js';
 export function HealthPage() {
   const { words } = useLanguage();
   return (
-    <main className="screen" tabIndex={-1}>
+    <main className="screen service" tabIndex={-1}>
       <div className="screen-head">
         <h1>{words.frame.screen.health}</h1>
       </div>
-      <div className="sheets">
-        <HealthFlow />
-        <HealthChannels />
-        <HealthQuarantine />
-        <HealthTypes />
-        <HealthWebhooks />
+      <HealthSummary />
+      <div className="sheet-columns">
+        <div>
+          <HealthFlow />
+          <HealthLanes />
+          <HealthCounts />
+        </div>
+        <div>
+          <HealthChannels />
+          <HealthQuarantine />
+          <HealthTypes />
+        </div>
       </div>
+      <HealthWebhooks />
     </main>
   );
 }

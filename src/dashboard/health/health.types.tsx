@@ -1,25 +1,27 @@
 import { useLanguage } from '../language/language.context.js';
-import { useRead } from '../live/server.state.js';
 import { ReadState } from '../look/read.state.js';
 import { Sheet, SheetTable } from '../look/sheet.js';
-
-const EVERY_MS = 60_000;
+import { useUnmapped } from './use-health.js';
+import { useHealthWords } from './use-health-words.js';
 
 /** Types of events that the bank's settings do not name. */
 export function HealthTypes() {
-  const { words, format } = useLanguage();
-  const unmapped = useRead(['unmapped'], (rest) => rest.unmapped(), { everyMs: EVERY_MS });
+  const { words: common, format } = useLanguage();
+  const words = useHealthWords();
   return (
-    <Sheet title={words.health.types} testId="health-types">
-      <ReadState of={unmapped}>
-        {({ types, countedAs }) => (
+    <Sheet title={words.types} testId="health-types">
+      <ReadState of={useUnmapped()}>
+        {({ types, countedAs, other }) => (
           <>
-            {types.length > 0 && <p className="quiet small">{words.health.countedAs(words.kind[countedAs])}</p>}
+            {types.length > 0 && <p className="quiet">{words.countedAs(common.kind[countedAs])}</p>}
             <SheetTable
-              caption={words.health.types}
-              columns={[words.health.type, words.story.events]}
-              rows={types.map(({ type, events }) => ({ key: type, cells: [type, format.count(events)] }))}
-              none={words.health.allMapped}
+              caption={words.types}
+              columns={[words.type, words.events]}
+              rows={[
+                ...types.map(({ type, events }) => ({ key: `type ${type}`, cells: [type, format.count(events)] })),
+                ...(other > 0 ? [{ key: 'other', cells: [words.otherTypes, format.count(other)] }] : []),
+              ]}
+              none={words.allMapped}
             />
           </>
         )}

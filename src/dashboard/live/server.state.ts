@@ -3,10 +3,12 @@ import {
   QueryCache,
   QueryClient,
   useInfiniteQuery,
+  useMutation,
   useQuery,
   useQueryClient,
   type InfiniteData,
   type UseInfiniteQueryResult,
+  type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
 import { RestError, type RestClient } from '../../client/rest.js';
@@ -48,6 +50,21 @@ export function useRead<T>(
     queryFn: () => read(session.reads()),
     enabled: isOn && run !== null,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
+}
+
+/** Sends to the followed run. @param changes the answers that it makes old: they are read again */
+export function useSend<Body, T>(
+  send: (rest: RestClient, body: Body) => Promise<T>,
+  changes: readonly (readonly string[])[] = [],
+): UseMutationResult<T, unknown, Body> {
+  const { session, run } = useFollowing();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Body) => send(session.reads(), body),
+    onSettled: async () => {
+      for (const what of changes) await client.invalidateQueries({ queryKey: [run, ...what] });
+    },
   });
 }
 

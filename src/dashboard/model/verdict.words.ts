@@ -1,0 +1,55 @@
+/** A verdict of the service as a sentence in the reader's language. Pure. */
+import type { MonitorView, Verdict } from '../../client/protocol.js';
+import type { Language } from '../../client/vocabulary.js';
+import type { ModelWords, VerdictFigures } from '../language/words.model.en.js';
+import { featureWords } from './feature.words.js';
+
+interface Numbers {
+  count: (value: number) => string;
+  share: (ratio: number) => string;
+}
+
+const COUNTS = new Set(['rows', 'leastRows', 'off', 'of']);
+const NONE: VerdictFigures = {
+  rows: '',
+  leastRows: '',
+  off: '',
+  of: '',
+  features: '',
+  psi: '',
+  observed: '',
+  predicted: '',
+  value: '',
+  low: '',
+  high: '',
+  stated: '',
+};
+
+/** The English sentence of the service where this page does not know the code: a later build has further ones. */
+export function verdictWords(verdict: Verdict, words: ModelWords, language: Language, format: Numbers): string {
+  const sentences: Partial<ModelWords['verdict']> = words.verdict;
+  const sentence = sentences[verdict.code];
+  return sentence === undefined ? verdict.text : sentence(figuresIn(verdict, language, format));
+}
+
+function figuresIn({ code, figures, features = [] }: Verdict, language: Language, format: Numbers): VerdictFigures {
+  const written = Object.entries(figures).map(([name, value]) => [name, numberWords(name, value, code, format)]);
+  const named = features.map((feature) => featureWords(feature, language)).join(language === 'zh' ? '；' : '; ');
+  return { ...NONE, ...Object.fromEntries(written), features: named };
+}
+
+/** Of alerts the value is a share of them; of ranking and calibration it is a ratio. */
+function numberWords(name: string, value: number, code: Verdict['code'], { count, share }: Numbers): string {
+  if (COUNTS.has(name)) return count(value);
+  const isShare = name === 'observed' || name === 'predicted' || code === 'alerts_right';
+  return isShare ? share(value) : value.toFixed(2);
+}
+
+export type Standing = 'ok' | 'watch' | 'warn';
+
+/** The worst of all verdicts. */
+export function standingOf({ verdicts }: Pick<MonitorView, 'verdicts'>): Standing {
+  const levels = verdicts.map(({ level }) => level);
+  if (levels.includes('warn')) return 'warn';
+  return levels.includes('watch') ? 'watch' : 'ok';
+}
