@@ -50,7 +50,7 @@ export function useDownload(filter: CustomerFilter): Download {
     collect()
       .catch((error: unknown) => {
         const trouble = troubleOf(error);
-        const detail = typeof trouble === 'object' && trouble !== null ? trouble.detail : words.trouble.forbidden;
+        const detail = typeof trouble === 'string' ? words.trouble[trouble] : (trouble?.detail ?? '');
         void message.error(words.customers.notSaved(detail));
       })
       .finally(() => setRead(null));

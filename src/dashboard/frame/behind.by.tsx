@@ -1,8 +1,8 @@
 import { Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { behindOf } from '../live/behind.js';
+import { useSecond } from './use-second.js';
 
 interface Props {
   behindMs: number | null;
@@ -35,14 +35,4 @@ function lagOf(seconds: number, count: (value: number) => string): [string, 'sec
   if (seconds < 2 * MINUTE_SECONDS) return [count(seconds), 'second'];
   if (seconds < 2 * HOUR_SECONDS) return [count(Math.floor(seconds / MINUTE_SECONDS)), 'minute'];
   return [count(Math.floor(seconds / HOUR_SECONDS)), 'hour'];
-}
-
-/** The reader's clock, once a second: the lag grows although nothing arrives. */
-function useSecond(): EpochMs {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

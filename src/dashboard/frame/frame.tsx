@@ -12,6 +12,7 @@ import { FrameRail } from './frame.rail.js';
 import { LogBar } from './log.bar.js';
 import { ModelNote } from './model.note.js';
 import { SafeguardsBanner } from './safeguards.banner.js';
+import { StaleNote } from './stale.note.js';
 
 interface Props {
   accessKey: string;
@@ -61,6 +62,7 @@ function Layout({ onLeave, children }: Pick<Props, 'onLeave' | 'children'>) {
           {children}
         </div>
       </div>
+      <StaleNote />
       <CommandPalette isOpen={isFinding} onOpen={setFinding} />
     </div>
   );

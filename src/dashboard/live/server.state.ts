@@ -27,7 +27,13 @@ export function newQueryClient(onRefused: (why: Refusal) => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     defaultOptions: {
-      queries: { staleTime: FRESH_MS, retry: (failed, error) => failed < TRIES_MORE && mayPass(error) },
+      // The browser's own idea of being online says nothing of a service within the bank: each read is tried.
+      queries: {
+        networkMode: 'always',
+        staleTime: FRESH_MS,
+        retry: (failed, error) => failed < TRIES_MORE && mayPass(error),
+      },
+      mutations: { networkMode: 'always' },
     },
   });
 }
@@ -103,13 +109,14 @@ export function useReadPages<T extends { cursor: string | null }>(
   return { list, readAgain };
 }
 
-export type Trouble = 'forbidden' | 'missing' | { detail: string };
+export type Trouble = 'forbidden' | 'missing' | 'unreachable' | { detail: string };
 
 /** What an error means for the reader; null for none. */
 export function troubleOf(error: unknown): Trouble | null {
   if (error === null || error === undefined) return null;
   if (!(error instanceof RestError)) return { detail: error instanceof Error ? error.message : 'unknown' };
   if (error.problem.status === 403) return 'forbidden';
+  if (error.problem.code === 'unreachable') return 'unreachable';
   return error.problem.status === 404 ? 'missing' : { detail: error.problem.detail };
 }
 

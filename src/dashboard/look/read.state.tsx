@@ -26,7 +26,7 @@ export function ReadState<T>({ of: { data, error, dataUpdatedAt, refetch }, chil
     return (
       <>
         <p className="read-trouble" role="alert">
-          {words.today.loadFailed(trouble.detail)}{' '}
+          {trouble === 'unreachable' ? words.trouble.unreachable : words.today.loadFailed(trouble.detail)}{' '}
           {data !== undefined && words.trouble.staleSince(format.time(dataUpdatedAt))}{' '}
           <Button size="small" onClick={() => void refetch()}>
             {words.today.retry}

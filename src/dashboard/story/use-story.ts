@@ -41,7 +41,7 @@ function storyOf(data: [CustomerView, HistoryView] | undefined, error: unknown):
   if (trouble === 'missing') return { status: 'missing' };
   if (data !== undefined) return { status: 'found', customer: data[0], history: data[1] };
   if (trouble === null) return { status: 'loading' };
-  return { status: 'failed', detail: trouble === 'forbidden' ? String(error) : trouble.detail };
+  return { status: 'failed', detail: typeof trouble === 'string' ? String(error) : trouble.detail };
 }
 
 function subjectOf(message: ServerMessage): string | null {
