@@ -1,14 +1,8 @@
 /** Every screen by the rules of axe, in both themes and languages, on a desk and on a phone. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { until } from '../e2e/service.harness.js';
+import { faultsOf } from './axe.faults.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
-
-const RUN = `axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: true } } })
-  .then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary)))`;
 
 const PLACES = {
   today: '/',
@@ -24,7 +18,7 @@ let board: BoardUnderTest;
 
 withBrowser('the screens by the rules of axe', () => {
   beforeAll(async () => {
-    board = await startBoard(122);
+    board = await startBoard(65);
     const now = Date.now();
     await board.arrive('falls-1', { balance: 6_100_000, occurredAt: now - 60_000 });
     await until(
@@ -34,11 +28,6 @@ withBrowser('the screens by the rules of axe', () => {
     await board.arrive('falls-1', { balance: 5_400_000, occurredAt: now - 1_000 });
   });
   afterAll(() => board.stop());
-
-  async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source); // through the debugger, which the content policy does not bind
-    return page.evaluate<string[]>(RUN);
-  }
 
   it.each([
     ['light', 'en', DESK],

@@ -5,6 +5,15 @@ import { until } from '../e2e/service.harness.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
 const LAYOUT_SHIFT_AT_MOST = 0.1;
+/** What is there once a screen has its data. */
+const SHOWN_BY = {
+  '/': 'urgent-row',
+  '/alerts': 'alert-row',
+  '/customers': 'customer-row',
+  '/customers/falls-1': 'alert-card',
+  '/model': 'model-sentence',
+  '/health': 'health-sentence',
+} as const;
 const SCREENS = ['today', 'alerts', 'customers', 'model', 'health'] as const;
 
 /** Each shift that no input caused, and what moved. */
@@ -196,18 +205,20 @@ withBrowser('the frame in Chromium', () => {
     ['Today', '/', DESK],
     ['Today', '/', PHONE],
     ['Alerts', '/alerts', DESK],
-  ])('moves nothing on %s (%s) while events stream in', async (_name, at, size) => {
+    ['Customers', '/customers', DESK],
+    ['a customer', '/customers/falls-1', DESK],
+    ['Model', '/model', DESK],
+    ['Health', '/health', DESK],
+    ['Health', '/health', PHONE],
+  ] as const)('moves nothing on %s (%s) while events stream in', async (_name, at, size) => {
     const page = await open(at, size);
-    await page
-      .getByTestId(at === '/' ? 'move-row' : 'alert-row')
-      .first()
-      .waitFor();
+    await page.getByTestId(SHOWN_BY[at]).first().waitFor();
     if (at === '/') await page.getByTestId('daily').locator('svg').waitFor();
     await page.waitForTimeout(1_500); // what the first screen loads has come
     await page.evaluate(WATCH_SHIFTS);
     for (let i = 0; i < 12; i++) {
       await board.arrive(`streams-${at}-${size.width}-${i}`, { balance: 6_100_000 });
-      await fall(`sinks-${at.slice(1)}-${size.width}-${i}`);
+      await fall(`sinks-${at.replace(/\W/g, '')}-${size.width}-${i}`);
     }
     await page.waitForTimeout(500);
     const shifts = await page.evaluate<{ value: number; moved: string[] }[]>('window.shifts');

@@ -9,6 +9,7 @@ import type { MonitorView, QuarantineView } from '../../src/client/protocol.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
 import { until } from '../e2e/service.harness.js';
+import { faultsOf } from './axe.faults.js';
 import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 
 const DATABASE = 64;
@@ -87,12 +88,20 @@ withBrowser('the screens about the service in Chromium', () => {
     await page.getByTestId('connection-state').and(page.locator('[data-state=online]')).waitFor();
     return page;
   }
+  async function shoot(page: Page, name: string): Promise<void> {
+    if (SHOTS === undefined) return;
+    const size = page.viewportSize() ?? DESK;
+    await page.setViewportSize({ width: size.width, height: 3_000 });
+    await page.waitForTimeout(1_000);
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    await page.setViewportSize(size);
+  }
   const said = (page: Page, testId: string, text: string | RegExp) =>
     page.getByTestId(testId).filter({ hasText: text }).waitFor();
 
   it('Model says whether the model fits, on what it was trained, what it raises and who chose the shadow', async () => {
     const page = await open('/model');
-    await said(page, 'model-sentence', 'The model still fits: nothing to do.');
+    await said(page, 'model-sentence', 'It is too early to say');
     await said(page, 'verdicts', 'customers were counted, 1,000 are needed to judge the inputs.');
     await said(page, 'model-active', /4,372 customers, 22,190 events.*0\.758 \(0\.725–0\.787\)/s);
     await said(page, 'model-raises', /Alerts from a risk of\s*67%.*By a plain fact.*By risk.*All alerts/s);
@@ -147,7 +156,8 @@ withBrowser('the screens about the service in Chromium', () => {
     await said(page, 'dry-run-alerts', /Now, by a fact.*Now, by risk.*Last 28 days, by a fact.*Last 28 days, by risk/s);
     await said(page, 'dry-run-past', /28 days/);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, 'dry-run.png'), fullPage: true });
+    await shoot(page, 'dry-run');
+    expect(await faultsOf(page)).toEqual([]);
     await page.close();
   });
 
@@ -161,7 +171,7 @@ withBrowser('the screens about the service in Chromium', () => {
   it('Health says what is wrong, how long events take, and what waits', async () => {
     const page = await open('/health');
     await said(page, 'health-sentence', /2 things need attention:/);
-    await said(page, 'health-troubles', /1 entries are in quarantine.*1 types of events are not mapped/s);
+    await said(page, 'health-troubles', /1 entry is in quarantine.*1 type of events is not mapped/s);
     await board.arrive('c1', { amount: 1 }); // while a dashboard is connected, so that it is pushed
     await said(page, 'health-flow', /Event to screen.*Event to decision.*reading the customers.*writing/s);
     await said(page, 'health-lanes', 'Nothing waits in any lane.');
@@ -173,12 +183,12 @@ withBrowser('the screens about the service in Chromium', () => {
   it('Health redrives for an operator: it says what will happen, then what did', async () => {
     const page = await open('/health');
     await page.getByTestId('redrive').click();
-    await said(page, 'health-quarantine', 'Puts the oldest 1 entries back into the queue.');
+    await said(page, 'health-quarantine', 'Puts the oldest entry back into the queue.');
     await page.keyboard.press('Escape');
     expect(await page.getByTestId('redrive-confirm').count()).toBe(0);
     await page.getByTestId('redrive').press('Enter');
     await page.getByTestId('redrive-confirm').and(page.locator(':focus')).press('Enter');
-    await said(page, 'redrive-result', '1 were put back, 0 can never be applied');
+    await said(page, 'redrive-result', 'Put back: 1. Can never be applied: 0.');
     await page.close();
     await until(quarantined, (view) => view.count === 1); // this build still cannot read it
   });
@@ -229,12 +239,33 @@ withBrowser('the screens about the service in Chromium', () => {
     await page.waitForTimeout(800); // all parts have their answers
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     expect(await page.evaluate<string>('document.body.innerText')).not.toMatch(/undefined|NaN|\[object/);
-    if (SHOTS !== undefined) {
-      await page.screenshot({
-        path: join(SHOTS, `${at.slice(1)}-${language}-${theme}-${size.width}.png`),
-        fullPage: true,
-      });
+    if (at === '/health') await page.getByTestId('redrive').click();
+    await shoot(page, `${at.slice(1)}-${language}-${theme}-${size.width}`);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.close();
+  });
+
+  /** The last one: it stops the service. */
+  it('every screen says since when it is old while the service is away, and keeps what it shows', async () => {
+    const page = await open('/health');
+    const places = ['/', '/alerts', '/customers', '/customers/c0', '/model', '/health'];
+    const show = async (at: string): Promise<void> => {
+      await page.evaluate(`location.hash = ${JSON.stringify(at)}`);
+      await page.locator('main h1').waitFor({ state: 'attached' });
+    };
+    for (const at of places) {
+      await show(at);
+      await page.waitForLoadState('networkidle');
     }
+    await board.service.stop();
+    await said(page, 'stale-note', /^As of \d\d:\d\d:\d\d, trying again\.$/);
+    for (const at of places) {
+      await show(at);
+      await said(page, 'stale-note', /As of/);
+      expect(await page.locator('.screen-fault').count()).toBe(0);
+    }
+    await said(page, 'health-troubles', 'The connection is cut');
+    await said(page, 'health-flow', /The service does not answer\..*As of .*Event to decision/s);
     await page.close();
   });
 });

@@ -28,7 +28,7 @@ function Lanes({ view: { lanes, asOf } }: { view: FlowView }) {
       <div className="lanes-box">
         <SheetTable
           caption={words.lanes}
-          columns={[words.lane, '', words.waiting, words.since]}
+          columns={[words.lane, '', words.waiting, words.waitedFor]}
           rows={lanes.map(({ lane, waiting, oldestAt }) => ({
             key: String(lane),
             cells: [

@@ -13,8 +13,10 @@ export const healthEnglish = {
       lane: (lane: string, since: string) => `Lane ${lane} has waited since ${since}. See the log of its process.`,
       silent: (channels: string) => `${channels}: no events. Ask those who deliver them; moves by silence are held.`,
       brake: (held: string) => `The brake holds ${held} stage changes. See whether a delivery was wrong.`,
-      quarantine: (count: string) => `${count} entries are in quarantine. Mend the cause, then try them again.`,
-      unmapped: (types: string) => `${types} types of events are not mapped. Map them in config/activity.json.`,
+      quarantine: (count: string) =>
+        `${count === '1' ? '1 entry is' : `${count} entries are`} in quarantine. Mend the cause, then try them again.`,
+      unmapped: (types: string) =>
+        `${types === '1' ? '1 type of events is' : `${types} types of events are`} not mapped. Map them in config/activity.json.`,
       webhook_failed: (count: string, name: string) => `${count} messages to ${name} failed. Mend it, then redeliver.`,
       webhook_paused: (name: string) => `Deliveries to ${name} are paused. Resume them below.`,
       outbox: (count: string) => `${count} messages to other systems were lost: more waited than may be kept.`,
@@ -22,7 +24,7 @@ export const healthEnglish = {
   },
   flow: 'From the event to the screen',
   flowMeans: (minutes: string, processes: string) =>
-    `Of the last ${minutes} minutes, from ${processes} processes. Half of all are faster than the first figure, 95 and 99 of 100 than the others.`,
+    `Of the last ${minutes} minutes, from ${processes === '1' ? '1 process' : `${processes} processes`}. Half of all are faster than the first figure, 95 and 99 of 100 than the others.`,
   noFlow: 'No event came within the last minutes.',
   step: 'Step',
   legs: {
@@ -59,10 +61,11 @@ export const healthEnglish = {
   timeZone: 'Time zone',
   lanes: 'What waits in each lane',
   lanesFine: 'Nothing waits in any lane.',
-  lanesWaiting: (events: string, lanes: string) => `${events} events wait in ${lanes} lanes.`,
+  lanesWaiting: (events: string, lanes: string) =>
+    `${events} events wait in ${lanes === '1' ? '1 lane' : `${lanes} lanes`}.`,
   lane: 'Lane',
   waiting: 'Waiting',
-  since: 'Since',
+  waitedFor: 'For',
   noLanes: 'No lane is known.',
   channels: 'Channels',
   channel: 'Channel',
@@ -80,7 +83,7 @@ export const healthEnglish = {
   noLimit: 'none',
   heldLastMinute: 'Held in the last minute',
   quarantine: 'Quarantine',
-  quarantineCount: (count: string) => `${count} entries could not be applied.`,
+  quarantineCount: (count: string) => `${count === '1' ? '1 entry' : `${count} entries`} could not be applied.`,
   reasons: {
     too_late: ['Too old', 'Older than the service remembers. They stay refused.'],
     in_future: ['In the future', 'The sender’s clock is ahead. Try again when their time has come.'],
@@ -100,11 +103,11 @@ export const healthEnglish = {
   noQuarantine: 'Nothing is in quarantine.',
   redrive: 'Try again …',
   redriveMeans: (count: string) =>
-    `Puts the oldest ${count} entries back into the queue. What counts already is not counted twice. What fails again comes back here.`,
+    `Puts ${count === '1' ? 'the oldest entry' : `the oldest ${count} entries`} back into the queue. What counts already is not counted twice. What fails again comes back here.`,
   redriveNow: 'Try again now',
   cancel: 'Cancel',
   redriven: (redriven: string, skipped: string, left: string) =>
-    `${redriven} were put back, ${skipped} can never be applied, ${left} are left.`,
+    `Put back: ${redriven}. Can never be applied: ${skipped}. Left: ${left}.`,
   failedTo: (detail: string) => `That did not work: ${detail}`,
   operatorsOnly: 'Operators can try them again.',
   types: 'Types that nobody mapped',

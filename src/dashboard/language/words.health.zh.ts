@@ -61,7 +61,7 @@ export const healthChinese: HealthWords = {
   lanesWaiting: (events, lanes) => `${lanes} 条通道中有 ${events} 笔等待处理。`,
   lane: '通道',
   waiting: '等待',
-  since: '开始时间',
+  waitedFor: '已等待',
   noLanes: '尚无通道。',
   channels: '渠道',
   channel: '渠道',

@@ -23,6 +23,7 @@ export type VerdictFigures = Readonly<
 /** The texts of the screen Model. Loaded with it: no other screen needs them. */
 export const modelEnglish = {
   summary: {
+    unknown: 'It is too early to say whether the model fits here. There is nothing to do.',
     ok: 'The model still fits: nothing to do.',
     watch: 'The model still fits, and something is worth watching.',
     warn: 'The model needs attention: see what to do below.',

@@ -2,6 +2,7 @@ import type { ModelWords } from './words.model.en.js';
 
 export const modelChinese: ModelWords = {
   summary: {
+    unknown: '数据尚少，还不能判断模型是否适用。无需处理。',
     ok: '模型仍然适用，无需处理。',
     watch: '模型仍然适用，但有需要留意之处。',
     warn: '模型需要处理，办法见下。',

@@ -3,9 +3,9 @@ import type { CalibrationRow } from './manifest.figures.js';
 import { useModelWords } from './use-model-words.js';
 
 const SIZE = { width: 260, height: 180 };
-const PLOT = { left: 40, top: 8, right: 8, bottom: 30 };
+const PLOT = { left: 40, top: 8, right: 20, bottom: 30 };
 const TICKS = 4;
-const LARGEST = 7;
+const LARGEST = 5;
 
 /** What was said across, what came true upwards; a point is as large as its rows are many. The table has the figures. */
 export function CalibrationChart({ rows }: { rows: readonly CalibrationRow[] }) {

@@ -56,10 +56,16 @@ describe('a verdict in words', () => {
 
 describe('how the model stands', () => {
   it.each([
-    [[], 'ok'],
+    [[], 'unknown'],
+    [['ok'], 'ok'],
     [['ok', 'watch'], 'watch'],
     [['watch', 'warn', 'ok'], 'warn'],
   ] as const)('with %j is %s', (levels, standing) => {
     expect(standingOf({ verdicts: levels.map((level) => aVerdict({ level })) })).toBe(standing);
+  });
+
+  it('is not known while too few customers were counted', () => {
+    expect(standingOf({ verdicts: [aVerdict({ code: 'too_few_rows' })] })).toBe('unknown');
+    expect(standingOf({ verdicts: [aVerdict({ code: 'too_few_rows' }), aVerdict({ code: 'ranking' })] })).toBe('ok');
   });
 });

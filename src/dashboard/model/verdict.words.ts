@@ -45,11 +45,12 @@ function numberWords(name: string, value: number, code: Verdict['code'], { count
   return isShare ? share(value) : value.toFixed(2);
 }
 
-export type Standing = 'ok' | 'watch' | 'warn';
+export type Standing = 'unknown' | 'ok' | 'watch' | 'warn';
 
-/** The worst of all verdicts. */
+/** The worst of all verdicts; unknown while too little was counted for any. */
 export function standingOf({ verdicts }: Pick<MonitorView, 'verdicts'>): Standing {
   const levels = verdicts.map(({ level }) => level);
   if (levels.includes('warn')) return 'warn';
-  return levels.includes('watch') ? 'watch' : 'ok';
+  if (levels.includes('watch')) return 'watch';
+  return verdicts.every(({ code }) => code === 'too_few_rows') ? 'unknown' : 'ok';
 }
