@@ -202,6 +202,27 @@ describe('what waited in the outbox when no dispatcher ran', () => {
   });
 });
 
+describe('an endpoint that an operator paused', () => {
+  it('gets nothing, through a restart, until it is resumed; then it gets what waited', async () => {
+    const env = envFor([{ name: 'crm', events: ['stage.entered'] }]);
+    service = await startTestService(redisUrl, env);
+    expect(await call('POST', '/v1/webhooks/crm/pause')).toMatchObject({ name: 'crm', paused: true });
+    await service.stop();
+    service = await startTestService(redisUrl, env);
+    await moveCustomers(2);
+    const events = await untilTold(4, 'stage.entered');
+    const waiting = await until(
+      () => countsOf('crm'),
+      (counts) => counts?.waiting === events.length,
+    );
+    expect(waiting).toMatchObject({ delivered: 0, failed: 0 });
+    expect(receiver.received).toEqual([]);
+    expect(await call('POST', '/v1/webhooks/crm/resume')).toMatchObject({ name: 'crm', paused: false });
+    await untilDelivered(events);
+    expect(await call('POST', '/v1/webhooks/nobody/pause')).toMatchObject({ code: 'unknown_webhook' });
+  });
+});
+
 describe('a message that is not wanted', () => {
   it('fails at once, is kept, and is delivered when it is redriven', async () => {
     receiver.answering = answerWith(400);
