@@ -18,7 +18,7 @@ export const frameEnglish = {
   trouble: {
     forbidden: 'Your key may not see this. Auditors and operators may.',
     missing: 'There is none in this run.',
-    unreachable: 'The service does not answer. The page tries again by itself.',
+    unreachable: 'The service does not answer.',
     staleSince: (time: string) => `As of ${time}, trying again.`,
   },
   palette: {

@@ -11,7 +11,7 @@ export const frameChinese: FrameWords = {
   trouble: {
     forbidden: '当前密钥无权查看，审计员和运维人员可以查看。',
     missing: '本次运行中没有相关数据。',
-    unreachable: '系统没有响应，页面正在自动重试。',
+    unreachable: '系统没有响应。',
     staleSince: (time) => `截至 ${time}，正在重试。`,
   },
   palette: {
