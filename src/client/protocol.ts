@@ -13,15 +13,7 @@ import type { Percentiles } from '../core/monitoring/latency.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
-import type {
-  Channel,
-  EpochMs,
-  Kind,
-  ProductClass,
-  Severity,
-  Stage,
-  ValueTier,
-} from '../core/primitives/vocabulary.js';
+import type { Channel, EpochMs, Kind, ProductClass, Stage, ValueTier } from '../core/primitives/vocabulary.js';
 import type { BranchNames } from '../core/contracts/branches.js';
 import type { WorthTable } from '../core/ledger/worth.js';
 
