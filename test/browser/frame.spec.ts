@@ -7,7 +7,7 @@ import { DESK, PHONE, startBoard, withBrowser, type BoardUnderTest } from './boa
 const LAYOUT_SHIFT_AT_MOST = 0.1;
 /** What is there once a screen has its data. */
 const SHOWN_BY = {
-  '/': 'urgent-row',
+  '/': 'move-row',
   '/alerts': 'alert-row',
   '/customers': 'customer-row',
   '/customers/falls-1': 'alert-card',

@@ -81,7 +81,7 @@ export const modelEnglish = {
   raises: 'What it raises',
   line: 'Alerts from a risk of',
   floor: 'Never below a risk of',
-  absentRisk: 'Silence alone, from a risk of',
+  factRisk: 'Plain facts, from a risk of',
   silentDays: 'By risk only if silent less than',
   expected: 'Expected of 1,000 customers a month, as measured in training',
   by: { fact: 'By a plain fact', model: 'By risk', all: 'All alerts' },

@@ -59,7 +59,7 @@ export const modelChinese: ModelWords = {
   raises: '发出的预警',
   line: '风险达到此值发出预警',
   floor: '风险低于此值从不预警',
-  absentRisk: '仅因静默预警时，风险须达到',
+  factRisk: '按事实预警时，风险须达到',
   silentDays: '按风险预警时，静默须少于',
   expected: '每千位客户每月的预期（训练时测得）',
   by: { fact: '依据明确事实', model: '依据风险', all: '全部预警' },

@@ -26,13 +26,13 @@ function Lines({ policy: { alerts, decline, termination } }: { policy: StagePoli
   const words = useModelWords();
   const line = alerts?.line ?? decline.enterRisk;
   const silentDays = alerts?.silentDays ?? termination.silentDays;
-  const absentRisk = alerts?.absentRisk ?? 0;
+  const factRisk = alerts?.factRisk ?? 0;
   return (
     <Facts
       of={[
         [words.line, format.percent(Math.max(line, alerts?.floor ?? 0))],
         alerts === undefined ? null : [words.floor, format.percent(alerts.floor)],
-        absentRisk > 0 ? [words.absentRisk, format.percent(absentRisk)] : null,
+        factRisk > 0 ? [words.factRisk, format.percent(factRisk)] : null,
         [words.silentDays, format.days(silentDays)],
       ]}
     />
