@@ -9,7 +9,6 @@ import type { BacktestView } from '../core/monitoring/dry-run.backtest.js';
 import type { TrainedOn } from '../core/model/trained.on.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
 import type { DayFigures } from '../core/ledger/day.figures.js';
-import type { Percentiles } from '../core/monitoring/latency.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
@@ -55,6 +54,7 @@ export type { ExpectedGain } from '../core/alerts/expected.gain.js';
 export type { ActivityEvent } from './event.protocol.js';
 export type { ActivityView, CustomerListView, CustomerRow, WeekFigures, WeekView } from './customers.protocol.js';
 export type { ContactBody, ContactsView, LoggedContactView, RiskView } from './customers.protocol.js';
+export type { FlowLeg, FlowView, ModelChange, ModelHistoryView } from './service.protocol.js';
 export type { Problem } from './problem.js';
 export type { BranchName, BranchNames } from '../core/contracts/branches.js';
 export type { Closings } from '../core/state/products.js';
@@ -402,49 +402,6 @@ export interface ModelView {
   note?: string;
   /** Only for the shadow: over all processes, a few seconds behind. */
   shadow?: ShadowView;
-}
-
-export interface ModelHistoryView {
-  /** The newest first. */
-  changes: ModelChange[];
-}
-
-/** A choice of an operator among the models. */
-export interface ModelChange {
-  change: 'activated' | 'shadow_started' | 'shadow_ended';
-  version: string;
-  at: EpochMs;
-  /** Role of the key. */
-  by: string;
-}
-
-/** How long the last events took, and what waits. Durations are in seconds. */
-export interface FlowView {
-  run: string;
-  /** By the clock of the service. */
-  asOf: EpochMs;
-  /** The durations are of the last so many seconds. */
-  windowSeconds: number;
-  /** How many processes they are from. */
-  processes: number;
-  /** Without those of which nothing was counted. */
-  legs: FlowLeg[];
-  /** In the order of their numbers. */
-  lanes: {
-    lane: number;
-    /** Events accepted and not yet committed. */
-    waiting: number;
-    /** When the oldest of them was accepted, by the clock of the service; null when nothing waits. */
-    oldestAt: EpochMs | null;
-  }[];
-}
-
-export interface FlowLeg extends Percentiles {
-  /**
-   * `push`: from the queue to a dashboard's socket, per message. `commit`: from the queue to the committed state, per
-   * event. The others are the steps of a batch, within `commit`, in their order.
-   */
-  leg: 'push' | 'commit' | 'read' | 'apply' | 'infer' | 'decide' | 'explain' | 'plan' | 'write' | 'report';
 }
 
 export interface ActivationView {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DriftProfile, FeatureProfile } from './drift.js';
+import type { DriftProfile } from './drift.js';
 import { monitorView, type MonitorInput, type Verdict } from './monitor.js';
 import { addSums, outcomeFields, type OutcomeSums } from './outcomes.js';
 import type { PredictionKind } from './predictions.js';
@@ -136,9 +136,9 @@ describe('the verdicts', () => {
   });
 
   it('name the features that moved, the worst first', () => {
-    const features = new Map([
+    const features: DriftProfile['features'] = new Map([
       ['sessions_30d', { edges: [5], shares: [0.5, 0.5], missing: 0 }],
-      ...(PROFILE.features as ReadonlyMap<string, FeatureProfile>),
+      ...PROFILE.features,
     ]);
     const counts = new Map([...MOVED, ['sessions_30d:0', 1_700], ['sessions_30d:1', 300]]);
     expect(verdictsIn({ counts, profile: { ...PROFILE, features } })).toContainEqual(

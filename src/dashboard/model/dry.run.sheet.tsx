@@ -40,7 +40,7 @@ function DryRun() {
         {trial.isPending && <p className="quiet">{words.running}</p>}
         <Refused error={trial.error} />
       </div>
-      {trial.data !== undefined && !trial.isPending && <DryRunResult view={trial.data} />}
+      {trial.data !== undefined && <DryRunResult view={trial.data} />}
     </>
   );
 }

@@ -33,9 +33,12 @@ export function verdictWords(verdict: Verdict, words: ModelWords, language: Lang
 }
 
 function figuresIn({ code, figures, features = [] }: Verdict, language: Language, format: Numbers): VerdictFigures {
-  const written = Object.entries(figures).map(([name, value]) => [name, numberWords(name, value, code, format)]);
+  const written = Object.entries(figures).map(([name, value]): [string, string] => [
+    name,
+    numberWords(name, value, code, format),
+  ]);
   const named = features.map((feature) => featureWords(feature, language)).join(language === 'zh' ? '；' : '; ');
-  return { ...NONE, ...Object.fromEntries(written), features: named };
+  return { ...NONE, ...Object.fromEntries<string>(written), features: named };
 }
 
 /** Of alerts the value is a share of them; of ranking and calibration it is a ratio. */
