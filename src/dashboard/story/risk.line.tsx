@@ -30,9 +30,9 @@ export function RiskLine({ customerId, scoredAt, entries, span }: Props) {
       : words.people.riskSteps;
   return (
     <div data-testid="risk-line" data-weeks={plan.weeks.length}>
-      <Drawing plan={plan} label={`${words.people.riskLine}. ${said}`} />
+      <Drawing plan={plan} label={`${words.people.riskLine} – ${said}`} />
       <p className="quiet small">
-        {words.people.riskLine}. {said}
+        <strong>{words.people.riskLine}</strong> {said}
       </p>
       <RiskTable plan={plan} />
     </div>
