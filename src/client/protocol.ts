@@ -8,13 +8,11 @@ import type { NowView } from '../core/monitoring/dry-run.js';
 import type { BacktestView } from '../core/monitoring/dry-run.backtest.js';
 import type { TrainedOn } from '../core/model/trained.on.js';
 import type { PolicySource, StagePolicy } from '../core/model/policy.js';
-import type { DayFigures } from '../core/ledger/day.figures.js';
 import type { Measures, Retention } from '../core/ledger/measures.js';
 import type { ShadowView } from '../core/monitoring/shadow.js';
 import type { Delivery, Subscription } from '../core/contracts/webhooks.js';
 import type { Channel, EpochMs, Kind, ProductClass, Stage, ValueTier } from '../core/primitives/vocabulary.js';
 import type { BranchNames } from '../core/contracts/branches.js';
-import type { WorthTable } from '../core/ledger/worth.js';
 
 import type {
   AlertChange,
@@ -48,6 +46,7 @@ export type {
   UpliftView,
 } from './workbench.protocol.js';
 export type { LiveFilter, OneOrSome } from './live.protocol.js';
+export type { StageDaysView, WorthView } from './ledger.protocol.js';
 export type { LogFingerprint, LogProgress, LogSpan, RunView, SafeguardsBrief } from './run.protocol.js';
 export type { AlertViewName } from '../core/alerts/alert.views.js';
 export type { ExpectedGain } from '../core/alerts/expected.gain.js';
@@ -201,23 +200,6 @@ export interface TransitionsView {
   /** 拉新, 促活, 留存, 转化 */
   measures: Measures;
   retention: Retention;
-}
-
-/** `GET /v1/stages/days`: whole days of the bank's calendar, by the run's clock. */
-export interface StageDaysView {
-  run: string;
-  fromAt: EpochMs;
-  toAt: EpochMs;
-  /** Every day of the window, oldest first; the last one may not be over. `day` is as in 2026-12-31. */
-  days: ({ day: string } & DayFigures)[];
-}
-
-/** By stage and value tier; amounts in units of `currency`. Over whole days of the bank's calendar, by the run's clock. */
-export interface WorthView extends WorthTable {
-  run: string;
-  fromAt: EpochMs;
-  toAt: EpochMs;
-  currency: string;
 }
 
 export interface EventsReceipt {

@@ -89,6 +89,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Members {
+export function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /** The message by which a page says which alert it shows, and to whom. */
 import { PERSON_RULE, personName } from '../core/contracts/person.js';
-import type { Refusal } from './client.message.js';
+import { isObject, type Refusal } from './client.message.js';
 
 export interface Viewing {
   alert: string;
@@ -11,7 +11,7 @@ const LONGEST_ID = 64;
 
 /** Null when the page shows no alert. @param message as `readMessage` returned it */
 export function readViewing(message: unknown): Viewing | Refusal | null {
-  const { alert, by } = typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {};
+  const { alert, by } = isObject(message) ? message : {};
   if (alert === undefined) return null;
   if (typeof alert !== 'string' || alert === '' || alert.length > LONGEST_ID)
     return bad('alert must be the id of an alert');

@@ -21,7 +21,7 @@ export class ContactLogStore {
   async log(run: string, customerId: string, contact: LoggedContact, most: number): Promise<LoggedContact | null> {
     const args = [contact.id, JSON.stringify(contact), most];
     const stored = await ContactLogStore.logScript.run(this.redis, [this.keyOf(run, customerId)], args);
-    return stored === null ? null : loggedContactIn(String(stored));
+    return typeof stored === 'string' ? loggedContactIn(stored) : null;
   }
 
   /** The newest first. */

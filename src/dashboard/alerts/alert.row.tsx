@@ -124,8 +124,8 @@ function Figures({ alert, now }: Pick<Props, 'alert' | 'now'>) {
 
 type ContentProps = Pick<Props, 'alert' | 'isGone' | 'due' | 'isLate' | 'trouble' | 'me'>;
 
-/** What a row says of its alert: in the list of alerts, and among the most urgent of today. */
-export function AlertRowContent({ alert, isGone, due, isLate, trouble, me }: ContentProps) {
+/** What a row says of its alert. */
+function AlertRowContent({ alert, isGone, due, isLate, trouble, me }: ContentProps) {
   const { words, say } = useLanguage();
   const branchName = useBranchName();
   const reason = alert.reasons[0];

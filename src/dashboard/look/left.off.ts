@@ -1,6 +1,6 @@
 /** Where a reader left a list: when Back leads to it again, it is shown there. In memory, for the newest addresses. */
 import { useEffect, useMemo, useRef } from 'react';
-import { useLocation, useNavigationType } from 'react-router';
+import { NavigationType, useLocation, useNavigationType } from 'react-router';
 
 interface Place {
   /** Pixels from the top. */
@@ -20,7 +20,7 @@ export interface LeftOff extends Place {
 /** The place of this step of the history; the top for a new one. */
 export function useLeftOff(): LeftOff {
   const { key } = useLocation();
-  const isBack = useNavigationType() === 'POP';
+  const isBack = useNavigationType() === NavigationType.Pop;
   // What stood there when the list was first drawn: later steps over the same list move nothing.
   const first = useRef<Place | null>(null);
   first.current ??= (isBack ? places.get(key) : undefined) ?? TOP;

@@ -7,7 +7,7 @@ interface Span {
   toAt: EpochMs;
 }
 
-export interface RiskAt {
+interface RiskAt {
   at: EpochMs;
   risk: number;
   x: number;

@@ -3,7 +3,7 @@ import type { StageDaysView } from '../../client/protocol.js';
 
 export const DAILY_HEIGHT = 150;
 
-export interface DayBars {
+interface DayBars {
   day: string;
   arrived: number;
   declined: number;

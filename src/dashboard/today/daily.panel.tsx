@@ -27,6 +27,7 @@ function Daily({ days }: { days: StageDaysView['days'] }) {
   const plan = useMemo(() => dailyPlan(days), [days]);
   const { none, net, most, arrived, arrivedMeans, declined, ended } = words.todayScreen.daily;
   const { totals } = plan;
+  const chartStyle: CSSProperties & Record<'--days', number> = { '--days': days.length };
   return (
     <>
       <p className="daily-legend small">
@@ -41,7 +42,7 @@ function Daily({ days }: { days: StageDaysView['days'] }) {
             : `${net(format.count(totals.arrived), format.count(totals.left))}, ${most(format.count(plan.most))}`}
         </span>
       </p>
-      <div className="daily-chart" style={{ '--days': days.length } as CSSProperties}>
+      <div className="daily-chart" style={chartStyle}>
         <Bars plan={plan} />
         <Axis days={days} />
       </div>

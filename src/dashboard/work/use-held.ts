@@ -1,13 +1,4 @@
-import {
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-  type FocusEvent,
-  type PointerEvent,
-  type RefObject,
-  type UIEvent,
-} from 'react';
+import { useCallback, useRef, useState, type FocusEvent, type PointerEvent, type RefObject, type UIEvent } from 'react';
 
 import type { LeftOff } from '../look/left.off.js';
 
@@ -65,23 +56,6 @@ export function useHolding({ top, note }: Pick<LeftOff, 'top' | 'note'> = FROM_T
       },
     },
   };
-}
-
-/** The current value, updated at most once per interval; 0 for always. */
-export function usePaced<T>(value: T, everyMs: number): T {
-  const newest = useRef(value);
-  const [kept, setKept] = useState(value);
-  useEffect(() => {
-    newest.current = value;
-  }, [value]);
-  useEffect(() => {
-    if (everyMs === 0) return undefined;
-    const show = () => setKept(newest.current);
-    show();
-    const timer = setInterval(show, everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return everyMs === 0 ? value : kept;
 }
 
 /**
