@@ -172,7 +172,7 @@ withBrowser('the screens about the service in Chromium', () => {
     const page = await open('/health');
     await said(page, 'health-sentence', /2 things need attention:/);
     await said(page, 'health-troubles', /1 entry is in quarantine.*1 type of events is not mapped/s);
-    await board.arrive('c1', { amount: 1 }); // while a dashboard is connected, so that it is pushed
+    await board.arrive('newcomer'); // whose first stage is pushed to the dashboard that is connected now
     await said(page, 'health-flow', /Event to screen.*Event to decision.*reading the customers.*writing/s);
     await said(page, 'health-lanes', 'Nothing waits in any lane.');
     await said(page, 'health-types', 'nobody_mapped_this');
