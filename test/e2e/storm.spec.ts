@@ -42,7 +42,7 @@ beforeAll(async () => {
   second = await startTestService(url, shared);
   place = first;
   redis = new Redis(url);
-});
+}, LIMIT_MS);
 afterAll(async () => {
   await redis.quit();
   await second.stop();
