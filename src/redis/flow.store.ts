@@ -5,7 +5,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { flowReportIn } from './stored.records.js';
 
-export interface FlowReport {
+interface FlowReport {
   at: EpochMs;
   durations: Durations;
 }

@@ -8,7 +8,7 @@ import { useModelWords } from './use-model-words.js';
 /** Where customers would stand today if the policy had been in use for the last days. */
 export function DryRunPast({ past }: Pick<DryRunView, 'past'>) {
   const { format } = useLanguage();
-  const words = useModelWords().dryRun;
+  const { dryRun: words, customers } = useModelWords();
   if (past === null) return null;
   const rows = elsewhereRows(past);
   return (
@@ -18,7 +18,7 @@ export function DryRunPast({ past }: Pick<DryRunView, 'past'>) {
       {rows.length > 0 && (
         <SheetTable
           caption={words.matrix}
-          columns={[words.matrixColumns.present, words.customer]}
+          columns={[words.matrixColumns.present, customers]}
           rows={rows.map(({ from, to, customers }) => ({
             key: `${from} ${to}`,
             cells: [<StageStep key="step" from={from} to={to} />, format.count(customers)],

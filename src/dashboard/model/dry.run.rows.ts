@@ -2,7 +2,7 @@
 import type { DryRunView, MoveCount, NowView, PastView } from '../../client/protocol.js';
 import { STAGES, type Stage } from '../../client/vocabulary.js';
 
-export interface MoveRow {
+interface MoveRow {
   from: Stage;
   to: Stage;
   /** Customers under the policy that is tried, and under the one in use. */

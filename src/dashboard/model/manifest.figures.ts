@@ -1,6 +1,6 @@
 /** What a model's manifest states of itself, read from its metrics, which no build checks. Pure. */
 
-export interface StatedEstimate {
+interface StatedEstimate {
   value: number;
   /** Null where no interval is stated. */
   low: number | null;
@@ -13,7 +13,7 @@ export interface CalibrationRow {
   rows: number;
 }
 
-export interface StatedAlerts {
+interface StatedAlerts {
   by: 'fact' | 'model' | 'all';
   perThousandPerMonth: number;
   /** Share that was right; null when not stated. */
