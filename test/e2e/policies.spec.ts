@@ -94,6 +94,7 @@ describe('what a dry-run answers', () => {
     GLOBAL_KEYS.watch,
     GLOBAL_KEYS.scoringModels,
     GLOBAL_KEYS.probe,
+    GLOBAL_KEYS.flow,
     GLOBAL_KEYS.verdict('live'),
     GLOBAL_KEYS.verdict(RUN),
   ]);
