@@ -9,7 +9,7 @@ let scorer: TestService | null = null;
 
 withBrowser('how far the page is behind', () => {
   // Nothing is scored until a second process begins.
-  beforeAll(async () => void (board = await startBoard(123, { ROLES: 'intake,live,workbench' })));
+  beforeAll(async () => void (board = await startBoard(87, { ROLES: 'intake,live,workbench' })));
   afterAll(async () => {
     await scorer?.stop();
     await board.stop();

@@ -46,7 +46,7 @@ async function live(): Promise<void> {
 
 withBrowser('a customer’s page in Chromium', () => {
   beforeAll(async () => {
-    board = await startBoard(125, { SHARDS: '2' });
+    board = await startBoard(88, { SHARDS: '2' });
     await live();
   }, 120_000);
   afterAll(() => board.stop());

@@ -23,7 +23,7 @@ let period: Period;
 
 beforeAll(async () => {
   const { file } = await partOfLog();
-  service = await startTestService(await emptyDatabase(127), { MODEL_DIR: MODEL, SHARDS: '2' });
+  service = await startTestService(await emptyDatabase(89), { MODEL_DIR: MODEL, SHARDS: '2' });
   await replayLog(new Service(service.url, service.keys.operator), { file, run: RUN, speed: Infinity });
   const business = readBusiness('config');
   const { catalog } = business;

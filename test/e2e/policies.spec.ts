@@ -26,7 +26,7 @@ import { partOfLog } from './part.of.log.js';
 import { aPayment, post } from './poster.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
-const [REPLAY_DATABASE, LIVE_DATABASE, BODIES_DATABASE] = [120, 121, 122];
+const [REPLAY_DATABASE, LIVE_DATABASE, BODIES_DATABASE] = [90, 98, 99];
 const SHARDS = 16;
 const RUN = 'slice';
 

@@ -303,7 +303,7 @@ describe('alerts that are held out', () => {
     cpSync('config', configDir, { recursive: true });
     const rules = { ...(JSON.parse(readFileSync('config/alerts.json', 'utf8')) as object), heldOutShare: 0.5 };
     writeFileSync(join(configDir, 'alerts.json'), JSON.stringify(rules));
-    const other = await startTestService(await emptyDatabase(6), { SWEEP_SECONDS: '1', CONFIG_DIR: configDir });
+    const other = await startTestService(await emptyDatabase(86), { SWEEP_SECONDS: '1', CONFIG_DIR: configDir });
     try {
       const customers = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c-${i}`, null]));
       await customersWhoEnd(other.redisUrl, customers);

@@ -15,8 +15,8 @@ export function StaleNote() {
   const now = useSecond();
   const isStale = connection !== 'online' && statsAt !== null && now - statsAt >= BRIEF_MS;
   return (
-    <div className="stale-note" role="status" data-testid="stale-note">
-      {isStale && <p>{words.trouble.staleSince(format.time(statsAt))}</p>}
+    <div className="stale-note" role="status">
+      {isStale && <p data-testid="stale-note">{words.trouble.staleSince(format.time(statsAt))}</p>}
     </div>
   );
 }

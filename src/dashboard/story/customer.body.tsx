@@ -103,10 +103,10 @@ function ToDo({ customer, now, session }: BodyProps) {
   return (
     <div className="customer-column">
       {strategy === null && <StoryEnd closings={closings} />}
-      {strategy !== null && <ContactLog customerId={customer.customerId} />}
       {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
       <StoryDecision customer={customer} most={REASONS_SHOWN} />
       {strategy !== null && <StoryAdvice strategy={strategy} />}
+      {strategy !== null && <ContactLog customerId={customer.customerId} />}
     </div>
   );
 }

@@ -31,10 +31,10 @@ export function StoryBody({ customer, history, now, session }: BodyProps) {
       <Standing customer={customer} now={now} />
       {strategy === null && <StoryEnd closings={customer.closings} />}
       {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
-      {strategy !== null && <ContactLog customerId={customer.customerId} />}
       <StoryDecision customer={customer} />
       {canLeave && isByModel && <StoryOdds customer={customer} />}
       {strategy !== null && <StoryAdvice strategy={strategy} />}
+      {strategy !== null && <ContactLog customerId={customer.customerId} />}
       <StoryWorth customer={customer} now={now} />
       {canLeave && !isByModel && <StoryOdds customer={customer} />}
       <StoryProducts customer={customer} now={now} />
