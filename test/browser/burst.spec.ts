@@ -1,4 +1,4 @@
-/** A burst of a thousand alerts, while somebody works with the keys. */
+/** A burst of alerts, while somebody works with the keys. `BURST=1000` is the long form, of two minutes. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { AgentClient, customersWhoEnd } from '../e2e/workbench.harness.js';
 import { DESK, startBoard, withBrowser, type BoardUnderTest } from './board.harness.js';
 import { online, someAlerts } from './desk.js';
 
-const BURST = 1_000;
+const BURST = Number(process.env['BURST'] ?? 200);
 const BEFORE = 60;
 const ANSWERED_MS = 100;
 
@@ -59,12 +59,12 @@ withBrowser('a burst of alerts', () => {
     // The margin is for a machine that does other work: a page that is held up by the burst exceeds it many times over.
     const margin = Math.max(1, share(quiet, 0.5) / 25);
     expect([said, median <= ANSWERED_MS * margin, late <= 3 * ANSWERED_MS * margin]).toEqual([said, true, true]);
-    if (process.env['SHOTS'] !== undefined) process.stdout.write(`${said}\n`);
+    if (process.env['BURST'] !== undefined) process.stdout.write(`${said}\n`);
 
     await page.evaluate('document.activeElement.blur()');
     await page
       .getByTestId('alerts-total')
-      .filter({ hasText: /^1,060$/ })
+      .filter({ hasText: new Intl.NumberFormat('en').format(BEFORE + BURST) })
       .waitFor({ timeout: 60_000 });
     await page.close();
   }, 240_000);
