@@ -14,7 +14,9 @@ describe('the distance from now', () => {
     [-119_000, '1 minute ago', '1分钟前'],
     [-3 * DAY_MS, '3 days ago', '3天前'],
     [12 * DAY_MS, 'in 12 days', '12天后'],
+    [-55 * DAY_MS, '55 days ago', '55天前'],
     [-70 * DAY_MS, '2 months ago', '2个月前'],
+    [-400 * DAY_MS, '13 months ago', '13个月前'],
   ])('of %i ms is "%s"', (ms, english, chinese) => {
     expect(en.distance(NOW + ms, NOW)).toBe(english);
     expect(zh.distance(NOW + ms, NOW)).toBe(chinese);

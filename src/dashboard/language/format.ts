@@ -48,6 +48,8 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['hour', HOUR_MS],
   ['minute', MINUTE_MS],
 ];
+/** "Last month" and "last year" would say too little: so long a smaller unit is used. */
+const LEAST_OF: Partial<Record<Intl.RelativeTimeFormatUnit, number>> = { month: 2, year: 2 };
 
 const IN_DAYS = { style: 'unit', unit: 'day', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
 const SIGNED = { signDisplay: 'exceptZero', minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
@@ -110,7 +112,10 @@ function numbersIn(
 }
 
 function distance(relative: Intl.RelativeTimeFormat, ms: number): string {
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? ['second', Infinity];
+  const [unit, size] = UNITS.find(([name, length]) => Math.abs(ms) >= length * (LEAST_OF[name] ?? 1)) ?? [
+    'second',
+    Infinity,
+  ];
   // Within a minute it is "now": seconds would make every row of the board change all the time.
   return relative.format(Math.trunc(ms / size) + 0, unit);
 }

@@ -138,6 +138,7 @@ export const english = {
     newer: (n: string) => `${n} newer`,
     isNew: 'New',
     sureness: 'How sure the stage is',
+    sure: (share: string) => `${share} sure`,
     since: 'Since',
     loadFailed: (detail: string) => `Could not load: ${detail}`,
     retry: 'Try again',

@@ -119,6 +119,7 @@ export const chinese: Words = {
     newer: (n) => `${n} 条更新`,
     isNew: '新增',
     sureness: '阶段判断的把握',
+    sure: (share) => `把握 ${share}`,
     since: '起始',
     loadFailed: (detail) => `加载失败：${detail}`,
     retry: '重试',

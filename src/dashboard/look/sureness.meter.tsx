@@ -13,7 +13,7 @@ export function SurenessMeter({ confidence }: { confidence: number | null }) {
       </span>
       <span className="sureness-value">
         <span className="sr-only">{words.today.sureness} </span>
-        {shown === null ? '–' : format.percent(shown)}
+        {shown === null ? '–' : words.today.sure(format.percent(shown))}
       </span>
     </span>
   );

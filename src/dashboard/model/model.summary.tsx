@@ -4,7 +4,7 @@ import { useLanguage } from '../language/language.context.js';
 import { ReadState } from '../look/read.state.js';
 import { useModelWords } from './use-model-words.js';
 import { useMonitor } from './use-monitor.js';
-import { standingOf, verdictWords, type Standing } from './verdict.words.js';
+import { isEarly, standingOf, verdictWords, type Standing } from './verdict.words.js';
 
 /** One sentence: whether the model still fits. Below it what was found, and what to do. */
 export function ModelSummary() {
@@ -48,8 +48,13 @@ function Verdicts({ verdicts }: { verdicts: readonly Verdict[] }) {
   return (
     <ul className="verdicts" data-testid="verdicts">
       {verdicts.map((verdict) => (
-        <li key={verdict.code} className={`level level-${verdict.level}`} data-code={verdict.code}>
-          <strong>{words.level[verdict.level]}</strong> <span>{verdictWords(verdict, words, language, format)}</span>
+        <li
+          key={verdict.code}
+          className={`level level-${isEarly(verdict) ? 'too_few' : verdict.level}`}
+          data-code={verdict.code}
+        >
+          <strong>{words.level[isEarly(verdict) ? 'too_few' : verdict.level]}</strong>{' '}
+          <span>{verdictWords(verdict, words, language, format)}</span>
           {verdict.level !== 'ok' && <span className="quiet"> {words.toDo[verdict.about]}</span>}
         </li>
       ))}

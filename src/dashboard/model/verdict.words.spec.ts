@@ -67,5 +67,7 @@ describe('how the model stands', () => {
   it('is not known while too few customers were counted', () => {
     expect(standingOf({ verdicts: [aVerdict({ code: 'too_few_rows' })] })).toBe('unknown');
     expect(standingOf({ verdicts: [aVerdict({ code: 'too_few_rows' }), aVerdict({ code: 'ranking' })] })).toBe('ok');
+    const ofSoMany = (rows: number) => aVerdict({ code: 'alerts_right', figures: { ...ALERTS.figures, rows } });
+    expect([29, 30].map((rows) => standingOf({ verdicts: [ofSoMany(rows)] }))).toEqual(['unknown', 'ok']);
   });
 });

@@ -55,5 +55,13 @@ export function standingOf({ verdicts }: Pick<MonitorView, 'verdicts'>): Standin
   const levels = verdicts.map(({ level }) => level);
   if (levels.includes('warn')) return 'warn';
   if (levels.includes('watch')) return 'watch';
-  return verdicts.every(({ code }) => code === 'too_few_rows') ? 'unknown' : 'ok';
+  return verdicts.every(isEarly) ? 'unknown' : 'ok';
+}
+
+/** A share of fewer says nothing yet, whichever way it falls. */
+const LEAST_COUNTED = 30;
+
+/** Nothing was found, because too little was counted. */
+export function isEarly({ level, code, figures }: Verdict): boolean {
+  return code === 'too_few_rows' || (level === 'ok' && (figures['rows'] ?? LEAST_COUNTED) < LEAST_COUNTED);
 }

@@ -38,10 +38,10 @@ const alerted = (parts: Partial<AlertView>) => sentence({ openAlert: { ...ALERT,
 describe('the sentence about a customer', () => {
   it('says the stage, since when, why, what next and what silence brings', () => {
     expect(sentence()).toBe(
-      'Decline since 12 Nov 2026 (18 days ago): no business for 42 days; next: Rescue, work must begin by 2 Dec 2026; if nothing more comes, Termination on 3 Jan 2027 (next month).',
+      'Decline since 12 Nov 2026 (18 days ago): no business for 42 days; next: Rescue, work must begin by 2 Dec 2026; if nothing more comes, Termination on 3 Jan 2027 (in 34 days).',
     );
     expect(sentence({}, 'zh')).toBe(
-      '自 2026年11月12日 起（18天前）处于衰退期：没有业务；下一步：挽救，须于 2026年12月2日 前开始处理；如无后续往来，将于 2027年1月3日（下个月）转入终止期。',
+      '自 2026年11月12日 起（18天前）处于衰退期：没有业务；下一步：挽救，须于 2026年12月2日 前开始处理；如无后续往来，将于 2027年1月3日（34天后）转入终止期。',
     );
   });
 
