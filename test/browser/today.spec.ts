@@ -190,11 +190,11 @@ withBrowser('the screen Today', () => {
     const dayOf = (day: number): string => new Date(BEGAN_AT + day * DAY_MS).toISOString().slice(0, 10);
     const { days } = await board.service.get<StageDaysView>(`/v1/stages/days?run=${RUN}&window=30d`);
     expect(days.at(-1)?.day).toBe(dayOf(LAST_DAY)); // the log's day, years before the reader's
-    const rowsOf = async (): Promise<string[]> => {
-      await page.getByTestId('daily-table').locator('tbody tr').first().waitFor({ state: 'attached' });
-      const rows = await page.getByTestId('daily-table').locator('tbody tr').allTextContents();
-      return rows;
-    };
+    const rowsOf = (): Promise<string[]> =>
+      until(
+        () => page.getByTestId('daily-table').locator('tbody tr').allTextContents(),
+        (texts) => texts.length === days.length,
+      );
     const rows = await rowsOf();
     const told = days.map(({ day, arrived, declined, ended }) => `${day}${arrived}${declined}${ended}`);
     expect(rows).toEqual(told.toReversed());
