@@ -253,10 +253,13 @@ withBrowser('the screens about the service in Chromium', () => {
       await page.evaluate(`location.hash = ${JSON.stringify(at)}`);
       await page.locator('main h1').waitFor({ state: 'attached' });
     };
-    for (const at of places) {
-      await show(at);
-      await page.waitForLoadState('networkidle');
-    }
+    for (const at of places) await show(at);
+    await until(
+      () => page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)"),
+      (loaded) => loaded.filter((name) => /\.page-[^/]*\.js$/.test(name)).length >= places.length,
+    );
+    await show('/health');
+    await page.getByTestId('health-flow').locator('table').waitFor();
     await board.service.stop();
     await said(page, 'stale-note', /^As of \d\d:\d\d:\d\d, trying again\.$/);
     for (const at of places) {

@@ -154,7 +154,10 @@ withBrowser('the screen Today', () => {
     const page = await open();
     await page.getByTestId('raised').filter({ hasText: '2 new alerts still open' }).waitFor();
     const value = (await alertOf('mine-1')).valueAtStake + (await alertOf('anybody-1')).valueAtStake;
-    expect(await page.getByTestId('at-stake').textContent()).toBe(`${value / 1e6}M at stake`);
+    await page
+      .getByTestId('at-stake')
+      .filter({ hasText: `${value / 1e6}M at stake` })
+      .waitFor();
     const saved = page.getByTestId('answer-saved');
     await saved.filter({ hasText: /Saved in 7 days\s*1 alert resolved as retained/ }).waitFor();
     const definition = saved.getByText('Alerts that a person resolved');

@@ -7,17 +7,28 @@ import { useLanguage } from '../language/language.context.js';
 import { Peek } from './peek.js';
 import { ScreenFault } from './screen.fault.js';
 
-const TodayPage = lazy(async () => ({ default: (await import('../today/today.page.js')).TodayPage }));
-const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts.page.js')).AlertsPage }));
-const CustomersPage = lazy(async () => ({ default: (await import('../customers/customers.page.js')).CustomersPage }));
-const CustomerPage = lazy(async () => ({ default: (await import('../customers/customer.page.js')).CustomerPage }));
-const ModelPage = lazy(async () => ({ default: (await import('../model/model.page.js')).ModelPage }));
-const HealthPage = lazy(async () => ({ default: (await import('../health/health.page.js')).HealthPage }));
+const today = () => import('../today/today.page.js');
+const alerts = () => import('../alerts/alerts.page.js');
+const customers = () => import('../customers/customers.page.js');
+const customer = () => import('../customers/customer.page.js');
+const model = () => import('../model/model.page.js');
+const health = () => import('../health/health.page.js');
+const SCRIPTS = [today, alerts, customers, customer, model, health];
+/** The first screen comes first. */
+const OTHERS_AFTER_MS = 2_000;
 
-/** One script per screen, loaded when it is first shown. */
+const TodayPage = lazy(async () => ({ default: (await today()).TodayPage }));
+const AlertsPage = lazy(async () => ({ default: (await alerts()).AlertsPage }));
+const CustomersPage = lazy(async () => ({ default: (await customers()).CustomersPage }));
+const CustomerPage = lazy(async () => ({ default: (await customer()).CustomerPage }));
+const ModelPage = lazy(async () => ({ default: (await model()).ModelPage }));
+const HealthPage = lazy(async () => ({ default: (await health()).HealthPage }));
+
+/** One script per screen, loaded when it is first shown, or a little later: every screen must open while the service is away. */
 export function Screens() {
   const { pathname } = useLocation();
   useTitle(pathname);
+  useOtherScripts();
   return (
     <ScreenFault screen={pathname}>
       <Suspense fallback={<Loading />}>
@@ -35,6 +46,13 @@ export function Screens() {
       <Peek />
     </ScreenFault>
   );
+}
+
+function useOtherScripts(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled(SCRIPTS.map((load) => load())), OTHERS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** Links of earlier versions name a customer so. */
