@@ -169,6 +169,7 @@ withBrowser('the screen Today', () => {
 
   it('has the window in the address, with the flow as a table that says what the service says', async () => {
     const page = await open({ at: `/?run=${RUN}` });
+    await page.locator(`[data-testid=window-90d][href*="${RUN}"]`).waitFor(); // before, it links to the live run
     for (const window of ['90d', '30d', '2d'] as const) {
       await page.getByTestId(`window-${window}`).click();
       expect(hashOf(page)).toBe(`#/?run=${RUN}&window=${window}`);

@@ -148,8 +148,9 @@ describe('a stop', () => {
   it(
     'ends in order while the model is loaded, whatever that is at',
     async () => {
+      const watching = pathToFileURL(resolve('test/environment/kept-listeners.mjs')).href;
       for (const afterMs of LOADING_MS) {
-        const one = start();
+        const one = start({ NODE_OPTIONS: `--import=${watching}` });
         await hasRuntime(one.pid);
         await new Promise((resolve) => setTimeout(resolve, afterMs));
         expect(await one.stop()).toMatchObject({ code: 0, signal: null, said: '' });
