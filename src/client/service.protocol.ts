@@ -1,19 +1,11 @@
 /** The public API: bodies about the service itself. Like protocol.ts, which exports them too. */
+import type { ModelChange } from '../core/model/model.change.js';
 import type { Percentiles } from '../core/monitoring/latency.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
 export interface ModelHistoryView {
   /** The newest first. */
   changes: ModelChange[];
-}
-
-/** A choice of an operator among the models. */
-export interface ModelChange {
-  change: 'activated' | 'shadow_started' | 'shadow_ended';
-  version: string;
-  at: EpochMs;
-  /** Role of the key. */
-  by: string;
 }
 
 /** How long the last events took, and what waits. Durations are in seconds. */

@@ -3,12 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Durations } from '../core/monitoring/latency.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
-import { flowReportIn } from './stored.records.js';
-
-interface FlowReport {
-  at: EpochMs;
-  durations: Durations;
-}
+import { flowReportIn, type FlowReport } from './stored.records.js';
 
 /** A process reports every few seconds. A report older than this is of a process that ended. */
 const REPORTED_LATELY_MS = 20_000;
@@ -17,7 +12,7 @@ const KEPT_SECONDS = 60;
 export class FlowStore {
   constructor(private readonly redis: Redis) {}
 
-  /** Replaces the report of this process. @param at Redis' time, in `report` as well as in `all` */
+  /** Replaces the report of this process. */
   async report(process: string, report: FlowReport): Promise<void> {
     await this.redis
       .multi()
@@ -30,7 +25,10 @@ export class FlowStore {
     await this.redis.hdel(GLOBAL_KEYS.flow, process);
   }
 
-  /** Of the processes that reported lately; removes the others, so that the hash holds as many as there are processes. */
+  /**
+   * Of the processes that reported lately; removes the others, so that the hash holds as many as there are processes.
+   * @param at Redis' time
+   */
   async all(at: EpochMs): Promise<Durations[]> {
     const stored = await this.redis.hgetall(GLOBAL_KEYS.flow);
     const reports = Object.entries(stored).map(([process, text]) => ({ process, ...flowReportIn(text) }));

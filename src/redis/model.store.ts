@@ -1,9 +1,10 @@
 /** Stores which models operators chose; every process polls it and uses them. */
 import type { Redis } from 'ioredis';
 import type { ModelDown } from '../core/contracts/ports.js';
+import type { ModelChange } from '../core/model/model.change.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
-import { modelChangeIn, modelDownIn, type ModelChange } from './stored.records.js';
+import { modelChangeIn, modelDownIn } from './stored.records.js';
 
 export interface Chosen {
   version: string;

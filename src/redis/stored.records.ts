@@ -9,6 +9,7 @@ import type { ModelDown } from '../core/contracts/ports.js';
 import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import type { Alert, HistoryEntry, Quarantined, StageTransition, TimelineEntry } from '../core/contracts/records.js';
 import type { Delivery } from '../core/contracts/webhooks.js';
+import type { ModelChange } from '../core/model/model.change.js';
 import type { Durations } from '../core/monitoring/latency.js';
 import type { ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { SafeguardsView } from '../core/lifecycle/safeguards.js';
@@ -36,13 +37,11 @@ export interface PolicyRecord {
   by: string;
 }
 
-/** A choice of an operator among the models. */
-export interface ModelChange {
-  change: 'activated' | 'shadow_started' | 'shadow_ended';
-  version: string;
+/** What a process counted in the last minutes. */
+export interface FlowReport {
+  /** Redis' time. */
   at: EpochMs;
-  /** Role of the key. */
-  by: string;
+  durations: Durations;
 }
 
 export function alertIn(text: string): Alert {
@@ -111,8 +110,8 @@ export function modelChangeIn(text: string): ModelChange {
   return JSON.parse(text) as ModelChange;
 }
 
-export function flowReportIn(text: string): { at: EpochMs; durations: Durations } {
-  return JSON.parse(text) as { at: EpochMs; durations: Durations };
+export function flowReportIn(text: string): FlowReport {
+  return JSON.parse(text) as FlowReport;
 }
 
 export function safeguardsViewIn(text: string): SafeguardsView {
