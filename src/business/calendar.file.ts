@@ -4,7 +4,7 @@
  */
 import { LONGEST_REST_DAYS, USUAL_DAYS, type BankDays, type PayDays } from '../core/primitives/calendar.js';
 import { instantOf } from '../core/primitives/instant.js';
-import { DAY_MS, dayOf } from '../core/primitives/time.js';
+import { dayOf, dayText } from '../core/primitives/time.js';
 import { FileFindings } from './file.findings.js';
 
 /** In the order of the weekdays' numbers. */
@@ -60,7 +60,7 @@ function dayIn(text: string): number {
 function refuseBoth(faults: FileFindings, { holidays, workdays }: Pick<BankDays, 'holidays' | 'workdays'>): void {
   const free = new Set(holidays);
   const both = workdays.find((day) => free.has(day));
-  if (both !== undefined) faults.add('workdays', `must not name a holiday: ${dateOf(both)}`);
+  if (both !== undefined) faults.add('workdays', `must not name a holiday: ${dayText(both)}`);
 }
 
 function refuseLongRest(faults: FileFindings, holidays: readonly number[]): void {
@@ -68,7 +68,7 @@ function refuseLongRest(faults: FileFindings, holidays: readonly number[]): void
   for (const [i, day] of holidays.entries()) {
     run = day - 1 === holidays[i - 1] ? run + 1 : 1;
     if (run > LONGEST_REST_DAYS) {
-      faults.add('holidays', `must not last longer than ${LONGEST_REST_DAYS} days: ${dateOf(day)}`);
+      faults.add('holidays', `must not last longer than ${LONGEST_REST_DAYS} days: ${dayText(day)}`);
       return;
     }
   }
@@ -94,8 +94,4 @@ function listIn(faults: FileFindings, where: string, raw: unknown): unknown[] {
   if (Array.isArray(raw)) return raw;
   faults.add(where, 'must be a list');
   return [];
-}
-
-function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }

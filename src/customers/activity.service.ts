@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityView, WeekFigures } from '../client/customers.protocol.js';
 import { weeklyActivity, type Activity } from '../core/features/weekly.activity.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import { DAY_MS } from '../core/primitives/time.js';
+import { dayText } from '../core/primitives/time.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 
@@ -35,7 +35,7 @@ export class ActivityService {
       customerId,
       asOf,
       weeks: weeks.map((week) => ({
-        startsOn: new Date(week.day * DAY_MS).toISOString().slice(0, 10),
+        startsOn: dayText(week.day),
         days: week.days,
         balance: week.balance === null ? null : week.balance / 100,
         ...figuresOf(week),

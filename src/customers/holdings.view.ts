@@ -1,6 +1,6 @@
 /** What a customer holds, for people. */
 import type { ProductView } from '../client/protocol.js';
-import { DAY_MS } from '../core/primitives/time.js';
+import { dayText } from '../core/primitives/time.js';
 import type { Product } from '../core/state/products.js';
 
 /** First what is held, the next to mature first, then what was closed, the last one first. */
@@ -10,7 +10,7 @@ export function productViews(products: readonly Product[]): ProductView[] {
     .map(({ class: ofClass, openedAt, maturesOn, closedAt }) => ({
       class: ofClass,
       openedAt,
-      maturesOn: maturesOn === null ? null : new Date(maturesOn * DAY_MS).toISOString().slice(0, 10),
+      maturesOn: maturesOn === null ? null : dayText(maturesOn),
       closedAt,
     }));
 }

@@ -7,7 +7,6 @@ import { measuresOf, transitionsIn, retentionOf } from '../core/ledger/measures.
 import {
   LONGEST_DAYS,
   dayIn,
-  dayText,
   refuseBeyond,
   refuseLonger,
   windowOf,
@@ -15,6 +14,7 @@ import {
   type WindowQuery,
 } from '../core/contracts/day.window.js';
 import { Calendar } from '../core/primitives/calendar.js';
+import { dayText } from '../core/primitives/time.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { worthTable } from '../core/ledger/worth.js';
 import { Business } from '../business/business.js';

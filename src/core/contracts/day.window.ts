@@ -2,7 +2,7 @@
 import { DAY_OR_INSTANT, dayInAddress, instantInAddress } from './address.instant.js';
 import type { Calendar } from '../primitives/calendar.js';
 import { ProblemError } from './problems.js';
-import { DAY_MS } from '../primitives/time.js';
+import { dayText } from '../primitives/time.js';
 
 /** The longest window in days, whatever is stored: each day costs a read in every shard. */
 export const LONGEST_DAYS = 3_660;
@@ -49,11 +49,6 @@ export function refuseBeyond(keptFrom: number, day: number): void {
 /** Throws a `bad_request` problem when the window has more days than an answer may have. */
 export function refuseLonger({ first, last }: DayWindow, most: number): void {
   if (last - first + 1 > most) throw bad(`the window must have at most ${most} days`);
-}
-
-/** As in 2026-01-31. */
-export function dayText(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function daysIn(window: string): number {

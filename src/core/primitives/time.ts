@@ -20,6 +20,11 @@ export function dayOf(at: EpochMs): number {
   return Math.floor(at / DAY_MS);
 }
 
+/** As in 2026-01-31. @param day as of `dayOf` */
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** 0 for Monday to 6 for Sunday. */
 export function weekdayOf(at: EpochMs): number {
   return (((dayOf(at) - 4) % 7) + 7) % 7;
