@@ -6,6 +6,7 @@ import { ProblemError } from '../core/contracts/problems.js';
 import { dayText } from '../core/primitives/time.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
+import { knownCustomer } from './known.customer.js';
 
 /** Older weeks are no longer stored. */
 export const MOST_WEEKS = 53;
@@ -25,10 +26,7 @@ export class ActivityService {
   ): Promise<ActivityView> {
     const most = readWeeks(weeksGiven);
     const { name: run, clockAt } = await this.directory.named(runName);
-    const state = await this.customers.state(run, customerId);
-    if (state === null || state.lifecycle.stage === null) {
-      throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
-    }
+    const { state } = await knownCustomer(this.customers, run, customerId);
     const asOf = Math.max(state.asOf, clockAt ?? Date.now());
     const { weeks, usual } = weeklyActivity(state, asOf, most);
     return {

@@ -4,10 +4,10 @@ import type { ContactsView, LoggedContactView } from '../client/customers.protoc
 import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { isRelationshipEnded } from '../core/facts/closed.js';
-import type { CustomerState } from '../core/state/state.js';
 import { ContactLogStore } from '../redis/contact.log.store.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
+import { knownCustomer } from './known.customer.js';
 
 /** Of one customer: two a week for years. */
 const MOST_CONTACTS = 500;
@@ -27,7 +27,7 @@ export class ContactsService {
     given: Omit<LoggedContact, 'at'>,
   ): Promise<LoggedContactView> {
     const { name: run, clockAt } = await this.directory.named(runName);
-    const state = await this.find(run, customerId);
+    const { state } = await knownCustomer(this.customers, run, customerId);
     if (isRelationshipEnded(state)) {
       throw new ProblemError(
         'relationship_ended',
@@ -42,13 +42,7 @@ export class ContactsService {
 
   async list(runName: string | undefined, customerId: string): Promise<ContactsView> {
     const { name: run } = await this.directory.named(runName);
-    await this.find(run, customerId);
+    await knownCustomer(this.customers, run, customerId);
     return { customerId, contacts: await this.contactLog.of(run, customerId) };
-  }
-
-  private async find(run: string, customerId: string): Promise<CustomerState> {
-    const state = await this.customers.state(run, customerId);
-    if (state !== null && state.lifecycle.stage !== null) return state;
-    throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
   }
 }

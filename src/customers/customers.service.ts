@@ -12,7 +12,6 @@ import { deciderOf } from '../core/lifecycle/decider.js';
 import { firstFlag, silentSignals } from '../core/alerts/forecast.js';
 import { priorScores } from '../core/model/prior.scores.js';
 import type { Attribution } from '../core/model/attribution.js';
-import { ProblemError } from '../core/contracts/problems.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import type { CustomerState } from '../core/state/state.js';
 import { CHANNELS, KINDS, type EpochMs, type Stage } from '../core/primitives/vocabulary.js';
@@ -22,11 +21,10 @@ import { AlertStore } from '../redis/alert.store.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { productViews } from './holdings.view.js';
+import { knownCustomer, type KnownCustomer } from './known.customer.js';
 
-interface Found {
+interface Found extends KnownCustomer {
   run: string;
-  state: CustomerState;
-  stage: Stage;
 }
 
 @Injectable()
@@ -93,12 +91,7 @@ export class CustomersService {
 
   private async find(runName: string | undefined, customerId: string): Promise<Found> {
     const { name: run } = await this.directory.named(runName);
-    const state = await this.customers.state(run, customerId);
-    const stage = state?.lifecycle.stage ?? null;
-    if (state === null || stage === null) {
-      throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
-    }
-    return { run, state, stage };
+    return { run, ...(await knownCustomer(this.customers, run, customerId)) };
   }
 
   /** The most urgent first. Alerts that are held out are shown to nobody. */

@@ -16,6 +16,7 @@ import { Scorer } from '../onnx/scorer.js';
 import { CustomerStore } from '../redis/customer.store.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { MOST_WEEKS } from './activity.service.js';
+import { knownCustomer } from './known.customer.js';
 
 @Injectable()
 export class RiskService {
@@ -29,10 +30,7 @@ export class RiskService {
   /** Throws `unknown_run`, `unknown_customer` and `not_ready` problems. */
   async weekly(runName: string | undefined, customerId: string): Promise<RiskView> {
     const { name: run } = await this.directory.named(runName);
-    const state = await this.customers.state(run, customerId);
-    if (state === null || state.lifecycle.stage === null) {
-      throw new ProblemError('unknown_customer', `Nothing has arrived for this customer in the run "${run}".`);
-    }
+    const { state } = await knownCustomer(this.customers, run, customerId);
     const weeks = weeklyStates(state, MOST_WEEKS);
     const { active, down } = this.models;
     const signals = weeks.map((week) => week.signals);
