@@ -21,10 +21,10 @@ export type Before = Pick<AlertState, 'status' | 'assignee' | 'statusUntilAt'>;
  * @param timeline oldest first @param version of the alert now
  */
 export function beforeLast(timeline: readonly TimelineEntry[], version: number, by: string): Before | null {
-  const last = timeline.find((entry) => entry.version === version);
-  const before = timeline.findLast((entry) => entry.version === version - 1);
+  const entryOf = (one: number): TimelineEntry | undefined => timeline.find((entry) => entry.version === one);
+  const [last, before] = [entryOf(version), entryOf(version - 1)];
   if (last === undefined || before === undefined) return null;
-  if (last.role === null || last.by !== by || !UNDONE.some((name) => name === last.what)) return null;
+  if (last.by !== by || !UNDONE.some((name) => name === last.what)) return null;
   const { status, assignee, untilAt = null } = before;
   return { status, assignee, statusUntilAt: untilAt };
 }

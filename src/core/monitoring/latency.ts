@@ -19,7 +19,12 @@ export type Durations = Readonly<Record<string, BucketCounts>>;
 
 /** What was counted between two instants. @param before a measure that it lacks counts as zero */
 export function countedSince(before: Durations, now: Durations): Durations {
-  return mapped(now, (counts, name) => counts.map((count, bucket) => count - (before[name]?.[bucket] ?? 0)));
+  return Object.fromEntries(
+    Object.entries(now).map(([name, counts]) => [
+      name,
+      counts.map((count, bucket) => count - (before[name]?.[bucket] ?? 0)),
+    ]),
+  );
 }
 
 export function addDurations(all: readonly Durations[]): Durations {
@@ -46,15 +51,11 @@ function quantile(rank: number, counts: BucketCounts, bounds: readonly number[])
   let below = 0;
   for (const [bucket, bound] of bounds.entries()) {
     const inside = counts[bucket] ?? 0;
-    if (inside > 0 && below + inside >= rank) {
+    if (below + inside >= rank) {
       const from = bounds[bucket - 1] ?? 0;
       return from + ((bound - from) * (rank - below)) / inside;
     }
     below += inside;
   }
   return null;
-}
-
-function mapped(durations: Durations, change: (counts: BucketCounts, name: string) => BucketCounts): Durations {
-  return Object.fromEntries(Object.entries(durations).map(([name, counts]) => [name, change(counts, name)]));
 }
