@@ -3,7 +3,7 @@
  * names it.
  */
 import { TOPICS, type LiveFilter, type ServerMessage, type Topic } from '../client/protocol.js';
-import { repeatedMember, repeatedSentence } from '../core/primitives/json.js';
+import { isObject, repeatedMember, repeatedSentence } from '../core/primitives/json.js';
 import { parseCursor, type Cursor } from './cursor.js';
 import { readFilter } from './filter.message.js';
 import { listed, short, show } from './shown.value.js';
@@ -77,7 +77,7 @@ function readCursor(given: unknown, topic: Topic): Cursor | Refusal | null {
   return cursor ?? refusal('bad_cursor', `cursor is ${show(given)}; it ${sentence}.`, topic);
 }
 
-function refusal(code: string, message: string, topic?: Topic): Refusal {
+export function refusal(code: string, message: string, topic?: Topic): Refusal {
   return { type: 'error', code, message, ...(topic === undefined ? {} : { topic }) };
 }
 
@@ -87,8 +87,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

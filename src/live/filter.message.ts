@@ -1,6 +1,7 @@
 /** Reads the filter of a subscription. A filter with any member or value that is not known is refused as a whole. */
 import type { LiveFilter, OneOrSome, Topic } from '../client/protocol.js';
 import { NOBODY, PERSON_RULE, personName } from '../core/contracts/person.js';
+import { isObject } from '../core/primitives/json.js';
 import { ALERT_KINDS, SEVERITIES, STAGES, STRATEGIES, VALUE_TIERS } from '../core/primitives/vocabulary.js';
 import { listed, short, show } from './shown.value.js';
 
@@ -19,7 +20,7 @@ const LONGEST_BRANCH = 64;
 export function readFilter(given: unknown, topic: Topic): LiveFilter | string {
   if (given === undefined) return {};
   const takes = `a filter of ${topic} is an object of ${listed(MEMBERS[topic])}`;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return `filter is ${show(given)}; ${takes}.`;
+  if (!isObject(given)) return `filter is ${show(given)}; ${takes}.`;
   const members = new Map<string, unknown>(Object.entries(given));
   const unknown = [...members.keys()].find((name) => !MEMBERS[topic].some((known) => known === name));
   if (unknown !== undefined) return `filter.${short(unknown)} is not known; ${takes}.`;

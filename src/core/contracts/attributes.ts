@@ -2,6 +2,7 @@
  * The attributes of an event. Only those whose names are on the allow-list are kept; all others are dropped before
  * anything is written, because producers attach whatever they have, and that may be personal data.
  */
+import { isObject } from '../primitives/json.js';
 import { nearestName } from '../primitives/nearest.name.js';
 import { instantOf, isPlausible } from '../primitives/instant.js';
 import type { Refusal } from './event.members.js';
@@ -80,8 +81,4 @@ function isPlain(value: unknown): value is string | number | boolean {
 
 function isDay(value: unknown): boolean {
   return typeof value === 'string' && DAY.test(value) && isPlausible(instantOf(`${value}T00:00Z`));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

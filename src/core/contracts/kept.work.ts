@@ -5,6 +5,7 @@
  */
 import { allowedAttributes, refuseAttributes } from './attributes.js';
 import { EVENT_MEMBERS } from './event.members.js';
+import { isObject } from '../primitives/json.js';
 import { JOB_VERSION } from './jobs.js';
 import type { Refused } from './records.js';
 
@@ -76,8 +77,4 @@ function keptMembers(object: object, allowed: readonly string[]): object {
 
 function keptAttributes(value: unknown, allowed: readonly string[]): object {
   return refuseAttributes(value, allowed) === null ? (allowedAttributes(value, allowed) ?? {}) : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
