@@ -4,11 +4,11 @@ import { AlertAdder } from './alert.sum.js';
 describe('a sum of alerts', () => {
   it('counts each customer once, with the largest value', () => {
     const adder = new AlertAdder();
-    adder.add({ customerId: 'a', valueAtStake: 100.1 });
-    adder.add({ customerId: 'a', valueAtStake: 300.2 });
-    adder.add({ customerId: 'a', valueAtStake: 200 });
-    adder.add({ customerId: 'b', valueAtStake: 0.1 });
-    expect(adder.sum()).toEqual({ alerts: 4, customers: 2, valueAtStake: 300.3 });
+    adder.add({ customerId: 'a', valueAtStake: 0.1 });
+    adder.add({ customerId: 'a', valueAtStake: 0.2 });
+    adder.add({ customerId: 'a', valueAtStake: 0.15 });
+    adder.add({ customerId: 'b', valueAtStake: 0.1 }); // in binary, the sum is not exactly 0.3
+    expect(adder.sum()).toEqual({ alerts: 4, customers: 2, valueAtStake: 0.3 });
   });
 
   it('is nothing without alerts', () => {

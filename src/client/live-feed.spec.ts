@@ -300,6 +300,28 @@ describe('the live feed', () => {
     expect(socket.sent.slice(1)).toEqual([asked]);
   });
 
+  it('asks for coalesced messages again when its cursor is refused', async () => {
+    const { feed } = feedWithEars();
+    const socket = await online(feed);
+    feed.subscribe('stages', undefined, { coalesce: true });
+    socket.say({ type: 'subscribed', topic: 'stages', cursor: 'c1', recovered: false });
+    socket.sent = [];
+    socket.say({ type: 'error', code: 'bad_cursor', message: 'cursor', topic: 'stages' });
+    expect(socket.sent).toEqual([{ type: 'subscribe', topic: 'stages', coalesce: true }]);
+  });
+
+  it('says which alert the page shows, and that it shows none', async () => {
+    const { feed } = feedWithEars();
+    feed.view('a1', 'Li'); // not online: it is said again soon
+    const socket = await online(feed);
+    socket.sent = [];
+    feed.view('a1', 'Li');
+    feed.view(null, 'Li');
+    expect(socket.sent).toEqual([{ type: 'viewing', alert: 'a1', by: 'Li' }, { type: 'viewing' }]);
+    const viewers = { type: 'viewers', alert: 'a1', names: ['Wang'] };
+    expect(parseServerMessage(JSON.stringify(viewers))).toEqual(viewers);
+  });
+
   it('drops a connection that never opens', async () => {
     const { feed } = feedWithEars();
     feed.start();

@@ -97,6 +97,15 @@ describe('a group of subscriptions', () => {
     }
   });
 
+  it('writes the cursor of an entry when it is first needed, and once', () => {
+    const written = jest.fn(cursorAt);
+    const stored = { shard: 0, id: '1-0', entry: anAlertEntry(), acceptedAt: 0 };
+    const entry = published(stored, positionNow(), written);
+    expect(written).not.toHaveBeenCalled();
+    expect([entry.cursor, entry.cursor]).toEqual(['0-0 0-0', '0-0 0-0']);
+    expect(written).toHaveBeenCalledTimes(1);
+  });
+
   it('sends every message at once unless it is coalesced', () => {
     const [group, member] = aGroup(false);
     for (const id of ['a', 'a', 'b']) tell(group, id);
@@ -130,6 +139,7 @@ describe('a group of subscriptions', () => {
     const [group, member] = aGroup(true);
     for (let i = 0; i < 2_001; i++) tell(group, `a${i}-`);
     expect(member.delivered).toHaveLength(2_001);
+    expect(jest.getTimerCount()).toBe(1);
   });
 
   it('sends somebody who comes while entries wait none that they have, and the newer ones', () => {
@@ -190,6 +200,26 @@ describe('a group of subscriptions', () => {
     jest.advanceTimersByTime(2 * COALESCE_MS);
     expect(member.anew).toEqual(['new']);
     expect(member.delivered).toHaveLength(1);
+  });
+
+  it('begins anew as after a quiet moment, at the position it was given', () => {
+    const [group, member] = aGroup(true);
+    for (const id of ['a', 'b']) tell(group, id);
+    member.floor = [
+      { version: 9, n: 0 },
+      { version: 9, n: 0 },
+    ];
+    const position = positionNow();
+    group.startAnew(position, 'new');
+    group.tellPosition(position, 'new');
+    expect(member.positions).toEqual([]);
+    tell(group, 'c');
+    expect(member.heard).toEqual(['a1 at 1-0 0-0', 'c3 at 3-0 0-0']);
+  });
+
+  it('has no timer after its last member has left', () => {
+    const [group, member] = aGroup(true);
+    for (const id of ['a', 'b']) tell(group, id);
     group.delete(member);
     expect(group.isEmpty).toBe(true);
     expect(jest.getTimerCount()).toBe(0);

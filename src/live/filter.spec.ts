@@ -124,6 +124,7 @@ describe('a filter of alerts', () => {
       { assignee: 'a' },
     ];
     expect(new Set(different.map(keyOf)).size).toBe(different.length);
+    expect(compileFilter('stages', {}, BRANCHES).key).not.toBe(keyOf({}));
   });
 });
 

@@ -13,9 +13,17 @@ describe('what a page shows', () => {
   it.each<[string, object]>([
     ['no name', { alert: 'a' }],
     ['the name of the service', { alert: 'a', by: 'system' }],
+    ['an empty id', { alert: '', by: 'Li' }],
     ['an id that is none', { alert: 7, by: 'Li' }],
     ['an id without end', { alert: 'a'.repeat(65), by: 'Li' }],
   ])('is refused with %s', (_what, message) => {
     expect(readViewing(message)).toMatchObject({ type: 'error', code: 'bad_viewing' });
+  });
+
+  it('is refused with what was sent, and what it must be', () => {
+    expect(readViewing({ alert: 7, by: 'Li' })).toMatchObject({
+      message: expect.stringMatching(/^alert is 7; it must/),
+    });
+    expect(readViewing({ alert: 'a' })).toMatchObject({ message: expect.stringMatching(/^by is missing; it must/) });
   });
 });

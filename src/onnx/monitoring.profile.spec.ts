@@ -67,14 +67,17 @@ describe('what a manifest says of its training', () => {
 
   const DATA = { name: 'bank', customers: 10, rows: 20, from: '2025-01-01', to: '2025-12-31' };
   it.each([
-    ['no log', {}, null],
-    ['a log without its days', { data: { ...DATA, to: undefined } }, null],
-    [
-      'no fit after the choice: then the rows of the first',
-      { data: DATA, splits: { train: { from: 'a', to: 'b', rows: 3 } } },
-      3,
-    ],
-  ])('%s', (_situation, manifest, rows) => {
-    expect(trainedIn(manifest)?.rows?.rows ?? null).toBe(rows);
+    ['no log', {}],
+    ['a log without its customers', { data: { ...DATA, customers: undefined } }],
+    ['a log without its days', { data: { ...DATA, to: undefined } }],
+  ])('is nothing of %s', (_situation, manifest) => {
+    expect(trainedIn(manifest)).toBeNull();
+  });
+
+  it.each([
+    ['no fit after the choice: then the rows of the first', { train: { from: 'a', to: 'b', rows: 3 } }, 3],
+    ['no rows', {}, null],
+  ])('%s', (_situation, splits, rows) => {
+    expect(trainedIn({ data: DATA, splits })).toMatchObject({ rows: rows === null ? null : { rows } });
   });
 });

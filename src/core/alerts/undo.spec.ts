@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { anAlertState, SOME_RULES } from '../../../test/builders/alert.builder.js';
 import type { TimelineEntry } from '../contracts/records.js';
 import { HOUR_MS } from '../primitives/time.js';
+import type { AlertState } from '../state/lifecycle.js';
 import { act, type AlertAction } from './alert.actions.js';
 import { systemEntry } from './alert.work.js';
-import { beforeLast } from './undo.js';
+import { beforeLast, type Before } from './undo.js';
 
 const NOW = Date.UTC(2026, 4, 2);
 
@@ -25,7 +26,7 @@ function after(...actions: Partial<AlertAction>[]): {
   return { timeline, alert };
 }
 
-const OPEN = { status: 'open', assignee: null, statusUntilAt: null };
+const OPEN: Before = { status: 'open', assignee: null, statusUntilAt: null };
 
 describe('taking back the last action', () => {
   it.each<[string, Partial<AlertAction>[], object | null]>([
@@ -50,6 +51,15 @@ describe('taking back the last action', () => {
   ])('%s', (_sentence, actions, expected) => {
     const { timeline, alert } = after(...actions);
     expect(beforeLast(timeline, alert.version, 'li')).toEqual(expected);
+  });
+
+  it.each<[string, Partial<AlertState>, Before | null]>([
+    ['what was resolved', { status: 'resolved' }, OPEN],
+    ['what cannot be taken back', {}, null],
+  ])('is refused for %s', (_sentence, parts, before) => {
+    const undo = { action: 'undo', version: 1, by: 'li', role: 'agent', at: NOW } as const;
+    const found = { hasAnother: false, isEnded: false, before };
+    expect(act(anAlertState({ version: 1, ...parts }), undo, SOME_RULES, found).outcome).toBe('illegal_move');
   });
 
   it('puts an alert back exactly, but for its version', () => {

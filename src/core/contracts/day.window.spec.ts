@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { endInAddress } from './address.instant.js';
 import { Calendar, UTC } from '../primitives/calendar.js';
 import { HOUR_MS, dayOf } from '../primitives/time.js';
-import { dayIn, refuseBeyond, windowOf, type WindowQuery } from './day.window.js';
+import { dayIn, refuseBeyond, refuseLonger, windowOf, type WindowQuery } from './day.window.js';
 
 const day = (date: string): number => dayOf(Date.parse(`${date}T00:00:00Z`));
 const TODAY = day('2026-03-10');
@@ -61,5 +61,10 @@ describe("in the bank's time zone", () => {
     expect(new Date(endInAddress('asOf', '2026-03-10', beijing)).toISOString()).toBe('2026-03-10T15:59:59.999Z');
     expect(endInAddress('asOf', '2026-03-10T08:00:00Z', beijing)).toBe(Date.parse('2026-03-10T08:00:00Z'));
     expect(() => endInAddress('asOf', '2026-02-30', beijing)).toThrow('asOf must be ISO 8601 with an offset, a day');
+  });
+
+  it('longer than an answer may be are refused with what is allowed', () => {
+    expect(() => refuseLonger({ first: 1, last: 31 }, 31)).not.toThrow();
+    expect(() => refuseLonger({ first: 1, last: 32 }, 31)).toThrow('at most 31 days');
   });
 });

@@ -33,5 +33,6 @@ describe('the states of past weeks', () => {
     const weeks = weeklyStates(payingUntil(300, 300), 40);
     expect(weeks[0]?.isEstimated).toBe(true);
     expect(weeks.at(-1)?.isEstimated).toBe(false);
+    expect(weeklyStates(payingUntil(20, 24), 53).filter(({ isEstimated }) => isEstimated)).toEqual([]);
   });
 });

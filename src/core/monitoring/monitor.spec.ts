@@ -112,6 +112,13 @@ describe('the verdicts', () => {
     ['all is as in training', { counts: EVEN }, 'features_as_trained', { of: 1 }],
     ['the risk is as in training', { counts: EVEN }, 'risk_as_in_training', {}],
     [
+      'some features have moved a little',
+      { counts: new Map([...EVEN, ['balance_log:0', 1_350], ['balance_log:1', 650]]) },
+      'features_moved',
+      { off: 1, of: 1 },
+    ],
+    ['the risk has moved from training', { counts: MOVED }, 'risk_moved_from_training', {}],
+    [
       'the risk is as in the first weeks',
       { counts: EVEN, profile: { ...PROFILE, risk: null }, firstWeeks: EVEN },
       'risk_as_in_first_weeks',
@@ -135,17 +142,22 @@ describe('the verdicts', () => {
     expect(verdict?.figures).toMatchObject(figures);
   });
 
-  it('name the features that moved, the worst first', () => {
-    const features: DriftProfile['features'] = new Map([
-      ['sessions_30d', { edges: [5], shares: [0.5, 0.5], missing: 0 }],
-      ...PROFILE.features,
+  it('name the five features that moved most, the worst first', () => {
+    const half = { edges: [5], shares: [0.5, 0.5], missing: 0 };
+    const names = Array.from({ length: 7 }, (_, i) => `feature_${i}`);
+    const features: DriftProfile['features'] = new Map(names.map((name) => [name, half]));
+    const counts = new Map([
+      ...EVEN,
+      ...names.flatMap((name, i): [string, number][] => [
+        [`${name}:0`, 1_600 + 50 * i],
+        [`${name}:1`, 400 - 50 * i],
+      ]),
     ]);
-    const counts = new Map([...MOVED, ['sessions_30d:0', 1_700], ['sessions_30d:1', 300]]);
     expect(verdictsIn({ counts, profile: { ...PROFILE, features } })).toContainEqual(
       expect.objectContaining({
         code: 'features_far',
-        figures: { off: 2, of: 2 },
-        features: ['balance_log', 'sessions_30d'],
+        figures: { off: 7, of: 7 },
+        features: names.toReversed().slice(0, 5),
       }),
     );
   });
