@@ -15,10 +15,13 @@ export interface Passing {
 
 export function newestOfEach(passing: readonly Passing[]): Passing[] {
   const newest = new Map<string, Passing>();
-  for (const one of passing) {
-    const subject = subjectOf(one.entry);
-    newest.delete(subject); // it takes the place of the newer
-    newest.set(subject, one);
-  }
+  for (const one of passing) putNewest(newest, one.entry, one);
   return [...newest.values()];
+}
+
+/** Replaces what stands for the same customer or alert; a map is read in the order of what was added to it. */
+export function putNewest<T>(newest: Map<string, T>, entry: FeedEntry, one: T): void {
+  const subject = subjectOf(entry);
+  newest.delete(subject); // else the newer entry would take the place of the older one
+  newest.set(subject, one);
 }

@@ -8,8 +8,8 @@
 import { COALESCE_MS } from '../client/protocol.js';
 import type { StoredEntry } from '../redis/feed.store.js';
 import { BEFORE_ALL, furthest, isAfter, isAhead, parseEntryId, type EntryId, type Position } from './cursor.js';
+import { putNewest } from './feed.coalescing.js';
 import type { Delivered, Listener } from './feed.listener.js';
-import { subjectOf } from './feed.message.js';
 import type { FeedFilter } from './filter.js';
 
 /** An entry as the reader of the feed published it. */
@@ -104,9 +104,7 @@ export class FeedGroup {
   }
 
   private hold(one: Waiting): void {
-    const subject = subjectOf(one.published.stored.entry);
-    this.waiting.delete(subject);
-    this.waiting.set(subject, one);
+    putNewest(this.waiting, one.published.stored.entry, one);
     if (this.waiting.size >= MOST_WAITING) this.flush();
   }
 
