@@ -8,6 +8,7 @@ describe('percentiles from buckets', () => {
     ['nothing was counted', [0, 0, 0, 0], null],
     ['all are in the first bucket', [100, 0, 0, 0], { count: 100, p50: 0.005, p95: 0.0095, p99: 0.0099 }],
     ['a tenth is slow', [90, 0, 10, 0], { count: 100, p50: 0.01 * (50 / 90), p95: 0.55, p99: 0.91 }],
+    ['just 95 of 100 are fast', [95, 0, 5, 0], { count: 100, p50: 0.01 * (50 / 95), p95: 0.01, p99: 0.82 }],
     ['the slowest are beyond all bounds', [90, 0, 0, 10], { count: 100, p50: 0.01 * (50 / 90), p95: null, p99: null }],
   ])('%s', (_situation, counts, expected) => {
     const found = percentilesOf(counts, BOUNDS);
