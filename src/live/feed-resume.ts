@@ -42,7 +42,7 @@ export async function resume(
     if (!(await listener.canTakeMore())) return 'left';
     if (losses !== tail.losses) return 'gone';
   }
-  gap.tellPosition();
+  gap.sendPosition();
   onCaughtUp(gap.at);
   return 'caught up';
 }
@@ -54,8 +54,8 @@ class Gap {
   private target: Position;
   /** The part of the last page for which the listener had no room. */
   private rest: GapPage | null = null;
-  /** Whether the listener has no cursor of its position, because the last entries were nothing for it. */
-  private isSilent = false;
+  /** Whether the position is past the listener's last cursor, because its filter passed none of the last entries. */
+  private lacksCursor = false;
 
   constructor(
     private readonly gaps: FeedGaps,
@@ -91,9 +91,9 @@ class Gap {
     return 'delivered';
   }
 
-  /** The listener may resume from here: it needs none of the last entries. */
-  tellPosition(): void {
-    if (this.isSilent) this.listener.onPosition(this.tail.cursorAt(this.at));
+  /** Sends the cursor of the end of the gap where no message had it, so that the listener can resume from there. */
+  sendPosition(): void {
+    if (this.lacksCursor) this.listener.onPosition(this.tail.cursorAt(this.at));
   }
 
   private deliverKept(count: number): void {
@@ -115,9 +115,9 @@ class Gap {
       if (listener.isFull()) return { entries: entries.slice(index), shard, upTo };
       at[shard] = entry.id;
       listener.onEntry({ stored: entry.stored, cursor: tail.cursorAt(at), hasLeft, isResumed: true });
-      this.isSilent = false;
+      this.lacksCursor = false;
     }
-    this.isSilent ||= isAfter(upTo, at[shard] ?? BEFORE_ALL);
+    this.lacksCursor ||= isAfter(upTo, at[shard] ?? BEFORE_ALL);
     at[shard] = upTo;
     return null;
   }

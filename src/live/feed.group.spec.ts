@@ -174,7 +174,7 @@ describe('a group of subscriptions', () => {
 
   it('tells the position once, and not while entries wait', () => {
     const [group, member] = aGroup(true, compileFilter('alerts', { assignee: 'none' }, {}));
-    const say = (): void => group.tellPosition(at, cursorAt(at));
+    const say = (): void => group.sendPosition(at, cursorAt(at));
     tell(group, 'a', { assignee: 'li' });
     say();
     say();
@@ -211,7 +211,7 @@ describe('a group of subscriptions', () => {
     ];
     const position = positionNow();
     group.startAnew(position, 'new');
-    group.tellPosition(position, 'new');
+    group.sendPosition(position, 'new');
     expect(member.positions).toEqual([]);
     tell(group, 'c');
     expect(member.heard).toEqual(['a1 at 1-0 0-0', 'c3 at 3-0 0-0']);

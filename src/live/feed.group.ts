@@ -40,8 +40,8 @@ export class FeedGroup {
   private readonly members = new Set<Subscription>();
   private readonly waiting = new Map<string, Waiting>();
   private timer: NodeJS.Timeout | undefined;
-  /** The position that the members have a cursor of. */
-  private toldAt: Position | null = null;
+  /** The last position whose cursor the members were sent, by a message or by `position`. */
+  private sentPosition: Position | null = null;
 
   /** @param cursorAt formats the cursor of a position */
   constructor(
@@ -72,10 +72,10 @@ export class FeedGroup {
     else this.hold(one);
   }
 
-  /** Tells the members where the reader is, unless they know or are about to. */
-  tellPosition(position: Position, cursor: string): void {
-    if (this.toldAt === position || this.waiting.size > 0) return;
-    this.toldAt = position;
+  /** Sends the members the cursor of the reader's position, unless they have it or a message that waits will bring one. */
+  sendPosition(position: Position, cursor: string): void {
+    if (this.sentPosition === position || this.waiting.size > 0) return;
+    this.sentPosition = position;
     for (const { listener, floor } of this.members) {
       listener.onPosition(floor === null ? cursor : this.cursorAt(furthest(floor, position)));
     }
@@ -84,7 +84,7 @@ export class FeedGroup {
   /** The entries after the last one are lost: what waits is among them, or older than the snapshot that is needed. */
   startAnew(position: Position, cursor: string): void {
     this.drop();
-    this.toldAt = position;
+    this.sentPosition = position;
     for (const subscription of this.members) {
       subscription.floor = position;
       subscription.listener.onSubscribed(cursor, false);
@@ -123,15 +123,15 @@ export class FeedGroup {
       const { stored, cursor } = one;
       return [one, { stored, cursor, hasLeft, isResumed: false }];
     });
-    this.toldAt = due.at(-1)?.published.position ?? this.toldAt;
+    this.sentPosition = due.at(-1)?.published.position ?? this.sentPosition;
     for (const subscription of this.members) {
       subscription.listener.together(() => {
-        for (const [one, delivered] of all) this.give(subscription, one, delivered);
+        for (const [one, delivered] of all) this.deliverTo(subscription, one, delivered);
       });
     }
   }
 
-  private give(subscription: Subscription, { stored, id, position }: Published, delivered: Delivered): void {
+  private deliverTo(subscription: Subscription, { stored, id, position }: Published, delivered: Delivered): void {
     const { listener, floor } = subscription;
     if (floor !== null && !isAfter(id, floor[stored.shard] ?? BEFORE_ALL)) return;
     const ahead = aheadOf(subscription, position);

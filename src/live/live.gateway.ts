@@ -140,10 +140,10 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     });
   }
 
-  /** Who looks at what is a courtesy: without Redis nobody is told, and the page says it again soon. */
+  /** A failure is only logged: the page repeats the message within seconds. */
   private async viewed(client: LiveClient, viewing: Viewing | null): Promise<void> {
     await this.viewers.show(client, viewing).catch((fault: unknown) => {
-      this.log.warn({ err: fault }, 'who looks at an alert could not be noted');
+      this.log.warn({ err: fault }, 'who has an alert open could not be stored');
     });
   }
 

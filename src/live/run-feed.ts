@@ -4,8 +4,8 @@
  * subscription whose cursor cannot be used gets `recovered: false` and starts at the reader's present position. The
  * same happens to all when Redis came back without its newest writes (`feed-tail.ts`).
  *
- * Every few seconds subscriptions are told the reader's position. Without that, the cursor of a subscription whose filter
- * passes little would grow old, and the entries after it would be trimmed: a gap in which nothing was missed.
+ * Every few seconds each subscription is sent the reader's position. Otherwise the cursor of a subscription whose filter
+ * passes little would grow old until the entries after it are trimmed: a resume would report a loss where none was.
  */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
@@ -46,7 +46,7 @@ export class RunFeed {
       onFault,
     });
     this.resumable = { gaps: new FeedGaps(store, identity.shards), tail: this.tail, budget };
-    this.timer = setInterval(() => this.tellPositions(), POSITION_EVERY_MS).unref();
+    this.timer = setInterval(() => this.sendPositions(), POSITION_EVERY_MS).unref();
   }
 
   /** The cursor of the last published entry. */
@@ -123,9 +123,9 @@ export class RunFeed {
     for (const group of this.groups.values()) group.publish(entry);
   }
 
-  private tellPositions(): void {
+  private sendPositions(): void {
     const { cursor } = this;
-    for (const group of this.groups.values()) group.tellPosition(this.tail.position, cursor);
+    for (const group of this.groups.values()) group.sendPosition(this.tail.position, cursor);
     this.resumable.gaps.age();
   }
 }

@@ -1,15 +1,15 @@
 /**
- * Who looks at an alert at this moment, over all processes. An entry expires unless its page says so again, so nothing
- * stays of it.
+ * Who has an alert open at this moment, over all processes. An entry expires unless its page repeats it, so nothing is
+ * stored for longer.
  */
 import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 
-/** A page says it every 8 seconds. */
+/** A page repeats it every 8 seconds, so two lost messages are forgiven. */
 const KEPT_MS = 25 * SECOND_MS;
-/** Of one alert; later ones are not seen. */
+/** Of one alert; those who come later are not stored. */
 const MOST_VIEWERS = 50;
 
 export interface Viewer {
@@ -21,8 +21,8 @@ export interface Viewer {
 export class ViewerStore {
   constructor(private readonly redis: Redis) {}
 
-  /** Everybody who looks at the alert, this viewer included. @param now wall time */
-  async see(run: string, alertId: string, viewer: Viewer, now: EpochMs): Promise<Viewer[]> {
+  /** Stores the viewer, and returns everybody who has the alert open, this viewer included. @param now wall time */
+  async add(run: string, alertId: string, viewer: Viewer, now: EpochMs): Promise<Viewer[]> {
     const key = GLOBAL_KEYS.viewers(run, alertId);
     await this.redis.zremrangebyscore(key, '-inf', now);
     await this.redis.zadd(key, now + KEPT_MS, memberOf(viewer));
@@ -31,7 +31,7 @@ export class ViewerStore {
     return this.of(run, alertId, now);
   }
 
-  /** Everybody who still looks at it. */
+  /** Removes the viewer, and returns everybody who still has it open. */
   async leave(run: string, alertId: string, viewer: Viewer, now: EpochMs): Promise<Viewer[]> {
     await this.redis.zrem(GLOBAL_KEYS.viewers(run, alertId), memberOf(viewer));
     return this.of(run, alertId, now);

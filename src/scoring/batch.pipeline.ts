@@ -80,7 +80,7 @@ export class BatchPipeline {
       .then(steps.computes('apply', applyRequest))
       .then(steps.waits('infer', this.score))
       .then(steps.computes('decide', this.decide))
-      .then(steps.waits('explain', this.explainAndRecall))
+      .then(steps.waits('explain', this.explainAndReadAlerts))
       .then(steps.computes('plan', this.plan))
       .then(steps.waits('commit', this.commit))
       .then(ifCommitted(steps.computes('report', this.report)));
@@ -106,7 +106,7 @@ export class BatchPipeline {
   };
 
   /** A subscription with a filter is told of an alert that leaves it, so the feed says how the alert was. */
-  private readonly explainAndRecall = async (batch: BatchDecided): Promise<BatchExplained> => {
+  private readonly explainAndReadAlerts = async (batch: BatchDecided): Promise<BatchExplained> => {
     const explained = await this.explain(batch);
     const changed = changedAlerts(explained.decided);
     return { ...explained, alertsBefore: changed.length === 0 ? NONE : await this.parts.store.alertsOf(changed) };
