@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
   const leave = (): void => void end(0); // until there is anything to close in order
-  // One listener for the life of the process: a signal that waits for its turn is lost with the listener it came for.
+  // One listener for the life of the process: a signal that was received and not yet delivered is lost with its listener.
   let onSignal = leave;
   process.on('SIGTERM', () => onSignal()).on('SIGINT', () => onSignal());
   const parts = await makeParts(config, createLog(config.logLevel));

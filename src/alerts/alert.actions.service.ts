@@ -105,7 +105,7 @@ export class AlertActionsService {
     return outcome === 'committed' ? turn.record : null;
   }
 
-  /** Whoever undoes holds the version that was read, so the timeline cannot have grown since. */
+  /** The alert before its last action. The commit is refused when the alert has changed since the timeline was read. */
   private async earlier(run: string, record: Alert, by: string): Promise<Before | null> {
     return beforeLast((await this.alerts.storyOf(run, record)).timeline, record.version, by);
   }

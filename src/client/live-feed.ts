@@ -131,7 +131,7 @@ export class LiveFeed {
   }
 
   /**
-   * Tells others who look at the same alert; `viewers` messages name them. To be called again every 8 seconds.
+   * Shows the name to others who have the same alert open; `viewers` messages name those. To be called every 8 seconds.
    * @param alert null when the page shows none
    */
   view(alert: string | null, by: string): void {

@@ -245,7 +245,7 @@ export interface WebhookView extends Subscription {
   url: string;
   /** Whether the contact policy applies. */
   contact: boolean;
-  /** An operator stopped its deliveries: they wait. Services before this member had no pause. */
+  /** An operator stopped its deliveries: they wait. Absent in answers of earlier builds, which cannot pause. */
   paused?: boolean;
   /** Current deliveries by state, and all deliveries ever delivered or suppressed. */
   counts: { waiting: number; delayed: number; failed: number; delivered: number; suppressed: number };
@@ -305,8 +305,8 @@ export type ClientMessage =
     }
   | { type: 'unsubscribe'; topic: Topic }
   /**
-   * This page shows the alert, to the person of this name. To be said again every 8 seconds: after 25 seconds without it
-   * nobody is told any more. Without `alert` the page shows none.
+   * This page shows the alert, to the person of this name. To be sent again every 8 seconds: after 25 seconds without it
+   * the server forgets it. Without `alert` the page shows none.
    */
   | { type: 'viewing'; alert?: string; by?: string }
   | { type: 'ping' };
@@ -372,7 +372,7 @@ export interface ModelView {
   features: number | null;
   /** The metrics of its manifest. */
   metrics: Record<string, unknown> | null;
-  /** Null when the manifest does not say. Services before this member did not either. */
+  /** Null when the manifest does not say; absent in answers of earlier builds. */
   trained?: TrainedOn | null;
   /** Why it cannot be used, as far as that is known without loading it. */
   unusable: string | null;

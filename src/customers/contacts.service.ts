@@ -37,7 +37,10 @@ export class ContactsService {
     const contact = { ...given, at: clockAt ?? Date.now() };
     const logged = await this.contactLog.log(run, customerId, contact, MOST_CONTACTS);
     if (logged !== null) return logged;
-    throw new ProblemError('bad_request', `${MOST_CONTACTS} contacts are logged with this customer: no more fit.`);
+    throw new ProblemError(
+      'bad_request',
+      `${MOST_CONTACTS} contacts are logged with this customer, the most that are kept: write a comment on an alert instead.`,
+    );
   }
 
   async list(runName: string | undefined, customerId: string): Promise<ContactsView> {

@@ -1,7 +1,7 @@
 /**
  * A customer's risk week by week. Nothing is stored for it: the states of past weeks are reconstructed from the present
- * one, and scored in one batch by the model in use. So the line has one yardstick, also across changes of the model; what
- * was scored at the time is in the history.
+ * one, and scored in one batch by the model in use. So all weeks are comparable, also across changes of the model; what was
+ * scored at the time is in the history.
  */
 import { Injectable } from '@nestjs/common';
 import type { RiskView } from '../client/customers.protocol.js';
@@ -52,7 +52,7 @@ export class RiskService {
       const why = fault instanceof Error ? fault.message : String(fault);
       throw new ProblemError(
         'not_ready',
-        `The model does not answer now (${why}). The history has the scores of its time.`,
+        `The model does not answer now (${why}). Ask again later; scores of the past are in the history.`,
       );
     }
   }

@@ -23,7 +23,7 @@ export interface ModelChoice {
 const DEGRADED_MS = 5_000;
 /** A process records its model every second. A record older than this is removed. */
 const SCORED_LATELY_MS = 5_000;
-/** Choices are rare; so many are a history of years. */
+/** Choices are rare: this is a history of years. */
 const CHANGES_KEPT = 200;
 /** The figures of a shadow are kept so long after its last batch. */
 const SHADOW_SECONDS = 90 * 86_400;
@@ -54,7 +54,7 @@ export class ModelStore {
     if (shadow !== null) await this.record({ change: 'shadow_ended', version: shadow.version, at, by });
   }
 
-  /** The newest first. Builds before the history kept only the last choice, which is then its oldest entry. */
+  /** The newest first. Earlier builds stored only the last choice of each kind; it is then the oldest entry. */
   async history(): Promise<ModelChange[]> {
     const [stored, { active, shadow }] = await Promise.all([
       this.redis.lrange(GLOBAL_KEYS.modelHistory, 0, -1),

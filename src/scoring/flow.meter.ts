@@ -1,6 +1,6 @@
 /**
- * Reports how long the last minutes' events took, for the page: `/metrics` has the same histograms since the start of
- * the process, and only Prometheus can tell the last minutes from them.
+ * Reports how long events took in the last minutes, for the dashboard. `/metrics` has the same histograms, counted since the
+ * process started; only Prometheus could compute the last minutes from those.
  */
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';

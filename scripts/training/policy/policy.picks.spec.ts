@@ -19,7 +19,7 @@ it.each([
   ['the lowest risk from which facts are right often enough', { 0: 0.4, 0.1: 0.52, 0.2: 0.7 }, 0.1],
   ['the one at which they are right most often where none is', { 0: 0.3, 0.1: 0.45, 0.2: 0.41 }, 0.1],
   ['no model at all where facts raise nothing', { 0: null, 0.1: null }, 0],
-])('silence alone is told from %s', (_what, precisions, risk) => {
+])('declines by facts raise alerts from %s', (_what, precisions, risk) => {
   expect(factRiskChosen(tried(precisions)).alerts.factRisk).toBe(risk);
 });
 

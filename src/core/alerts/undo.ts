@@ -1,6 +1,6 @@
 /**
- * Taking back the last action on an alert. The timeline shows what the alert was before it, so nothing else is kept. What
- * the timeline does not show, such as when work is due, none of these actions changes.
+ * Taking back the last action on an alert. The timeline shows what the alert was before it, so nothing else is stored. None
+ * of these actions changes what the timeline does not show, such as when work is due.
  */
 import type { TimelineEntry } from '../contracts/records.js';
 import type { AlertState } from '../state/lifecycle.js';
