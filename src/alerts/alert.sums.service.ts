@@ -1,7 +1,7 @@
 /** Sums of alerts over a window of days: what was raised and is open, and what ended well. */
 import { Injectable } from '@nestjs/common';
 import type { RaisedView, SavedView } from '../client/protocol.js';
-import { refuseLonger, windowOf, type DayWindow } from '../core/contracts/day.window.js';
+import { refuseLonger, windowOf } from '../core/contracts/day.window.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { ALERT_STATUSES, type EpochMs } from '../core/primitives/vocabulary.js';
@@ -16,7 +16,7 @@ const MOST_DAYS_RAISED = 400;
 /** Resolved ones are read from Redis, a kilobyte each. */
 const MOST_DAYS_SAVED = 31;
 const MOST_READ = 20_000;
-/** Every open page asks, and one reading serves them all. */
+/** Every open page asks, and one result answers them all. */
 const FRESH_MS = 15 * SECOND_MS;
 
 const UNRESOLVED = new Set(ALERT_STATUSES.filter((status) => status !== 'resolved'));
@@ -52,7 +52,7 @@ export class AlertSumsService {
   }
 
   private startOf(window: string | undefined, now: EpochMs, most: number): EpochMs {
-    const days: DayWindow = windowOf({ window }, this.calendar.dayOf(now), USUAL_DAYS, this.calendar);
+    const days = windowOf({ window }, this.calendar.dayOf(now), USUAL_DAYS, this.calendar);
     refuseLonger(days, most);
     return this.calendar.startOf(days.first);
   }
@@ -61,11 +61,11 @@ export class AlertSumsService {
     const now = Date.now();
     for (const [name, { readAt }] of this.readings) if (now - readAt > FRESH_MS) this.readings.delete(name);
     const name = `${fromAt} ${run}`;
-    const ended = this.readings.get(name)?.ended ?? this.read(run, fromAt);
-    if (!this.readings.has(name)) {
-      this.readings.set(name, { readAt: now, ended });
-      ended.catch(() => this.readings.delete(name)); // the next question tries again
-    }
+    const known = this.readings.get(name);
+    if (known !== undefined) return known.ended;
+    const ended = this.read(run, fromAt);
+    this.readings.set(name, { readAt: now, ended });
+    ended.catch(() => this.readings.delete(name)); // the next request reads again
     return ended;
   }
 

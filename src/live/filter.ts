@@ -116,6 +116,6 @@ function when(values: Values, testOf: (set: ReadonlySet<string | null>) => Test)
 }
 
 function sorted(given: string | readonly string[] | undefined): Values {
-  if (given === undefined || typeof given === 'string') return given === undefined ? given : [given];
-  return [...new Set(given)].sort();
+  if (given === undefined) return undefined;
+  return typeof given === 'string' ? [given] : [...new Set(given)].sort();
 }
