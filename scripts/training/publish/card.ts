@@ -163,7 +163,7 @@ function alertsSection({ metrics, horizonDays }: ModelManifest): string {
     return [`| ${NAMES[name] ?? name} | ${cells.join(' | ')} |`];
   });
   return [
-    `If ${Number((100 * budget).toFixed(1))} % of the customers in business may be alerted a month, over ${evaluations} weekly looks at the test customers, ` +
+    `If ${Number((100 * budget).toFixed(1))} % of the customers in business may be alerted a month, over ${evaluations} weekly evaluations of the test customers, ` +
       `and only customers whose last business is less than ${visiblySilentDays} days ago, so that nobody could see it yet. An ` +
       `alert is right when business stops or halves within ${horizonDays} days; of chance alerts ` +
       `${baseRate === null ? 'none' : baseRate.toFixed(2)} would be. The lead is counted to the day on which a rule that waits ` +

@@ -86,7 +86,7 @@ function sections(
     '</section>',
     alertSection(alerting, horizonDays),
     serviceSection(log, service, alerting),
-    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly evaluations at all test customers, against what followed. The label of ' +
+    '<section><h2>Stages</h2><p>As rules, model and policy decide together, at weekly evaluations of all test customers, against what followed. The label of ' +
       'decline is rare where business is rare, because half of little is hard to tell from nothing: who is in decline falls silent, so ' +
       'read their column "at risk".</p>',
     table(
