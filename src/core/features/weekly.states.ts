@@ -1,5 +1,5 @@
 /** A customer's states at the ends of past weeks, for a line of the risk over time. */
-import { DAY_MS } from '../primitives/time.js';
+import { WEEK_MS } from '../primitives/time.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
 import { isSpread, stateAt } from '../state/state.at.js';
 import type { CustomerState } from '../state/state.js';
@@ -14,7 +14,7 @@ export interface WeeklyState {
 
 /** The oldest first, up to the last evaluation; without instants before the customer was known or the kept span. */
 export function weeklyStates(state: CustomerState, weeks: number): WeeklyState[] {
-  return Array.from({ length: weeks }, (_, i) => state.asOf - 7 * DAY_MS * (weeks - 1 - i)).flatMap((at) => {
+  return Array.from({ length: weeks }, (_, i) => state.asOf - WEEK_MS * (weeks - 1 - i)).flatMap((at) => {
     const then = stateAt(state, at);
     return then === null
       ? []
