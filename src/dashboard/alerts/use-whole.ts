@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AlertView } from '../../client/protocol.js';
 import type { AlertQuery } from '../../client/rest.js';
 import type { BoardSession } from '../live/board.session.js';
 import type { Acted } from '../work/acting.js';
-import { actInParts, readWhole, type Progress, type WholeActed } from './whole.filter.js';
+import { actInParts, readWhole, type Going, type Progress, type WholeActed } from './whole.filter.js';
 
 export interface Whole {
   /** All alerts of the filter are selected. */
@@ -12,13 +12,12 @@ export interface Whole {
   /** Null while nothing is in progress. */
   progress: Progress | null;
   stop: () => void;
-  /** @param pick which of those that were read @throws when the list cannot be read */
-  read: (pick: (alert: AlertView) => boolean) => Promise<AlertView[]>;
-  run: (
-    alerts: readonly AlertView[],
-    act: (part: readonly AlertView[]) => Promise<readonly Acted[]>,
-  ) => Promise<WholeActed>;
+  /** Acts on those of the filter that `pick` takes. @throws when the list cannot be read */
+  actOnAll: (pick: (alert: AlertView) => boolean, act: ActOnPart) => Promise<WholeActed>;
+  actOn: (alerts: readonly AlertView[], act: ActOnPart) => Promise<WholeActed>;
 }
+
+type ActOnPart = (part: readonly AlertView[]) => Promise<readonly Acted[]>;
 
 /** @param query of the list on the screen: another one is another whole */
 export function useWhole(session: BoardSession, query: AlertQuery): Whole {
@@ -33,18 +32,11 @@ export function useWhole(session: BoardSession, query: AlertQuery): Whole {
     [],
   );
 
-  const going = useCallback(() => ({ isStopped: () => stopped.current, onProgress: setProgress }), []);
-  const read: Whole['read'] = async (pick) => {
+  /** A stop is of one action, from its first read to its last part: the next one, undo included, starts anew. */
+  const started = async (task: (going: Going) => Promise<WholeActed>): Promise<WholeActed> => {
     stopped.current = false;
     try {
-      return (await readWhole(session.reads(), query, going())).filter(pick);
-    } finally {
-      setProgress(null);
-    }
-  };
-  const run: Whole['run'] = async (alerts, act) => {
-    try {
-      return await actInParts(alerts, act, going());
+      return await task({ isStopped: () => stopped.current, onProgress: setProgress });
     } finally {
       setProgress(null);
     }
@@ -56,7 +48,11 @@ export function useWhole(session: BoardSession, query: AlertQuery): Whole {
     stop: () => {
       stopped.current = true;
     },
-    read,
-    run,
+    actOnAll: (pick, act) =>
+      started(async (going) => {
+        const all = await readWhole(session.reads(), query, going);
+        return actInParts(all.filter(pick), act, going);
+      }),
+    actOn: (alerts, act) => started((going) => actInParts(alerts, act, going)),
   };
 }

@@ -81,12 +81,14 @@ export function useWorklist(
     clear();
     focus(current);
     try {
-      const alerts = await whole.read((alert) => mayDo(alert, wish.action, me));
-      if (alerts.length === 0) {
+      const { acted, untried } = await whole.actOnAll(
+        (alert) => mayDo(alert, wish.action, me),
+        (part) => actions.run(part, wish),
+      );
+      if (acted.length + untried === 0) {
         say.nothing();
         return;
       }
-      const { acted, untried } = await whole.run(alerts, (part) => actions.run(part, wish));
       undo.note(wish, acted);
       say.wholeDone(wish, acted, untried);
     } catch (error) {
@@ -98,7 +100,7 @@ export function useWorklist(
     const taken = undo.take();
     if (taken === null) return false;
     void whole
-      .run(taken.alerts, (part) => actions.run(part, { action: 'undo' }))
+      .actOn(taken.alerts, (part) => actions.run(part, { action: 'undo' }))
       .then(({ acted }) => {
         say.undone(acted, taken.alerts.length);
       });

@@ -20,7 +20,7 @@ export interface Progress {
   of: number | null;
 }
 
-interface Going {
+export interface Going {
   isStopped: () => boolean;
   onProgress: (progress: Progress) => void;
 }
