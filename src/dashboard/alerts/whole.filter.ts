@@ -7,9 +7,9 @@ import type { AlertView } from '../../client/protocol.js';
 import type { AlertQuery, RestClient } from '../../client/rest.js';
 import type { Acted } from '../work/acting.js';
 
-/** The most alerts of one action: about a minute of the service. */
-export const MOST_WHOLE = 10_000;
 const PAGE = 500;
+/** The most alerts of one action, in whole pages: about a minute of the service. */
+export const MOST_WHOLE = 20 * PAGE;
 /** One call: a second at most, after which a stop is obeyed. */
 const PART = 100;
 
@@ -44,7 +44,7 @@ export async function readWhole(
     cursor = page.cursor;
     onProgress({ at: found.length, of: null });
   }
-  return found.slice(0, MOST_WHOLE);
+  return found;
 }
 
 export async function actInParts(

@@ -5,6 +5,7 @@ import { durationWords, placeOf } from './duration.words.js';
 describe('a duration', () => {
   it.each([
     [0.0004, '0.4 ms'],
+    [0.0042, '4.2 ms'],
     [0.0312, '31 ms'],
     [0.9994, '999 ms'],
     [1.25, '1.3 s'],

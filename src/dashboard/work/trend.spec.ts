@@ -6,6 +6,7 @@ describe('how a risk went', () => {
     ['rose', 0.4, 0.6, 'up'],
     ['fell', 0.6, 0.4, 'down'],
     ['moved a little only', 0.6, 0.62, 'same'],
+    ['moved noticeably', 0.6, 0.64, 'up'],
   ] as const)('%s', (_what, risk, riskNow, trend) => {
     expect(trendOf({ risk, riskNow })).toEqual({ now: riskNow, trend });
   });
