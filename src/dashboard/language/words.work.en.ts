@@ -169,6 +169,7 @@ export const workEnglish = {
     status: 'Status',
     opened: 'Opened',
     particular: (what: string) => `: ${what}`,
+    asRaised: 'When the alert was raised or last grew worse:',
     priority: 'Priority',
     assignedTo: 'Assigned to',
     statusUntil: {

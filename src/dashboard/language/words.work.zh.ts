@@ -134,6 +134,7 @@ export const workChinese: WorkWords = {
     status: '状态',
     opened: '触发时间',
     particular: (what) => `：${what}`,
+    asRaised: '预警触发或上次加重时：',
     priority: '优先级',
     assignedTo: '处理人',
     statusUntil: { snoozed: (at) => `至 ${at}`, acknowledged: (at) => `有效至 ${at}，其后重新待处理` },

@@ -1,6 +1,6 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
-import type { AlertView } from '../../client/protocol.js';
+import type { AlertView, CustomerView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { isOverdue } from '../live/alert.filter.js';
@@ -20,13 +20,15 @@ import { useAlertWork } from './use-alert-work.js';
 
 interface Props {
   given: AlertView;
+  /** As of now: the alert keeps the reason and the strategy of when it was raised. */
+  customer: Pick<CustomerView, 'reasons' | 'strategy'>;
   isClosed: boolean;
   now: EpochMs;
   session: BoardSession;
 }
 
 /** One alert: its status, what changed, the possible actions, and its timeline. */
-export function AlertCard({ given, isClosed, now, session }: Props) {
+export function AlertCard({ given, customer, isClosed, now, session }: Props) {
   const { words } = useLanguage();
   const work = useAlertWork(session, given, isClosed);
   const { alert, trouble, detail } = work;
@@ -45,7 +47,7 @@ export function AlertCard({ given, isClosed, now, session }: Props) {
           <GainButton gain={detail.expectedGain} hasGoneCold={detail.hasGoneCold} />
         </div>
       )}
-      <Advice alert={alert} />
+      <Advice alert={alert} customer={customer} />
       {alert.changed !== undefined && alert.changed.length > 0 && (
         <div className="story-changed" data-testid="changed">
           <h4>{words.story.changed}</h4>
@@ -72,7 +74,7 @@ function Standing({ alert, now }: { alert: AlertView; now: EpochMs }) {
     <>
       <p className="card-head">
         <SeverityMark severity={alert.severity} />
-        <strong>{words.alertKind[alert.kind]}</strong>
+        {alert.kind !== alert.stage && <strong>{words.alertKind[alert.kind]}</strong>}
         <AlertStep alert={alert} />
         <LineDistance alert={alert} />
         <span className="due" data-late={isOverdue(alert, now)} title={words.work.dueAt}>
@@ -109,11 +111,21 @@ function Trend({ alert }: { alert: Pick<AlertView, 'risk' | 'riskNow'> }) {
   );
 }
 
-/** The reason and what to try, in one sentence each. The details are further down. */
-function Advice({ alert: { reasons, strategy } }: { alert: AlertView }) {
-  const { say } = useLanguage();
+/**
+ * The reason and what to try, in one sentence each. The details are further down; where they are others by now, it is
+ * said that these are of when the alert was raised.
+ */
+function Advice({ alert: { reasons, strategy }, customer }: Pick<Props, 'customer'> & { alert: AlertView }) {
+  const { words, say } = useLanguage();
+  if (reasons.length === 0 && strategy === null) return null;
+  const isOfThen = reasons[0]?.code !== customer.reasons[0]?.code || strategy?.name !== customer.strategy?.name;
   return (
     <div className="card-advice">
+      {isOfThen && (
+        <p className="quiet small" data-testid="as-raised">
+          {words.work.asRaised}
+        </p>
+      )}
       {reasons[0] !== undefined && <p>{say(reasons[0].text)}</p>}
       {strategy !== null && (
         <p>

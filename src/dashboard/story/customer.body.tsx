@@ -103,7 +103,7 @@ function ToDo({ customer, now, session }: BodyProps) {
   return (
     <div className="customer-column">
       {strategy === null && <StoryEnd closings={closings} />}
-      {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
+      {(strategy !== null || openAlerts.length > 0) && <StoryAlerts customer={customer} now={now} session={session} />}
       <StoryDecision customer={customer} most={REASONS_SHOWN} />
       {strategy !== null && <StoryAdvice strategy={strategy} />}
       {strategy !== null && <ContactLog customerId={customer.customerId} />}

@@ -1,6 +1,6 @@
 import { EyeOutlined } from '@ant-design/icons';
 import { useState } from 'react';
-import type { AlertView } from '../../client/protocol.js';
+import type { AlertView, CustomerView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import type { BoardSession } from '../live/board.session.js';
@@ -9,17 +9,18 @@ import { useViewers } from './use-viewers.js';
 import { StorySection } from './story.section.js';
 
 interface Props {
-  /** Open ones, the most urgent first. */
-  alerts: readonly AlertView[];
+  /** Its open alerts are the most urgent first. */
+  customer: CustomerView;
   now: EpochMs;
   session: BoardSession;
 }
 
 /** The customer's alerts. An alert that was closed while it was on the screen stays, so that it can be reopened. */
-export function StoryAlerts({ alerts, now, session }: Props) {
+export function StoryAlerts({ customer, now, session }: Props) {
   const { words } = useLanguage();
-  const shown = useSeen(alerts);
-  const open = new Set(alerts.map(({ id }) => id));
+  const { openAlerts } = customer;
+  const shown = useSeen(openAlerts);
+  const open = new Set(openAlerts.map(({ id }) => id));
   const others = useViewers(shown[0]?.id ?? null);
   return (
     <StorySection title={words.story.openAlert}>
@@ -32,7 +33,14 @@ export function StoryAlerts({ alerts, now, session }: Props) {
       </p>
       {shown.length === 0 && <p className="quiet">{words.story.noAlert}</p>}
       {shown.map((alert) => (
-        <AlertCard key={alert.id} given={alert} isClosed={!open.has(alert.id)} now={now} session={session} />
+        <AlertCard
+          key={alert.id}
+          given={alert}
+          isClosed={!open.has(alert.id)}
+          customer={customer}
+          now={now}
+          session={session}
+        />
       ))}
     </StorySection>
   );

@@ -30,7 +30,7 @@ export function StoryBody({ customer, history, now, session }: BodyProps) {
     <div className="story">
       <Standing customer={customer} now={now} />
       {strategy === null && <StoryEnd closings={customer.closings} />}
-      {(strategy !== null || openAlerts.length > 0) && <StoryAlerts alerts={openAlerts} now={now} session={session} />}
+      {(strategy !== null || openAlerts.length > 0) && <StoryAlerts customer={customer} now={now} session={session} />}
       <StoryDecision customer={customer} />
       {canLeave && isByModel && <StoryOdds customer={customer} />}
       {strategy !== null && <StoryAdvice strategy={strategy} />}
