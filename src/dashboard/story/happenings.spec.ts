@@ -13,6 +13,7 @@ describe('everything on record', () => {
     const all = happenings(
       [stage(1, 'growth'), stage(5, 'decline')],
       [alert('a', act(5, 'opened'), act(9, 'start')), alert('b', act(7, 'opened'))],
+      [],
     );
     expect(all.map(({ at, what }) => [at, what])).toEqual([
       [9, 'alert'],
@@ -31,7 +32,7 @@ describe('everything on record', () => {
   });
 
   it('gives the reason only for the last time the alert was raised', () => {
-    const all = happenings([], [alert('a', act(1, 'opened'), act(2, 'start'), act(3, 'worse'), act(4, 'comment'))]);
+    const all = happenings([], [alert('a', act(1, 'opened'), act(2, 'start'), act(3, 'worse'), act(4, 'comment'))], []);
     const reasons = all.map((happening) => (happening.what === 'alert' ? happening.reason : null));
     expect(reasons).toEqual([null, WHY, null, null]);
   });

@@ -15,7 +15,7 @@ const RAISED: readonly string[] = ['opened', 'reopened', 'worse'];
 export function happenings(
   history: readonly HistoryEntry[],
   alerts: readonly AlertDetail[],
-  contacts: readonly LoggedContactView[] = [],
+  contacts: readonly LoggedContactView[],
 ): Happening[] {
   const stages = history.map((entry, i): Happening => ({
     what: 'stage',

@@ -19,6 +19,7 @@ const INPUT: RibbonInput = {
   ifSilent: null,
   alerts: [],
   weeks: [],
+  logged: [],
 };
 const plan = (parts: Partial<RibbonInput> = {}) => ribbonPlan({ ...INPUT, ...parts });
 
@@ -94,6 +95,11 @@ describe('the plan of the ribbon', () => {
     expect(alerts.map(({ id }) => id)).toEqual(['older', 'new']);
     expect((alerts[0]?.x ?? 0) / nowX).toBeCloseTo(300 / 400);
     expect(contacts.map(({ count }) => count)).toEqual([3]);
+  });
+
+  it('marks the contacts that people logged, in the span', () => {
+    const { logged, nowX } = plan({ logged: [100, 900].map((days) => ({ id: `${days}`, at: ago(days) })) });
+    expect(logged.map(({ id, x }) => [id, x / nowX])).toEqual([['100', 300 / 400]]);
   });
 
   it.each([28, 90, 400, 730])('has one to eight ticks, at first days of months, over %i days', (days) => {

@@ -27,7 +27,8 @@ export interface RibbonInput {
   ifSilent: { at: EpochMs; stage: Stage } | null;
   alerts: readonly AlertView[];
   weeks: ActivityView['weeks'];
-  logged?: readonly Pick<LoggedContactView, 'id' | 'at'>[];
+  /** Contacts that people of the bank logged. */
+  logged: readonly Pick<LoggedContactView, 'id' | 'at'>[];
 }
 
 export interface RibbonPiece {
@@ -65,9 +66,10 @@ export interface RibbonPlan {
   /** Dotted: the present stage up to the change, then the stage after it. Empty when nothing is foretold. */
   ahead: RibbonPiece[];
   alerts: AlertOnRibbon[];
+  /** By week, as the events have them. */
   contacts: ContactOnRibbon[];
-  /** Contacts that people of the bank logged. */
-  ours: { id: string; at: EpochMs; x: number }[];
+  /** By people of the bank. */
+  logged: { id: string; at: EpochMs; x: number }[];
   /** First days of months. */
   ticks: { at: EpochMs; x: number }[];
   nowX: number;
@@ -84,15 +86,20 @@ export function ribbonPlan(input: RibbonInput): RibbonPlan {
     ahead: foretold(input, toAt).flatMap((known) => pieceOf(known, { fromAt: now, toAt }, scale)),
     alerts: alertsOn(input.alerts, scale, now),
     contacts: contactsOn(input.weeks, scale),
-    ours: (input.logged ?? [])
-      .filter(({ at }) => at >= scale.fromAt && at <= scale.toAt)
-      .map(({ id, at }) => ({ id, at, x: shareAt(at, scale) })),
+    logged: placedOn(input.logged, scale),
     ticks: ticksOf(scale),
     nowX: shareAt(now, scale),
   };
 }
 
-interface Span {
+/** Those within the span, each with its share of the width. */
+export function placedOn<T extends { at: EpochMs }>(all: readonly T[], span: Span): (T & { x: number })[] {
+  return all
+    .filter(({ at }) => at >= span.fromAt && at <= span.toAt)
+    .map((one) => ({ ...one, x: shareAt(one.at, span) }));
+}
+
+export interface Span {
   fromAt: EpochMs;
   toAt: EpochMs;
 }

@@ -29,7 +29,7 @@ interface Row {
   cells: string[];
 }
 
-function rowsOf({ pieces, ahead, alerts, contacts, ours }: RibbonPlan, { words, format }: LanguageInUse): Row[] {
+function rowsOf({ pieces, ahead, alerts, contacts, logged }: RibbonPlan, { words, format }: LanguageInUse): Row[] {
   const { stageRow, aheadRow, alertRow, contactRow, stillOpen, times } = words.customer;
   const row = (what: string, at: EpochMs, ...cells: string[]): Row => ({
     key: `${what} ${at}`,
@@ -57,7 +57,7 @@ function rowsOf({ pieces, ahead, alerts, contacts, ours }: RibbonPlan, { words, 
         words.severity[severity],
       ),
     ),
-    ...ours.map(({ id, at }) => ({ ...row(id, at, '', words.people.contact.mark, ''), key: id })),
+    ...logged.map(({ id, at }) => ({ ...row(id, at, '', words.people.contact.mark, ''), key: id })),
     ...contacts.map(({ at, count }) => row('contact', at, '', contactRow, times(format.count(count)))),
   ];
 }

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
 import { useRead } from '../live/server.state.js';
 import { SheetTable } from '../look/sheet.js';
+import type { Span } from './ribbon.plan.js';
 import { pathsOf, riskPlan, type RiskPlan } from './risk.plan.js';
 
 const HEIGHT = 56;
@@ -13,7 +14,7 @@ interface Props {
   customerId: string;
   scoredAt: EpochMs;
   entries: readonly HistoryEntry[];
-  span: { fromAt: EpochMs; toAt: EpochMs };
+  span: Span;
 }
 
 /** The risk beneath the ribbon: a line where it can be computed, dots where it was scored. */

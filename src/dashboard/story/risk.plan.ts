@@ -1,11 +1,7 @@
 /** What the line of the risk shows, as shares of its width and height, on the span of the ribbon above it. Pure. */
 import type { HistoryEntry, RiskView } from '../../client/protocol.js';
 import type { EpochMs } from '../../client/vocabulary.js';
-
-interface Span {
-  fromAt: EpochMs;
-  toAt: EpochMs;
-}
+import { placedOn, type Span } from './ribbon.plan.js';
 
 interface RiskAt {
   at: EpochMs;
@@ -28,9 +24,7 @@ export function riskPlan(
   span: Span,
 ): RiskPlan {
   const placed = <T extends { at: EpochMs; risk: number }>(all: readonly T[]): (T & RiskAt)[] =>
-    all
-      .filter(({ at }) => at >= span.fromAt && at <= span.toAt)
-      .map((one) => ({ ...one, x: (one.at - span.fromAt) / (span.toAt - span.fromAt), y: 1 - one.risk }));
+    placedOn(all, span).map((one) => ({ ...one, y: 1 - one.risk }));
   return { weeks: placed(points), changes: placed(entries.map(({ at, risk }) => ({ at, risk }))) };
 }
 

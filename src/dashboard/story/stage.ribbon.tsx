@@ -92,7 +92,7 @@ function AheadPiece({ piece: { stage, x, width, fromAt } }: { piece: RibbonPiece
   );
 }
 
-function Marks({ plan: { alerts, contacts, ours } }: { plan: RibbonPlan }) {
+function Marks({ plan: { alerts, contacts, logged } }: { plan: RibbonPlan }) {
   const { words, format } = useLanguage();
   return (
     <>
@@ -101,9 +101,9 @@ function Marks({ plan: { alerts, contacts, ours } }: { plan: RibbonPlan }) {
           <circle className="ribbon-contact" cy={MARKS_Y + 1} r="3" />
         </At>
       ))}
-      {ours.map(({ id, at, x }) => (
+      {logged.map(({ id, at, x }) => (
         <At key={id} x={x} title={`${words.people.contact.mark}, ${format.date(at)}`}>
-          <rect className="ribbon-ours" x="-3" y={MARKS_Y - 2} width="6" height="6" data-testid="ribbon-ours" />
+          <rect className="ribbon-logged" x="-3" y={MARKS_Y - 2} width="6" height="6" data-testid="ribbon-ours" />
         </At>
       ))}
       {alerts.map((alert) => (
@@ -159,7 +159,7 @@ function At({ x, title, children }: { x: number; title?: string; children: React
   );
 }
 
-function Legend({ plan: { pieces, ahead, alerts, contacts, ours } }: { plan: RibbonPlan }) {
+function Legend({ plan: { pieces, ahead, alerts, contacts, logged } }: { plan: RibbonPlan }) {
   const { words } = useLanguage();
   const stages = [...new Set([...pieces, ...ahead].map(({ stage }) => stage))];
   return (
@@ -170,7 +170,7 @@ function Legend({ plan: { pieces, ahead, alerts, contacts, ours } }: { plan: Rib
       {ahead.length > 0 && <span className="ribbon-key ribbon-key-ahead">{words.customer.ahead}</span>}
       {alerts.length > 0 && <span className="ribbon-key ribbon-key-alert">{words.customer.alertMark}</span>}
       {contacts.length > 0 && <span className="ribbon-key ribbon-key-contact">{words.customer.contactMark}</span>}
-      {ours.length > 0 && <span className="ribbon-key ribbon-key-ours">{words.people.contact.mark}</span>}
+      {logged.length > 0 && <span className="ribbon-key ribbon-key-logged">{words.people.contact.mark}</span>}
     </p>
   );
 }
