@@ -31,6 +31,12 @@ describe('a list in the server’s order', () => {
     ]);
   });
 
+  it('keeps the risk as of now, which no message says', () => {
+    const read = { ...pageOf([]), alerts: [alertOf('a', { riskNow: 0.7 })] };
+    const list = withHeard(listed(read), [{ alert: alertOf('a', { version: 2 }), isOwn: false }], FREE);
+    expect(list.rows?.[0]?.alert).toMatchObject({ version: 2, riskNow: 0.7 });
+  });
+
   it('takes no older message than what it shows, in whatever order they come', () => {
     const newer = { alert: alertOf('a', { version: 3, assignee: 'Li' }), isOwn: false };
     const list = withHeard(listed(pageOf(['a'])), [newer, done('a')], FREE);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NowView, PastView } from '../../client/protocol.js';
-import { differing, elsewhereRows, moveRows } from './dry.run.rows.js';
+import type { DryRunView, NowView, PastView } from '../../client/protocol.js';
+import { differing, elsewhereRows, isEstimate, moveRows } from './dry.run.rows.js';
 
 describe('the rows of a dry-run', () => {
   it('hold each transition of either policy once, the largest difference first', () => {
@@ -17,6 +17,22 @@ describe('the rows of a dry-run', () => {
       { from: 'maturity', to: 'decline', candidate: 90, present: 80 },
       { from: 'growth', to: 'maturity', candidate: 7, present: 0 },
     ]);
+  });
+
+  it('of the same difference begin with the most customers', () => {
+    const [few, many] = [
+      { from: 'maturity', to: 'decline', customers: 3 },
+      { from: 'growth', to: 'maturity', customers: 3 },
+    ] as const;
+    const rows = moveRows({ candidate: [few, { ...many, customers: 90 }], present: [{ ...many, customers: 87 }] });
+    expect(rows.map(({ candidate }) => candidate)).toEqual([90, 3]);
+  });
+
+  it.each([
+    [1, false],
+    [0.25, true],
+  ])('from a share of %p of the customers are estimates: %p', (share, isOne) => {
+    expect(isEstimate({ now: { share } } as DryRunView)).toBe(isOne);
   });
 
   it('count whoever is decided otherwise once', () => {

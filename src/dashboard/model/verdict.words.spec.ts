@@ -3,7 +3,7 @@ import type { Verdict } from '../../client/protocol.js';
 import { createFormat } from '../language/format.js';
 import { modelEnglish } from '../language/words.model.en.js';
 import { modelChinese } from '../language/words.model.zh.js';
-import { standingOf, verdictWords } from './verdict.words.js';
+import { isEarly, standingOf, verdictWords } from './verdict.words.js';
 
 function aVerdict(parts: Partial<Verdict>): Verdict {
   return { level: 'ok', about: 'features', code: 'features_as_trained', figures: {}, text: 'As it is.', ...parts };
@@ -62,6 +62,12 @@ describe('how the model stands', () => {
     [['watch', 'warn', 'ok'], 'warn'],
   ] as const)('with %j is %s', (levels, standing) => {
     expect(standingOf({ verdicts: levels.map((level) => aVerdict({ level })) })).toBe(standing);
+  });
+
+  it('is found wrong however few were counted', () => {
+    const figures = { ...ALERTS.figures, rows: 29 };
+    const found = (level: Verdict['level']) => isEarly(aVerdict({ code: 'alerts_right', level, figures }));
+    expect((['ok', 'watch', 'warn'] as const).map(found)).toEqual([true, false, false]);
   });
 
   it('is not known while too few customers were counted', () => {

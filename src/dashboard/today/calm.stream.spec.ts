@@ -73,4 +73,12 @@ describe('the calm stream', () => {
     for (let i = 0; i < 60; i++) long = withBeat(long, moves(READABLE));
     expect(long.rows).toHaveLength(100);
   });
+
+  it('remembers no more than the thousand newest transitions', () => {
+    const first = withBeat(EMPTY_STREAM, moves(1_000));
+    const newer = moves(500);
+    const after = withBeat(first, newer);
+    expect(after.seen.size).toBe(1_000);
+    expect(withBeat(after, newer)).toBe(after);
+  });
 });

@@ -19,6 +19,11 @@ describe('the plan of the stage flow', () => {
     expect(total).toBe(6);
   });
 
+  it('has a single node in the middle', () => {
+    const [node] = flowPlan({ new: { prospect: 2 } }).lefts;
+    expect(node?.y).toBeCloseTo((FLOW_HEIGHT - (node?.height ?? 0)) / 2, 6);
+  });
+
   it('is empty when nobody changed stage', () => {
     expect(flowPlan({})).toEqual({ height: FLOW_HEIGHT, total: 0, lefts: [], rights: [], bands: [] });
   });
@@ -49,8 +54,9 @@ describe('the plan of the stage flow', () => {
         const { lefts, rights, bands } = flowPlan(matrix);
         for (const { stage, y, height } of lefts) {
           const own = bands.filter(({ from }) => from === stage);
+          const last = own.at(-1);
           expect(own[0]?.fromY).toBeCloseTo(y, 6);
-          expect(own.reduce((sum, { thickness }) => sum + thickness, 0)).toBeCloseTo(height, 6);
+          expect((last?.fromY ?? 0) + (last?.thickness ?? 0)).toBeCloseTo(y + height, 6);
         }
         for (const { stage, y, height } of rights) {
           const last = bands.findLast(({ to }) => to === stage);
