@@ -48,6 +48,12 @@ describe('the plan of the stage flow', () => {
     );
   });
 
+  it('keeps labels apart where many stages lead to one', () => {
+    const { lefts } = flowPlan({ new: { decline: 1 }, prospect: { decline: 1 }, maturity: { decline: 9_000 } });
+    const middles = lefts.map(({ y, height }) => y + height / 2);
+    expect((middles[1] ?? 0) - (middles[0] ?? 0)).toBeGreaterThan(LABEL - 1e-6);
+  });
+
   it('fills each node with its bands, at both ends', () => {
     fc.assert(
       fc.property(matrices, (matrix) => {
