@@ -1,22 +1,19 @@
-import { Button, Skeleton } from 'antd';
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { changeOf, NO_FILTER, sortName, type Change, type Place, type Sorting } from '../address/address.js';
+import { memo, useCallback, useMemo, useRef, useState, type RefObject } from 'react';
+import { changeOf, sortName, type Place, type Sorting } from '../address/address.js';
 import { useAddress, type Address } from '../address/use-address.js';
 import type { EpochMs } from '../../client/vocabulary.js';
 import { useLanguage } from '../language/language.context.js';
-import { isNarrowed, isOverdue, queryOf, type AlertFilter } from '../live/alert.filter.js';
+import { isOverdue, queryOf, type AlertFilter } from '../live/alert.filter.js';
 import type { Board } from '../live/board.js';
 import type { BoardSession } from '../live/board.session.js';
 import type { ListState } from '../live/list.reader.js';
 import type { ListedRow } from '../live/listing.js';
-import { troubleOf } from '../live/server.state.js';
 import { useFollowing } from '../live/session.context.js';
 import { useLeftOff } from '../look/left.off.js';
 import { VirtualRows, type RowsHandle } from '../look/virtual.rows.js';
 import { dueWords } from '../work/alert.marks.js';
 import { UndoBar } from '../work/undo.bar.js';
 import { useOfficer } from '../work/officer.context.js';
-import type { RowCommand } from '../work/row.keys.js';
 import { isStanding } from '../work/acting.js';
 import { troubleWords } from '../work/trouble.words.js';
 import { useAlertActions, type ActingState } from '../work/use-alert-actions.js';
@@ -25,7 +22,10 @@ import { AlertFilters } from './alert.filters.js';
 import { AlertRow } from './alert.row.js';
 import { AlertViews } from './alert.views.js';
 import { AlertsHead } from './alerts.head.js';
-import { BulkBar, DAY_MINUTES } from './bulk.bar.js';
+import { BulkBar } from './bulk.bar.js';
+import { NoRows } from './no.rows.js';
+import { READING, runCommand } from './row.commands.js';
+import { useFocusBack, useFollowed } from './use-list-focus.js';
 import type { Holding } from '../work/use-held.js';
 import { useRows } from './use-rows.js';
 import { useRowKeys } from './use-row-keys.js';
@@ -74,7 +74,7 @@ export const AlertsList = memo(function AlertsList(props: Props) {
       return true;
     }
     followed();
-    return run(command, work, ask, () => setDialog({ kind: 'help' }));
+    return runCommand(command, work, ask, () => setDialog({ kind: 'help' }));
   });
   useFocusBack(isOpen || dialog !== null, work);
 
@@ -173,88 +173,7 @@ function List({ list, filter, holding, address, handle, onNearEnd, readAgain, ..
   );
 }
 
-function run(
-  command: RowCommand,
-  work: Worklist,
-  ask: (kind: 'resolve' | 'assign') => boolean,
-  help: () => void,
-): boolean {
-  const act = (wish: Parameters<Worklist['act']>[0]): boolean => {
-    if (work.targets.length > 0) work.act(wish);
-    return work.targets.length > 0;
-  };
-  switch (command) {
-    case 'down':
-    case 'up':
-      work.step(command === 'down' ? 1 : -1);
-      return true;
-    case 'claim':
-    case 'acknowledge':
-      return act({ action: command });
-    case 'snooze':
-      return act({ action: 'snooze', minutes: DAY_MINUTES });
-    case 'resolve':
-    case 'assign':
-      return ask(command);
-    case 'select':
-    case 'selectRange':
-      work.selectCurrent(command === 'selectRange');
-      return true;
-    case 'selectAll':
-      work.selectAll();
-      return true;
-    case 'undo':
-      return work.takeBack();
-    case 'clear':
-      work.clear();
-      return work.selection.size > 0;
-    case 'help':
-      help();
-      return true;
-  }
-}
-
-/** What somebody who only reads may press. */
-const READING: ReadonlySet<RowCommand> = new Set<RowCommand>(['down', 'up', 'clear']);
-
-/**
- * What is open beside the list follows the place in the list, when a key moved it there. A press on a row opens by itself.
- *
- * @returns to be called when a key was pressed
- */
-function useFollowed(
-  { follow, param }: Address,
-  { current }: Worklist,
-  rows: readonly ListedRow[] | null,
-  isOn: boolean,
-): () => void {
-  const isPressed = useRef(false);
-  const open = param('alert');
-  useEffect(() => {
-    if (!isOn || !isPressed.current || current === null || current === open) return undefined;
-    const alert = rows?.find((row) => row.alert.id === current)?.alert;
-    const timer = setTimeout(() => {
-      isPressed.current = false;
-      if (alert !== undefined) follow({ alert: alert.id, customer: alert.customerId });
-    }, FOLLOW_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [isOn, current, open, rows, follow]);
-  return useCallback(() => {
-    isPressed.current = true;
-  }, []);
-}
-
-const FOLLOW_AFTER_MS = 150;
 const MINUTE_MS = 60_000;
-
-/** After whatever covered the list has closed, the focus returns to the row where it was. */
-function useFocusBack(isCovered: boolean, { focus, current }: Worklist): void {
-  const wasCovered = useRef(isCovered);
-  useEffect(() => {
-    if (wasCovered.current && !isCovered && document.activeElement === document.body) focus(current);
-    wasCovered.current = isCovered;
-  }, [isCovered, focus, current]);
-}
 
 interface RowProps {
   row: ListedRow;
@@ -293,39 +212,4 @@ function Row({ row: { alert, isGone }, now, work, actions, address, mayAct }: Ro
 /** As text, so that a row whose address is the same is not drawn again. */
 function textOf({ pathname, search }: Place): string {
   return pathname + search;
-}
-
-interface NoRowsProps {
-  list: ListState;
-  filter: AlertFilter;
-  onChange: (change: Change) => void;
-  onRetry: () => void;
-}
-
-function NoRows({ list, filter, onChange, onRetry }: NoRowsProps) {
-  const { words } = useLanguage();
-  if (list.rows !== null) return <Empty filter={filter} onChange={onChange} />;
-  const trouble = troubleOf(list.error);
-  if (trouble === null) return <Skeleton active />;
-  return (
-    <p className="read-trouble" role="alert">
-      {typeof trouble === 'string' ? words.trouble[trouble] : words.today.loadFailed(trouble.detail)}{' '}
-      <Button size="small" onClick={onRetry}>
-        {words.today.retry}
-      </Button>
-    </p>
-  );
-}
-
-function Empty({ filter, onChange }: { filter: AlertFilter; onChange: (change: Change) => void }) {
-  const { words } = useLanguage();
-  if (filter.stage === null && !isNarrowed(filter)) return words.today.noAlerts;
-  return (
-    <>
-      <p>{words.work.noneMatch}</p>
-      <Button size="small" onClick={() => onChange(NO_FILTER)}>
-        {words.work.clearFilters}
-      </Button>
-    </>
-  );
 }

@@ -1,10 +1,9 @@
-import { App } from 'antd';
-import { useCallback, useEffect, useMemo, useState, type RefObject } from 'react';
+import { useCallback, useMemo, useState, type RefObject } from 'react';
 import type { AlertView } from '../../client/protocol.js';
-import { useLanguage } from '../language/language.context.js';
 import type { LeftOff } from '../look/left.off.js';
+import { focusOnceDrawn, focusRow, useFocusOnLeft } from '../look/row.focus.js';
 import type { RowsHandle } from '../look/virtual.rows.js';
-import type { Acted, Wish } from '../work/acting.js';
+import type { Wish } from '../work/acting.js';
 import type { ListState } from '../live/list.reader.js';
 import { mayDo } from '../work/legal.acts.js';
 import { useOfficer } from '../work/officer.context.js';
@@ -18,10 +17,10 @@ import {
   type Place,
   type Selection,
 } from '../work/selection.js';
-import { troubleWords } from '../work/trouble.words.js';
 import type { ActingState } from '../work/use-alert-actions.js';
-import { canUndo, useUndo, type Undo } from '../work/use-undo.js';
+import { useUndo, type Undo } from '../work/use-undo.js';
 import type { RowActions } from './alert.row.js';
+import { isUnnamed, useSaying } from './use-saying.js';
 import type { Whole } from './use-whole.js';
 
 export interface Worklist {
@@ -183,16 +182,11 @@ function usePlace(ids: readonly string[], list: ListOnScreen, { row, note }: Lef
     },
     [ids, note],
   );
-  // Back leads to the row that was left.
-  useEffect(() => {
-    if (row === null) return undefined;
-    const frame = requestAnimationFrame(() => requestAnimationFrame(() => takeFocus(list.box.current, row)));
-    return () => cancelAnimationFrame(frame);
-  }, [row, list]);
+  useFocusOnLeft(list.box, 'alert', row);
   const focus = useCallback(
     (id: string | null) => {
       if (id !== null) stand(id);
-      focusRow(list, id, ids);
+      bringFocus(list, id, ids);
     },
     [list, stand, ids],
   );
@@ -200,75 +194,10 @@ function usePlace(ids: readonly string[], list: ListOnScreen, { row, note }: Lef
 }
 
 /** A row that is out of view does not exist: it is brought into view first. */
-function focusRow({ box, rows }: ListOnScreen, id: string | null, ids: readonly string[]): void {
-  if (id === null || takeFocus(box.current, id)) return;
+function bringFocus({ box, rows }: ListOnScreen, id: string | null, ids: readonly string[]): void {
+  if (id === null || focusRow(box.current, 'alert', id)) return;
   const at = ids.indexOf(id);
   if (at < 0) return;
   rows.current?.reveal(at);
-  requestAnimationFrame(() => requestAnimationFrame(() => takeFocus(box.current, id)));
-}
-
-function takeFocus(box: HTMLElement | null, id: string): boolean {
-  const row = box?.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`) ?? null;
-  row?.focus();
-  return row !== null;
-}
-
-/** One message at a time: an officer who works through fifty rows needs no stack of messages. */
-const MESSAGE = { key: 'worklist', duration: 4 };
-
-function useSaying() {
-  const { message } = App.useApp();
-  const { words, format } = useLanguage();
-  return {
-    nothing: () => void message.info({ ...MESSAGE, content: words.work.nothingToDo }),
-    unread: (error: unknown) => {
-      const detail = error instanceof Error ? error.message : '';
-      void message.warning({ ...MESSAGE, content: words.people.wholeUnread(detail) });
-    },
-    undone: (acted: readonly Acted[], of: number) => {
-      const done = countDone(acted);
-      const content =
-        done === of
-          ? words.people.undone(format.count(done))
-          : words.people.undonePartly(format.count(done), format.count(of - done));
-      void message.info({ ...MESSAGE, content });
-    },
-    wholeDone: ({ action }: Wish, acted: readonly Acted[], untried: number) => {
-      const done = countDone(acted);
-      const left = acted.length - done;
-      if (left === 0 && untried === 0) {
-        if (!canUndo(action)) void message.success({ ...MESSAGE, content: words.work.otherDone(format.count(done)) });
-        return;
-      }
-      const content = words.people.wholeDone(format.count(done), format.count(left), format.count(untried));
-      void message.warning({ ...MESSAGE, duration: 10, content });
-    },
-    done: ({ action }: Wish, acted: readonly Acted[]): void => {
-      const done = countDone(acted);
-      const [first] = acted;
-      if (done === acted.length) {
-        if (canUndo(action)) return; // the bar with the undo says it
-        const content = words.work.done[action]?.(format.count(done)) ?? words.work.otherDone(format.count(done));
-        void message.success({ ...MESSAGE, content });
-      } else if (first?.outcome === 'refused' && (acted.length === 1 || isUnnamed(first))) {
-        void message.warning({ ...MESSAGE, content: troubleWords(first.trouble, words) });
-      } else {
-        const some = acted.some(isUnanswered) ? words.work.someUnanswered : words.work.someDone;
-        void message.warning({ ...MESSAGE, content: some(format.count(done), format.count(acted.length - done)) });
-      }
-    },
-  };
-}
-
-function countDone(acted: readonly Acted[]): number {
-  return acted.filter(({ outcome }) => outcome === 'done').length;
-}
-
-function isUnnamed(acted: Acted): boolean {
-  return acted.outcome === 'refused' && acted.trouble.why === 'unnamed';
-}
-
-function isUnanswered(acted: Acted): boolean {
-  return acted.outcome === 'refused' && acted.trouble.why === 'unanswered';
+  focusOnceDrawn(box, 'alert', id);
 }

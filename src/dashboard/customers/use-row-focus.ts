@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
 import type { LeftOff } from '../look/left.off.js';
+import { focusOnceDrawn, focusRow, useFocusOnLeft } from '../look/row.focus.js';
 import type { RowsHandle } from '../look/virtual.rows.js';
 
 const STEPS: ReadonlyMap<string, number> = new Map([
@@ -37,32 +38,20 @@ export function useRowFocus(ids: readonly string[], { row, note }: LeftOff): Row
     },
     [note],
   );
-  // Back leads to the row that was left.
-  useEffect(() => {
-    if (row === null) return undefined;
-    const frame = requestAnimationFrame(() => requestAnimationFrame(() => take(ref.current, row)));
-    return () => cancelAnimationFrame(frame);
-  }, [row]);
+  useFocusOnLeft(ref, 'customer', row);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = STEPS.get(event.key);
     const from = ids.indexOf(idOf(event.target) ?? '');
     const to = ids[from + (step ?? 0)];
     if (step === undefined || from < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    if (take(ref.current, to)) return;
+    if (focusRow(ref.current, 'customer', to)) return;
     handle.current?.reveal(from + step);
-    requestAnimationFrame(() => requestAnimationFrame(() => take(ref.current, to)));
+    focusOnceDrawn(ref, 'customer', to);
   };
   return { current, handle, box: { ref, onFocus, onKeyDown } };
 }
 
 function idOf(target: EventTarget): string | null {
   return target instanceof HTMLElement ? (target.dataset['customer'] ?? null) : null;
-}
-
-/** A row that is out of view does not exist. */
-function take(box: HTMLElement | null, id: string): boolean {
-  const row = box?.querySelector<HTMLElement>(`[data-customer="${CSS.escape(id)}"]`) ?? null;
-  row?.focus();
-  return row !== null;
 }
