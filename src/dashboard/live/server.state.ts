@@ -68,8 +68,10 @@ export function useSend<Body, T>(
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Body) => send(session.reads(), body),
-    onSettled: async () => {
-      for (const what of changes) await client.invalidateQueries({ queryKey: [run, ...what] });
+    onSettled: (_answer, error) => {
+      const read = Promise.all(changes.map((what) => client.invalidateQueries({ queryKey: [run, ...what] })));
+      // A failure is shown at once: the reads may fail for the same reason, after several tries.
+      return error === null ? read : undefined;
     },
   });
 }

@@ -1,8 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { ContactBody } from '../../client/protocol.js';
 import { RestError } from '../../client/rest.js';
-import { useFollowing } from '../live/session.context.js';
+import { useSend } from '../live/server.state.js';
 import { useOfficer } from '../work/officer.context.js';
 
 type Trouble = { why: 'unnamed' | 'unanswered' } | { why: 'failed'; detail: string };
@@ -15,41 +14,36 @@ export interface ContactLogging {
 }
 
 export function useContactLog(customerId: string): ContactLogging {
-  const { session, run } = useFollowing();
   const { named } = useOfficer();
-  const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [isUnnamed, setUnnamed] = useState(false);
   const id = useRef(newId());
+  const { mutateAsync, isPending, error } = useSend(
+    (rest, contact: ContactBody) => rest.logContact(customerId, contact),
+    [['contacts', customerId]],
+  );
 
   const log = useCallback<ContactLogging['log']>(
     async (contact) => {
       const by = await named();
-      if (by === null) {
-        setTrouble({ why: 'unnamed' });
-        return false;
-      }
-      setBusy(true);
+      setUnnamed(by === null);
+      if (by === null) return false;
       try {
-        await session.reads().logContact(customerId, { ...contact, id: id.current, by });
-      } catch (error) {
-        if (!(error instanceof RestError)) throw error;
-        setTrouble(troubleOf(error));
+        await mutateAsync({ ...contact, id: id.current, by });
+      } catch (failure) {
+        if (!(failure instanceof RestError)) throw failure;
         return false;
-      } finally {
-        setBusy(false);
       }
       id.current = newId();
-      setTrouble(null);
-      void client.invalidateQueries({ queryKey: [run, 'contacts', customerId] });
       return true;
     },
-    [session, run, named, client, customerId],
+    [named, mutateAsync],
   );
-  return { isBusy, trouble, log };
+  return { isBusy: isPending, trouble: isUnnamed ? { why: 'unnamed' } : troubleOf(error), log };
 }
 
-function troubleOf({ problem: { status, detail } }: RestError): Trouble {
+function troubleOf(error: unknown): Trouble | null {
+  if (!(error instanceof RestError)) return null;
+  const { status, detail } = error.problem;
   return status === 0 || status >= 500 ? { why: 'unanswered' } : { why: 'failed', detail };
 }
 
