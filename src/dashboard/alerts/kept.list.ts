@@ -8,7 +8,7 @@ import { isShown, queryOf, type AlertFilter } from '../live/alert.filter.js';
 import type { BoardSession } from '../live/board.session.js';
 import { ListReader } from '../live/list.reader.js';
 
-export interface KeptList {
+interface KeptList {
   reader: ListReader;
   /** Of the run, as of the last drawing. */
   clock: { asOf: EpochMs | null };

@@ -6,7 +6,7 @@ import { ConfirmedButton } from '../look/confirmed.button.js';
 import { ReadState } from '../look/read.state.js';
 import { Sheet, SheetTable } from '../look/sheet.js';
 import { SendFailed } from './send.failed.js';
-import { QUARANTINE_SHOWN, useQuarantine } from './use-health.js';
+import { useQuarantine } from './use-health.js';
 import { useHealthWords } from './use-health-words.js';
 
 /** What could not be applied, why, and what to do; operators may try it again. */
@@ -107,7 +107,7 @@ function Newest({ view: { events } }: { view: QuarantineView }) {
         <SheetTable
           caption={words.newest}
           columns={[words.reason, words.detail, words.at]}
-          rows={events.slice(0, QUARANTINE_SHOWN).map(({ id, reason, detail, at }) => ({
+          rows={events.map(({ id, reason, detail, at }) => ({
             key: id,
             cells: [
               words.reasons[reason][0],

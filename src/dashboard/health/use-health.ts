@@ -13,7 +13,7 @@ import { useRead } from '../live/server.state.js';
 const SOON_MS = 5_000;
 const USUAL_MS = 30_000;
 const SELDOM_MS = 60_000;
-export const QUARANTINE_SHOWN = 100;
+const QUARANTINE_SHOWN = 100;
 
 export function useFlow(): UseQueryResult<FlowView> {
   return useRead(['flow'], (rest) => rest.flow(), { everyMs: SOON_MS });

@@ -23,7 +23,7 @@ export function WebhookFailures() {
             caption={words.lastFailures}
             columns={[words.endpoint, words.answer, words.attempt, words.at]}
             rows={deliveries.map(({ endpoint, event, status, detail, attempt, at }) => ({
-              key: `${event} ${at}`,
+              key: `${endpoint} ${event} ${at}`,
               cells: [
                 endpoint,
                 <span key="answer" lang="en">

@@ -57,7 +57,6 @@ export const customerEnglish = {
     timeline: 'Everything, the newest first',
     timelinePartly: 'What people did on the alerts could not be loaded: only changes of stage are shown.',
     fewer: 'Show fewer',
-    details: 'Figures',
   },
 };
 

@@ -55,6 +55,5 @@ export const customerChinese: CustomerWords = {
     timeline: '全部经过（最新在前）',
     timelinePartly: '预警处理记录加载失败，仅显示阶段变动。',
     fewer: '收起',
-    details: '数据明细',
   },
 };

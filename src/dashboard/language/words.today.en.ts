@@ -69,7 +69,6 @@ export const todayEnglish = {
       rate: 'Retention',
       rateMeans:
         'Of those in growth, maturity or decline at the beginning, who is in neither decline nor termination now',
-      perDay: (name: string) => `${name} per day`,
     },
     service: {
       title: 'The service now',

@@ -61,7 +61,6 @@ export const todayChinese: TodayWords = {
       title: (within) => `运营指标${within}`,
       rate: '留存率',
       rateMeans: '期初处于成长期、成熟期或衰退期的客户中，目前既不在衰退期也不在终止期的比例',
-      perDay: (name) => `每日${name}`,
     },
     service: {
       title: '系统现况',

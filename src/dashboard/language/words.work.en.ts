@@ -148,7 +148,6 @@ export const workEnglish = {
     done,
     otherDone: (n: string) => `${n} done`,
     nothingToDo: 'Nothing to do: it is so already.',
-    keys: 'Keys',
     keysTitle: 'Work from the keyboard',
     keysHelp,
     keysSelection: 'With rows selected, a key acts on all of them.',

@@ -100,7 +100,6 @@ export const workChinese: WorkWords = {
     },
     otherDone: (n) => `已完成 ${n} 条`,
     nothingToDo: '无需操作：已是该状态。',
-    keys: '快捷键',
     keysTitle: '键盘操作',
     keysHelp: [
       ['j  k', '下一条、上一条'],

@@ -17,7 +17,7 @@ export interface FlowNode<S extends From> {
   height: number;
 }
 
-export interface FlowBand {
+interface FlowBand {
   from: From;
   to: Stage;
   count: number;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { TransitionRow } from '../live/board.js';
-import { EMPTY_STREAM, withBeat, type CalmRow } from './calm.stream.js';
+import { EMPTY_STREAM, withBeat, type CalmRow, type CalmStream } from './calm.stream.js';
 
 /** Rows are added no more often. */
 const BEAT_MS = 2_000;
@@ -24,7 +24,7 @@ export function useCalmStream(moves: readonly TransitionRow[]): readonly CalmRow
   return stream.rows;
 }
 
-function beat(before: typeof EMPTY_STREAM, rows: readonly TransitionRow[]): typeof EMPTY_STREAM {
+function beat(before: CalmStream, rows: readonly TransitionRow[]): CalmStream {
   return withBeat(
     before,
     rows.map(({ move }) => move),
