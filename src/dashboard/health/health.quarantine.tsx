@@ -5,7 +5,7 @@ import { useBoardNow } from '../live/session.context.js';
 import { ConfirmedButton } from '../look/confirmed.button.js';
 import { ReadState } from '../look/read.state.js';
 import { Sheet, SheetTable } from '../look/sheet.js';
-import { SendFailed } from './send.failed.js';
+import { SendFailed } from '../look/send.failed.js';
 import { useQuarantine } from './use-health.js';
 import { useHealthWords } from './use-health-words.js';
 
@@ -91,7 +91,7 @@ function Redrive({ count }: { count: number }) {
           </p>
         )}
       </div>
-      <SendFailed error={redriving.error} />
+      <SendFailed error={redriving.error} failed={words.failedTo} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { WebhookView } from '../../client/protocol.js';
 import { useLanguage } from '../language/language.context.js';
 import { useSend } from '../live/server.state.js';
 import { ConfirmedButton } from '../look/confirmed.button.js';
-import { SendFailed } from './send.failed.js';
+import { SendFailed } from '../look/send.failed.js';
 import { useHealthWords } from './use-health-words.js';
 
 const CHANGES = [['webhooks'], ['deliveries']] as const;
@@ -32,7 +32,7 @@ function Pause({ name }: { name: string }) {
         onConfirm={() => pausing.mutate(name)}
         testId={`pause-${name}`}
       />
-      <SendFailed error={pausing.error} />
+      <SendFailed error={pausing.error} failed={words.failedTo} />
     </>
   );
 }
@@ -50,7 +50,7 @@ function Resume({ name }: { name: string }) {
       >
         {words.resume}
       </Button>
-      <SendFailed error={resuming.error} />
+      <SendFailed error={resuming.error} failed={words.failedTo} />
     </>
   );
 }
@@ -81,7 +81,7 @@ function Redeliver({ name, failed }: { name: string; failed: number }) {
           )}
         </p>
       )}
-      <SendFailed error={sending.error} />
+      <SendFailed error={sending.error} failed={words.failedTo} />
     </>
   );
 }

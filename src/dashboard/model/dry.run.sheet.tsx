@@ -1,8 +1,8 @@
 import { Button, InputNumber } from 'antd';
 import { useId, useRef, useState } from 'react';
-import { useLanguage } from '../language/language.context.js';
-import { troubleOf, useSend } from '../live/server.state.js';
+import { useSend } from '../live/server.state.js';
 import { useBoardNow } from '../live/session.context.js';
+import { SendFailed } from '../look/send.failed.js';
 import { Sheet } from '../look/sheet.js';
 import { DryRunResult } from './dry.run.result.js';
 import { policyIn, textOf } from './policy.text.js';
@@ -38,20 +38,11 @@ function DryRun() {
       <PolicyForm isBusy={trial.isPending} onTry={(asked) => trial.mutate(asked)} />
       <div role="status" data-testid="dry-run-state">
         {trial.isPending && <p className="quiet">{words.running}</p>}
-        <Refused error={trial.error} />
+        <SendFailed error={trial.error} failed={words.failed} />
       </div>
       {trial.data !== undefined && <DryRunResult view={trial.data} />}
     </>
   );
-}
-
-function Refused({ error }: { error: unknown }) {
-  const { words } = useLanguage();
-  const own = useModelWords().dryRun;
-  const trouble = troubleOf(error);
-  if (trouble === null) return null;
-  const said = typeof trouble === 'string' ? words.trouble[trouble] : trouble.detail;
-  return <p className="read-trouble">{own.failed(said)}</p>;
 }
 
 function PolicyForm({ isBusy, onTry }: { isBusy: boolean; onTry: (asked: Asked) => void }) {
