@@ -10,14 +10,17 @@ export const healthEnglish = {
     trouble: {
       offline: 'The connection is cut: what you see is old. The page tries again by itself.',
       late: (by: string) => `The screen is ${by} behind. If that grows, start more scoring processes.`,
-      lane: (lane: string, since: string) => `Lane ${lane} has waited since ${since}. See the log of its process.`,
-      silent: (channels: string) => `${channels}: no events. Ask those who deliver them; moves by silence are held.`,
+      lane: (lane: string, since: string) =>
+        `The oldest event of lane ${lane} has waited since ${since}. See the log of its process.`,
+      silent: (channels: string) =>
+        `${channels}: no events. Ask those who deliver them. Stage changes because of silence wait until events arrive.`,
       brake: (held: string) => `The brake holds ${held} stage changes. See whether a delivery was wrong.`,
       quarantine: (count: string) =>
         `${count === '1' ? '1 entry is' : `${count} entries are`} in quarantine. Mend the cause, then try them again.`,
       unmapped: (types: string) =>
         `${types === '1' ? '1 type of events is' : `${types} types of events are`} not mapped. Map them in config/activity.json.`,
-      webhook_failed: (count: string, name: string) => `${count} messages to ${name} failed. Mend it, then redeliver.`,
+      webhook_failed: (count: string, name: string) =>
+        `${count} messages to ${name} failed. Mend the receiver, then redeliver.`,
       webhook_paused: (name: string) => `Deliveries to ${name} are paused. Resume them below.`,
       outbox: (count: string) => `${count} messages to other systems were lost: more waited than may be kept.`,
     },

@@ -14,7 +14,7 @@ export const healthChinese: HealthWords = {
       brake: (held) => `限速已暂缓 ${held} 个阶段变动，请检查是否有数据误送。`,
       quarantine: (count) => `隔离区有 ${count} 个条目。请先消除原因，再重试。`,
       unmapped: (types) => `有 ${types} 种业务类型未映射，请在 config/activity.json 中映射。`,
-      webhook_failed: (count, name) => `发往 ${name} 的 ${count} 条消息失败。请先修复，再重新发送。`,
+      webhook_failed: (count, name) => `发往 ${name} 的 ${count} 条消息失败。请先修复接收方，再重新发送。`,
       webhook_paused: (name) => `发往 ${name} 的消息已暂停，可在下方恢复。`,
       outbox: (count) => `发往其他系统的 ${count} 条消息因积压过多而丢失。`,
     },

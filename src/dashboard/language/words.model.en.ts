@@ -166,7 +166,7 @@ export const modelEnglish = {
     noMoves: 'Nobody would change stage now, under either.',
     facts: 'Decided by a plain fact',
     fact: 'Fact',
-    facts_: {
+    factName: {
       closed: 'Relationship closed',
       drained: 'Assets left',
       income: 'Income gone',

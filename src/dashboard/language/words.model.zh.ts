@@ -143,7 +143,7 @@ export const modelChinese: ModelWords = {
     noMoves: '两者均不会使任何客户变动阶段。',
     facts: '由明确事实判定',
     fact: '事实',
-    facts_: {
+    factName: {
       closed: '业务关系终止',
       drained: '资产流出',
       income: '收入中断',

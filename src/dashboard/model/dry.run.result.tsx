@@ -101,7 +101,7 @@ function Facts({ view: { now } }: Part) {
         columns={[words.fact, words.tried, words.inUse]}
         rows={now.facts.map(({ fact, candidate, present }) => ({
           key: fact,
-          cells: [words.facts_[fact], format.count(candidate), format.count(present)],
+          cells: [words.factName[fact], format.count(candidate), format.count(present)],
         }))}
         none=""
       />
