@@ -7,8 +7,7 @@ import { useLanguage } from '../language/language.context.js';
 import { troubleOf } from '../live/server.state.js';
 import { useFollowing } from '../live/session.context.js';
 import { alertsCsv } from './alerts.csv.js';
-
-const PAGE = 500;
+import { pagesOf } from './whole.filter.js';
 
 /** All alerts of the list, in its order, as a file. */
 export function CsvButton({ query }: { query: AlertQuery }) {
@@ -46,12 +45,7 @@ export function CsvButton({ query }: { query: AlertQuery }) {
 
 async function allOf(rest: RestClient, query: AlertQuery): Promise<AlertView[]> {
   const alerts: AlertView[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await rest.alerts({ ...query, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
-    alerts.push(...page.alerts);
-    cursor = page.cursor;
-  } while (cursor !== null);
+  for await (const page of pagesOf(rest, query)) alerts.push(...page);
   return alerts;
 }
 

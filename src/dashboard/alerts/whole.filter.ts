@@ -3,7 +3,7 @@
  * that alerts that leave the filter by the action leave no gap, then acted on in parts. Each alert is done or refused for
  * itself, and what was not tried is counted.
  */
-import type { AlertView } from '../../client/protocol.js';
+import type { AlertPage, AlertView } from '../../client/protocol.js';
 import type { AlertQuery, RestClient } from '../../client/rest.js';
 import type { Acted } from '../work/acting.js';
 
@@ -38,13 +38,22 @@ export async function readWhole(
   { isStopped, onProgress }: Going,
 ): Promise<AlertView[]> {
   const found: AlertView[] = [];
-  for (let cursor: string | null = ''; cursor !== null && found.length < MOST_WHOLE && !isStopped();) {
-    const page = await rest.alerts({ ...query, limit: PAGE, ...(cursor === '' ? {} : { cursor }) });
-    found.push(...page.alerts);
-    cursor = page.cursor;
+  for await (const page of pagesOf(rest, query)) {
+    found.push(...page);
     onProgress({ at: found.length, of: null });
+    if (found.length >= MOST_WHOLE || isStopped()) break;
   }
   return found;
+}
+
+/** A list page by page, to its end. */
+export async function* pagesOf(rest: Pick<RestClient, 'alerts'>, query: AlertQuery): AsyncGenerator<AlertView[]> {
+  let cursor: string | null = null;
+  do {
+    const page: AlertPage = await rest.alerts({ ...query, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+    yield page.alerts;
+    cursor = page.cursor;
+  } while (cursor !== null);
 }
 
 export async function actInParts(
