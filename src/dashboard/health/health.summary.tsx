@@ -34,9 +34,7 @@ export function HealthSummary() {
           ))}
         </ul>
       )}
-      {unseen.length > 0 && (
-        <p className="quiet small">{words.summary.unseen(unseen.join(inUse.language === 'zh' ? '、' : ', '))}</p>
-      )}
+      {unseen.length > 0 && <p className="quiet small">{words.summary.unseen(unseen)}</p>}
     </section>
   );
 }
@@ -72,7 +70,7 @@ function keyOf(trouble: FlowTrouble): string {
   return 'name' in trouble ? `${trouble.what} ${trouble.name}` : trouble.what;
 }
 
-function troubleWords(trouble: FlowTrouble, words: HealthWords, { words: common, format, language }: LanguageInUse) {
+function troubleWords(trouble: FlowTrouble, words: HealthWords, { words: common, format }: LanguageInUse) {
   const say = words.summary.trouble;
   switch (trouble.what) {
     case 'offline':
@@ -82,7 +80,7 @@ function troubleWords(trouble: FlowTrouble, words: HealthWords, { words: common,
     case 'lane':
       return say.lane(format.count(trouble.lane), format.time(trouble.sinceAt));
     case 'silent':
-      return say.silent(trouble.channels.map((one) => common.channel[one]).join(language === 'zh' ? '、' : ', '));
+      return say.silent(trouble.channels.map((one) => common.channel[one]));
     case 'brake':
     case 'quarantine':
     case 'unmapped':

@@ -6,14 +6,14 @@ export const healthEnglish = {
     fine: 'Everything flows. There is nothing to do.',
     unknown: 'Not everything is known yet.',
     troubles: (count: number) => (count === 1 ? 'One thing needs attention:' : `${count} things need attention:`),
-    unseen: (parts: string) => `Your key may not see: ${parts}.`,
+    unseen: (parts: readonly string[]) => `Your key may not see: ${parts.join(', ')}.`,
     trouble: {
       offline: 'The connection is cut: what you see is old. The page tries again by itself.',
       late: (by: string) => `The screen is ${by} behind. If that grows, start more scoring processes.`,
       lane: (lane: string, since: string) =>
         `The oldest event of lane ${lane} has waited since ${since}. See the log of its process.`,
-      silent: (channels: string) =>
-        `${channels}: no events. Ask those who deliver them. Stage changes because of silence wait until events arrive.`,
+      silent: (channels: readonly string[]) =>
+        `${channels.join(', ')}: no events. Ask those who deliver them. Stage changes because of silence wait until events arrive.`,
       brake: (held: string) => `The brake holds ${held} stage changes. See whether a delivery was wrong.`,
       quarantine: (count: string) =>
         `${count === '1' ? '1 entry is' : `${count} entries are`} in quarantine. Mend the cause, then try them again.`,
