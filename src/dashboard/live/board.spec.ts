@@ -238,7 +238,7 @@ describe('what the statistics said of the service', () => {
     expect(
       applyMessages(EMPTY_BOARD, [statsAt(1), statsAt(2, { eventsPerSecond: 7, behindMs: 1_200 })]).pulses,
     ).toEqual([
-      { committed: 3, behindMs: 0 },
+      { committed: 3, behindMs: null },
       { committed: 7, behindMs: 1_200 },
     ]);
   });

@@ -32,8 +32,8 @@ export interface TransitionRow {
 export interface Pulse {
   /** Events per second. */
   committed: number;
-  /** As in `stats`; 0 when they do not say. */
-  behindMs: number;
+  /** As in `stats`; null when they do not say. */
+  behindMs: number | null;
 }
 
 export interface Board {
@@ -147,7 +147,7 @@ function withStats(board: Board, messages: readonly ServerMessage[]): Board {
   for (const message of messages) {
     if (message.type !== 'stats') continue;
     const { eventsPerSecond, movesPerMinute, behindMs = null, safeguards = null, log = null } = message.stats;
-    const pulses = [...next.pulses, { committed: eventsPerSecond, behindMs: behindMs ?? 0 }].slice(-PULSES_KEPT);
+    const pulses = [...next.pulses, { committed: eventsPerSecond, behindMs }].slice(-PULSES_KEPT);
     const head = headOf(message.stats);
     next = { ...next, ...head, eventsPerSecond, movesPerMinute, behindMs, safeguards, log, pulses };
   }

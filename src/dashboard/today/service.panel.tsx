@@ -16,6 +16,7 @@ export const ServicePanel = memo(function ServicePanel({ pulses, safeguards }: P
   const { words, format } = useLanguage();
   const said = words.todayScreen.service;
   const last = pulses.at(-1);
+  const behindMs = last?.behindMs ?? null;
   return (
     <section className="panel service-panel" aria-label={said.title}>
       <div className="panel-head">
@@ -32,9 +33,9 @@ export const ServicePanel = memo(function ServicePanel({ pulses, safeguards }: P
         </li>
         <li>
           <span>{said.behind}</span>
-          <SparkLine values={pulses.map(({ behindMs }) => behindMs)} />
+          <SparkLine values={pulses.flatMap((pulse) => pulse.behindMs ?? [])} />
           <strong className="number">
-            {last === undefined ? '–' : said.behindUnit(format.count(Math.floor(last.behindMs / 1_000)))}
+            {behindMs === null ? '–' : said.behindUnit(format.count(Math.floor(behindMs / 1_000)))}
           </strong>
         </li>
         <Guards safeguards={safeguards} />
