@@ -41,7 +41,7 @@ export function TodayPage() {
   return (
     <main className="screen today-main" tabIndex={-1}>
       <h1 className="sr-only">{words.frame.screen.today}</h1>
-      <Answers window={window} declined={declinedIn(transitions.data)} />
+      <Answers window={window} declined={declinedIn(transitions.data)} error={transitions.error} />
       <StageTiles population={board.population} customers={board.customers} picked={stage} onPick={pick} />
       <FlowPanel of={transitions} />
       <StreamPanel moves={board.moves} perMinute={board.movesPerMinute} now={board.asOf} stage={stage} />

@@ -12,13 +12,15 @@ interface Props {
   window: TodayWindow;
   /** Customers who fell into decline in the window; null while unknown. */
   declined: number | null;
+  /** Why that is not known. */
+  error: unknown;
 }
 
 /** Who turned in the window, and what is at stake in the alerts about it. */
-export function TurnsAnswer({ window, declined }: Props) {
+export function TurnsAnswer({ window, declined, error }: Props) {
   const { words, format } = useLanguage();
   const { screen } = useAddress();
-  const { data, error } = useRead(['raised', window], (rest) => rest.alertsRaised(window), { everyMs: EVERY_MS });
+  const { data } = useRead(['raised', window], (rest) => rest.alertsRaised(window), { everyMs: EVERY_MS });
   const said = words.todayScreen.turns;
   return (
     <AnswerCard
