@@ -2,9 +2,12 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { batches } from './bench/batches.js';
+import { buildIn, thisBuild } from './bench/build.js';
 import { disturbances } from './bench/disturbances.js';
 import { door } from './bench/door.js';
 import { growth } from './bench/growth.js';
+import { idle } from './bench/idle.js';
 import { latency } from './bench/latency.js';
 import { limit } from './bench/limit.js';
 import { list } from './bench/list.js';
@@ -14,6 +17,7 @@ import { neighbour } from './bench/neighbour.js';
 import type { Context, Findings, Part, Plot, Table } from './bench/part.js';
 import { pipeline } from './bench/pipeline.js';
 import { machineTable, textOf, writePage } from './bench/report.js';
+import { sidesOf } from './bench/sides.js';
 import { sockets } from './bench/sockets.js';
 import { sweep } from './bench/sweep.js';
 import { DIFFERENCES, DONE, UsageError, command, nothingElse, wholeNumber } from './command/command.js';
@@ -24,30 +28,41 @@ const PARTS: Readonly<Record<string, Part>> = {
   limit,
   door,
   latency,
+  batches,
   sweep,
+  idle,
   sockets,
   memory,
   list,
   neighbour,
   growth,
 };
-/** The curves take many beds, the limit an own profile: not within four minutes. */
-const NOT_QUICK = new Set(['growth', 'limit', 'neighbour']);
+/** The curves take many beds, the limit and the batches own profiles: not within four minutes. */
+const NOT_QUICK = new Set(['growth', 'limit', 'neighbour', 'batches']);
 const RUNS = { quick: 3, full: 5 };
-/** Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes. */
-const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 50, door: 35, latency: 25, sweep: 15, sockets: 8 };
+/**
+ * Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes, when nothing
+ * is compared.
+ */
+const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 40, door: 30, sweep: 12, sockets: 8 };
 const PROFILES = join('.data', 'bench');
 
-interface Options extends Omit<Context, 'found' | 'goesOn'> {
+interface Options extends Omit<Context, 'found' | 'goesOn' | 'bed' | 'sides'> {
+  /** The folder of the build before. */
+  before: string | undefined;
+  /** Of this build, when they are not its usual ones. */
+  shards: number | undefined;
   parts: string[];
   json: string | undefined;
   out: string | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--quick] [--only <part>,<part>] [--runs <number>] [--profile] [--volatile] [--json <file>] [--out <folder>]
+const USAGE = `Usage: npm run bench -- [--quick] [--only <part>,<part>] [--runs <number>] [--before <folder>] [--shards <number>] [--profile] [--volatile] [--json <file>] [--out <folder>]
   --quick     an estimate, within four minutes
   --only      some of ${Object.keys(PARTS).join(', ')}, with commas between them
   --runs      of each part (default ${RUNS.full}; quick ${RUNS.quick})
+  --before    a checkout of another build, with its packages and its dist: measured in turn with this one
+  --shards    of this build, when they are not those of new data
   --profile   where the scorer's time goes; the profile is kept in ${PROFILES}
   --volatile  a Redis without an append-only file
   --json      a file for what was found
@@ -58,6 +73,8 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false },
   only: { type: 'string' },
   runs: { type: 'string' },
+  before: { type: 'string' },
+  shards: { type: 'string' },
   json: { type: 'string' },
   out: { type: 'string' },
   profile: { type: 'boolean', default: false },
@@ -68,13 +85,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 await command(USAGE, OPTIONS, (values, positionals) => {
   nothingElse(positionals);
-  const { quick: isQuick, only, runs, json, out, profile, volatile: isVolatile } = values;
+  const { quick: isQuick, only, runs, before, shards, json, out, profile, volatile: isVolatile } = values;
   const isWhole = only === undefined && !isQuick && !profile;
   return measure({
     isQuick,
     isVolatile,
     json,
     say,
+    before,
+    shards: shards === undefined ? undefined : wholeNumber('--shards', shards, 1),
     runs: runs === undefined ? (isQuick ? RUNS.quick : RUNS.full) : wholeNumber('--runs', runs, 1),
     profileDir: profile ? PROFILES : null,
     parts: partsOf(profile ? `limit,${only ?? ''}` : only, isQuick),
@@ -90,11 +109,12 @@ async function measure(options: Options): Promise<number> {
   const plots: Plot[] = [];
   const report = { machine: machine(), how: howOf(options), tables, plots };
   const voids: string[] = [];
+  const compared = await comparedBy(options);
   for (const name of parts) {
     say(name);
     try {
-      const result = await PARTS[name]!({ ...options, found, goesOn: countOf(name, options) });
-      Object.assign(found, result.findings);
+      const result = await PARTS[name]!({ ...options, ...compared, found, goesOn: countOf(name, options) });
+      merge(found, result.findings);
       report.tables.push(...result.tables);
       report.plots.push(...(result.plots ?? []));
       for (const table of result.tables) process.stdout.write(textOf(table));
@@ -113,6 +133,17 @@ async function measure(options: Options): Promise<number> {
   return voids.length > 0 ? DIFFERENCES : DONE;
 }
 
+/** Two parts may find members of one thing. */
+function merge(found: Record<string, Findings>, more: Readonly<Record<string, Findings>>): void {
+  for (const [name, members] of Object.entries(more)) found[name] = { ...found[name], ...members };
+}
+
+async function comparedBy({ before, shards, isQuick, isVolatile }: Options): Promise<Pick<Context, 'bed' | 'sides'>> {
+  const build = await thisBuild();
+  const sides = sidesOf(build, before === undefined ? null : await buildIn(before), shards, isQuick);
+  return { sides, bed: { build, isVolatile, ...(shards === undefined ? {} : { shards }) } };
+}
+
 function countOf(part: string, { isQuick, runs }: Options): Context['goesOn'] {
   const until = performance.now() + 1000 * (isQuick ? (QUICK_SECONDS[part] ?? Infinity) : Infinity);
   return (run) => run < runs && (run === 0 || performance.now() < until);
@@ -126,9 +157,10 @@ function partsOf(only: string | undefined, isQuick: boolean): string[] {
   throw new UsageError(`--only takes some of the parts, not "${unknown}"`);
 }
 
-function howOf({ isQuick, runs, isVolatile }: Options): string {
+function howOf({ isQuick, runs, isVolatile, before }: Options): string {
+  const turns = before === undefined ? '' : ' In turn with the build before.';
   const file = isVolatile ? 'without an append-only file' : 'with an append-only file flushed every second';
-  return `${isQuick ? 'A quick estimate of at most' : 'Medians of'} ${runs} runs, Redis ${file}.`;
+  return `${isQuick ? 'A quick estimate of at most' : 'Medians of'} ${runs} runs, Redis ${file}.${turns}`;
 }
 
 function say(line: string): void {

@@ -1,18 +1,19 @@
-/** The environment of a measurement: its own Redis, and the service's real processes on it. */
+/** The environment of a measurement: its own Redis, and the real processes of one build on it. */
 import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { AccessKeys } from '../../src/ops/keys.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { startRedisServer, type RedisServer } from '../redis-server.mjs';
 import { startService, type ServiceProcess } from '../command/service-process.js';
+import type { Build } from './build.js';
 import { keysIn } from './message.parsers.js';
 import { Probe, probed } from './probe.client.js';
 
-export const SHARDS = 16;
-
 export interface BedOptions {
+  build: Build;
+  /** Those of the build when left out. */
   shards?: number;
   /** Without an append-only file, like a cache: for comparison. */
   isVolatile?: boolean;
@@ -24,12 +25,20 @@ export interface MeasuredService extends ServiceProcess {
 
 /** No rewrite of the append-only file starts during a measurement. In operation, the operator chooses when it runs. */
 const NO_REWRITE = ['--auto-aof-rewrite-percentage', '0'];
+/** What is unusual in a measurement. */
+const MEASURED = {
+  LANE_SILENT_SECONDS: '3600', // lanes are stopped on purpose while their queues are filled
+  SWEEP_SECONDS: '3600', // the benchmark decides who is evaluated again, and when
+};
+/** Timers of a process that rested have run by then. */
+const WAKING_MS = 1_000;
 
 export class Bed {
   private services: MeasuredService[] = [];
   private started = 0;
 
   private constructor(
+    readonly build: Build,
     private readonly dir: string,
     private readonly server: RedisServer,
     /** The connection of the benchmark itself. */
@@ -39,17 +48,17 @@ export class Bed {
     readonly keys: Readonly<Record<string, string>>,
   ) {}
 
-  static async open({ shards = SHARDS, isVolatile = false }: BedOptions = {}): Promise<Bed> {
+  static async open({ build, shards = build.shards, isVolatile = false }: BedOptions): Promise<Bed> {
     const dir = mkdtempSync(join(tmpdir(), 'tidewatch-bench-'));
     const args = [...NO_REWRITE, ...(isVolatile ? ['--appendonly', 'no'] : [])];
     const server = await startRedisServer({ dir: join(dir, 'redis'), args });
     mkdirSync(join(dir, 'data'));
     const file = join(dir, 'data', 'keys.json');
-    AccessKeys.open(file);
+    build.AccessKeys.open(file);
     const keys = keysIn(readFileSync(file, 'utf8'));
     const redis = new Redis(server.url);
     redis.setMaxListeners(0); // every queue adds a listener to it
-    return new Bed(dir, server, redis, shards, isVolatile, keys);
+    return new Bed(build, dir, server, redis, shards, isVolatile, keys);
   }
 
   /** Opens a bed, and removes it whatever happens. */
@@ -66,27 +75,41 @@ export class Bed {
     return this.server.url;
   }
 
+  /** The folder of the processes' own files. */
+  get dataDir(): string {
+    return join(this.dir, 'data');
+  }
+
   /** @param roles as in ROLES */
-  async start(roles: string, env: Readonly<Record<string, string>> = {}): Promise<MeasuredService> {
+  async start(roles: string, env: Readonly<Record<string, string>> = MEASURED): Promise<MeasuredService> {
     const socket = join(this.dir, `${roles.replaceAll(',', '-')}-${this.started++}`);
-    const service = await startService({
+    const settings = {
       PORT: '0',
       HOST: '127.0.0.1',
       ROLES: roles,
       REDIS_URL: this.redisUrl,
       SHARDS: String(this.shards),
-      DATA_DIR: join(this.dir, 'data'),
+      DATA_DIR: this.dataDir,
       MODEL_DIR: EXAMPLE_MODEL,
       LOG_LEVEL: 'error',
       ALLOW_VOLATILE_REDIS: String(this.isVolatile),
-      LANE_SILENT_SECONDS: '3600', // lanes are stopped on purpose while their queues are filled
-      SWEEP_SECONDS: '3600', // the benchmark decides who is evaluated again, and when
       ...probed(socket),
       ...env,
-    });
+    };
+    const service = await startService(settings, this.build.main, this.build.folder);
     const measured = { ...service, probe: new Probe(socket, service.pid) };
     this.services.push(measured);
     return measured;
+  }
+
+  /** Its processes get no CPU until they are woken up: another bed is measured meanwhile. */
+  rest(): void {
+    for (const { pid } of this.services) process.kill(pid, 'SIGSTOP');
+  }
+
+  async wake(): Promise<void> {
+    for (const { pid } of this.services) process.kill(pid, 'SIGCONT');
+    await sleep(WAKING_MS);
   }
 
   async stop(service: MeasuredService): Promise<void> {
@@ -95,6 +118,7 @@ export class Bed {
   }
 
   async close(): Promise<void> {
+    for (const { pid } of this.services) process.kill(pid, 'SIGCONT');
     await Promise.all(this.services.map((service) => service.stop()));
     this.redis.disconnect();
     await this.server.kill();

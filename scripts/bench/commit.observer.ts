@@ -3,7 +3,8 @@
  * prefixes (client-side caching in broadcasting mode). Writers of other keys pay nothing for it.
  */
 import { connect, type Socket } from 'node:net';
-import { shardKeys } from '../../src/redis/keys.js';
+import type { Bed } from './bed.js';
+import { keysOf } from './lanes.js';
 
 const CHANNEL = '__redis__:invalidate';
 
@@ -20,22 +21,14 @@ export class CommitObserver {
   }
 
   /** @param beginning prefix of the ids of the observed customers; only letters, digits and `-` */
-  static async open(
-    redisUrl: string,
-    shards: number,
-    beginning: string,
-    onCommit: (customerId: string) => void,
-  ): Promise<CommitObserver> {
-    const { hostname, port } = new URL(redisUrl);
+  static async open(bed: Bed, beginning: string, onCommit: (customerId: string) => void): Promise<CommitObserver> {
+    const { hostname, port } = new URL(bed.redisUrl);
     const [listener, tracker] = [connect(Number(port), hostname), connect(Number(port), hostname)];
     const id = /:(\d+)/.exec(await answerTo(listener, ['CLIENT', 'ID']))?.[1] ?? '';
     await answerTo(listener, ['SUBSCRIBE', CHANNEL]);
-    const prefixes = Array.from({ length: shards }, (_, shard) => [
-      'PREFIX',
-      shardKeys('live', shard).customer(beginning),
-    ]);
+    const prefixes = keysOf(bed).map(({ customer }) => ['PREFIX', customer(beginning)]);
     await answerTo(tracker, ['CLIENT', 'TRACKING', 'ON', 'REDIRECT', id, 'BCAST', ...prefixes.flat()]);
-    return new CommitObserver(listener, tracker, new RegExp(`:c:(${beginning}[^\\r]*)\\r\\n`, 'g'), onCommit);
+    return new CommitObserver(listener, tracker, new RegExp(`(${beginning}[^\\r]*)\\r\\n`, 'g'), onCommit);
   }
 
   close(): void {

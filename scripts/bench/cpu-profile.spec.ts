@@ -30,8 +30,8 @@ const linesOf = (lines: readonly { name: string; us: number }[]): Record<string,
 test('time belongs to the step of the nearest frame that tells one; idle time and that of the profile itself to none', () => {
   expect(linesOf(byStep(PROFILE))).toEqual({
     'Redis client: ioredis': 10,
-    'apply events': 20,
-    'states: decode': 70,
+    'rules: batch': 20,
+    'rules: states': 70,
     'collect garbage': 7,
   });
 });

@@ -24,23 +24,32 @@ export interface ProfileLine {
 /** Samples without work, and those of the inspector itself while it starts and stops the profile. */
 const NO_WORK = new Set(['(idle)', 'dispatch']);
 
-/** The functions that begin a step. A sample belongs to the innermost of these on its stack. */
-const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
+/**
+ * What a step's work is called, by file and function of a frame. A sample belongs to the innermost of these on its stack.
+ * They are folders rather than functions, so that another build's steps have the same names.
+ */
+const STEPS: readonly (readonly [string, RegExp])[] = [
   ['collect garbage', /^\(garbage collector\)/],
   [
     'metrics and monitors',
-    /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|settlement)|src\/onnx\/(drift\.tally|shadow)/,
+    /\/prom-client\/|src\/ops\/metrics|src\/scoring\/(report|settlement|flow)|src\/onnx\/(drift|shadow)/,
   ],
-  ['predictions and the book', /src\/scoring\/(predictions|ledger)|src\/core\/(monitoring\/predictions|ledger\/)/],
-  ['states: decode', /state\.codec\S* decodeState/],
-  ['states: encode', /state\.codec\S* (encodeBody|withLifecycle)/],
-  ['features', /src\/core\/features\/(features\S* featureRows|signals\S* signalsOf)/],
-  ['apply events', /src\/scoring\/batch\S* (apply|byCustomer)/],
-  ['decide', /src\/scoring\/(batch\S* decideAll|explain)/],
-  ['model: hand over and take back', /src\/(onnx|scoring\/scorer)/],
-  ['commit: writes and arguments', /src\/scoring\/writes|src\/redis\/(shard\.store|script)|src\/redis\/\w+\.writes/],
-  ['queue: BullMQ', /\/bullmq\/|src\/scoring\/task/],
+  ['predictions, ledger, list', /src\/scoring\/(predictions|ledger|listing)|src\/core\/(monitoring|ledger|listing)\//],
+  ['rules: states', /src\/core\/state\//],
+  ['rules: features', /src\/core\/features\//],
+  ['rules: decisions', /src\/core\/(decision|facts|lifecycle|alerts|advice|model)|src\/scoring\/explain/],
+  ['rules: batch', /src\/scoring\/batch\.js/],
+  ['model', /src\/(onnx|scoring\/scorer)|\/onnxruntime-\w+\//],
+  ['commit: writes and arguments', /src\/scoring\/writes|src\/redis\/(shard\.store|script|packed|commit|\w+\.writes)/],
+  ['queue: BullMQ', /\/bullmq\/|src\/scoring\/(task|take)|src\/redis\/(bullmq|queues)/],
   ['Redis client: ioredis', /\/(ioredis|redis-parser)\//],
+  [
+    'door: framework',
+    /\/(fastify|@fastify|@nestjs|find-my-way|light-my-request|rxjs|avvio|class-validator|class-transformer)\//,
+  ],
+  ['door: events read and checked', /src\/(http|intake)\//],
+  ['door: hand over to the queue', /src\/producer\//],
+  ['live: sockets', /src\/live\/|\/ws\//],
 ];
 const OURS = /\/dist\/src\//;
 const REST = 'node itself';
@@ -67,7 +76,7 @@ export function byStep(profile: CpuProfile): ProfileLine[] {
     let isOurs = false;
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const frame = frameOf(byId.get(at));
-      const found = BEGINNINGS.find(([, pattern]) => pattern.test(frame));
+      const found = STEPS.find(([, pattern]) => pattern.test(frame));
       if (found !== undefined) return found[0];
       isOurs ||= OURS.test(frame);
     }

@@ -1,13 +1,13 @@
 /** `door`: events per second from HTTP to the committed state. */
 import { BareDoor } from './bare-door.js';
-import { Bed, type MeasuredService } from './bed.js';
+import type { Bed, MeasuredService } from './bed.js';
 import { Crowd } from './crowd.js';
 import { HttpWires, requestOf, sendAll } from './http-wire.js';
 import { outcomeOf, refuseUnlessWhole, observeApplied } from './lanes.js';
-import { range, short, type Context, type PartResult, type Table } from './part.js';
-import { People } from './people.js';
-import { seedAll, seedStates } from './seed.js';
-import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js';
+import { short, type Context, type PartResult, type Table } from './part.js';
+import { seed, type SeedOrder } from './seeder.js';
+import { sideColumns, Turns, type Rounds, type Side } from './sides.js';
+import { eventsFor, sustainedRate } from './statistics.js';
 
 interface Way {
   name: string;
@@ -53,14 +53,12 @@ export class DoorBed {
     readonly bed: Bed,
     readonly intake: MeasuredService,
     readonly scorer: MeasuredService,
-    private readonly people: People,
   ) {}
 
   static async open(bed: Bed): Promise<DoorBed> {
-    const people = await People.live();
-    await seedAll({ ...bedParts(bed), people, customers: CUSTOMERS });
+    await seed(bed.build, { ...bedParts(bed), what: 'all' });
     const intake = await bed.start('intake,live');
-    const door = new DoorBed(bed, intake, await bed.start('scoring'), people);
+    const door = new DoorBed(bed, intake, await bed.start('scoring'));
     for (const way of POSTS) {
       const { eventsPerSecond } = await door.runOf(way, way.warmUp);
       door.rates.set(way, eventsPerSecond);
@@ -74,7 +72,7 @@ export class DoorBed {
   }
 
   private async runOf(way: Way, events: number): Promise<DoorRun> {
-    await seedStates({ ...bedParts(this.bed), people: this.people, customers: CUSTOMERS });
+    await seed(this.bed.build, { ...bedParts(this.bed), what: 'states' });
     const requests = this.requests(way, events);
     const wires = new HttpWires(new URL(this.intake.url));
     const before = await outcomeOf(this.bed);
@@ -115,48 +113,49 @@ export class DoorBed {
   }
 }
 
-export async function door({ isQuick, isVolatile, goesOn }: Context): Promise<PartResult> {
-  const rounds = await Bed.for({ isVolatile }, async (bed) => {
-    const opened = await DoorBed.open(bed);
-    const bare = await BareDoor.open();
-    try {
-      return await roundsOf(opened, bare, { isQuick, goesOn });
-    } finally {
-      bare.close();
-    }
+export async function door(context: Context): Promise<PartResult> {
+  const { isVolatile, sides } = context;
+  const bare = await BareDoor.open();
+  const rounds = await Turns.for(
+    sides,
+    { isVolatile },
+    (bed) => DoorBed.open(bed),
+    (turns) => turns.rounds(context, (opened) => allWays(opened, bare, context)),
+  ).finally(() => {
+    bare.close();
   });
-  const spreads = [...rounds].map(([way, done]) => spreadsOf(way, done));
-  const [ndjson, json, one] = spreads.map(({ rate }) => rate.median);
-  const [bareNdjson, , bareOne] = spreads.map(({ bare }) => bare.median);
+  const median = (read: (run: Round) => number, way: number): number =>
+    rounds.spread('now', (round) => read(round[way]!)).median;
   return {
     findings: {
       door: {
-        eventsPerSecond: ndjson,
-        jsonEventsPerSecond: json,
-        singleEventsPerSecond: one,
-        bareEventsPerSecond: bareNdjson,
-        bareSingleEventsPerSecond: bareOne,
-        spreads: Object.fromEntries(spreads.map(({ way, rate }) => [way.name, rate])),
+        eventsPerSecond: median(rateOf, 0),
+        jsonEventsPerSecond: median(rateOf, 1),
+        singleEventsPerSecond: median(rateOf, 2),
+        bareEventsPerSecond: median((run) => run.barePerSecond, 0),
+        bareSingleEventsPerSecond: median((run) => run.barePerSecond, 2),
+        ...rounds.comparison({
+          eventsPerSecond: { read: (round) => rateOf(round[0]!) },
+          jsonEventsPerSecond: { read: (round) => rateOf(round[1]!) },
+          singleEventsPerSecond: { read: (round) => rateOf(round[2]!) },
+        }),
+        spreads: Object.fromEntries(
+          POSTS.map(({ name }, i) => [name, rounds.spread('now', (round) => rateOf(round[i]!))]),
+        ),
       },
-      eventLoop: { intakeP99Ms: spreads[0]?.delay.median },
+      eventLoop: { intakeP99Ms: median((run) => run.delayP99Ms, 0) },
     },
-    tables: [doorTable(spreads)],
+    tables: [doorTable(rounds, sides)],
   };
 }
 
-async function roundsOf(
-  opened: DoorBed,
-  bare: BareDoor,
-  { isQuick, goesOn }: Pick<Context, 'isQuick' | 'goesOn'>,
-): Promise<Map<Way, Round[]>> {
-  const done = new Map<Way, Round[]>(POSTS.map((way) => [way, []]));
-  for (let i = 0; goesOn(i); i++) {
-    for (const [way, ofWay] of done) {
-      const run = await opened.run(way, isQuick);
-      ofWay.push({ ...run, barePerSecond: await barePerSecond(bare, opened, way) });
-    }
+/** By way, in the order of POSTS. */
+async function allWays(opened: DoorBed, bare: BareDoor, { isQuick }: Context): Promise<Round[]> {
+  const runs: Round[] = [];
+  for (const way of POSTS) {
+    runs.push({ ...(await opened.run(way, isQuick)), barePerSecond: await barePerSecond(bare, opened, way) });
   }
-  return done;
+  return runs;
 }
 
 async function barePerSecond(bare: BareDoor, door: DoorBed, way: Way): Promise<number> {
@@ -165,46 +164,27 @@ async function barePerSecond(bare: BareDoor, door: DoorBed, way: Way): Promise<n
   return (await bare.run(posts, way.senders)) * way.size;
 }
 
-interface WaySpreads {
-  way: Way;
-  rate: Spread;
-  us: Spread;
-  delay: Spread;
-  bare: Spread;
-}
-
-function spreadsOf(way: Way, runs: readonly Round[]): WaySpreads {
-  const of = (read: (run: Round) => number): Spread => spreadOf(runs.map(read));
-  return {
-    way,
-    rate: of((run) => run.eventsPerSecond),
-    us: of((run) => run.intakeUs),
-    delay: of((run) => run.delayP99Ms),
-    bare: of((run) => run.barePerSecond),
+function doorTable(rounds: Rounds<Round[]>, sides: readonly Side[]): Table {
+  const row = (name: string, read: (round: Round[]) => number, isLessBetter = false): string[] => {
+    return [name, ...rounds.cells({ read, isLessBetter }, sides)];
   };
-}
-
-function doorTable(spreads: readonly WaySpreads[]): Table {
   return {
     title: 'Door: from HTTP to the committed state',
-    columns: [
-      '',
-      'events/s, median',
-      'spread',
-      'CPU of the door, µs per event',
-      'its event loop late, p99 ms',
-      'a bare server takes',
-    ],
-    rows: spreads.map(({ way, rate, us, delay, bare }) => [
-      way.name,
-      short(rate.median),
-      range(rate),
-      short(us.median),
-      short(delay.median),
-      short(bare.median),
+    columns: ['', ...sideColumns(sides)],
+    rows: POSTS.flatMap(({ name }, i) => [
+      row(`${name}, events/s`, (round) => rateOf(round[i]!)),
+      row('… CPU of the door, µs per event', (round) => round[i]!.intakeUs, true),
+      row('… its event loop late, p99 ms', (round) => round[i]!.delayP99Ms, true),
+      ['… a bare server takes, events/s', short(rounds.spread('now', (round) => round[i]!.barePerSecond).median)],
     ]),
-    note: `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. 32 senders, of posts of one 256, share the cores; each has one post on its way. The bare server, of Node alone, reads each post and answers.`,
+    note:
+      `One process with the door, one scorer; ${CUSTOMERS.toLocaleString('en')} customers, zipf. 32 senders, of posts of one 256, ` +
+      'share the cores; each has one post on its way. The bare server, of Node alone, reads each post and answers.',
   };
+}
+
+function rateOf({ eventsPerSecond }: Round): number {
+  return eventsPerSecond;
 }
 
 function bodyOf({ contentType, size }: Way, events: readonly object[]): string {
@@ -212,6 +192,6 @@ function bodyOf({ contentType, size }: Way, events: readonly object[]): string {
   return JSON.stringify(size === 1 ? events[0] : events);
 }
 
-function bedParts({ redis, shards }: Bed): Pick<Bed, 'redis' | 'shards'> {
-  return { redis, shards };
+function bedParts({ redisUrl, shards }: Bed): Pick<SeedOrder, 'redisUrl' | 'shards' | 'customers'> {
+  return { redisUrl, shards, customers: CUSTOMERS };
 }

@@ -3,24 +3,11 @@ import { fork } from 'node:child_process';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { DecisionSettings } from '../../src/core/decision.js';
 import type { EventsJob } from '../../src/core/contracts/jobs.js';
-import { featureRows } from '../../src/core/features/features.js';
-import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
-import { apply, advance, type CustomerState } from '../../src/core/state/state.js';
-import { Tiles } from '../../src/core/state/tile.columns.js';
-import { translate, type ActivityCatalog, type WireEvent } from '../../src/core/state/activity.js';
-import { signalsOf } from '../../src/core/features/signals.js';
-import type { ModelScores } from '../../src/core/model/model.scores.js';
-import { threadDataOf, type Manifest } from '../../src/onnx/manifest.js';
-import { ModelSession } from '../../src/onnx/session.js';
-import { readBusiness } from '../../src/business/business.js';
-import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, byCustomer, decideAll, type AppliedBatch } from '../../src/scoring/batch.js';
-import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { EXAMPLE_MODEL } from '../command/example-model.js';
+import { byCustomer } from '../../src/scoring/batch.js';
 import { Crowd } from './crowd.js';
+import { Evaluation, type EventsOf } from './evaluation.js';
 import type { LaneLoad } from './lane-run.js';
 import { VoidFigureError } from './part.js';
 import type { People } from './people.js';
@@ -30,11 +17,8 @@ export interface Floors {
   /** The pauses of all pieces together. */
   garbage: number;
   json: number;
-  decode: number;
-  apply: number;
-  features: number;
-  decide: number;
-  encode: number;
+  /** From the bytes of the states to those of the new ones, without the model. */
+  rules: number;
   onnx: number;
 }
 
@@ -59,58 +43,38 @@ export async function floorsAlone(load: LaneLoad): Promise<Floors> {
 }
 
 export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> {
-  const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
-  const session = await ModelSession.load(data);
-  const { jobs, batches, applied, rows, catalog, settings, at } = materialOf(load, people, manifest);
-  const scores = await Promise.all(applied.map(({ touched }, i) => scoresOf(session, rows[i]!, touched.length)));
+  const evaluation = await Evaluation.open();
+  const { jobs, batches, at } = materialOf(load, people);
+  const touched = batches.map((batch) => evaluation.touched(batch, at));
+  const rows = touched.map((some) => evaluation.rowsOf(some));
+  const scores = await Promise.all(touched.map((some, i) => evaluation.scored(rows[i]!, some.length)));
   const texts = jobs.map((job) => JSON.stringify(job));
-  const safeguards = { silent: [], brake: null };
   // No results are kept: the garbage collector would have to copy them, and that is not a cost of the work itself.
   const pauses = new Pauses();
   const each = (work: (i: number) => unknown): Promise<number> => usPerEvent(work, load.batchEvents, pauses);
-  const lists = batches.map((batch) => [...batch.groups.values()]);
-  const tiles = new Tiles();
-  // One customer after the other, as lanes do it. The difference between two steps is the cost of the second.
-  const decoded = (i: number): CustomerState[] => batches[i]!.states.map((bytes) => decodeState(bytes, tiles));
-  const after = <T>(i: number, work: (state: CustomerState) => T): T[] =>
-    batches[i]!.states.map((bytes, k) => {
-      const state = decodeState(bytes, tiles);
-      applyTo(state, lists[i]![k]!, at, catalog);
-      return work(state);
-    });
-  const decode = await each(decoded);
-  const applying = await each((i) => after(i, () => null));
-  const evaluating = await each((i) => featureRows(after(i, (state) => signalsOf(state, state.asOf))));
-  const encoding = await each((i) => after(i, encodeState));
   const floors = {
-    decode,
-    apply: applying - decode,
-    features: evaluating - applying,
-    encode: encoding - applying,
+    rules: await each((i) => {
+      const some = evaluation.touched(batches[i]!, at);
+      evaluation.rowsOf(some);
+      for (const one of evaluation.decided(some, scores[i]!)) evaluation.bytesOf(one);
+    }),
     json: await each((i): unknown => JSON.parse(texts[i]!)),
-    decide: await each((i) => decideAll(applied[i]!.touched, scores[i]!, settings, safeguards)),
-    onnx: await each((i) => session.score(rows[i]!, applied[i]!.touched.length)),
+    onnx: await each((i) => evaluation.scored(rows[i]!, touched[i]!.length)),
   };
   pauses.close();
-  await session.release();
+  await evaluation.close();
   return { ...floors, garbage: pauses.leastUs };
 }
 
 interface Material {
   /** The instant as of which everything is evaluated. */
   at: EpochMs;
-  catalog: ActivityCatalog;
-  settings: DecisionSettings;
   jobs: EventsJob[];
-  batches: { groups: Map<string, WireEvent[]>; states: Uint8Array[] }[];
-  applied: AppliedBatch[];
-  /** The features of each batch's customers. */
-  rows: Float32Array[];
+  batches: EventsOf[];
 }
 
-/** The input of the pieces: batches as lanes get them, with the results of each step of a lane. */
-export function materialOf(load: LaneLoad, people: People, { version, policy }: Manifest): Material {
-  const business = readBusiness(readConfig({}).configDir);
+/** Batches as lanes get them. */
+export function materialOf(load: LaneLoad, people: People): Material {
   const crowd = new Crowd({ customers: load.customers, draw: load.draw, seed: 3, name: 'floor' });
   const at = Date.now();
   const jobs = Array.from({ length: BATCHES }, (): EventsJob => {
@@ -118,29 +82,13 @@ export function materialOf(load: LaneLoad, people: People, { version, policy }: 
   });
   const batches = jobs.map(({ events }) => {
     const groups = byCustomer(events);
-    return { groups, states: [...groups.keys()].map((name) => bytesOf(name, load, people)) };
+    return { groups, stored: [...groups.keys()].map((name) => bytesOf(name, load, people)) };
   });
-  const { catalog } = business;
-  const applied = batches.map(({ groups, states }) => applyEvents(groups, states, at, catalog));
-  const rows = applied.map(({ touched }) => featureRows(touched.map(({ signals }) => signals)));
-  return { at, catalog, settings: { ...business, model: version, policy }, jobs, batches, applied, rows };
-}
-
-export async function scoresOf(session: ModelSession, rows: Float32Array, count: number): Promise<ModelScores[]> {
-  const { risk, stage } = await session.score(rows, count);
-  return Array.from({ length: count }, (_, row) => ({
-    risk: risk[row] ?? NaN,
-    stages: Array.from(stage.slice(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
-  }));
+  return { at, jobs, batches };
 }
 
 function bytesOf(name: string, { customers }: LaneLoad, people: People): Uint8Array {
   return people.of(Number(name.slice(1)), customers).state;
-}
-
-function applyTo(state: CustomerState, events: readonly WireEvent[], at: EpochMs, catalog: ActivityCatalog): void {
-  advance(state, at);
-  for (const event of events) apply(state, translate(event, catalog));
 }
 
 /** The best of several rounds: interference only makes a round slower. @param work on one batch */

@@ -2,7 +2,7 @@
  * `growth`: how the pipeline's rate changes with the number of customers and shards, the batch size, and the number
  * of scorer processes.
  */
-import { Bed, SHARDS, type BedOptions } from './bed.js';
+import { Bed, type BedOptions } from './bed.js';
 import { LaneBed, USUAL_LOAD, type LaneLoad } from './lane-run.js';
 import { range, short, type Context, type PartResult, type Plot, type Table } from './part.js';
 import { spreadOf, type Spread } from './statistics.js';
@@ -24,7 +24,7 @@ const VALUES = {
   quick: { customers: [10_000, 100_000], shards: [4], batch: [100, 500], scorers: [1, 2] },
   full: {
     customers: [1_000, 10_000, 100_000, 1_000_000],
-    shards: [1, 4, 64],
+    shards: [1, 2, 4, 16, 64],
     batch: [20, 50, 100, 200, 500, 1_000],
     scorers: [1, 2, 3],
   },
@@ -33,18 +33,13 @@ const VALUES = {
 export async function growth(context: Context): Promise<PartResult> {
   const { customers, shards } = context.isQuick ? VALUES.quick : VALUES.full;
   const { batch, scorers } = await onUsualBed(context);
-  const usual = batch.points.filter(({ value }) => value === LOAD.batchEvents);
   const overCustomers = await eachOnOwnBed(context, customers, (count) => ({
     load: { ...LOAD, customers: count, draw: 'uniform' },
   }));
   const overShards = await eachOnOwnBed(context, shards, (count) => ({ shards: count, load: LOAD }));
   const axes: Axis[] = [
     { name: 'customers', title: 'customers, uniform', points: overCustomers },
-    {
-      name: 'shards',
-      title: 'shards',
-      points: inOrder([...overShards, ...usual.map((one) => ({ ...one, value: SHARDS }))]),
-    },
+    { name: 'shards', title: 'shards', points: overShards },
     batch,
     scorers,
   ];
@@ -58,7 +53,7 @@ export async function growth(context: Context): Promise<PartResult> {
 /** The axes that can be changed on one bed are measured in the same rounds. */
 async function onUsualBed(context: Context): Promise<{ batch: Axis; scorers: Axis }> {
   const values = context.isQuick ? VALUES.quick : VALUES.full;
-  return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
+  return Bed.for(context.bed, async (bed) => {
     const lanes = await LaneBed.open(bed, LOAD);
     const bySize = new Map<number, number[]>(values.batch.map((size) => [size, []]));
     for (let i = 0; i < context.runs; i++) {
@@ -82,12 +77,12 @@ async function onUsualBed(context: Context): Promise<{ batch: Axis; scorers: Axi
 async function eachOnOwnBed(
   context: Context,
   values: readonly number[],
-  at: (value: number) => BedOptions & { load: LaneLoad },
+  at: (value: number) => Partial<BedOptions> & { load: LaneLoad },
 ): Promise<Point[]> {
   const points: Point[] = [];
   for (const value of values) {
     const { load, ...bed } = at(value);
-    const options = { isVolatile: context.isVolatile, ...bed };
+    const options = { ...context.bed, ...bed };
     const spread = await Bed.for(options, async (opened) => {
       return (await LaneBed.open(opened, load)).rates(context.runs);
     });
@@ -95,10 +90,6 @@ async function eachOnOwnBed(
     context.say(`growth, ${Object.keys(bed).join() || 'customers'} ${value}: ${short(spread.median)} events/s`);
   }
   return points;
-}
-
-function inOrder(points: readonly Point[]): Point[] {
-  return [...points].sort((a, b) => a.value - b.value);
 }
 
 function tableOf({ title, points }: Axis): Table {

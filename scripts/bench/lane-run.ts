@@ -5,9 +5,8 @@ import type { Bed, MeasuredService } from './bed.js';
 import { between, type CpuProfile } from './cpu-profile.js';
 import type { Draw } from './crowd.js';
 import { fill, outcomeOf, refuseUnlessWhole, stopLanes, observeApplied } from './lanes.js';
-import { People } from './people.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
-import { seedAll, seedStates } from './seed.js';
+import { seed } from './seeder.js';
 import { batchesOf, stepsOf, STEPS, type Steps } from './stage-steps.js';
 import { eventsFor, spreadOf, sustainedRate, type Spread } from './statistics.js';
 
@@ -53,15 +52,14 @@ export class LaneBed {
 
   private constructor(
     readonly bed: Bed,
-    readonly people: People,
     private readonly load: LaneLoad,
   ) {}
 
   static async open(bed: Bed, load: LaneLoad): Promise<LaneBed> {
-    const people = await People.live();
-    const { redis, shards } = bed;
-    await seedAll({ redis, shards, people, customers: load.customers });
-    const lanes = new LaneBed(bed, people, load);
+    const { customers } = load;
+    const { redisUrl, shards } = bed;
+    await seed(bed.build, { redisUrl, shards, customers, what: 'all', isBrief: customers > MOST_RESEEDED });
+    const lanes = new LaneBed(bed, load);
     await lanes.scale(load.scorers);
     return lanes;
   }
@@ -107,13 +105,13 @@ export class LaneBed {
 
   /** Afterwards lanes are stopped, customers are reset, and jobs wait. */
   private async prepare(batchEvents: number): Promise<void> {
-    const { bed, people, events } = this;
-    const { redis, shards, redisUrl } = bed;
+    const { bed, events } = this;
+    const { build, shards, redisUrl } = bed;
     const { customers, draw } = this.load;
     await stopLanes(bed, true);
-    if (customers <= MOST_RESEEDED) await seedStates({ redis, shards, people, customers });
+    if (customers <= MOST_RESEEDED) await seed(build, { redisUrl, shards, customers, what: 'states' });
     const name = `r${crowds++}`;
-    await fill({ redisUrl, shards, customers, draw, batchEvents, events, seed: crowds, name });
+    await fill(bed, { customers, draw, batchEvents, events, seed: crowds, name });
     await sleep(REST_MS);
   }
 
@@ -142,6 +140,7 @@ function usedBetween(start: Progress, end: Progress, events: number): Used {
     sum(end.each.map(read)) - sum(start.each.map(read));
   const perEvent = (us: number): number => us / events;
   const knowsThreads = end.each.every(({ usage }) => usage.threads !== null);
+  const hasModelThread = end.each.every(({ usage }) => usage.threads?.modelUs != null);
   const redis = redisUsed(start.redis, end.redis);
   const steps = recordOf(STEPS, (step) => perEvent(1e6 * grown((one) => one.steps[step])));
   return {
@@ -149,7 +148,7 @@ function usedBetween(start: Progress, end: Progress, events: number): Used {
     cpu: {
       scorers: perEvent(grown(({ usage }) => usage.cpuUs)),
       main: knowsThreads ? perEvent(grown(({ usage }) => usage.threads?.mainUs ?? 0)) : null,
-      model: knowsThreads ? perEvent(grown(({ usage }) => usage.threads?.modelUs ?? 0)) : null,
+      model: hasModelThread ? perEvent(grown(({ usage }) => usage.threads?.modelUs ?? 0)) : null,
       redis: perEvent(redis.cpuUs),
     },
     steps,

@@ -1,21 +1,18 @@
 /** Stops, fills and observes the lanes of a bed. */
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { queueKeys } from '../../src/redis/bullmq.store.js';
-import { shardKeys } from '../../src/redis/keys.js';
-import { openQueue } from '../../src/redis/queues.js';
 import type { Bed, MeasuredService } from './bed.js';
 import type { LoadOrder } from './load.js';
 import { noteDisturbances } from './disturbances.js';
 import { VoidFigureError } from './part.js';
 import type { Progress } from './statistics.js';
 
-const LOAD = fileURLToPath(new URL('./load.js', import.meta.url));
 /** A poll costs one round trip. The shortest run has about twenty of them. */
 const POLL_MS = 20;
 /** Without progress for this long the run is given up. */
 const GIVE_UP_MS = 20_000;
+/** Longer than a batch takes. */
+const QUIET_MS = 2_000;
 
 export interface Outcome {
   applied: number;
@@ -24,24 +21,26 @@ export interface Outcome {
 }
 
 /** A stopped lane starts no new job; a lane that waits for one wakes up when it is resumed. */
-export async function stopLanes({ redis, shards }: Bed, isStopped: boolean): Promise<void> {
-  const queues = Array.from({ length: shards }, (_, shard) => openQueue(redis, shardKeys('live', shard)));
+export async function stopLanes(bed: Bed, isStopped: boolean): Promise<void> {
+  const queues = keysOf(bed).map((keys) => bed.build.openQueue(bed.redis, keys));
   await Promise.all(queues.map((queue) => (isStopped ? queue.pause() : queue.resume())));
   await Promise.all(queues.map((queue) => queue.close()));
 }
 
 /** Publishes events with the real producer, from its own process. Returns when Redis has all of them. */
-export async function fill(order: LoadOrder): Promise<void> {
-  const child = fork(LOAD, [JSON.stringify(order)]);
+export async function fill(
+  { build, redisUrl, shards }: Bed,
+  load: Omit<LoadOrder, 'redisUrl' | 'shards'>,
+): Promise<void> {
+  const order: LoadOrder = { ...load, redisUrl, shards };
+  const child = fork(build.load, [JSON.stringify(order)], { cwd: build.folder });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new VoidFigureError(`the load process ended with code ${code}`);
 }
 
-export async function outcomeOf({ redis, shards }: Bed): Promise<Outcome> {
-  const pipeline = redis.pipeline();
-  for (let shard = 0; shard < shards; shard++) {
-    pipeline.hmget(shardKeys('live', shard).counts, 'applied', 'duplicates', 'quarantined');
-  }
+export async function outcomeOf(bed: Bed): Promise<Outcome> {
+  const pipeline = bed.redis.pipeline();
+  for (const { counts } of keysOf(bed)) pipeline.hmget(counts, 'applied', 'duplicates', 'quarantined');
   const outcome = { applied: 0, duplicates: 0, quarantined: 0 };
   for (const [, reply] of (await pipeline.exec()) ?? []) {
     const [applied, duplicates, quarantined] = Array.isArray(reply) ? reply.map(Number) : [];
@@ -93,7 +92,21 @@ export async function refuseUnlessWhole(
   throw new VoidFigureError(`${sent} events sent, and then ${JSON.stringify(counts)}`);
 }
 
-async function failedJobs({ redis, shards }: Bed): Promise<number> {
-  const counts = Array.from({ length: shards }, (_, shard) => redis.zcard(queueKeys(shardKeys('live', shard)).failed));
+async function failedJobs(bed: Bed): Promise<number> {
+  const counts = keysOf(bed).map((keys) => bed.redis.zcard(bed.build.queueKeys(keys).failed));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+/** Of the live run, by shard, as the build of the bed names them. */
+export function keysOf({ build, shards }: Bed): ReturnType<Bed['build']['shardKeys']>[] {
+  return Array.from({ length: shards }, (_, shard) => build.shardKeys('live', shard));
+}
+
+/** Until nothing more is applied for a while: what was sent before must not count for the next run. */
+export async function untilQuiet(bed: Bed): Promise<void> {
+  for (let last = -1, now = 0; now !== last;) {
+    last = now;
+    await sleep(QUIET_MS);
+    now = (await outcomeOf(bed)).applied;
+  }
 }

@@ -23,12 +23,14 @@ export interface ProbeRequest {
 }
 
 const CUSTOMERS = 100_000;
+/** No probe is sent twice to a bed, and beds are measured in turn. */
+let made = 0;
+let opened = 0;
 const GIVE_UP_MS = 10_000;
 
 export class Probes {
   private readonly timings = new Map<string, Timing>();
-  private readonly crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: 99, name: 'l' });
-  private made = 0;
+  private readonly crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: 99, name: `l${++opened}` });
   private faults: unknown[] = [];
   private observer: CommitObserver | null = null;
   private feed: LiveFeed | null = null;
@@ -40,8 +42,7 @@ export class Probes {
 
   static async open(door: DoorBed): Promise<Probes> {
     const probes = new Probes(door, new HttpWires(new URL(door.intake.url)));
-    const { redisUrl, shards } = door.bed;
-    probes.observer = await CommitObserver.open(redisUrl, shards, 'probe-', (id) => probes.note(id, 'committedAt'));
+    probes.observer = await CommitObserver.open(door.bed, 'probe-', (id) => probes.note(id, 'committedAt'));
     await probes.listen();
     return probes;
   }
@@ -50,7 +51,7 @@ export class Probes {
   requests(posts: number, events: number): ProbeRequest[] {
     const now = Date.now();
     return Array.from({ length: posts }, () => {
-      const probe = `probe-${this.made++}`;
+      const probe = `probe-${made++}`;
       const own = { ...this.crowd.eventOf(probe, now), channel: 'mobile', type: 'login' };
       const body = [...this.crowd.many(events - 1, now), own].map((event) => JSON.stringify(event)).join('\n');
       return { probe, bytes: this.door.requestFor({ contentType: 'application/x-ndjson' }, body) };

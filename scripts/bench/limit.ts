@@ -7,27 +7,33 @@ import { short, type Context, type PartResult, type Table } from './part.js';
 import { loadOf } from './pipeline.js';
 import { writeProfile } from './profile-report.js';
 import { rawRedis, type RawRun } from './raw-redis.js';
-import { sentUs } from './redis-usage.js';
+import { redisRows } from './redis-usage.js';
 import { STEPS } from './stage-steps.js';
+import { HELPERS } from './thread-steps.js';
 
 interface Row {
   where: string;
   step: string;
-  us: number;
+  /** Null where other rows hold it. */
+  us: number | null;
   /** Null where it is unknown. */
   floor: number | null;
+  /** Of other rows. */
+  sum?: number;
 }
+
+const RULES = 'rules: ';
 
 export async function limit(context: Context): Promise<PartResult> {
   const load = loadOf(context);
-  return Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
+  return Bed.for(context.bed, async (bed) => {
     const lanes = await LaneBed.open(bed, load);
     const plain = await lanes.run();
     const run = await lanes.run({ isProfiled: true });
-    const raw = await rawRedis(bed, load, lanes.people);
+    const raw = await rawRedis(bed, load);
     const floors = await floorsAlone(load);
     const rows = rowsOf(run, floors, raw);
-    const total = rows.reduce((sum, { us }) => sum + us, 0);
+    const total = rows.reduce((sum, { us }) => sum + (us ?? 0), 0);
     const measured = run.cpu.scorers + run.cpu.redis;
     const profileTables = context.profileDir === null ? [] : writeProfile(context.profileDir, run);
     return {
@@ -43,7 +49,12 @@ export async function limit(context: Context): Promise<PartResult> {
           customersPerEvent: raw.customersPerEvent,
         },
       },
-      tables: [limitTable(rows, total, measured), boundTable(plain, run), waitTable(plain), ...profileTables],
+      tables: [
+        limitTable(rows, total, measured, raw.us.write),
+        boundTable(plain, run),
+        waitTable(plain),
+        ...profileTables,
+      ],
     };
   });
 }
@@ -53,46 +64,46 @@ function rowsOf(run: LaneRun, floors: Floors, raw: RawRun): Row[] {
   const floorOf: Record<string, number | null> = {
     'collect garbage': floors.garbage,
     'queue: BullMQ': floors.json,
-    'states: decode': floors.decode,
-    'apply events': floors.apply,
-    features: floors.features,
-    decide: floors.decide,
-    'states: encode': floors.encode,
     'Redis client: ioredis': raw.us.client,
   };
-  const own = (run.profile === null ? [] : byStep(run.profile)).map(({ name, us }): Row => {
-    return { where: 'scorer', step: name, us: us / events, floor: floorOf[name] ?? null };
-  });
-  const mget = sentUs(run.redis, 'mget') / events;
-  const scripts = sentUs(run.redis, 'evalsha', 'eval') / events;
-  const { main, model, scorers, redis } = run.cpu;
-  const rest = main === null || model === null ? null : scorers - main - model;
+  const own = run.profile === null ? [] : byStep(run.profile);
+  const rules = own.filter(({ name }) => name.startsWith(RULES)).reduce((sum, { us }) => sum + us, 0);
+  const { main, model, scorers } = run.cpu;
+  const rest = main === null ? null : scorers - main - (model ?? 0);
+  const redisFloors: Record<string, number> = { 'read states': raw.us.read };
   return [
-    ...own,
+    ...own.map(({ name, us }) => {
+      return { where: 'scorer', step: name, us: us / events, floor: floorOf[name] ?? null };
+    }),
+    {
+      where: 'scorer',
+      step: 'all rules together, of the rows above',
+      us: null,
+      floor: floors.rules,
+      sum: rules / events,
+    },
     ...(model === null ? [] : [{ where: 'scorer', step: "the model's thread", us: model, floor: floors.onnx }]),
-    ...(rest === null
-      ? []
-      : [
-          {
-            where: 'scorer',
-            step: "the engine's helper threads: collector, compiler, profiler",
-            us: rest,
-            floor: null,
-          },
-        ]),
-    { where: 'Redis', step: 'read states (MGET)', us: mget, floor: raw.us.mget },
-    { where: 'Redis', step: 'scripts: commit, and those of the queue', us: scripts, floor: raw.us.commit },
-    { where: 'Redis', step: 'network, protocol, append-only file', us: redis - mget - scripts, floor: raw.us.outside },
+    ...(rest === null ? [] : [{ where: 'scorer', step: HELPERS, us: rest, floor: null }]),
+    ...redisRows(run.redis).map(({ step, us }) => {
+      return { where: 'Redis', step, us: us / events, floor: redisFloors[step] ?? null };
+    }),
   ];
 }
 
-function limitTable(rows: readonly Row[], total: number, measured: number): Table {
+function limitTable(rows: readonly Row[], total: number, measured: number, writeUs: number): Table {
   return {
     title: 'How far from the limit: CPU of the pipeline, µs per event',
     columns: ['where', 'step', 'µs per event', 'alone', 'times'],
     rows: [
-      ...rows.map(({ where, step, us, floor }) => {
-        return [where, step, short(us), floor === null ? '' : short(floor), floor === null ? '' : short(us / floor)];
+      ...rows.map(({ where, step, us, floor, sum }) => {
+        const cost = us ?? sum ?? NaN;
+        return [
+          where,
+          step,
+          us === null ? `(${short(cost)})` : short(us),
+          floor === null ? '' : short(floor),
+          floor === null ? '' : short(cost / floor),
+        ];
       }),
       ['', 'all rows', short(total), '', ''],
       ['', 'CPU of the processes, measured by itself', short(measured), '', short(total / measured)],
@@ -100,7 +111,7 @@ function limitTable(rows: readonly Row[], total: number, measured: number): Tabl
     note:
       "The scorer's rows are from a profile of its thread, the others from the kernel and from Redis. Alone: the same work " +
       'on the same bytes in a tight loop, one batch alive at a time (for BullMQ the parsing of its JSON; for ioredis all of a client that reads and ' +
-      'commits these states).',
+      `writes these states). Redis alone writes them at ${short(writeUs)} µs per event.`,
   };
 }
 

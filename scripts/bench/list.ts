@@ -10,17 +10,14 @@ import { listingWrites } from '../../src/redis/listing.writes.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
-import { threadDataOf } from '../../src/onnx/manifest.js';
-import { ModelSession } from '../../src/onnx/session.js';
-import { decideAll, type Decided } from '../../src/scoring/batch.js';
 import { listed } from '../../src/scoring/listing.entries.js';
 import type { DecisionSettings } from '../../src/core/decision.js';
-import { BLOCK_ROWS, fieldsOf, markOf, type Entry } from '../../src/core/listing/entry.js';
+import { BLOCK_ROWS, fieldsOf, type Entry } from '../../src/core/listing/entry.js';
 import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
-import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { Bed } from './bed.js';
-import { materialOf, scoresOf } from './floors.js';
+import { Evaluation, type Evaluated } from './evaluation.js';
+import { materialOf } from './floors.js';
 import { USUAL_LOAD } from './lane-run.js';
 import { bytesOf, listKeys } from './memory-samples.js';
 import { short, VoidFigureError, type Context, type PartResult } from './part.js';
@@ -57,7 +54,7 @@ export async function list(context: Context): Promise<PartResult> {
   const customers = CUSTOMERS[context.isQuick ? 'quick' : 'full'];
   const people = await People.live();
   const price = await priceOf(people);
-  const found = await Bed.for({ isVolatile: context.isVolatile }, async (bed) => {
+  const found = await Bed.for(context.bed, async (bed) => {
     await seedAll({ redis: bed.redis, shards: bed.shards, people, customers });
     const bytes = await listBytes(bed);
     return {
@@ -92,29 +89,29 @@ export async function list(context: Context): Promise<PartResult> {
 
 /** Batches as lanes get them, whose customers were listed at their last evaluation, a day before. */
 async function priceOf(people: People): Promise<{ share: number; us: number }> {
-  const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
-  const session = await ModelSession.load(data);
-  const { applied, rows, settings } = materialOf(USUAL_LOAD, people, manifest);
-  const batches: Decided[][] = [];
-  for (const [i, { touched }] of applied.entries()) {
-    const scores = await scoresOf(session, rows[i]!, touched.length);
+  const evaluation = await Evaluation.open();
+  const { batches: all, at } = materialOf(USUAL_LOAD, people);
+  const batches: Evaluated[][] = [];
+  for (const { groups, stored } of all) {
+    const some = await evaluation.all({ groups, stored }, { customerIds: [], stored: [] }, at);
     batches.push(
-      decideAll(touched, scores, settings, { silent: [], brake: null }).map((one, row) => {
-        const { entry } = people.of(Number(one.customerId.slice(1)), USUAL_LOAD.customers);
-        return { ...one, place: { row, mark: markOf(entry) } };
+      some.map((one, row) => {
+        const { mark } = people.of(Number(one.customerId.slice(1)), USUAL_LOAD.customers);
+        return { ...one, place: { row, mark } };
       }),
     );
   }
-  await session.release();
+  const { settings } = evaluation;
+  await evaluation.close();
   return { share: shareOf(batches, settings), us: usOf(batches, settings) };
 }
 
-function shareOf(batches: readonly Decided[][], settings: DecisionSettings): number {
+function shareOf(batches: readonly Evaluated[][], settings: DecisionSettings): number {
   const changed = batches.reduce((sum, batch) => sum + listed(batch, tailOf(batch), settings).changed.length, 0);
   return changed / batches.flat().length;
 }
 
-function usOf(batches: readonly Decided[][], settings: DecisionSettings): number {
+function usOf(batches: readonly Evaluated[][], settings: DecisionSettings): number {
   const keys = shardKeys('live', 0);
   const rounds = Array.from({ length: ROUNDS }, () => {
     const startedAt = process.cpuUsage();

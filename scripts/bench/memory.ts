@@ -1,11 +1,11 @@
 /** `memory`: bytes per customer in Redis by activity and by component, and bytes of the processes. */
 import { Bed } from './bed.js';
 import { fill, outcomeOf, observeApplied } from './lanes.js';
-import { sampled, shardBytes, type Sample } from './memory-samples.js';
+import type { Sample } from './memory-samples.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
-import { CLASSES, People } from './people.js';
+import { CLASSES } from './people.js';
 import { redisUsage } from './redis-usage.js';
-import { seedAll } from './seed.js';
+import { seed } from './seeder.js';
 import { meanOf, quantilesOf, type Quantiles } from './statistics.js';
 
 const CUSTOMERS = { quick: 20_000, full: 100_000 };
@@ -26,7 +26,8 @@ interface Measured {
 }
 
 export async function memory(context: Context): Promise<PartResult> {
-  const measured = await Bed.for({ isVolatile: context.isVolatile }, (bed) => measure(bed, context));
+  const measured = await Bed.for(context.bed, (bed) => measure(bed, context));
+  const before = await beforeOf(context);
   const { samples, grownPerCustomer, rss, beside } = measured;
   const all = quantilesOf(samples.map(bytesOf));
   const byClass = CLASSES.map(({ name }, kind) => {
@@ -42,12 +43,15 @@ export async function memory(context: Context): Promise<PartResult> {
         usedMemoryPerCustomer: grownPerCustomer,
         parts: partsOf(samples),
         byClass,
+        ...(before === null
+          ? {}
+          : { before, ratioToBefore: { bytesPerCustomerP50: before.bytesPerCustomerP50 / all.p50 } }),
         besidePerCustomer: perCustomer(beside, measured.customers),
         rss,
       },
     },
     tables: [
-      classTable(byClass, all, measured),
+      classTable(byClass, all, measured, before),
       partTable(byClass, measured),
       besideTable(measured),
       processTable(measured),
@@ -58,20 +62,45 @@ export async function memory(context: Context): Promise<PartResult> {
 async function measure(bed: Bed, { isQuick }: Context): Promise<Measured> {
   const size = isQuick ? 'quick' : 'full';
   const customers = CUSTOMERS[size];
-  const { redis, shards, redisUrl } = bed;
-  const people = await People.live();
-  const empty = (await redisUsage(redis)).memory;
-  await seedAll({ redis, shards, people, customers });
-  const grownPerCustomer = ((await redisUsage(redis)).memory - empty) / customers;
-  const samples = await sampled(redis, shards, customers, SAMPLES[size]);
+  const { redis, build, shards } = bed;
+  const { samples, grownPerCustomer } = await seededOn(bed, size);
   const services = { scoring: await bed.start('scoring'), 'intake,live': await bed.start('intake,live') };
   const before = await outcomeOf(bed);
   const events = customers * EVENTS_PER_CUSTOMER;
-  await fill({ redisUrl, shards, events, batchEvents: 500, customers, draw: 'zipf', seed: 5, name: 'm' });
+  await fill(bed, { events, batchEvents: 500, customers, draw: 'zipf', seed: 5, name: 'm' });
   await observeApplied(bed, before, events);
   const rss: Record<string, number> = { redis: (await redisUsage(redis)).rss };
   for (const [roles, { probe }] of Object.entries(services)) rss[roles] = (await probe.usage()).rss;
-  return { customers, events, samples, grownPerCustomer, beside: await shardBytes(redis, shards), rss };
+  return { customers, events, samples, grownPerCustomer, beside: await build.shardBytes(redis, shards), rss };
+}
+
+/** Customers of half a year, before any event. */
+async function seededOn(
+  { redis, build, shards, redisUrl }: Bed,
+  size: 'quick' | 'full',
+): Promise<Pick<Measured, 'samples' | 'grownPerCustomer'>> {
+  const customers = CUSTOMERS[size];
+  const empty = (await redisUsage(redis)).memory;
+  await seed(build, { redisUrl, shards, customers, what: 'all' });
+  const grownPerCustomer = ((await redisUsage(redis)).memory - empty) / customers;
+  return { grownPerCustomer, samples: await build.sampled(redis, shards, customers, SAMPLES[size]) };
+}
+
+interface BytesBefore {
+  bytesPerCustomerP50: number;
+  bytesPerCustomerP99: number;
+  usedMemoryPerCustomer: number;
+}
+
+async function beforeOf({ sides, isVolatile, isQuick }: Context): Promise<BytesBefore | null> {
+  const side = sides.find(({ name }) => name === 'before');
+  if (side === undefined) return null;
+  const { build, shards } = side;
+  return Bed.for({ build, shards, isVolatile }, async (bed) => {
+    const { samples, grownPerCustomer } = await seededOn(bed, isQuick ? 'quick' : 'full');
+    const { p50, p99 } = quantilesOf(samples.map(bytesOf));
+    return { bytesPerCustomerP50: p50, bytesPerCustomerP99: p99, usedMemoryPerCustomer: grownPerCustomer };
+  });
 }
 
 interface ClassBytes {
@@ -98,7 +127,12 @@ function bytesOf({ state, stateKey, history, due }: Sample): number {
   return state + stateKey + history + due;
 }
 
-function classTable(byClass: readonly ClassBytes[], all: Quantiles, { customers, grownPerCustomer }: Measured): Table {
+function classTable(
+  byClass: readonly ClassBytes[],
+  all: Quantiles,
+  { customers, grownPerCustomer }: Measured,
+  before: BytesBefore | null,
+): Table {
   return {
     title: 'Memory: bytes of a customer in Redis',
     columns: ['customers who do something', 'p50', 'p95', 'p99', 'looked at'],
@@ -107,7 +141,10 @@ function classTable(byClass: readonly ClassBytes[], all: Quantiles, { customers,
     }),
     note:
       'As Redis counts them (MEMORY USAGE), with their keys: state, history, share of the due times. Over everything, ' +
-      `${customers.toLocaleString('en')} customers with half a year behind them took ${short(grownPerCustomer)} bytes each.`,
+      `${customers.toLocaleString('en')} customers with half a year behind them took ${short(grownPerCustomer)} bytes each.` +
+      (before === null
+        ? ''
+        : ` The build before: ${short(before.bytesPerCustomerP50)} at the median, ${short(before.usedMemoryPerCustomer)} over everything.`),
   };
 }
 

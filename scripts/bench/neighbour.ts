@@ -10,9 +10,9 @@ const BATCH_EVENTS = 500;
 /** Customers each of whom has far fewer events than are remembered. */
 const MANY = 20_000;
 
-export async function neighbour({ isQuick, isVolatile, goesOn }: Context): Promise<PartResult> {
+export async function neighbour({ isQuick, bed, goesOn }: Context): Promise<PartResult> {
   const events = isQuick ? EVENTS.quick : EVENTS.full;
-  const [many, one] = await Bed.for({ isVolatile, shards: 1 }, (bed) => measure(bed, events, goesOn));
+  const [many, one] = await Bed.for({ ...bed, shards: 1 }, (opened) => measure(opened, events, goesOn));
   const ratio = one.median / many.median;
   return {
     findings: { neighbour: { events, secondsBehindMany: many, secondsBehindOne: one, ratio } },
@@ -37,8 +37,7 @@ async function measure(bed: Bed, events: number, goesOn: Context['goesOn']): Pro
   const drain = async (customers: number, count: number, name: string): Promise<number> => {
     const before = await outcomeOf(bed);
     await stopLanes(bed, true);
-    const load = { redisUrl: bed.redisUrl, shards: bed.shards, batchEvents: BATCH_EVENTS };
-    await fill({ ...load, customers, draw: 'uniform', seed: 1, name, events: count });
+    await fill(bed, { batchEvents: BATCH_EVENTS, customers, draw: 'uniform', seed: 1, name, events: count });
     const startedAt = performance.now();
     await stopLanes(bed, false);
     const samples = await observeApplied(bed, before, count);

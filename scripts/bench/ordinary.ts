@@ -4,7 +4,6 @@
  * but there are no batches, no order and no fence: two events of one customer may overwrite each other.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Queue } from 'bullmq';
 import type { Bed } from './bed.js';
 import { Crowd } from './crowd.js';
@@ -27,7 +26,6 @@ export interface OrdinaryRun {
   failed: number;
 }
 
-const WORKER = fileURLToPath(new URL('./ordinary.worker.js', import.meta.url));
 const ADDED_AT_ONCE = 1_000;
 let crowds = 0;
 
@@ -44,8 +42,10 @@ export class OrdinaryWay {
     this.ready = new Promise((resolve) => worker.once('message', () => resolve()));
   }
 
+  /** With the core of the bed's build, on the bed's customers. */
   static async open(bed: Bed, load: Pick<LaneLoad, 'customers' | 'draw'>): Promise<OrdinaryWay> {
-    const worker = fork(WORKER, [JSON.stringify({ redisUrl: bed.redisUrl, shards: bed.shards })]);
+    const { build, redisUrl, shards } = bed;
+    const worker = fork(build.ordinary, [JSON.stringify({ redisUrl, shards })], { cwd: build.folder });
     const way = new OrdinaryWay(bed, worker, load);
     await way.ready;
     return way;

@@ -3,29 +3,19 @@ import 'reflect-metadata';
 import { Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { WireEvent } from '../../src/core/state/activity.js';
-import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
-import { featureRows } from '../../src/core/features/features.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
-import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
-import { threadDataOf } from '../../src/onnx/manifest.js';
-import { ModelSession } from '../../src/onnx/session.js';
-import { readBusiness } from '../../src/business/business.js';
-import { readConfig } from '../../src/ops/config.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { applyEvents, bytesOf, decideAll } from '../../src/scoring/batch.js';
-import { EXAMPLE_MODEL } from '../command/example-model.js';
+import { Evaluation } from './evaluation.js';
 import { ordinaryOrder } from './message.parsers.js';
 import { ORDINARY_QUEUE, type OrdinaryOrder, type OrdinaryRun } from './ordinary.js';
 import { sustainedRate, type Progress } from './statistics.js';
 
+const NOBODY = { customerIds: [], stored: [] };
+
 const { redisUrl, shards } = ordinaryOrder();
 const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
 const redis = new Redis(redisUrl);
-const config = readConfig({});
-const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
-const model = await ModelSession.load(data); // in this thread: another thread is no use for a single row
-const business = readBusiness(config.configDir);
-const settings = { ...business, model: manifest.version, policy: manifest.policy };
+const evaluation = await Evaluation.open();
 const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', shard));
 
 process.on('message', (order: OrdinaryOrder) => {
@@ -64,17 +54,13 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const { customerId } = event;
   const keys = keysOf[shardOf(customerId, shards)]!;
   const stored = await redis.getBuffer(keys.customer(customerId));
-  const { touched } = applyEvents(new Map([[customerId, [event]]]), [stored], Date.now(), business.catalog);
-  const [one] = touched;
-  if (one === undefined) return;
-  const { risk, stage } = await model.score(featureRows([one.signals]), 1);
-  const scores = [{ risk: risk[0] ?? NaN, stages: Array.from(stage.subarray(0, STAGE_COLUMNS.length)) }];
-  const [decided] = decideAll(touched, scores, settings, { silent: [], brake: null });
+  const events = { groups: new Map([[customerId, [event]]]), stored: [stored] };
+  const [decided] = await evaluation.all(events, NOBODY, Date.now());
   if (decided === undefined) return;
-  const { decision, signals } = decided;
+  const { decision } = decided;
   const writes = redis.multi();
-  writes.set(keys.customer(customerId), Buffer.from(bytesOf(decided)));
-  writes.zadd(keys.due, dueAt(customerId, decision.lifecycle.stage, signals, settings.policy), customerId);
+  writes.set(keys.customer(customerId), Buffer.from(evaluation.bytesOf(decided)));
+  writes.zadd(keys.due, evaluation.dueAt(decided), customerId);
   if (decision.history !== null) writes.rpush(keys.history(customerId), JSON.stringify(decision.history));
   const published = [
     ...(decision.move === null ? [] : [decision.move]),

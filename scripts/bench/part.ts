@@ -1,5 +1,7 @@
 /** The input and the result of a part of the benchmark. */
+import type { BedOptions } from './bed.js';
 import type { Series } from './plot.js';
+import type { Side } from './sides.js';
 
 export interface Context {
   /** An estimate within minutes, from few runs. */
@@ -9,6 +11,10 @@ export interface Context {
   /** Whether to do another run, counted from 0. A quick benchmark on a slow machine stops earlier. */
   goesOn: (run: number) => boolean;
   isVolatile: boolean;
+  /** A bed of this build. */
+  bed: BedOptions;
+  /** This build first, then the build before, where one is given. */
+  sides: readonly Side[];
   /** The folder for profiles; null for none. */
   profileDir: string | null;
   /** The findings of earlier parts, as they will appear in the JSON. */

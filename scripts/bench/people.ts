@@ -3,23 +3,17 @@
  * year; every customer of a bed is a copy of one of them under its own name. So states have the sizes and stages of a
  * running bank.
  */
-import type { WireEvent } from '../../src/core/state/activity.js';
-import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
-import { featureRows } from '../../src/core/features/features.js';
-import type { DecisionSettings } from '../../src/core/decision.js';
-import type { Entry } from '../../src/core/listing/entry.js';
-import type { ListPlace } from '../../src/core/state/state.js';
+import { markOf, type Entry } from '../../src/core/listing/entry.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
-import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
-import { OnnxModel } from '../../src/onnx/model.js';
-import { readBusiness } from '../../src/business/business.js';
-import { readConfig } from '../../src/ops/config.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import type { ListPlace } from '../../src/core/state/state.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
-import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
+import { byCustomer } from '../../src/scoring/batch.js';
 import { entryOf } from '../../src/scoring/listing.entries.js';
-import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { createRandom, type Random } from '../command/random.js';
 import { LEVELS, actOf } from './crowd.js';
+import { Evaluation, type Evaluated, type Stored } from './evaluation.js';
 
 export interface ActivityClass {
   name: string;
@@ -42,7 +36,8 @@ export interface Life {
   /** The same for a customer who is. */
   listed: (place: ListPlace) => Uint8Array;
   entry: Entry;
-  stage: Stage | null;
+  /** Of the entry. */
+  mark: number;
   /** Oldest first; see history.codec.ts. */
   history: Uint8Array[];
   dueAt: EpochMs;
@@ -71,25 +66,19 @@ export class People {
   }
 
   private static async liveUntil(asOf: EpochMs): Promise<People> {
-    const { configDir } = readConfig({});
-    const model = await OnnxModel.load(EXAMPLE_MODEL);
-    const settings = { ...readBusiness(configDir), model: model.version, policy: model.policy };
+    const evaluation = await Evaluation.open();
     const random = createRandom(7);
     const lived = new Map<string, Life>();
     for (let week = WEEKS; week > 0; week--) {
       const endsAt = asOf - (week - 1) * WEEK_MS;
       const groups = byCustomer(eventsOfWeek(endsAt, random));
       const silent = [...lived.keys()].filter((name) => !groups.has(name));
-      const bytesOf = (names: Iterable<string>): (Uint8Array | null)[] =>
-        [...names].map((name) => lived.get(name)?.state ?? null);
-      const touched = [
-        ...applyEvents(groups, bytesOf(groups.keys()), endsAt, settings.catalog).touched,
-        ...applySweep(silent, bytesOf(silent), endsAt).touched,
-      ];
-      const scores = await model.score(featureRows(touched.map(({ signals }) => signals)), touched.length);
-      for (const one of decideAll(touched, scores, settings, { silent: [], brake: null })) live(lived, one, settings);
+      const stored = (names: Iterable<string>): Stored => [...names].map((name) => lived.get(name)?.state ?? null);
+      const events = { groups, stored: stored(groups.keys()) };
+      const all = await evaluation.all(events, { customerIds: silent, stored: stored(silent) }, endsAt);
+      for (const one of all) live(lived, one, evaluation);
     }
-    await model.retire();
+    await evaluation.close();
     return new People(byClass(lived), asOf);
   }
 
@@ -109,17 +98,18 @@ export function classAt(rank: number, customers: number): number {
   return at < 0 ? CLASSES.length - 1 : at;
 }
 
-function live(lived: Map<string, Life>, one: Decided, settings: DecisionSettings): void {
-  const { customerId, decision, signals } = one;
+function live(lived: Map<string, Life>, one: Evaluated, evaluation: Evaluation): void {
+  const { customerId, decision } = one;
   const { stage } = decision.lifecycle;
   const before = lived.get(customerId)?.history ?? [];
+  const entry = entryOf(one, stage ?? 'prospect', evaluation.settings);
   lived.set(customerId, {
-    state: bytesOf(one),
-    listed: (place) => bytesOf({ ...one, place }),
-    entry: entryOf(one, stage ?? 'prospect', settings),
-    stage,
+    state: evaluation.bytesOf(one),
+    listed: (place) => evaluation.bytesOf({ ...one, place }),
+    entry,
+    mark: markOf(entry),
     history: decision.history === null ? before : [...before, encodeHistory(decision.history)],
-    dueAt: dueAt(customerId, stage, signals, settings.policy),
+    dueAt: evaluation.dueAt(one),
   });
 }
 

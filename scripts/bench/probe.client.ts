@@ -8,11 +8,11 @@ import { profileIn, usageIn } from './message.parsers.js';
 export interface Usage {
   /** Of the whole process, since its start. */
   cpuUs: number;
-  /** Since its start; null where the kernel does not report threads. */
-  threads: { mainUs: number; modelUs: number } | null;
+  /** Since its start; null where the kernel does not report threads, and for a model without one. */
+  threads: { mainUs: number; modelUs: number | null } | null;
   /** bytes */
   rss: number;
-  /** The delay of the event loop since the last reset. */
+  /** The delay of the event loop since the last reset; without one it is not measured. */
   delayP99Ms: number;
 }
 
@@ -49,7 +49,7 @@ export class Probe {
     const file = `${this.socket}.thread`;
     const model = existsSync(file) ? readFileSync(file, 'utf8') : '';
     const [mainUs, modelUs] = [threadUs(this.pid, String(this.pid)), threadUs(this.pid, model)];
-    return mainUs === null || modelUs === null ? null : { mainUs, modelUs };
+    return mainUs === null ? null : { mainUs, modelUs };
   }
 
   private ask(path: string): Promise<unknown> {

@@ -20,11 +20,11 @@ if (socket !== undefined) {
 
 function answerOn(path: string): void {
   const delay = monitorEventLoopDelay({ resolution: TIMER_MS });
-  delay.enable();
   const session = new Session();
   session.connect();
   const answers: Record<string, () => Promise<unknown>> = {
     '/reset': () => {
+      delay.enable(); // not before: its timer would be most of the CPU of an idle process
       delay.reset();
       return Promise.resolve(null);
     },

@@ -1,52 +1,49 @@
-/** The rate of Redis and its client with the same bytes and no computation: read states, write them back. */
+/** The rate of Redis and its client with the same bytes and no computation: states are read and written back. */
 import { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
-import { shardKeys } from '../../src/redis/keys.js';
-import type { Write } from '../../src/redis/commit.writes.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
 import type { Bed } from './bed.js';
 import { Crowd } from './crowd.js';
 import type { LaneLoad } from './lane-run.js';
-import type { People } from './people.js';
+import { keysOf } from './lanes.js';
 import { redisUsage, redisUsed, sentUs } from './redis-usage.js';
-import { VoidFigureError } from './part.js';
 
 export interface RawRun {
   eventsPerSecond: number;
   /** Customers touched per event. It is below 1 because a batch contains busy customers more than once. */
   customersPerEvent: number;
   /** Microseconds per event. */
-  us: { mget: number; commit: number; outside: number; client: number };
+  us: { read: number; write: number; outside: number; client: number };
 }
 
 const EVENTS = 50_000;
 
-interface RawBatch {
-  shard: number;
-  names: string[];
-}
+/** Keys of the customers of one batch. */
+type RawBatch = readonly string[];
 
-/** One read and one fenced commit per batch, all shards in parallel, as the lanes do it. */
-export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promise<RawRun> {
+/** One read and one write per batch, all shards in parallel, as the lanes do it; without fence, marks and due times. */
+export async function rawRedis(bed: Bed, load: LaneLoad): Promise<RawRun> {
   const redis = new Redis(bed.redisUrl);
   try {
-    const batches = batchesOf(load, bed.shards);
-    const names = batches.reduce((sum, batch) => sum + batch.names.length, 0);
-    await play(redis, bed.shards, batches.slice(0, bed.shards), people, load.customers);
+    const lanes = batchesOf(bed, load);
+    const customers = lanes.flat().reduce((sum, batch) => sum + batch.length, 0);
+    await play(
+      redis,
+      lanes.map((batches) => batches.slice(0, 1)),
+    );
     const [before, cpu, startedAt] = [await redisUsage(bed.redis), process.cpuUsage(), performance.now()];
-    await play(redis, bed.shards, batches, people, load.customers);
+    await play(redis, lanes);
     const ms = performance.now() - startedAt;
     const { user, system } = process.cpuUsage(cpu);
     const used = redisUsed(before, await redisUsage(bed.redis));
-    const [mget, commit] = [sentUs(used, 'mget'), sentUs(used, 'evalsha', 'eval')];
+    const [read, write] = [sentUs(used, 'mget'), sentUs(used, 'mset')];
     const perEvent = (us: number): number => us / EVENTS;
     return {
       eventsPerSecond: (1000 * EVENTS) / ms,
-      customersPerEvent: names / EVENTS,
+      customersPerEvent: customers / EVENTS,
       us: {
-        mget: perEvent(mget),
-        commit: perEvent(commit),
-        outside: perEvent(used.cpuUs - mget - commit),
+        read: perEvent(read),
+        write: perEvent(write),
+        outside: perEvent(used.cpuUs - read - write),
         client: perEvent(user + system),
       },
     };
@@ -55,43 +52,27 @@ export async function rawRedis(bed: Bed, load: LaneLoad, people: People): Promis
   }
 }
 
-/** The same customers in the same batches as a lane gets them. */
-function batchesOf({ customers, draw, batchEvents }: LaneLoad, shards: number): RawBatch[] {
+/** The same customers in the same batches as a lane gets them, by shard. */
+function batchesOf(bed: Bed, { customers, draw, batchEvents }: LaneLoad): RawBatch[][] {
   const crowd = new Crowd({ customers, draw, seed: 1, name: 'raw' });
-  const open = Array.from({ length: shards }, (): string[] => []);
-  const batches: RawBatch[] = [];
+  const lanes = keysOf(bed).map((keys) => ({ keys, open: Array<string>(), batches: Array<RawBatch>() }));
   for (let i = 0; i < EVENTS; i++) {
     const { customerId } = crowd.next(0);
-    const shard = shardOf(customerId, shards);
-    if (open[shard]!.push(customerId) < batchEvents) continue;
-    batches.push({ shard, names: [...new Set(open[shard])] });
-    open[shard] = [];
+    const lane = lanes[shardOf(customerId, bed.shards)]!;
+    if (lane.open.push(lane.keys.customer(customerId)) < batchEvents) continue;
+    lane.batches.push([...new Set(lane.open)]);
+    lane.open = [];
   }
-  for (const [shard, rest] of open.entries()) if (rest.length > 0) batches.push({ shard, names: [...new Set(rest)] });
-  return batches;
+  return lanes.map(({ open, batches }) => (open.length > 0 ? [...batches, [...new Set(open)]] : batches));
 }
 
-async function play(
-  redis: Redis,
-  shards: number,
-  batches: readonly RawBatch[],
-  people: People,
-  customers: number,
-): Promise<void> {
-  const lanes = Array.from({ length: shards }, async (_, shard) => {
-    const keys = shardKeys('live', shard);
-    const store = new ShardStore(redis, keys);
-    for (const { names } of batches.filter((batch) => batch.shard === shard)) {
-      const { version } = await store.read(names);
-      const states: Write = {
-        command: 'MSET',
-        keys: names.map((name) => keys.customer(name)),
-        args: names.map((name) => people.of(Number(name.slice(1)), customers).state),
-      };
-      const due = names.flatMap((name) => [people.of(Number(name.slice(1)), customers).dueAt, name]);
-      const writes: Write[] = [states, { command: 'ZADD', key: keys.due, args: due }];
-      if ((await store.commit(version, '', writes)) !== 'committed') throw new VoidFigureError('a commit was refused');
-    }
-  });
-  await Promise.all(lanes);
+async function play(redis: Redis, lanes: readonly (readonly RawBatch[])[]): Promise<void> {
+  await Promise.all(
+    lanes.map(async (batches) => {
+      for (const keys of batches) {
+        const states = await redis.mgetBuffer(...keys);
+        await redis.mset(keys.flatMap((key, i) => (states[i] == null ? [] : [key, states[i]])));
+      }
+    }),
+  );
 }

@@ -30,7 +30,7 @@ export function redisUsed(before: RedisUsage, after: RedisUsage): RedisUsage {
   return { ...after, cpuUs: after.cpuUs - before.cpuUs, commands };
 }
 
-/** Only commands that clients sent: calls within a script are part of the script. */
+/** For commands that nothing but clients call: what a script or a transaction calls is part of its own time. */
 export function sentUs({ commands }: RedisUsage, ...names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (commands.get(name)?.us ?? 0), 0);
 }
@@ -38,3 +38,24 @@ export function sentUs({ commands }: RedisUsage, ...names: readonly string[]): n
 function numberIn(text: string, name: string): number {
   return Number(new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? NaN);
 }
+
+export interface RedisRow {
+  step: string;
+  /** CPU microseconds. */
+  us: number;
+}
+
+/** All of its CPU. Single commands stand in the last row when scripts and transactions call them too. */
+export function redisRows(used: RedisUsage): RedisRow[] {
+  const read = sentUs(used, 'mget', 'hmget');
+  const scripts = sentUs(used, 'evalsha', 'eval', 'fcall');
+  const transactions = sentUs(used, 'exec');
+  return [
+    { step: 'read states', us: read },
+    { step: 'scripts, with what they call', us: scripts },
+    { step: 'transactions, with what they call', us: transactions },
+    { step: REDIS_REST, us: used.cpuUs - read - scripts - transactions },
+  ].filter(({ step, us }) => us > 0 || step === REDIS_REST);
+}
+
+const REDIS_REST = 'network, protocol, append-only file, single commands';

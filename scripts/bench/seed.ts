@@ -2,7 +2,7 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
-import { BLOCK_ROWS, fieldsOf, markOf } from '../../src/core/listing/entry.js';
+import { BLOCK_ROWS, fieldsOf } from '../../src/core/listing/entry.js';
 import { listingWrites, tailIn, type ListTail, type Listed } from '../../src/redis/listing.writes.js';
 import type { Write } from '../../src/redis/commit.writes.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
@@ -16,38 +16,38 @@ export interface SeedOptions {
   customers: number;
   /** When all of them are due; when left out, as their lives say. */
   dueAt?: EpochMs;
+  /** Without histories, which no lane reads. */
+  isBrief?: boolean;
 }
 
 const AT_ONCE = 2_000;
 
-/** Writes states, due times, history, list and population of new customers. */
+/** Writes states, due times, history and list of new customers. Their stages are not in the ledger. */
 export async function seedAll(options: SeedOptions): Promise<void> {
-  const population = new Map<string, number>();
-  await inParts(options, (pipeline, keys, name, life) => {
-    pipeline.zadd(keys.due, options.dueAt ?? life.dueAt, name);
-    if (life.history.length > 0) pipeline.rpush(keys.history(name), ...life.history.map((entry) => Buffer.from(entry)));
-    if (life.stage !== null) addTo(population, `${keys.population} ${life.stage}`);
+  const { dueAt, isBrief = false } = options;
+  await inParts(options, (pipeline, shard, own) => {
+    pipeline.zadd(shard.due, ...own.flatMap(({ name, life }) => [dueAt ?? life.dueAt, name]));
+    if (isBrief) return;
+    for (const { name, life } of own) {
+      const entries = life.history.map((entry) => Buffer.from(entry));
+      if (entries.length > 0) pipeline.rpush(shard.history(name), ...entries);
+    }
   });
   await seedList(options);
-  const pipeline = options.redis.pipeline();
-  for (const [at, count] of population) {
-    const [key = '', stage = ''] = at.split(' ');
-    pipeline.hincrby(key, stage, count);
-  }
-  await pipeline.exec();
 }
 
-/** Resets every state to its first bytes. Other data stays. */
+/** Resets every state to its first bytes, and every due time when one is given. Other data stays. */
 export async function seedStates(options: SeedOptions): Promise<void> {
   const { dueAt } = options;
-  await inParts(options, (pipeline, keys, name) => {
-    if (dueAt !== undefined) pipeline.zadd(keys.due, dueAt, name);
+  await inParts(options, (pipeline, shard, own) => {
+    if (dueAt !== undefined) pipeline.zadd(shard.due, ...own.flatMap(({ name }) => [dueAt, name]));
   });
 }
 
 /** The lists of customers, as lanes write them. */
-async function seedList({ redis, shards, people, customers }: Omit<SeedOptions, 'dueAt'>): Promise<void> {
+async function seedList({ redis, shards, people, customers }: SeedOptions): Promise<void> {
   const tails = Array.from({ length: shards }, (): ListTail => ({ rows: 0, idBytes: 0 }));
+  const pipelines = new Pipelines();
   for (let from = 0; from < customers; from += AT_ONCE) {
     const pipeline = redis.pipeline();
     const parts = tails.map(() => ({ changed: Array<Listed>(), added: Array<string>() }));
@@ -62,8 +62,9 @@ async function seedList({ redis, shards, people, customers }: Omit<SeedOptions, 
       const writes = listingWrites(changed, added, tails[shard]!, shardKeys('live', shard));
       tails[shard] = add(pipeline, writes, tails[shard]!);
     }
-    for (const [fault] of (await pipeline.exec()) ?? []) if (fault !== null) throw fault;
+    await pipelines.send(pipeline);
   }
+  await pipelines.end();
 }
 
 /** Returns the tail behind the writes. */
@@ -78,29 +79,54 @@ function add(pipeline: ChainableCommander, writes: readonly Write[], before: Lis
   return tail;
 }
 
+interface Named {
+  name: string;
+  life: Life;
+}
+
+/** @param also what else belongs to a shard's customers of this part */
 async function inParts(
   { redis, shards, people, customers }: SeedOptions,
-  also: (pipeline: ChainableCommander, keys: ShardKeys, name: string, life: Life) => void,
+  also: (pipeline: ChainableCommander, keys: ShardKeys, own: readonly Named[]) => void,
 ): Promise<void> {
   const keysOf = Array.from({ length: shards }, (_, shard) => shardKeys('live', shard));
   const rows = keysOf.map(() => 0);
+  const pipelines = new Pipelines();
   for (let from = 0; from < customers; from += AT_ONCE) {
     const pipeline = redis.pipeline();
     const states: (string | Buffer)[] = [];
+    const own = keysOf.map((): Named[] => []);
     for (let rank = from; rank < Math.min(customers, from + AT_ONCE); rank++) {
       const [name, life] = [nameOf(rank), people.of(rank, customers)];
       const shard = shardOf(name, shards);
-      const keys = keysOf[shard]!;
-      const place = { row: rows[shard]!++, mark: markOf(life.entry) };
-      states.push(keys.customer(name), Buffer.from(life.listed(place)));
-      also(pipeline, keys, name, life);
+      const place = { row: rows[shard]!++, mark: life.mark };
+      states.push(keysOf[shard]!.customer(name), Buffer.from(life.listed(place)));
+      own[shard]!.push({ name, life });
     }
     pipeline.mset(states);
-    const replies = (await pipeline.exec()) ?? [];
-    for (const [fault] of replies) if (fault !== null) throw fault;
+    own.forEach((some, shard) => {
+      if (some.length > 0) also(pipeline, keysOf[shard]!, some);
+    });
+    await pipelines.send(pipeline);
+  }
+  await pipelines.end();
+}
+
+/** Redis works on one part while the next one is made. */
+class Pipelines {
+  private sent: Promise<unknown> = Promise.resolve();
+
+  async send(pipeline: ChainableCommander): Promise<void> {
+    await this.sent;
+    this.sent = answered(pipeline);
+    this.sent.catch(() => undefined); // thrown by the next one, or by the end
+  }
+
+  async end(): Promise<void> {
+    await this.sent;
   }
 }
 
-function addTo(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+async function answered(pipeline: ChainableCommander): Promise<void> {
+  for (const [fault] of (await pipeline.exec()) ?? []) if (fault !== null) throw fault;
 }

@@ -47,7 +47,7 @@ interface Crowded {
 
 export async function sockets(context: Context): Promise<PartResult> {
   const clients = context.isQuick ? CLIENTS.quick : CLIENTS.full;
-  const found = await Bed.for({ isVolatile: context.isVolatile }, (bed) => measure(bed, clients, context));
+  const found = await Bed.for(context.bed, (bed) => measure(bed, clients, context));
   const last = found.runs[found.runs.length - 1];
   return {
     findings: { sockets: { ...found, deliveredPerSecond: last?.deliveredPerSecond, delayP99Ms: last?.delay.p99 } },

@@ -1,13 +1,12 @@
 /** `sweep`: customers evaluated again because time passed, per second. */
-import { ActivityProducer } from '../../src/producer/producer.js';
-import { shardKeys } from '../../src/redis/keys.js';
-import { Bed } from './bed.js';
-import { observe } from './lanes.js';
-import { metricOf } from './service-metrics.js';
+import type { Bed, MeasuredService } from './bed.js';
+import { keysOf, observe } from './lanes.js';
 import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
-import { People } from './people.js';
-import { seedAll, seedStates } from './seed.js';
-import { spreadOf, sustainedRate, type Spread } from './statistics.js';
+import { redisUsage, redisUsed } from './redis-usage.js';
+import { seed } from './seeder.js';
+import { metricOf } from './service-metrics.js';
+import { sideColumns, Turns, type Figure } from './sides.js';
+import { sustainedRate } from './statistics.js';
 
 const CUSTOMERS = { quick: 40_000, full: 200_000 };
 const BANK = 10_000_000;
@@ -15,54 +14,111 @@ const BANK = 10_000_000;
 const COUNTED_MS = 5_000;
 
 export async function sweep(context: Context): Promise<PartResult> {
-  const customers = context.isQuick ? CUSTOMERS.quick : CUSTOMERS.full;
+  const { isVolatile, sides, isQuick } = context;
+  const customers = isQuick ? CUSTOMERS.quick : CUSTOMERS.full;
   const scorers = Number(context.found['pipeline']?.['scorers'] ?? 1);
-  const { isVolatile, goesOn } = context;
-  const rates = await Bed.for({ isVolatile }, (bed) => measure(bed, { customers, scorers, goesOn }));
+  const rounds = await Turns.for(
+    sides,
+    { isVolatile },
+    async (bed) => {
+      const opened = await SweepBed.open(bed, customers, scorers);
+      await opened.run(); // the warm-up
+      return opened;
+    },
+    (turns) => turns.rounds(context, (opened) => opened.run()),
+  );
+  const perSecond: Figure<SweepRun> = { read: (run) => run.perSecond };
+  const scorerUs: Figure<SweepRun> = { read: (run) => run.scorerUs, isLessBetter: true };
+  const redisUs: Figure<SweepRun> = { read: (run) => run.redisUs, isLessBetter: true };
+  const rates = rounds.spread('now', perSecond.read);
   const seconds = BANK / rates.median;
+  const row = (name: string, figure: Figure<SweepRun>): string[] => [name, ...rounds.cells(figure, sides)];
   return {
-    findings: { sweep: { customersPerSecond: rates.median, tenMillionSeconds: seconds, scorers, spread: rates } },
+    findings: {
+      sweep: {
+        customersPerSecond: rates.median,
+        tenMillionSeconds: seconds,
+        scorerUsPerCustomer: rounds.spread('now', scorerUs.read).median,
+        redisUsPerCustomer: rounds.spread('now', redisUs.read).median,
+        scorers,
+        spread: rates,
+        ...rounds.comparison({
+          customersPerSecond: perSecond,
+          scorerUsPerCustomer: scorerUs,
+          redisUsPerCustomer: redisUs,
+        }),
+      },
+    },
     tables: [
       {
         title: 'Sweep: customers re-scored because time passed',
-        columns: ['', 'median', 'spread'],
+        columns: ['', ...sideColumns(sides)],
         rows: [
-          [`customers/s, of ${customers.toLocaleString('en')} due at once`, short(rates.median), range(rates)],
-          ['ten million customers, seconds, by extrapolation', short(seconds), ''],
+          row(`customers/s, of ${customers.toLocaleString('en')} due at once`, perSecond),
+          row('CPU of the scorers, µs per customer', scorerUs),
+          row('CPU of Redis, µs per customer', redisUs),
+          ['ten million customers, seconds, by extrapolation', short(seconds)],
         ],
         note:
-          `Scorer processes: ${scorers}. One job for each shard, as the service makes it, without its limit: in service ` +
-          'SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
+          `Of this build ${range(rates)} customers/s. Scorer processes: ${scorers}. One job for each shard, as the service makes ` +
+          'it, without its limit: in service SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
       },
     ],
   };
 }
 
-async function measure(
-  bed: Bed,
-  { customers, scorers, goesOn }: { customers: number; scorers: number } & Pick<Context, 'goesOn'>,
-): Promise<Spread> {
-  const { redis, shards } = bed;
-  const seed = { redis, shards, customers, people: await People.live() };
-  await seedAll(seed);
-  const services = await Promise.all(Array.from({ length: scorers }, () => bed.start('scoring')));
-  const swept = async (): Promise<number> => {
-    const counts = await Promise.all(services.map((one) => metricOf(one, 'tidewatch_swept_customers_total')));
-    return counts.reduce((sum, count) => sum + count, 0);
-  };
-  const producer = new ActivityProducer({ redis, shards });
-  const found: number[] = [];
-  for (let run = 0; run === 0 || goesOn(run - 1); run++) {
-    const asOf = Date.now();
-    const before = await swept();
-    await seedStates({ ...seed, dueAt: asOf });
-    await producer.sweep(asOf, `bench-${run}`);
-    const samples = await observe(async () => customers - (await dueBy(bed, asOf)), customers);
-    await refuseUnlessAll(async () => (await swept()) - before, customers);
-    if (run > 0) found.push(sustainedRate(samples, customers)); // the first run is the warm-up
+interface SweepRun {
+  perSecond: number;
+  /** CPU per customer. */
+  scorerUs: number;
+  redisUs: number;
+}
+
+let sweeps = 0;
+
+class SweepBed {
+  private constructor(
+    private readonly bed: Bed,
+    private readonly customers: number,
+    private readonly services: readonly MeasuredService[],
+  ) {}
+
+  static async open(bed: Bed, customers: number, scorers: number): Promise<SweepBed> {
+    const { redisUrl, shards } = bed;
+    await seed(bed.build, { redisUrl, shards, customers, what: 'all' });
+    const services = await Promise.all(Array.from({ length: scorers }, () => bed.start('scoring')));
+    return new SweepBed(bed, customers, services);
   }
-  await producer.close();
-  return spreadOf(found);
+
+  async run(): Promise<SweepRun> {
+    const { bed, customers } = this;
+    const { build, redis, redisUrl, shards } = bed;
+    const asOf = Date.now();
+    const before = await this.swept();
+    await seed(build, { redisUrl, shards, customers, what: 'states', dueAt: asOf });
+    const [cpu, usage] = [await this.cpuUs(), await redisUsage(redis)];
+    const producer = new build.ActivityProducer({ redis, shards });
+    await producer.sweep(asOf, `bench-${sweeps++}`);
+    const samples = await observe(async () => customers - (await dueBy(bed, asOf)), customers);
+    await refuseUnlessAll(async () => (await this.swept()) - before, customers);
+    await producer.close();
+    const used = redisUsed(usage, await redisUsage(redis));
+    return {
+      perSecond: sustainedRate(samples, customers),
+      scorerUs: ((await this.cpuUs()) - cpu) / customers,
+      redisUs: used.cpuUs / customers,
+    };
+  }
+
+  private async swept(): Promise<number> {
+    const counts = await Promise.all(this.services.map((one) => metricOf(one, 'tidewatch_swept_customers_total')));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  private async cpuUs(): Promise<number> {
+    const usages = await Promise.all(this.services.map(({ probe }) => probe.usage()));
+    return usages.reduce((sum, { cpuUs }) => sum + cpuUs, 0);
+  }
 }
 
 /** Redis shows a commit before the scorer that made it has counted it, so this waits. */
@@ -76,9 +132,7 @@ async function refuseUnlessAll(evaluated: () => Promise<number>, customers: numb
   }
 }
 
-async function dueBy({ redis, shards }: Bed, asOf: number): Promise<number> {
-  const counts = Array.from({ length: shards }, (_, shard) =>
-    redis.zcount(shardKeys('live', shard).due, '-inf', String(asOf)),
-  );
+async function dueBy(bed: Bed, asOf: number): Promise<number> {
+  const counts = keysOf(bed).map(({ due }) => bed.redis.zcount(due, '-inf', String(asOf)));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

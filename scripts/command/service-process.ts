@@ -18,9 +18,17 @@ export interface ServiceProcess {
   kill: () => Promise<void>;
 }
 
-/** Resolves when the service accepts events. Throws with its output when it ends before that. */
-export async function startService(env: Readonly<Record<string, string>>, main = MAIN): Promise<ServiceProcess> {
+/**
+ * Resolves when the service accepts events. Throws with its output when it ends before that.
+ * @param cwd the folder of models and config, when the program is that of another build
+ */
+export async function startService(
+  env: Readonly<Record<string, string>>,
+  main = MAIN,
+  cwd = process.cwd(),
+): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a Ctrl-C in the terminal reaches only the parent, which then stops the service in order

@@ -1,0 +1,84 @@
+/**
+ * The rules as a lane uses them: the only place of the bench that knows which functions evaluate customers. The lives of
+ * the customers, the ordinary way and the cost of the rules alone are made of it.
+ */
+import type { DecisionSettings } from '../../src/core/decision.js';
+import { featureRows } from '../../src/core/features/features.js';
+import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
+import type { ModelScores } from '../../src/core/model/model.scores.js';
+import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
+import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
+import type { WireEvent } from '../../src/core/state/activity.js';
+import { readBusiness, type Business } from '../../src/business/business.js';
+import { threadDataOf } from '../../src/onnx/manifest.js';
+import { ModelSession } from '../../src/onnx/session.js';
+import { readConfig } from '../../src/ops/config.js';
+import { applyEvents, applySweep, bytesOf, decideAll, type Decided, type Touched } from '../../src/scoring/batch.js';
+import { EXAMPLE_MODEL } from '../command/example-model.js';
+
+export type Evaluated = Decided;
+export type Stored = readonly (Uint8Array | null)[];
+
+/** Customers with new events, in the order of their stored bytes. */
+export interface EventsOf {
+  groups: ReadonlyMap<string, readonly WireEvent[]>;
+  stored: Stored;
+}
+
+/** Customers who are evaluated because time passed. */
+export interface SilentOnes {
+  customerIds: readonly string[];
+  stored: Stored;
+}
+
+export class Evaluation {
+  private constructor(
+    private readonly session: ModelSession,
+    readonly settings: Business & DecisionSettings,
+  ) {}
+
+  /** The model runs in this thread: another one is no use for a single row. */
+  static async open(): Promise<Evaluation> {
+    const { manifest, data } = threadDataOf(EXAMPLE_MODEL);
+    const business = readBusiness(readConfig({}).configDir);
+    const settings = { ...business, model: manifest.version, policy: manifest.policy };
+    return new Evaluation(await ModelSession.load(data), settings);
+  }
+
+  async all(events: EventsOf, silent: SilentOnes, asOf: EpochMs): Promise<Evaluated[]> {
+    const touched = [...this.touched(events, asOf), ...applySweep(silent.customerIds, silent.stored, asOf).touched];
+    return this.decided(touched, await this.scored(this.rowsOf(touched), touched.length));
+  }
+
+  touched({ groups, stored }: EventsOf, asOf: EpochMs): Touched[] {
+    return applyEvents(groups, stored, asOf, this.settings.catalog).touched;
+  }
+
+  rowsOf(touched: readonly Touched[]): Float32Array {
+    return featureRows(touched.map(({ signals }) => signals));
+  }
+
+  async scored(rows: Float32Array, count: number): Promise<ModelScores[]> {
+    const { risk, stage } = await this.session.score(rows, count);
+    return Array.from({ length: count }, (_, row) => ({
+      risk: risk[row] ?? NaN,
+      stages: Array.from(stage.slice(row * STAGE_COLUMNS.length, (row + 1) * STAGE_COLUMNS.length)),
+    }));
+  }
+
+  decided(touched: readonly Touched[], scores: readonly ModelScores[]): Evaluated[] {
+    return decideAll(touched, scores, this.settings, { silent: [], brake: null });
+  }
+
+  bytesOf(one: Evaluated): Uint8Array {
+    return bytesOf(one);
+  }
+
+  dueAt({ customerId, decision, signals }: Evaluated): EpochMs {
+    return dueAt(customerId, decision.lifecycle.stage, signals, this.settings.policy);
+  }
+
+  close(): Promise<void> {
+    return this.session.release();
+  }
+}
