@@ -13,7 +13,7 @@ import { readBusiness, type Business } from '../../src/business/business.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, applySweep, bytesOf, decideAll, type Decided, type Touched } from '../../src/scoring/batch.js';
+import { applyEvents, applySweep, bytesOf, decideAll, type AppliedBatch, type Decided } from '../../src/scoring/batch.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 
 export type Evaluated = Decided;
@@ -45,16 +45,17 @@ export class Evaluation {
     return new Evaluation(await ModelSession.load(data), settings);
   }
 
+  /** Customers with events, then those without. */
   async all(events: EventsOf, silent: SilentOnes, asOf: EpochMs): Promise<Evaluated[]> {
-    const touched = [...this.touched(events, asOf), ...applySweep(silent.customerIds, silent.stored, asOf).touched];
-    return this.decided(touched, await this.scored(this.rowsOf(touched), touched.length));
+    const swept = applySweep(silent.customerIds, silent.stored, asOf);
+    return [...(await this.evaluated(this.applied(events, asOf))), ...(await this.evaluated(swept))];
   }
 
-  touched({ groups, stored }: EventsOf, asOf: EpochMs): Touched[] {
-    return applyEvents(groups, stored, asOf, this.settings.catalog).touched;
+  applied({ groups, stored }: EventsOf, asOf: EpochMs): AppliedBatch {
+    return applyEvents(groups, stored, asOf, this.settings.catalog);
   }
 
-  rowsOf(touched: readonly Touched[]): Float32Array {
+  rowsOf({ touched }: AppliedBatch): Float32Array {
     return featureRows(touched.map(({ signals }) => signals));
   }
 
@@ -66,7 +67,7 @@ export class Evaluation {
     }));
   }
 
-  decided(touched: readonly Touched[], scores: readonly ModelScores[]): Evaluated[] {
+  decided({ touched }: AppliedBatch, scores: readonly ModelScores[]): Evaluated[] {
     return decideAll(touched, scores, this.settings, { silent: [], brake: null });
   }
 
@@ -80,5 +81,10 @@ export class Evaluation {
 
   close(): Promise<void> {
     return this.session.release();
+  }
+
+  private async evaluated(batch: AppliedBatch): Promise<Evaluated[]> {
+    const { length } = batch.touched;
+    return length === 0 ? [] : this.decided(batch, await this.scored(this.rowsOf(batch), length));
   }
 }

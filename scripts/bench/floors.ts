@@ -45,21 +45,21 @@ export async function floorsAlone(load: LaneLoad): Promise<Floors> {
 export async function floorsOf(load: LaneLoad, people: People): Promise<Floors> {
   const evaluation = await Evaluation.open();
   const { jobs, batches, at } = materialOf(load, people);
-  const touched = batches.map((batch) => evaluation.touched(batch, at));
-  const rows = touched.map((some) => evaluation.rowsOf(some));
-  const scores = await Promise.all(touched.map((some, i) => evaluation.scored(rows[i]!, some.length)));
+  const applied = batches.map((batch) => evaluation.applied(batch, at));
+  const rows = applied.map((batch) => evaluation.rowsOf(batch));
+  const scores = await Promise.all(applied.map(({ touched }, i) => evaluation.scored(rows[i]!, touched.length)));
   const texts = jobs.map((job) => JSON.stringify(job));
   // No results are kept: the garbage collector would have to copy them, and that is not a cost of the work itself.
   const pauses = new Pauses();
   const each = (work: (i: number) => unknown): Promise<number> => usPerEvent(work, load.batchEvents, pauses);
   const floors = {
     rules: await each((i) => {
-      const some = evaluation.touched(batches[i]!, at);
-      evaluation.rowsOf(some);
-      for (const one of evaluation.decided(some, scores[i]!)) evaluation.bytesOf(one);
+      const batch = evaluation.applied(batches[i]!, at);
+      evaluation.rowsOf(batch);
+      for (const one of evaluation.decided(batch, scores[i]!)) evaluation.bytesOf(one);
     }),
     json: await each((i): unknown => JSON.parse(texts[i]!)),
-    onnx: await each((i) => evaluation.scored(rows[i]!, touched[i]!.length)),
+    onnx: await each((i) => evaluation.scored(rows[i]!, applied[i]!.touched.length)),
   };
   pauses.close();
   await evaluation.close();
