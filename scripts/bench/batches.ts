@@ -8,7 +8,8 @@ import { Probes } from './latency-probes.js';
 import { underLoad } from './latency.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
 import { redisRows, redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
-import { Turns, type Rounds, type Side, type SideName } from './sides.js';
+import type { Rounds, SideName } from './rounds.js';
+import { Turns, type Side } from './sides.js';
 import { batchesOf } from './stage-steps.js';
 import { processSteps, type StepUs } from './thread-steps.js';
 

@@ -6,7 +6,8 @@ import { HttpWires, requestOf, sendAll } from './http-wire.js';
 import { outcomeOf, refuseUnlessWhole, observeApplied } from './lanes.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
 import { seed, type SeedOrder } from './seeder.js';
-import { sideColumns, Turns, type Rounds, type Side } from './sides.js';
+import { sideColumns, type Rounds } from './rounds.js';
+import { Turns, type Side } from './sides.js';
 import { eventsFor, sustainedRate } from './statistics.js';
 
 interface Way {

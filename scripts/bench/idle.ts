@@ -5,7 +5,8 @@ import type { Bed, MeasuredService } from './bed.js';
 import type { Context, PartResult } from './part.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import { seed } from './seeder.js';
-import { sideColumns, Turns, type Figure } from './sides.js';
+import { sideColumns, type Figure } from './rounds.js';
+import { Turns } from './sides.js';
 import { spreadOf } from './statistics.js';
 
 interface IdleRun {

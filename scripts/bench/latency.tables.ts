@@ -2,7 +2,8 @@
 import { LOADS, POST_EVENTS, type LatencyRun, type Load, type LoadRun, type Times } from './latency.loads.js';
 import { short, type Context, type Findings, type PartResult, type Plot, type Table } from './part.js';
 import type { Series } from './plot.js';
-import type { Figure, Rounds, Side, SideName } from './sides.js';
+import type { Figure, Rounds, SideName } from './rounds.js';
+import type { Side } from './sides.js';
 import type { Spread } from './statistics.js';
 
 const UNTIL = ['accepted', 'committed', 'screen'] as const;

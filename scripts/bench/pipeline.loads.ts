@@ -2,7 +2,8 @@
 import { Bed, type BedOptions } from './bed.js';
 import { LaneBed, USUAL_LOAD, type LaneLoad } from './lane-run.js';
 import { short, type Context } from './part.js';
-import { Turns, type Comparison } from './sides.js';
+import type { Comparison } from './rounds.js';
+import { Turns } from './sides.js';
 import type { Spread } from './statistics.js';
 
 export interface OtherLoad {

@@ -3,7 +3,8 @@ import type { LaneRun } from './lane-run.js';
 import { range, short, type Table } from './part.js';
 import type { Best, PipelineRun } from './pipeline.js';
 import type { OtherLoad } from './pipeline.loads.js';
-import { sideColumns, type Figure, type Rounds, type Side, type SideName } from './sides.js';
+import { sideColumns, type Figure, type Rounds, type SideName } from './rounds.js';
+import type { Side } from './sides.js';
 import { spreadOf, type Spread } from './statistics.js';
 
 export const pipelineFigures = {

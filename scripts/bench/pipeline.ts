@@ -7,7 +7,8 @@ import type { Context, PartResult } from './part.js';
 import { otherLoads, uniformMillion } from './pipeline.loads.js';
 import { pipelineFigures, pipelineTable, ratioTable, spreadsOf } from './pipeline.tables.js';
 import { rawRedis } from './raw-redis.js';
-import { Turns, type Rounds } from './sides.js';
+import type { Rounds } from './rounds.js';
+import { Turns } from './sides.js';
 
 export interface PipelineRun {
   lanes: LaneRun;

@@ -1,15 +1,10 @@
 /** The builds that are compared, measured in turn on beds of their own. */
 import type { Build } from './build.js';
 import { Bed, type BedOptions } from './bed.js';
-import { short, VoidFigureError, type Context } from './part.js';
-import { spreadOf, type Spread } from './statistics.js';
+import type { Context } from './part.js';
+import { Rounds, type SideName, type SideTitle } from './rounds.js';
 
-/** `beforeBest`: the build before on the number of shards that is best for it. */
-export type SideName = 'now' | 'before' | 'beforeBest';
-
-export interface Side {
-  name: SideName;
-  title: string;
+export interface Side extends SideTitle {
   build: Build;
   shards: number;
 }
@@ -79,74 +74,4 @@ export class Turns<T> {
     for (let run = 0; goesOn(run); run++) rounds.push(await this.each(task));
     return new Rounds(rounds);
   }
-}
-
-/** What was measured of each side, round by round. */
-export class Rounds<R> {
-  constructor(private readonly rounds: readonly ReadonlyMap<SideName, R>[]) {}
-
-  of(side: SideName): R[] {
-    return this.rounds.flatMap((round) => {
-      const run = round.get(side);
-      return run === undefined ? [] : [run];
-    });
-  }
-
-  get last(): R {
-    const [run] = this.of('now').slice(-1);
-    if (run === undefined) throw new VoidFigureError('nothing was measured');
-    return run;
-  }
-
-  spread(side: SideName, read: (run: R) => number): Spread {
-    return spreadOf(this.of(side).map(read));
-  }
-
-  /** This build over the other one, or the other one over this where less is better: above 1 is better now. */
-  ratio(to: SideName, read: (run: R) => number, isLessBetter = false): Spread {
-    const ratios = this.rounds.flatMap((round) => {
-      const [now, other] = [round.get('now'), round.get(to)];
-      if (now === undefined || other === undefined) return [];
-      return [isLessBetter ? read(other) / read(now) : read(now) / read(other)];
-    });
-    return spreadOf(ratios);
-  }
-
-  /** The medians of the other sides, and the ratios to them; empty when there is none. */
-  comparison(figures: Readonly<Record<string, Figure<R>>>): Comparison {
-    const found: Comparison = {};
-    for (const side of ['before', 'beforeBest'] as const) {
-      if (this.of(side).length === 0) continue;
-      found[side] = Object.fromEntries(
-        Object.entries(figures).map(([name, { read }]) => [name, this.spread(side, read).median]),
-      );
-      found[`ratioTo${side === 'before' ? 'Before' : 'BeforeBest'}`] = Object.fromEntries(
-        Object.entries(figures).map(([name, { read, isLessBetter }]) => [
-          name,
-          this.ratio(side, read, isLessBetter).median,
-        ]),
-      );
-    }
-    return found;
-  }
-
-  /** A table row: this build, the others, and how many times better this one is. */
-  cells({ read, isLessBetter }: Figure<R>, sides: readonly Side[]): string[] {
-    return sides.flatMap(({ name }) => [
-      short(this.spread(name, read).median),
-      ...(name === 'now' ? [] : [`${short(this.ratio(name, read, isLessBetter).median)} ×`]),
-    ]);
-  }
-}
-
-export interface Figure<R> {
-  read: (run: R) => number;
-  isLessBetter?: boolean;
-}
-
-export type Comparison = Record<string, Record<string, number>>;
-
-/** Heads of the columns of `cells`. */
-export function sideColumns(sides: readonly Side[]): string[] {
-  return sides.flatMap(({ name, title }) => (name === 'now' ? [title] : [title, 'better']));
 }

@@ -5,7 +5,8 @@ import { range, short, VoidFigureError, type Context, type PartResult } from './
 import { redisUsage, redisUsed } from './redis-usage.js';
 import { seed } from './seeder.js';
 import { metricOf } from './service-metrics.js';
-import { sideColumns, Turns, type Figure } from './sides.js';
+import { sideColumns, type Figure } from './rounds.js';
+import { Turns } from './sides.js';
 import { sustainedRate } from './statistics.js';
 
 const CUSTOMERS = { quick: 40_000, full: 200_000 };
