@@ -44,7 +44,7 @@ const RUNS = { quick: 3, full: 5 };
  * Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes, when nothing
  * is compared.
  */
-const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 40, door: 30, sweep: 12, sockets: 8 };
+const QUICK_SECONDS: Readonly<Record<string, number>> = { pipeline: 30, door: 30, sweep: 10, sockets: 6 };
 const PROFILES = join('.data', 'bench');
 
 interface Options extends Omit<Context, 'found' | 'goesOn' | 'bed' | 'sides'> {

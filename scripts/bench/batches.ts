@@ -4,8 +4,7 @@
  */
 import { DoorBed } from './door.js';
 import { POST_EVENTS } from './latency.loads.js';
-import { Probes } from './latency-probes.js';
-import { underLoad } from './latency.js';
+import { underLoad, withProbes } from './latency.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
 import { redisRows, redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import type { Rounds, SideName } from './rounds.js';
@@ -46,31 +45,28 @@ export async function batches(context: Context): Promise<PartResult> {
 
 async function runOf(door: DoorBed, seconds: number): Promise<BatchesRun> {
   const { bed, intake, scorer } = door;
-  const probes = await Probes.open(door);
-  try {
-    await underLoad(door, probes, LOAD.perSecond, WARM_UP_SECONDS);
-    const services = [scorer, intake];
-    const before = await Promise.all(services.map(({ probe }) => probe.usage()));
-    const [redis, made] = [await redisUsage(bed.redis), await batchesOf(scorer)];
-    await Promise.all(services.map(({ probe }) => probe.startProfile()));
-    await underLoad(door, probes, LOAD.perSecond, seconds);
-    const used = redisUsed(redis, await redisUsage(bed.redis));
-    const after = await Promise.all(services.map(({ probe }) => probe.usage()));
-    const profiles = await Promise.all(services.map(({ probe }) => probe.stopProfile()));
-    const rowsOf = (i: number): StepUs[] => processSteps(profiles[i]!, before[i]!, after[i]!);
-    return {
-      events: LOAD.perSecond * seconds,
-      batches: (await batchesOf(scorer)) - made,
-      steps: [
-        { where: 'scorer', rows: rowsOf(0) },
-        { where: 'Redis', rows: redisRows(used) },
-        { where: 'door', rows: rowsOf(1) },
-      ],
-      calls: callsOf(used),
-    };
-  } finally {
-    probes.close();
-  }
+  const load = (length: number): Promise<unknown> =>
+    withProbes(door, (probes) => underLoad(door, probes, LOAD.perSecond, length));
+  await load(WARM_UP_SECONDS);
+  const services = [scorer, intake];
+  const before = await Promise.all(services.map(({ probe }) => probe.usage()));
+  const [redis, made] = [await redisUsage(bed.redis), await batchesOf(scorer)];
+  await Promise.all(services.map(({ probe }) => probe.startProfile()));
+  await load(seconds);
+  const used = redisUsed(redis, await redisUsage(bed.redis));
+  const after = await Promise.all(services.map(({ probe }) => probe.usage()));
+  const profiles = await Promise.all(services.map(({ probe }) => probe.stopProfile()));
+  const rowsOf = (i: number): StepUs[] => processSteps(profiles[i]!, before[i]!, after[i]!);
+  return {
+    events: LOAD.perSecond * seconds,
+    batches: (await batchesOf(scorer)) - made,
+    steps: [
+      { where: 'scorer', rows: rowsOf(0) },
+      { where: 'Redis', rows: redisRows(used) },
+      { where: 'door', rows: rowsOf(1) },
+    ],
+    calls: callsOf(used),
+  };
 }
 
 function callsOf({ commands }: RedisUsage): Map<string, number> {

@@ -13,7 +13,14 @@ import { readBusiness, type Business } from '../../src/business/business.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readConfig } from '../../src/ops/config.js';
-import { applyEvents, applySweep, bytesOf, decideAll, type AppliedBatch, type Decided } from '../../src/scoring/batch.js';
+import {
+  applyEvents,
+  applySweep,
+  bytesOf,
+  decideAll,
+  type AppliedBatch,
+  type Decided,
+} from '../../src/scoring/batch.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 
 export type Evaluated = Decided;

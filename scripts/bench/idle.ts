@@ -21,9 +21,9 @@ interface IdleRun {
 const CUSTOMERS = 200_000;
 const ROLES = 'intake,scoring,live,workbench,webhooks';
 const STARTS = { quick: 2, full: 5 };
-const SECONDS = { quick: 5, full: 20 };
+const SECONDS = { quick: 4, full: 20 };
 /** What a start leaves to do is done by then. */
-const SETTLED_MS = 4_000;
+const SETTLED_MS = 3_000;
 /** Nobody falls due meanwhile. */
 const DUE_MS = 30 * DAY_MS;
 

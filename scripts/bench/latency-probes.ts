@@ -28,6 +28,17 @@ let made = 0;
 let opened = 0;
 const GIVE_UP_MS = 10_000;
 
+const TOO_MANY = 429;
+
+/** The door takes no more, because too much waits. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+
+  constructor() {
+    super('the door refused a post because too much waits');
+  }
+}
+
 export class Probes {
   private readonly timings = new Map<string, Timing>();
   private readonly crowd = new Crowd({ customers: CUSTOMERS, draw: 'zipf', seed: 99, name: `l${++opened}` });
@@ -64,7 +75,10 @@ export class Probes {
       .send(bytes)
       .then((status) => {
         if (status === 202) this.note(probe, 'acceptedAt');
-        else this.faults.push(new VoidFigureError(`a post was answered with ${status}`));
+        else
+          this.faults.push(
+            status === TOO_MANY ? new RefusedError() : new VoidFigureError(`a post was answered with ${status}`),
+          );
       })
       .catch((fault: unknown) => this.faults.push(fault));
   }

@@ -7,7 +7,7 @@ import { createRandom } from '../command/random.js';
 import { DoorBed } from './door.js';
 import { observeApplied, outcomeOf, refuseUnlessWhole, untilQuiet } from './lanes.js';
 import { LOADS, POST_EVENTS, type LatencyRun, type LoadRun, type Times } from './latency.loads.js';
-import { Probes, type Timing } from './latency-probes.js';
+import { Probes, RefusedError, type Timing } from './latency-probes.js';
 import { resultOf } from './latency.tables.js';
 import { short, type Context, type PartResult } from './part.js';
 import { Turns, type Side } from './sides.js';
@@ -16,7 +16,7 @@ import { quantilesOf, type Quantiles } from './statistics.js';
 const QUICK_LOADS = new Set(['at4000', 'at8000', 'half', 'fourFifths']);
 const SECONDS = { quick: 6, full: 12 };
 const MOST_RUNS = { quick: 1, full: 3 };
-const IDLE_EVENTS = { quick: 60, full: 200 };
+const IDLE_EVENTS = { quick: 50, full: 200 };
 const IDLE_GAP_MS = 60;
 const WARM_UP = { perSecond: 4_000, seconds: 2 };
 
@@ -35,24 +35,19 @@ export async function latency(context: Context): Promise<PartResult> {
 async function turnOf(door: DoorBed, side: Side, context: Context): Promise<LatencyRun> {
   const { isQuick, say } = context;
   const most = mostFound(context, side) ?? (await door.mostPerSecond(isQuick));
-  const probes = await Probes.open(door);
-  try {
-    await underLoad(door, probes, WARM_UP.perSecond, WARM_UP.seconds);
-    const loads = new Map<string, LoadRun>();
-    for (const load of LOADS) {
-      if (isQuick && !QUICK_LOADS.has(load.name)) continue;
-      const perSecond = load.perSecond ?? most * (load.share ?? NaN);
-      const run = await orNull(side, door, () =>
-        underLoad(door, probes, perSecond, isQuick ? SECONDS.quick : SECONDS.full),
-      );
-      if (run !== null) loads.set(load.name, run);
-      const p99 = run === null ? 'not taken' : `committed p99 ${short(run.committed.p99)} ms`;
-      say(`latency, ${side.title}, ${load.name}: ${p99}`);
-    }
-    return { most, loads, idle: await idleTimes(probes, isQuick ? IDLE_EVENTS.quick : IDLE_EVENTS.full) };
-  } finally {
-    probes.close();
+  const seconds = isQuick ? SECONDS.quick : SECONDS.full;
+  await orRefused(side, door, (probes) => underLoad(door, probes, WARM_UP.perSecond, WARM_UP.seconds));
+  const loads = new Map<string, LoadRun>();
+  for (const load of LOADS) {
+    if (isQuick && !QUICK_LOADS.has(load.name)) continue;
+    const perSecond = load.perSecond ?? most * (load.share ?? NaN);
+    const run = await orRefused(side, door, (probes) => underLoad(door, probes, perSecond, seconds));
+    if (run !== null) loads.set(load.name, run);
+    const p99 = run === null ? 'refused' : `committed p99 ${short(run.committed.p99)} ms`;
+    say(`latency, ${side.title}, ${load.name}: ${p99}`);
   }
+  const events = isQuick ? IDLE_EVENTS.quick : IDLE_EVENTS.full;
+  return { most, loads, idle: await withProbes(door, (probes) => idleTimes(probes, events)) };
 }
 
 function mostFound({ found }: Context, { name }: Side): number | null {
@@ -62,14 +57,31 @@ function mostFound({ found }: Context, { name }: Side): number | null {
   return Number(most.eventsPerSecond);
 }
 
-/** What the build before does not take, its door refuses: that is a finding, and no fault of this build. */
-async function orNull(side: Side, { bed }: DoorBed, work: () => Promise<LoadRun>): Promise<LoadRun | null> {
-  if (side.name === 'now') return work();
+/**
+ * A load that the door refuses, because it falls too far behind, is a finding and has no times. Any other fault makes the
+ * figure void; one of the build before is none of this build.
+ */
+async function orRefused(
+  side: Side,
+  door: DoorBed,
+  work: (probes: Probes) => Promise<LoadRun>,
+): Promise<LoadRun | null> {
   try {
-    return await work();
-  } catch {
-    await untilQuiet(bed);
+    return await withProbes(door, work);
+  } catch (fault) {
+    if (side.name === 'now' && !(fault instanceof RefusedError)) throw fault;
+    await untilQuiet(door.bed);
     return null;
+  }
+}
+
+/** For one run each: a connection that rested with its side is not used again. */
+export async function withProbes<T>(door: DoorBed, work: (probes: Probes) => Promise<T>): Promise<T> {
+  const probes = await Probes.open(door);
+  try {
+    return await work(probes);
+  } finally {
+    probes.close();
   }
 }
 
@@ -90,6 +102,7 @@ export async function underLoad(door: DoorBed, probes: Probes, perSecond: number
     // are not delayed.
     if (waitMs > 2) await sleep(waitMs - 1.5);
     while (performance.now() < dueAt) await new Promise((resolve) => setImmediate(resolve));
+    if (probes.fault !== null) break;
     probes.send(request, dueAt);
   }
   await observing.catch((fault: unknown) => {

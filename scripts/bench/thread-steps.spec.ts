@@ -31,7 +31,11 @@ test('the rows add up to the CPU of the process, whatever the profile says a thr
 });
 
 test('a model without a thread of its own has no row', () => {
-  const rows = processSteps(PROFILE, usage(0, { mainUs: 0, modelUs: null }), usage(400, { mainUs: 400, modelUs: null }));
+  const rows = processSteps(
+    PROFILE,
+    usage(0, { mainUs: 0, modelUs: null }),
+    usage(400, { mainUs: 400, modelUs: null }),
+  );
   expect(rows.map(({ step }) => step)).toEqual(['Redis client: ioredis', 'collect garbage', HELPERS]);
 });
 
