@@ -8,6 +8,7 @@ export default {
     'src/dashboard/main.tsx',
     'src/dashboard/vite.config.ts',
     'scripts/*.{ts,mjs}',
+    'scripts/bench/ordinary.worker.ts', // named by a path in the folder of a build
     'test/environment/*.mjs', // given to processes and workers by a path
   ],
   project: ['src/**/*.{ts,tsx}', 'scripts/**/*.{ts,mjs}', 'test/**/*.{ts,mjs}', '*.js'],

@@ -6,6 +6,7 @@ import { DoorBed } from './door.js';
 import { POST_EVENTS } from './latency.loads.js';
 import { underLoad, withProbes } from './latency.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
+import type { Usage } from './probe.client.js';
 import { redisRows, redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import type { Rounds, SideName } from './rounds.js';
 import { Turns, type Side } from './sides.js';
@@ -43,23 +44,25 @@ export async function batches(context: Context): Promise<PartResult> {
   };
 }
 
+/** CPU and counts are of a run without the profiler, whose thread costs as much as what it watches. */
 async function runOf(door: DoorBed, seconds: number): Promise<BatchesRun> {
   const { bed, intake, scorer } = door;
   const load = (length: number): Promise<unknown> =>
     withProbes(door, (probes) => underLoad(door, probes, LOAD.perSecond, length));
   await load(WARM_UP_SECONDS);
   const services = [scorer, intake];
-  const before = await Promise.all(services.map(({ probe }) => probe.usage()));
-  const [redis, made] = [await redisUsage(bed.redis), await batchesOf(scorer)];
+  const usages = (): Promise<Usage[]> => Promise.all(services.map(({ probe }) => probe.usage()));
+  const [before, redis, made] = [await usages(), await redisUsage(bed.redis), await batchesOf(scorer)];
+  await load(seconds);
+  const [after, count] = [await usages(), await batchesOf(scorer)];
+  const used = redisUsed(redis, await redisUsage(bed.redis));
   await Promise.all(services.map(({ probe }) => probe.startProfile()));
   await load(seconds);
-  const used = redisUsed(redis, await redisUsage(bed.redis));
-  const after = await Promise.all(services.map(({ probe }) => probe.usage()));
   const profiles = await Promise.all(services.map(({ probe }) => probe.stopProfile()));
   const rowsOf = (i: number): StepUs[] => processSteps(profiles[i]!, before[i]!, after[i]!);
   return {
     events: LOAD.perSecond * seconds,
-    batches: (await batchesOf(scorer)) - made,
+    batches: count - made,
     steps: [
       { where: 'scorer', rows: rowsOf(0) },
       { where: 'Redis', rows: redisRows(used) },
@@ -113,7 +116,8 @@ function stepTable(rounds: Rounds<BatchesRun>, sides: readonly Side[]): Table {
     rows: [...rows, ['', 'all of it', ...all]],
     note:
       `Events per batch: ${sides.map(({ title }, i) => `${title} ${short((runs[i]?.events ?? NaN) / (runs[i]?.batches ?? NaN))}`).join('; ')}. ` +
-      "A thread's CPU is the kernel's, shared out by its profile; Redis' is its own count.",
+      "A thread's CPU is the kernel's, shared out by the profile of another run; Redis' is its own count. The commands of the " +
+      'benchmark are among them: 4 looks a second at the counts of each shard.',
   };
 }
 

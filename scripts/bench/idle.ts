@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { Bed, MeasuredService } from './bed.js';
-import type { Context, PartResult } from './part.js';
+import type { Context, PartResult, Table } from './part.js';
 import { redisUsage, redisUsed, type RedisUsage } from './redis-usage.js';
 import { seed } from './seeder.js';
-import { sideColumns, type Figure } from './rounds.js';
-import { Turns } from './sides.js';
+import { sideColumns, type Figure, type Rounds } from './rounds.js';
+import { Turns, type Side } from './sides.js';
 import { spreadOf } from './statistics.js';
 
 interface IdleRun {
@@ -53,7 +53,6 @@ export async function idle(context: Context): Promise<PartResult> {
     (turns) => turns.rounds({ goesOn: (run) => run === 0 }, (_, _side, bed) => measure(bed, size)),
   );
   const now = (name: keyof typeof FIGURES): number => rounds.spread('now', FIGURES[name].read).median;
-  const row = (name: string, figure: Figure<IdleRun>): string[] => [name, ...rounds.cells(figure, sides)];
   return {
     findings: {
       start: { seconds: now('start'), customers: CUSTOMERS },
@@ -65,22 +64,25 @@ export async function idle(context: Context): Promise<PartResult> {
         ...rounds.comparison(FIGURES),
       },
     },
-    tables: [
-      {
-        title: 'Idle: a service with nothing to do',
-        columns: ['', ...sideColumns(sides)],
-        rows: [
-          row('commands of Redis per second, those within scripts included', FIGURES.redisCommandsPerSecond),
-          row('CPU of the process, of one core', FIGURES.cpuShare),
-          row('CPU of Redis, of one core', FIGURES.redisCpuShare),
-          row('connections to Redis', FIGURES.connections),
-          row(`start with ${CUSTOMERS.toLocaleString('en')} customers, seconds`, FIGURES.start),
-        ],
-        note:
-          'One process with all roles and its usual settings; nobody is due. A start is from the command to "ready"; the ' +
-          'first one on new data is not counted.',
-      },
+    tables: [idleTable(rounds, sides)],
+  };
+}
+
+function idleTable(rounds: Rounds<IdleRun>, sides: readonly Side[]): Table {
+  const row = (name: string, figure: Figure<IdleRun>): string[] => [name, ...rounds.cells(figure, sides)];
+  return {
+    title: 'Idle: a service with nothing to do',
+    columns: ['', ...sideColumns(sides)],
+    rows: [
+      row('commands of Redis per second, those within scripts included', FIGURES.redisCommandsPerSecond),
+      row('CPU of the process, of one core', FIGURES.cpuShare),
+      row('CPU of Redis, of one core', FIGURES.redisCpuShare),
+      row('connections to Redis', FIGURES.connections),
+      row(`start with ${CUSTOMERS.toLocaleString('en')} customers, seconds`, FIGURES.start),
     ],
+    note:
+      'One process with all roles and its usual settings; nobody is due. A start is from the command to "ready"; the ' +
+      'first one on new data is not counted.',
   };
 }
 

@@ -52,12 +52,12 @@ export async function outcomeOf(bed: Bed): Promise<Outcome> {
 }
 
 /** Polls until this many more events than `before` are committed. Instants are on `performance.now()`. */
-export async function observeApplied(bed: Bed, before: Outcome, events: number): Promise<Progress[]> {
+export async function observeApplied(bed: Bed, before: Outcome, events: number, pollMs = POLL_MS): Promise<Progress[]> {
   const count = async (): Promise<number> => (await outcomeOf(bed)).applied - before.applied;
-  return observe(count, events);
+  return observe(count, events, pollMs);
 }
 
-export async function observe(count: () => Promise<number>, total: number): Promise<Progress[]> {
+export async function observe(count: () => Promise<number>, total: number, pollMs = POLL_MS): Promise<Progress[]> {
   const samples: Progress[] = [];
   let movedAt = performance.now();
   for (let last = 0; last < total;) {
@@ -67,7 +67,7 @@ export async function observe(count: () => Promise<number>, total: number): Prom
     if (done > last) movedAt = at;
     last = done;
     if (at - movedAt > GIVE_UP_MS) throw new VoidFigureError(`${done} of ${total} done, and then nothing more`);
-    if (done < total) await sleep(POLL_MS);
+    if (done < total) await sleep(pollMs);
   }
   return samples;
 }

@@ -1,23 +1,60 @@
 /** The findings of the pipeline as tables. */
 import type { LaneRun } from './lane-run.js';
-import { range, short, type Table } from './part.js';
+import { range, short, type PartResult, type Table } from './part.js';
 import type { Best, PipelineRun } from './pipeline.js';
 import type { OtherLoad } from './pipeline.loads.js';
-import { sideColumns, type Figure, type Rounds, type SideName } from './rounds.js';
-import type { Side } from './sides.js';
+import { sideColumns, type Figure, type Rounds, type SideName, type SideTitle } from './rounds.js';
 import { spreadOf, type Spread } from './statistics.js';
 
-export const pipelineFigures = {
+const FIGURES = {
   eventsPerSecond: { read: ({ lanes }) => lanes.eventsPerSecond },
   scorerUsPerEvent: { read: ({ lanes }) => lanes.cpu.scorers, isLessBetter: true },
   redisUsPerEvent: { read: ({ lanes }) => lanes.cpu.redis, isLessBetter: true },
 } satisfies Record<string, Figure<PipelineRun>>;
 
-export function pipelineTable(
+/** @param others the first of them is that of a million customers drawn uniformly */
+export function resultOf(
+  rounds: Rounds<PipelineRun>,
+  others: readonly OtherLoad[],
+  best: Best,
+  sides: readonly SideTitle[],
+): PartResult {
+  const spreads = spreadsOf(rounds);
+  const [million] = others;
+  return {
+    findings: {
+      pipeline: {
+        eventsPerSecond: spreads.ours.median,
+        uniformMillionPerSecond: million?.spread.median,
+        uniformMillion: million?.comparison,
+        ratioToOrdinary: spreads.ratio.median,
+        ratioToOrdinaryAtOne: spreads.ratioAtOne.median,
+        ratioToOrdinaryOfThisCore: spreads.ratioOfThisCore.median,
+        scorers: best.scorers,
+        spread: spreads.ours,
+        ratioSpread: spreads.ratio,
+        cpuUsPerEvent: rounds.last.lanes.cpu,
+        ...rounds.comparison(FIGURES),
+        loads: Object.fromEntries(others.map(({ name, spread }) => [name, spread])),
+      },
+      ordinary: {
+        eventsPerSecond: spreads.ordinary.median,
+        eventsPerSecondAtOne: spreads.atOne.median,
+        eventsPerSecondOfThisCore: spreads.ordinaryOfThisCore.median,
+        bestConcurrency: best.concurrency,
+        noopJobsPerSecond: spreads.noop.median,
+        rawRedisEventsPerSecond: spreads.raw.median,
+      },
+    },
+    tables: [pipelineTable(rounds, others, best, sides), ratioTable(spreads, best, sides)],
+  };
+}
+
+function pipelineTable(
   rounds: Rounds<PipelineRun>,
   others: readonly OtherLoad[],
   { scorers }: Best,
-  sides: readonly Side[],
+  sides: readonly SideTitle[],
 ): Table {
   const row = (name: string, read: (run: LaneRun) => number, isLessBetter = false): string[] => {
     return [name, ...rounds.cells({ read: ({ lanes }) => read(lanes), isLessBetter }, sides)];
@@ -40,7 +77,7 @@ export function pipelineTable(
   };
 }
 
-function otherRow({ name, spread, comparison }: OtherLoad, sides: readonly Side[]): string[] {
+function otherRow({ name, spread, comparison }: OtherLoad, sides: readonly SideTitle[]): string[] {
   const cells = sides.slice(1).flatMap(({ name: side }) => {
     const [before, ratio] = [comparison[side]?.['eventsPerSecond'], comparison[ratioName(side)]?.['eventsPerSecond']];
     return before === undefined || ratio === undefined ? ['', ''] : [short(before), `${short(ratio)} ×`];
@@ -48,7 +85,7 @@ function otherRow({ name, spread, comparison }: OtherLoad, sides: readonly Side[
   return [`${name}, events/s`, short(spread.median), ...cells];
 }
 
-export function ratioTable(spreads: Spreads, { concurrency }: Best, sides: readonly Side[]): Table {
+function ratioTable(spreads: Spreads, { concurrency }: Best, sides: readonly SideTitle[]): Table {
   const { ours, ratio, ratioAtOne, ratioOfThisCore, ordinary, ordinaryOfThisCore, atOne, noop, raw } = spreads;
   const core = sides.length > 1 ? ', core of the build before' : '';
   return {
@@ -71,7 +108,7 @@ export function ratioTable(spreads: Spreads, { concurrency }: Best, sides: reado
   };
 }
 
-export interface Spreads {
+interface Spreads {
   ours: Spread;
   ratio: Spread;
   ratioAtOne: Spread;
@@ -84,7 +121,7 @@ export interface Spreads {
 }
 
 /** The ordinary way is that of the build before, where one is given. */
-export function spreadsOf(rounds: Rounds<PipelineRun>): Spreads {
+function spreadsOf(rounds: Rounds<PipelineRun>): Spreads {
   const ours = rounds.of('now');
   const before = rounds.of('before');
   const ordinary = (runs: readonly PipelineRun[], name: 'best' | 'one' | 'noop'): number[] =>

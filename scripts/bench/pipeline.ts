@@ -5,7 +5,7 @@ import { LaneBed, USUAL_LOAD, type LaneLoad, type LaneRun } from './lane-run.js'
 import { OrdinaryWay } from './ordinary.js';
 import type { Context, PartResult } from './part.js';
 import { otherLoads, uniformMillion } from './pipeline.loads.js';
-import { pipelineFigures, pipelineTable, ratioTable, spreadsOf } from './pipeline.tables.js';
+import { resultOf } from './pipeline.tables.js';
 import { rawRedis } from './raw-redis.js';
 import type { Rounds } from './rounds.js';
 import { Turns } from './sides.js';
@@ -38,8 +38,8 @@ interface Opened {
   best: Best;
 }
 
-export const SCORERS_TRIED = [1, 2];
-export const CONCURRENCIES_TRIED = [10, 50, 100];
+const SCORERS_TRIED = [1, 2];
+const CONCURRENCIES_TRIED = [10, 50, 100];
 const SIZES = { quick: { one: 1_500, best: 6_000, tried: 2_500 }, full: { one: 4_000, best: 20_000, tried: 8_000 } };
 
 export async function pipeline(context: Context): Promise<PartResult> {
@@ -57,34 +57,7 @@ export async function pipeline(context: Context): Promise<PartResult> {
   ).finally(() => Promise.all(ways.map((way) => way.close())));
   const million = await uniformMillion(context, best);
   const others = [million, ...(context.isQuick ? [] : await otherLoads(context, best))];
-  const spreads = spreadsOf(rounds);
-  return {
-    findings: {
-      pipeline: {
-        eventsPerSecond: spreads.ours.median,
-        uniformMillionPerSecond: million.spread.median,
-        uniformMillion: million.comparison,
-        ratioToOrdinary: spreads.ratio.median,
-        ratioToOrdinaryAtOne: spreads.ratioAtOne.median,
-        ratioToOrdinaryOfThisCore: spreads.ratioOfThisCore.median,
-        scorers: best.scorers,
-        spread: spreads.ours,
-        ratioSpread: spreads.ratio,
-        cpuUsPerEvent: rounds.last.lanes.cpu,
-        ...rounds.comparison(pipelineFigures),
-        loads: Object.fromEntries(others.map(({ name, spread }) => [name, spread])),
-      },
-      ordinary: {
-        eventsPerSecond: spreads.ordinary.median,
-        eventsPerSecondAtOne: spreads.atOne.median,
-        eventsPerSecondOfThisCore: spreads.ordinaryOfThisCore.median,
-        bestConcurrency: best.concurrency,
-        noopJobsPerSecond: spreads.noop.median,
-        rawRedisEventsPerSecond: spreads.raw.median,
-      },
-    },
-    tables: [pipelineTable(rounds, others, best, sides), ratioTable(spreads, best, sides)],
-  };
+  return resultOf(rounds, others, best, sides);
 }
 
 async function open(bed: Bed, context: Context): Promise<Opened> {

@@ -1,12 +1,12 @@
 /** `sweep`: customers evaluated again because time passed, per second. */
 import type { Bed, MeasuredService } from './bed.js';
 import { keysOf, observe } from './lanes.js';
-import { range, short, VoidFigureError, type Context, type PartResult } from './part.js';
+import { range, short, VoidFigureError, type Context, type PartResult, type Table } from './part.js';
 import { redisUsage, redisUsed } from './redis-usage.js';
 import { seed } from './seeder.js';
 import { metricOf } from './service-metrics.js';
-import { sideColumns, type Figure } from './rounds.js';
-import { Turns } from './sides.js';
+import { sideColumns, type Figure, type Rounds } from './rounds.js';
+import { Turns, type Side } from './sides.js';
 import { sustainedRate } from './statistics.js';
 
 const CUSTOMERS = { quick: 40_000, full: 200_000 };
@@ -28,43 +28,42 @@ export async function sweep(context: Context): Promise<PartResult> {
     },
     (turns) => turns.rounds(context, (opened) => opened.run()),
   );
-  const perSecond: Figure<SweepRun> = { read: (run) => run.perSecond };
-  const scorerUs: Figure<SweepRun> = { read: (run) => run.scorerUs, isLessBetter: true };
-  const redisUs: Figure<SweepRun> = { read: (run) => run.redisUs, isLessBetter: true };
-  const rates = rounds.spread('now', perSecond.read);
-  const seconds = BANK / rates.median;
-  const row = (name: string, figure: Figure<SweepRun>): string[] => [name, ...rounds.cells(figure, sides)];
+  const { median } = rounds.spread('now', FIGURES.customersPerSecond.read);
   return {
     findings: {
       sweep: {
-        customersPerSecond: rates.median,
-        tenMillionSeconds: seconds,
-        scorerUsPerCustomer: rounds.spread('now', scorerUs.read).median,
-        redisUsPerCustomer: rounds.spread('now', redisUs.read).median,
+        customersPerSecond: median,
+        tenMillionSeconds: BANK / median,
+        scorerUsPerCustomer: rounds.spread('now', FIGURES.scorerUsPerCustomer.read).median,
+        redisUsPerCustomer: rounds.spread('now', FIGURES.redisUsPerCustomer.read).median,
         scorers,
-        spread: rates,
-        ...rounds.comparison({
-          customersPerSecond: perSecond,
-          scorerUsPerCustomer: scorerUs,
-          redisUsPerCustomer: redisUs,
-        }),
+        spread: rounds.spread('now', FIGURES.customersPerSecond.read),
+        ...rounds.comparison(FIGURES),
       },
     },
-    tables: [
-      {
-        title: 'Sweep: customers re-scored because time passed',
-        columns: ['', ...sideColumns(sides)],
-        rows: [
-          row(`customers/s, of ${customers.toLocaleString('en')} due at once`, perSecond),
-          row('CPU of the scorers, µs per customer', scorerUs),
-          row('CPU of Redis, µs per customer', redisUs),
-          ['ten million customers, seconds, by extrapolation', short(seconds)],
-        ],
-        note:
-          `Of this build ${range(rates)} customers/s. Scorer processes: ${scorers}. One job for each shard, as the service makes ` +
-          'it, without its limit: in service SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
-      },
+    tables: [sweepTable(rounds, sides, { customers, scorers })],
+  };
+}
+
+function sweepTable(
+  rounds: Rounds<SweepRun>,
+  sides: readonly Side[],
+  { customers, scorers }: { customers: number; scorers: number },
+): Table {
+  const rates = rounds.spread('now', FIGURES.customersPerSecond.read);
+  const row = (name: string, figure: Figure<SweepRun>): string[] => [name, ...rounds.cells(figure, sides)];
+  return {
+    title: 'Sweep: customers re-scored because time passed',
+    columns: ['', ...sideColumns(sides)],
+    rows: [
+      row(`customers/s, of ${customers.toLocaleString('en')} due at once`, FIGURES.customersPerSecond),
+      row('CPU of the scorers, µs per customer', FIGURES.scorerUsPerCustomer),
+      row('CPU of Redis, µs per customer', FIGURES.redisUsPerCustomer),
+      ['ten million customers, seconds, by extrapolation', short(BANK / rates.median)],
     ],
+    note:
+      `Of this build ${range(rates)} customers/s. Scorer processes: ${scorers}. One job for each shard, as the service makes ` +
+      'it, without its limit: in service SWEEP_PER_SECOND keeps sweeps from taking the lanes away from events.',
   };
 }
 
@@ -74,6 +73,12 @@ interface SweepRun {
   scorerUs: number;
   redisUs: number;
 }
+
+const FIGURES = {
+  customersPerSecond: { read: (run) => run.perSecond },
+  scorerUsPerCustomer: { read: (run) => run.scorerUs, isLessBetter: true },
+  redisUsPerCustomer: { read: (run) => run.redisUs, isLessBetter: true },
+} satisfies Record<string, Figure<SweepRun>>;
 
 let sweeps = 0;
 
