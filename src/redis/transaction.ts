@@ -7,7 +7,8 @@ import { TYPE_NEEDED, type KeyWrite, type Write } from './commit.writes.js';
 import { PackedCommand, type Value } from './packed.command.js';
 import { Script } from './script.js';
 
-const ADD_UP = new Script('add-up.lua');
+const WRITE_ALL = new Script('write-all.lua');
+const MOST_SMALL_ARGUMENTS = 100;
 
 /**
  * True when everything was written; false when a watched key had changed, and nothing was.
@@ -45,26 +46,29 @@ function streamOf({ stream }: Redis): Redis['stream'] | undefined {
   return stream;
 }
 
-/** HINCRBY becomes one command for all counts: see add-up.lua. Nothing else of a commit uses their values. */
+/** Large writes, whose bytes Lua would copy, are commands of their own; all others are one: see write-all.lua. */
 function commandsOf(writes: readonly Write[]): PackedCommand[] {
   const commands: PackedCommand[] = [];
-  const sums: KeyWrite[] = [];
+  const keys: string[] = [];
+  const args: Value[] = [];
+  const indexOf = new Map<string, number>();
   for (const write of writes) {
     if (write.command === 'MSET') commands.push(new PackedCommand('mset', [], alternating(write.keys, write.args)));
-    else if (write.command !== 'HINCRBY') commands.push(new PackedCommand(write.command, [write.key], write.args));
-    else if (sums.push(write) === 1) commands.push(sumsOf(writes));
+    else if (isLarge(write)) commands.push(new PackedCommand(write.command, [write.key], write.args));
+    else {
+      const index = indexOf.get(write.key) ?? keys.push(write.key);
+      indexOf.set(write.key, index);
+      args.push(write.command, index, write.args.length);
+      for (const arg of write.args) args.push(arg);
+    }
   }
-  return commands;
+  // By its text: a server that does not know the hash would execute the others, and not this one.
+  return [...commands, WRITE_ALL.byText(keys, args)];
 }
 
-/** Stands where the first of them stood, because their keys may be given a time to live behind. */
-function sumsOf(writes: readonly Write[]): PackedCommand {
-  const sums = writes.flatMap((write) => (write.command === 'HINCRBY' ? [write] : []));
-  const keys = sums.map(({ key }) => key);
-  return ADD_UP.byText(
-    keys,
-    sums.flatMap(({ args }) => [args.length, ...args]),
-  );
+/** HINCRBY has many fields only in write-all.lua. */
+function isLarge({ command, args }: KeyWrite): boolean {
+  return args.length > MOST_SMALL_ARGUMENTS && command !== 'HINCRBY';
 }
 
 function alternating(keys: readonly string[], values: readonly Value[]): Value[] {
