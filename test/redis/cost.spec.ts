@@ -2,6 +2,7 @@
  * What a batch costs, in counts that are the same on every machine: a tenth more of one of these is felt in every event.
  * Nothing is timed here; `npm run bench` does that.
  */
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -120,8 +121,10 @@ it('jobs that wait are one command of the producer each, and go in one batch of 
   redis.setMaxListeners(0);
   const queue = openQueue(redis, keys);
   await queue.pause();
-  const producer = new ActivityProducer({ redis, shards: 1, batchEvents: 10, lingerMs: 0 });
-  await producer.send(paymentsOf(10 * jobs, Date.now()));
+  const now = Date.now();
+  const clock = { check: () => Promise.resolve(), now: () => now }; // all jobs have one as-of
+  const producer = new ActivityProducer({ redis, shards: 1, batchEvents: 10, lingerMs: 0, clock });
+  await producer.send(paymentsOf(10 * jobs, now));
   const added = await all();
   await queue.resume();
   await all();
@@ -137,7 +140,7 @@ it('jobs that wait are one command of the producer each, and go in one batch of 
     work,
     new ConcurrencyBudget(1_000),
   );
-  const done = new Promise((resolve) => worker.once('drained', resolve));
+  const done = once(worker, 'drained');
   void worker.run();
   await done;
   const worked = await all();
