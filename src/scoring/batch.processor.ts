@@ -67,7 +67,7 @@ export class BatchProcessor {
   private takeBehind(own: ReadJob, alone: BatchRequest): Take {
     const { settings } = this.parts;
     return {
-      limits: takeLimits(own.size),
+      limits: takeLimits(own.size, settings),
       join: (waiting, latest) => {
         const taken = takenAlong(own, waiting, settings, latest);
         return taken.length === 0 ? alone : eventsRequest([own, ...taken], settings);

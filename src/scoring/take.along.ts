@@ -18,6 +18,7 @@ import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { TakeLimits } from '../redis/lane.store.js';
 import { readJob, type ReadingSettings, type ReadJob } from './batch.request.js';
 import { waitingTask } from './task.js';
+import type { Retention } from './writes.js';
 
 /**
  * A batch of so many events holds the thread for some 30 ms. Beyond it nothing is gained: two thirds of the customers of
@@ -28,10 +29,16 @@ export const MOST_JOBS = 400;
 const MOST_BYTES = 4_000_000;
 const LONGEST_SPAN_MS = MINUTE_MS;
 
+/** A stage change and an alert: a commit must not push its own entries out of the feed or the outbox. */
+const ENTRIES_EACH = 2;
+
 /** @param size of the lane's own job, in events */
-export function takeLimits(size: number): TakeLimits {
-  return { events: Math.max(0, MOST_EVENTS - size), jobs: MOST_JOBS, bytes: MOST_BYTES };
+export function takeLimits(size: number, { feedEntries, outboxEntries }: EntryLimits): TakeLimits {
+  const mostPublished = Math.floor(Math.min(feedEntries, outboxEntries ?? Infinity) / ENTRIES_EACH);
+  return { events: Math.max(0, Math.min(MOST_EVENTS, mostPublished) - size), jobs: MOST_JOBS, bytes: MOST_BYTES };
 }
+
+type EntryLimits = Pick<Retention, 'feedEntries' | 'outboxEntries'>;
 
 /** @param latest an as-of beyond it would be refused */
 export function takenAlong(

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import type { Job } from 'bullmq';
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { queueKeys } from '../../src/redis/bullmq.store.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
