@@ -39,6 +39,7 @@ const CONCERNS = [
   [['run.directory'], ['ledger']], // asks whether it is there
   [['safeguards.store'], ['brake']],
   [['shard.store'], ['version', 'applied', 'brake', 'listTail', 'customer']], // what a lane reads in one atomic step
+  [['lane.store'], ['version', 'applied']],
   [['feed.store'], ['version']], // entries carry it
   [['unmapped.store'], ['unmapped']],
 ];

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
-import { UnfitRedisError, fixSettings, redisFaults } from './redis/settings.store.js';
+import { UnfitRedisError, fixSettings, redisFaults, type DataSettings } from './redis/settings.store.js';
 
 const REACH_WITHIN_MS = 5_000;
 
@@ -14,13 +14,13 @@ export interface ConnectionParts {
 }
 
 /** Throws UnfitRedisError; no connection is then left open. */
-export async function openConnections(config: Config, log: Log): Promise<ConnectionParts & { epoch: string }> {
+export async function openConnections(config: Config, log: Log): Promise<ConnectionParts & { data: DataSettings }> {
   refuseBadUrl(config.redisUrl);
   const connections = new Connections(config.redisUrl, (fault) => log.warn({ err: fault }, 'redis connection'));
   const waitingRedis = connections.waiting();
-  const epoch = await openData(waitingRedis, connections, config, log);
+  const data = await openData(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
-  return { connections, waitingRedis, fastRedis, epoch };
+  return { connections, waitingRedis, fastRedis, data };
 }
 
 function refuseBadUrl(url: string): void {
@@ -30,8 +30,7 @@ function refuseBadUrl(url: string): void {
   throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
 }
 
-/** Returns the epoch of the data. */
-async function openData(redis: Redis, connections: Connections, config: Config, log: Log): Promise<string> {
+async function openData(redis: Redis, connections: Connections, config: Config, log: Log): Promise<DataSettings> {
   try {
     await reachable(redis, config.redisUrl);
     const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);

@@ -7,7 +7,7 @@ import { registerLiveRunGauges } from './live.run.gauges.js';
 import { defaultModel, openModels, type ModelParts } from './models.js';
 import { makeMonitors, type MonitorParts } from './monitors.js';
 import type { Calendar } from './core/primitives/calendar.js';
-import type { Config, ProcessRole } from './ops/config.js';
+import { withShards, type Config, type ProcessRole } from './ops/config.js';
 import type { Readiness } from './ops/health.controller.js';
 import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
@@ -46,12 +46,13 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Settings and files are read before anything is connected, so that one that does not fit is reported at once.
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
-export async function makeParts(config: Config, log: Log): Promise<Parts> {
-  const business = readBusiness(config.configDir, config);
-  const endpoints = openEndpoints(config);
-  const model = await defaultModel(config);
-  const keys = openKeys(config, log);
-  const { epoch, ...connections } = await openConnections(config, log);
+export async function makeParts(configured: Config, log: Log): Promise<Parts> {
+  const business = readBusiness(configured.configDir, configured);
+  const endpoints = openEndpoints(configured);
+  const model = await defaultModel(configured);
+  const keys = openKeys(configured, log);
+  const { data, ...connections } = await openConnections(configured, log);
+  const config = withShards(configured, data.shards);
   const { fastRedis, waitingRedis } = connections;
   const directory = new RunDirectory(fastRedis, new RunStore(fastRedis), config.shards);
   const metrics = new Metrics((fault, metric) => log.warn({ err: fault, metric }, 'a metric cannot be read'));
@@ -73,7 +74,7 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     laneProgress,
     directory,
     endpoints,
-    ...makeStores(fastRedis, directory, config, { epoch, calendar }),
+    ...makeStores(fastRedis, directory, config, { epoch: data.epoch, calendar }),
     ...makeMonitors(fastRedis, directory, { ...config, calendar }, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),

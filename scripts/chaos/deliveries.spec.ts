@@ -6,7 +6,7 @@ import { planDeliveries } from './deliveries.js';
 import { disturb } from './disturb.js';
 import { makeLog } from './log.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 const log = makeLog(3, 6_000);
 const planned = planDeliveries(log, 3, SHARDS);
 const disturbed = disturb(planned, 3);

@@ -11,7 +11,7 @@ import { freePort, startRedisServer, type RedisServer } from '../redis-server.mj
 import { Actor } from './actor.js';
 import { TcpProxy } from './proxy.js';
 
-export const SHARDS = 16;
+export const SHARDS = 4;
 
 /** With `everysec` a killed Redis may lose up to two seconds of acknowledged writes, which the guarantee excludes. */
 const REDIS_ARGS = ['--appendfsync', 'always'];

@@ -4,7 +4,7 @@ import { SETTINGS, readConfig } from './config.js';
 
 describe('the configuration', () => {
   it('has defaults for everything', () => {
-    expect(readConfig({})).toMatchObject({ port: 3000, shards: 16, redisUrl: 'redis://127.0.0.1:6379' });
+    expect(readConfig({})).toMatchObject({ port: 3000, shards: 4, redisUrl: 'redis://127.0.0.1:6379' });
   });
 
   it('names every key that is wrong, and what was expected', () => {

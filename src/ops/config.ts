@@ -52,7 +52,14 @@ export const SETTINGS = {
     'a model that answers no batch this long, twice in a row, is stood in for by the prior',
   ),
   dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
-  shards: whole('SHARDS', 16, 1, 1024, 'shards', 'fixed once data is written: a changed number is refused'),
+  shards: whole(
+    'SHARDS',
+    4,
+    1,
+    1024,
+    'shards',
+    'fixed once data is written: another number is refused, and without one that of the data is taken',
+  ),
   timeZone: timeZone(
     'TIME_ZONE',
     'UTC',
@@ -248,7 +255,10 @@ export const SETTINGS = {
 } as const;
 
 type Settings = typeof SETTINGS;
-type Values = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }>;
+type Values = Readonly<{ [Name in keyof Settings]: ReturnType<Settings[Name]['parse']> }> & {
+  /** Whether the environment names a number of shards. */
+  readonly shardsAreGiven: boolean;
+};
 
 /** All settings of the process; frozen. */
 export abstract class Config extends standsFor<Values>() {}
@@ -262,13 +272,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   );
   const entries = settings.map(([name, setting]) => [name, readOne(setting, env, faults)]);
   const config = Object.fromEntries(entries) as Config;
-  faults.push(...contradictions(config));
-  if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
+  refuse([...faults, ...contradictions(config)]);
   return Object.freeze({
     ...config,
+    shardsAreGiven: (env['SHARDS'] ?? '') !== '',
     apiKeysFile: config.apiKeysFile || resolve(config.dataDir, 'keys.json'),
     dashboardDir: resolve(config.dashboardDir),
   });
+}
+
+/** The settings with the number of shards that the data was written with. Throws ConfigError. */
+export function withShards(config: Config, shards: number): Config {
+  const settled = { ...config, shards };
+  refuse(contradictions(settled));
+  return Object.freeze(settled);
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new ConfigError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
 }
 
 function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {

@@ -27,6 +27,15 @@ export class Semaphore {
     };
   }
 
+  /** Takes what is needed without waiting, beyond the room if need be. */
+  add(size: number): () => void {
+    this.inUse += size;
+    return () => {
+      this.inUse -= size;
+      this.letIn();
+    };
+  }
+
   private wait(size: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {

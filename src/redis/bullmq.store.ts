@@ -5,6 +5,7 @@
  * BullMQ's lists hold job ids. New jobs are pushed at the left of `wait`, the next job is popped from the right.
  */
 import type { Redis } from 'ioredis';
+import type { Write } from './commit.writes.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
 
 type QueueOf = Pick<ShardKeys, 'prefix'>;
@@ -50,6 +51,35 @@ export function queueKeys({ prefix }: QueueOf) {
     /** Exists as long as the worker that holds the job renews it. */
     lock: (id: string) => `${queue}:${id}:lock`,
   };
+}
+
+/** A job that waits in the queue and was begun by nobody. */
+export interface WaitingJob {
+  id: string;
+  /** When it was put into the queue, wall time. */
+  addedAt: number;
+  /** Its data, which may be no JSON. */
+  text: string;
+}
+
+/** What lane-read.lua needs to read waiting jobs. */
+export function waitingKeys(queue: QueueOf): { list: string; prefix: string } {
+  const { wait, job } = queueKeys(queue);
+  return { list: wait, prefix: job('') };
+}
+
+/**
+ * Removes waiting jobs as if they had been processed. BullMQ keeps nothing else of such a job: its stream of events is
+ * short and read by nobody, and it keeps no counts. The oldest job is at the right end, where LREM begins.
+ */
+export function removalWrites(ids: readonly string[], queue: QueueOf): Write[] {
+  if (ids.length === 0) return [];
+  const { wait, job } = queueKeys(queue);
+  const [first = '', ...others] = ids.map(job);
+  return [
+    ...ids.map((id): Write => ({ command: 'LREM', key: wait, args: [-1, id] })),
+    { command: 'DEL', key: first, args: others },
+  ];
 }
 
 /** The jobs of one shard's queue, as they are stored. */

@@ -16,6 +16,10 @@ export interface KeyWrite {
     | 'HSET'
     | 'HDEL'
     | 'RPUSH'
+    | 'LREM'
+    | 'INCRBY'
+    | 'ZREMRANGEBYSCORE'
+    | 'ZREMRANGEBYRANK'
     | 'XADD'
     | 'EXPIRE'
     | 'DEL'
@@ -33,6 +37,22 @@ interface ManyWrite {
 }
 
 export type Write = KeyWrite | ManyWrite;
+
+/**
+ * The type of key that a command fails without. SET, MSET and DEL take any. commit.lua has the same table.
+ */
+export const TYPE_NEEDED: Partial<Record<Write['command'], string>> = {
+  ZADD: 'zset',
+  ZREM: 'zset',
+  HINCRBY: 'hash',
+  HSET: 'hash',
+  HDEL: 'hash',
+  RPUSH: 'list',
+  LREM: 'list',
+  XADD: 'stream',
+  BITFIELD: 'string',
+  SETRANGE: 'string',
+};
 
 /** Empty when there is nothing to count. */
 export function increments(key: string, by: ReadonlyMap<string, number>): KeyWrite[] {

@@ -25,6 +25,11 @@ const FAIL_FAST = {
 const WAIT = { maxRetriesPerRequest: null, socketTimeout: FROZEN_MS.waiting };
 /** A reader must learn that its connection was lost, so ioredis must not repeat its commands. */
 const READER = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, socketTimeout: FROZEN_MS.reader };
+/**
+ * A lane's own: what it watches is lost with the connection, so no command may be repeated on the next one, nor wait for
+ * it. The lane itself tries again.
+ */
+const LANE = { ...READER, enableOfflineQueue: false, socketTimeout: FROZEN_MS.waiting };
 
 const RETRY_MS = { first: 50, most: 1_000 };
 
@@ -34,7 +39,7 @@ export class FastRedis extends Redis {}
 /** A connection that waits for Redis to come back: for lanes. */
 export class WaitingRedis extends Redis {}
 
-/** Opens connections of the three kinds and closes all of them. */
+/** Opens connections of the four kinds and closes all of them. */
 export class Connections {
   private readonly opened = new Set<Redis>();
 
@@ -57,13 +62,18 @@ export class Connections {
     return this.open(Redis, READER);
   }
 
+  /** For one lane, see LaneStore; its owner closes it. */
+  lane(): Redis {
+    return this.open(Redis, LANE);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.opened].map((redis) => closeOne(redis)));
   }
 
   private open<R extends Redis>(
     Kind: new (url: string, options: RedisOptions) => R,
-    options: typeof FAIL_FAST | typeof WAIT | typeof READER,
+    options: typeof FAIL_FAST | typeof WAIT | typeof READER | typeof LANE,
   ): R {
     const redis = new Kind(this.url, {
       ...options,

@@ -2,7 +2,8 @@
 import type { Redis } from 'ioredis';
 import { FeedStore } from './feed.store.js';
 import { LIVE_RUN, shardKeys } from './keys.js';
-import { ShardStore } from './shard.store.js';
+import { LaneStore } from './lane.store.js';
+import { ShardStore, type ShardStoreOptions } from './shard.store.js';
 
 export interface RunStoreSettings {
   shards: number;
@@ -16,15 +17,13 @@ export class RunStores {
     private readonly settings: RunStoreSettings,
   ) {}
 
-  /** The same stores over another connection. */
-  over(redis: Redis): RunStores {
-    return new RunStores(redis, this.settings);
+  shard(run: string, shard: number): ShardStore {
+    return new ShardStore(this.redis, shardKeys(run, shard), this.optionsOf(run));
   }
 
-  /** A replay keeps the marks of all its batches, so that a log which is replayed again changes nothing. */
-  shard(run: string, shard: number): ShardStore {
-    const { clockSkewMs } = this.settings;
-    return new ShardStore(this.redis, shardKeys(run, shard), { keepsAllMarks: run !== LIVE_RUN, clockSkewMs });
+  /** @param redis see Connections.lane */
+  lane(redis: Redis, run: string, shard: number): LaneStore {
+    return new LaneStore(redis, shardKeys(run, shard), this.optionsOf(run));
   }
 
   shards(run: string): ShardStore[] {
@@ -33,5 +32,11 @@ export class RunStores {
 
   feed(run: string): FeedStore {
     return new FeedStore(this.redis, run, this.settings.shards);
+  }
+
+  /** A replay keeps the marks of all its batches, so that a log which is replayed again changes nothing. */
+  private optionsOf(run: string): ShardStoreOptions {
+    const { clockSkewMs } = this.settings;
+    return { keepsAllMarks: run !== LIVE_RUN, clockSkewMs };
   }
 }

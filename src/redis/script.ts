@@ -16,10 +16,23 @@ export class Script {
 
   async run(redis: Redis, keys: readonly string[], values: readonly Value[]): Promise<unknown> {
     try {
-      return await redis.sendCommand(new PackedCommand('evalsha', [this.sha, keys.length, ...keys], values));
+      return await redis.sendCommand(this.byHash(keys, values));
     } catch (fault) {
-      if (!(fault instanceof Error) || !fault.message.startsWith('NOSCRIPT')) throw fault;
-      return redis.sendCommand(new PackedCommand('eval', [this.source, keys.length, ...keys], values));
+      if (!isNoScript(fault)) throw fault;
+      return redis.sendCommand(this.byText(keys, values));
     }
   }
+
+  /** Fails with an error that `isNoScript` knows when the server does not have the script. */
+  byHash(keys: readonly string[], values: readonly Value[]): PackedCommand {
+    return new PackedCommand('evalsha', [this.sha, keys.length, ...keys], values);
+  }
+
+  byText(keys: readonly string[], values: readonly Value[]): PackedCommand {
+    return new PackedCommand('eval', [this.source, keys.length, ...keys], values);
+  }
+}
+
+export function isNoScript(fault: unknown): boolean {
+  return fault instanceof Error && fault.message.startsWith('NOSCRIPT');
 }

@@ -41,18 +41,27 @@ export function redisFaults(info: string, allowVolatile: boolean): { refuse: str
 
 /** What is fixed once data is written. */
 export interface FixedSettings {
+  /** Of new data. */
   shards: number;
+  /** False when data of another number of shards keeps its own. */
+  shardsAreGiven: boolean;
   /** An IANA name. */
   timeZone: string;
 }
 
-/** Records the settings at the first start and refuses others later. Returns the data's epoch. */
-export async function fixSettings(redis: Redis, { shards, timeZone }: FixedSettings): Promise<string> {
+export interface DataSettings {
+  epoch: string;
+  shards: number;
+}
+
+/** Records the settings at the first start and refuses others later. Returns those of the data. */
+export async function fixSettings(redis: Redis, settings: FixedSettings): Promise<DataSettings> {
+  const { shards, shardsAreGiven, timeZone } = settings;
   const reply = await FIX_SCRIPT.run(redis, [GLOBAL_KEYS.settings], [String(shards), newEpoch(), timeZone]);
   const [knownShards = '', epoch = '', knownZone = ''] = textsOf(reply);
-  refuseOther('SHARDS', knownShards, String(shards));
+  if (shardsAreGiven) refuseOther('SHARDS', knownShards, String(shards));
   refuseOther('TIME_ZONE', knownZone, timeZone);
-  return epoch;
+  return { epoch, shards: Number(knownShards) };
 }
 
 const FIX_SCRIPT = new Script('fix-settings.lua');

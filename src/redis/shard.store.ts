@@ -14,7 +14,7 @@ import { tailIn, type ListTail } from './listing.writes.js';
 import { Script } from './script.js';
 
 /** Marks kept per shard of the live run: far more than the jobs that may come twice at one time. */
-const KEPT_MARKS = 1_000;
+export const KEPT_MARKS = 1_000;
 
 export interface ShardRead {
   version: number;
@@ -47,12 +47,12 @@ export class ShardStore {
   readonly due: DueSet;
   readonly predictions: PredictionStore;
   private readonly counts: CountStore;
-  private readonly keepsAllMarks: boolean;
-  private readonly clockSkewMs: number;
+  protected readonly keepsAllMarks: boolean;
+  protected readonly clockSkewMs: number;
   private static readonly commitScript = new Script('commit.lua');
 
   constructor(
-    private readonly redis: Redis,
+    protected readonly redis: Redis,
     readonly keys: ShardKeys,
     { keepsAllMarks = false, clockSkewMs = USUAL_CLOCK_SKEW_MS }: ShardStoreOptions = {},
   ) {
@@ -65,18 +65,13 @@ export class ShardStore {
 
   /** Version, brake, tail of the list and states in one atomic round trip. */
   async read(customerIds: readonly string[]): Promise<ShardRead> {
-    const [version, brake, tail, ...states] = await this.redis.mgetBuffer(
-      this.keys.version,
-      this.keys.brake,
-      this.keys.listTail,
-      ...customerIds.map((id) => this.keys.customer(id)),
-    );
-    return {
-      version: Number(version?.toString() ?? 0),
-      brake: brake?.toString() ?? null,
-      tail: tailIn(tail?.toString() ?? null),
-      states,
-    };
+    return shardIn(await this.redis.mgetBuffer(...this.readKeys(customerIds)));
+  }
+
+  /** The keys that `shardIn` expects the values of. */
+  protected readKeys(customerIds: readonly string[]): string[] {
+    const { version, brake, listTail } = this.keys;
+    return [version, brake, listTail, ...customerIds.map((id) => this.keys.customer(id))];
   }
 
   /** See `storedAlerts`. */
@@ -102,6 +97,16 @@ export class ShardStore {
     if (outcome === undefined) throw new TypeError(`commit.lua answered ${JSON.stringify(reply)}`);
     return outcome;
   }
+}
+
+/** @param values of ShardStore.readKeys */
+export function shardIn([version, brake, tail, ...states]: readonly (Buffer | null)[]): ShardRead {
+  return {
+    version: Number(version?.toString() ?? 0),
+    brake: brake?.toString() ?? null,
+    tail: tailIn(tail?.toString() ?? null),
+    states,
+  };
 }
 
 /** Appends the writes in the form that commit.lua reads. A key of several writes is listed once. */

@@ -14,7 +14,7 @@ import { shardKeys } from '../redis/keys.js';
 import { UTC } from '../core/primitives/calendar.js';
 import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
 import { BatchPipeline, type BatchSettings } from './batch.pipeline.js';
-import { eventsRequest, evaluationRequest, type BatchRequest } from './batch.request.js';
+import { eventsRequest, evaluationRequest, readJob, type BatchRequest } from './batch.request.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
 const RETENTION = {
@@ -68,14 +68,19 @@ function aPipeline(
   return new BatchPipeline({
     store: {
       keys: shardKeys('live', 0),
-      read: (ids) =>
+      read: () => Promise.reject(new Error('there is nobody else to read')),
+      readBatch: (ids) =>
         Promise.resolve({
           version: 7,
           brake: null,
           tail: { rows: 0, idBytes: 0 },
           states: states ?? ids.map(() => null),
+          ticket: 1,
+          latestAsOf: Infinity,
+          isKnown: false,
+          waiting: [],
         }),
-      commit: () => Promise.resolve(outcome),
+      commitBatch: () => Promise.resolve(outcome),
       alertsOf: () => Promise.resolve(new Map()),
     },
     scorer: { score: (signals) => score([...signals]), within: (answer) => answer },
@@ -88,7 +93,7 @@ function aPipeline(
 
 function aRequest(): BatchRequest {
   const events = ['a', 'b'].map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 }));
-  return eventsRequest({ mark: 'job', addedAt: AS_OF }, { v: 1, asOf: AS_OF, events }, READING);
+  return eventsRequest([readJob({ mark: 'job', addedAt: AS_OF, work: { data: { v: 1, asOf: AS_OF, events } } }, READING)], READING);
 }
 
 async function counted(name: string): Promise<number> {

@@ -1,7 +1,8 @@
 /**
  * The steps of a batch. The time of each step is measured in `tidewatch_stage_step_seconds`.
  *
- * 1. read: the shard's version and the states of the customers, in one round trip.
+ * 1. read: the shard's version and the states of the customers, in one round trip. When jobs were waiting behind, those
+ *    that fit join the batch, and the states of their customers are read in another.
  * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
  * 3. infer: the scores of the model in use, or of the prior while it does not answer; the scorer chooses.
  * 4. decide: stage, alerts, and what is held, customer by customer.
@@ -19,7 +20,9 @@ import type { ScoringModel } from '../core/contracts/ports.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { CommitOutcome, ShardStore } from '../redis/shard.store.js';
+import type { WaitingJob } from '../redis/bullmq.store.js';
+import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
+import type { CommitOutcome } from '../redis/shard.store.js';
 import { decideAll, type Decided, type HeavyCustomer } from './batch.js';
 import type {
   BatchApplied,
@@ -35,6 +38,8 @@ import { countConflict } from './conflicts.js';
 import { explainTurns } from './explain.js';
 import { predictionWrites } from '../redis/prediction.store.js';
 import { PredictionSample, type PredictionSettings } from './predictions.js';
+import { itemAt } from '../core/primitives/item.at.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { reportBatch } from './report.js';
 import { StepTimer } from './step.timer.js';
 import { changedAlerts, contextAt, writesOf, type Retention } from './writes.js';
@@ -53,13 +58,20 @@ export interface BatchSettings extends PredictionSettings, Retention {
 }
 
 export interface BatchParts {
-  store: Pick<ShardStore, 'keys' | 'read' | 'commit' | 'alertsOf'>;
+  store: Pick<LaneStore, 'keys' | 'read' | 'readBatch' | 'commitBatch' | 'alertsOf'>;
   scorer: Pick<Scorer, 'score' | 'within'>;
   metrics: Metrics;
   settings: BatchSettings;
   /** Called with faults that do not stop the batch. */
   onFault: (fault: unknown) => void;
   shadow: Pick<Shadow, 'offer'> | null;
+}
+
+/** Lets the batch of a job take along the jobs that wait behind it. */
+export interface Take {
+  limits: TakeLimits;
+  /** The batch of all; that of the job alone when none of the others fits. @param latest see LaneRead.latestAsOf */
+  join: (waiting: readonly WaitingJob[], latest: EpochMs) => BatchRequest;
 }
 
 export class BatchPipeline {
@@ -72,11 +84,11 @@ export class BatchPipeline {
   }
 
   /** Resolves with the outcome of the commit. */
-  async run(request: BatchRequest): Promise<CommitOutcome> {
+  async run(request: BatchRequest, take: Take | null = null): Promise<CommitOutcome> {
     const { steps } = this;
     // The chain of promises holds only the record of the current step, so the states are freed before the scores come.
     const { outcome } = await Promise.resolve(request)
-      .then(steps.waits('read', this.read))
+      .then(steps.waits('read', (own) => this.read(own, take)))
       .then(steps.computes('apply', applyRequest))
       .then(steps.waits('infer', this.score))
       .then(steps.computes('decide', this.decide))
@@ -87,9 +99,18 @@ export class BatchPipeline {
     return outcome;
   }
 
-  private readonly read = async (request: BatchRequest): Promise<BatchRead> => {
-    return { request, shard: await this.parts.store.read(request.customerIds) };
-  };
+  private async read(own: BatchRequest, take: Take | null): Promise<BatchRead> {
+    const { store } = this.parts;
+    const read = await store.readBatch(own.customerIds, own.mark, take?.limits);
+    const request = take === null || read.waiting.length === 0 ? own : take.join(read.waiting, read.latestAsOf);
+    const shard = { ...read, waiting: NOBODY };
+    if (request === own) return { request, shard };
+    const stored = new Map(own.customerIds.map((id, i) => [id, read.states[i] ?? null]));
+    const others = request.customerIds.filter((id) => !stored.has(id));
+    const { states } = await store.read(others);
+    others.forEach((id, i) => stored.set(id, itemAt(states, i)));
+    return { request, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
+  }
 
   private readonly score = async (batch: BatchApplied): Promise<BatchScored> => {
     const signals = batch.applied.touched.map((one) => one.signals);
@@ -148,7 +169,7 @@ export class BatchPipeline {
   private readonly commit = async (batch: BatchPlanned): Promise<BatchCommitted> => {
     const { request, shard, writes } = batch;
     const { store, metrics } = this.parts;
-    const outcome = await store.commit(shard.version, request.mark, writes, request.asOf);
+    const outcome = await store.commitBatch(shard, request, writes);
     countConflict(metrics, outcome);
     return { ...batch, outcome };
   };
@@ -157,7 +178,7 @@ export class BatchPipeline {
     const { metrics, settings, shadow } = this.parts;
     const { scores, policy, by } = scored;
     if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
-    reportBatch(metrics, decided, applied, request.addedAt);
+    reportBatch(metrics, decided, applied, request.arrivals);
     if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
     this.sample.committed(remembered);
@@ -166,6 +187,7 @@ export class BatchPipeline {
   };
 }
 
+const NOBODY: readonly WaitingJob[] = [];
 const NONE: BatchExplained['alertsBefore'] = new Map();
 
 function applyRequest({ request, shard: { states, ...shard } }: BatchRead): BatchApplied {

@@ -1,25 +1,28 @@
 /**
  * One try of a lane's work. The work is split into batches, and the outcome of each batch decides what is next:
  *
- * - committed: the batch is done.
+ * - committed: the batch is done, and with it the jobs that were taken along.
  * - known: the batch was committed before, here or in another process, so it is done as well.
- * - fenced: somebody else committed in between, so the batch begins again with the states that are stored now.
+ * - fenced: somebody else committed in between, so the lane's own job begins again with the states that are stored now.
+ *   The others still wait.
  * - ahead: by Redis' clock the as-of of the batch has not come yet; the lane decides how long to wait.
  */
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { CommitOutcome, ShardStore } from '../redis/shard.store.js';
+import type { LaneStore } from '../redis/lane.store.js';
+import type { CommitOutcome } from '../redis/shard.store.js';
 import { AheadError } from './ahead.fault.js';
-import { BatchPipeline, type BatchParts } from './batch.pipeline.js';
-import { evaluationRequest, eventsRequest, type BatchRequest } from './batch.request.js';
+import { BatchPipeline, type BatchParts, type Take } from './batch.pipeline.js';
+import { evaluationRequest, eventsRequest, readJob, type BatchRequest, type ReadJob } from './batch.request.js';
 import type { LaneSettings } from './lane.settings.js';
 import { Refusals } from './refusals.js';
 import { countEvent } from './report.js';
 import { countSettled } from './settlement.js';
+import { takeLimits, takenAlong } from './take.along.js';
 import type { LaneTask } from './task.js';
 
 export interface ProcessorParts extends BatchParts {
-  store: ShardStore;
+  store: LaneStore;
   settings: LaneSettings;
 }
 
@@ -32,13 +35,16 @@ export class BatchProcessor {
     this.refusals = new Refusals(parts.store, parts.metrics, parts.settings);
   }
 
-  /** Resolves when the work is committed, here or in another process. Throws AheadError. */
-  async process(task: LaneTask): Promise<void> {
+  /**
+   * Resolves when the work is committed, here or in another process. Throws AheadError.
+   * @param goesAlone whether it takes no other jobs along
+   */
+  async process(task: LaneTask, goesAlone: boolean): Promise<void> {
     const { work, addedAt } = task;
     const { calendar } = this.parts.settings;
     switch (work.name) {
       case 'events':
-        return this.events(task, work.data);
+        return this.events(task, work.data, goesAlone);
       case 'sweep':
         return this.sweep(addedAt, work.data);
       case 'evaluate':
@@ -49,11 +55,24 @@ export class BatchProcessor {
     }
   }
 
-  private async events(task: LaneTask, received: ReceivedEvents): Promise<void> {
-    const request = eventsRequest(task, received, this.parts.settings);
-    let outcome = await this.run(request);
+  private async events(task: LaneTask, received: ReceivedEvents, goesAlone: boolean): Promise<void> {
+    const { settings } = this.parts;
+    const own = readJob({ ...task, work: { data: received } }, settings);
+    const request = eventsRequest([own], settings);
+    let outcome = await this.run(request, goesAlone ? null : this.takeBehind(own, request));
     if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(received.events);
     while (outcome === 'fenced') outcome = await this.run(request);
+  }
+
+  private takeBehind(own: ReadJob, alone: BatchRequest): Take {
+    const { settings } = this.parts;
+    return {
+      limits: takeLimits(own.size, settings),
+      join: (waiting, latest) => {
+        const taken = takenAlong(own, waiting, settings, latest);
+        return taken.length === 0 ? alone : eventsRequest([own, ...taken], settings);
+      },
+    };
   }
 
   /** Evaluates due customers page by page. Repeating a sweep is harmless: evaluated customers are no longer due. */
@@ -70,16 +89,23 @@ export class BatchProcessor {
   }
 
   /**
-   * A batch holds its share of the concurrency budget from its read to its report. A sweep releases it after each page.
+   * A batch holds its share of the concurrency budget from its read to its report. What it takes along is added without
+   * waiting, because it is read already. A sweep releases its share after each page.
    */
-  private async run(request: BatchRequest): Promise<CommitOutcome> {
-    const release = await this.parts.settings.budget.take(request.size);
+  private async run(request: BatchRequest, take: Take | null = null): Promise<CommitOutcome> {
+    const { budget } = this.parts.settings;
+    const releases = [await budget.take(request.size)];
+    const join: Take['join'] = (waiting, latest) => {
+      const joint = take === null ? request : take.join(waiting, latest);
+      releases.push(budget.add(joint.size - request.size));
+      return joint;
+    };
     try {
-      const outcome = await this.pipeline.run(request);
+      const outcome = await this.pipeline.run(request, take && { ...take, join });
       if (outcome === 'ahead') throw new AheadError(request.asOf);
       return outcome;
     } finally {
-      release();
+      for (const release of releases) release();
     }
   }
 

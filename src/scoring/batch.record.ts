@@ -9,19 +9,20 @@ import type { Prediction } from '../core/monitoring/predictions.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Scored } from '../onnx/scorer.js';
 import type { Write } from '../redis/commit.writes.js';
-import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
+import type { LaneRead } from '../redis/lane.store.js';
+import type { CommitOutcome } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
 import type { BatchRequest } from './batch.request.js';
 
 export interface BatchRead {
   request: BatchRequest;
-  shard: ShardRead;
+  shard: LaneRead;
 }
 
 export interface BatchApplied {
   request: BatchRequest;
   /** Without the states: hundreds of them in every lane would cause most of the garbage collection. */
-  shard: Omit<ShardRead, 'states'>;
+  shard: Omit<LaneRead, 'states'>;
   applied: AppliedBatch;
 }
 

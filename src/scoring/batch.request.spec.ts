@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { UTC } from '../core/primitives/calendar.js';
 import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
-import { eventsRequest, type ReadingSettings } from './batch.request.js';
+import type { ReceivedEvents } from '../core/contracts/jobs.js';
+import { eventsRequest, readJob, type BatchRequest, type ReadingSettings } from './batch.request.js';
 
 const ADDED_AT = Date.UTC(2026, 0, 15, 12);
 const SKEW_SECONDS = 300;
@@ -18,9 +19,13 @@ function settings(parts: Partial<ReadingSettings>): ReadingSettings {
   return { ...usual, isLive: true, ...parts };
 }
 
+function requestOf(data: ReceivedEvents, reading: ReadingSettings): BatchRequest {
+  return eventsRequest([readJob({ mark: 'job', addedAt: ADDED_AT, work: { data } }, reading)], reading);
+}
+
 function asOfOf(asOf: number, parts: Partial<ReadingSettings> = {}): number {
   const job = { v: 1 as const, asOf, events: [] };
-  return eventsRequest({ mark: 'job', addedAt: ADDED_AT }, job, settings(parts)).asOf;
+  return requestOf(job, settings(parts)).asOf;
 }
 
 describe('the instant that events are judged by', () => {
@@ -39,7 +44,7 @@ describe('a request', () => {
   it('reads only the states of customers with sound events, and takes the budget of all', () => {
     const events = [aWireEvent({ customerId: 'b', occurredAt: ADDED_AT }), { id: 'nonsense' }];
     const job = { v: 1 as const, asOf: ADDED_AT, events };
-    const request = eventsRequest({ mark: 'job', addedAt: ADDED_AT }, job, settings({}));
+    const request = requestOf(job, settings({}));
     expect(request).toMatchObject({ customerIds: ['b'], size: 2 });
     const outcomes = (): string[] => request.apply([null]).outcomes.map(({ outcome }) => outcome);
     expect(outcomes()).toEqual(['applied', 'malformed']);

@@ -1,21 +1,25 @@
 /** What a batch has to do: which states it reads, how it changes them, and as of which instant. */
-import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
+import type { SweepJob } from '../core/contracts/jobs.js';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { ActivityCatalog } from '../core/state/activity.js';
+import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
 import type { ShardRead } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, type AppliedBatch } from './batch.js';
-import { readReceived } from './received.js';
-import type { LaneTask } from './task.js';
+import { readReceived, type PutAside } from './received.js';
+import type { EventsTask } from './task.js';
 
 export interface BatchRequest {
   cause: 'events' | 'time';
   /** Identifies the work: a second commit under the same mark is refused. Empty for work that is harmless to repeat. */
   mark: string;
-  /** When its job was put into the queue, wall time. */
+  /** When its job was put into the queue, wall time; of several jobs the first. */
   addedAt: EpochMs;
+  /** Its jobs with events: when each was put into the queue, wall time, and how many events it has. */
+  arrivals: readonly { addedAt: EpochMs; events: number }[];
+  /** Ids of the jobs that were taken along; the commit removes them. */
+  taken: readonly string[];
   /** The instant by which the whole batch is judged. */
   asOf: EpochMs;
   silent: readonly SilentChannel[];
@@ -41,27 +45,48 @@ export interface ReadingSettings {
   latestAsOf: () => EpochMs;
 }
 
-export function eventsRequest(
-  { mark, addedAt }: Pick<LaneTask, 'mark' | 'addedAt'>,
-  received: ReceivedEvents,
-  settings: ReadingSettings,
-): BatchRequest {
-  const { catalog, calendar, clockSkewSeconds, owns } = settings;
+/** The events of a job, read and judged by the job's own as-of. */
+export interface ReadJob {
+  id: string;
+  addedAt: EpochMs;
+  asOf: EpochMs;
+  /** Events of any kind that the job has. */
+  size: number;
+  sound: readonly WireEvent[];
+  aside: readonly PutAside[];
+}
+
+export function readJob({ mark: id, addedAt, work: { data } }: EventsTask, settings: ReadingSettings): ReadJob {
+  const { catalog, clockSkewSeconds, owns } = settings;
   const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
-  const asOf = judgedAsOf(received.asOf, addedAt, settings);
-  const { sound, aside } = readReceived({ ...received, asOf }, rules, owns);
-  const groups = byCustomer(sound);
+  const asOf = judgedAsOf(data.asOf, addedAt, settings);
+  return { id, addedAt, asOf, size: data.events.length, ...readReceived({ ...data, asOf }, rules, owns) };
+}
+
+/**
+ * One batch of the events of one job or several. All are evaluated once, as of the latest of the jobs.
+ * @param jobs the lane's own, then those taken along, in the order of the queue
+ */
+export function eventsRequest(
+  [own, ...others]: readonly [ReadJob, ...ReadJob[]],
+  { catalog, calendar }: Pick<ReadingSettings, 'catalog' | 'calendar'>,
+): BatchRequest {
+  const jobs = [own, ...others];
+  const asOf = Math.max(...jobs.map((job) => job.asOf));
+  const groups = byCustomer(jobs.flatMap(({ sound }) => sound));
   return {
     cause: 'events',
-    mark,
-    addedAt,
+    mark: own.id,
+    addedAt: own.addedAt,
+    arrivals: jobs.map(({ addedAt, size }) => ({ addedAt, events: size })),
+    taken: others.map(({ id }) => id),
     asOf,
     silent: [],
-    size: received.events.length,
+    size: jobs.reduce((sum, { size }) => sum + size, 0),
     customerIds: [...groups.keys()],
     apply: (states) => {
       const applied = applyEvents(groups, states, asOf, catalog, calendar);
-      applied.outcomes.push(...aside);
+      for (const { aside } of jobs) applied.outcomes.push(...aside);
       return applied;
     },
   };
@@ -78,6 +103,8 @@ export function evaluationRequest(
     cause: 'time',
     mark: '',
     addedAt,
+    arrivals: [],
+    taken: [],
     asOf,
     silent,
     size: customerIds.length,

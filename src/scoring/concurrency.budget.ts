@@ -30,6 +30,15 @@ export class ConcurrencyBudget {
     };
   }
 
+  /** Reserves more slots for a batch at once, beyond the budget if need be: its lane cannot wait any more. */
+  add(size: number): () => void {
+    const release = this.slots.add(size);
+    return () => {
+      release();
+      this.wakeNext();
+    };
+  }
+
   /** Whether there is a free slot and no lane waits for it. */
   get areFree(): boolean {
     return this.waiting.size === 0 && this.slots.hasRoom;

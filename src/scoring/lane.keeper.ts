@@ -12,6 +12,8 @@ export interface LaneParts {
   /** Puts a job into quarantine, and only then removes it from the queue. */
   putAside: (job: RawJob) => Promise<void>;
   onRebuilt: () => void;
+  /** Called once the last worker has closed. */
+  onClosed: () => void;
 }
 
 export class LaneKeeper {
@@ -46,6 +48,7 @@ export class LaneKeeper {
   async close(): Promise<void> {
     this.closed = true;
     await this.worker.close();
+    this.parts.onClosed();
   }
 
   /**

@@ -7,5 +7,5 @@ export interface LaneSettings extends ReadingSettings, BatchSettings {
   /** Customers of one page of a sweep, and predictions settled in one commit. */
   sweepBatch: number;
   /** The concurrency budget that all lanes of the process share. */
-  budget: Pick<ConcurrencyBudget, 'take'>;
+  budget: Pick<ConcurrencyBudget, 'take' | 'add'>;
 }

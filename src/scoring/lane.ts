@@ -5,11 +5,15 @@
  * retries go on for ever. Any other fault that stays comes from an event or customer in the batch. The work is then
  * done in parts (see isolation.ts), so that one poisonous event neither blocks its lane nor stops the rest of its
  * batch.
+ *
+ * A job takes waiting jobs along (see take.along.ts) while nothing is wrong. After a fault in the work, and after a job
+ * that was begun before and may have ended its worker, as many jobs as one batch can hold go alone: the one to blame is
+ * among them, and no other is blamed for it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/redis.away.js';
-import type { ShardStore } from '../redis/shard.store.js';
+import type { LaneStore } from '../redis/lane.store.js';
 import { AheadError } from './ahead.fault.js';
 import { BatchProcessor } from './batch.processor.js';
 import { partsOf } from './isolation.js';
@@ -17,6 +21,7 @@ import type { LaneSettings } from './lane.settings.js';
 import { ModelFault } from '../onnx/model.fault.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
+import { MOST_JOBS } from './take.along.js';
 import type { LaneTask, LaneWork } from './task.js';
 
 const RETRY_MS = { first: 20, most: 2_000 };
@@ -25,9 +30,11 @@ const MOST_TRIES = 3;
 
 export class Lane {
   private readonly processor: BatchProcessor;
+  /** Jobs that still go alone. */
+  private aloneFor = 0;
 
   constructor(
-    private readonly store: ShardStore,
+    private readonly store: LaneStore,
     scorer: Scorer,
     private readonly metrics: Metrics,
     private readonly settings: LaneSettings,
@@ -39,18 +46,29 @@ export class Lane {
   }
 
   /** Resolves when the job is committed. @param stop ends the retries; the job then goes to another worker */
-  async process(task: LaneTask, stop: AbortSignal): Promise<void> {
+  process(task: LaneTask, stop: AbortSignal): Promise<void> {
+    if (!task.isFirstTry) this.aloneFor = MOST_JOBS;
+    const goesAlone = this.aloneFor > 0;
+    if (goesAlone) this.aloneFor--;
+    return this.untilDone(task, stop, goesAlone);
+  }
+
+  private async untilDone(task: LaneTask, stop: AbortSignal, goesAlone: boolean): Promise<void> {
     let culprit: unknown = null;
+    let isAlone = goesAlone;
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
       // If the reply to a commit was lost, the next try finds the mark of this same task: that is no duplicate.
       const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
-        await (culprit === null ? this.processor.process(trying) : this.inParts(trying, culprit, stop));
+        await (culprit === null ? this.processor.process(trying, isAlone) : this.inParts(trying, culprit, stop));
         return;
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
-        if (culprit === null && tries >= MOST_TRIES && isInTheWork(task.work, fault)) culprit = fault;
+        const isTheWorks = isInTheWork(task.work, fault);
+        if (isTheWorks && !isAlone) this.aloneFor = MOST_JOBS;
+        isAlone ||= isTheWorks;
+        if (culprit === null && tries >= MOST_TRIES && isTheWorks) culprit = fault;
         else await sleep(wait, undefined, { signal: stop }).catch(() => undefined);
         if (stop.aborted) return leftToOthers();
       }
@@ -60,9 +78,9 @@ export class Lane {
   private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<void> {
     const { work } = task;
     const due = work.name === 'sweep' ? await this.store.due.upTo(work.data.asOf, this.settings.sweepBatch) : [];
-    for (const part of partsOf(task, due, fault)) await this.process(part, stop);
+    for (const part of partsOf(task, due, fault)) await this.untilDone(part, stop, true);
     // Customers who could not be evaluated are no longer due, so the sweep goes on with the others.
-    if (due.length > 0) await this.process(task, stop);
+    if (due.length > 0) await this.untilDone(task, stop, true);
   }
 }
 

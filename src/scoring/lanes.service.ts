@@ -1,5 +1,7 @@
 /** Opens a lane for every shard of every active run, supervises the lanes, and closes them at shutdown. */
-import { WaitingRedis, FastRedis } from '../redis/connections.js';
+import type { Redis } from 'ioredis';
+import { Connections, WaitingRedis, FastRedis } from '../redis/connections.js';
+import { once } from 'node:events';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { shardOf } from '../core/primitives/hash.js';
@@ -16,8 +18,10 @@ import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { RedisClock } from '../redis/redis.clock.js';
 import { LIVE_RUN, shardKeys } from '../redis/keys.js';
+import type { LaneStore } from '../redis/lane.store.js';
 import { RunStore } from '../redis/run.store.js';
 import { RunStores } from '../redis/run.stores.js';
+import { assertWatch } from '../redis/watch.probe.js';
 import { DriftTally } from '../onnx/drift.tally.js';
 import { ConcurrencyBudget } from './concurrency.budget.js';
 import { HeavyCustomers } from './heavy.customers.js';
@@ -28,6 +32,7 @@ import { LaneProgress } from './lane.progress.js';
 import { LaneWatchdog } from './lane.watchdog.js';
 import { Scorer } from '../onnx/scorer.js';
 import { Shadow } from '../onnx/shadow.js';
+import { MOST_EVENTS } from './take.along.js';
 import { refusalOf, taskOf } from './task.js';
 
 /** How often lanes and replays are polled. */
@@ -36,12 +41,14 @@ const POLL_MS = SECOND_MS;
 const REPLAY_REST_MS = 10 * MINUTE_MS;
 /** Only every tenth poll checks whether jobs wait for replays without lanes. */
 const RESTING_POLLS = 10;
+/** How long a lane's connection may take to open; the lanes of a replay are then tried again. */
+const CONNECT_MS = 10 * SECOND_MS;
 /**
- * The concurrency budget: events or customers of batches between their read and their commit. This is four large
- * batches, or many small ones. One batch computes while the others wait for Redis or the model; more batches would only
- * cost garbage collection.
+ * The concurrency budget: events or customers of batches between their read and their commit. This is two of the largest
+ * batches, or many small ones. One computes while the other waits for Redis or the model; more batches would only cost
+ * garbage collection.
  */
-const BUDGET = 2_000;
+const BUDGET = 2 * MOST_EVENTS;
 /** Failed jobs put aside in one poll. */
 const FAILED_AT_ONCE = 10;
 
@@ -50,7 +57,6 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly keepers = new Map<string, LaneKeeper[]>();
   private readonly budget = new ConcurrencyBudget(BUDGET);
   private readonly heavy: HeavyCustomers;
-  private readonly stores: RunStores;
   private readonly stopping = new AbortController();
   private polling: NodeJS.Timeout | null = null;
   private polls = 0;
@@ -70,11 +76,11 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly clock: RedisClock,
     private readonly progress: LaneProgress,
     private readonly calendar: Calendar,
+    private readonly connections: Connections,
+    private readonly stores: RunStores,
     epochs: EpochStore,
-    stores: RunStores,
   ) {
     this.heavy = new HeavyCustomers(metrics, log, epochs.atStart);
-    this.stores = stores.over(redis);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -111,7 +117,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     await queue.close();
     const onFault = (fault: unknown): void =>
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
-    const lane = this.laneOf(run, shard, onFault);
+    const own = await this.laneConnection();
+    const lane = this.laneOf(run, shard, this.stores.lane(own, run, shard), onFault);
     const { signal } = this.stopping;
     const jobs = new LaneJobs(this.fastRedis, keys);
     const watchdog = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
@@ -142,13 +149,26 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
         this.metrics.laneRebuilds.inc();
         this.log.error({ run, shard }, 'a lane took no jobs although some waited: it has a new worker');
       },
+      onClosed: () => own.disconnect(),
     });
   }
 
-  private laneOf(run: string, shard: number, onFault: (fault: unknown) => void): Lane {
+  /** Throws WatchIgnoredError. */
+  private async laneConnection(): Promise<Redis> {
+    const redis = this.connections.lane();
+    try {
+      await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MS) });
+      await assertWatch(redis, this.redis);
+      return redis;
+    } catch (fault) {
+      redis.disconnect();
+      throw fault;
+    }
+  }
+
+  private laneOf(run: string, shard: number, store: LaneStore, onFault: (fault: unknown) => void): Lane {
     const { config, business } = this;
     const owns = (customerId: string): boolean => shardOf(customerId, config.shards) === shard;
-    const store = this.stores.shard(run, shard);
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
     const settings: LaneSettings = {
       movesPerMinute,

@@ -10,7 +10,7 @@ export function reportBatch(
   metrics: Metrics,
   decided: readonly Decided[],
   { outcomes, unmapped }: Pick<AppliedBatch, 'outcomes' | 'unmapped'>,
-  addedAt: EpochMs,
+  arrivals: readonly { addedAt: EpochMs; events: number }[],
 ): void {
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
@@ -26,7 +26,9 @@ export function reportBatch(
         metrics.alerts.inc({ severity: record.severity, strategy: record.strategy?.name ?? 'none' });
     }
   }
-  metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, outcomes.length);
+  for (const { addedAt, events } of arrivals) {
+    metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, events);
+  }
 }
 
 export function countEvent(metrics: Metrics, event: unknown, outcome: EventOutcome): void {

@@ -1,11 +1,11 @@
 /** Turns a queue job into a lane's task. Anybody may put jobs onto the queue, so their data is checked first. */
 import type { Job } from 'bullmq';
 import { isPlausible } from '../core/primitives/instant.js';
-import { JOB_VERSION, type LaneJob, type SweepJob } from '../core/contracts/jobs.js';
+import { JOB_VERSION, type LaneJob, type ReceivedEvents, type SweepJob } from '../core/contracts/jobs.js';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import type { Refused } from '../core/contracts/records.js';
 import { CHANNELS, type EpochMs } from '../core/primitives/vocabulary.js';
-import type { RawJob } from '../redis/bullmq.store.js';
+import type { RawJob, WaitingJob } from '../redis/bullmq.store.js';
 
 /** The work of a lane: a job of the queue, a part of a job that failed as a whole, or the refusal of a job. */
 export type LaneWork =
@@ -21,9 +21,27 @@ export interface LaneTask {
   work: LaneWork;
 }
 
+/** A task whose work is to apply events. */
+export type EventsTask = Pick<LaneTask, 'mark' | 'addedAt'> & { work: { data: ReceivedEvents } };
+
 export function taskOf(job: Job<unknown>): LaneTask {
   const { id = '', timestamp: addedAt, attemptsStarted } = job;
   return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
+}
+
+/** Null when this build cannot read the job, or when it holds no events. */
+export function waitingTask({ id, addedAt, text }: WaitingJob): EventsTask | null {
+  const work = workOf({ name: 'events', data: dataIn(text) });
+  return work.name === 'events' ? { mark: id, addedAt, work } : null;
+}
+
+/** Undefined when the text is no JSON. */
+function dataIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Refuses a job that failed outside of the lane (for example because it crashed its workers), or that is no JSON. */
@@ -33,7 +51,9 @@ export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): La
   return { mark: id, addedAt, isFirstTry: false, work: { name: 'refuse', data: refused } };
 }
 
-function workOf(job: Job<unknown>): LaneWork {
+type NamedData = Pick<Job<unknown>, 'name' | 'data'>;
+
+function workOf(job: NamedData): LaneWork {
   const { name, data } = job;
   if (name !== 'events' && name !== 'sweep') return refused(job, 'unknown_job', 'the name is neither events nor sweep');
   if (!isVersioned(data)) return refused(job, 'unknown_version', `this build reads jobs with "v": ${JOB_VERSION}`);
@@ -44,7 +64,7 @@ function workOf(job: Job<unknown>): LaneWork {
   return refused(job, 'malformed_job', 'events must be a list');
 }
 
-function refused({ name, data }: Job<unknown>, reason: Refused['reason'], detail: string): LaneWork {
+function refused({ name, data }: NamedData, reason: Refused['reason'], detail: string): LaneWork {
   return { name: 'refuse', data: { reason, detail, kind: 'job', payload: { name, data } } };
 }
 

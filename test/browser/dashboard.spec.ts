@@ -50,7 +50,7 @@ async function leaveLongAgo(customerId: string): Promise<void> {
   const state = aLife(now, [...payments, ...salaries, ...end]);
   state.lifecycle = aLifecycle({ stage: 'termination', sinceAt: now - 30 * DAY_MS, model: 'before' });
   const redis = new Redis(service.redisUrl);
-  const key = shardKeys(LIVE_RUN, shardOf(customerId, 16)).customer(customerId);
+  const key = shardKeys(LIVE_RUN, shardOf(customerId, 4)).customer(customerId);
   await redis.set(key, Buffer.from(encodeState(state)));
   await redis.quit();
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = await startRedisServer({ dir, args: AOF });
   service = await startTestService(server.url, { LOCK_MS: '1000', STALLED_CHECK_MS: '500' });
   connections = new Connections(server.url, () => undefined);
-  producer = new ActivityProducer({ redis: connections.failFast(), shards: 16, maxPendingEvents: 2 * CUSTOMERS });
+  producer = new ActivityProducer({ redis: connections.failFast(), shards: 4, maxPendingEvents: 2 * CUSTOMERS });
 });
 afterAll(async () => {
   await producer.close();

@@ -9,7 +9,7 @@ import { LiveListener } from './live.listener.js';
 import { aPayment, customerOf, post } from './poster.js';
 import { startTestService, until, type TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 const WITHIN_MS = 20_000;
 const dir = mkdtempSync(join(tmpdir(), 'tidewatch-frozen-'));
 let server: RedisServer;

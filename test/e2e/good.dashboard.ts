@@ -7,7 +7,7 @@ import { shardOf } from '../../src/core/primitives/hash.js';
 import { formatEntryId, parseCursor } from '../../src/live/cursor.js';
 import type { TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 
 export class GoodDashboard {
   readonly states: LiveState[] = [];

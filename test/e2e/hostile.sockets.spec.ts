@@ -20,7 +20,7 @@ import { customersWhoEnd } from './workbench.harness.js';
 
 const SECONDS = secondsOr(20);
 const ATTACKERS = 4;
-const SHARDS = 16;
+const SHARDS = 4;
 /** What there is to read for a resume: half of what the feeds hold unless told otherwise. */
 const OLD_PER_SHARD = 10_000;
 /** Stages that newcomers bring before the attack begins. */

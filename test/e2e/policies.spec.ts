@@ -27,7 +27,7 @@ import { aPayment, post } from './poster.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
 const [REPLAY_DATABASE, LIVE_DATABASE, BODIES_DATABASE] = [90, 98, 99];
-const SHARDS = 16;
+const SHARDS = 4;
 const RUN = 'slice';
 
 interface Answer {

@@ -3,7 +3,7 @@ import type { WireEvent } from '../../src/core/state/activity.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import type { TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 
 export type Payment = WireEvent & { channel: 'mobile' };
 

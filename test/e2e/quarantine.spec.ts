@@ -10,7 +10,7 @@ import { openQueue } from '../../src/redis/queues.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { emptyDatabase, metric, startTestService, until, type TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 let service: TestService;
 let redis: Redis;
 

@@ -6,7 +6,7 @@ import { aTransition } from '../builders/feed.builder.js';
 import { LiveListener } from './live.listener.js';
 import { emptyDatabase, metric, startTestService, type TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 const PER_SHARD = 6_250;
 const ENTRIES = SHARDS * PER_SHARD;
 const RESUMING = 2;

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const FIRST_AT = Date.UTC(2023, 0, 9, 10);
 const RUN = 'silence';
 const CUSTOMER = 'faithful';
-const keys = shardKeys(RUN, shardOf(CUSTOMER, 16));
+const keys = shardKeys(RUN, shardOf(CUSTOMER, 4));
 let service: TestService;
 let operator: Service;
 let redis: Redis;

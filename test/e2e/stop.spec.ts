@@ -10,7 +10,7 @@ import { aPayment, post, type Payment } from './poster.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
 const DATABASE = 9;
-const SHARDS = 16;
+const SHARDS = 4;
 const DRAIN_SECONDS = 5;
 const STREAMS = 8;
 const PER_POST = 200;

@@ -18,7 +18,7 @@ import { audit, StormDashboard, type Told, type Wanted } from './storm.dashboard
 
 const LONG_FORM = process.env['STORM_SOCKETS'];
 const SOCKETS = Number(LONG_FORM ?? 200);
-const SHARDS = 16;
+const SHARDS = 4;
 const CUSTOMERS = 400;
 const BACK_WITHIN_MS = 10_000;
 /** Four alerts and four transitions a second: the busy morning of a large bank. */

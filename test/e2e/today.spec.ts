@@ -10,7 +10,7 @@ import { emptyDatabase, startTestService, type TestService } from './service.har
 import { AgentClient, customersWhoEnd } from './workbench.harness.js';
 
 const CUSTOMERS = ['kept-1', 'kept-2', 'lost-1', 'open-1', 'open-2'];
-const SHARDS = 16;
+const SHARDS = 4;
 /** Longer than an answer may be old. */
 const FRESH_MS = 15_000;
 

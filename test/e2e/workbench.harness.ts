@@ -7,7 +7,7 @@ import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { aStateThatClosed } from '../builders/state.builder.js';
 import { until, type TestService } from './service.harness.js';
 
-const SHARDS = 16;
+const SHARDS = 4;
 
 /** Puts customers into the live run who have just fallen due and whose next look ends them. */
 export async function customersWhoEnd(redisUrl: string, customers: Record<string, string | null>): Promise<void> {

@@ -9,7 +9,7 @@ import { AlertStore } from '../../src/redis/alert.store.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
 import type { LaneWork } from '../../src/scoring/task.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
@@ -84,7 +84,7 @@ describe('alerts of a lane', () => {
     await lane.close();
     const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/55`);
     await redis.flushdb();
-    const store = new ShardStore(redis, shardKeys('again', 0), { keepsAllMarks: true });
+    const store = new LaneStore(redis, shardKeys('again', 0), { keepsAllMarks: true });
     lane = await aLane({ database: DATABASE, store: () => store, settings: { isPatient: true } });
     for (const work of works) await lane.process(work);
     const replayed = await dumpOf('again', redis);

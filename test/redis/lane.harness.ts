@@ -2,14 +2,14 @@
 import 'reflect-metadata';
 import { Redis } from 'ioredis';
 import { UTC } from '../../src/core/primitives/calendar.js';
-import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { ScoringModel } from '../../src/core/contracts/ports.js';
 import type { LaneJob } from '../../src/core/contracts/jobs.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
+import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { Lane } from '../../src/scoring/lane.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
 import { Scorer } from '../../src/onnx/scorer.js';
@@ -20,7 +20,7 @@ import { A_BUSINESS } from '../builders/business.builder.js';
 export interface TestLane {
   redis: Redis;
   keys: ShardKeys;
-  store: ShardStore;
+  store: LaneStore;
   metrics: Metrics;
   faults: unknown[];
   /** Processes one job; gives up when `signal` says so. */
@@ -32,7 +32,7 @@ export interface TestLane {
 interface LaneParts {
   database: number;
   model?: ScoringModel;
-  store?: (store: ShardStore) => ShardStore;
+  store?: (store: LaneStore) => LaneStore;
   settings?: Partial<LaneSettings>;
   modelTimeoutMs?: number;
 }
@@ -57,7 +57,7 @@ export async function aLane({
   const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${database}`);
   await redis.flushdb();
   const keys = shardKeys('live', 0);
-  const store = wrap(new ShardStore(redis, keys));
+  const store = wrap(new LaneStore(redis, keys));
   const metrics = new Metrics();
   const faults: unknown[] = [];
   const usual: LaneSettings = {
@@ -74,7 +74,7 @@ export async function aLane({
     owns: () => true,
     catalog: A_CATALOG,
     calendar: UTC,
-    budget: new Semaphore(1_000),
+    budget: new ConcurrencyBudget(1_000),
     business: A_BUSINESS,
     predictionsOneIn: 1,
     predictionsPerDay: 1_000,

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { UTC } from '../../src/core/primitives/calendar.js';
-import { Semaphore } from '../../src/ops/semaphore.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { HOUR_MS, DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/core/primitives/time.js';
 import type { LaneJob } from '../../src/core/contracts/jobs.js';
@@ -14,7 +13,8 @@ import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
 import { decodeHistory } from '../../src/redis/history.codec.js';
 import { shardKeys } from '../../src/redis/keys.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
+import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { Lane } from '../../src/scoring/lane.js';
 import { A_CATALOG, aWireEvent } from '../builders/activity.builder.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
@@ -29,14 +29,14 @@ const keys = shardKeys('live', 0);
 const MOBILE_SILENT: SilentChannel[] = [{ channel: 'mobile', sinceAt: NOW - HOUR_MS }];
 
 let redis: Redis;
-let store: ShardStore;
+let store: LaneStore;
 let model: OnnxModel;
 let metrics: Metrics;
 let jobs = 0;
 
 beforeAll(async () => {
   redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`);
-  store = new ShardStore(redis, keys);
+  store = new LaneStore(redis, keys);
   model = await OnnxModel.load('models/online-retail-1');
 });
 beforeEach(async () => {
@@ -62,7 +62,7 @@ function aLane(movesPerMinute: number): Lane {
     isLive: false,
     noteHeavy: () => undefined,
     countDrift: () => undefined,
-    budget: new Semaphore(1_000),
+    budget: new ConcurrencyBudget(1_000),
   };
   const business = { owns: () => true, catalog: A_CATALOG, calendar: UTC, business: A_BUSINESS };
   const settings = { ...limits, ...unwatched, ...business, latestAsOf: () => Infinity, isPatient: false };

@@ -9,7 +9,7 @@ import { LedgerStore } from '../../src/redis/ledger.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import type { Write } from '../../src/redis/commit.writes.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
 import { A_BUSINESS } from '../builders/business.builder.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
@@ -26,18 +26,18 @@ function store(): LedgerStore {
 }
 
 /** Notes what is committed. */
-class WatchedStore extends ShardStore {
+class WatchedStore extends LaneStore {
   constructor(
-    redis: ConstructorParameters<typeof ShardStore>[0],
-    inner: ShardStore,
+    redis: ConstructorParameters<typeof LaneStore>[0],
+    inner: LaneStore,
     private readonly commits: Write[],
   ) {
     super(redis, inner.keys);
   }
 
-  override commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
+  override commitBatch(...args: Parameters<LaneStore['commitBatch']>): ReturnType<LaneStore['commitBatch']> {
     this.commits.push(...args[2]);
-    return super.commit(...args);
+    return super.commitBatch(...args);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ScoringModel } from '../../src/core/contracts/ports.js';
 import type { HistoryEntry } from '../../src/core/contracts/records.js';
 import { decodeState } from '../../src/core/state/state.codec.js';
 import { decodeHistory } from '../../src/redis/history.codec.js';
-import { ShardStore } from '../../src/redis/shard.store.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, aModel, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
 
@@ -37,27 +37,27 @@ async function historyOf(customerId: string): Promise<HistoryEntry[]> {
 }
 
 /** A store whose commit answers only after the first so many times failed like this. */
-class FaultyStore extends ShardStore {
+class FaultyStore extends LaneStore {
   constructor(
-    inner: ShardStore,
-    redis: ConstructorParameters<typeof ShardStore>[0],
+    inner: LaneStore,
+    redis: ConstructorParameters<typeof LaneStore>[0],
     private faults: Error[],
   ) {
     super(redis, inner.keys);
   }
 
-  override commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
+  override commitBatch(...args: Parameters<LaneStore['commitBatch']>): ReturnType<LaneStore['commitBatch']> {
     const fault = this.faults.shift();
-    return fault === undefined ? super.commit(...args) : Promise.reject(fault);
+    return fault === undefined ? super.commitBatch(...args) : Promise.reject(fault);
   }
 }
 
 /** Commits, and says the first time that it could not. */
-class ForgetfulStore extends ShardStore {
+class ForgetfulStore extends LaneStore {
   private commits = 0;
 
-  override async commit(...args: Parameters<ShardStore['commit']>): ReturnType<ShardStore['commit']> {
-    const outcome = await super.commit(...args);
+  override async commitBatch(...args: Parameters<LaneStore['commitBatch']>): ReturnType<LaneStore['commitBatch']> {
+    const outcome = await super.commitBatch(...args);
     if (this.commits++ === 0) throw new Error('Connection is closed.');
     return outcome;
   }

@@ -43,6 +43,7 @@ function keeperOf(
       await jobs.forget(job.id);
     },
     onRebuilt: () => rebuilt++,
+    onClosed: () => undefined,
   });
   return { keeper, rebuilt: () => rebuilt, aside };
 }

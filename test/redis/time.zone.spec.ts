@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 afterAll(() => redis.quit());
 
-function fix(timeZone: string, shards = 4): Promise<string> {
-  return fixSettings(redis, { shards, timeZone });
+async function fix(timeZone: string, shards = 4): Promise<string> {
+  return (await fixSettings(redis, { shards, shardsAreGiven: true, timeZone })).epoch;
 }
 
 function open(timeZone = 'Europe/Berlin', now = NOW): Promise<Calendar> {
@@ -40,6 +40,17 @@ function berlin(release: string, change: (offsets: ZoneTable['offsets']) => Zone
 const withoutSummers: Parameters<typeof berlin>[1] = (offsets) => offsets.filter(({ from }) => from <= NOW);
 const secondLater: Parameters<typeof berlin>[1] = (offsets) =>
   offsets.map(({ from, offsetMs }) => ({ from: from === 0 ? 0 : from + SECOND_MS, offsetMs }));
+
+describe('the number of shards', () => {
+  it('is that of the data when none is given, and the usual one for new data', async () => {
+    const start = async (shards: number): Promise<number> =>
+      (await fixSettings(redis, { shards, shardsAreGiven: false, timeZone: 'UTC' })).shards;
+    expect(await start(4)).toBe(4);
+    await redis.hset(GLOBAL_KEYS.settings, { shards: 16 });
+    expect(await start(4)).toBe(16);
+    await expect(fix('UTC', 4)).rejects.toThrow('Start with SHARDS=16, not 4.');
+  });
+});
 
 describe('the time zone of the data', () => {
   it('is that of the first start, with its epoch', async () => {

@@ -1,0 +1,109 @@
+/**
+ * The writes of a commit as one transaction of Redis, in one write to the socket. It is sent once, over the connection
+ * that watches the shard's version, and is never sent again: on another connection nothing would be watched.
+ */
+import type { Redis } from 'ioredis';
+import { TYPE_NEEDED, type KeyWrite, type Write } from './commit.writes.js';
+import { PackedCommand, type Value } from './packed.command.js';
+import { Script } from './script.js';
+
+const WRITE_ALL = new Script('write-all.lua');
+const MOST_SMALL_ARGUMENTS = 100;
+
+/**
+ * True when everything was written; false when a watched key had changed, and nothing was.
+ * Throws when Redis refused the transaction as a whole, and when one of its commands failed. The latter means that a key
+ * changed its type after `TypeChecks` had read it; everything else was written then.
+ */
+export async function execute(redis: Redis, writes: readonly Write[]): Promise<boolean> {
+  const commands = [new PackedCommand('multi', [], []), ...commandsOf(writes), new PackedCommand('exec', [], [])];
+  const replies = await together(redis, () => commands.map((command) => redis.sendCommand(command)));
+  const results = replies.at(-1);
+  if (results === null) return false;
+  if (!Array.isArray(results)) throw new TypeError(`EXEC answered ${JSON.stringify(results)}`);
+  const failed: unknown = results.find((result) => result instanceof Error);
+  if (failed instanceof Error)
+    throw new Error(`a command of a transaction failed: ${failed.message}`, { cause: failed });
+  return true;
+}
+
+/** Sends commands in one write to the socket. Rejects with the first fault. */
+export function together<T extends readonly unknown[]>(
+  redis: Redis,
+  send: () => T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  const stream = streamOf(redis);
+  stream?.cork();
+  try {
+    return Promise.all(send());
+  } finally {
+    stream?.uncork();
+  }
+}
+
+/** There is none before the first connection, whatever its type says. */
+function streamOf({ stream }: Redis): Redis['stream'] | undefined {
+  return stream;
+}
+
+/** Large writes, whose bytes Lua would copy, are commands of their own; all others are one: see write-all.lua. */
+function commandsOf(writes: readonly Write[]): PackedCommand[] {
+  const commands: PackedCommand[] = [];
+  const keys: string[] = [];
+  const args: Value[] = [];
+  const indexOf = new Map<string, number>();
+  for (const write of writes) {
+    if (write.command === 'MSET') commands.push(new PackedCommand('mset', [], alternating(write.keys, write.args)));
+    else if (isLarge(write)) commands.push(new PackedCommand(write.command, [write.key], write.args));
+    else {
+      const index = indexOf.get(write.key) ?? keys.push(write.key);
+      indexOf.set(write.key, index);
+      args.push(write.command, index, write.args.length);
+      for (const arg of write.args) args.push(arg);
+    }
+  }
+  // By its text: a server that does not know the hash would execute the others, and not this one.
+  return [...commands, WRITE_ALL.byText(keys, args)];
+}
+
+/** HINCRBY has many fields only in write-all.lua. */
+function isLarge({ command, args }: KeyWrite): boolean {
+  return args.length > MOST_SMALL_ARGUMENTS && command !== 'HINCRBY';
+}
+
+function alternating(keys: readonly string[], values: readonly Value[]): Value[] {
+  const both: Value[] = [];
+  keys.forEach((key, i) => both.push(key, values[i] ?? ''));
+  return both;
+}
+
+/** Keys whose type was read once; see TypeChecks. */
+const MOST_REMEMBERED = 1_000;
+const CHECK = new Script('check-types.lua');
+
+/**
+ * Checks the types of the keys that a transaction writes, before it is sent: EXEC does not undo what it wrote before one
+ * of its commands failed. The few keys of a shard are read once and remembered until something fails. The lists, which
+ * belong to a customer or an alert, are read each time.
+ */
+export class TypeChecks {
+  private readonly known = new Set<string>();
+
+  /** Throws when a key holds another type, or a stream is ahead. @param nextVersion of the shard, when it is committed */
+  async check(redis: Redis, writes: readonly Write[], nextVersion: number): Promise<void> {
+    const needed = new Map<string, string>();
+    for (const write of writes) {
+      const type = TYPE_NEEDED[write.command];
+      if (type !== undefined && write.command !== 'MSET' && !this.known.has(write.key)) needed.set(write.key, type);
+    }
+    if (needed.size === 0) return;
+    const args = [...needed.values()].flatMap((type) => [type, type === 'stream' ? nextVersion : 0]);
+    await CHECK.run(redis, [...needed.keys()], args);
+    if (this.known.size > MOST_REMEMBERED) this.known.clear();
+    for (const [key, type] of needed) if (type !== 'list') this.known.add(key);
+  }
+
+  forget(): void {
+    this.known.clear();
+  }
+}
