@@ -8,7 +8,8 @@ import { collectBytes } from './body.bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';
 import { textOf } from './text.js';
 
-const JSON_TYPES = ['application/json', CLOUD_EVENT, CLOUD_EVENTS];
+const MOST_USUAL = 'application/json';
+const JSON_TYPES = [MOST_USUAL, CLOUD_EVENT, CLOUD_EVENTS];
 /** The largest body of calls that accept no events. */
 const MOST_BYTES_OF_OTHERS = 65_536;
 const TYPES = new Set([...JSON_TYPES, NDJSON]);
@@ -83,6 +84,7 @@ export function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 function checkType(header = ''): void {
+  if (header === MOST_USUAL) return;
   const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!TYPES.has(type)) {
     const given = type === '' ? 'The body has no Content-Type' : `Content-Type "${type}" is not accepted`;
