@@ -23,7 +23,7 @@ import { RiskController } from './customers/risk.controller.js';
 import { RiskService } from './customers/risk.service.js';
 import { StagesController } from './customers/stages.controller.js';
 import { StagesService } from './customers/stages.service.js';
-import { EventsController } from './intake/events.controller.js';
+import { EventsRoute } from './intake/events.route.js';
 import { QuarantineController } from './intake/quarantine.controller.js';
 import { QuarantineService } from './intake/quarantine.service.js';
 import { ReplaysService } from './intake/replays.service.js';
@@ -90,8 +90,8 @@ interface Room {
 /** The modules that each process role adds. */
 const ROOMS: Readonly<Record<ProcessRole, Room>> = {
   intake: {
-    controllers: [EventsController, UnmappedController, RunsController, QuarantineController],
-    providers: [ReplaysService, QuarantineService],
+    controllers: [UnmappedController, RunsController, QuarantineController],
+    providers: [EventsRoute, ReplaysService, QuarantineService],
   },
   scoring: {
     controllers: [],

@@ -27,10 +27,10 @@ const CONTENT_POLICY = {
 const CUSTOMER_DATA = '/v1/';
 
 export function guardBrowsers(fastify: FastifyInstance): void {
-  const headers = Object.entries(headersByHelmet());
+  const headers = headersByHelmet();
+  const ofData = { ...headers, 'cache-control': 'no-store' };
   fastify.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of headers) if (value !== undefined) reply.raw.setHeader(name, value);
-    if (request.url.startsWith(CUSTOMER_DATA)) reply.raw.setHeader('cache-control', 'no-store');
+    void reply.headers(request.url.startsWith(CUSTOMER_DATA) ? ofData : headers);
     done();
   });
 }

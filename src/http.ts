@@ -4,7 +4,7 @@ import { sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
@@ -14,6 +14,9 @@ import { boundConnections, onceAMinute } from './http/connections.js';
 import { BodyBudget } from './http/body.budget.js';
 import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
+import { ActivityEventDto } from './intake/activity-event.dto.js';
+import { withEventsCall } from './intake/events.document.js';
+import { EventsRoute } from './intake/events.route.js';
 import { LiveAdapter } from './live/live.adapter.js';
 import { guardBrowsers } from './browser-headers.js';
 import { countAnswers } from './ops/answers.js';
@@ -30,7 +33,9 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, parts.config, refuseHandshake));
   countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
   acceptRequests(app.getHttpAdapter().getInstance(), parts);
-  document(app);
+  const events = parts.config.roles.includes('intake') ? app.get(EventsRoute) : null;
+  events?.serve(app.getHttpAdapter().getInstance());
+  document(app, events !== null);
   await servePage(app, parts.config.dashboardDir);
   return app;
 }
@@ -62,14 +67,18 @@ function acceptRequests(fastify: FastifyInstance, { config, keys, metrics, log }
   readBodies(fastify, config, budget);
 }
 
-function document(app: NestFastifyApplication): void {
+function document(app: NestFastifyApplication, hasEvents: boolean): void {
   const about = new DocumentBuilder()
     .setTitle('Tidewatch')
     .setDescription('Customer activity in; life-cycle stages, reasons and alerts out.')
     .setVersion('1')
     .addBearerAuth()
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, about), { jsonDocumentUrl: 'openapi.json' });
+  const make = (): OpenAPIObject =>
+    hasEvents
+      ? withEventsCall(SwaggerModule.createDocument(app, about, { extraModels: [ActivityEventDto] }))
+      : SwaggerModule.createDocument(app, about);
+  SwaggerModule.setup('docs', app, make, { jsonDocumentUrl: 'openapi.json' });
 }
 
 /** The build names scripts and styles after their content, so they never change. The page that names them may. */

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../core/contracts/problems.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, NDJSON, parseJson, parseNdjson } from '../intake/body.formats.js';
+import { EVENTS_PATH } from '../intake/events.document.js';
 import { collectBytes } from './body.bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';
 import { textOf } from './text.js';
 
-const JSON_TYPES = ['application/json', CLOUD_EVENT, CLOUD_EVENTS];
-const EVENTS_ROUTE = '/v1/events';
+const MOST_USUAL = 'application/json';
+const JSON_TYPES = [MOST_USUAL, CLOUD_EVENT, CLOUD_EVENTS];
 /** The largest body of calls that accept no events. */
 const MOST_BYTES_OF_OTHERS = 65_536;
 const TYPES = new Set([...JSON_TYPES, NDJSON]);
@@ -67,7 +68,7 @@ export function checkBody(request: FastifyRequest, reply: FastifyReply, limits: 
 
 /** Only calls that accept events get the large limit. */
 function mostBytes({ routeOptions }: FastifyRequest, { bodyLimitBytes }: BodyLimits): number {
-  return routeOptions.url === EVENTS_ROUTE ? bodyLimitBytes : Math.min(bodyLimitBytes, MOST_BYTES_OF_OTHERS);
+  return routeOptions.url === EVENTS_PATH ? bodyLimitBytes : Math.min(bodyLimitBytes, MOST_BYTES_OF_OTHERS);
 }
 
 function answer(done: (fault: Error | null, body?: unknown) => void, read: () => unknown): void {
@@ -83,6 +84,7 @@ export function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 function checkType(header = ''): void {
+  if (header === MOST_USUAL) return;
   const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!TYPES.has(type)) {
     const given = type === '' ? 'The body has no Content-Type' : `Content-Type "${type}" is not accepted`;

@@ -25,7 +25,6 @@ export class BodyBudget {
   private used = 0;
   private readonly byKey = new Map<string, number>();
   private readonly byConnection = new WeakMap<Socket, Connection>();
-  private readonly byRequest = new WeakMap<IncomingMessage, Held>();
   /** Ordered by the arrival of their first bytes. */
   private readonly arriving = new Set<Held>();
 
@@ -41,12 +40,12 @@ export class BodyBudget {
 
   /** @param key identifies the sender */
   open(key: string, response: ServerResponse): void {
-    const { req: request } = response;
+    const request: Holding = response.req;
     if (request.socket.destroyed) return; // pipelined on a connection that is gone: nobody waits for the answer
     const connection = this.connectionOf(request.socket);
     const held: Held = { key, connection, bytes: 0, beganAt: 0, refuse: ignore };
     connection.held.add(held);
-    this.byRequest.set(request, held);
+    request[HELD] = held;
     // A pipelined response that waits behind another never closes when the connection ends. The connection then
     // releases it.
     response.once('close', () => this.release(held));
@@ -57,8 +56,8 @@ export class BodyBudget {
    * released.
    * @param refuse is called when the body must make room for others
    */
-  add(request: IncomingMessage, bytes: number, refuse: (problem: ProblemError) => void): void {
-    const held = this.byRequest.get(request);
+  add(request: Holding, bytes: number, refuse: (problem: ProblemError) => void): void {
+    const held = request[HELD];
     if (held === undefined || !held.connection.held.has(held)) return; // nobody waits for the answer
     if (held.beganAt === 0) Object.assign(held, { beganAt: this.now(), refuse });
     this.arriving.add(held);
@@ -75,8 +74,8 @@ export class BodyBudget {
   }
 
   /** The body is complete. From now on it is not refused to make room. */
-  arrived(request: IncomingMessage): void {
-    const held = this.byRequest.get(request);
+  arrived(request: Holding): void {
+    const held = request[HELD];
     if (held !== undefined) this.arriving.delete(held);
   }
 
@@ -132,6 +131,16 @@ const FULL: Readonly<Record<Full, string>> = {
   room: 'All bodies together have as many unanswered bytes as they may: send it again a little later.',
 };
 const TOO_SLOW = 'The body arrived too slowly while others waited for its room: send it again, in one go.';
+
+/**
+ * Where a request keeps what it uses. It was a WeakMap by request once: small collections then moved answered requests to
+ * the old space, a third of all that was allocated, which took a quarter of the intake's time.
+ */
+const HELD = Symbol('held');
+
+interface Holding extends IncomingMessage {
+  [HELD]?: Held;
+}
 
 /** What one request uses. */
 interface Held {

@@ -20,7 +20,7 @@ export function checkQuery(address: string): void {
 }
 
 export function parseQuery(text: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(text));
+  return text === '' ? {} : Object.fromEntries(new URLSearchParams(text));
 }
 
 function decoded(text: string, name: string): string {

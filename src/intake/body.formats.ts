@@ -1,6 +1,6 @@
 /** The accepted formats of a body: JSON and NDJSON. */
 import { parseItem } from '../core/contracts/event.reader.js';
-import { isLineByLine, repeatedMember, repeatedSentence } from '../core/primitives/json.js';
+import { membersOf, repeatedMember, repeatedSentence } from '../core/primitives/json.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { refuseManyParts } from './body.shape.js';
 
@@ -20,7 +20,7 @@ export function parseJson(text: string, mostItems: number): unknown {
   refuseManyParts(text, mostItems);
   const parsed = parseWhole(text);
   if (Array.isArray(parsed) && parsed.length > mostItems) throw tooMany(mostItems); // checked before any work per item
-  const twice = repeatedMember(text);
+  const twice = repeatedMember(text, parsed);
   if (twice !== null) throw new ProblemError('repeated_member', `${repeatedSentence(twice)}.`);
   refuseBelow(DEEPEST, parsed);
   return parsed;
@@ -33,7 +33,7 @@ export function parseJson(text: string, mostItems: number): unknown {
 export function parseNdjson(text: string, mostItems: number): unknown[] {
   const lines = linesOf(text, mostItems);
   refuseManyParts(text, mostItems);
-  const items = itemsOfLines(text, lines);
+  const items = lines.map(parseItem);
   refuseBelow(DEEPEST + 1, items);
   return items;
 }
@@ -49,17 +49,6 @@ function parseWhole(text: string): unknown {
   } catch (fault) {
     throw new ProblemError('not_json', `${fault instanceof Error ? fault.message : 'Not JSON'}. Send valid JSON.`);
   }
-}
-
-/** All lines are parsed at once as one array. Only when that fails is every line parsed alone. */
-function itemsOfLines(text: string, lines: readonly string[]): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(`[${lines.join(',')}]`);
-    if (Array.isArray(parsed) && parsed.length === lines.length && isLineByLine(text)) return parsed;
-  } catch {
-    // at least one line is invalid: find out which
-  }
-  return lines.map(parseItem);
 }
 
 /**
@@ -92,23 +81,6 @@ function tooMany(most: number): ProblemError {
 
 /** Runs after parsing: JSON.parse does not recurse, and walking its result costs a tenth of scanning the bytes. */
 function refuseBelow(levels: number, parsed: unknown): void {
-  if (!isContainer(parsed) || !isDeeper(parsed, levels)) return;
+  if (!Number.isNaN(membersOf(parsed, levels))) return;
   throw new ProblemError('too_deep', `The body is nested more than ${DEEPEST} levels deep: send it flatter.`);
-}
-
-function isDeeper(value: Container, levels: number): boolean {
-  if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((item) => isContainer(item) && isDeeper(item, levels - 1));
-  for (const key in value) {
-    const member = value[key];
-    if (isContainer(member) && isDeeper(member, levels - 1)) return true;
-  }
-  return false;
-}
-
-/** An object or a list. */
-type Container = Readonly<Record<string, unknown>>;
-
-function isContainer(value: unknown): value is Container {
-  return typeof value === 'object' && value !== null;
 }

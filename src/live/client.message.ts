@@ -36,7 +36,7 @@ const TYPES = [...MEMBERS.keys()].join(', ');
  */
 export function readMessage(frame: unknown): (Members & { type: string }) | Refusal {
   const message = typeof frame === 'string' ? parsed(frame) : undefined;
-  const twice = isObject(message) && typeof frame === 'string' ? repeatedMember(frame) : null;
+  const twice = isObject(message) && typeof frame === 'string' ? repeatedMember(frame, message) : null;
   if (twice !== null) return refusal('bad_message', `${repeatedSentence(twice)}.`);
   if (!isObject(message))
     return refusal('bad_message', `Send a JSON object in a text frame, its type one of ${TYPES}.`);

@@ -11,7 +11,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { AccessKeys, type Role } from './keys.js';
 import { ProblemError } from '../core/contracts/problems.js';
-import { checkParameters, type Given, type Places } from './query-parameter.js';
+import { checkParameters, rulesAt, type Given, type Places } from './query-parameter.js';
 import { refuseUncalledForBody } from './uncalled-for-body.js';
 
 const ALLOWED = 'tidewatch:roles';
@@ -51,7 +51,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Given }>>();
     const role = roleOf(this.keys, request);
     refuseOthers(allowed ?? [], role);
-    checkParameters(this.reflector, places, request.query, role);
+    checkParameters(rulesAt(this.reflector, places), request.query, role);
     refuseUncalledForBody(context, request.body);
     return true;
   }
@@ -70,20 +70,16 @@ function refuseOthers(allowed: readonly Role[], role: Role): void {
   throw new ProblemError('forbidden', `This needs a key of ${allowed.join(' or ') || 'nobody'}; yours is of ${role}.`);
 }
 
-/** The part of a request that identifies the caller. */
-interface Asking {
-  headers: FastifyRequest['headers'];
-  /** Kept after the first check. */
-  role?: Role;
+/** The role is kept with the request after the first check. Throws an unauthenticated problem. */
+function roleOf(keys: AccessKeys, request: FastifyRequest & { role?: Role }): Role {
+  const { headers, socket } = request.raw;
+  return (request.role ??= keys.byConnection.of(socket, headers.authorization ?? '', (header) =>
+    roleOfHeader(keys, header),
+  ));
 }
 
-/** Throws an unauthenticated problem. */
-function roleOf(keys: AccessKeys, request: Asking): Role {
-  return (request.role ??= roleOfHeader(keys, request.headers.authorization));
-}
-
-function roleOfHeader(keys: AccessKeys, authorization: string | undefined): Role {
-  const key = BEARER.exec(authorization ?? '')?.[1];
+function roleOfHeader(keys: AccessKeys, authorization: string): Role {
+  const key = BEARER.exec(authorization)?.[1];
   if (key === undefined) {
     throw new ProblemError(
       'unauthenticated',

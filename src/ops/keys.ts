@@ -3,6 +3,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jsonOf } from '../core/primitives/json.js';
+import { HeaderMemory } from './header.memory.js';
 
 export const ROLES = ['producer', 'agent', 'auditor', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
@@ -15,6 +16,9 @@ const KEY_BYTES = 24;
 const SHORTEST_KEY = 16;
 
 export class AccessKeys {
+  /** The roles that open connections have by their last header. */
+  readonly byConnection = new HeaderMemory<Role>();
+
   private constructor(private readonly hashes: readonly { role: Role; hash: Buffer }[]) {}
 
   /** Reads the file, or creates it with random keys. Throws UnfitKeysError when the file cannot be used. */

@@ -21,24 +21,48 @@ export interface ParameterRule {
 const PARAMETER = 'tidewatch:parameter:';
 
 export function QueryParameter(name: string, rule: ParameterRule = {}): MethodDecorator & ClassDecorator {
-  const { description, enum: values } = rule;
-  const documented = {
+  return applyDecorators(ApiQuery(documentedRule(name, rule)), SetMetadata(PARAMETER + name, rule));
+}
+
+/** The parameter as the API documents describe it. */
+export function documentedRule(name: string, { description, enum: values }: ParameterRule) {
+  return {
+    name,
+    required: false,
     ...(description === undefined ? {} : { description }),
     ...(values === undefined ? {} : { enum: [...values] }),
   };
-  return applyDecorators(ApiQuery({ name, required: false, ...documented }), SetMetadata(PARAMETER + name, rule));
 }
 
 export type Places = [ReturnType<ExecutionContext['getHandler']>, ReturnType<ExecutionContext['getClass']>];
 
 /** Values by name; a list when a parameter is given several times. */
-export type Given = Readonly<Record<string, unknown>>;
+export type Given = Readonly<Record<string, string>>;
+
+/** The parameters that a call declares. */
+export interface ParameterRules {
+  ruleOf: (name: string) => ParameterRule | undefined;
+  names: () => string[];
+}
+
+/** The rules that decorators declare at a handler and its class. */
+export function rulesAt(reflector: Reflector, places: Places): ParameterRules {
+  return {
+    ruleOf: (name) => reflector.getAllAndOverride<ParameterRule | undefined>(PARAMETER + name, places),
+    names: () => declaredAt(places),
+  };
+}
+
+export function rulesIn(rules: Readonly<Record<string, ParameterRule>>): ParameterRules {
+  const byName = new Map(Object.entries(rules));
+  return { ruleOf: (name) => byName.get(name), names: () => [...byName.keys()].sort() };
+}
 
 /** Throws a `bad_request` problem for an undeclared parameter, and a `forbidden` one when the role may not use it. */
-export function checkParameters(reflector: Reflector, places: Places, given: Given, role: Role): void {
-  for (const [name, value] of Object.entries(given)) {
-    const rule = reflector.getAllAndOverride<ParameterRule | undefined>(PARAMETER + name, places);
-    if (rule === undefined) throw new ProblemError('bad_request', unknownSentence(name, declaredAt(places)));
+export function checkParameters(rules: ParameterRules, given: Given, role: Role): void {
+  for (const [name, value] of Object.entries<unknown>(given)) {
+    const rule = rules.ruleOf(name);
+    if (rule === undefined) throw new ProblemError('bad_request', unknownSentence(name, rules.names()));
     if (typeof value !== 'string') throw new ProblemError('bad_request', `Say ${name} once: it is given twice.`);
     if (rule.roles?.includes(role) === false && value !== rule.usual) {
       throw new ProblemError('forbidden', `${name} needs a key of ${rule.roles.join(' or ')}; yours is of ${role}.`);

@@ -1,9 +1,8 @@
 /**
  * The queues of a run: which shard an event belongs to, and how events are grouped into jobs.
  *
- * A batch of a shard is sent when it is full or has waited `lingerMs`. While two batches of the shard are in flight,
- * or its lane has work waiting, the next one keeps growing. A busy queue gets larger jobs; an idle one gets its event
- * at once.
+ * A batch of a shard becomes one job. A lone event is sent at once; a busy queue gets larger jobs, see EventBatcher. The
+ * jobs of all shards that are sent together are one write to the socket.
  */
 import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
@@ -12,28 +11,23 @@ import { shardOf } from '../core/primitives/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { backlogsOf } from '../redis/backlog.js';
-import { waitingJobs } from '../redis/bullmq.store.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
+import { inOneWrite } from '../redis/one.write.js';
 import { openQueue } from '../redis/queues.js';
 import { BacklogGate } from './backlog-gate.js';
-import { PolledSnapshot } from './polled.snapshot.js';
+import { EventBatcher, type Batch } from './event.batcher.js';
 import { QueueUnavailableError } from './producer.problems.js';
 import type { ProducerOptions } from './producer.options.js';
-import { ShardBatcher } from './shard-batcher.js';
 
-/** How long a reading of the queues' lengths is used: about the time of a small job. */
-const WAITING_FRESH_MS = 4;
 /** Waiting jobs the gate samples per shard. It reads often, and an estimate is enough to decide on a refusal. */
 const GATE_SAMPLE = 200;
 
-interface Lane {
-  queue: Queue<unknown, unknown, JobName>;
-  batcher: ShardBatcher;
-}
+type LaneQueue = Queue<unknown, unknown, JobName>;
 
 export class ShardQueues {
-  private readonly lanes: Lane[];
+  private readonly queues: LaneQueue[];
   private readonly batchEvents: number;
+  private readonly batcher: EventBatcher;
   private readonly gate: BacklogGate;
 
   constructor(
@@ -44,14 +38,11 @@ export class ShardQueues {
     this.batchEvents = batchEvents;
     const keys = Array.from({ length: shards }, (_, shard) => shardKeys(run, shard));
     this.gate = newGate(options, keys, now);
-    const waiting = new PolledSnapshot(
-      () => waitingJobs(redis, keys),
-      WAITING_FRESH_MS,
-      () => performance.now(),
-    );
-    this.lanes = keys.map((ofShard, shard) => {
-      const queue = openQueue(redis, ofShard);
-      return { queue, batcher: this.newBatcher(queue, () => (waiting.of(shard) ?? 0) > 0) };
+    this.queues = keys.map((ofShard) => openQueue(redis, ofShard));
+    this.batcher = new EventBatcher({
+      lingerMs: options.lingerMs ?? 2,
+      batchEvents,
+      send: (batches) => inOneWrite(redis, () => batches.map((batch) => this.send(batch))),
     });
   }
 
@@ -59,7 +50,7 @@ export class ShardQueues {
   async add(events: readonly WireEvent[]): Promise<void> {
     const parts = this.byShard(events);
     await this.gate.check(parts.keys());
-    await Promise.all([...parts].map(([shard, part]) => this.lane(shard).batcher.add(part)));
+    await this.batcher.add(parts);
   }
 
   /**
@@ -72,15 +63,15 @@ export class ShardQueues {
     const jobs = [...parts].flatMap(([shard, part]) =>
       chunks(part, this.batchEvents).map((chunk, i) => ({ shard, chunk, id: `0-${chunk.length}-${batch}.${i}` })),
     );
-    await Promise.all(
-      jobs.map(({ shard, chunk, id }) => addJob(this.lane(shard).queue, { v: JOB_VERSION, asOf, events: chunk }, id)),
+    await inOneWrite(this.options.redis, () =>
+      Promise.all(jobs.map(({ shard, chunk, id }) => this.addJob(shard, { v: JOB_VERSION, asOf, events: chunk }, id))),
     );
   }
 
   /** A waiting sweep of the same id is not added twice. */
   async sweep(id: string, data: SweepJob): Promise<void> {
-    await Promise.all(
-      this.lanes.map(({ queue }) => accepted(queue.add('sweep', data, { jobId: id, removeOnFail: true }))),
+    await inOneWrite(this.options.redis, () =>
+      Promise.all(this.queues.map((queue) => accepted(queue.add('sweep', data, { jobId: id, removeOnFail: true })))),
     );
   }
 
@@ -97,14 +88,12 @@ export class ShardQueues {
 
   /** Waits for everything in flight. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.lanes.map(({ batcher }) => batcher.drain()));
-    await Promise.all(this.lanes.map(({ queue }) => queue.close()));
+    await this.batcher.drain();
+    await Promise.all(this.queues.map((queue) => queue.close()));
   }
 
-  private newBatcher(queue: Lane['queue'], isBehind: () => boolean): ShardBatcher {
-    const send = (events: readonly WireEvent[]): Promise<void> =>
-      addJob(queue, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length));
-    return new ShardBatcher(this.options.lingerMs ?? 2, this.batchEvents, send, isBehind);
+  private send({ shard, events }: Batch): Promise<void> {
+    return this.addJob(shard, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length));
   }
 
   /** The id contains the number of events and the time, so that lag can be measured without reading the jobs. */
@@ -112,10 +101,10 @@ export class ShardQueues {
     return `${this.now()}-${events}-${randomUUID()}`;
   }
 
-  private lane(shard: number): Lane {
-    const lane = this.lanes[shard];
-    if (lane === undefined) throw new RangeError(`there is no shard ${shard}`);
-    return lane;
+  private async addJob(shard: number, data: EventsJob, jobId: string): Promise<void> {
+    const queue = this.queues[shard];
+    if (queue === undefined) throw new RangeError(`there is no shard ${shard}`);
+    await accepted(queue.add('events', data, { jobId }));
   }
 }
 
@@ -135,10 +124,6 @@ function newGate(
     maxEvents: Math.ceil((options.maxBacklogEvents ?? 1_000_000) / shards),
   };
   return new BacklogGate(() => backlogsOf(redis, keys, GATE_SAMPLE), limits, now);
-}
-
-async function addJob(queue: Lane['queue'], data: EventsJob, jobId: string): Promise<void> {
-  await accepted(queue.add('events', data, { jobId }));
 }
 
 /**

@@ -184,13 +184,6 @@ export async function oldestAddedAt(redis: Redis, queues: readonly QueueOf[]): P
   return known.length === 0 ? null : Math.min(...known.map(Number));
 }
 
-/** The number of waiting jobs of each queue, in one round trip. */
-export async function waitingJobs(redis: Redis, queues: readonly QueueOf[]): Promise<number[]> {
-  const pipeline = redis.pipeline();
-  for (const queue of queues) pipeline.llen(queueKeys(queue).wait);
-  return parseReplies(await pipeline.exec()).map(Number);
-}
-
 function parsed(text: string): Pick<RawJob, 'data' | 'isReadable'> {
   try {
     const data: unknown = JSON.parse(text);

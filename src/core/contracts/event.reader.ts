@@ -54,7 +54,7 @@ export function parseItem(line: string): unknown {
   } catch {
     return NOT_JSON;
   }
-  const twice = repeatedMember(line);
+  const twice = repeatedMember(line, value);
   if (twice === null) return value;
   return new UnreadItem({ code: 'repeated_member', message: repeatedSentence(twice) });
 }

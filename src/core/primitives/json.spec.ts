@@ -9,6 +9,12 @@ function bytes(text: string): Uint8Array {
 /** Objects with different names, written with whatever escapes. */
 const OBJECT = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue(), { minKeys: 1 });
 
+const COLON = fc.constantFrom(':', ' :', '\n\t\r :');
+
+function repeatedIn(text: string): string | null {
+  return repeatedMember(text, JSON.parse(text));
+}
+
 describe('a JSON file', () => {
   it('is read as it was written, with a byte order mark or without', () => {
     fc.assert(
@@ -21,29 +27,34 @@ describe('a JSON file', () => {
 
   it('is refused when an object names a member twice, at any depth and in any spelling', () => {
     fc.assert(
-      fc.property(OBJECT, fc.jsonValue(), fc.nat(3), fc.boolean(), (object, value, depth, escaped) => {
+      fc.property(OBJECT, fc.jsonValue(), fc.nat(3), fc.boolean(), COLON, (object, value, depth, escaped, colon) => {
         const [name = ''] = Object.keys(object);
         const spelt = escaped ? `"${escapedUnits(name)}"` : JSON.stringify(name);
-        const inner = `${JSON.stringify(object).slice(0, -1)},${spelt} :${JSON.stringify(value)}}`;
+        const inner = `${JSON.stringify(object).slice(0, -1)},${spelt}${colon}${JSON.stringify(value)}}`;
         const text = `${'[{"around":'.repeat(depth)}${inner}${'}]'.repeat(depth)}`;
-        expect(repeatedMember(text)).toBe(name);
+        expect(repeatedIn(text)).toBe(name);
         expect(() => jsonOf(bytes(text))).toThrow('stands twice in one object');
       }),
     );
   });
 
   it('may use a name again in another object, and as a value', () => {
-    expect(repeatedMember('{"a":{"a":["a",{"a":"a:"}]},"b":{"a":"{\\"a\\":1,\\"a\\":2}"}}')).toBeNull();
+    expect(repeatedIn('{"a":{"a":["a",{"a":"a:"}]},"b":{"a":"{\\"a\\":1,\\"a\\":2}"}}')).toBeNull();
+  });
+
+  it('may hold texts that begin with a colon', () => {
+    expect(repeatedIn('{"a":":","b":[": x",{":":1}]}')).toBeNull();
+    expect(repeatedIn('{"a":":","b":[": x",{":":1,":":2}]}')).toBe(':');
   });
 
   it('with a hundred thousand names is no burden, and is refused for the last of them', () => {
     const names = Array.from({ length: 100_000 }, (_, i) => `"n${i}":1`);
-    expect(repeatedMember(`{${names.join(',')}}`)).toBeNull();
-    expect(repeatedMember(`{${names.join(',')},"n99999":1}`)).toBe('n99999');
+    expect(repeatedIn(`{${names.join(',')}}`)).toBeNull();
+    expect(repeatedIn(`{${names.join(',')},"n99999":1}`)).toBe('n99999');
   });
 
   it('with a text of megabytes is no burden', () => {
-    expect(repeatedMember(JSON.stringify({ a: '\\"x'.repeat(2_000_000), b: 1 }))).toBeNull();
+    expect(repeatedIn(JSON.stringify({ a: '\\"x'.repeat(2_000_000), b: 1 }))).toBeNull();
   });
 
   it.each([

@@ -1,13 +1,11 @@
-import { Body, Controller, Headers, HttpCode, Post, Query, type BeforeApplicationShutdown } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-  ApiExtraModels,
-} from '@nestjs/swagger';
+/**
+ * `POST /v1/events`: a plain route of Fastify. Nest's way to a handler (guard, pipes, interceptors, decorators) costs more
+ * than reading an event, and this is the only call that comes thousands of times a second. Its rules are those of all
+ * calls: the same hooks, bodies, roles, parameters, problems and counts. test/e2e/events.answers.spec.ts holds its answers
+ * to those of the controller that it was.
+ */
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Producers } from '../producer/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
@@ -15,48 +13,34 @@ import type { WireEvent } from '../core/state/activity.js';
 import { readEvents, type ItemRemark } from '../core/contracts/event.reader.js';
 import { instantInAddress } from '../core/contracts/address.instant.js';
 import type { Channel, EpochMs } from '../core/primitives/vocabulary.js';
-import { Allow } from '../ops/auth.guard.js';
+import { roleOfSender } from '../ops/auth.guard.js';
 import { eventRules, Business } from '../business/business.js';
-import { QueryParameter } from '../ops/query-parameter.js';
+import { checkParameters, rulesIn, type Given } from '../ops/query-parameter.js';
 import { Config } from '../ops/config.js';
+import { AccessKeys } from '../ops/keys.js';
 import { Metrics } from '../ops/metrics.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { LIVE_RUN } from '../redis/keys.js';
-import { ActivityEventDto } from './activity-event.dto.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './body.formats.js';
 import { fromBinaryMode, fromCloudEvent } from './cloud-events.js';
+import { EVENTS_PARAMETERS, EVENTS_PATH, EVENTS_ROLES, MOST_REMARKS } from './events.document.js';
 import { accepted } from '../producer/accepted.js';
 import { ReplaysService } from './replays.service.js';
 
-/** The most remarks in one answer. Of a thousand refused events the first ones are enough to find the cause. */
-const MOST_REMARKS = 100;
-
-const RECEIPT =
-  '{ accepted, rejected: [{ index, id, code, message }], rejectedCount, warnings: [{ index, id, code, message }] }: ' +
-  `warnings are about accepted events; of either list the first ${MOST_REMARKS}`;
-
-const EVENT_BODY = {
-  schema: {
-    oneOf: [
-      { $ref: getSchemaPath(ActivityEventDto) },
-      { type: 'array', items: { $ref: getSchemaPath(ActivityEventDto) } },
-    ],
-  },
-};
+const ACCEPTED = 202;
+const RULES = rulesIn(EVENTS_PARAMETERS);
 
 interface Destination {
   run: string;
   asOf: EpochMs;
 }
 
-@ApiTags('events')
-@ApiBearerAuth()
-@ApiExtraModels(ActivityEventDto)
-@Controller('v1/events')
-export class EventsController implements BeforeApplicationShutdown {
+@Injectable()
+export class EventsRoute implements BeforeApplicationShutdown {
   private stopping = false;
 
   constructor(
+    private readonly keys: AccessKeys,
     private readonly config: Config,
     private readonly business: Business,
     private readonly metrics: Metrics,
@@ -68,33 +52,21 @@ export class EventsController implements BeforeApplicationShutdown {
     this.stopping = true;
   }
 
-  @Post()
-  @HttpCode(202)
-  @Allow('producer', 'operator')
-  @ApiOperation({
-    summary: 'Hand over activity',
-    description: 'Accepted means: in Redis. Send again what got no answer.',
-  })
-  @ApiBody(EVENT_BODY)
-  @QueryParameter('run', {
-    description: "A replay's name; only with an operator's key",
-    roles: ['operator'],
-    usual: LIVE_RUN,
-  })
-  @QueryParameter('asOf', { description: "The replay's clock for these events", roles: ['operator'] })
-  @ApiResponse({ status: 202, description: RECEIPT })
-  @ApiResponse({ status: 400, description: 'Nothing was acceptable; the body lists why' })
-  @ApiResponse({ status: 413, description: 'The body has too many bytes, or too many events' })
-  async accept(
-    @Body() body: unknown,
-    @Headers() headers: Readonly<Record<string, unknown>>,
-    @Query('run') run?: string,
-    @Query('asOf') asOf?: string,
-  ): Promise<EventsReceipt> {
+  serve(fastify: FastifyInstance): void {
+    fastify.post<{ Querystring: Given }>(EVENTS_PATH, { config: { allowed: EVENTS_ROLES } }, async (request, reply) => {
+      const receipt = await this.accept(request);
+      void reply.status(ACCEPTED);
+      return receipt;
+    });
+  }
+
+  private async accept(request: FastifyRequest<{ Querystring: Given }>): Promise<EventsReceipt> {
+    const { body, headers, query } = request;
+    checkParameters(RULES, query, roleOfSender(this.keys, request));
     if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
     const items = itemsFrom(body, headers);
     if (items.length === 0) throw new ProblemError('empty', 'Send at least one event.');
-    const to = await this.destinationOf(run, asOf);
+    const to = await this.destinationOf(query['run'], query['asOf']);
     const { events, ...remarks } = readEvents(items, to.asOf, eventRules(this.business, this.config), MOST_REMARKS);
     this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, remarks.rejectedCount);
     const receipt = { accepted: events.length, ...remarks };
