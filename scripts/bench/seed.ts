@@ -25,7 +25,8 @@ export async function seedAll(options: SeedOptions): Promise<void> {
   const population = new Map<string, number>();
   await inParts(options, (pipeline, keys, name, life) => {
     pipeline.zadd(keys.due, options.dueAt ?? life.dueAt, name);
-    if (life.history.length > 0) pipeline.rpush(keys.history(name), ...life.history.map((entry) => Buffer.from(entry)));
+    // One by one, as commits do: Redis leaves room behind a value that grows.
+    for (const entry of life.history) pipeline.append(keys.history(name), Buffer.from(entry));
     if (life.stage !== null) addTo(population, `${keys.population} ${life.stage}`);
   });
   await seedList(options);

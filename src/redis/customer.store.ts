@@ -6,7 +6,7 @@ import type { CustomerState } from '../core/state/state.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
-import { decodeHistory, encodeHistory } from './history.codec.js';
+import { framedEntry, joinedHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
 /** Reads one customer's data of a run, and makes the commands by which commits change it. */
@@ -42,8 +42,12 @@ export class CustomerStore {
 
   /** Oldest first. */
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
-    const stored = await this.redis.lrangeBuffer(this.keysOf(run, customerId).history(customerId), 0, -1);
-    return stored.map(decodeHistory);
+    const keys = this.keysOf(run, customerId);
+    const [earlier, value] = await Promise.all([
+      this.redis.lrangeBuffer(keys.earlierHistory(customerId), 0, -1),
+      this.redis.getBuffer(keys.history(customerId)),
+    ]);
+    return joinedHistory(earlier, value);
   }
 
   private keysOf(run: string, customerId: string): ShardKeys {
@@ -69,5 +73,5 @@ export function stateWrite(customerId: string, bytes: Uint8Array, keys: Pick<Sha
 }
 
 export function historyWrite(customerId: string, entry: HistoryEntry, keys: Pick<ShardKeys, 'history'>): Write {
-  return { command: 'RPUSH', key: keys.history(customerId), args: [encodeHistory(entry)] };
+  return { command: 'APPEND', key: keys.history(customerId), args: [framedEntry(entry)] };
 }
