@@ -14,7 +14,7 @@ import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { readBusiness } from '../../src/business/business.js';
 import { readConfig } from '../../src/ops/config.js';
-import { framedEntry } from '../../src/redis/history.codec.js';
+import { encodeHistory } from '../../src/redis/history.codec.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type Decided } from '../../src/scoring/batch.js';
 import { entryOf } from '../../src/scoring/listing.entries.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
@@ -118,7 +118,7 @@ function live(lived: Map<string, Life>, one: Decided, settings: DecisionSettings
     listed: (place) => bytesOf({ ...one, place }),
     entry: entryOf(one, stage ?? 'prospect', settings),
     stage,
-    history: decision.history === null ? before : [...before, framedEntry(decision.history)],
+    history: decision.history === null ? before : [...before, encodeHistory(decision.history)],
     dueAt: dueAt(customerId, stage, signals, settings.policy),
   });
 }

@@ -6,7 +6,7 @@ import type { CustomerState } from '../core/state/state.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
-import { framedEntry, joinedHistory } from './history.codec.js';
+import { encodeHistory, joinedHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
 /** Reads one customer's data of a run, and makes the commands by which commits change it. */
@@ -73,5 +73,5 @@ export function stateWrite(customerId: string, bytes: Uint8Array, keys: Pick<Sha
 }
 
 export function historyWrite(customerId: string, entry: HistoryEntry, keys: Pick<ShardKeys, 'history'>): Write {
-  return { command: 'APPEND', key: keys.history(customerId), args: [framedEntry(entry)] };
+  return { command: 'APPEND', key: keys.history(customerId), args: [encodeHistory(entry)] };
 }

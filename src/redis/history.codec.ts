@@ -26,8 +26,8 @@ const ZLIB = { dictionary: PHRASES };
 
 const out = new ByteWriter();
 
-/** What is appended to the value of a history. */
-export function framedEntry(entry: HistoryEntry): Uint8Array {
+/** An entry behind its length: what a commit appends to the history. */
+export function encodeHistory(entry: HistoryEntry): Uint8Array {
   const bytes = packed(entry, PACKED) ?? deflated(entry);
   out.restart();
   out.varint(bytes.length);

@@ -14,7 +14,7 @@ import type { TransitionName } from '../core/lifecycle/transitions.js';
 import { ByteReader, ByteWriter } from '../core/primitives/bytes.js';
 import { PRIOR_MODEL, STAND_IN_MODEL } from '../core/model/model.names.js';
 import { STORED_STAGES, StoredWords } from '../core/primitives/stored.words.js';
-import { figuresOf, say, saidIn } from './history.sentences.js';
+import { figuresOf, numbered, say } from './history.sentences.js';
 
 const HALF = 16;
 const SHARE_STEPS = 100_000;
@@ -99,7 +99,7 @@ function readModel(input: ByteReader): string {
 /** Whether the reason could be written. */
 function writeReason(reason: Reason): boolean {
   const { contribution } = reason;
-  const said = saidIn(reason);
+  const said = numbered(reason);
   if (said === null || (contribution !== null && !isIn(contribution, CONTRIBUTION_STEPS))) return false;
   out.varint(2 * said.number + (contribution === null ? 0 : 1));
   if (contribution !== null) out.signed(Math.round(contribution * CONTRIBUTION_STEPS));

@@ -1,66 +1,80 @@
 /**
- * Sentences of reasons by number, so that a history stores a number and the figures in place of the text in two
- * languages. `history.sentences.txt` holds one a line: the code of the reason, then the English and the Chinese text.
- * `{1}` is the first figure of the English text, `{1,}` the same with a comma before each three digits.
+ * Sentences of reasons by number, so that a history stores a number and a few figures in place of a text in two
+ * languages. `history.sentences.txt` holds one a line: the code of the reason, the English text, the Chinese text.
+ * `{1}` is the first figure of the English text. What stands behind its place says how it is written: nothing for a
+ * whole number, `,` for one with a comma before each three digits, `.` for one with a decimal unless that is 0, `d` for
+ * a date.
  *
  * A line is never changed, moved or removed, because stored entries could not be read any more. New sentences are
  * appended. One that is missing only makes its entry larger: see history.codec.ts.
  */
 import { readFileSync } from 'node:fs';
 import type { Reason } from '../core/contracts/records.js';
+import { DAY_MS } from '../core/primitives/time.js';
 import type { Text } from '../core/primitives/vocabulary.js';
+
+type Said = Pick<Reason, 'code' | 'text'>;
 
 interface Sentence {
   code: string;
   text: Text;
-  /** How many different figures the texts hold. */
-  figures: number;
+  /** How the figures are written, in the order of the English text. */
+  manners: string[];
 }
 
-interface Said {
+interface Numbered {
   /** Of the sentence. */
   number: number;
+  /** In the order of the English text: whole numbers, tenths, or days since 1970-01-01. */
   figures: number[];
 }
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const FIGURE = new RegExp(`\\d{1,2} (?:${MONTHS.join('|')}) \\d{4}|\\d+(?:,\\d{3})*(?:\\.\\d)?`, 'g');
+const PLACE = /\{(\d)([,.d]?)\}/g;
 
 const SENTENCES = readFileSync(new URL('history.sentences.txt', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
   .map(sentenceIn);
-
-const FIGURE = /\d+(?:,\d{3})*/g;
-const PLACE = /\{(\d)(,?)\}/g;
 const NUMBER_OF = new Map(SENTENCES.map(({ code, text }, number) => [shapeOf(code, text.en, PLACE), number]));
 
 /** Null when no sentence gives exactly these texts. */
-export function saidIn({ code, text }: Pick<Reason, 'code' | 'text'>): Said | null {
+export function numbered({ code, text }: Said): Numbered | null {
   const number = NUMBER_OF.get(shapeOf(code, text.en, FIGURE));
   if (number === undefined) return null;
-  const figures = (text.en.match(FIGURE) ?? []).map((figure) => Number(figure.replaceAll(',', '')));
+  const { manners } = sentenceAt(number);
+  const figures = (text.en.match(FIGURE) ?? []).map((figure, i) => figureIn(figure, manners[i] ?? ''));
+  if (!figures.every((figure) => Number.isSafeInteger(figure) && figure >= 0)) return null;
   const again = say(number, figures).text;
   return again.en === text.en && again.zh === text.zh ? { number, figures } : null;
 }
 
-/** Throws a RangeError for a sentence that this build does not know. */
+/** How many figures the sentence has. Throws a RangeError for one that this build does not know. */
 export function figuresOf(number: number): number {
-  return sentenceAt(number).figures;
+  return sentenceAt(number).manners.length;
 }
 
-export function say(number: number, figures: readonly number[]): Pick<Reason, 'code' | 'text'> {
+/** Throws a RangeError for a sentence that this build does not know. */
+export function say(number: number, figures: readonly number[]): Said {
   const { code, text } = sentenceAt(number);
-  return { code, text: { en: filled(text.en, figures), zh: filled(text.zh, figures) } };
+  const filled = (sentence: string, dateOf: (day: number) => string): string =>
+    sentence.replace(PLACE, (_, place: string, manner: string) => {
+      const figure = figures[Number(place) - 1] ?? NaN;
+      return manner === 'd' ? dateOf(figure) : written(figure, manner);
+    });
+  return { code, text: { en: filled(text.en, dateEn), zh: filled(text.zh, dateZh) } };
 }
 
 function sentenceAt(number: number): Sentence {
   const sentence = SENTENCES[number];
-  if (sentence === undefined)
-    throw new RangeError(`a history entry has sentence ${number}, which this build does not know`);
-  return sentence;
+  if (sentence !== undefined) return sentence;
+  throw new RangeError(`a history entry has sentence ${number}, which this build does not know`);
 }
 
 function sentenceIn(line: string): Sentence {
   const [code = '', en = '', zh = ''] = line.split('\t');
-  return { code, text: { en, zh }, figures: en.match(/\{/g)?.length ?? 0 };
+  return { code, text: { en, zh }, manners: [...en.matchAll(PLACE)].map(([, , manner = '']) => manner) };
 }
 
 /** Texts of one shape differ in their figures only. */
@@ -68,9 +82,25 @@ function shapeOf(code: string, text: string, figure: RegExp): string {
   return `${code} ${text.replace(figure, '#')}`;
 }
 
-function filled(text: string, figures: readonly number[]): string {
-  return text.replace(PLACE, (_, place: string, comma: string) => {
-    const figure = String(figures[Number(place) - 1]);
-    return comma === '' ? figure : figure.replace(/\B(?=(\d{3})+$)/g, comma);
-  });
+/** NaN for what is not written in this manner. */
+function figureIn(text: string, manner: string): number {
+  if (manner === 'd') return Date.parse(`${text} UTC`) / DAY_MS;
+  if (manner === '.') return Math.round(Number(text) * 10);
+  return Number(text.replaceAll(',', ''));
+}
+
+function written(figure: number, manner: string): string {
+  if (manner === '.') return String(figure / 10);
+  const whole = String(figure);
+  return manner === '' ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function dateEn(day: number): string {
+  const date = new Date(day * DAY_MS);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
+}
+
+function dateZh(day: number): string {
+  const date = new Date(day * DAY_MS);
+  return `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`;
 }
