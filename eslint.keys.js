@@ -19,6 +19,7 @@ const CONCERNS = [
   [['contact.store'], ['contacts', 'optOut']],
   [['count.store'], ['counts']],
   [['customer.store'], ['customer', 'history', 'earlierHistory']],
+  [['earlier.histories'], ['history', 'earlierHistory']],
   [['due.store'], ['due']],
   [['feed.store', 'feed.writes'], ['feed']],
   [

@@ -43,16 +43,26 @@ export class CustomerStore {
   /** Oldest first. */
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
     const keys = this.keysOf(run, customerId);
-    const [earlier, value] = await Promise.all([
-      this.redis.lrangeBuffer(keys.earlierHistory(customerId), 0, -1),
-      this.redis.getBuffer(keys.history(customerId)),
-    ]);
-    return joinedHistory(earlier, value);
+    const replies = await this.redis
+      .multi() // in one step: entries may move from one to the other
+      .lrangeBuffer(keys.earlierHistory(customerId), 0, -1)
+      .getBuffer(keys.history(customerId))
+      .exec();
+    return historyFrom(replies ?? []);
   }
 
   private keysOf(run: string, customerId: string): ShardKeys {
     return shardKeys(run, shardOf(customerId, this.shards));
   }
+}
+
+function historyFrom(replies: readonly [Error | null, unknown][]): HistoryEntry[] {
+  const [list, value] = replies.map(([fault, reply]) => {
+    if (fault !== null) throw fault;
+    return reply;
+  });
+  const isBytes = (reply: unknown): reply is Uint8Array => reply instanceof Uint8Array;
+  return joinedHistory(Array.isArray(list) ? list.filter(isBytes) : [], isBytes(value) ? value : null);
 }
 
 /** One command for as many states as possible: each call of a script into Redis costs a microsecond. */

@@ -4,6 +4,7 @@ import type { WireEvent } from '../../src/core/state/activity.js';
 import type { HistoryEntry } from '../../src/core/contracts/records.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import { CustomerStore, historyWrite } from '../../src/redis/customer.store.js';
+import { packEarlierHistories } from '../../src/redis/earlier.histories.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, type TestLane } from './lane.harness.js';
@@ -89,6 +90,44 @@ describe('the history of a customer', () => {
     expect(value).toBeGreaterThan(60); // there is something
     expect(value).toBeLessThanOrEqual(list / 2);
     expect(value).toBeLessThanOrEqual(176);
+  });
+});
+
+describe('histories of an earlier build', () => {
+  const page = { run: 'live', shard: 0, customerIds: ['nobody', 'c'] };
+
+  it('move into one value, with what was written since, and are there once', async () => {
+    const [first, ...rest] = EARLIER.entries;
+    await earlierList('c', [first!]);
+    await committed('c', EARLIER.holds.slice(1, 2));
+    await earlierList('c', rest.slice(1));
+    expect(await packEarlierHistories(lane.redis, page)).toBe(1);
+    expect(await customers.history('live', 'c')).toEqual(EARLIER.holds);
+    expect(await lane.redis.exists(lane.keys.earlierHistory('c'))).toBe(0);
+    expect(await packEarlierHistories(lane.redis, page)).toBe(0);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the list', () => earlierList('c', EARLIER.entries.slice(2, 3))],
+    ['the value', () => committed('c', EARLIER.holds.slice(2, 3))],
+  ])('stay as they are when %s grows meanwhile', async (_what, write) => {
+    await earlierList('c', EARLIER.entries.slice(0, 2));
+    const slow = lane.redis.duplicate();
+    const read = slow.getBuffer.bind(slow);
+    slow.getBuffer = async (key) => {
+      const value = await read(key);
+      await write();
+      return value;
+    };
+    expect(await packEarlierHistories(slow, page)).toBe(0);
+    await slow.quit();
+    expect(await customers.history('live', 'c')).toEqual(EARLIER.holds.slice(0, 3));
+  });
+
+  it('stay as they are when an entry cannot be read', async () => {
+    await earlierList('c', [...EARLIER.entries, Buffer.of(99).toString('base64')]);
+    expect(await packEarlierHistories(lane.redis, page)).toBe(0);
+    expect(await lane.redis.llen(lane.keys.earlierHistory('c'))).toBe(EARLIER.entries.length + 1);
   });
 });
 
