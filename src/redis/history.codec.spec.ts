@@ -77,6 +77,11 @@ describe('entries of a history', () => {
     ['more digits of the risk', { risk: 0.1234567 }],
     ['more digits of a contribution', { reasons: [{ ...ENTRY.reasons[0]!, contribution: 0.12345 }] }],
     ['another Chinese text', { reasons: [{ ...ENTRY.reasons[0]!, text: { en: ENTRY.reasons[0]!.text.en, zh: '?' } }] }],
+    ['an instant before 1970', { at: -86_400_000 }],
+    ['part of a millisecond', { at: ENTRY.at + 0.5 }],
+    ['an instant of another age', { at: 2 ** 48 }],
+    ['a policy that has no number', { policy: -1 }],
+    ['a share below nothing', { risk: -0.1 }],
     ['no reason', { reasons: [] }],
     ['too many reasons to count', { reasons: Array.from({ length: 16 }, () => ENTRY.reasons[0]!) }],
   ])('come back with %s', (_what, changed) => {

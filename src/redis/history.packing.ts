@@ -19,6 +19,7 @@ import { figuresOf, numbered, say } from './history.sentences.js';
 const HALF = 16;
 const SHARE_STEPS = 100_000;
 const CONTRIBUTION_STEPS = 1_000;
+const MOST_AT = 2 ** 48;
 
 /** Codes of the names as they are stored. A code is never given to another name. */
 const TRANSITION_CODES: Readonly<Record<TransitionName, number>> = {
@@ -46,7 +47,7 @@ const out = new ByteWriter();
 /** Null for an entry that would not come back exactly as it is. The bytes are never overwritten. */
 export function packed(entry: HistoryEntry, format: number): Uint8Array | null {
   const { at, from, to, as, risk, confidence, reasons, model, policy } = entry;
-  if (reasons.length >= HALF || !isIn(risk, SHARE_STEPS) || !isIn(confidence, SHARE_STEPS)) return null;
+  if (!isPlain(entry)) return null;
   out.restart();
   out.byte(format);
   out.uint48(at);
@@ -58,6 +59,22 @@ export function packed(entry: HistoryEntry, format: number): Uint8Array | null {
   out.varint(policy);
   for (const reason of reasons) if (!writeReason(reason)) return null;
   return out.finish();
+}
+
+/** Whether the numbers have room in their places, and no digit is lost. */
+function isPlain({ at, risk, confidence, reasons, policy }: HistoryEntry): boolean {
+  const shares = [risk, confidence];
+  return (
+    isWhole(at) &&
+    at < MOST_AT &&
+    isWhole(policy) &&
+    reasons.length < HALF &&
+    shares.every((share) => share >= 0 && isIn(share, SHARE_STEPS))
+  );
+}
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /** @param bytes those behind the format */
