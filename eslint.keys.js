@@ -18,7 +18,8 @@ const CONCERNS = [
   [['contact.log.store'], ['contactLog']],
   [['contact.store'], ['contacts', 'optOut']],
   [['count.store'], ['counts']],
-  [['customer.store'], ['customer', 'history']],
+  [['customer.store'], ['customer', 'history', 'earlierHistory']],
+  [['earlier.histories'], ['history', 'earlierHistory']],
   [['due.store'], ['due']],
   [['feed.store', 'feed.writes'], ['feed']],
   [

@@ -15,6 +15,7 @@ const NEED_NO_REDIS = new Set([
   'measure',
   'simulate',
   'simulate-compare',
+  'pack-histories',
 ]);
 
 const [command, ...args] = process.argv.slice(2);

@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { BLOCK_ROWS } from '../../src/core/listing/entry.js';
+import { entriesIn } from '../../src/redis/history.codec.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { tailIn } from '../../src/redis/listing.writes.js';
 import { nameOf } from './crowd.js';
@@ -14,8 +15,10 @@ export interface Sample {
   state: number;
   /** The overhead of a state: its key, its place in the hash table, the allocator's rounding. */
   stateKey: number;
-  /** Including its overhead; 0 when there is none. */
+  /** The entries of the history themselves. */
   history: number;
+  /** The overhead of a history: its key, its place in the hash table, the room behind it; 0 when there is none. */
+  historyKey: number;
   /** The number of entries in the history. */
   entries: number;
   /** The shard's due times, divided by its customers. */
@@ -31,13 +34,22 @@ export async function sampled(redis: Redis, shards: number, customers: number, c
       const name = nameOf(rank);
       const shard = shardOf(name, shards);
       const keys = shardKeys('live', shard);
-      const [state, whole, history, entries] = await Promise.all([
+      const [state, whole, history, wholeHistory] = await Promise.all([
         redis.strlen(keys.customer(name)),
         bytesOf(redis, keys.customer(name)),
+        redis.getBuffer(keys.history(name)),
         bytesOf(redis, keys.history(name)),
-        redis.llen(keys.history(name)),
       ]);
-      return { kind: classAt(rank, customers), state, stateKey: whole - state, history, entries, due: due[shard] ?? 0 };
+      const length = history?.length ?? 0;
+      return {
+        kind: classAt(rank, customers),
+        state,
+        stateKey: whole - state,
+        history: length,
+        historyKey: wholeHistory - length,
+        entries: history === null ? 0 : entriesIn(history).length,
+        due: due[shard] ?? 0,
+      };
     }),
   );
 }

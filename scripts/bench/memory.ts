@@ -118,13 +118,14 @@ function partsOf(samples: readonly Sample[]): Parts {
     state: median((one) => one.state),
     stateKey: median((one) => one.stateKey),
     history: median((one) => one.history),
+    historyKey: median((one) => one.historyKey),
     entries: median((one) => one.entries),
     due: median((one) => one.due),
   };
 }
 
-function bytesOf({ state, stateKey, history, due }: Sample): number {
-  return state + stateKey + history + due;
+function bytesOf({ state, stateKey, history, historyKey, due }: Sample): number {
+  return state + stateKey + history + historyKey + due;
 }
 
 function classTable(
@@ -161,8 +162,9 @@ function partTable(byClass: readonly ClassBytes[], { samples, grownPerCustomer }
     rows: [
       row('the state itself', 'state'),
       row('its key, its entry in the table, rounding of the allocator', 'stateKey'),
-      row('history, with its key', 'history'),
+      row('the history itself', 'history'),
       row('… entries of it, a count', 'entries'),
+      row('its key, its entry in the table, room behind it', 'historyKey'),
       row('due time', 'due'),
       ['what Redis grew by, less all of these', ...blanks, '', short(grownPerCustomer - mean(bytesOf))],
     ],

@@ -61,7 +61,7 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const writes = redis.multi();
   writes.set(keys.customer(customerId), Buffer.from(evaluation.bytesOf(decided)));
   writes.zadd(keys.due, evaluation.dueAt(decided), customerId);
-  if (decision.history !== null) writes.rpush(keys.history(customerId), JSON.stringify(decision.history));
+  if (decision.history !== null) writes.rpush(keys.earlierHistory(customerId), JSON.stringify(decision.history));
   const published = [
     ...(decision.move === null ? [] : [decision.move]),
     ...decision.alerts.map(({ record }) => record),

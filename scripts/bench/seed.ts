@@ -29,8 +29,8 @@ export async function seedAll(options: SeedOptions): Promise<void> {
     pipeline.zadd(shard.due, ...own.flatMap(({ name, life }) => [dueAt ?? life.dueAt, name]));
     if (isBrief) return;
     for (const { name, life } of own) {
-      const entries = life.history.map((entry) => Buffer.from(entry));
-      if (entries.length > 0) pipeline.rpush(shard.history(name), ...entries);
+      // One by one, as commits do: Redis leaves room behind a value that grows.
+      for (const entry of life.history) pipeline.append(shard.history(name), Buffer.from(entry));
     }
   });
   await seedList(options);

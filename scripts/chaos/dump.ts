@@ -54,10 +54,7 @@ async function dumpCustomers(redis: Redis, keys: ShardKeys, dump: Dump): Promise
     dump.set(`state of ${nameIn(key, keys.customer(''))}`, withoutPlace(bytes ?? Buffer.alloc(0)));
   }
   for (const key of await keysLike(redis, keys.history('*'))) {
-    dump.set(
-      `history of ${nameIn(key, keys.history(''))}`,
-      (await redis.lrangeBuffer(key, 0, -1)).map((entry) => entry.toString('base64')).join('\n'),
-    );
+    dump.set(`history of ${nameIn(key, keys.history(''))}`, (await redis.getBuffer(key))?.toString('base64') ?? '');
   }
   const due = await redis.zrange(keys.due, '0', '-1', 'WITHSCORES');
   for (const [customerId, at] of pairs(due)) dump.set(`due time of ${customerId}`, at);

@@ -8,6 +8,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UnfitModelError } from '../../src/onnx/unfit.js';
 import { UnfitKeysError } from '../../src/ops/keys.js';
 import { UnfitBusinessError } from '../../src/business/business.js';
+import { UnfitRedisError } from '../../src/redis/settings.store.js';
 import { ConfigError } from '../../src/ops/setting.js';
 import { CommandError, faultCode, systemSentence } from './command-error.js';
 
@@ -85,7 +86,7 @@ function sentenceOf(fault: unknown, usage: string): string {
   if (fault instanceof UsageError || faultCode(fault)?.startsWith('ERR_PARSE_ARGS') === true)
     return `${fault.message}\n${usage}`;
   if (
-    [CommandError, ConfigError, UnfitBusinessError, UnfitModelError, UnfitKeysError].some(
+    [CommandError, ConfigError, UnfitBusinessError, UnfitModelError, UnfitKeysError, UnfitRedisError].some(
       (type) => fault instanceof type,
     )
   )

@@ -24,7 +24,7 @@
 -- Returns {outcome, version}: outcome 1 committed, 0 fenced, -1 known (see 2), -2 ahead (see 3)
 local TYPES = {
   ZADD = 'zset', ZREM = 'zset', HINCRBY = 'hash', HSET = 'hash', HDEL = 'hash', RPUSH = 'list', XADD = 'stream',
-  BITFIELD = 'string', SETRANGE = 'string',
+  BITFIELD = 'string', SETRANGE = 'string', APPEND = 'string',
 }
 
 local FORGET_EVERY = 16

@@ -10,6 +10,7 @@ export const MOST_ARGUMENTS = 4_000;
 export interface KeyWrite {
   command:
     | 'SET'
+    | 'APPEND'
     | 'ZADD'
     | 'ZREM'
     | 'HINCRBY'

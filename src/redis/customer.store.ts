@@ -6,7 +6,7 @@ import type { CustomerState } from '../core/state/state.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
-import { decodeHistory, encodeHistory } from './history.codec.js';
+import { encodeHistory, joinedHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
 /** Reads one customer's data of a run, and makes the commands by which commits change it. */
@@ -42,13 +42,27 @@ export class CustomerStore {
 
   /** Oldest first. */
   async history(run: string, customerId: string): Promise<HistoryEntry[]> {
-    const stored = await this.redis.lrangeBuffer(this.keysOf(run, customerId).history(customerId), 0, -1);
-    return stored.map(decodeHistory);
+    const keys = this.keysOf(run, customerId);
+    const replies = await this.redis
+      .multi() // in one step: entries may move from one to the other
+      .lrangeBuffer(keys.earlierHistory(customerId), 0, -1)
+      .getBuffer(keys.history(customerId))
+      .exec();
+    return historyFrom(replies ?? []);
   }
 
   private keysOf(run: string, customerId: string): ShardKeys {
     return shardKeys(run, shardOf(customerId, this.shards));
   }
+}
+
+function historyFrom(replies: readonly [Error | null, unknown][]): HistoryEntry[] {
+  const [list, value] = replies.map(([fault, reply]) => {
+    if (fault !== null) throw fault;
+    return reply;
+  });
+  const isBytes = (reply: unknown): reply is Uint8Array => reply instanceof Uint8Array;
+  return joinedHistory(Array.isArray(list) ? list.filter(isBytes) : [], isBytes(value) ? value : null);
 }
 
 /** One command for as many states as possible: each call of a script into Redis costs a microsecond. */
@@ -69,5 +83,5 @@ export function stateWrite(customerId: string, bytes: Uint8Array, keys: Pick<Sha
 }
 
 export function historyWrite(customerId: string, entry: HistoryEntry, keys: Pick<ShardKeys, 'history'>): Write {
-  return { command: 'RPUSH', key: keys.history(customerId), args: [encodeHistory(entry)] };
+  return { command: 'APPEND', key: keys.history(customerId), args: [encodeHistory(entry)] };
 }

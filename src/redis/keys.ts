@@ -69,8 +69,10 @@ export interface ShardKeys {
   /** The ids of the customers of a block, in UTF-8, one behind the other. */
   listIds: (block: number) => string;
   customer: (customerId: string) => string;
-  /** List of history entries, oldest first, in the format of history.codec.ts. */
+  /** History of a customer, oldest first, in the format of history.codec.ts. */
   history: (customerId: string) => string;
+  /** List of history entries of an earlier build, oldest first. Both may hold entries while both builds run. */
+  earlierHistory: (customerId: string) => string;
   /** Sorted set of the ids of events a customer was contacted for, by instant; expires with the period of the cap. */
   contacts: (customerId: string) => string;
   /** Hash of the contacts that people logged with a customer, by their id, as JSON. */
@@ -111,7 +113,8 @@ export function shardKeys(run: string, shard: number): ShardKeys {
     listEntries: (block) => `${prefix}:list:${block}`,
     listIds: (block) => `${prefix}:list-ids:${block}`,
     customer: (customerId) => `${prefix}:c:${customerId}`,
-    history: (customerId) => `${prefix}:h:${customerId}`,
+    history: (customerId) => `${prefix}:e:${customerId}`,
+    earlierHistory: (customerId) => `${prefix}:h:${customerId}`,
     contacts: (customerId) => `${prefix}:contacts:${customerId}`,
     contactLog: (customerId) => `${prefix}:contact-log:${customerId}`,
     optOut: (customerId) => `${prefix}:opt-out:${customerId}`,

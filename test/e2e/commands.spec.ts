@@ -22,6 +22,7 @@ const COMMANDS = [
   'stories',
   'measure',
   'simulate',
+  'pack-histories',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 

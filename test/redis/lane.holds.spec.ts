@@ -11,7 +11,7 @@ import { decodeState, encodeState } from '../../src/core/state/state.codec.js';
 import type { Channel } from '../../src/core/primitives/vocabulary.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
-import { decodeHistory } from '../../src/redis/history.codec.js';
+import { entriesIn } from '../../src/redis/history.codec.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { LaneStore } from '../../src/redis/lane.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
@@ -84,7 +84,7 @@ function processed(addedAt: number, work: LaneJob, lane: Lane): Promise<void> {
 }
 
 async function historyOf(customerId: string): Promise<HistoryEntry[]> {
-  return (await redis.lrangeBuffer(keys.history(customerId), 0, -1)).map(decodeHistory);
+  return entriesIn((await redis.getBuffer(keys.history(customerId))) ?? new Uint8Array());
 }
 
 async function lifecycleOf(customerId: string): Promise<ReturnType<typeof decodeState>['lifecycle']> {

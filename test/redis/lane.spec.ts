@@ -4,7 +4,7 @@ import { FEATURES } from '../../src/core/features/features.js';
 import type { ScoringModel } from '../../src/core/contracts/ports.js';
 import type { HistoryEntry } from '../../src/core/contracts/records.js';
 import { decodeState } from '../../src/core/state/state.codec.js';
-import { decodeHistory } from '../../src/redis/history.codec.js';
+import { entriesIn } from '../../src/redis/history.codec.js';
 import { LaneStore } from '../../src/redis/lane.store.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, aModel, eventsWork, sweepWork, type TestLane } from './lane.harness.js';
@@ -33,7 +33,7 @@ async function known(...customerIds: string[]): Promise<boolean[]> {
 }
 
 async function historyOf(customerId: string): Promise<HistoryEntry[]> {
-  return (await lane.redis.lrangeBuffer(lane.keys.history(customerId), 0, -1)).map(decodeHistory);
+  return entriesIn((await lane.redis.getBuffer(lane.keys.history(customerId))) ?? new Uint8Array());
 }
 
 /** A store whose commit answers only after the first so many times failed like this. */
@@ -89,7 +89,7 @@ describe('a batch with a poisonous part', () => {
 
   it('is applied but for the customer whose records cannot be written', async () => {
     lane = await aLane({ database: DATABASE });
-    await lane.redis.set(lane.keys.history('broken'), 'not a list');
+    await lane.redis.rpush(lane.keys.history('broken'), 'a list');
     await lane.process(eventsWork(AS_OF, eventsOf('a', 'broken')));
     expect(await known('a', 'broken')).toEqual([true, false]);
     expect(await lane.quarantine()).toMatchObject([{ reason: 'poison', detail: expect.stringContaining('WRONGTYPE') }]);

@@ -84,3 +84,15 @@ async function put(redis: Redis, stored: StoredKey): Promise<unknown> {
 function bytesOf(stored: Stored): Buffer {
   return typeof stored === 'string' ? Buffer.from(stored) : Buffer.from(stored.base64, 'base64');
 }
+
+export interface StoredHistory {
+  name: string;
+  /** Base64: elements of a list, or what was appended one after the other. */
+  entries: string[];
+  holds: HistoryEntry[];
+}
+
+/** @param form a list of entries up to format 1, or one value */
+export function storedHistories(form: 'list' | 'value'): StoredHistory[] {
+  return (fixture('histories') as Record<typeof form, StoredHistory[]>)[form];
+}
