@@ -53,6 +53,7 @@ export const TYPE_NEEDED: Partial<Record<Write['command'], string>> = {
   XADD: 'stream',
   BITFIELD: 'string',
   SETRANGE: 'string',
+  APPEND: 'string',
 };
 
 /** Empty when there is nothing to count. */

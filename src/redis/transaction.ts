@@ -83,8 +83,8 @@ const CHECK = new Script('check-types.lua');
 
 /**
  * Checks the types of the keys that a transaction writes, before it is sent: EXEC does not undo what it wrote before one
- * of its commands failed. The few keys of a shard are read once and remembered until something fails. The lists, which
- * belong to a customer or an alert, are read each time.
+ * of its commands failed. The few keys of a shard are read once and remembered until something fails. Lists and histories,
+ * which belong to a customer or an alert, are read each time.
  */
 export class TypeChecks {
   private readonly known = new Set<string>();
@@ -92,15 +92,18 @@ export class TypeChecks {
   /** Throws when a key holds another type, or a stream is ahead. @param nextVersion of the shard, when it is committed */
   async check(redis: Redis, writes: readonly Write[], nextVersion: number): Promise<void> {
     const needed = new Map<string, string>();
+    const ofShard: string[] = [];
     for (const write of writes) {
       const type = TYPE_NEEDED[write.command];
-      if (type !== undefined && write.command !== 'MSET' && !this.known.has(write.key)) needed.set(write.key, type);
+      if (type === undefined || write.command === 'MSET' || this.known.has(write.key)) continue;
+      needed.set(write.key, type);
+      if (write.command !== 'RPUSH' && write.command !== 'APPEND') ofShard.push(write.key);
     }
     if (needed.size === 0) return;
     const args = [...needed.values()].flatMap((type) => [type, type === 'stream' ? nextVersion : 0]);
     await CHECK.run(redis, [...needed.keys()], args);
     if (this.known.size > MOST_REMEMBERED) this.known.clear();
-    for (const [key, type] of needed) if (type !== 'list') this.known.add(key);
+    for (const key of ofShard) this.known.add(key);
   }
 
   forget(): void {
