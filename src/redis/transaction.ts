@@ -91,19 +91,25 @@ export class TypeChecks {
 
   /** Throws when a key holds another type, or a stream is ahead. @param nextVersion of the shard, when it is committed */
   async check(redis: Redis, writes: readonly Write[], nextVersion: number): Promise<void> {
-    const needed = new Map<string, string>();
+    const needed = new Map<string, [type: string, version: number]>();
     for (const write of writes) {
       const type = TYPE_NEEDED[write.command];
-      if (type !== undefined && write.command !== 'MSET' && !this.known.has(write.key)) needed.set(write.key, type);
+      if (type === undefined || write.command === 'MSET' || this.known.has(write.key)) continue;
+      needed.set(write.key, [type, numbersItself(write) ? nextVersion : 0]);
     }
     if (needed.size === 0) return;
-    const args = [...needed.values()].flatMap((type) => [type, type === 'stream' ? nextVersion : 0]);
+    const args = [...needed.values()].flat();
     await CHECK.run(redis, [...needed.keys()], args);
     if (this.known.size > MOST_REMEMBERED) this.known.clear();
-    for (const [key, type] of needed) if (type !== 'list') this.known.add(key);
+    for (const [key, [type]] of needed) if (type !== 'list') this.known.add(key);
   }
 
   forget(): void {
     this.known.clear();
   }
+}
+
+/** Whether the entry's id is made of the version, and not by Redis. */
+function numbersItself({ command, args }: KeyWrite): boolean {
+  return command === 'XADD' && !args.includes('*');
 }
