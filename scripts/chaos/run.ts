@@ -52,7 +52,11 @@ export interface ChaosResult {
   seconds: number;
 }
 
-export const COUNTERS = ['tidewatch_redis_commit_conflicts_total', 'tidewatch_lane_faults_total'] as const;
+export const COUNTERS = [
+  'tidewatch_redis_commit_conflicts_total',
+  'tidewatch_lane_faults_total',
+  'tidewatch_jobs_taken_along_total',
+] as const;
 
 /** Longer than any command may still be in transit after its sender gave up. */
 const AFTERMATH_MS = 6_000;

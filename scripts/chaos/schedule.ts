@@ -10,6 +10,7 @@ import { seedFor } from './seeds.js';
 
 export const FAULT_KINDS = [
   'scorer killed',
+  'scorer killed between taking along and commit',
   'door killed',
   'scorer stopped in order',
   'door stopped in order',
@@ -19,7 +20,10 @@ export const FAULT_KINDS = [
   'door paused',
   'all links to redis cut',
   'half of the links to redis cut',
+  'links of a scorer cut between WATCH and EXEC',
   'link of a scorer frozen past its lock',
+  'link of a scorer frozen between commit and the end of the job',
+  'lanes taken from a scorer that goes on',
   'all links to redis frozen',
   'clients cut off a door',
 ] as const;
@@ -27,7 +31,8 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Relative to the sum of all. */
 const WEIGHTS: Record<FaultKind, number> = {
-  'scorer killed': 18,
+  'scorer killed': 14,
+  'scorer killed between taking along and commit': 10,
   'door killed': 8,
   'scorer stopped in order': 6,
   'door stopped in order': 5,
@@ -37,7 +42,10 @@ const WEIGHTS: Record<FaultKind, number> = {
   'door paused': 6,
   'all links to redis cut': 6,
   'half of the links to redis cut': 6,
+  'links of a scorer cut between WATCH and EXEC': 10,
   'link of a scorer frozen past its lock': 8,
+  'link of a scorer frozen between commit and the end of the job': 8,
+  'lanes taken from a scorer that goes on': 8,
   'all links to redis frozen': 4,
   'clients cut off a door': 8,
 };

@@ -2,6 +2,7 @@
  * The system under test: one private Redis, two doors, two scorers, and a proxy on every connection between them and
  * the test.
  */
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,18 @@ export class Stage {
 
   get redisUrl(): string {
     return this.redis.url;
+  }
+
+  /** As if no worker had renewed the locks of its jobs: at the next check others may take them. */
+  async forgetLocks(): Promise<void> {
+    const redis = this.directRedis();
+    try {
+      await once(redis, 'ready');
+      const locks = await redis.keys('*:lock');
+      if (locks.length > 0) await redis.del(...locks);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   /** For a reader that no fault disconnects from Redis except its end. A command then fails at once. */

@@ -30,8 +30,8 @@ export interface StormCounts {
 /** How long an armed fault waits for work in progress, and how often it polls. */
 const AIM_MS = 1_500;
 const POLL_MS = 1;
-/** With this many lanes at their sweep, each scorer has some. */
-const SWEEPS_IN_PROGRESS = 4;
+/** With this many of the lanes at their sweep, each scorer mostly has one. */
+const SWEEPS_IN_PROGRESS = 2;
 const WAIT_MS = 10;
 
 interface Struck {

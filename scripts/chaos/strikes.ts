@@ -1,6 +1,4 @@
 /** Carries out a fault. Each strike resolves when its target works again. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../command/random.js';
 import type { Actor } from './actor.js';
@@ -27,18 +25,22 @@ const LASTS: Partial<Record<FaultKind, readonly [number, number]>> = {
   'scorer paused': [100, 1_500],
   'door paused': [CLIENT_TIMEOUT_MS + 300, CLIENT_TIMEOUT_MS + 2_000],
   'link of a scorer frozen past its lock': [4_700, 6_500],
+  'link of a scorer frozen between commit and the end of the job': [4_700, 6_500],
+  'lanes taken from a scorer that goes on': [900, 2_500],
   'all links to redis frozen': [800, 3_500],
 };
 
 /**
- * How a lane's commands for reading states and for committing look on the wire, and how long a strike waits for
- * either.
+ * How a lane's commands look on the wire: reading states, committing, a commit that removes jobs which were taken along,
+ * and BullMQ's end of a job. And how long a strike waits for either.
  */
 const READ = '\r\nmget\r\n';
-const COMMIT = createHash('sha1')
-  .update(readFileSync(new URL('../../src/redis/commit.lua', import.meta.url)))
-  .digest('hex');
+const COMMIT = '\r\nmulti\r\n';
+const REMOVAL = '\r\nLREM\r\n';
+const END_OF_JOB = '\r\ncompleted\r\n';
 const AIM_MS = 300;
+/** Taking along needs jobs that wait. */
+const AIM_AT_REMOVAL_MS = 1_500;
 
 export function strikeOf(fault: Fault, stage: Stage): Strike {
   const scorer = stage.scorers[fault.target];
@@ -51,6 +53,8 @@ export function strikeOf(fault: Fault, stage: Stage): Strike {
   switch (fault.kind) {
     case 'scorer killed':
       return strike([scorer.name], () => killed(scorer, fault.restartMs));
+    case 'scorer killed between taking along and commit':
+      return strike([scorer.name], () => killedAtRemoval(scorer, fault.restartMs));
     case 'door killed':
       return strike([door.name], () => killed(door, fault.restartMs));
     case 'scorer stopped in order':
@@ -70,7 +74,13 @@ export function strikeOf(fault: Fault, stage: Stage): Strike {
     case 'half of the links to redis cut':
       return strike(['redis'], () => now(() => links.forEach((link) => link.cut(0.5, random))));
     case 'link of a scorer frozen past its lock':
-      return strike([scorer.name], () => frozenWithCommit(scorer.link, lastsMs));
+      return strike([scorer.name], () => frozenAt(COMMIT, scorer.link, lastsMs));
+    case 'link of a scorer frozen between commit and the end of the job':
+      return strike([scorer.name], () => frozenAt(END_OF_JOB, scorer.link, lastsMs));
+    case 'links of a scorer cut between WATCH and EXEC':
+      return strike([scorer.name], () => scorer.link.actOn(COMMIT, AIM_MS, () => scorer.link.cut(1, random)));
+    case 'lanes taken from a scorer that goes on':
+      return strike([scorer.name], () => lanesTaken(stage, scorer.link, lastsMs));
     case 'all links to redis frozen':
       return strike(['redis'], () => frozen(links, lastsMs));
     case 'clients cut off a door':
@@ -82,6 +92,15 @@ async function killed(actor: Actor, restartMs: number): Promise<void> {
   await actor.kill();
   await sleep(restartMs);
   await actor.start();
+}
+
+/** What it sent of the commit does not arrive. */
+async function killedAtRemoval(actor: Actor, restartMs: number): Promise<void> {
+  await actor.link.actOn(REMOVAL, AIM_AT_REMOVAL_MS, () => {
+    actor.pause();
+    actor.link.cut(1, () => 0);
+  });
+  await killed(actor, restartMs);
 }
 
 async function stopped(actor: Actor): Promise<void> {
@@ -105,9 +124,17 @@ async function pausedWhileReading(actor: Actor, lastsMs: number): Promise<void> 
   actor.resume();
 }
 
-/** Holds a commit back while others take over the lanes. It arrives after they have continued. */
-async function frozenWithCommit(link: TcpProxy, lastsMs: number): Promise<void> {
+/** Holds a command back while others take over the lanes. It arrives after they have continued. */
+async function frozenAt(text: string, link: TcpProxy, lastsMs: number): Promise<void> {
+  await link.actOn(text, AIM_MS, () => link.freeze());
+  await sleep(lastsMs);
+  link.thaw();
+}
+
+/** Its commits are held back until others may have its jobs, and no longer: then both work at the same lanes. */
+async function lanesTaken(stage: Stage, link: TcpProxy, lastsMs: number): Promise<void> {
   await link.actOn(COMMIT, AIM_MS, () => link.freeze());
+  await stage.forgetLocks();
   await sleep(lastsMs);
   link.thaw();
 }

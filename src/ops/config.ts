@@ -148,7 +148,7 @@ export const SETTINGS = {
     'customers/s',
     'the most customers re-scored because time passed, over all shards',
   ),
-  sweepBatch: whole('SWEEP_BATCH', 500, 1, 5000, 'customers', 'customers re-scored in one commit'),
+  sweepBatch: whole('SWEEP_BATCH', 2000, 1, 5000, 'customers', 'customers re-scored in one commit'),
   quietChannelEvents: whole(
     'QUIET_CHANNEL_EVENTS',
     50,

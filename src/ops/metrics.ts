@@ -70,6 +70,11 @@ export class Metrics {
     help: 'Commits refused because another commit of the shard came first or the job was applied before',
     registers: this.registers,
   });
+  readonly takenJobs = new Counter({
+    name: 'tidewatch_jobs_taken_along_total',
+    help: 'Waiting jobs whose events were committed in the batch of the job before them',
+    registers: this.registers,
+  });
   readonly laneFaults = new Counter({
     name: 'tidewatch_lane_faults_total',
     help: 'Tries of a batch that failed and were repeated',

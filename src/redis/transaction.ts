@@ -91,16 +91,16 @@ export class TypeChecks {
 
   /** Throws when a key holds another type, or a stream is ahead. @param nextVersion of the shard, when it is committed */
   async check(redis: Redis, writes: readonly Write[], nextVersion: number): Promise<void> {
-    const needed = new Map<string, string>();
+    const needed = new Map<string, [type: string, version: number]>();
     const ofShard: string[] = [];
     for (const write of writes) {
       const type = TYPE_NEEDED[write.command];
       if (type === undefined || write.command === 'MSET' || this.known.has(write.key)) continue;
-      needed.set(write.key, type);
+      needed.set(write.key, [type, numbersItself(write) ? nextVersion : 0]);
       if (write.command !== 'RPUSH' && write.command !== 'APPEND') ofShard.push(write.key);
     }
     if (needed.size === 0) return;
-    const args = [...needed.values()].flatMap((type) => [type, type === 'stream' ? nextVersion : 0]);
+    const args = [...needed.values()].flat();
     await CHECK.run(redis, [...needed.keys()], args);
     if (this.known.size > MOST_REMEMBERED) this.known.clear();
     for (const key of ofShard) this.known.add(key);
@@ -109,4 +109,9 @@ export class TypeChecks {
   forget(): void {
     this.known.clear();
   }
+}
+
+/** Whether the entry's id is made of the version, and not by Redis. */
+function numbersItself({ command, args }: KeyWrite): boolean {
+  return command === 'XADD' && !args.includes('*');
 }

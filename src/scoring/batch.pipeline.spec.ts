@@ -93,7 +93,10 @@ function aPipeline(
 
 function aRequest(): BatchRequest {
   const events = ['a', 'b'].map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 }));
-  return eventsRequest([readJob({ mark: 'job', addedAt: AS_OF, work: { data: { v: 1, asOf: AS_OF, events } } }, READING)], READING);
+  return eventsRequest(
+    [readJob({ mark: 'job', addedAt: AS_OF, work: { data: { v: 1, asOf: AS_OF, events } } }, READING)],
+    READING,
+  );
 }
 
 async function counted(name: string): Promise<number> {

@@ -102,7 +102,7 @@ export class BatchPipeline {
   private async read(own: BatchRequest, take: Take | null): Promise<BatchRead> {
     const { store } = this.parts;
     const read = await store.readBatch(own.customerIds, own.mark, take?.limits);
-    const request = take === null || read.waiting.length === 0 ? own : take.join(read.waiting, read.latestAsOf);
+    const request = take === null ? own : take.join(read.waiting, read.latestAsOf);
     const shard = { ...read, waiting: NOBODY };
     if (request === own) return { request, shard };
     const stored = new Map(own.customerIds.map((id, i) => [id, read.states[i] ?? null]));
@@ -179,6 +179,7 @@ export class BatchPipeline {
     const { scores, policy, by } = scored;
     if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
     reportBatch(metrics, decided, applied, request.arrivals);
+    metrics.takenJobs.inc(request.taken.length);
     if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
     this.sample.committed(remembered);

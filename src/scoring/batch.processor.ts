@@ -9,9 +9,11 @@
  */
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
+import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneStore } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
 import { AheadError } from './ahead.fault.js';
+import type { AloneJobs } from './alone.jobs.js';
 import { BatchPipeline, type BatchParts, type Take } from './batch.pipeline.js';
 import { evaluationRequest, eventsRequest, readJob, type BatchRequest, type ReadJob } from './batch.request.js';
 import type { LaneSettings } from './lane.settings.js';
@@ -24,6 +26,7 @@ import type { LaneTask } from './task.js';
 export interface ProcessorParts extends BatchParts {
   store: LaneStore;
   settings: LaneSettings;
+  alone: Pick<AloneJobs, 'found'>;
 }
 
 export class BatchProcessor {
@@ -59,9 +62,19 @@ export class BatchProcessor {
     const { settings } = this.parts;
     const own = readJob({ ...task, work: { data: received } }, settings);
     const request = eventsRequest([own], settings);
-    let outcome = await this.run(request, goesAlone ? null : this.takeBehind(own, request));
+    let outcome = await this.run(request, goesAlone ? this.counting(own, request) : this.takeBehind(own, request));
     if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(received.events);
     while (outcome === 'fenced') outcome = await this.run(request);
+  }
+
+  /** Takes nothing, but counts what could be taken. */
+  private counting(own: ReadJob, alone: BatchRequest): Take {
+    const { settings, alone: jobs } = this.parts;
+    const join = (waiting: readonly WaitingJob[]): BatchRequest => {
+      jobs.found(waiting.length);
+      return alone;
+    };
+    return { limits: takeLimits(own.size, settings), join };
   }
 
   private takeBehind(own: ReadJob, alone: BatchRequest): Take {

@@ -6,22 +6,21 @@
  * done in parts (see isolation.ts), so that one poisonous event neither blocks its lane nor stops the rest of its
  * batch.
  *
- * A job takes waiting jobs along (see take.along.ts) while nothing is wrong. After a fault in the work, and after a job
- * that was begun before and may have ended its worker, as many jobs as one batch can hold go alone: the one to blame is
- * among them, and no other is blamed for it.
+ * A job takes waiting jobs along (see take.along.ts) while nothing is wrong. After a fault in the work, and when a job was
+ * begun before and may have ended its worker, jobs go alone for a while (see alone.jobs.ts).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/redis.away.js';
 import type { LaneStore } from '../redis/lane.store.js';
 import { AheadError } from './ahead.fault.js';
+import { AloneJobs } from './alone.jobs.js';
 import { BatchProcessor } from './batch.processor.js';
 import { partsOf } from './isolation.js';
 import type { LaneSettings } from './lane.settings.js';
 import { ModelFault } from '../onnx/model.fault.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
-import { MOST_JOBS } from './take.along.js';
 import type { LaneTask, LaneWork } from './task.js';
 
 const RETRY_MS = { first: 20, most: 2_000 };
@@ -30,8 +29,7 @@ const MOST_TRIES = 3;
 
 export class Lane {
   private readonly processor: BatchProcessor;
-  /** Jobs that still go alone. */
-  private aloneFor = 0;
+  private readonly alone = new AloneJobs();
 
   constructor(
     private readonly store: LaneStore,
@@ -42,15 +40,13 @@ export class Lane {
     private readonly onFault: (fault: unknown) => void,
     shadow: Pick<Shadow, 'offer'> | null = null,
   ) {
-    this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow });
+    this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow, alone: this.alone });
   }
 
   /** Resolves when the job is committed. @param stop ends the retries; the job then goes to another worker */
   process(task: LaneTask, stop: AbortSignal): Promise<void> {
-    if (!task.isFirstTry) this.aloneFor = MOST_JOBS;
-    const goesAlone = this.aloneFor > 0;
-    if (goesAlone) this.aloneFor--;
-    return this.untilDone(task, stop, goesAlone);
+    if (!task.isFirstTry) this.alone.begin();
+    return this.untilDone(task, stop, this.alone.next());
   }
 
   private async untilDone(task: LaneTask, stop: AbortSignal, goesAlone: boolean): Promise<void> {
@@ -66,7 +62,7 @@ export class Lane {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
         const isTheWorks = isInTheWork(task.work, fault);
-        if (isTheWorks && !isAlone) this.aloneFor = MOST_JOBS;
+        if (isTheWorks && !isAlone) this.alone.begin();
         isAlone ||= isTheWorks;
         if (culprit === null && tries >= MOST_TRIES && isTheWorks) culprit = fault;
         else await sleep(wait, undefined, { signal: stop }).catch(() => undefined);

@@ -25,7 +25,7 @@ import type { Retention } from './writes.js';
  * further events are new ones.
  */
 export const MOST_EVENTS = 4_000;
-export const MOST_JOBS = 400;
+const MOST_JOBS = 400;
 const MOST_BYTES = 4_000_000;
 const LONGEST_SPAN_MS = MINUTE_MS;
 

@@ -11,6 +11,7 @@ import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/contracts/jobs.js';
 import { LaneJobs, queueKeys } from '../../src/redis/bullmq.store.js';
 import { QUEUE_NAME, shardKeys } from '../../src/redis/keys.js';
+import { LaneStore } from '../../src/redis/lane.store.js';
 import { openQueue } from '../../src/redis/queues.js';
 
 const DATABASE = 105;
@@ -248,6 +249,49 @@ describe('the keys of bullmq', () => {
     const expected = { id: jobs.a, name: 'events', data: { of: jobs.a }, isReadable: true, failedReason: 'no luck' };
     holds('Its hash has name, data and failedReason.', rest, expected);
     holds('And when it was added.', addedAt >= before - 1_000 && addedAt <= Date.now() + 1_000, true);
+  });
+
+  it('say what a lane that takes jobs along must know of one that waits, the oldest first', async () => {
+    const before = Date.now();
+    await add('0-1-a', '0-1-b', '0-1-c');
+    await redis.hset(names.job('0-1-c'), 'ats', 1);
+    const store = new LaneStore(redis, keys);
+    const { waiting } = await store.readBatch([], '', { events: 9, jobs: 9, bytes: 999 });
+    const found = waiting.map(({ id, text }) => [id, text]);
+    holds('A job’s hash has its data as it was added.', found, [
+      ['0-1-a', JSON.stringify({ of: '0-1-a' })],
+      ['0-1-b', JSON.stringify({ of: '0-1-b' })],
+    ]);
+    holds('And when it was added.', (waiting[0]?.addedAt ?? 0) >= before - 1_000, true);
+  });
+
+  it.each([
+    [
+      'was begun',
+      'ats',
+      {},
+      () => open(() => Promise.resolve(), { lockDuration: 50 }).getNextJob('dead', { block: false }),
+    ],
+    ['has a parent', 'parentKey', { parent: { id: 'p', queue: `${keys.prefix}:${QUEUE_NAME}` } }, () => Promise.resolve()],
+    ['is not to come twice', 'deid', { deduplication: { id: 'd' } }, () => Promise.resolve()],
+  ])('say in the hash of a job that it %s', async (_what, field, options, begin) => {
+    await add('p');
+    await queue.add('events', {}, { jobId: '0-1-a', lifo: true, ...options });
+    await begin();
+    holds(`${field} says so.`, await redis.hexists(names.job('0-1-a'), field), 1);
+  });
+
+  it('have nothing of a job once a lane has taken it along, and a new one of its name can come', async () => {
+    await add('0-1-a', '0-1-b', '0-1-c');
+    const store = new LaneStore(redis, keys);
+    const read = await store.readBatch([], '', { events: 2, jobs: 9, bytes: 999 });
+    await store.commitBatch(read, { mark: '', taken: read.waiting.map(({ id }) => id), asOf: 0 }, []);
+    const left = await redis.keys(`${names.job('0-1-')}*`);
+    holds('No key of it is left.', [left, await redis.lrange(names.wait, 0, -1)], [[names.job('0-1-c')], ['0-1-c']]);
+    await add('0-1-a');
+    holds('The same id may come again.', await redis.lrange(names.wait, 0, -1), ['0-1-a', '0-1-c']);
+    const next = await open(() => Promise.resolve()).getNextJob('token', { block: false });
+    holds('The queue goes on.', next?.id, '0-1-c');
   });
 
   it('have nothing of a job once it is forgotten, and a new one of its name can come', async () => {

@@ -233,9 +233,11 @@ describe('a job goes alone', () => {
   ])('%s', async (_when, customerId, isFirstTry) => {
     await open({ isLive: true });
     await lane.redis.set(lane.keys.customer('broken'), 'not a state');
-    await lane.process(eventsWork(AS_OF, eventsOf(AS_OF, customerId)), { isFirstTry, addedAt: ADDED_AT });
     await queue([first, usual]);
-    expect(await work()).toEqual([first.id, usual.id]);
+    await lane.process(eventsWork(AS_OF, eventsOf(AS_OF, customerId)), { isFirstTry, addedAt: ADDED_AT });
+    const later = ['c', 'd', 'e'].map((id) => job(id, AS_OF, eventsOf(AS_OF, id)));
+    await queue(later);
+    expect(await work()).toEqual([first.id, usual.id, later[0]?.id]); // and then they go together again
   });
 });
 
