@@ -35,6 +35,7 @@ const WAKING_MS = 1_000;
 
 export class Bed {
   private services: MeasuredService[] = [];
+  private readonly others: (() => Promise<void>)[] = [];
   private started = 0;
 
   private constructor(
@@ -117,7 +118,13 @@ export class Bed {
     await service.stop();
   }
 
+  /** Closes also what works on the bed and is no service, before Redis goes. */
+  alsoClose(close: () => Promise<void>): void {
+    this.others.push(close);
+  }
+
   async close(): Promise<void> {
+    await Promise.all(this.others.map((close) => close()));
     for (const { pid } of this.services) process.kill(pid, 'SIGCONT');
     await Promise.all(this.services.map((service) => service.stop()));
     this.redis.disconnect();
