@@ -35,6 +35,7 @@ const WAKING_MS = 1_000;
 
 export class Bed {
   private services: MeasuredService[] = [];
+  private readonly others: (() => Promise<void>)[] = [];
   private started = 0;
 
   private constructor(
@@ -104,11 +105,11 @@ export class Bed {
 
   /** Its processes get no CPU until they are woken up: another bed is measured meanwhile. */
   rest(): void {
-    for (const { pid } of this.services) process.kill(pid, 'SIGSTOP');
+    for (const { pid } of this.services) signal(pid, 'SIGSTOP');
   }
 
   async wake(): Promise<void> {
-    for (const { pid } of this.services) process.kill(pid, 'SIGCONT');
+    for (const { pid } of this.services) signal(pid, 'SIGCONT');
     await sleep(WAKING_MS);
   }
 
@@ -117,11 +118,25 @@ export class Bed {
     await service.stop();
   }
 
+  /** Closes also what works on the bed and is no service, before Redis goes. */
+  alsoClose(close: () => Promise<void>): void {
+    this.others.push(close);
+  }
+
   async close(): Promise<void> {
-    for (const { pid } of this.services) process.kill(pid, 'SIGCONT');
+    await Promise.all(this.others.map((close) => close()));
+    for (const { pid } of this.services) signal(pid, 'SIGCONT');
     await Promise.all(this.services.map((service) => service.stop()));
     this.redis.disconnect();
     await this.server.kill();
     rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it ended by itself: the run that needs it fails, and the others are still to be closed
   }
 }

@@ -1,4 +1,5 @@
 /** The loads of the latency part, and what is measured of each. */
+import type { Lag } from './lag.js';
 import type { Quantiles } from './statistics.js';
 
 export interface Load {
@@ -28,8 +29,7 @@ export interface Times {
 export interface LoadRun extends Times {
   perSecond: number;
   delayP99Ms: number;
-  /** Median ms until the commit, in the middle fifth of the run and in its last tenth. */
-  lag: { middleMs: number; endMs: number };
+  lag: Lag;
 }
 
 /** One turn of a side. */

@@ -1,4 +1,5 @@
 /** The findings of the latency part. */
+import { fallsBehind } from './lag.js';
 import { LOADS, POST_EVENTS, type LatencyRun, type Load, type LoadRun, type Times } from './latency.loads.js';
 import { short, type Context, type Findings, type PartResult, type Plot, type Table } from './part.js';
 import type { Series } from './plot.js';
@@ -8,8 +9,6 @@ import type { Spread } from './statistics.js';
 
 const UNTIL = ['accepted', 'committed', 'screen'] as const;
 const QUANTILES = ['p50', 'p95', 'p99'] as const;
-/** A service that keeps up is as fast at the end as in the middle, but for chance. */
-const BEHIND = { times: 2, ms: 100 };
 
 export function resultOf({ found, sides }: Context, rounds: Rounds<LatencyRun>): PartResult {
   const loads = LOADS.filter(({ name }) => rounds.last.loads.has(name));
@@ -47,14 +46,8 @@ function findingsOf(rounds: Rounds<LatencyRun>, side: SideName, name: string): F
     intakeDelayP99Ms: of((run) => run.delayP99Ms),
     lagMiddleMs,
     lagEndMs,
-    fallsBehind: fallsBehind(lagMiddleMs, lagEndMs),
+    fallsBehind: fallsBehind({ middleMs: lagMiddleMs, endMs: lagEndMs }),
   };
-}
-
-/** Without times, the load was not taken. */
-function fallsBehind(middleMs: number, endMs: number): boolean {
-  if (Number.isNaN(middleMs)) return true;
-  return endMs > middleMs * BEHIND.times && endMs > middleMs + BEHIND.ms;
 }
 
 function figuresOf(loads: readonly Load[]): Record<string, Figure<LatencyRun>> {
@@ -112,8 +105,8 @@ function timesTable(rounds: Rounds<LatencyRun>, loads: readonly Load[], sides: r
 function lagTable(rounds: Rounds<LatencyRun>, loads: readonly Load[], sides: readonly Side[]): Table {
   const cell = (side: SideName, name: string): string => {
     const of = (read: (run: LoadRun) => number): number => median(rounds, side, loadFigure(name, read).read);
-    const [middle, end] = [of((run) => run.lag.middleMs), of((run) => run.lag.endMs)];
-    return `${short(middle)}, ${short(end)}${fallsBehind(middle, end) ? ', falls behind' : ''}`;
+    const lag = { middleMs: of((run) => run.lag.middleMs), endMs: of((run) => run.lag.endMs) };
+    return `${short(lag.middleMs)}, ${short(lag.endMs)}${fallsBehind(lag) ? ', falls behind' : ''}`;
   };
   return {
     title: 'Does it keep up: median ms until the commit, in the middle of a run and at its end',

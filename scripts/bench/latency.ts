@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../command/random.js';
 import { DoorBed } from './door.js';
 import { observeApplied, outcomeOf, refuseUnlessWhole, untilQuiet } from './lanes.js';
+import { lagOf } from './lag.js';
 import { LOADS, POST_EVENTS, type LatencyRun, type LoadRun, type Times } from './latency.loads.js';
 import { Probes, RefusedError, type Timing } from './latency-probes.js';
 import { resultOf } from './latency.tables.js';
@@ -134,13 +135,4 @@ function quantiles(timings: readonly Timing[]): Times {
     committed: of((one) => one.committedAt),
     screen: of((one) => one.screenAt),
   };
-}
-
-/** @param timings in the order in which they were due */
-function lagOf(timings: readonly Timing[]): LoadRun['lag'] {
-  const median = (from: number, to: number): number => {
-    const some = timings.slice(Math.floor(from * timings.length), Math.ceil(to * timings.length));
-    return quantilesOf(some.map(({ committedAt, dueAt }) => committedAt - dueAt)).p50;
-  };
-  return { middleMs: median(0.4, 0.6), endMs: median(0.9, 1) };
 }

@@ -1,6 +1,6 @@
 /** `limit`: where the pipeline's CPU time goes, step by step, next to the lowest possible cost of each step. */
 import { Bed } from './bed.js';
-import { byStep } from './cpu-profile.js';
+import { byStep, type ProfileLine } from './cpu-profile.js';
 import { floorsAlone, type Floors } from './floors.js';
 import { LaneBed, type LaneRun } from './lane-run.js';
 import { short, type Context, type PartResult, type Table } from './part.js';
@@ -66,7 +66,7 @@ function rowsOf(run: LaneRun, floors: Floors, raw: RawRun): Row[] {
     'queue: BullMQ': floors.json,
     'Redis client: ioredis': raw.us.client,
   };
-  const own = run.profile === null ? [] : byStep(run.profile);
+  const own = stepsOf(run);
   const rules = own.filter(({ name }) => name.startsWith(RULES)).reduce((sum, { us }) => sum + us, 0);
   const { main, model, scorers } = run.cpu;
   const rest = main === null ? null : scorers - main - (model ?? 0);
@@ -90,6 +90,14 @@ function rowsOf(run: LaneRun, floors: Floors, raw: RawRun): Row[] {
   ];
 }
 
+/** The CPU of the thread, shared out by its profile: a profile alone also counts the time it waited for a core. */
+function stepsOf({ profile, cpu, events }: LaneRun): ProfileLine[] {
+  const steps = profile === null ? [] : byStep(profile).filter(({ us }) => us > 0);
+  const seen = steps.reduce((sum, { us }) => sum + us, 0);
+  const scale = cpu.main === null ? 1 : (cpu.main * events) / seen;
+  return steps.map(({ name, us }) => ({ name, us: us * scale }));
+}
+
 function limitTable(rows: readonly Row[], total: number, measured: number, writeUs: number): Table {
   return {
     title: 'How far from the limit: CPU of the pipeline, µs per event',
@@ -109,7 +117,7 @@ function limitTable(rows: readonly Row[], total: number, measured: number, write
       ['', 'CPU of the processes, measured by itself', short(measured), '', short(total / measured)],
     ],
     note:
-      "The scorer's rows are from a profile of its thread, the others from the kernel and from Redis. Alone: the same work " +
+      "The scorer's rows are the CPU of its thread, shared out by its profile; the others are from the kernel and from Redis. Alone: the same work " +
       'on the same bytes in a tight loop, one batch alive at a time (for BullMQ the parsing of its JSON; for ioredis all of a client that reads and ' +
       `writes these states). Redis alone writes them at ${short(writeUs)} µs per event.`,
   };

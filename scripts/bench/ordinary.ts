@@ -47,6 +47,7 @@ export class OrdinaryWay {
     const { build, redisUrl, shards } = bed;
     const worker = fork(build.ordinary, [JSON.stringify({ redisUrl, shards })], { cwd: build.folder });
     const way = new OrdinaryWay(bed, worker, load);
+    bed.alsoClose(() => way.close());
     await way.ready;
     return way;
   }
@@ -64,7 +65,7 @@ export class OrdinaryWay {
     return run;
   }
 
-  async close(): Promise<void> {
+  private async close(): Promise<void> {
     const gone = new Promise((resolve) => this.worker.once('exit', resolve));
     this.worker.kill('SIGTERM');
     await gone;

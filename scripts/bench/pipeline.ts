@@ -44,17 +44,12 @@ const SIZES = { quick: { one: 1_500, best: 6_000, tried: 2_500 }, full: { one: 4
 
 export async function pipeline(context: Context): Promise<PartResult> {
   const { isVolatile, sides } = context;
-  const ways: OrdinaryWay[] = [];
   const { rounds, best } = await Turns.for(
     sides,
     { isVolatile },
-    async (bed) => {
-      const opened = await open(bed, context);
-      ways.push(opened.way);
-      return opened;
-    },
+    (bed) => open(bed, context),
     (turns) => measured(turns, context),
-  ).finally(() => Promise.all(ways.map((way) => way.close())));
+  );
   const million = await uniformMillion(context, best);
   const others = [million, ...(context.isQuick ? [] : await otherLoads(context, best))];
   return resultOf(rounds, others, best, sides);
