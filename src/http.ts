@@ -22,6 +22,8 @@ import { guardBrowsers } from './browser-headers.js';
 import { countAnswers } from './ops/answers.js';
 import { roleOfSender } from './ops/auth.guard.js';
 import { NestLog } from './ops/log.js';
+import { ProblemFilter } from './ops/problem.filter.js';
+import { isRedisAway } from './redis/redis.away.js';
 import type { Parts } from './parts.js';
 
 export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
@@ -34,7 +36,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
   acceptRequests(app.getHttpAdapter().getInstance(), parts);
   const events = parts.config.roles.includes('intake') ? app.get(EventsRoute) : null;
-  events?.serve(app.getHttpAdapter().getInstance());
+  events?.serve(app.getHttpAdapter().getInstance(), new ProblemFilter(parts.log, isRedisAway));
   document(app, events !== null);
   await servePage(app, parts.config.dashboardDir);
   return app;

@@ -7,6 +7,7 @@ import { EVENTS_PATH } from '../intake/events.document.js';
 import { collectBytes } from './body.bytes.js';
 import { checkEncodings, tooLarge, unpacked } from './content-encoding.js';
 import { textOf } from './text.js';
+import { TurnBudget } from './turn.budget.js';
 
 const MOST_USUAL = 'application/json';
 const JSON_TYPES = [MOST_USUAL, CLOUD_EVENT, CLOUD_EVENTS];
@@ -29,6 +30,7 @@ export interface BodyCount {
 
 export function readBodies(fastify: FastifyInstance, limits: BodyLimits, count: BodyCount): void {
   fastify.removeAllContentTypeParsers();
+  const turns = new TurnBudget();
   const addParser = (types: string[], parse: (body: Buffer) => unknown): void => {
     fastify.addContentTypeParser(types, (request, payload, done) => {
       const most = mostBytes(request, limits);
@@ -42,10 +44,12 @@ export function readBodies(fastify: FastifyInstance, limits: BodyLimits, count: 
         },
         (fault, body) => {
           count.arrived(request.raw);
-          answer(done, () => {
-            if (fault !== null) throw fault;
-            return parse(body ?? Buffer.alloc(0));
-          });
+          turns.run(() =>
+            answer(done, () => {
+              if (fault !== null) throw fault;
+              return parse(body ?? Buffer.alloc(0));
+            }),
+          );
         },
       );
     });

@@ -5,7 +5,7 @@
  * to those of the controller that it was.
  */
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Producers } from '../producer/producers.js';
 import type { EventsReceipt } from '../client/protocol.js';
@@ -19,6 +19,7 @@ import { checkParameters, rulesIn, type Given } from '../ops/query-parameter.js'
 import { Config } from '../ops/config.js';
 import { AccessKeys } from '../ops/keys.js';
 import { Metrics } from '../ops/metrics.js';
+import { ProblemFilter } from '../ops/problem.filter.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { CLOUD_EVENT, CLOUD_EVENTS, itemsOf } from './body.formats.js';
@@ -52,8 +53,12 @@ export class EventsRoute implements BeforeApplicationShutdown {
     this.stopping = true;
   }
 
-  serve(fastify: FastifyInstance): void {
-    fastify.post<{ Querystring: Given }>(EVENTS_PATH, { config: { allowed: EVENTS_ROLES } }, async (request, reply) => {
+  serve(fastify: FastifyInstance, problems: ProblemFilter): void {
+    const options: RouteShorthandOptions = {
+      config: { allowed: EVENTS_ROLES },
+      errorHandler: (fault, _request, reply) => problems.answer(fault, reply),
+    };
+    fastify.post<{ Querystring: Given }>(EVENTS_PATH, options, async (request, reply) => {
       const receipt = await this.accept(request);
       void reply.status(ACCEPTED);
       return receipt;

@@ -71,7 +71,7 @@ export const SETTINGS = {
     0,
     1000,
     'ms',
-    'how long the intake waits to fill a batch; at most 20 ms longer while its lane has work waiting',
+    'shortest time between two sendings of the intake to the queues; a lone event does not wait',
   ),
   batchEvents: whole('BATCH_EVENTS', 500, 1, 5000, 'events', 'the most events in one job'),
   maxPendingEvents: whole(

@@ -33,9 +33,12 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(fault: unknown, host: ArgumentsHost): void {
+    this.answer(fault, host.switchToHttp().getResponse<FastifyReply>());
+  }
+
+  answer(fault: unknown, reply: FastifyReply): void {
     const problem = this.problemOf(fault);
     const retryAfter = problem.retryAfterSeconds ?? retryAfterOf(problem.code);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     // Fastify closes the connection after a refused body. A client that still sends would get a reset instead of the
     // answer. So the rest of the body is read and dropped, within the time a request has to arrive.

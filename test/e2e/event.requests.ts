@@ -5,7 +5,7 @@ export const MOST_EVENTS = 20;
 export const MOST_BYTES = 20_000;
 export const RUN = 'door-history';
 /** The clock of the replay. */
-export const CLOCK = Date.UTC(2020, 0, 1);
+const CLOCK = Date.UTC(2020, 0, 1);
 
 const NDJSON = 'application/x-ndjson';
 const CLOUD_EVENT = 'application/cloudevents+json';

@@ -7,9 +7,11 @@ import { Test } from '@nestjs/testing';
 import { Controller, Get, Post, type Provider } from '@nestjs/common';
 import fc from 'fast-check';
 import { AppModule } from '../../src/app.module.js';
+import { EventsRoute } from '../../src/intake/events.route.js';
 import { readConfig } from '../../src/ops/config.js';
 import { AccessKeys, ROLES, type Role } from '../../src/ops/keys.js';
 import { createLog } from '../../src/ops/log.js';
+import { ProblemFilter } from '../../src/ops/problem.filter.js';
 import type { Parts } from '../../src/parts.js';
 
 const READERS = ['agent', 'auditor', 'operator'] as const;
@@ -181,11 +183,12 @@ beforeAll(async () => {
   });
   const module = await Test.createTestingModule({
     controllers: [...controllers, Forgotten, ForgottenBelow],
-    providers: edges,
+    providers: [...edges, EventsRoute, { provide: AccessKeys, useValue: parts.keys }],
   })
     .useMocker(() => new Proxy({}, { get: () => undefined })) // whoever gets past the guard meets a fault, and no more
     .compile();
   app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+  app.get(EventsRoute).serve(adapter.getInstance(), new ProblemFilter(createLog('fatal'), () => false));
   await app.listen(0, '127.0.0.1');
   port = Number(new URL(await app.getUrl()).port);
 });
