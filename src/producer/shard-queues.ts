@@ -77,10 +77,12 @@ export class ShardQueues {
     );
   }
 
-  /** A waiting sweep of the same id is not added twice. */
-  async sweep(id: string, data: SweepJob): Promise<void> {
+  /** A waiting sweep of the same id is not added twice. @param shards all of them by default */
+  async sweep(id: string, data: SweepJob, shards: Iterable<number> = this.lanes.keys()): Promise<void> {
     await Promise.all(
-      this.lanes.map(({ queue }) => accepted(queue.add('sweep', data, { jobId: id, removeOnFail: true }))),
+      [...shards].map((shard) =>
+        accepted(this.lane(shard).queue.add('sweep', data, { jobId: id, removeOnFail: true })),
+      ),
     );
   }
 

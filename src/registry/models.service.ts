@@ -24,6 +24,8 @@ import { Shadow } from '../onnx/shadow.js';
 
 /** How long to wait before a version that could not be loaded is tried again. */
 const RETRY_MS = MINUTE_MS / 6;
+/** The models of all processes are compared at every second poll. */
+const COMPARE_EVERY = 2;
 /** The shadow's figures are written after this many polls. */
 const FLUSH_EVERY = 3;
 
@@ -172,7 +174,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
       else await this.follow(shadow, (model) => this.useShadow(model, shadow));
     }
     await this.followPolicies();
-    await this.compareModels();
+    if (this.polls % COMPARE_EVERY === 0) await this.compareModels();
     if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
     if (++this.polls % FLUSH_EVERY === 0) await this.flush();
   }
