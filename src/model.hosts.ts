@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HangWatch } from './onnx/hang.watch.js';
 import { threadDataOf } from './onnx/manifest.js';
-import { ModelHere } from './onnx/model.here.js';
 import type { OpenHost } from './onnx/model.host.js';
 import { ModelThread } from './onnx/model.thread.js';
 import type { Config } from './ops/config.js';
@@ -30,6 +29,7 @@ export function openerOf(
       return ModelThread.open(dir);
     }
     watch ??= new HangWatch(config.modelHangMs, noteFile);
+    const { ModelHere } = await import('./onnx/model.here.js'); // the runtime, which no other process loads outside of threads
     const opened = await ModelHere.opener(watch, config.modelTimeoutMs)(dir);
     watch.watches(modelSha256);
     return opened;

@@ -83,10 +83,13 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
 
   /**
    * Puts a held job back whose worker no longer renews its lock: one that an earlier call noted as suspect. BullMQ's
-   * own timer would ask for that every second although no job is held.
+   * own timer would ask for that every second although no job is held. Nobody waits for it: the connection of a worker
+   * may be what hangs.
    */
-  async takeBackStalled(): Promise<void> {
-    await this.backend.moveStalledJobsToWait();
+  takeBackStalled(): void {
+    this.backend.moveStalledJobsToWait().catch((fault: unknown) => {
+      this.emit('error', fault instanceof Error ? fault : new Error(String(fault)));
+    });
   }
 
   /**
@@ -115,7 +118,7 @@ export function openWorker(
     concurrency: 1,
     lockDuration: timing.lockMs,
     skipStalledCheck: true, // see takeBackStalled
-    stalledInterval: timing.stalledCheckMs,
+    stalledInterval: timing.stalledCheckMs / 2, // a check sooner after another one, of any process, does nothing
     maxStalledCount: MOST_STALLS,
     runRetryDelay: RETRY_MS,
     drainDelay: IDLE_SECONDS,

@@ -27,7 +27,7 @@ export class LaneKeeper {
   async poll(hasJobs: boolean): Promise<void> {
     if (!hasJobs) this.parts.watchdog.rest();
     if (this.isHeld || !hasJobs) return;
-    await this.worker.takeBackStalled();
+    this.worker.takeBackStalled();
     if ((await this.parts.watchdog.isSilent()) && this.takesJobs) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
   }
