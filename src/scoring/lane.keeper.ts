@@ -26,7 +26,7 @@ export class LaneKeeper {
   /** Call it about every second. @param hasJobs whether any job waits, is held, or failed: nothing else costs a command */
   async poll(hasJobs: boolean): Promise<void> {
     if (!hasJobs) this.parts.watchdog.rest();
-    if (this.isHeld || !hasJobs) return;
+    if (!this.takesJobs || !hasJobs) return;
     this.worker.takeBackStalled();
     if ((await this.parts.watchdog.isSilent()) && this.takesJobs) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { FEATURES } from '../../src/core/features/features.js';
 import { SlowModelError } from '../../src/onnx/model.fault.js';
@@ -53,6 +54,17 @@ describe('a model in the thread that asks', () => {
   it('that takes too long is slow, although no timer could say so', async () => {
     const host = await here(0);
     await expect(host.score(new Float32Array(FEATURES.length), 1)).rejects.toThrow(SlowModelError);
+    await host.close();
+  });
+
+  it('is not slow when its process was suspended', async () => {
+    const watch = aWatch();
+    const suspended: typeof watch.during = async (call) => {
+      await later(150); // takes time, and no CPU
+      return call();
+    };
+    const host = await here(100, { ...watch, during: suspended });
+    await host.score(new Float32Array(FEATURES.length), 1);
     await host.close();
   });
 });
