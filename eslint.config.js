@@ -44,6 +44,7 @@ const REPLY_PARSERS = [
   'src/core/lifecycle/safeguards.ts', // what earlier builds kept
   'src/onnx/onnx-proto.ts', // what protobufjs decoded by the schema of the same file
   'src/onnx/model.worker.ts', // what the thread that starts it hands over
+  'src/onnx/hang.watch.worker.ts', // the same
   'scripts/logs/service.ts',
   'scripts/bench/message.parsers.ts',
   'scripts/stories/message.parsers.ts',

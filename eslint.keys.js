@@ -38,6 +38,7 @@ const CONCERNS = [
   [['prediction.store'], ['predictions', 'outcomes']],
   [['quarantine.store'], ['quarantine']],
   [['run.directory'], ['ledger']], // asks whether it is there
+  [['ripe.shards'], ['due', 'predictions']], // counts who is due
   [['safeguards.store'], ['brake']],
   [['shard.store'], ['version', 'applied', 'brake', 'listTail', 'customer']], // what a lane reads in one atomic step
   [['lane.store'], ['version', 'applied']],

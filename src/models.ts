@@ -7,8 +7,9 @@ import type { Redis } from 'ioredis';
 import type { ModelDown } from './core/contracts/ports.js';
 import { PRIOR_MODEL } from './core/model/model.names.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';
-import { LoadedModels } from './onnx/loaded.models.js';
+import { type LoadedModels } from './onnx/loaded.models.js';
 import { OnnxModel } from './onnx/model.js';
+import type { OpenHost } from './onnx/model.host.js';
 import { PriorModel } from './onnx/prior.model.js';
 import type { ServedModel } from './onnx/served.model.js';
 import type { Config } from './ops/config.js';
@@ -36,19 +37,19 @@ export interface ModelParts {
 const MODELS = 'models';
 
 /** The model that scores until another is activated. Throws UnfitModelError. */
-export function defaultModel({ modelDir }: Pick<Config, 'modelDir'>): Promise<ServedModel> {
-  return modelDir === '' ? Promise.resolve(new PriorModel()) : OnnxModel.load(modelDir);
+export function defaultModel({ modelDir }: Pick<Config, 'modelDir'>, open: OpenHost): Promise<ServedModel> {
+  return modelDir === '' ? Promise.resolve(new PriorModel()) : OnnxModel.load(modelDir, open);
 }
 
 export async function openModels(
-  model: ServedModel,
+  models: LoadedModels,
   config: Config,
   redis: Redis,
   metrics: Metrics,
   log: Log,
 ): Promise<ModelParts> {
   const catalog = new Catalog(config.modelDir === '' ? resolve(MODELS) : dirname(config.modelDir));
-  const [models, modelChoice] = [new LoadedModels(model), new ModelStore(redis)];
+  const modelChoice = new ModelStore(redis);
   const { active } = await modelChoice.choice();
   if (active !== null) await useChosen(models, active, catalog, log);
   const policies = new PolicyStore(redis);
@@ -94,7 +95,7 @@ function shadowObserver(metrics: Metrics, log: Log): ShadowObserver {
 async function useChosen(models: LoadedModels, chosen: Chosen, catalog: Catalog, log: Log): Promise<void> {
   const { version } = chosen;
   try {
-    if (version !== models.active.version) models.activate(await loadChosen(version, catalog));
+    if (version !== models.active.version) models.activate(await loadChosen(version, catalog, models.openActive));
     models.mark = markOf(chosen);
   } catch (fault) {
     const why = `the model ${version} was activated and cannot be loaded here`;
@@ -112,10 +113,10 @@ function showPolicy(models: LoadedModels, metrics: Metrics): void {
   });
 }
 
-function loadChosen(version: string, catalog: Catalog): Promise<ServedModel> {
+function loadChosen(version: string, catalog: Catalog, open: OpenHost): Promise<ServedModel> {
   if (version === PRIOR_MODEL) return Promise.resolve(new PriorModel());
   const dir = catalog.dirOf(version);
   if (dir === null) throw new Error('it has no folder beside MODEL_DIR');
   manifestOf(dir);
-  return OnnxModel.load(dir);
+  return OnnxModel.load(dir, open);
 }

@@ -5,7 +5,9 @@ import { openClock } from './clock.js';
 import { openConnections, type ConnectionParts } from './connections.js';
 import { registerLiveRunGauges } from './live.run.gauges.js';
 import { defaultModel, openModels, type ModelParts } from './models.js';
+import { openerOf } from './model.hosts.js';
 import { makeMonitors, type MonitorParts } from './monitors.js';
+import { LoadedModels } from './onnx/loaded.models.js';
 import type { Calendar } from './core/primitives/calendar.js';
 import { withShards, type Config, type ProcessRole } from './ops/config.js';
 import type { Readiness } from './ops/health.controller.js';
@@ -49,7 +51,8 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 export async function makeParts(configured: Config, log: Log): Promise<Parts> {
   const business = readBusiness(configured.configDir, configured);
   const endpoints = openEndpoints(configured);
-  const model = await defaultModel(configured);
+  const open = openerOf(configured, log);
+  const model = await defaultModel(configured, open);
   const keys = openKeys(configured, log);
   const { data, ...connections } = await openConnections(configured, log);
   const config = withShards(configured, data.shards);
@@ -59,7 +62,7 @@ export async function makeParts(configured: Config, log: Log): Promise<Parts> {
   const clock = await openClock(fastRedis, config, metrics, log);
   const calendar = await openCalendar(new ZoneStore(fastRedis), config.timeZone, business.bankDays, clock.now(), log);
   if (config.roles.includes('scoring')) await openLedgers(waitingRedis, directory, business, { clock, calendar }, log);
-  const models = await openModels(model, config, fastRedis, metrics, log);
+  const models = await openModels(new LoadedModels(model, open), config, fastRedis, metrics, log);
   const laneProgress = new LaneProgress();
   const parts: Parts = {
     config,

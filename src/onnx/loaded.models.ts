@@ -1,5 +1,7 @@
 /** The models of this process. They change while it runs, so callers must not keep a reference between batches. */
 import type { ModelDown, ModelsInUse } from '../core/contracts/ports.js';
+import type { OpenHost } from './model.host.js';
+import { ModelThread } from './model.thread.js';
 import type { ServedModel } from './served.model.js';
 
 export class LoadedModels implements ModelsInUse {
@@ -10,7 +12,11 @@ export class LoadedModels implements ModelsInUse {
   /** Set when the activated version could not be loaded at start: the prior stands in until it can be loaded. */
   missing: ModelDown | null = null;
 
-  constructor(public active: ServedModel) {}
+  constructor(
+    public active: ServedModel,
+    /** Where a model lives that is loaded to be the active one. A shadow always has a thread of its own. */
+    readonly openActive: OpenHost = (dir) => ModelThread.open(dir),
+  ) {}
 
   /** Takes effect with the next batch. The previous model ends when its open calls are answered. */
   activate(model: ServedModel): void {

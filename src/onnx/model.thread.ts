@@ -4,6 +4,7 @@
 import { Worker } from 'node:worker_threads';
 import { askToClose, trackThread } from './living.threads.js';
 import { UnfitModelError, threadDataOf, type Manifest } from './manifest.js';
+import type { ModelHost } from './model.host.js';
 import type { FromThread, ToThread } from './model.messages.js';
 import type { RawScores } from './session.js';
 import { MODEL_WORKER } from './worker.place.js';
@@ -18,7 +19,7 @@ interface Waiting {
   reject: (fault: Error) => void;
 }
 
-export class ModelThread {
+export class ModelThread implements ModelHost {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
   private hasEnded = false;
@@ -40,28 +41,27 @@ export class ModelThread {
   }
 
   /** Resolves when the model is checked and warmed up. Throws UnfitModelError. */
-  static async open(dir: string): Promise<{ thread: ModelThread; manifest: Manifest }> {
+  static async open(dir: string): Promise<{ host: ModelThread; manifest: Manifest }> {
     const { manifest, data } = threadDataOf(dir);
     const worker = new Worker(MODEL_WORKER, { workerData: data, name: 'model' });
     trackThread(worker);
     try {
       await readiness(worker);
-      return { thread: new ModelThread(worker), manifest };
+      return { host: new ModelThread(worker), manifest };
     } catch (fault) {
       leave(worker);
       throw fault;
     }
   }
 
-  /** @param features transferred to the thread: the caller can no longer use the memory */
   score(features: Float32Array, rows: number): Promise<RawScores> {
     if (this.hasEnded) return Promise.reject(new Error("the model's thread has ended"));
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       if (this.waiting.size === 0) this.worker.ref();
       this.waiting.set(id, { resolve, reject });
-      const { buffer } = features;
-      this.send({ kind: 'score', id, features, rows }, buffer instanceof ArrayBuffer ? [buffer] : []);
+      const copied = features.slice(); // given away: a transfer makes an array unusable
+      this.send({ kind: 'score', id, features: copied, rows }, [copied.buffer]);
     });
   }
 

@@ -1,6 +1,6 @@
 /**
- * A model in its own thread, because the runtime blocks the thread that calls it. A thread that died is replaced at the
- * next request; requests in flight are rejected, and the caller may retry them.
+ * A model and where it lives, by default a thread of its own, because the runtime blocks the thread that calls it. A
+ * thread that died is replaced at the next request; requests in flight are rejected, and the caller may retry them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,13 @@ import { STAGE_COLUMNS } from '../core/primitives/codes.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { explainerOf } from './explainer.js';
 import { UnfitModelError, modelName, readGolden, type Manifest } from './manifest.js';
+import type { ModelHost, OpenHost } from './model.host.js';
 import { ModelThread } from './model.thread.js';
 import type { ServedModel } from './served.model.js';
 import type { RawScores } from './session.js';
 
 export class OnnxModel implements ServedModel {
-  private thread: Promise<ModelThread> | null = null;
+  private host: Promise<ModelHost> | null = null;
   private inFlight = 0;
   private isRetired = false;
   private whenIdle: (() => void) | null = null;
@@ -26,9 +27,10 @@ export class OnnxModel implements ServedModel {
   private constructor(
     private readonly dir: string,
     readonly manifest: Manifest,
-    thread: ModelThread,
+    host: ModelHost,
+    private readonly open: OpenHost,
   ) {
-    void this.keep(Promise.resolve(thread));
+    void this.keep(Promise.resolve(host));
   }
 
   /** Created on first use: most processes never explain. */
@@ -68,18 +70,17 @@ export class OnnxModel implements ServedModel {
   }
 
   /** Resolves when the model is checked and warmed up. Throws UnfitModelError, which says what does not fit. */
-  static async load(dir: string): Promise<OnnxModel> {
-    const { thread, manifest } = await ModelThread.open(dir);
-    return new OnnxModel(dir, manifest, thread);
+  static async load(dir: string, open: OpenHost = (folder) => ModelThread.open(folder)): Promise<OnnxModel> {
+    const { host, manifest } = await open(dir);
+    return new OnnxModel(dir, manifest, host, open);
   }
 
   async score(features: Float32Array, rows: number): Promise<ModelScores[]> {
     if (this.isRetired) throw new Error(`the model ${this.version} is not in use any more`);
     this.inFlight++;
     try {
-      const thread = await (this.thread ?? this.keep(this.reopen()));
-      // The rows are copied because a transfer would make the caller's array unusable.
-      return scoresOf(await thread.score(features.slice(), rows), rows);
+      const host = await (this.host ?? this.keep(this.reopen()));
+      return scoresOf(await host.score(features, rows), rows);
     } finally {
       if (--this.inFlight === 0) this.whenIdle?.();
     }
@@ -91,9 +92,9 @@ export class OnnxModel implements ServedModel {
 
   /** Replaces a thread that no longer answers. Its open calls are rejected. */
   renew(): void {
-    const silent = this.thread;
-    this.thread = null;
-    void silent?.then((thread) => thread.abandon()).catch(() => undefined);
+    const silent = this.host;
+    this.host = null;
+    void silent?.then((host) => host.abandon()).catch(() => undefined);
   }
 
   /** The thread ends after `limitMs` at the latest. */
@@ -104,23 +105,23 @@ export class OnnxModel implements ServedModel {
       const late = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
       await Promise.race([idle, late]);
     }
-    await (await this.thread)?.close();
+    await (await this.host)?.close();
   }
 
-  private keep(opening: Promise<ModelThread>): Promise<ModelThread> {
-    this.thread = opening;
+  private keep(opening: Promise<ModelHost>): Promise<ModelHost> {
+    this.host = opening;
     const forget = (): void => {
-      if (this.thread === opening) this.thread = null;
+      if (this.host === opening) this.host = null;
     };
-    opening.then((thread) => thread.ended).then(forget, forget);
+    opening.then((host) => host.ended).then(forget, forget);
     return opening;
   }
 
   /** Throws when the folder now holds another model: that one needs other thresholds. */
-  private async reopen(): Promise<ModelThread> {
-    const { thread, manifest } = await ModelThread.open(this.dir);
-    if (manifest.modelSha256 === this.manifest.modelSha256) return thread;
-    await thread.close();
+  private async reopen(): Promise<ModelHost> {
+    const { host, manifest } = await this.open(this.dir);
+    if (manifest.modelSha256 === this.manifest.modelSha256) return host;
+    await host.close();
     throw new UnfitModelError(`${this.dir} holds another model than the one that was loaded: activate it anew`);
   }
 }

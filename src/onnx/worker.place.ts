@@ -1,2 +1,3 @@
-/** The entry file of a model's thread. When the sources run without a build, this is replaced by the built file. */
+/** The entry files of threads. When the sources run without a build, these are replaced by the built files. */
 export const MODEL_WORKER = new URL('./model.worker.js', import.meta.url);
+export const HANG_WATCH_WORKER = new URL('./hang.watch.worker.js', import.meta.url);

@@ -51,6 +51,14 @@ export const SETTINGS = {
     'ms',
     'a model that answers no batch this long, twice in a row, is stood in for by the prior',
   ),
+  modelHangMs: whole(
+    'MODEL_HANG_MS',
+    10_000,
+    1000,
+    600_000,
+    'ms',
+    'a process that only scores is ended when its model does not return for this long; see also MODEL_TIMEOUT_MS',
+  ),
   dashboardDir: path('DASHBOARD_DIR', 'dist/dashboard', 'the built web page'),
   shards: whole(
     'SHARDS',

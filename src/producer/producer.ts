@@ -104,12 +104,18 @@ export class ActivityProducer {
   }
 
   /**
-   * Asks every shard to evaluate the customers who are due by `asOf`. A waiting sweep of the same id is not added
+   * Asks the shards to evaluate the customers who are due by `asOf`. A waiting sweep of the same id is not added
    * twice.
    * @param rest the other members of the job, for each shard
+   * @param shards all of them by default
    */
-  async sweep(asOf: EpochMs, id: string, rest: Omit<SweepJob, 'v' | 'asOf'> = {}): Promise<void> {
-    await this.queues.sweep(id, { v: JOB_VERSION, asOf, ...rest });
+  async sweep(
+    asOf: EpochMs,
+    id: string,
+    rest: Omit<SweepJob, 'v' | 'asOf'> = {},
+    shards?: readonly number[],
+  ): Promise<void> {
+    await this.queues.sweep(id, { v: JOB_VERSION, asOf, ...rest }, shards);
   }
 
   /** Waits for pending events and closes the queues. */

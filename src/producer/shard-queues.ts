@@ -68,10 +68,12 @@ export class ShardQueues {
     );
   }
 
-  /** A waiting sweep of the same id is not added twice. */
-  async sweep(id: string, data: SweepJob): Promise<void> {
+  /** A waiting sweep of the same id is not added twice. @param shards all of them by default */
+  async sweep(id: string, data: SweepJob, shards: Iterable<number> = this.queues.keys()): Promise<void> {
     await inOneWrite(this.options.redis, () =>
-      Promise.all(this.queues.map((queue) => accepted(queue.add('sweep', data, { jobId: id, removeOnFail: true })))),
+      Promise.all(
+        [...shards].map((shard) => accepted(this.queue(shard).add('sweep', data, { jobId: id, removeOnFail: true }))),
+      ),
     );
   }
 
@@ -102,9 +104,13 @@ export class ShardQueues {
   }
 
   private async addJob(shard: number, data: EventsJob, jobId: string): Promise<void> {
+    await accepted(this.queue(shard).add('events', data, { jobId }));
+  }
+
+  private queue(shard: number): LaneQueue {
     const queue = this.queues[shard];
     if (queue === undefined) throw new RangeError(`there is no shard ${shard}`);
-    await accepted(queue.add('events', data, { jobId }));
+    return queue;
   }
 }
 

@@ -147,6 +147,19 @@ export class LaneJobs {
   }
 }
 
+/**
+ * Which queues have a job of any kind: one that waits, is held, or failed. One command per queue, all in one round
+ * trip: Redis keeps no empty list.
+ */
+export async function haveJobs(redis: Redis, queues: readonly QueueOf[]): Promise<boolean[]> {
+  const pipeline = redis.pipeline();
+  for (const queue of queues) {
+    const { wait, active, failed } = queueKeys(queue);
+    pipeline.exists(wait, active, failed);
+  }
+  return parseReplies(await pipeline.exec()).map((lists) => Number(lists) > 0);
+}
+
 /** Job ids of many queues in one round trip. @param atEachEnd the most ids read at each end of a list */
 export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEachEnd: number): Promise<SampledIds[]> {
   const pipeline = redis.pipeline();

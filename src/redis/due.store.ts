@@ -1,7 +1,7 @@
 /**
  * The due set of a shard: each customer by the instant of the next review. It holds every customer about whom a
- * decision was ever made. Only this file names its key: it reads the set, and makes the commands by which commits
- * change it.
+ * decision was ever made. Only this file reads its members and makes the commands by which commits change it;
+ * ripe.shards.ts counts those who are due.
  */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

@@ -15,7 +15,7 @@ export class FlowStore {
   /** Replaces the report of this process. */
   async report(process: string, report: FlowReport): Promise<void> {
     await this.redis
-      .multi()
+      .pipeline()
       .hset(GLOBAL_KEYS.flow, process, JSON.stringify(report))
       .expire(GLOBAL_KEYS.flow, KEPT_SECONDS)
       .exec();

@@ -21,7 +21,7 @@ export interface ModelChoice {
 
 /** A process in which the prior stands in for the model records it every second. The record expires after this time. */
 const DEGRADED_MS = 5_000;
-/** A process records its model every second. A record older than this is removed. */
+/** A process records its model every two seconds. A record older than this is removed. */
 const SCORED_LATELY_MS = 5_000;
 /** Choices are rare: this is a history of years. */
 const CHANGES_KEPT = 200;
@@ -92,7 +92,7 @@ export class ModelStore {
 
   /** Records the model of this process, and returns all that scored lately, sorted. @param at Redis' time */
   async scoring(model: string | null, at: EpochMs): Promise<string[]> {
-    const asking = this.redis.multi();
+    const asking = this.redis.pipeline();
     if (model !== null) asking.zadd(GLOBAL_KEYS.scoringModels, at, model);
     asking.zremrangebyscore(GLOBAL_KEYS.scoringModels, '-inf', at - SCORED_LATELY_MS);
     const replies = await asking.zrange(GLOBAL_KEYS.scoringModels, 0, '-1').exec();

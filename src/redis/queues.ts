@@ -16,8 +16,11 @@ const MOST_STALLS = 50;
  * back.
  */
 const RETRY_MS = 200;
-/** An idle worker polls this often, in case the marker of a new job was lost. */
-const IDLE_SECONDS = 2;
+/**
+ * An idle worker asks for a job this often, which costs ten commands: a connection that waits for longer passes for
+ * frozen. A job whose marker was lost is found sooner by the watchdog.
+ */
+const IDLE_SECONDS = 5;
 
 export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
   const queue: Queue<unknown, unknown, JobName> = new Queue(QUEUE_NAME, {
@@ -46,7 +49,7 @@ export interface JobSlots {
 }
 
 type QueueJob = Job<unknown, unknown, JobName>;
-export type LaneWorker = Worker<unknown, unknown, JobName>;
+export type LaneWorker = BudgetedWorker;
 
 /** Fetches no job while its process has no free slot. */
 class BudgetedWorker extends Worker<unknown, unknown, JobName> {
@@ -63,7 +66,11 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
    * BullMQ's script that ends a job also fetches the next one. That fetch is skipped while this process has no free
    * slot, so that another process can fetch the job.
    */
-  override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<LaneWorker['processJob']> {
+  override processJob(
+    job: QueueJob,
+    token: string,
+    takesNext = () => true,
+  ): ReturnType<Worker<unknown, unknown, JobName>['processJob']> {
     return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
   }
 
@@ -72,6 +79,17 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
     return this.slots.whenFree(() =>
       this.closing === undefined ? super.moveToActive(token, name) : this.nextJobFromJobData(),
     );
+  }
+
+  /**
+   * Puts a held job back whose worker no longer renews its lock: one that an earlier call noted as suspect. BullMQ's
+   * own timer would ask for that every second although no job is held. Nobody waits for it: the connection of a worker
+   * may be what hangs.
+   */
+  takeBackStalled(): void {
+    this.backend.moveStalledJobsToWait().catch((fault: unknown) => {
+      this.emit('error', fault instanceof Error ? fault : new Error(String(fault)));
+    });
   }
 
   /**
@@ -99,7 +117,8 @@ export function openWorker(
     autorun: false,
     concurrency: 1,
     lockDuration: timing.lockMs,
-    stalledInterval: timing.stalledCheckMs,
+    skipStalledCheck: true, // see takeBackStalled
+    stalledInterval: timing.stalledCheckMs / 2, // a check sooner after another one, of any process, does nothing
     maxStalledCount: MOST_STALLS,
     runRetryDelay: RETRY_MS,
     drainDelay: IDLE_SECONDS,

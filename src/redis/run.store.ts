@@ -41,6 +41,12 @@ export class RunStore {
     return [LIVE, ...replays.flatMap((run) => run ?? []).sort((a, b) => b.touchedAt - a.touchedAt)];
   }
 
+  /** When each replay was last used, by its name: one command, however many there are. */
+  async lastUsed(): Promise<Map<string, EpochMs>> {
+    const stored = await this.redis.hgetall(GLOBAL_KEYS.runs);
+    return new Map(Object.entries(stored).map(([name, touchedAt]) => [name, Number(touchedAt)]));
+  }
+
   async find(name: string): Promise<Run | null> {
     return name === LIVE_RUN ? LIVE : this.replay(name);
   }

@@ -1,6 +1,6 @@
 /**
- * Checks whether all processes score with the same model. Each scoring process publishes its model every second, so the
- * set is what the deployment runs now. During a rolling upgrade or an activation two models score for a while, so a
+ * Checks whether all processes score with the same model. Each scoring process publishes its model every two seconds, so
+ * the set is what the deployment runs now. During a rolling upgrade or an activation two models score for a while, so a
  * difference is not refused. A lasting difference is reported, because customers' scores then switch between the
  * models, depending on the process that runs the batch.
  */

@@ -15,6 +15,7 @@ import { LoadedModels } from '../onnx/loaded.models.js';
 import { UnfitModelError } from '../onnx/manifest.js';
 import { OnnxModel } from '../onnx/model.js';
 import { PriorModel } from '../onnx/prior.model.js';
+import type { OpenHost } from '../onnx/model.host.js';
 import type { ServedModel } from '../onnx/served.model.js';
 import { markOf, type Chosen, ModelStore } from '../redis/model.store.js';
 import { RedisClock } from '../redis/redis.clock.js';
@@ -24,6 +25,8 @@ import { Shadow } from '../onnx/shadow.js';
 
 /** How long to wait before a version that could not be loaded is tried again. */
 const RETRY_MS = MINUTE_MS / 6;
+/** The models of all processes are compared at every second poll. */
+const COMPARE_EVERY = 2;
 /** The shadow's figures are written after this many polls. */
 const FLUSH_EVERY = 3;
 
@@ -68,7 +71,7 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     return this.afterPrevious(async () => {
       const before = this.models.active.version;
       const chosen = { version, at: Date.now(), by };
-      const model = await this.loadFor(version);
+      const model = await this.loadFor(version, this.models.openActive);
       await this.orRetire(model, this.store.activate(chosen));
       this.useActive(model, chosen);
       return before;
@@ -92,22 +95,23 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  private async loadFor(version: string): Promise<ServedModel> {
+  /** @param open where it is to live; a thread of its own by default */
+  private async loadFor(version: string, open?: OpenHost): Promise<ServedModel> {
     if (version === PRIOR_MODEL) return this.withPolicy(new PriorModel());
     const dir = this.catalog.dirOf(version);
     if (dir === null) throw new ProblemError('unknown_model', `There is no "${version}": GET /v1/models lists them.`);
     try {
-      return await this.load(version, dir);
+      return await this.load(version, dir, open);
     } catch (fault) {
       if (fault instanceof UnfitModelError) throw new ProblemError('unfit_model', fault.message);
       throw fault;
     }
   }
 
-  private async load(version: string, dir: string): Promise<ServedModel> {
+  private async load(version: string, dir: string, open?: OpenHost): Promise<ServedModel> {
     try {
       manifestOf(dir);
-      const model = await this.withPolicy(await OnnxModel.load(dir));
+      const model = await this.withPolicy(await OnnxModel.load(dir, open));
       this.catalog.note(version, null);
       return model;
     } catch (fault) {
@@ -165,14 +169,14 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   private async poll(): Promise<void> {
     const { active, shadow } = await this.store.choice();
     if (active !== null && markOf(active) !== this.done.active) {
-      await this.follow(active, (model) => this.useActive(model, active));
+      await this.follow(active, (model) => this.useActive(model, active), this.models.openActive);
     }
     if (markOf(shadow) !== this.done.shadow) {
       if (shadow === null) this.useShadow(null, null);
       else await this.follow(shadow, (model) => this.useShadow(model, shadow));
     }
     await this.followPolicies();
-    await this.compareModels();
+    if (this.polls % COMPARE_EVERY === 0) await this.compareModels();
     if (this.models.down !== null) await this.store.sayDegraded(this.models.down);
     if (++this.polls % FLUSH_EVERY === 0) await this.flush();
   }
@@ -192,11 +196,11 @@ export class ModelsService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** Applies a choice. If the version cannot be loaded here, this process keeps the one it has. */
-  private async follow(chosen: Chosen, use: (model: ServedModel) => void): Promise<void> {
+  private async follow(chosen: Chosen, use: (model: ServedModel) => void, open?: OpenHost): Promise<void> {
     const mark = markOf(chosen);
     if (Date.now() - (this.failedAt.get(mark) ?? 0) < RETRY_MS) return;
     try {
-      use(await this.loadFor(chosen.version));
+      use(await this.loadFor(chosen.version, open));
       this.failedAt.delete(mark);
     } catch (fault) {
       this.failedAt.set(mark, Date.now());

@@ -25,9 +25,11 @@ export class LaneKeeper {
     this.worker = parts.openWorker();
   }
 
-  /** Call it about every second. */
-  async poll(): Promise<void> {
-    if (this.isHeld) return;
+  /** Call it about every second. @param hasJobs whether any job waits, is held, or failed: nothing else costs a command */
+  async poll(hasJobs: boolean): Promise<void> {
+    if (!hasJobs) this.parts.watchdog.rest();
+    if (!this.takesJobs || !hasJobs) return;
+    this.worker.takeBackStalled();
     if ((await this.parts.watchdog.isSilent()) && this.takesJobs) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
   }

@@ -13,12 +13,17 @@ export class LaneWatchdog {
 
   /** @param jobs must use another connection than the observed worker */
   constructor(
-    private readonly jobs: Pick<LaneJobs, 'idleHead'>,
+    private readonly jobs: Pick<LaneJobs, 'idleHead' | 'wakeWorker'>,
     private readonly silentMs: number,
     private readonly now: () => number = () => performance.now(), // the wall clock may jump
   ) {}
 
-  /** Call it about every second. After it returned true it measures from the start again. */
+  /** Nothing waits: the next job is measured from the start. */
+  rest(): void {
+    this.head = this.idle = null;
+  }
+
+  /** Call it about every second while there is a job. After it returned true it measures from the start again. */
   async isSilent(): Promise<boolean> {
     const head = await this.jobs.idleHead();
     if (head !== (this.idle?.head ?? null)) this.idle = head === null ? null : { head, sinceAt: this.now() };
@@ -27,7 +32,10 @@ export class LaneWatchdog {
       this.sinceAt = this.now();
       return false;
     }
-    if (this.now() - this.sinceAt < this.silentMs) return false;
+    if (this.now() - this.sinceAt < this.silentMs) {
+      await this.jobs.wakeWorker(); // the marker of the job may be lost
+      return false;
+    }
     this.head = null;
     return true;
   }

@@ -12,8 +12,7 @@ import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import { EpochStore } from '../redis/epoch.store.js';
-import { backlogsOf } from '../redis/backlog.js';
-import { LaneJobs } from '../redis/bullmq.store.js';
+import { LaneJobs, haveJobs } from '../redis/bullmq.store.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { RedisClock } from '../redis/redis.clock.js';
@@ -203,13 +202,16 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private pollLater(): void {
-    this.polling = setTimeout(() => {
-      void this.poll()
-        .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be supervised'))
-        .finally(() => {
-          if (!this.closing) this.pollLater();
-        });
-    }, POLL_MS);
+    this.polling = setTimeout(
+      () => {
+        void this.poll()
+          .catch((fault: unknown) => this.log.warn({ err: fault }, 'the lanes could not be supervised'))
+          .finally(() => {
+            if (!this.closing) this.pollLater();
+          });
+      },
+      Math.min(POLL_MS, this.config.stalledCheckMs),
+    );
   }
 
   /** While the clock of this process is wrong its lanes fetch no jobs: events wait, or go to another process. */
@@ -217,14 +219,24 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const { isRight } = this.clock;
     const keepers = [...this.keepers.values()].flat();
     for (const keeper of keepers) keeper.hold(!isRight);
-    if (isRight) await Promise.all([this.matchReplays(), ...keepers.map((keeper) => keeper.poll())]);
+    if (isRight) await Promise.all([this.matchReplays(), this.pollLanes()]);
+  }
+
+  private async pollLanes(): Promise<void> {
+    const lanes = [...this.keepers].flatMap(([run, keepers]) =>
+      keepers.map((keeper, shard) => ({ keeper, keys: shardKeys(run, shard) })),
+    );
+    const busy = await haveJobs(
+      this.fastRedis,
+      lanes.map(({ keys }) => keys),
+    );
+    await Promise.all(lanes.map(({ keeper }, i) => keeper.poll(busy[i] === true)));
   }
 
   /** A replay has lanes while it was used lately or has jobs. Replays without lanes are checked for jobs less often. */
   private async matchReplays(): Promise<void> {
     const pollsAll = this.polls++ % RESTING_POLLS === 0;
-    const replays = (await this.runs.list()).filter(({ mode }) => mode === 'replay');
-    for (const { name, touchedAt } of replays) {
+    for (const [name, touchedAt] of await this.runs.lastUsed()) {
       const isOpen = this.keepers.has(name);
       if (Date.now() - touchedAt < REPLAY_REST_MS) {
         if (!isOpen) await this.open(name);
@@ -238,7 +250,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async isIdle(run: string): Promise<boolean> {
     const shards = Array.from({ length: this.config.shards }, (_, shard) => shardKeys(run, shard));
-    return (await backlogsOf(this.fastRedis, shards)).every(({ jobs }) => jobs === 0);
+    return (await haveJobs(this.fastRedis, shards)).every((hasJobs) => !hasJobs);
   }
 }
 

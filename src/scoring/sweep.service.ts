@@ -1,5 +1,5 @@
 /**
- * Every few seconds queues a sweep that evaluates due customers, and now and then deletes old quarantine entries and
+ * Every few seconds queues a sweep for the shards in which customers are due, and now and then deletes old quarantine entries and
  * alerts.
  */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -11,6 +11,8 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { QuarantineStore } from '../redis/quarantine.store.js';
+import { ripeShards } from '../redis/ripe.shards.js';
+import { FastRedis } from '../redis/connections.js';
 import { RedisClock } from '../redis/redis.clock.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
@@ -24,6 +26,7 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
 
   constructor(
     private readonly config: Config,
+    private readonly redis: FastRedis,
     private readonly directory: RunDirectory,
     private readonly alerts: AlertStore,
     private readonly stores: RunStores,
@@ -55,7 +58,8 @@ export class SweepService implements OnApplicationBootstrap, OnApplicationShutdo
     const seconds = Math.min(sweepSeconds, Math.max(0, (beat.sinceMs ?? Infinity) / SECOND_MS));
     const limit = Math.round((sweepPerSecond * seconds) / shards);
     const { silent } = beat;
-    await this.producers.of(LIVE_RUN).sweep(asOf, 'sweep', silent.length === 0 ? { limit } : { limit, silent });
+    const ripe = await ripeShards(this.redis, this.directory.keysOf(LIVE_RUN), asOf);
+    await this.producers.of(LIVE_RUN).sweep(asOf, 'sweep', silent.length === 0 ? { limit } : { limit, silent }, ripe);
   }
 
   private async expire(): Promise<void> {

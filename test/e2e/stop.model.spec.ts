@@ -103,7 +103,7 @@ async function pourIn(one: Process, run: string): Promise<void> {
 /** A process that nothing holds but the thread it closes, which has questions to answer before it can end. */
 const CLOSES = `
   const { ModelThread } = await import(process.argv[2]);
-  const { thread, manifest } = await ModelThread.open('models/online-retail-1');
+  const { host: thread, manifest } = await ModelThread.open('models/online-retail-1');
   const rows = 3_000;
   const ask = () => thread.score(new Float32Array(rows * manifest.features.length), rows).catch(() => undefined);
   Array.from({ length: 40 }, ask);

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
-import { LaneJobs, type RawJob } from '../../src/redis/bullmq.store.js';
+import { LaneJobs, haveJobs, queueKeys, type RawJob } from '../../src/redis/bullmq.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { LaneKeeper } from '../../src/scoring/lane.keeper.js';
 import { LaneWatchdog } from '../../src/scoring/lane.watchdog.js';
@@ -25,6 +25,13 @@ afterAll(() => redis.disconnect());
 
 function later(ms = 10): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** As the service does it for all lanes at once. */
+async function poll(keeper: LaneKeeper): Promise<void> {
+  const [hasJobs = false] = await haveJobs(redis, [keys]);
+  await keeper.poll(hasJobs);
+  await later();
 }
 
 /** A lane whose workers are made in turn by the given makers; the last one makes all further ones. */
@@ -70,7 +77,7 @@ describe('a supervised lane', () => {
     const done: string[] = [];
     const { keeper, rebuilt } = keeperOf([silentWorker, workingWorker(done)]);
     await queue.add('events', {}, { jobId: 'first' });
-    while (done.length === 0) await keeper.poll().then(() => later());
+    while (done.length === 0) await poll(keeper);
     expect([rebuilt(), done]).toEqual([1, ['first']]);
     await keeper.close();
   });
@@ -82,7 +89,7 @@ describe('a supervised lane', () => {
     const dead = silentWorker();
     await dead.getNextJob('a token'); // takes the job and never works on it
     await dead.close(true);
-    while (done.length === 0) await keeper.poll().then(() => later());
+    while (done.length === 0) await poll(keeper);
     expect([rebuilt(), done]).toEqual([1, ['dropped']]);
     await keeper.close();
   });
@@ -91,14 +98,36 @@ describe('a supervised lane', () => {
     const done: string[] = [];
     const { keeper, rebuilt } = keeperOf([workingWorker(done, () => later(1_000))]);
     await queue.addBulk(['a', 'b'].map((jobId) => ({ name: 'events', data: {}, opts: { jobId } })));
-    while (done.length < 2) await keeper.poll().then(() => later());
+    while (done.length < 2) await poll(keeper);
+    expect(rebuilt()).toBe(0);
+    await keeper.close();
+  });
+
+  it('is woken when the marker of a job was lost', async () => {
+    const { marker } = queueKeys(keys);
+    const { keeper } = keeperOf([silentWorker], 60_000);
+    await queue.add('events', {}, { jobId: 'unseen' });
+    await redis.del(marker);
+    while ((await redis.exists(marker)) === 0) await poll(keeper);
+    await keeper.close();
+  });
+
+  it('whose queue was empty in between is measured from the start', async () => {
+    const { keeper, rebuilt } = keeperOf([silentWorker], 100);
+    await queue.add('events', {}, { jobId: 'a' });
+    await poll(keeper);
+    await jobs.forget('a');
+    await poll(keeper);
+    await later(150);
+    await queue.add('events', {}, { jobId: 'a' });
+    await poll(keeper);
     expect(rebuilt()).toBe(0);
     await keeper.close();
   });
 
   it('keeps its worker while there is nothing to do', async () => {
     const { keeper, rebuilt } = keeperOf([workingWorker([])], 50);
-    for (let i = 0; i < 20; i++) await keeper.poll().then(() => later());
+    for (let i = 0; i < 20; i++) await poll(keeper);
     expect(rebuilt()).toBe(0);
     await keeper.close();
   });
@@ -117,7 +146,7 @@ describe('a supervised lane', () => {
     };
     const { keeper, aside } = keeperOf([fail]);
     await queue.add('events', { v: 1 }, { jobId: 'unlucky' });
-    while (aside.length === 0) await keeper.poll().then(() => later());
+    while (aside.length === 0) await poll(keeper);
     expect(aside[0]).toMatchObject({ id: 'unlucky', failedReason: 'in other hands', data: { v: 1 } });
     expect(await queue.getFailedCount()).toBe(0);
     await keeper.close();
