@@ -32,7 +32,7 @@ export class Walker<H extends History = History> extends CustomerClock {
     const { decision, signals } = decided;
     const { history: entry, alerts, lifecycle } = decision;
     const { diary, reviewDelayMs } = this;
-    this.goOn(bytesOf(decided), signals.asOf, dueOf(decided, this.settings.decision.policy));
+    this.goOn(bytesOf(decided), signals.asOf, dueOf(decided));
     if (lifecycle.candidate !== decided.before.candidate) this.noteLeaning(signals.asOf, lifecycle);
     const { fact } = lifecycle.cause;
     if (entry !== null) diary.transitions.push({ ...entry, fact, reviewDelayMs });

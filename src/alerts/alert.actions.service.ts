@@ -29,6 +29,7 @@ import { Config } from '../ops/config.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
 import { stateWrite } from '../redis/customer.store.js';
+import { entryMarkIn } from '../core/listing/place.mark.js';
 import { dueNoLaterThan } from '../redis/due.store.js';
 import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -171,6 +172,7 @@ function stateWrites(
   const others = state.lifecycle.alerts.filter(({ kind }) => kind !== after.kind);
   const alerts = [...others, after];
   state.lifecycle = { ...state.lifecycle, alerts };
+  if (state.place !== null) state.place.mark = entryMarkIn(state.place.mark); // the review may become an earlier one
   return [
     stateWrite(customerId, encodeState(state), keys),
     ...dueNoLaterThan(nextTimer(alerts, rules), customerId, keys),

@@ -178,7 +178,7 @@ export function decideAll(
 }
 
 /** The bytes of the new state, as they are stored. */
-export function bytesOf({ body, signals, decision, place }: Decided): Uint8Array {
+export function bytesOf({ body, signals, decision, place: known }: Decided, place = known): Uint8Array {
   return withLifecycle(body, signals.asOf, decision.lifecycle, place);
 }
 

@@ -1,8 +1,8 @@
 /** Everything that a batch writes to Redis, as the commands of one commit. */
 import type { Brake } from '../core/lifecycle/brake.js';
-import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
 import { featureRows } from '../core/features/features.js';
-import type { DecisionSettings } from '../core/decision.js';
+import { nextReviewAt, type DecisionSettings } from '../core/decision.js';
+import { ledgerEntries, type LedgerChange } from '../core/ledger/ledger.js';
 import { alertEntry, type FeedEntry } from '../core/contracts/feed.js';
 import type { Alert, Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -19,9 +19,10 @@ import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
 import { unmappedWrites } from '../redis/unmapped.store.js';
 import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { ledgerEntriesOf } from './ledger.entries.js';
+import { isAlreadyDue, plainReviewDay } from './due.changes.js';
 import { countEvents } from './event.counts.js';
-import { listed } from './listing.entries.js';
+import { noteLedgerChange } from './ledger.entries.js';
+import { Listing } from './listing.entries.js';
 import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
@@ -63,24 +64,63 @@ export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs,
 
 export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
   const { outcomes, unmapped, gone } = batch;
-  const { policy, tiers } = context.settings;
-  const ledger = ledgerEntriesOf(decided, tiers);
-  const listing = listed(decided, context.tail, context.settings);
-  const published = decided.filter(isPublished);
+  const { keys, tail } = context;
+  const { tiers } = context.settings;
+  const { listing, customerIds, states, dueTimes, changes, published, heldBySilence } = collect(decided, context);
+  const ledger = ledgerEntries(changes, tiers);
   const entries = published.flatMap((one) => feedEntriesOf(one, context.alertsBefore));
   return [
     ...feedWrites(entries, context), // first: see commit.lua
-    ...stateWrites(listing.decided, bytesOf, context.keys),
-    ...dueWrites(decided, (one) => dueOf(one, policy), context.keys),
-    ...listingWrites(listing.changed, listing.added, context.tail, context.keys),
-    ...noLongerDue(gone, context.keys),
+    ...stateWrites(customerIds, states, keys),
+    ...dueWrites(dueTimes, keys),
+    ...listingWrites(listing.changed, listing.added, tail, keys),
+    ...noLongerDue(gone, keys),
     ...published.flatMap((one) => recordWrites(one, context)),
-    ...brakeWrites(context.brake?.text ?? null, context.keys),
+    ...brakeWrites(context.brake?.text ?? null, keys),
     ...ledgerWrites(ledger, { ...context, tiers }),
-    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(decided)), context.keys),
-    ...unmappedWrites(countedTypes(unmapped), context.keys),
+    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence), keys),
+    ...unmappedWrites(countedTypes(unmapped), keys),
     ...quarantineWrites(outcomes, context),
   ];
+}
+
+/** What customers leave to be written. */
+interface Collected {
+  listing: Listing;
+  customerIds: string[];
+  /** Bytes, in the order of the ids. */
+  states: Uint8Array[];
+  /** See dueWrites. */
+  dueTimes: (EpochMs | string)[];
+  changes: LedgerChange[];
+  /** Customers with a record. */
+  published: Decided[];
+  /** Evaluations whose step was held because a channel is silent. */
+  heldBySilence: number;
+}
+
+/** All in one pass: what a batch holds of its customers is larger than the caches of a core. */
+function collect(decided: readonly Decided[], { tail, settings }: WriteContext): Collected {
+  const listing = new Listing(tail, settings);
+  const all: Collected = {
+    listing,
+    customerIds: [],
+    states: [],
+    dueTimes: [],
+    changes: [],
+    published: [],
+    heldBySilence: 0,
+  };
+  for (const one of decided) {
+    const reviewDay = plainReviewDay(one);
+    all.customerIds.push(one.customerId);
+    all.states.push(bytesOf(one, listing.list(one, reviewDay)));
+    if (!isAlreadyDue(one, reviewDay, tail)) all.dueTimes.push(dueOf(one), one.customerId);
+    noteLedgerChange(one, all.changes);
+    if (isPublished(one)) all.published.push(one);
+    if (one.decision.held?.reason === 'silent_channel') all.heldBySilence++;
+  }
+  return all;
 }
 
 /** For most customers a batch writes the state only, and publishes nothing. */
@@ -90,9 +130,11 @@ function isPublished({ decision: { move, history, alerts } }: Decided): boolean 
 
 /** The alerts that a batch changes and that existed before it. Most batches change none. */
 export function changedAlerts(decided: readonly Decided[]): string[] {
-  return decided.flatMap(({ decision, before }) =>
-    before.alerts.length === 0 ? [] : decision.alerts.map(({ record }) => record.id),
-  );
+  const ids: string[] = [];
+  for (const { decision, before } of decided) {
+    if (before.alerts.length > 0) for (const { record } of decision.alerts) ids.push(record.id);
+  }
+  return ids;
 }
 
 /** Puts work into quarantine as a whole, and changes no customer's state. */
@@ -104,12 +146,8 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
   ];
 }
 
-export function dueOf({ customerId, signals, decision }: Decided, policy: DecisionSettings['policy']): EpochMs {
-  const due =
-    decision.held === null
-      ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
-      : dueAfterHold(customerId, signals.asOf, decision.held);
-  return Math.min(decision.timerAt, due);
+export function dueOf({ customerId, signals, decision }: Decided): EpochMs {
+  return nextReviewAt(customerId, decision, signals);
 }
 
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
@@ -135,10 +173,6 @@ const COUNT_OF = {
   malformed: 'quarantined',
 } as const;
 
-function heldBySilence(decided: readonly Decided[]): number {
-  return decided.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
-}
-
 function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: number): Map<string, number> {
   const counts = new Map<string, number>();
   if (moves > 0) counts.set('moves', moves);
@@ -153,8 +187,8 @@ function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: numbe
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
   const writes: Write[] = [];
   for (const one of outcomes) {
+    if (one.outcome === 'applied' || one.outcome === 'duplicate') continue;
     const { event: payload, outcome: reason } = one;
-    if (reason === 'applied' || reason === 'duplicate') continue;
     const detail = 'detail' in one ? one.detail : LATE_FOR_CUSTOMER;
     writes.push(quarantineWrite({ reason, detail, kind: 'event', payload }, context));
   }

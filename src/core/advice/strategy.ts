@@ -3,7 +3,7 @@
  * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
  */
 import type { Finding } from '../facts/finding.js';
-import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
+import { evidenceOf, isAlways, isMet, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
 import { leavingOf, type Factor } from './leaving.js';
 import type { Because, StrategyAdvice } from '../contracts/records.js';
 import type { Signals } from '../features/signals.js';
@@ -65,8 +65,9 @@ export function strategyNameFor(
 ): Strategy {
   const [only, another] = STRATEGIES_OF_STAGE[stage];
   if (another === undefined) return only;
-  const tier = tierAtStake(signals, tiers);
-  return chosen(strategies.rules, { stage, signals, findings: findings(), tier, daysInStage, risk }).strategy;
+  const situation = { stage, signals, findings: findings(), tier: tierAtStake(signals, tiers), daysInStage, risk };
+  for (const rule of strategies.rules) if (rule.stage === stage && isMet(rule.when, situation)) return rule.strategy;
+  return only;
 }
 
 export function strategyFor(
