@@ -13,7 +13,8 @@ import { ShardStore } from '../../src/redis/shard.store.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { decideAll, type Decided } from '../../src/scoring/batch.js';
-import { listed } from '../../src/scoring/listing.entries.js';
+import { plainReviewDay } from '../../src/scoring/due.changes.js';
+import { Listing } from '../../src/scoring/listing.entries.js';
 import type { DecisionSettings } from '../../src/core/decision.js';
 import { BLOCK_ROWS, fieldsOf, markOf, type Entry } from '../../src/core/listing/entry.js';
 import { readBusiness } from '../../src/business/business.js';
@@ -110,7 +111,7 @@ async function priceOf(people: People): Promise<{ share: number; us: number }> {
 }
 
 function shareOf(batches: readonly Decided[][], settings: DecisionSettings): number {
-  const changed = batches.reduce((sum, batch) => sum + listed(batch, tailOf(batch), settings).changed.length, 0);
+  const changed = batches.reduce((sum, batch) => sum + listed(batch, settings).changed.length, 0);
   return changed / batches.flat().length;
 }
 
@@ -119,12 +120,18 @@ function usOf(batches: readonly Decided[][], settings: DecisionSettings): number
   const rounds = Array.from({ length: ROUNDS }, () => {
     const startedAt = process.cpuUsage();
     for (const batch of batches) {
-      const { changed, added } = listed(batch, tailOf(batch), settings);
+      const { changed, added } = listed(batch, settings);
       listingWrites(changed, added, tailOf(batch), keys);
     }
     return cpuUsSince(startedAt) / batches.flat().length;
   });
   return quantilesOf(rounds).p50;
+}
+
+function listed(batch: readonly Decided[], settings: DecisionSettings): Listing {
+  const listing = new Listing(tailOf(batch), settings);
+  for (const one of batch) listing.list(one, plainReviewDay(one.decision));
+  return listing;
 }
 
 /** Of this process: another's load does not count. */

@@ -95,28 +95,33 @@ export interface Standing {
 /** The customer of the decision. */
 export interface Subject {
   customerId: string;
-  lifecycle: Lifecycle;
+  /** The lifecycle before the decision. */
+  before: Lifecycle;
   signals: Signals;
+}
+
+/** What is known of all customers of a batch alike. */
+export interface Circumstances<S extends Subject> {
   /** The state as of `signals.asOf`. Called only when a record is written. */
-  state: () => CustomerState;
+  stateOf: (subject: S) => CustomerState;
+  /** Returns a hold when the step from one lifecycle to the next must wait. */
+  holdOf: (subject: S, after: Lifecycle) => Hold | null;
 }
 
 const NO_ALERTS: AlertStepRecord[] = [];
 const NO_FINDINGS: readonly Finding[] = [];
 
-/**
- * Most customers stay as they are: for them little is made but the lifecycle with the new scores.
- * @param holdOf returns a hold when the step from one lifecycle to the next must wait
- */
-export function decide(
-  { customerId, lifecycle: before, signals, state }: Subject,
+/** Most customers stay as they are: for them little is made but the lifecycle with the new scores. */
+export function decide<S extends Subject>(
+  subject: S,
   scores: ModelScores,
   settings: DecisionSettings,
-  holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
+  { stateOf, holdOf }: Circumstances<S>,
 ): Decision {
+  const { customerId, before, signals } = subject;
   const facts = new Facts(signals, settings.policy.facts);
   const { lifecycle: judged, waitsUntil } = judge({ customerId, lifecycle: before, signals, facts }, scores, settings);
-  const held = holdOf(before, judged);
+  const held = holdOf(subject, judged);
   const after = held === null ? judged : heldLifecycle(before, judged);
   const evaluation = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
   const { alerts, tier, steps } = nextAlerts(evaluation, settings);
@@ -137,7 +142,7 @@ export function decide(
       held,
     };
   }
-  const standing = standingOf(state(), lifecycle, stage, signals, settings);
+  const standing = standingOf(stateOf(subject), lifecycle, stage, signals, settings);
   return {
     lifecycle,
     ...(hasChangedStage

@@ -8,13 +8,20 @@
  *    (registry/reevaluation.ts).
  * 4. A person's action on an alert may make the review earlier, and forgets the day.
  */
+import { nextReviewAt, type Decision } from '../core/decision.js';
 import { isReviewedOn } from '../core/listing/place.mark.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ListTail } from '../redis/listing.writes.js';
 import type { Decided } from './batch.js';
 import { knownPlace } from './listing.entries.js';
 
+/** The instant of the next review. */
+export function dueOf({ customerId, signals, decision }: Decided): EpochMs {
+  return nextReviewAt(customerId, decision, signals);
+}
+
 /** The local day of the review; null when it has another instant than the customer's own hour of a day. */
-export function plainReviewDay({ decision: { held, timerAt, reviewDay } }: Pick<Decided, 'decision'>): number | null {
+export function plainReviewDay({ held, timerAt, reviewDay }: Decision): number | null {
   return held === null && timerAt === Infinity ? reviewDay : null;
 }
 

@@ -22,7 +22,8 @@ interface Turned {
 }
 
 export async function explainTurns(decided: readonly Decided[], explainer: Explainer): Promise<Decided[]> {
-  const turned = decided.flatMap(turnedOf);
+  const turned: Turned[] = [];
+  for (const one of decided) if (isTurned(one)) turned.push(turnedOf(one));
   if (turned.length === 0) return [...decided];
   const asked = turned.flatMap(({ one, then }) => (then === null ? [one.signals] : [one.signals, then]));
   const answers = await explainer.explain(featureRows(asked), asked.length);
@@ -36,11 +37,13 @@ export async function explainTurns(decided: readonly Decided[], explainer: Expla
   return decided.map((one) => explained.get(one) ?? one);
 }
 
-function turnedOf(one: Decided): Turned[] {
-  const { alerts, history } = one.decision;
-  if (alerts.length === 0 && history?.to !== 'decline' && history?.to !== 'termination') return [];
+function isTurned({ decision: { alerts, history } }: Decided): boolean {
+  return alerts.length > 0 || history?.to === 'decline' || history?.to === 'termination';
+}
+
+function turnedOf(one: Decided): Turned {
   const earlier = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
-  return [{ one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) }];
+  return { one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) };
 }
 
 function withReasons({ one, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {

@@ -1,8 +1,8 @@
 /** Everything that a batch writes to Redis, as the commands of one commit. */
 import type { Brake } from '../core/lifecycle/brake.js';
 import { featureRows } from '../core/features/features.js';
-import { nextReviewAt, type DecisionSettings } from '../core/decision.js';
-import { ledgerEntries, type LedgerChange } from '../core/ledger/ledger.js';
+import { ledgerEntries } from '../core/ledger/ledger.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
 import { alertEntry, type FeedEntry } from '../core/contracts/feed.js';
 import type { Alert, Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -14,25 +14,21 @@ import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { ledgerWrites } from '../redis/ledger.writes.js';
-import { listingWrites, type ListTail } from '../redis/listing.writes.js';
+import { listingWrites } from '../redis/listing.writes.js';
 import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
 import { unmappedWrites } from '../redis/unmapped.store.js';
-import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { isAlreadyDue, plainReviewDay } from './due.changes.js';
+import type { AppliedBatch, Decided } from './batch.js';
+import type { BatchPlan } from './batch.plan.js';
 import { countEvents } from './event.counts.js';
-import { noteLedgerChange } from './ledger.entries.js';
-import { Listing } from './listing.entries.js';
 import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   /** See AsideContext. */
   keptAttributes: readonly string[];
-  /** Of the decisions. */
-  settings: DecisionSettings;
-  /** Of the list of customers, when the shard was read. */
-  tail: ListTail;
+  /** By which the ledger is kept. */
+  tiers: TierBounds;
   /** See Retention. */
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
@@ -42,7 +38,7 @@ export interface WriteContext extends FeedContext {
 }
 
 /** The part of the context that a quarantine entry needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'settings' | 'tail' | 'ledgerDays' | 'alertsBefore'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'tiers' | 'ledgerDays' | 'alertsBefore'>;
 
 /** How much a shard keeps of what batches write. */
 export interface Retention {
@@ -62,12 +58,16 @@ export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs,
   return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries, keptAttributes };
 }
 
-export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
-  const { outcomes, unmapped, gone } = batch;
-  const { keys, tail } = context;
-  const { tiers } = context.settings;
-  const { listing, customerIds, states, dueTimes, changes, published, heldBySilence } = collect(decided, context);
-  const ledger = ledgerEntries(changes, tiers);
+/** @param published the customers with a record, whose reasons were added since the plan collected them */
+export function writesOf(
+  plan: BatchPlan,
+  published: readonly Decided[],
+  { outcomes, unmapped, gone }: AppliedBatch,
+  context: WriteContext,
+): Write[] {
+  const { keys, tiers } = context;
+  const { listing, tail, customerIds, states, dueTimes } = plan;
+  const ledger = ledgerEntries(plan.ledger, tiers);
   const entries = published.flatMap((one) => feedEntriesOf(one, context.alertsBefore));
   return [
     ...feedWrites(entries, context), // first: see commit.lua
@@ -77,64 +77,18 @@ export function writesOf(decided: readonly Decided[], batch: AppliedBatch, conte
     ...noLongerDue(gone, keys),
     ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context.brake?.text ?? null, keys),
-    ...ledgerWrites(ledger, { ...context, tiers }),
-    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence), keys),
+    ...ledgerWrites(ledger, context),
+    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(plan)), keys),
     ...unmappedWrites(countedTypes(unmapped), keys),
     ...quarantineWrites(outcomes, context),
   ];
 }
 
-/** What customers leave to be written. */
-interface Collected {
-  listing: Listing;
-  customerIds: string[];
-  /** Bytes, in the order of the ids. */
-  states: Uint8Array[];
-  /** See dueWrites. */
-  dueTimes: (EpochMs | string)[];
-  changes: LedgerChange[];
-  /** Customers with a record. */
-  published: Decided[];
-  /** Evaluations whose step was held because a channel is silent. */
-  heldBySilence: number;
-}
-
-/** All in one pass: what a batch holds of its customers is larger than the caches of a core. */
-function collect(decided: readonly Decided[], { tail, settings }: WriteContext): Collected {
-  const listing = new Listing(tail, settings);
-  const all: Collected = {
-    listing,
-    customerIds: [],
-    states: [],
-    dueTimes: [],
-    changes: [],
-    published: [],
-    heldBySilence: 0,
-  };
-  for (const one of decided) {
-    const reviewDay = plainReviewDay(one);
-    all.customerIds.push(one.customerId);
-    all.states.push(bytesOf(one, listing.list(one, reviewDay)));
-    if (!isAlreadyDue(one, reviewDay, tail)) all.dueTimes.push(dueOf(one), one.customerId);
-    noteLedgerChange(one, all.changes);
-    if (isPublished(one)) all.published.push(one);
-    if (one.decision.held?.reason === 'silent_channel') all.heldBySilence++;
-  }
-  return all;
-}
-
-/** For most customers a batch writes the state only, and publishes nothing. */
-function isPublished({ decision: { move, history, alerts } }: Decided): boolean {
-  return move !== null || history !== null || alerts.length > 0;
-}
-
 /** The alerts that a batch changes and that existed before it. Most batches change none. */
-export function changedAlerts(decided: readonly Decided[]): string[] {
-  const ids: string[] = [];
-  for (const { decision, before } of decided) {
-    if (before.alerts.length > 0) for (const { record } of decision.alerts) ids.push(record.id);
-  }
-  return ids;
+export function changedAlerts(published: readonly Decided[]): string[] {
+  return published.flatMap(({ decision, before }) =>
+    before.alerts.length === 0 ? [] : decision.alerts.map(({ record }) => record.id),
+  );
 }
 
 /** Puts work into quarantine as a whole, and changes no customer's state. */
@@ -144,10 +98,6 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
     ...countWrites(new Map([['quarantined', 1]]), context.keys),
     ...(refused.kind === 'customer' ? noLongerDue([refused.payload.customerId], context.keys) : []),
   ];
-}
-
-export function dueOf({ customerId, signals, decision }: Decided): EpochMs {
-  return nextReviewAt(customerId, decision, signals);
 }
 
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
@@ -172,6 +122,10 @@ const COUNT_OF = {
   in_future: 'quarantined',
   malformed: 'quarantined',
 } as const;
+
+function heldBySilence({ held }: BatchPlan): number {
+  return held.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
+}
 
 function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: number): Map<string, number> {
   const counts = new Map<string, number>();
