@@ -13,7 +13,7 @@ export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
   for (const { event, outcome } of outcomes) {
     const channel = channelOf(event);
     let row = counts[0];
-    for (let i = 0; row !== undefined && (row.channel !== channel || row.outcome !== outcome); ) row = counts[++i];
+    for (let i = 0; row !== undefined && (row.channel !== channel || row.outcome !== outcome);) row = counts[++i];
     if (row === undefined) counts.push({ channel, outcome, count: 1 });
     else row.count++;
   }

@@ -18,9 +18,7 @@ export function noteLedgerChange(one: Decided, into: LedgerChange[]): void {
 
 function isInLedger(one: Decided): boolean {
   const { decision, before, balanceBefore, flows, converted } = one;
-  return (
-    decision.lifecycle.stage !== before.stage || converted || hasFlow(flows) || balanceOf(one) !== balanceBefore
-  );
+  return decision.lifecycle.stage !== before.stage || converted || hasFlow(flows) || balanceOf(one) !== balanceBefore;
 }
 
 function hasFlow(flows: Flows): boolean {

@@ -16,7 +16,8 @@ export function reportBatch(
 ): void {
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
-  for (const { decision } of held) if (decision.held !== null) metrics.heldTransitions.inc({ reason: decision.held.reason });
+  for (const { decision } of held)
+    if (decision.held !== null) metrics.heldTransitions.inc({ reason: decision.held.reason });
   for (const { decision } of published) reportRecords(metrics, decision);
   metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, outcomes.length);
 }

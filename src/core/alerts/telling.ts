@@ -47,11 +47,7 @@ export interface Judged {
 }
 
 /** The lifecycle after an evaluation. Throws RangeError unless there is a share per stage. */
-export function judge(
-  judged: Judged,
-  scores: ModelScores,
-  { policy, model, rules }: JudgingRules,
-): Telling {
+export function judge(judged: Judged, scores: ModelScores, { policy, model, rules }: JudgingRules): Telling {
   const { customerId, lifecycle: before, signals, facts = new Facts(signals, policy.facts) } = judged;
   const after = nextLifecycle(before, signals, scores, policy, model, facts);
   const waitsUntil = isWaiting(before, after) ? absentUntil(customerId, signals, facts, rules) : Infinity;

@@ -31,7 +31,7 @@ function after(scope: ClosingScope, left: number, parts: Partial<Signals> = {}, 
   });
 }
 
-const found = (signals: Signals) => 
+const found = (signals: Signals) =>
   closedRelationship(signals, USUAL_FACTS, { stream: () => incomeStream(signals, USUAL_FACTS.income.leastTimes) });
 const businessOn = (day: number) => ({ lastDays: { business: day, active: day, moneyIn: NaN } });
 

@@ -25,8 +25,7 @@ const overdueOn = (signals: Signals) => incomeOverdueOn(streamIn(signals), signa
 /** The first day on which the income is found gone if nothing more comes; Infinity for never. */
 function foundOn(incomes: readonly IncomeDay[], calendar?: Calendar, withinDays = 120): number {
   const last = incomes.at(-1)?.day ?? NaN;
-  for (let day = last; day < last + withinDays; day++)
-    if (gone(on(day, incomes, calendar)) !== null) return day;
+  for (let day = last; day < last + withinDays; day++) if (gone(on(day, incomes, calendar)) !== null) return day;
   return Infinity;
 }
 
@@ -35,12 +34,7 @@ describe('an income that does not come', () => {
     const day = foundOn(SALARY);
     expect(day).toBeGreaterThan(DUE + 9);
     expect(day).toBeLessThanOrEqual(DUE + 20);
-    expect(gone(on(day, SALARY))).toMatchObject({
-      fact: 'income',
-      what: 'overdue',
-      amount: 500_000,
-      dueDay: DUE,
-    });
+    expect(gone(on(day, SALARY))).toMatchObject({ fact: 'income', what: 'overdue', amount: 500_000, dueDay: DUE });
   });
 
   it.each<[string, IncomeDay[]]>([

@@ -53,9 +53,11 @@ export function incomeStream(
   leastTimes: number,
 ): IncomeStream | null {
   if (incomes.length < leastTimes) return null;
-  return (
-    streamOf(incomes, true, leastTimes, calendar) ?? undeclared(streamOf(incomes, false, LEAST_UNDECLARED, calendar))
-  );
+  let declared = 0;
+  for (const { isDeclared } of incomes) if (isDeclared) declared++;
+  const stream = declared < leastTimes ? null : streamOf(incomes, true, leastTimes, calendar);
+  if (stream !== null || incomes.length - declared < LEAST_UNDECLARED) return stream;
+  return undeclared(streamOf(incomes, false, LEAST_UNDECLARED, calendar));
 }
 
 /** Money that nobody calls an income is one only if it comes like one: monthly, on its day, and of about one amount. */
@@ -72,7 +74,7 @@ function streamOf(
   leastTimes: number,
   calendar: Calendar,
 ): IncomeStream | null {
-  const known = payDaysIn(incomes, isDeclared, leastTimes);
+  const known = payDaysIn(incomes, isDeclared);
   const days = known.length > RECENT ? known.slice(-RECENT) : known;
   if (days.length < leastTimes) return null;
   const gaps = days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day));
@@ -84,13 +86,8 @@ function streamOf(
   return { days, amount: medianOf(days.map(({ amount }) => amount)), periodDays, pauseDays, ...rhythm };
 }
 
-const NO_DAYS: readonly IncomeDay[] = [];
-
 /** Days of an income of the usual size. Money of neighbouring days is one pay-day: the first of them. */
-function payDaysIn(incomes: readonly IncomeDay[], isDeclared: boolean, leastTimes: number): readonly IncomeDay[] {
-  let count = 0;
-  for (const income of incomes) if (income.isDeclared === isDeclared) count++;
-  if (count < leastTimes) return NO_DAYS;
+function payDaysIn(incomes: readonly IncomeDay[], isDeclared: boolean): readonly IncomeDay[] {
   const least = LEAST_SHARE * usualAmount(incomes, isDeclared);
   const payDays: IncomeDay[] = [];
   let last = -Infinity;

@@ -86,11 +86,7 @@ function leaving({ days }: IncomeStream, { leavesTimes }: FactRules['income']): 
   const [late, early] = [settled.slice(-leavesTimes), settled.slice(0, -leavesTimes)];
   const last = late[late.length - 1];
   if (last === undefined || late.length < leavesTimes || early.length < LEAST_BEFORE) return null;
-  if (
-    late.some((day) => !isLeaving(day)) ||
-    early.some((day) => leftShare(day) > STAYED)
-  )
-    return null;
+  if (late.some((day) => !isLeaving(day)) || early.some((day) => leftShare(day) > STAYED)) return null;
   const share = Math.min(1, leftShare(last));
   return { fact: 'income', what: 'leaving', amount: last.amount, share, day: last.day, excess: (share - LEAVES) / 0.2 };
 }

@@ -60,7 +60,12 @@ export function nextLifecycle(
 }
 
 /** Written out, like `withCause`: every evaluation makes both, and copies of all members with changes cost ten times more. */
-function scoredLifecycle(before: Lifecycle, scores: Scores, model: string, { version: policy }: StagePolicy): Lifecycle {
+function scoredLifecycle(
+  before: Lifecycle,
+  scores: Scores,
+  model: string,
+  { version: policy }: StagePolicy,
+): Lifecycle {
   const { stage, sinceAt, beforeAt, candidate, cause, alerts, tier } = before;
   return { stage, sinceAt, beforeAt, candidate, cause, scores, model, policy, alerts, tier };
 }

@@ -7,7 +7,11 @@ it('counts days and lengths of months as dates do, over two eras of four hundred
     const date = new Date(day * DAY_MS);
     const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
     if (dayOfMonth(day) !== date.getUTCDate() || lengthOfMonth(day) !== length)
-      expect([date.toISOString(), dayOfMonth(day), lengthOfMonth(day)]).toEqual([date.toISOString(), date.getUTCDate(), length]);
+      expect([date.toISOString(), dayOfMonth(day), lengthOfMonth(day)]).toEqual([
+        date.toISOString(),
+        date.getUTCDate(),
+        length,
+      ]);
   }
   expect([dayOfMonth(0), lengthOfMonth(0)]).toEqual([1, 31]);
 });
