@@ -5,7 +5,8 @@
  *    that day (core/listing/place.mark.ts), so the instant in the due set is known without asking.
  * 2. An evaluation because time passed always writes: whoever was due must not stay due.
  * 3. So does one by another model or policy than the one before: with those, reviews are brought forward
- *    (registry/reevaluation.ts).
+ *    (registry/reevaluation.ts). Where a model comes back before a customer's next evaluation, the review that was brought
+ *    forward stays, and is one more than needed.
  * 4. A person's action on an alert may make the review earlier, and forgets the day.
  */
 import { nextReviewAt, type Decision } from '../core/decision.js';
@@ -21,7 +22,11 @@ export function dueOf({ customerId, signals, decision }: Decided): EpochMs {
 }
 
 /** The local day of the review; null when it has another instant than the customer's own hour of a day. */
-export function plainReviewDay({ held, timerAt, reviewDay }: Decision): number | null {
+export function plainReviewDay({
+  held,
+  timerAt,
+  reviewDay,
+}: Pick<Decision, 'held' | 'timerAt' | 'reviewDay'>): number | null {
   return held === null && timerAt === Infinity ? reviewDay : null;
 }
 

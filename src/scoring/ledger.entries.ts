@@ -1,15 +1,8 @@
 /** The changes that a batch makes to the ledger. */
-import { FLOWS, ledgerEntries, type LedgerChange, type LedgerEntries, type Footing } from '../core/ledger/ledger.js';
-import type { TierBounds } from '../core/lifecycle/value.js';
+import { FLOWS, type LedgerChange, type Footing } from '../core/ledger/ledger.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
 import type { Flows } from '../core/state/flows.js';
 import type { Decided } from './batch.js';
-
-export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds): LedgerEntries {
-  const changes: LedgerChange[] = [];
-  for (const one of decided) noteLedgerChange(one, changes);
-  return ledgerEntries(changes, tiers);
-}
 
 /** Most events, such as logins and views, change nothing in the ledger. */
 export function noteLedgerChange(one: Decided, into: LedgerChange[]): void {
