@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { paid } from '../../../test/builders/income.builder.js';
 import { someSignals } from '../../../test/builders/lifecycle.builder.js';
 import type { DayBalance, Signals } from '../features/signals.js';
 import { USUAL_FACTS } from '../model/policy.js';
 import { DAY_MS } from '../primitives/time.js';
-import { drainedAssets, drainedOn, levelHeld, outflowOf } from './drained.js';
+import { drainedAssets, drainedOn, hasFallenBelow, levelHeld, outflowOf } from './drained.js';
 import { incomeStream } from './income.stream.js';
 
 const RULES = USUAL_FACTS.drained;
@@ -229,4 +230,16 @@ describe('somebody who lives from pay-day to pay-day', () => {
     const savings = swing.filter(([ago]) => ago >= 2).map(([ago, amount]): Level => [ago, 400_000 + amount]);
     expect(found(holding([...savings, [1, 3_000]], { incomes }))).toMatchObject({ sinceDay: TODAY - 1 });
   });
+});
+
+it('lie below a share of the highest balance whether that is known beforehand or read', () => {
+  const aLevel = fc.tuple(fc.nat(300), fc.nat(20));
+  fc.assert(
+    fc.property(fc.array(aLevel, { minLength: 1 }), fc.constantFrom(0.25, 0.5, 1), (levels, share) => {
+      const signals = holding(levels);
+      const highestBalance = Math.max(...signals.balances.map(({ amount }) => amount));
+      expect(hasFallenBelow(share, { ...signals, highestBalance })).toBe(hasFallenBelow(share, signals));
+      expect(hasFallenBelow(share, signals)).toBe(signals.balance < share * highestBalance);
+    }),
+  );
 });

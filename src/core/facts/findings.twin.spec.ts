@@ -38,15 +38,16 @@ const incomes = fc
     silent: fc.nat(60),
     jitter: fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 12 }),
     isDeclared: fc.boolean(),
+    isSteady: fc.boolean(),
     amounts: fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 12, maxLength: 12 }),
     left: fc.option(fc.constantFrom(0.1, 0.5, 0.9, 1.5), { nil: null }),
     others: fc.array(fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 4 })), { maxLength: 12 }),
   })
-  .map(({ gap, silent, jitter, isDeclared, amounts, left, others }): IncomeDay[] => {
+  .map(({ gap, silent, jitter, isDeclared, isSteady, amounts, left, others }): IncomeDay[] => {
     const own = jitter.map((moved, i) => ({
       day: TODAY - silent - gap * (jitter.length - 1 - i) + moved,
       isDeclared,
-      amount: 100_000 * (amounts[i] ?? 1) ** (i % 3 === 0 ? 1 : 0),
+      amount: 100_000 * (amounts[i] ?? 1) ** (!isSteady && i % 3 === 0 ? 1 : 0),
       left: left === null ? null : left * 100_000,
     }));
     const beside = others.map(([ago, amount]) => ({
