@@ -5,8 +5,8 @@
  *    that day (core/listing/place.mark.ts), so the instant in the due set is known without asking.
  * 2. An evaluation because time passed always writes: whoever was due must not stay due.
  * 3. So does one by another model or policy than the one before: with those, reviews are brought forward
- *    (registry/reevaluation.ts). Where a model comes back before a customer's next evaluation, the review that was brought
- *    forward stays, and is one more than needed.
+ *    (registry/reevaluation.ts). Where everybody is made due without another model, whoever acts before the review keeps
+ *    it, and is evaluated once more than needed; never less.
  * 4. A person's action on an alert may make the review earlier, and forgets the day.
  */
 import { nextReviewAt, type Decision } from '../core/decision.js';
