@@ -81,7 +81,7 @@ function transitionsOf({ customerId, rows, endAt }: Life): [number, string][] {
     }
     const signals = signalsOf(state, at);
     const scores = scoresOf(featureRows([signals])[SILENT] ?? NaN);
-    const subject = { customerId, before: state.lifecycle, signals };
+    const subject = { customerId, before: state.lifecycle, signals, branch: null };
     const decision = decide(subject, scores, settings.decision, {
       stateOf: () => state,
       holdOf: ({ before }, after) => holdOf(before, after, occasion, signals, { silent: [], brake: null }),

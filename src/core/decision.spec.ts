@@ -38,7 +38,7 @@ function decideOn(
 }
 
 function subjectOf(state: CustomerState, signals: Signals): Subject {
-  return { customerId: 'c1', before: state.lifecycle, signals };
+  return { customerId: 'c1', before: state.lifecycle, signals, branch: state.branch?.name ?? null };
 }
 
 const held = (state: CustomerState, hold: Hold | null): Circumstances<Subject> => {

@@ -98,11 +98,12 @@ export interface Subject {
   /** The lifecycle before the decision. */
   before: Lifecycle;
   signals: Signals;
+  branch: string | null;
 }
 
 /** What is known of all customers of a batch alike. */
 export interface Circumstances<S extends Subject> {
-  /** The state as of `signals.asOf`. Called only when a record is written. */
+  /** The state as of `signals.asOf`. Called only for a record whose advice needs it. */
   stateOf: (subject: S) => CustomerState;
   /** Returns a hold when the step from one lifecycle to the next must wait. */
   holdOf: (subject: S, after: Lifecycle) => Hold | null;
@@ -142,13 +143,14 @@ export function decide<S extends Subject>(
       held,
     };
   }
-  const standing = standingOf(stateOf(subject), lifecycle, stage, signals, settings);
+  const known = { branch: subject.branch, state: () => stateOf(subject) };
+  const stands = standing(known, lifecycle, stage, signals, settings, facts);
   return {
     lifecycle,
     ...(hasChangedStage
-      ? transitionRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
+      ? transitionRecords(customerId, before.stage, lifecycle, stands, signals.asOf)
       : { history: null, move: null }),
-    alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, standing, settings),
+    alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, stands, settings),
     timerAt,
     reviewDay: day,
     findings: facts.findings(),
@@ -191,10 +193,25 @@ export function standingOf(
   settings: DecisionSettings,
   attribution: Attribution | null = null,
 ): Standing {
+  const known = { branch: state.branch?.name ?? null, state: () => state };
+  const facts = new Facts(signals, settings.policy.facts);
+  return standing(known, lifecycle, stage, signals, settings, facts, attribution);
+}
+
+/** @param state called only where the advice needs it: decoding one costs more than the rest */
+function standing(
+  { branch, state }: { branch: string | null; state: () => CustomerState },
+  lifecycle: Lifecycle,
+  stage: Stage,
+  signals: Signals,
+  settings: DecisionSettings,
+  facts: Facts,
+  attribution: Attribution | null = null,
+): Standing {
   const { risk } = lifecycle.scores;
   const spoken = spokenStage(stage, lifecycle.cause);
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
-  const findings = stage === 'prospect' ? [] : findingsOf(signals, settings.policy.facts);
+  const findings = stage === 'prospect' ? NO_FINDINGS : facts.findings();
   return {
     stage,
     risk,
@@ -206,7 +223,7 @@ export function standingOf(
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,
-    branch: state.branch?.name ?? null,
+    branch,
   };
 }
 

@@ -11,7 +11,6 @@ import { itemAt } from '../core/primitives/item.at.js';
 import { isSpread, stateAt } from '../core/state/state.at.js';
 import type { Explainer } from '../core/contracts/ports.js';
 import { reasonsFor } from '../core/advice/reasons.js';
-import type { Reason } from '../core/contracts/records.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import { stateOf, type Decided } from './batch.js';
 
@@ -19,6 +18,8 @@ interface Turned {
   one: Decided;
   /** Signals of the instant when the stage before was entered; null when they are not known. */
   then: Signals | null;
+  /** See `isSpread`, of that instant. */
+  isSpread: boolean;
 }
 
 export async function explainTurns(decided: readonly Decided[], explainer: Explainer): Promise<Decided[]> {
@@ -42,14 +43,25 @@ function isTurned({ decision: { alerts, history } }: Decided): boolean {
 }
 
 function turnedOf(one: Decided): Turned {
-  const earlier = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
-  return { one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) };
+  if (one.before.stage === null) return { one, then: null, isSpread: false };
+  const { beforeAt } = one.decision.lifecycle;
+  const state = stateOf(one);
+  const earlier = stateAt(state, beforeAt);
+  if (earlier === null) return { one, then: null, isSpread: false };
+  return { one, then: signalsOf(earlier, earlier.asOf), isSpread: isSpread(state, beforeAt) };
 }
 
-function withReasons({ one, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {
+function withReasons(
+  { one, then, isSpread: spread }: Turned,
+  now: Attribution,
+  before: Attribution | undefined,
+): Decided {
   const { decision, signals } = one;
+  const moment = { signals, attribution: now };
   const since =
-    then === null || before === undefined ? {} : { changed: changed(one, { signals: then, attribution: before }, now) };
+    then === null || before === undefined
+      ? {}
+      : { changed: changesBetween({ signals: then, attribution: before }, moment, spread) };
   const alerts = decision.alerts.map((turn) => {
     const reasons = reasonsFor(
       spokenStage(turn.record.stage, decision.lifecycle.cause),
@@ -62,9 +74,4 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
   const { history: entry } = decision;
   const history = entry && { ...entry, reasons: reasonsFor(entry.to, signals, now, decision.findings) };
   return { ...one, decision: { ...decision, history, alerts } };
-}
-
-function changed(one: Decided, then: { signals: Signals; attribution: Attribution }, now: Attribution): Reason[] {
-  const spread = isSpread(stateOf(one), one.decision.lifecycle.beforeAt);
-  return changesBetween(then, { signals: one.signals, attribution: now }, spread);
 }

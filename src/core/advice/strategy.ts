@@ -39,7 +39,8 @@ export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...
 };
 
 export interface Customer {
-  state: CustomerState;
+  /** Called only for `win_back`. */
+  state: () => CustomerState;
   signals: Signals;
   findings: readonly Finding[];
   daysInStage: number;
@@ -78,7 +79,7 @@ export function strategyFor(
   const situation = { stage, signals, findings, tier: tierAtStake(signals, tiers), daysInStage, risk };
   const { strategy, because } = chosen(strategies.rules, situation);
   const advice = { name: strategy, ...strategies.texts[strategy], because };
-  return strategy === 'win_back' ? { ...advice, ...leavingOf(state, strategies, tiers) } : advice;
+  return strategy === 'win_back' ? { ...advice, ...leavingOf(state(), strategies, tiers) } : advice;
 }
 
 function chosen(rules: readonly StrategyRule[], situation: Situation): { strategy: Strategy; because: Because[] } {
