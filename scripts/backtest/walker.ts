@@ -5,7 +5,7 @@ import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { advance } from '../../src/core/state/state.js';
 import type { Lifecycle } from '../../src/core/state/lifecycle.js';
 import { bytesOf, type Decided } from '../../src/scoring/batch.js';
-import { dueOf } from '../../src/scoring/writes.js';
+import { dueOf } from '../../src/scoring/due.changes.js';
 import { CustomerClock, type BankRules } from './customer.clock.js';
 import type { Diary } from './diary.js';
 import type { History } from './history.js';
@@ -32,7 +32,7 @@ export class Walker<H extends History = History> extends CustomerClock {
     const { decision, signals } = decided;
     const { history: entry, alerts, lifecycle } = decision;
     const { diary, reviewDelayMs } = this;
-    this.goOn(bytesOf(decided), signals.asOf, dueOf(decided, this.settings.decision.policy));
+    this.goOn(bytesOf(decided), signals.asOf, dueOf(decided));
     if (lifecycle.candidate !== decided.before.candidate) this.noteLeaning(signals.asOf, lifecycle);
     const { fact } = lifecycle.cause;
     if (entry !== null) diary.transitions.push({ ...entry, fact, reviewDelayMs });

@@ -10,7 +10,8 @@ import { listingWrites } from '../../src/redis/listing.writes.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { ShardStore } from '../../src/redis/shard.store.js';
-import { listed } from '../../src/scoring/listing.entries.js';
+import { plainReviewDay } from '../../src/scoring/due.changes.js';
+import { Listing } from '../../src/scoring/listing.entries.js';
 import type { DecisionSettings } from '../../src/core/decision.js';
 import { BLOCK_ROWS, fieldsOf, type Entry } from '../../src/core/listing/entry.js';
 import { readBusiness } from '../../src/business/business.js';
@@ -107,7 +108,7 @@ async function priceOf(people: People): Promise<{ share: number; us: number }> {
 }
 
 function shareOf(batches: readonly Evaluated[][], settings: DecisionSettings): number {
-  const changed = batches.reduce((sum, batch) => sum + listed(batch, tailOf(batch), settings).changed.length, 0);
+  const changed = batches.reduce((sum, batch) => sum + listed(batch, settings).changed.length, 0);
   return changed / batches.flat().length;
 }
 
@@ -116,12 +117,18 @@ function usOf(batches: readonly Evaluated[][], settings: DecisionSettings): numb
   const rounds = Array.from({ length: ROUNDS }, () => {
     const startedAt = process.cpuUsage();
     for (const batch of batches) {
-      const { changed, added } = listed(batch, tailOf(batch), settings);
+      const { changed, added } = listed(batch, settings);
       listingWrites(changed, added, tailOf(batch), keys);
     }
     return cpuUsSince(startedAt) / batches.flat().length;
   });
   return quantilesOf(rounds).p50;
+}
+
+function listed(batch: readonly Evaluated[], settings: DecisionSettings): Listing {
+  const listing = new Listing(tailOf(batch), settings);
+  for (const one of batch) listing.list(one, plainReviewDay(one.decision));
+  return listing;
 }
 
 /** Of this process: another's load does not count. */

@@ -81,10 +81,11 @@ function transitionsOf({ customerId, rows, endAt }: Life): [number, string][] {
     }
     const signals = signalsOf(state, at);
     const scores = scoresOf(featureRows([signals])[SILENT] ?? NaN);
-    const subject = { customerId, lifecycle: state.lifecycle, signals, state: () => state };
-    const decision = decide(subject, scores, settings.decision, (was, after) =>
-      holdOf(was, after, occasion, signals, { silent: [], brake: null }),
-    );
+    const subject = { customerId, before: state.lifecycle, signals, branch: null };
+    const decision = decide(subject, scores, settings.decision, {
+      stateOf: () => state,
+      holdOf: ({ before }, after) => holdOf(before, after, occasion, signals, { silent: [], brake: null }),
+    });
     if (decision.history !== null) found.push([at, decision.history.to]);
     state.lifecycle = decision.lifecycle;
     const review = dueAt(customerId, decision.lifecycle.stage, signals, A_POLICY);

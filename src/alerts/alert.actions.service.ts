@@ -6,11 +6,11 @@
  * 3. Commit state, record, history, message and timer under the version that was read. If a lane or another person
  *    has committed since, the commit is fenced off: start again at 1.
  */
+import { actedStateWrites } from './acted.state.js';
 import { Injectable } from '@nestjs/common';
 import { act, type AlertAction } from '../core/alerts/alert.actions.js';
 import type { AlertRules } from '../core/alerts/alert.rules.js';
 import { ESCALATED, alertStateOf, workOf } from '../core/alerts/alert.work.js';
-import { nextTimer } from '../core/alerts/alert.timers.js';
 import { beforeLast, type Before } from '../core/alerts/undo.js';
 import { isUnresolved } from '../core/alerts/alerting.js';
 import type { AlertStepRecord } from '../core/decision.js';
@@ -21,21 +21,18 @@ import type { AlertState } from '../core/state/lifecycle.js';
 import { alertEntry } from '../core/contracts/feed.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import type { Alert } from '../core/contracts/records.js';
-import { decodeState, encodeState } from '../core/state/state.codec.js';
+import { decodeState } from '../core/state/state.codec.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import type { CustomerState } from '../core/state/state.js';
 import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { AlertStore } from '../redis/alert.store.js';
 import { alertWrites } from '../redis/alert.writes.js';
-import { stateWrite } from '../redis/customer.store.js';
-import { dueNoLaterThan } from '../redis/due.store.js';
 import { feedWrites, outboxEntriesOf, type FeedContext } from '../redis/feed.writes.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import { RunDirectory } from '../redis/run.directory.js';
 import { RunStores } from '../redis/run.stores.js';
 import type { Write } from '../redis/commit.writes.js';
-import type { ShardStore } from '../redis/shard.store.js';
 import type { Wish } from './action.dto.js';
 import { chooseMember } from './assignment.js';
 import { WorklistService, nowOf } from './worklist.service.js';
@@ -124,7 +121,7 @@ export class AlertActionsService {
     return [
       ...feedWrites([alertEntry(change, record, known)], context),
       ...alertWrites(turn, before, keys),
-      ...(state === null ? [] : stateWrites(state, after, record.customerId, keys, this.rules)),
+      ...(state === null ? [] : actedStateWrites(state, after, record.customerId, keys, this.rules)),
     ];
   }
 
@@ -159,22 +156,6 @@ function turnOf(
   };
   const isReopened = record.status === 'resolved' && next.status !== 'resolved';
   return { record: next, change: next.status === 'resolved' ? 'resolved' : isReopened ? 'opened' : 'updated' };
-}
-
-function stateWrites(
-  state: CustomerState,
-  after: AlertState,
-  customerId: string,
-  keys: ShardStore['keys'],
-  rules: AlertRules,
-): Write[] {
-  const others = state.lifecycle.alerts.filter(({ kind }) => kind !== after.kind);
-  const alerts = [...others, after];
-  state.lifecycle = { ...state.lifecycle, alerts };
-  return [
-    stateWrite(customerId, encodeState(state), keys),
-    ...dueNoLaterThan(nextTimer(alerts, rules), customerId, keys),
-  ];
 }
 
 function isOf(alert: AlertState, { kind, openedAt }: Alert): boolean {

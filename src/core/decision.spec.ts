@@ -3,7 +3,16 @@ import { SOME_RULES, anAlertState } from '../../test/builders/alert.builder.js';
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { aDailyCustomer } from '../../test/builders/daily.builder.js';
 import { A_POLICY, aLifecycle, someSignals, troubledSignals } from '../../test/builders/lifecycle.builder.js';
-import { decide, isHeldOut, standingOf, strategyNameOf, type Decision, type Subject } from './decision.js';
+import {
+  decide,
+  isHeldOut,
+  standingOf,
+  strategyNameOf,
+  type Circumstances,
+  type Decision,
+  type Subject,
+} from './decision.js';
+import type { Hold } from './lifecycle/holds.js';
 import { PRIOR_MODEL, STAND_IN_MODEL } from './model/model.names.js';
 import type { Lifecycle } from './state/lifecycle.js';
 import type { Signals } from './features/signals.js';
@@ -24,12 +33,17 @@ function decideOn(
 ): Decision {
   const state = { ...newState(NOW), lifecycle: aLifecycle({ sinceAt: NOW - 30 * DAY_MS, ...lifecycle }) };
   const settings = { model, policy: A_POLICY, ...BUSINESS };
-  return decide(subjectOf(state, someSignals(NOW, signals)), { risk, stages: STAGES.map(() => 0.1) }, settings);
+  const scores = { risk, stages: STAGES.map(() => 0.1) };
+  return decide(subjectOf(state, someSignals(NOW, signals)), scores, settings, held(state, null));
 }
 
 function subjectOf(state: CustomerState, signals: Signals): Subject {
-  return { customerId: 'c1', lifecycle: state.lifecycle, signals, state: () => state };
+  return { customerId: 'c1', before: state.lifecycle, signals, branch: state.branch?.name ?? null };
 }
+
+const held = (state: CustomerState, hold: Hold | null): Circumstances<Subject> => {
+  return { stateOf: () => state, holdOf: () => hold };
+};
 
 const TROUBLED = troubledSignals(NOW);
 const OPEN = anAlertState({ openedAt: NOW - 2 * DAY_MS });
@@ -100,7 +114,7 @@ describe('a decision', () => {
     const state = { ...newState(NOW), lifecycle: aLifecycle({ stage: 'development', sinceAt: NOW - 20 * DAY_MS }) };
     const settings = { model: 'test', policy: { ...A_POLICY, alerts }, ...BUSINESS };
     const scores = { risk: 0.9, stages: STAGES.map(() => 0.1) };
-    const [alert] = decide(subjectOf(state, someSignals(NOW, young)), scores, settings).alerts;
+    const [alert] = decide(subjectOf(state, someSignals(NOW, young)), scores, settings, held(state, null)).alerts;
     expect(alert?.record).toMatchObject({ kind: 'decline', stage: 'development', strategy: { name: 'onboard' } });
     expect(alert?.record.reasons.map(({ code }) => code)).toContain('friction');
   });
@@ -127,7 +141,7 @@ describe('a decision', () => {
     const scores = { risk: 0.3, stages: STAGES.map(() => 0.1) };
     const hold = { reason: 'silent_channel', withinMs: 1 } as const;
     const signals = someSignals(NOW, { businessSilentDays: 200 });
-    const decision = decide(subjectOf(state, signals), scores, settings, () => hold);
+    const decision = decide(subjectOf(state, signals), scores, settings, held(state, hold));
     expect(decision).toMatchObject({ history: null, move: null, alerts: [], held: hold });
     expect(decision.lifecycle).toMatchObject({ stage: 'decline', sinceAt: 1, alerts: [OPEN], model: 'test' });
     expect(decision.lifecycle.scores.risk).toBeCloseTo(0.3, 3);

@@ -12,6 +12,7 @@ import type { Attribution } from './model/attribution.js';
 import { isStandIn } from './model/model.names.js';
 import { hash32, hash48 } from './primitives/hash.js';
 import { heldLifecycle, type Hold } from './lifecycle/holds.js';
+import { dueAfterHold, reviewDay, reviewOn } from './lifecycle/review.schedule.js';
 import { shortShare, type AlertState, type Cause, type Lifecycle } from './state/lifecycle.js';
 import { transitionName } from './lifecycle/transitions.js';
 import type { StagePolicy } from './model/policy.js';
@@ -27,7 +28,7 @@ import type {
 } from './contracts/records.js';
 import { isEndedByOthers } from './facts/closed.js';
 import type { Finding } from './facts/finding.js';
-import { findingsOf } from './facts/findings.js';
+import { Facts, findingsOf } from './facts/findings.js';
 import type { Signals } from './features/signals.js';
 import type { ModelScores } from './model/model.scores.js';
 import type { CustomerState } from './state/state.js';
@@ -67,6 +68,8 @@ export interface Decision {
   alerts: AlertStepRecord[];
   /** The next instant at which time alone changes an alert; Infinity for never. */
   timerAt: EpochMs;
+  /** The local day of the next review, unless a timer comes before it or a hold has one sooner; NaN for a hold. */
+  reviewDay: number;
   /** The plain facts behind the records; empty when none is written. */
   findings: readonly Finding[];
   /** Set when a step of the customer is held. */
@@ -92,42 +95,77 @@ export interface Standing {
 /** The customer of the decision. */
 export interface Subject {
   customerId: string;
-  lifecycle: Lifecycle;
+  /** The lifecycle before the decision. */
+  before: Lifecycle;
   signals: Signals;
-  /** The state as of `signals.asOf`. Called only when a record is written. */
-  state: () => CustomerState;
+  branch: string | null;
 }
 
-/** @param holdOf returns a hold when the step from one lifecycle to the next must wait */
-export function decide(
-  { customerId, lifecycle: before, signals, state }: Subject,
+/** What is known of all customers of a batch alike. */
+export interface Circumstances<S extends Subject> {
+  /** The state as of `signals.asOf`. Called only for a record whose advice needs it. */
+  stateOf: (subject: S) => CustomerState;
+  /** Returns a hold when the step from one lifecycle to the next must wait. */
+  holdOf: (subject: S, after: Lifecycle) => Hold | null;
+}
+
+const NO_ALERTS: AlertStepRecord[] = [];
+const NO_FINDINGS: readonly Finding[] = [];
+
+/** Most customers stay as they are: for them little is made but the lifecycle with the new scores. */
+export function decide<S extends Subject>(
+  subject: S,
   scores: ModelScores,
   settings: DecisionSettings,
-  holdOf: (before: Lifecycle, after: Lifecycle) => Hold | null = () => null,
+  { stateOf, holdOf }: Circumstances<S>,
 ): Decision {
-  const { lifecycle: judged, waitsUntil } = judge({ customerId, lifecycle: before, signals }, scores, settings);
-  const held = holdOf(before, judged);
+  const { customerId, before, signals } = subject;
+  const facts = new Facts(signals, settings.policy.facts);
+  const { lifecycle: judged, waitsUntil } = judge({ customerId, lifecycle: before, signals, facts }, scores, settings);
+  const held = holdOf(subject, judged);
   const after = held === null ? judged : heldLifecycle(before, judged);
   const evaluation = { before, after, signals, heldOut: isHeldOut(customerId, settings.rules) };
   const { alerts, tier, steps } = nextAlerts(evaluation, settings);
-  const lifecycle = { ...after, alerts, tier };
+  const lifecycle = alerts === after.alerts && tier === after.tier ? after : { ...after, alerts, tier };
   const timerAt = Math.min(waitsUntil, nextTimer(alerts, settings.rules));
   const { stage } = lifecycle;
+  const day = held === null ? reviewDay(stage, signals, settings.policy, facts) : NaN;
   const hasChangedStage = stage !== null && stage !== before.stage;
   if (stage === null || (!hasChangedStage && steps.length === 0)) {
-    return { lifecycle, history: null, move: null, alerts: [], timerAt, findings: [], held };
+    return {
+      lifecycle,
+      history: null,
+      move: null,
+      alerts: NO_ALERTS,
+      timerAt,
+      reviewDay: day,
+      findings: NO_FINDINGS,
+      held,
+    };
   }
-  const standing = standingOf(state(), lifecycle, stage, signals, settings);
+  const known = { branch: subject.branch, state: () => stateOf(subject) };
+  const stands = standing(known, lifecycle, stage, signals, settings, facts);
   return {
     lifecycle,
     ...(hasChangedStage
-      ? transitionRecords(customerId, before.stage, lifecycle, standing, signals.asOf)
+      ? transitionRecords(customerId, before.stage, lifecycle, stands, signals.asOf)
       : { history: null, move: null }),
-    alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, standing, settings),
+    alerts: stepRecordsOf(customerId, steps, evaluation, lifecycle, stands, settings),
     timerAt,
-    findings: findingsOf(signals, settings.policy.facts),
+    reviewDay: day,
+    findings: facts.findings(),
     held,
   };
+}
+
+/** The instant of the next review. */
+export function nextReviewAt(
+  customerId: string,
+  { timerAt, reviewDay: day, held }: Pick<Decision, 'timerAt' | 'reviewDay' | 'held'>,
+  signals: Signals,
+): EpochMs {
+  const dueAt = held === null ? reviewOn(customerId, day, signals) : dueAfterHold(customerId, signals.asOf, held);
+  return Math.min(timerAt, dueAt);
 }
 
 /** The name of the strategy of `Standing`; null before the first decision as well. */
@@ -155,10 +193,25 @@ export function standingOf(
   settings: DecisionSettings,
   attribution: Attribution | null = null,
 ): Standing {
+  const known = { branch: state.branch?.name ?? null, state: () => state };
+  const facts = new Facts(signals, settings.policy.facts);
+  return standing(known, lifecycle, stage, signals, settings, facts, attribution);
+}
+
+/** @param state called only where the advice needs it: decoding one costs more than the rest */
+function standing(
+  { branch, state }: { branch: string | null; state: () => CustomerState },
+  lifecycle: Lifecycle,
+  stage: Stage,
+  signals: Signals,
+  settings: DecisionSettings,
+  facts: Facts,
+  attribution: Attribution | null = null,
+): Standing {
   const { risk } = lifecycle.scores;
   const spoken = spokenStage(stage, lifecycle.cause);
   const daysInStage = (signals.asOf - lifecycle.sinceAt) / DAY_MS;
-  const findings = stage === 'prospect' ? [] : findingsOf(signals, settings.policy.facts);
+  const findings = stage === 'prospect' ? NO_FINDINGS : facts.findings();
   return {
     stage,
     risk,
@@ -170,7 +223,7 @@ export function standingOf(
     valueTier: tierOf(signals.balance, settings.tiers),
     threshold: thresholdOf(signals.balance, settings.tiers, settings.tierBand),
     balance: Number.isNaN(signals.balance) ? null : signals.balance / 100,
-    branch: state.branch?.name ?? null,
+    branch,
   };
 }
 
@@ -256,5 +309,5 @@ export function alertIdOf(customerId: string, { openedAt, kind }: Pick<AlertStat
  * Alerts of these customers are recorded but not shown. A customer always stays in the same group of the comparison.
  */
 export function isHeldOut(customerId: string, { heldOutShare }: Pick<AlertRules, 'heldOutShare'>): boolean {
-  return hash32(customerId, 0x2c1b3c6d) / 2 ** 32 < heldOutShare;
+  return heldOutShare > 0 && hash32(customerId, 0x2c1b3c6d) / 2 ** 32 < heldOutShare;
 }

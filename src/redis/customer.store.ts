@@ -5,7 +5,7 @@ import { decodeState } from '../core/state/state.codec.js';
 import type { CustomerState } from '../core/state/state.js';
 import { Tiles } from '../core/state/tile.columns.js';
 import { shardOf } from '../core/primitives/hash.js';
-import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
+import { MOST_ARGUMENTS, type Write } from './commit.writes.js';
 import { encodeHistory, joinedHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';
 
@@ -65,17 +65,22 @@ function historyFrom(replies: readonly [Error | null, unknown][]): HistoryEntry[
   return joinedHistory(Array.isArray(list) ? list.filter(isBytes) : [], isBytes(value) ? value : null);
 }
 
-/** One command for as many states as possible: each call of a script into Redis costs a microsecond. */
-export function stateWrites<T extends { customerId: string }>(
-  customers: readonly T[],
-  bytesOf: (customer: T) => Uint8Array,
+/**
+ * One command for as many states as possible: each call of a script into Redis costs a microsecond.
+ * @param states bytes, in the order of the customers
+ */
+export function stateWrites(
+  customerIds: readonly string[],
+  states: readonly Uint8Array[],
   keys: Pick<ShardKeys, 'customer'>,
 ): Write[] {
-  return chunks(customers, MOST_ARGUMENTS / 2).map((part) => ({
-    command: 'MSET',
-    keys: part.map(({ customerId }) => keys.customer(customerId)),
-    args: part.map(bytesOf),
-  }));
+  const writes: Write[] = [];
+  for (let from = 0; from < customerIds.length; from += MOST_ARGUMENTS / 2) {
+    const upTo = from + MOST_ARGUMENTS / 2;
+    const ids = customerIds.slice(from, upTo);
+    writes.push({ command: 'MSET', keys: ids.map((id) => keys.customer(id)), args: states.slice(from, upTo) });
+  }
+  return writes;
 }
 
 export function stateWrite(customerId: string, bytes: Uint8Array, keys: Pick<ShardKeys, 'customer'>): Write {

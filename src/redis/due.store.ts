@@ -71,15 +71,9 @@ export class DueStore {
   }
 }
 
-/** @param dueOf the instant of a customer's next review */
-export function dueWrites<T extends { customerId: string }>(
-  customers: readonly T[],
-  dueOf: (customer: T) => EpochMs,
-  { due: key }: DueKeys,
-): Write[] {
-  const args: (number | string)[] = [];
-  for (const one of customers) args.push(dueOf(one), one.customerId);
-  return chunks(args, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
+/** @param dueTimes instants of next reviews, each followed by the id of its customer */
+export function dueWrites(dueTimes: readonly (EpochMs | string)[], { due: key }: DueKeys): Write[] {
+  return chunks(dueTimes, MOST_ARGUMENTS).map((part) => ({ command: 'ZADD', key, args: part }));
 }
 
 /** An earlier review of the customer stays. @param at Infinity when no review is needed: then nothing is written */

@@ -5,9 +5,9 @@
  *    that fit join the batch, and the states of their customers are read in another.
  * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
  * 3. infer: the scores of the model in use, or of the prior while it does not answer; the scorer chooses.
- * 4. decide: stage, alerts, and what is held, customer by customer.
+ * 4. decide: stage, alerts, and what is held, customer by customer; and what each leaves to be written.
  * 5. explain: the reasons of alerts, by the model's own attribution; and how the alerts that change were before.
- * 6. plan: everything that the batch writes to Redis, as the writes of one commit.
+ * 6. plan: everything that the batch writes to Redis, records included, as the writes of one commit.
  * 7. commit: all writes or none, under the version that was read, in one round trip.
  * 8. report: reports what was committed to the metrics, the monitors and the shadow. Other outcomes are not reported.
  *
@@ -24,6 +24,7 @@ import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
 import { decideAll, type Decided, type HeavyCustomer } from './batch.js';
+import { BatchPlan } from './batch.plan.js';
 import type {
   BatchApplied,
   BatchCommitted,
@@ -122,14 +123,19 @@ export class BatchPipeline {
     const { business, movesPerMinute } = this.parts.settings;
     const brake = movesPerMinute === 0 ? null : new Brake(shard.brake, request.asOf, movesPerMinute);
     const settings = { ...business, model: scored.model, policy: scored.policy };
-    const decided = decideAll(applied.touched, scored.scores, settings, { silent: request.silent, brake });
-    return { ...batch, decided, brake };
+    const plan = new BatchPlan(shard.tail, settings);
+    const candidates: Decided[] = [];
+    const decided = decideAll(applied.touched, scored.scores, settings, { silent: request.silent, brake }, (one) => {
+      plan.add(one);
+      if (scored.by !== null && this.sample.mayRemember(one)) candidates.push(one);
+    });
+    return { ...batch, decided, plan, candidates, published: plan.published, brake };
   };
 
   /** A subscription with a filter is told of an alert that leaves it, so the feed says how the alert was. */
   private readonly explainAndReadAlerts = async (batch: BatchDecided): Promise<BatchExplained> => {
     const explained = await this.explain(batch);
-    const changed = changedAlerts(explained.decided);
+    const changed = changedAlerts(explained.published);
     return { ...explained, alertsBefore: changed.length === 0 ? NONE : await this.parts.store.alertsOf(changed) };
   };
 
@@ -140,9 +146,9 @@ export class BatchPipeline {
   private readonly explain = async (batch: BatchDecided): Promise<BatchDecided> => {
     const { scorer, metrics, onFault } = this.parts;
     const explainer = batch.scored.by?.explainer;
-    if (explainer === undefined) return batch;
+    if (explainer === undefined || batch.published.length === 0) return batch;
     try {
-      return { ...batch, decided: await scorer.within(explainTurns(batch.decided, explainer)) };
+      return { ...batch, published: await scorer.within(explainTurns(batch.published, explainer)) };
     } catch (fault) {
       metrics.laneFaults.inc();
       onFault(fault);
@@ -151,16 +157,14 @@ export class BatchPipeline {
   };
 
   private readonly plan = (batch: BatchExplained): BatchPlanned => {
-    const { request, shard, applied, scored, decided, brake, alertsBefore } = batch;
+    const { request, shard, applied, scored, plan, published, brake, alertsBefore } = batch;
     const { settings, store } = this.parts;
-    const { policy, by } = scored;
-    const remembered = by === null ? [] : this.sample.choose(decided, by.horizonDays);
+    const remembered = scored.by === null ? [] : this.sample.choose(batch.candidates, scored.by.horizonDays);
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
-    const decisions = { ...settings.business, model: scored.model, policy };
-    const { ledgerDays } = settings;
-    const context = { ...entries, brake, settings: decisions, tail: shard.tail, ledgerDays, alertsBefore };
+    const { ledgerDays, business } = settings;
+    const context = { ...entries, brake, tiers: business.tiers, ledgerDays, alertsBefore };
     const writes = [
-      ...writesOf(decided, applied, context),
+      ...writesOf(plan, published, applied, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),
     ];
     return { ...batch, writes, remembered };
@@ -174,11 +178,12 @@ export class BatchPipeline {
     return { ...batch, outcome };
   };
 
-  private readonly report = ({ request, applied, decided, signals, scored, remembered }: BatchCommitted): void => {
+  private readonly report = (batch: BatchCommitted): void => {
+    const { request, applied, decided, plan, signals, scored, remembered } = batch;
     const { metrics, settings, shadow } = this.parts;
     const { scores, policy, by } = scored;
     if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
-    reportBatch(metrics, decided, applied, request.arrivals);
+    reportBatch(metrics, plan, applied, request.arrivals);
     metrics.takenJobs.inc(request.taken.length);
     if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules

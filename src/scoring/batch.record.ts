@@ -12,6 +12,7 @@ import type { Write } from '../redis/commit.writes.js';
 import type { LaneRead } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
+import type { BatchPlan } from './batch.plan.js';
 import type { BatchRequest } from './batch.request.js';
 
 export interface BatchRead {
@@ -34,6 +35,11 @@ export interface BatchScored extends BatchApplied {
 
 export interface BatchDecided extends BatchScored {
   decided: Decided[];
+  plan: BatchPlan;
+  /** Customers whose evaluation may be remembered as a prediction. */
+  candidates: readonly Decided[];
+  /** The customers with a record, each with the reasons of its alerts once these are known. */
+  published: readonly Decided[];
   /** Null in a replay, or when there is no limit. */
   brake: Brake | null;
 }

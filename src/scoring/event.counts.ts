@@ -9,14 +9,15 @@ export interface EventCount {
 }
 
 export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
-  const rows = new Map<EventOutcome, Map<Channel | 'unknown', EventCount>>();
+  const counts: EventCount[] = [];
   for (const { event, outcome } of outcomes) {
     const channel = channelOf(event);
-    const row = rows.get(outcome)?.get(channel);
-    if (row === undefined) addRow(rows, { channel, outcome, count: 1 });
+    let row = counts[0];
+    for (let i = 0; row !== undefined && (row.channel !== channel || row.outcome !== outcome);) row = counts[++i];
+    if (row === undefined) counts.push({ channel, outcome, count: 1 });
     else row.count++;
   }
-  return [...rows.values()].flatMap((byChannel) => [...byChannel.values()]);
+  return counts;
 }
 
 /** A malformed event may have any value as channel, or be no object. Labels must come from our vocabulary only. */
@@ -26,8 +27,3 @@ export function channelOf(event: unknown): Channel | 'unknown' {
 }
 
 const KNOWN: ReadonlyMap<unknown, Channel> = new Map(CHANNELS.map((channel) => [channel, channel]));
-
-function addRow(rows: Map<EventOutcome, Map<Channel | 'unknown', EventCount>>, row: EventCount): void {
-  const byChannel = rows.get(row.outcome) ?? new Map<Channel | 'unknown', EventCount>();
-  rows.set(row.outcome, byChannel.set(row.channel, row));
-}

@@ -11,7 +11,6 @@ import { itemAt } from '../core/primitives/item.at.js';
 import { isSpread, stateAt } from '../core/state/state.at.js';
 import type { Explainer } from '../core/contracts/ports.js';
 import { reasonsFor } from '../core/advice/reasons.js';
-import type { Reason } from '../core/contracts/records.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
 import { stateOf, type Decided } from './batch.js';
 
@@ -19,10 +18,13 @@ interface Turned {
   one: Decided;
   /** Signals of the instant when the stage before was entered; null when they are not known. */
   then: Signals | null;
+  /** See `isSpread`, of that instant. */
+  isSpread: boolean;
 }
 
 export async function explainTurns(decided: readonly Decided[], explainer: Explainer): Promise<Decided[]> {
-  const turned = decided.flatMap(turnedOf);
+  const turned: Turned[] = [];
+  for (const one of decided) if (isTurned(one)) turned.push(turnedOf(one));
   if (turned.length === 0) return [...decided];
   const asked = turned.flatMap(({ one, then }) => (then === null ? [one.signals] : [one.signals, then]));
   const answers = await explainer.explain(featureRows(asked), asked.length);
@@ -36,17 +38,30 @@ export async function explainTurns(decided: readonly Decided[], explainer: Expla
   return decided.map((one) => explained.get(one) ?? one);
 }
 
-function turnedOf(one: Decided): Turned[] {
-  const { alerts, history } = one.decision;
-  if (alerts.length === 0 && history?.to !== 'decline' && history?.to !== 'termination') return [];
-  const earlier = one.before.stage === null ? null : stateAt(stateOf(one), one.decision.lifecycle.beforeAt);
-  return [{ one, then: earlier === null ? null : signalsOf(earlier, earlier.asOf) }];
+function isTurned({ decision: { alerts, history } }: Decided): boolean {
+  return alerts.length > 0 || history?.to === 'decline' || history?.to === 'termination';
 }
 
-function withReasons({ one, then }: Turned, now: Attribution, before: Attribution | undefined): Decided {
+function turnedOf(one: Decided): Turned {
+  if (one.before.stage === null) return { one, then: null, isSpread: false };
+  const { beforeAt } = one.decision.lifecycle;
+  const state = stateOf(one);
+  const earlier = stateAt(state, beforeAt);
+  if (earlier === null) return { one, then: null, isSpread: false };
+  return { one, then: signalsOf(earlier, earlier.asOf), isSpread: isSpread(state, beforeAt) };
+}
+
+function withReasons(
+  { one, then, isSpread: spread }: Turned,
+  now: Attribution,
+  before: Attribution | undefined,
+): Decided {
   const { decision, signals } = one;
+  const moment = { signals, attribution: now };
   const since =
-    then === null || before === undefined ? {} : { changed: changed(one, { signals: then, attribution: before }, now) };
+    then === null || before === undefined
+      ? {}
+      : { changed: changesBetween({ signals: then, attribution: before }, moment, spread) };
   const alerts = decision.alerts.map((turn) => {
     const reasons = reasonsFor(
       spokenStage(turn.record.stage, decision.lifecycle.cause),
@@ -59,9 +74,4 @@ function withReasons({ one, then }: Turned, now: Attribution, before: Attributio
   const { history: entry } = decision;
   const history = entry && { ...entry, reasons: reasonsFor(entry.to, signals, now, decision.findings) };
   return { ...one, decision: { ...decision, history, alerts } };
-}
-
-function changed(one: Decided, then: { signals: Signals; attribution: Attribution }, now: Attribution): Reason[] {
-  const spread = isSpread(stateOf(one), one.decision.lifecycle.beforeAt);
-  return changesBetween(then, { signals: one.signals, attribution: now }, spread);
 }

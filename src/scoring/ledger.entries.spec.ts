@@ -5,13 +5,22 @@ import { A_CATALOG as USUAL, aWireEvent } from '../../test/builders/activity.bui
 import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { isBusiness, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
-import { FLOWS, addSums, stoodBefore, sumOver, CELLS, type Sums } from '../core/ledger/ledger.js';
+import {
+  FLOWS,
+  addSums,
+  ledgerEntries,
+  stoodBefore,
+  sumOver,
+  CELLS,
+  type LedgerChange,
+  type Sums,
+} from '../core/ledger/ledger.js';
 import { decodeState } from '../core/state/state.codec.js';
 import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { tierOf } from '../core/lifecycle/value.js';
 import { CHANNELS, KINDS, STAGES } from '../core/primitives/vocabulary.js';
 import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type AppliedBatch } from './batch.js';
-import { ledgerEntriesOf } from './ledger.entries.js';
+import { noteLedgerChange } from './ledger.entries.js';
 
 const A_CATALOG: ActivityCatalog = { ...USUAL, types: { ...USUAL.types, closed: 'redemption' } };
 const START = Date.UTC(2026, 0, 1);
@@ -45,7 +54,9 @@ class Shard {
     const scores = touched.map(() => ({ risk, stages: STAGES.map(() => risk) }));
     const decided = decideAll(touched, scores, SETTINGS, { silent: [], brake: null });
     for (const one of decided) this.states.set(one.customerId, bytesOf(one));
-    const { totals, days, moves } = ledgerEntriesOf(decided, tiers);
+    const changes: LedgerChange[] = [];
+    for (const one of decided) noteLedgerChange(one, changes);
+    const { totals, days, moves } = ledgerEntries(changes, tiers);
     this.moves += moves;
     addSums(this.totals, totals);
     for (const [day, { standing, flows }] of days) {

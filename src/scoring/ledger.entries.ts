@@ -1,22 +1,22 @@
 /** The changes that a batch makes to the ledger. */
-import { FLOWS, ledgerEntries, type LedgerChange, type LedgerEntries, type Footing } from '../core/ledger/ledger.js';
-import type { TierBounds } from '../core/lifecycle/value.js';
+import { FLOWS, type LedgerChange, type Footing } from '../core/ledger/ledger.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
+import type { Flows } from '../core/state/flows.js';
 import type { Decided } from './batch.js';
 
-export function ledgerEntriesOf(decided: readonly Decided[], tiers: TierBounds): LedgerEntries {
-  return ledgerEntries(decided.filter(isInLedger).map(changeOf), tiers);
+/** Most events, such as logins and views, change nothing in the ledger. */
+export function noteLedgerChange(one: Decided, into: LedgerChange[]): void {
+  if (isInLedger(one)) into.push(changeOf(one));
 }
 
-/** Most events, such as logins and views, change nothing in the ledger. */
 function isInLedger(one: Decided): boolean {
   const { decision, before, balanceBefore, flows, converted } = one;
-  return (
-    decision.lifecycle.stage !== before.stage ||
-    balanceOf(one) !== balanceBefore ||
-    converted ||
-    FLOWS.some((name) => flows[name] !== 0)
-  );
+  return decision.lifecycle.stage !== before.stage || converted || hasFlow(flows) || balanceOf(one) !== balanceBefore;
+}
+
+function hasFlow(flows: Flows): boolean {
+  for (const name of FLOWS) if (flows[name] !== 0) return true;
+  return false;
 }
 
 function changeOf(one: Decided): LedgerChange {

@@ -1,37 +1,48 @@
 /** The changes that a batch makes to the list of customers. */
 import { strategyNameOf, type DecisionSettings } from '../core/decision.js';
-import { BLOCK_ROWS, fieldsOf, type Entry } from '../core/listing/entry.js';
+import { BLOCK_ROWS, fieldsOf, markOf, type Entry } from '../core/listing/entry.js';
+import { entryMarkIn, placeMark } from '../core/listing/place.mark.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
+import type { ListPlace } from '../core/state/state.js';
 import type { ListTail, Listed } from '../redis/listing.writes.js';
 import type { Decided } from './batch.js';
 
-export interface Listing {
-  /** The customers, each with the place that the state is to hold. */
-  decided: Decided[];
+/** The customers of a batch are listed one by one. */
+export class Listing {
   /** Those whose entry changed. */
-  changed: Listed[];
+  readonly changed: Listed[] = [];
   /** Ids of the customers who are listed for the first time, in the order of their rows. */
-  added: string[];
-}
+  readonly added: string[] = [];
 
-export function listed(decided: readonly Decided[], tail: ListTail, settings: DecisionSettings): Listing {
-  const listing: Listing = { decided: [], changed: [], added: [] };
-  for (const one of decided) {
+  constructor(
+    private readonly tail: ListTail,
+    private readonly settings: DecisionSettings,
+  ) {}
+
+  /**
+   * The place that the state is to hold; null for a customer without a stage.
+   * @param reviewDay see placeMark
+   */
+  list(one: Decided, reviewDay: number | null): ListPlace | null {
     const { stage } = one.decision.lifecycle;
-    listing.decided.push(stage === null ? one : place(one, entryOf(one, stage, settings), tail, listing));
+    if (stage === null) return one.place;
+    const entry = entryOf(one, stage, this.settings);
+    const entryMark = markOf(entry);
+    const mark = placeMark(entryMark, reviewDay);
+    const known = knownPlace(one, this.tail);
+    if (known?.mark === mark) return known;
+    const row = known?.row ?? this.tail.rows + this.added.length;
+    if (known === null) this.added.push(one.customerId);
+    if (known === null || entryMarkIn(known.mark) !== entryMark) {
+      this.changed.push({ row, fields: fieldsOf(entry, row % BLOCK_ROWS).fields });
+    }
+    return { row, mark };
   }
-  return listing;
 }
 
 /** A row that was never given away belongs to a list that is gone: writing there could take any amount of memory. */
-function place(one: Decided, entry: Entry, tail: ListTail, { changed, added }: Listing): Decided {
-  const known = one.place !== null && one.place.row < tail.rows ? one.place : null;
-  const row = known?.row ?? tail.rows + added.length;
-  const { fields, mark } = fieldsOf(entry, row % BLOCK_ROWS);
-  if (known === null) added.push(one.customerId);
-  if (known?.mark === mark) return one;
-  changed.push({ row, fields });
-  return { ...one, place: { row, mark } };
+export function knownPlace({ place }: Pick<Decided, 'place'>, tail: ListTail): ListPlace | null {
+  return place !== null && place.row < tail.rows ? place : null;
 }
 
 export function entryOf(

@@ -23,11 +23,12 @@ export class PredictionSample {
     private readonly calendar = UTC,
   ) {}
 
-  choose(decided: readonly Decided[], horizonDays: number): Prediction[] {
+  /** @param candidates those for whom `mayRemember` says so */
+  choose(candidates: readonly Decided[], horizonDays: number): Prediction[] {
     const { predictionsOneIn, predictionsPerDay, heldOutShare } = this.settings;
-    const all = decided
-      .filter((one) => this.mayRemember(one))
-      .flatMap((one) => predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn));
+    const all = candidates.flatMap((one) =>
+      predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn),
+    );
     const [first] = all;
     if (first === undefined) return all;
     const count = this.calendar.dayOf(first.asOf) === this.day ? this.count : 0;
@@ -35,8 +36,8 @@ export class PredictionSample {
     return [...all.filter(isArm), ...limited];
   }
 
-  /** Checks the id first: it excludes most customers before any prediction is made. */
-  private mayRemember({ customerId, decision }: Decided): boolean {
+  /** By the id alone, mostly: it excludes most customers before any prediction is made. */
+  mayRemember({ customerId, decision }: Decided): boolean {
     const { predictionsOneIn, heldOutShare } = this.settings;
     return isChosen(customerId, predictionsOneIn) || (heldOutShare > 0 && decision.alerts.length > 0);
   }

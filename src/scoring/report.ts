@@ -1,33 +1,37 @@
+import type { Decision } from '../core/decision.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import { metricLabel } from './unmapped.types.js';
-import type { AppliedBatch, Decided, EventOutcome } from './batch.js';
+import type { AppliedBatch, EventOutcome } from './batch.js';
+import type { BatchPlan } from './batch.plan.js';
 import { channelOf, countEvents } from './event.counts.js';
 
 /** Adds a committed batch to the metrics. */
 export function reportBatch(
   metrics: Metrics,
-  decided: readonly Decided[],
+  { published, held }: Pick<BatchPlan, 'published' | 'held'>,
   { outcomes, unmapped }: Pick<AppliedBatch, 'outcomes' | 'unmapped'>,
   arrivals: readonly { addedAt: EpochMs; events: number }[],
 ): void {
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
-  for (const { decision } of decided) {
-    const { move, alerts, held, lifecycle } = decision;
-    const { fact } = lifecycle.cause;
-    if (held !== null) metrics.heldTransitions.inc({ reason: held.reason });
-    if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
-    if (move !== null && fact !== null) metrics.factTransitions.inc({ fact, to: move.to });
-    for (const { change, record } of alerts) {
-      // An alert without a strategy is never opened: the relationship has ended.
-      if (change === 'opened')
-        metrics.alerts.inc({ severity: record.severity, strategy: record.strategy?.name ?? 'none' });
-    }
-  }
+  for (const { decision } of held)
+    if (decision.held !== null) metrics.heldTransitions.inc({ reason: decision.held.reason });
+  for (const { decision } of published) reportRecords(metrics, decision);
   for (const { addedAt, events } of arrivals) {
     metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, events);
+  }
+}
+
+function reportRecords(metrics: Metrics, { move, alerts, lifecycle }: Decision): void {
+  const { fact } = lifecycle.cause;
+  if (move !== null) metrics.transitions.inc({ from: move.from ?? 'new', to: move.to });
+  if (move !== null && fact !== null) metrics.factTransitions.inc({ fact, to: move.to });
+  for (const { change, record } of alerts) {
+    // An alert without a strategy is never opened: the relationship has ended.
+    if (change === 'opened')
+      metrics.alerts.inc({ severity: record.severity, strategy: record.strategy?.name ?? 'none' });
   }
 }
 

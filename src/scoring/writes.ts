@@ -1,8 +1,8 @@
 /** Everything that a batch writes to Redis, as the commands of one commit. */
 import type { Brake } from '../core/lifecycle/brake.js';
-import { dueAfterHold, dueAt } from '../core/lifecycle/review.schedule.js';
 import { featureRows } from '../core/features/features.js';
-import type { DecisionSettings } from '../core/decision.js';
+import { ledgerEntries } from '../core/ledger/ledger.js';
+import type { TierBounds } from '../core/lifecycle/value.js';
 import { alertEntry, type FeedEntry } from '../core/contracts/feed.js';
 import type { Alert, Refused } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
@@ -14,24 +14,21 @@ import { dueWrites, noLongerDue } from '../redis/due.store.js';
 import { feedWrites, type FeedContext } from '../redis/feed.writes.js';
 import { appliedField, type ShardKeys } from '../redis/keys.js';
 import { ledgerWrites } from '../redis/ledger.writes.js';
-import { listingWrites, type ListTail } from '../redis/listing.writes.js';
+import { listingWrites } from '../redis/listing.writes.js';
 import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
 import { unmappedWrites } from '../redis/unmapped.store.js';
-import { bytesOf, type AppliedBatch, type Decided } from './batch.js';
-import { ledgerEntriesOf } from './ledger.entries.js';
+import type { AppliedBatch, Decided } from './batch.js';
+import type { BatchPlan } from './batch.plan.js';
 import { countEvents } from './event.counts.js';
-import { listed } from './listing.entries.js';
 import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
   quarantineEntries: number;
   /** See AsideContext. */
   keptAttributes: readonly string[];
-  /** Of the decisions. */
-  settings: DecisionSettings;
-  /** Of the list of customers, when the shard was read. */
-  tail: ListTail;
+  /** By which the ledger is kept. */
+  tiers: TierBounds;
   /** See Retention. */
   ledgerDays: number;
   /** Null in a replay, or when there is no limit. */
@@ -41,7 +38,7 @@ export interface WriteContext extends FeedContext {
 }
 
 /** The part of the context that a quarantine entry needs. */
-export type EntryContext = Omit<WriteContext, 'brake' | 'settings' | 'tail' | 'ledgerDays' | 'alertsBefore'>;
+export type EntryContext = Omit<WriteContext, 'brake' | 'tiers' | 'ledgerDays' | 'alertsBefore'>;
 
 /** How much a shard keeps of what batches write. */
 export interface Retention {
@@ -61,36 +58,35 @@ export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs,
   return { keys, nextVersion: version + 1, acceptedAt, feedEntries, outboxEntries, quarantineEntries, keptAttributes };
 }
 
-export function writesOf(decided: readonly Decided[], batch: AppliedBatch, context: WriteContext): Write[] {
-  const { outcomes, unmapped, gone } = batch;
-  const { policy, tiers } = context.settings;
-  const ledger = ledgerEntriesOf(decided, tiers);
-  const listing = listed(decided, context.tail, context.settings);
-  const published = decided.filter(isPublished);
+/** @param published the customers with a record, whose reasons were added since the plan collected them */
+export function writesOf(
+  plan: BatchPlan,
+  published: readonly Decided[],
+  { outcomes, unmapped, gone }: AppliedBatch,
+  context: WriteContext,
+): Write[] {
+  const { keys, tiers } = context;
+  const { listing, tail, customerIds, states, dueTimes } = plan;
+  const ledger = ledgerEntries(plan.ledger, tiers);
   const entries = published.flatMap((one) => feedEntriesOf(one, context.alertsBefore));
   return [
     ...feedWrites(entries, context), // first: see commit.lua
-    ...stateWrites(listing.decided, bytesOf, context.keys),
-    ...dueWrites(decided, (one) => dueOf(one, policy), context.keys),
-    ...listingWrites(listing.changed, listing.added, context.tail, context.keys),
-    ...noLongerDue(gone, context.keys),
+    ...stateWrites(customerIds, states, keys),
+    ...dueWrites(dueTimes, keys),
+    ...listingWrites(listing.changed, listing.added, tail, keys),
+    ...noLongerDue(gone, keys),
     ...published.flatMap((one) => recordWrites(one, context)),
-    ...brakeWrites(context.brake?.text ?? null, context.keys),
-    ...ledgerWrites(ledger, { ...context, tiers }),
-    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(decided)), context.keys),
-    ...unmappedWrites(countedTypes(unmapped), context.keys),
+    ...brakeWrites(context.brake?.text ?? null, keys),
+    ...ledgerWrites(ledger, context),
+    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(plan)), keys),
+    ...unmappedWrites(countedTypes(unmapped), keys),
     ...quarantineWrites(outcomes, context),
   ];
 }
 
-/** For most customers a batch writes the state only, and publishes nothing. */
-function isPublished({ decision: { move, history, alerts } }: Decided): boolean {
-  return move !== null || history !== null || alerts.length > 0;
-}
-
 /** The alerts that a batch changes and that existed before it. Most batches change none. */
-export function changedAlerts(decided: readonly Decided[]): string[] {
-  return decided.flatMap(({ decision, before }) =>
+export function changedAlerts(published: readonly Decided[]): string[] {
+  return published.flatMap(({ decision, before }) =>
     before.alerts.length === 0 ? [] : decision.alerts.map(({ record }) => record.id),
   );
 }
@@ -102,14 +98,6 @@ export function refusalWrites(refused: Refused, context: EntryContext): Write[] 
     ...countWrites(new Map([['quarantined', 1]]), context.keys),
     ...(refused.kind === 'customer' ? noLongerDue([refused.payload.customerId], context.keys) : []),
   ];
-}
-
-export function dueOf({ customerId, signals, decision }: Decided, policy: DecisionSettings['policy']): EpochMs {
-  const due =
-    decision.held === null
-      ? dueAt(customerId, decision.lifecycle.stage, signals, policy)
-      : dueAfterHold(customerId, signals.asOf, decision.held);
-  return Math.min(decision.timerAt, due);
 }
 
 function recordWrites({ customerId, decision, before, signals }: Decided, { keys }: WriteContext): Write[] {
@@ -135,8 +123,8 @@ const COUNT_OF = {
   malformed: 'quarantined',
 } as const;
 
-function heldBySilence(decided: readonly Decided[]): number {
-  return decided.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
+function heldBySilence({ held }: BatchPlan): number {
+  return held.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
 }
 
 function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: number): Map<string, number> {
@@ -153,8 +141,8 @@ function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: numbe
 function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
   const writes: Write[] = [];
   for (const one of outcomes) {
+    if (one.outcome === 'applied' || one.outcome === 'duplicate') continue;
     const { event: payload, outcome: reason } = one;
-    if (reason === 'applied' || reason === 'duplicate') continue;
     const detail = 'detail' in one ? one.detail : LATE_FOR_CUSTOMER;
     writes.push(quarantineWrite({ reason, detail, kind: 'event', payload }, context));
   }

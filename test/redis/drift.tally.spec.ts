@@ -33,7 +33,16 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
     balanceBefore: null,
     flows: NO_FLOWS,
     signals: someSignals(at),
-    decision: { lifecycle, history: null, move: null, alerts: [], timerAt: Infinity, findings: [], held: null },
+    decision: {
+      lifecycle,
+      history: null,
+      move: null,
+      alerts: [],
+      timerAt: Infinity,
+      reviewDay: NaN,
+      findings: [],
+      held: null,
+    },
     ...parts,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_BUSINESS } from '../../../test/builders/business.builder.js';
 import { aRhythm, someSignals } from '../../../test/builders/lifecycle.builder.js';
-import { evidenceOf, type Clause, type Condition } from './conditions.js';
+import { evidenceOf, isMet, type Clause, type Condition } from './conditions.js';
 import type { Signals } from '../features/signals.js';
 import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
 import { KINDS, LANGUAGES } from '../primitives/vocabulary.js';
@@ -23,8 +23,12 @@ function situation(signals: Partial<Signals> = {}, parts: Partial<Situation> = {
 const least = (signal: SignalName, atLeast: number): Clause => ({ kind: 'signal', signal, atLeast, atMost: Infinity });
 const most = (signal: SignalName, atMost: number): Clause => ({ kind: 'signal', signal, atLeast: -Infinity, atMost });
 const clauses = (...all: Clause[]): Condition => ({ all, any: [] });
-const told = (condition: Condition, of = situation()): string[] | null =>
-  evidenceOf(condition, of)?.map(({ signal }) => signal) ?? null;
+/** Whether a condition is met is asked without its evidence, too. */
+function told(condition: Condition, of = situation()): string[] | null {
+  const evidence = evidenceOf(condition, of)?.map(({ signal }) => signal) ?? null;
+  expect(isMet(condition, of)).toBe(evidence !== null);
+  return evidence;
+}
 
 describe('a condition', () => {
   it.each<[string, Condition, string[] | null]>([

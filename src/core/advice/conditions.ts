@@ -3,7 +3,7 @@
  * The language is as small as the business needs: all members of an object must hold, plus at most one list of
  * alternatives.
  */
-import { DECLINE_CODES, ENDING_CODES, factReason } from './fact-reasons.js';
+import { DECLINE_CODES, ENDING_CODES, codeOfFact, factReason } from './fact-reasons.js';
 import { TEMPLATES, type Template } from './reason-templates.js';
 import type { Because } from '../contracts/records.js';
 import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
@@ -24,6 +24,35 @@ export interface Condition {
 
 export function isAlways({ all, any }: Condition): boolean {
   return all.length === 0 && any.length === 0;
+}
+
+/** Whether there is evidence for the condition: the same as `evidenceOf`, without its texts. */
+export function isMet({ all, any }: Condition, situation: Situation): boolean {
+  return areMet(all, situation) && (any.length === 0 || any.some((group) => areMet(group, situation)));
+}
+
+function areMet(clauses: readonly Clause[], situation: Situation): boolean {
+  for (const clause of clauses) if (!isClauseMet(clause, situation)) return false;
+  return true;
+}
+
+function isClauseMet(clause: Clause, situation: Situation): boolean {
+  switch (clause.kind) {
+    case 'reasons':
+      return isReasonMet(situation, clause.codes);
+    case 'tiers':
+      return clause.tiers.includes(situation.tier);
+    case 'signal':
+      return isWithin(STRATEGY_SIGNALS[clause.signal].of(situation), clause);
+  }
+}
+
+function isReasonMet({ stage, signals, findings }: Situation, codes: readonly string[]): boolean {
+  for (const finding of findings) if (codes.includes(codeOfFact(finding))) return true;
+  for (const template of TEMPLATES) {
+    if (codes.includes(template.code) && speaksFor(template, stage) && template.holds(signals)) return true;
+  }
+  return false;
 }
 
 /** The evidence for the condition, without repetitions; null when it does not hold. */
@@ -96,6 +125,10 @@ function tierEvidence(tier: ValueTier): Because {
 function signalEvidence(clause: Clause & { kind: 'signal' }, situation: Situation): Because[] {
   const { of, text } = STRATEGY_SIGNALS[clause.signal];
   const value = of(situation);
-  if (!(value >= clause.atLeast && value <= clause.atMost)) return [];
+  if (!isWithin(value, clause)) return [];
   return [{ signal: clause.signal, value: Number(value.toPrecision(4)), text: text(value, situation) }];
+}
+
+function isWithin(value: number, { atLeast, atMost }: { atLeast: number; atMost: number }): boolean {
+  return value >= atLeast && value <= atMost;
 }

@@ -9,7 +9,8 @@ import type { Text } from '../primitives/vocabulary.js';
 interface FactReason {
   code: string;
   theme: Theme;
-  text: Text;
+  /** Made only where it is shown: rules that choose a strategy need the code alone. */
+  text: () => Text;
 }
 
 /** Codes that conditions of `config/strategies.json` may name, by what they lead to. */
@@ -30,7 +31,11 @@ export const DECLINE_CODES = [
 
 export function factReason(finding: Finding, contributionOf: (theme: Theme) => number | null = () => null): Reason {
   const { code, theme, text } = sayFact(finding);
-  return { code, text, contribution: contributionOf(theme) };
+  return { code, text: text(), contribution: contributionOf(theme) };
+}
+
+export function codeOfFact(finding: Finding): string {
+  return sayFact(finding).code;
 }
 
 export function themeOfFact(finding: Finding): Theme {
@@ -53,9 +58,12 @@ function sayFact(finding: Finding): FactReason {
 }
 
 function sayClosed({ scope, by, day }: FindingOf<'closed'>): FactReason {
-  const [en, zh] = [dateEn(day), dateZh(day)];
   const say = (code: (typeof ENDING_CODES)[number], enText: string, zhText: string): FactReason => {
-    return { code, theme: 'redemptions', text: { en: `${enText} on ${en}`, zh: `${zh}${zhText}` } };
+    return {
+      code,
+      theme: 'redemptions',
+      text: () => ({ en: `${enText} on ${dateEn(day)}`, zh: `${dateZh(day)}${zhText}` }),
+    };
   };
   if (by === 'death') return say('customer_deceased', 'The customer died: reported', '登记客户身故');
   if (by === 'bank') return say('closed_by_bank', 'The bank ended the relationship', '银行终止了业务关系');
@@ -68,37 +76,37 @@ function sayClosed({ scope, by, day }: FindingOf<'closed'>): FactReason {
 }
 
 function sayDrained({ held, left, sinceDay }: FindingOf<'drained'>): FactReason {
-  const gone = percent(1 - left / held);
+  const gone = (): string => percent(1 - left / held);
   return {
     code: 'assets_drained',
     theme: 'savings',
-    text: {
-      en: `Assets fell from ${money(held)} to ${money(left)} (${gone} gone), below half since ${dateEn(sinceDay)}`,
-      zh: `资产由 ${money(held)} 降至 ${money(left)}（减少 ${gone}），自${dateZh(sinceDay)}起不足一半`,
-    },
+    text: () => ({
+      en: `Assets fell from ${money(held)} to ${money(left)} (${gone()} gone), below half since ${dateEn(sinceDay)}`,
+      zh: `资产由 ${money(held)} 降至 ${money(left)}（减少 ${gone()}），自${dateZh(sinceDay)}起不足一半`,
+    }),
   };
 }
 
 function sayIncome(finding: FindingOf<'income'>): FactReason {
-  const amount = money(finding.amount);
+  const amount = (): string => money(finding.amount);
   if (finding.what === 'overdue') {
     return {
       code: 'income_overdue',
       theme: 'income',
-      text: {
-        en: `Regular income of ${amount} was due on ${dateEn(finding.dueDay)} and has not come`,
-        zh: `固定收入 ${amount} 应于${dateZh(finding.dueDay)}入账，至今未到`,
-      },
+      text: () => ({
+        en: `Regular income of ${amount()} was due on ${dateEn(finding.dueDay)} and has not come`,
+        zh: `固定收入 ${amount()} 应于${dateZh(finding.dueDay)}入账，至今未到`,
+      }),
     };
   }
-  const share = percent(finding.share);
+  const share = (): string => percent(finding.share);
   return {
     code: 'income_leaving',
     theme: 'income',
-    text: {
-      en: `Income of ${amount} came on ${dateEn(finding.day)}, and ${share} of it left within three days; it used to stay`,
-      zh: `${dateZh(finding.day)}入账收入 ${amount}，其中 ${share} 在三天内转出，以往通常留存`,
-    },
+    text: () => ({
+      en: `Income of ${amount()} came on ${dateEn(finding.day)}, and ${share()} of it left within three days; it used to stay`,
+      zh: `${dateZh(finding.day)}入账收入 ${amount()}，其中 ${share()} 在三天内转出，以往通常留存`,
+    }),
   };
 }
 
@@ -113,10 +121,10 @@ function saySilence({ habit, silentDays, usualGap, lastDay }: FindingOf<'silence
   return {
     code: 'rhythm_broken',
     theme: habit === 'moneyIn' ? 'income' : 'silence',
-    text: {
+    text: () => ({
       en: `No ${en} since ${dateEn(lastDay)}, ${days(silentDays)} ago; the usual gap is ${days(usualGap)}`,
       zh: `自${dateZh(lastDay)}起 ${whole(silentDays)} 天没有${zh}，通常间隔为 ${whole(usualGap)} 天`,
-    },
+    }),
   };
 }
 
@@ -124,10 +132,10 @@ function sayHalved({ share, days: span }: FindingOf<'halved'>): FactReason {
   return {
     code: 'business_halved',
     theme: 'trend',
-    text: {
+    text: () => ({
       en: `Business days of the last ${whole(span)} days at ${percent(share)} of the rate before`,
       zh: `近 ${whole(span)} 天的业务频率为此前的 ${percent(share)}`,
-    },
+    }),
   };
 }
 

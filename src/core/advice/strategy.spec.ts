@@ -100,7 +100,7 @@ const RULES: [who: string, signals: Partial<Signals>, daysInDecline: number, str
 
 function adviceOn(stage: Stage, signals: Partial<Signals>, daysInStage = 0): StrategyAdvice {
   const state = newState(NOW);
-  const customer = { state, signals: someSignals(NOW, signals), findings: [], daysInStage, risk: 0.7 };
+  const customer = { state: () => state, signals: someSignals(NOW, signals), findings: [], daysInStage, risk: 0.7 };
   return strategyFor(stage, customer, A_BUSINESS);
 }
 
@@ -171,7 +171,7 @@ const salaries = (until: number): Act[] => days(until + 150, until, 30).map((day
 function winBack(state: CustomerState): StrategyAdvice {
   return strategyFor(
     'termination',
-    { state, signals: someSignals(NOW), findings: [], daysInStage: 3, risk: 0.9 },
+    { state: () => state, signals: someSignals(NOW), findings: [], daysInStage: 3, risk: 0.9 },
     A_BUSINESS,
   );
 }

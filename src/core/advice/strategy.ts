@@ -3,7 +3,7 @@
  * Rules and texts are data that the business edits: `config/strategies.json`, described in docs/strategies.md.
  */
 import type { Finding } from '../facts/finding.js';
-import { evidenceOf, isAlways, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
+import { evidenceOf, isAlways, isMet, reasonEvidence, riskEvidence, type Condition } from './conditions.js';
 import { leavingOf, type Factor } from './leaving.js';
 import type { Because, StrategyAdvice } from '../contracts/records.js';
 import type { Signals } from '../features/signals.js';
@@ -39,7 +39,8 @@ export const STRATEGIES_OF_STAGE: Readonly<Record<Stage, readonly [Strategy, ...
 };
 
 export interface Customer {
-  state: CustomerState;
+  /** Called only for `win_back`. */
+  state: () => CustomerState;
   signals: Signals;
   findings: readonly Finding[];
   daysInStage: number;
@@ -65,8 +66,9 @@ export function strategyNameFor(
 ): Strategy {
   const [only, another] = STRATEGIES_OF_STAGE[stage];
   if (another === undefined) return only;
-  const tier = tierAtStake(signals, tiers);
-  return chosen(strategies.rules, { stage, signals, findings: findings(), tier, daysInStage, risk }).strategy;
+  const situation = { stage, signals, findings: findings(), tier: tierAtStake(signals, tiers), daysInStage, risk };
+  for (const rule of strategies.rules) if (rule.stage === stage && isMet(rule.when, situation)) return rule.strategy;
+  return only;
 }
 
 export function strategyFor(
@@ -77,7 +79,7 @@ export function strategyFor(
   const situation = { stage, signals, findings, tier: tierAtStake(signals, tiers), daysInStage, risk };
   const { strategy, because } = chosen(strategies.rules, situation);
   const advice = { name: strategy, ...strategies.texts[strategy], because };
-  return strategy === 'win_back' ? { ...advice, ...leavingOf(state, strategies, tiers) } : advice;
+  return strategy === 'win_back' ? { ...advice, ...leavingOf(state(), strategies, tiers) } : advice;
 }
 
 function chosen(rules: readonly StrategyRule[], situation: Situation): { strategy: Strategy; because: Because[] } {

@@ -29,14 +29,16 @@ export function timedSteps(alert: AlertState, asOf: EpochMs, rules: AlertRules):
 
 /** The next instant at which time alone changes one of these alerts; Infinity for none. */
 export function nextTimer(alerts: readonly AlertState[], { flapping }: AlertRules): EpochMs {
-  return Math.min(
-    Infinity,
-    ...alerts.flatMap((alert) => [
+  let next = Infinity;
+  for (const alert of alerts) {
+    next = Math.min(
+      next,
       alert.statusUntilAt ?? Infinity,
       canEscalate(alert) ? alert.dueAt : Infinity,
       alert.calmSinceAt === null ? Infinity : alert.calmSinceAt + flapping.days * DAY_MS,
-    ]),
-  );
+    );
+  }
+  return next;
 }
 
 function canEscalate({ status, escalatedAt, heldOut }: AlertState): boolean {

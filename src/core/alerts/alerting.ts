@@ -31,21 +31,28 @@ export interface AlertStep {
 }
 
 export interface AlertsAfter {
-  alerts: AlertState[];
+  alerts: readonly AlertState[];
   tier: HeldTier | null;
   /** In order. Several steps may belong to one alert. */
-  steps: AlertStep[];
+  steps: readonly AlertStep[];
 }
 
-export function nextAlerts(evaluation: Evaluation, settings: AlertSettings): AlertsAfter {
-  const { before, signals } = evaluation;
+const NO_STEPS: readonly AlertStep[] = [];
+
+export function nextAlerts({ before, after, signals, heldOut }: Evaluation, settings: AlertSettings): AlertsAfter {
   const tier = nextTier(before.tier, signals.balance, settings.tiers, settings.tierBand);
-  const trouble = { ...evaluation, settings };
+  const trouble = { before, after, signals, heldOut, settings };
+  if (before.alerts.length === 0 && !isAnyEntered(trouble)) return { alerts: before.alerts, tier, steps: NO_STEPS };
   const steps: AlertStep[] = [];
   const aged = before.alerts.filter((alert) => !isForgotten(alert, signals.asOf, settings.rules));
   const known = aged.map((alert) => goOn(alert, trouble, steps));
   for (const kind of ALERT_KINDS) if (ALERT_KIND_ROWS[kind].isEntered(trouble)) enter(kind, known, trouble, steps);
   return { alerts: known, tier, steps };
+}
+
+function isAnyEntered(trouble: Trouble): boolean {
+  for (const kind of ALERT_KINDS) if (ALERT_KIND_ROWS[kind].isEntered(trouble)) return true;
+  return false;
 }
 
 /** How urgent an alert is now. */

@@ -13,7 +13,7 @@
  */
 import type { AlertRules } from './alert.rules.js';
 import type { Finding } from '../facts/finding.js';
-import { findingsOf } from '../facts/findings.js';
+import { Facts } from '../facts/findings.js';
 import { hasSecondSign } from '../facts/signs.js';
 import type { Signals } from '../features/signals.js';
 import { reviewOn } from '../lifecycle/review.schedule.js';
@@ -42,17 +42,16 @@ export interface Judged {
   customerId: string;
   lifecycle: Lifecycle;
   signals: Signals;
+  /** Of these signals, by the rules of the policy, where the caller asks for them as well. */
+  facts?: Facts;
 }
 
 /** The lifecycle after an evaluation. Throws RangeError unless there is a share per stage. */
-export function judge(
-  { customerId, lifecycle: before, signals }: Judged,
-  scores: ModelScores,
-  { policy, model, rules }: JudgingRules,
-): Telling {
-  const after = nextLifecycle(before, signals, scores, policy, model);
-  const waitsUntil = isWaiting(before, after) ? absentUntil(customerId, signals, policy, rules) : Infinity;
-  const isTold = tells(before, after, signals, policy, waitsUntil);
+export function judge(judged: Judged, scores: ModelScores, { policy, model, rules }: JudgingRules): Telling {
+  const { customerId, lifecycle: before, signals, facts = new Facts(signals, policy.facts) } = judged;
+  const after = nextLifecycle(before, signals, scores, policy, model, facts);
+  const waitsUntil = isWaiting(before, after) ? absentUntil(customerId, signals, facts, rules) : Infinity;
+  const isTold = tells(before, after, signals, policy, facts, waitsUntil);
   return {
     lifecycle: after.cause.isTold === isTold ? after : { ...after, cause: { ...after.cause, isTold } },
     waitsUntil,
@@ -77,11 +76,12 @@ function tells(
   after: Lifecycle,
   signals: Signals,
   policy: StagePolicy,
+  facts: Facts,
   waitsUntil: EpochMs,
 ): boolean {
   if (before.cause.isTold && before.stage !== null) return staysTold(before.stage, after, policy);
   if (isByFact(after)) return after.candidate === null && waitsUntil === Infinity && !isDoubted(after, policy);
-  return isRaisedByRisk(after, signals, policy);
+  return isRaisedByRisk(after, signals, policy, facts);
 }
 
 /** Whoever returns from termination has come back, whatever the risk says. */
@@ -105,7 +105,7 @@ function isDoubted({ scores }: Lifecycle, policy: StagePolicy): boolean {
   return scores.risk < factRisk;
 }
 
-function isRaisedByRisk({ stage, scores }: Lifecycle, signals: Signals, policy: StagePolicy): boolean {
+function isRaisedByRisk({ stage, scores }: Lifecycle, signals: Signals, policy: StagePolicy, facts: Facts): boolean {
   const { line, floor, young, silentDays } = alertsOf(policy);
   return (
     scores.risk >= Math.max(line, floor) &&
@@ -113,7 +113,7 @@ function isRaisedByRisk({ stage, scores }: Lifecycle, signals: Signals, policy: 
     signals.businessTenureDays >= young.tenureDays &&
     signals.lifetimeBusinessDays >= young.businessDays &&
     signals.businessSilentDays < silentDays &&
-    !isCalm(signals, findingsOf(signals, policy.facts), policy)
+    !isCalm(signals, facts.findings(), policy)
   );
 }
 
@@ -125,10 +125,10 @@ function isLeaving(stage: Stage | null): boolean {
 function absentUntil(
   customerId: string,
   signals: Signals,
-  { facts }: StagePolicy,
+  facts: Facts,
   { absenceDays }: Pick<AlertRules, 'absenceDays'>,
 ): EpochMs {
-  const lastDay = absentSince(findingsOf(signals, facts), signals);
+  const lastDay = absentSince(facts.findings(), signals);
   if (lastDay === null || signals.today - lastDay >= absenceDays) return Infinity;
   return reviewOn(customerId, lastDay + absenceDays, signals);
 }

@@ -5,6 +5,7 @@ import { USUAL_FACTS } from '../model/policy.js';
 import { DAY_MS } from '../primitives/time.js';
 import { NO_CLOSINGS, type ClosedBy, type ClosingScope, type Product } from '../state/products.js';
 import { closedRelationship, isEndedByOthers, isOpen } from './closed.js';
+import { incomeStream } from './income.stream.js';
 
 const TODAY = 20_600;
 const CLOSED_AT = (TODAY - 10) * DAY_MS;
@@ -30,7 +31,8 @@ function after(scope: ClosingScope, left: number, parts: Partial<Signals> = {}, 
   });
 }
 
-const found = (signals: Signals) => closedRelationship(signals, USUAL_FACTS);
+const found = (signals: Signals) =>
+  closedRelationship(signals, USUAL_FACTS, { stream: () => incomeStream(signals, USUAL_FACTS.income.leastTimes) });
 const businessOn = (day: number) => ({ lastDays: { business: day, active: day, moneyIn: NaN } });
 
 describe('a closed relationship', () => {

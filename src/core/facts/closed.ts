@@ -4,6 +4,7 @@
  */
 import { levelHeld } from './drained.js';
 import type { FindingOf } from './finding.js';
+import { incomeStream, type KnownIncome } from './income.stream.js';
 import { signalsOf, type Signals } from '../features/signals.js';
 import { USUAL_FACTS, type FactRules } from '../model/policy.js';
 import type { Closings, ClosingScope, Product } from '../state/products.js';
@@ -14,14 +15,18 @@ const SETTLING_DAYS = 3;
 
 const PARTS: readonly ClosingScope[] = ['account', 'product'];
 
-export function closedRelationship(signals: Signals, rules: FactRules): FindingOf<'closed'> | null {
+export function closedRelationship(
+  signals: Signals,
+  rules: FactRules,
+  income: KnownIncome,
+): FindingOf<'closed'> | null {
   const { relationship } = signals.closings;
   if (relationship !== null && (relationship.by === 'death' || !hasReturned(signals, relationship.at))) {
     return found('relationship', relationship, 6, signals);
   }
   for (const scope of PARTS) {
     const closing = signals.closings[scope];
-    if (closing === null || hasReturned(signals, closing.at) || !isAll(signals, rules)) continue;
+    if (closing === null || hasReturned(signals, closing.at) || !isAll(signals, rules, income)) continue;
     return found(scope, closing, 4, signals);
   }
   return null;
@@ -42,9 +47,14 @@ function found(
  */
 export function isEndedByOthers(signals: Signals): boolean {
   const { relationship, account, product } = signals.closings;
-  if ([relationship, account, product].every((closing) => closing === null || closing.by === 'customer')) return false;
-  const ending = closedRelationship(signals, USUAL_FACTS);
+  if (!isByOthers(relationship) && !isByOthers(account) && !isByOthers(product)) return false;
+  const income = { stream: () => incomeStream(signals, USUAL_FACTS.income.leastTimes) };
+  const ending = closedRelationship(signals, USUAL_FACTS, income);
   return ending !== null && ending.by !== 'customer';
+}
+
+function isByOthers(closing: Closings[ClosingScope]): boolean {
+  return closing !== null && closing.by !== 'customer';
 }
 
 /** The same of a stored state. */
@@ -61,9 +71,9 @@ function hasReturned({ calendar, lastDays }: Signals, closedAt: number): boolean
 }
 
 /** Whether the part that was closed was all there was. Without any balance, a list of closed products must say so. */
-function isAll(signals: Signals, { closed, drained, income }: FactRules): boolean {
+function isAll(signals: Signals, { closed, drained }: FactRules, income: KnownIncome): boolean {
   const { products, balance } = signals;
   if (products.some(isOpen)) return false;
   if (Number.isNaN(balance)) return products.length > 0;
-  return balance <= closed.leftShare * levelHeld(signals, drained, income.leastTimes);
+  return balance <= closed.leftShare * levelHeld(signals, drained, income);
 }

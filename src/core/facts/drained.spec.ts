@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { paid } from '../../../test/builders/income.builder.js';
 import { someSignals } from '../../../test/builders/lifecycle.builder.js';
 import type { DayBalance, Signals } from '../features/signals.js';
 import { USUAL_FACTS } from '../model/policy.js';
 import { DAY_MS } from '../primitives/time.js';
-import { drainedAssets, drainedOn, levelHeld } from './drained.js';
+import { drainedAssets, drainedOn, hasFallenBelow, levelHeld, outflowOf } from './drained.js';
+import { incomeStream } from './income.stream.js';
 
 const RULES = USUAL_FACTS.drained;
 const LEAST_TIMES = USUAL_FACTS.income.leastTimes;
@@ -19,8 +21,10 @@ function holding(levels: readonly Level[], parts: Partial<Signals> = {}): Signal
   return someSignals(TODAY * DAY_MS, { today: TODAY, balances, balance, ...parts });
 }
 
-const found = (signals: Signals, rules = RULES) => drainedAssets(signals, rules, LEAST_TIMES);
-const foretold = (signals: Signals) => drainedOn(signals, RULES, LEAST_TIMES);
+const incomeOf = (signals: Signals) => ({ stream: () => incomeStream(signals, LEAST_TIMES) });
+const outflow = (signals: Signals, rules = RULES) => outflowOf(signals, rules, incomeOf(signals));
+const found = (signals: Signals, rules = RULES) => drainedAssets(outflow(signals, rules), signals, rules);
+const foretold = (signals: Signals) => drainedOn(outflow(signals), signals, RULES);
 
 describe('drained assets', () => {
   it('are found on the day on which nearly all leaves, with what was and what is left', () => {
@@ -215,20 +219,27 @@ describe('somebody who lives from pay-day to pay-day', () => {
   });
 
   it('holds what is there from one pay-day to the next', () => {
-    expect(
-      levelHeld(
-        holding(
-          swing.filter(([ago]) => ago >= 0),
-          { incomes },
-        ),
-        RULES,
-        LEAST_TIMES,
-      ),
-    ).toBe(100_000);
+    const signals = holding(
+      swing.filter(([ago]) => ago >= 0),
+      { incomes },
+    );
+    expect(levelHeld(signals, RULES, incomeOf(signals))).toBe(100_000);
   });
 
   it('is drained like others when savings leave that no month touched', () => {
     const savings = swing.filter(([ago]) => ago >= 2).map(([ago, amount]): Level => [ago, 400_000 + amount]);
     expect(found(holding([...savings, [1, 3_000]], { incomes }))).toMatchObject({ sinceDay: TODAY - 1 });
   });
+});
+
+it('lie below a share of the highest balance whether that is known beforehand or read', () => {
+  const aLevel = fc.tuple(fc.nat(300), fc.nat(20));
+  fc.assert(
+    fc.property(fc.array(aLevel, { minLength: 1 }), fc.constantFrom(0.25, 0.5, 1), (levels, share) => {
+      const signals = holding(levels);
+      const highestBalance = Math.max(...signals.balances.map(({ amount }) => amount));
+      expect(hasFallenBelow(share, { ...signals, highestBalance })).toBe(hasFallenBelow(share, signals));
+      expect(hasFallenBelow(share, signals)).toBe(signals.balance < share * highestBalance);
+    }),
+  );
 });

@@ -13,7 +13,7 @@
  * 6. Nearly all gone is a fact at once; more than that is one after some days without return.
  */
 import type { FindingOf } from './finding.js';
-import { incomeStream } from './income.stream.js';
+import type { KnownIncome } from './income.stream.js';
 import type { DayBalance, Signals } from '../features/signals.js';
 import type { FactRules } from '../model/policy.js';
 
@@ -39,7 +39,7 @@ const SPAN_DAYS = 30;
 const LEAST_SPANS_DAYS = 60;
 
 /** The level of assets that was held, and since when they lie below the share of it. Amounts in hundredths. */
-interface Outflow {
+export interface Outflow {
   held: number;
   /** What is left, purchases included. */
   left: number;
@@ -47,28 +47,31 @@ interface Outflow {
   sinceDay: number;
 }
 
-export function drainedAssets(signals: Signals, rules: Rules, incomeTimes: number): FindingOf<'drained'> | null {
-  const outflow = outflowOf(signals, rules, incomeTimes);
-  if (outflow === null || signals.today < factDay(outflow, rules)) return null;
+export function drainedAssets(
+  outflow: Outflow | null,
+  { today }: Pick<Signals, 'today'>,
+  rules: Rules,
+): FindingOf<'drained'> | null {
+  if (outflow === null || today < factDay(outflow, rules)) return null;
   const excess = Math.min(6, Math.log2((rules.share * outflow.held) / Math.max(1, outflow.left)));
   return { fact: 'drained', ...outflow, excess };
 }
 
 /** The day on which the outflow becomes a fact if nothing returns; Infinity for none. */
-export function drainedOn(signals: Signals, rules: Rules, incomeTimes: number): number {
-  const outflow = outflowOf(signals, rules, incomeTimes);
+export function drainedOn(outflow: Outflow | null, { today }: Pick<Signals, 'today'>, rules: Rules): number {
   const day = outflow === null ? Infinity : factDay(outflow, rules);
-  return day > signals.today ? day : Infinity;
+  return day > today ? day : Infinity;
 }
 
 function factDay({ held, left, sinceDay }: Outflow, { nearlyAllShare, waitDays }: Rules): number {
   return left <= nearlyAllShare * held ? sinceDay : sinceDay + waitDays;
 }
 
-function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow | null {
+/** The outflow that is a fact, or becomes one if nothing returns; null for none. */
+export function outflowOf(signals: Signals, rules: Rules, income: KnownIncome): Outflow | null {
+  if (!hasFallenBelow(rules.share, signals)) return null;
   const { balance, balances } = signals;
-  if (Number.isNaN(balance) || !balances.some(({ amount }) => balance < rules.share * amount)) return null;
-  const held = levelHeld(signals, rules, incomeTimes);
+  const held = levelHeld(signals, rules, income);
   const left = Math.max(0, balance) + Math.max(0, signals.quarter.amountBought);
   const line = rules.share * held;
   const least = Math.max(rules.leastAmount * 100, MONTHS * usualMonth(signals));
@@ -78,6 +81,14 @@ function outflowOf(signals: Signals, rules: Rules, incomeTimes: number): Outflow
   if (!isNearlyAll && !(left < rules.share * usualLevel(balances, sinceDay))) return null;
   const outflow = { held, left, sinceDay };
   return isHabit(balances, outflow, rules) || isChance(signals, outflow) ? null : outflow;
+}
+
+/** Whether assets lie below a share of the highest balance of the year. */
+export function hasFallenBelow(share: number, { balance, balances, highestBalance }: Signals): boolean {
+  if (Number.isNaN(balance)) return false;
+  if (highestBalance !== undefined) return balance < share * highestBalance;
+  for (const { amount } of balances) if (balance < share * amount) return true;
+  return false;
 }
 
 /** Whether the ups and downs of the time before make such a fall likely, as those of a random walk of the same steps. */
@@ -131,10 +142,10 @@ function isHabit(balances: readonly DayBalance[], { held, left, sinceDay }: Outf
 }
 
 /** The highest balance that was not fallen below for `heldDays` (or from pay-day to pay-day) in the days that count. */
-export function levelHeld(signals: Signals, rules: Rules, incomeTimes: number): number {
+export function levelHeld(signals: Signals, rules: Rules, income: KnownIncome): number {
   const knownDays = signals.today - (signals.balances[0]?.day ?? signals.today);
   if (knownDays < LEAST_KNOWN_DAYS) return 0;
-  const stream = incomeStream(signals, incomeTimes);
+  const stream = income.stream();
   if (stream !== null) {
     const cycle = Math.ceil(stream.periodDays + 2 * stream.deviation) + 2;
     return levelHeldFor(Math.max(rules.heldDays, cycle), signals, rules);

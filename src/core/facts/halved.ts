@@ -19,13 +19,21 @@ const BACK_PROBABILITY = 0.02;
 /** Whoever stands in decline by this fact stays there for as long as this holds. */
 const STAYING = { share: 0.65, significance: 0.02 };
 
+/** What chance must not explain, and the share of the earlier rate at most. */
+interface Line {
+  share: number;
+  significance: number;
+}
+
+/** Business days of the later span and of the days before it. */
 interface Comparison {
   /** The length of the later span. */
   days: number;
-  /** The later rate as a share of the earlier one, at most 1; 1 when fewer days lie before the later span than in it. */
+  daysBefore: number;
+  later: number;
+  earlier: number;
+  /** The later rate as a share of the earlier one, below 1. */
   share: number;
-  /** How probable so few days are if the rate had not changed. */
-  probability: number;
 }
 
 export function halvedBusiness(
@@ -34,37 +42,45 @@ export function halvedBusiness(
   isStaying: boolean,
 ): FindingOf<'halved'> | null {
   const line = isStaying ? STAYING : { share: HALF, significance: rules.significance };
-  const found = (ago: number): Comparison | undefined => {
-    const spans = [rules.days, rules.longDays].map((days) => compare(signals, ago, days));
-    return spans.find((one) => isBelow(one, line) && !isBack(signals, one.days));
-  };
-  const now = found(0);
-  if (now === undefined || (!isStaying && found(rules.apartDays) === undefined)) return null;
-  const excess = Math.log10(rules.significance / Math.max(1e-12, now.probability));
+  const now = fallenRate(signals, rules, 0, line);
+  if (now === null || (!isStaying && fallenRate(signals, rules, rules.apartDays, line) === null)) return null;
+  const excess = Math.log10(rules.significance / Math.max(1e-12, probabilityOf(now)));
   return { fact: 'halved', share: now.share, days: now.days, excess };
+}
+
+function fallenRate(signals: Signals, rules: FactRules['halved'], ago: number, line: Line): Comparison | null {
+  return fallenIn(rules.days, signals, ago, line) ?? fallenIn(rules.longDays, signals, ago, line);
+}
+
+/** The tail is computed last: for most customers the share alone says no. */
+function fallenIn(days: number, signals: Signals, ago: number, line: Line): Comparison | null {
+  const found = compare(signals, ago, days, line.share);
+  return found !== null && probabilityOf(found) <= line.significance && !isBack(signals, days) ? found : null;
 }
 
 /** How probable so few business days in the last quarter are at an unchanged rate; 1 when that cannot be said. */
 export function quarterProbability(signals: Signals): number {
-  return compare(signals, 0, QUARTER_DAYS).probability;
+  const found = compare(signals, 0, QUARTER_DAYS, 1);
+  return found === null ? 1 : probabilityOf(found);
 }
 
-function isBelow(found: Comparison, line: { share: number; significance: number }): boolean {
-  return found.share <= line.share && found.probability <= line.significance;
+function probabilityOf({ days, daysBefore, later, earlier }: Comparison): number {
+  return binomialCdf(later, later + earlier, days / (days + daysBefore));
 }
 
-/** The days that ended `ago` days ago against all known days before them. */
-function compare(signals: Signals, ago: number, days: number): Comparison {
-  const { businessMap } = signals;
+/**
+ * The days that ended `ago` days ago against all known days before them; null when fewer days lie before the later span
+ * than in it, or when its rate has not fallen to that share.
+ */
+function compare(signals: Signals, ago: number, days: number, mostShare: number): Comparison | null {
   const reach = reachOf(signals);
   const daysBefore = reach - ago - days;
-  const unchanged = { days, share: 1, probability: 1 };
-  if (!(daysBefore >= days)) return unchanged;
+  if (!(daysBefore >= days)) return null;
+  const { businessMap } = signals;
   const later = countMarked(businessMap, ago, ago + days - 1);
   const earlier = countMarked(businessMap, ago + days, reach - 1);
   const share = later / days / (earlier / daysBefore);
-  if (!(share < 1)) return unchanged;
-  return { days, share, probability: binomialCdf(later, later + earlier, days / (days + daysBefore)) };
+  return share < 1 && share <= mostShare ? { days, daysBefore, later, earlier, share } : null;
 }
 
 /** Known days. A little less than the map holds: its oldest weeks are dropped one by one. */

@@ -18,11 +18,14 @@ function on(day: number, incomes: readonly IncomeDay[], calendar?: Calendar): Si
   return someSignals(day * DAY_MS, { incomes: known, ...(calendar === undefined ? {} : { calendar }) });
 }
 
+const streamIn = (signals: Signals) => incomeStream(signals, RULES.leastTimes);
+const gone = (signals: Signals) => incomeGone(streamIn(signals), signals, RULES);
+const overdueOn = (signals: Signals) => incomeOverdueOn(streamIn(signals), signals, RULES);
+
 /** The first day on which the income is found gone if nothing more comes; Infinity for never. */
 function foundOn(incomes: readonly IncomeDay[], calendar?: Calendar, withinDays = 120): number {
   const last = incomes.at(-1)?.day ?? NaN;
-  for (let day = last; day < last + withinDays; day++)
-    if (incomeGone(on(day, incomes, calendar), RULES) !== null) return day;
+  for (let day = last; day < last + withinDays; day++) if (gone(on(day, incomes, calendar)) !== null) return day;
   return Infinity;
 }
 
@@ -31,12 +34,7 @@ describe('an income that does not come', () => {
     const day = foundOn(SALARY);
     expect(day).toBeGreaterThan(DUE + 9);
     expect(day).toBeLessThanOrEqual(DUE + 20);
-    expect(incomeGone(on(day, SALARY), RULES)).toMatchObject({
-      fact: 'income',
-      what: 'overdue',
-      amount: 500_000,
-      dueDay: DUE,
-    });
+    expect(gone(on(day, SALARY))).toMatchObject({ fact: 'income', what: 'overdue', amount: 500_000, dueDay: DUE });
   });
 
   it.each<[string, IncomeDay[]]>([
@@ -45,9 +43,9 @@ describe('an income that does not come', () => {
     ['weekly', paidAfter([7, 7, 8, 6, 7, 7])],
     ['at the end of the month', paid(['2025-01-31', '2025-02-28', '2025-03-31', '2025-04-30'])],
   ])('when it is %s is foretold for the day on which it is found', (_what, incomes) => {
-    const foretold = incomeOverdueOn(on(incomes.at(-1)?.day ?? NaN, incomes), RULES);
+    const foretold = overdueOn(on(incomes.at(-1)?.day ?? NaN, incomes));
     expect(foretold).toBe(foundOn(incomes));
-    expect(incomeOverdueOn(on(foretold, incomes), RULES)).toBe(Infinity);
+    expect(overdueOn(on(foretold, incomes))).toBe(Infinity);
   });
 
   it('of seasonal work is not missed in a pause as long as the one before, and is in a longer one', () => {
@@ -57,7 +55,7 @@ describe('an income that does not come', () => {
     const found = foundOn(paid(season), undefined, 200);
     expect(found).toBeGreaterThan(last + pause);
     expect(found).toBeLessThanOrEqual(last + pause + 20);
-    expect(incomeOverdueOn(on(last, paid(season)), RULES)).toBe(found);
+    expect(overdueOn(on(last, paid(season)))).toBe(found);
   });
 
   it('that stayed away once made no pause', () => {
@@ -66,7 +64,7 @@ describe('an income that does not come', () => {
   });
 
   it('is surer the longer it is late', () => {
-    const excess = (day: number): number => incomeGone(on(day, SALARY), RULES)?.excess ?? NaN;
+    const excess = (day: number): number => gone(on(day, SALARY))?.excess ?? NaN;
     expect(excess(DUE + 40)).toBeGreaterThan(excess(foundOn(SALARY)));
   });
 
@@ -75,8 +73,8 @@ describe('an income that does not come', () => {
     const calendar = new Calendar([], { ...USUAL_DAYS, holidays });
     const late = [...SALARY, ...paid(['2025-07-24', '2025-08-15', '2025-09-15'])];
     for (let day = DUE; day <= dayFrom('2025-09-20'); day++) {
-      expect([dayText(day), incomeGone(on(day, late), RULES)]).toEqual([dayText(day), null]);
-      expect(incomeGone(on(day, late, calendar), RULES)).toBeNull();
+      expect([dayText(day), gone(on(day, late))]).toEqual([dayText(day), null]);
+      expect(gone(on(day, late, calendar))).toBeNull();
     }
   });
 
@@ -84,13 +82,13 @@ describe('an income that does not come', () => {
     const holidays = [DUE + 1, DUE + 2, DUE + 3];
     const calendar = new Calendar([], { ...USUAL_DAYS, holidays });
     expect(foundOn(SALARY, calendar)).toBe(foundOn(SALARY) + 3);
-    expect(incomeOverdueOn(on(DUE, SALARY, calendar), RULES)).toBe(foundOn(SALARY, calendar));
+    expect(overdueOn(on(DUE, SALARY, calendar))).toBe(foundOn(SALARY, calendar));
   });
 
   it('is not missed on its old day once it comes on another', () => {
     const moved = [...SALARY, ...paid(['2025-07-05', '2025-08-05', '2025-09-05', '2025-10-05'])];
     for (let day = dayFrom('2025-07-05'); day <= dayFrom('2025-10-20'); day++) {
-      expect([dayText(day), incomeGone(on(day, moved), RULES)]).toEqual([dayText(day), null]);
+      expect([dayText(day), gone(on(day, moved))]).toEqual([dayText(day), null]);
     }
     expect(foundOn(moved)).toBeLessThan(dayFrom('2025-11-05') + 21);
   });
@@ -109,7 +107,7 @@ describe('an income that does not come', () => {
       foundOn(incomes) - (incomeStream({ incomes, calendar: UTC }, RULES.leastTimes)?.dueDay ?? NaN);
     expect(lateness(varied)).toBeGreaterThan(lateness(SALARY));
     const wild = paidAfter([5, 41, 9, 33, 12, 39]);
-    expect([foundOn(wild), incomeOverdueOn(on(wild.at(-1)?.day ?? NaN, wild), RULES)]).toEqual([Infinity, Infinity]);
+    expect([foundOn(wild), overdueOn(on(wild.at(-1)?.day ?? NaN, wild))]).toEqual([Infinity, Infinity]);
   });
 
   it('is nothing to miss after two pay-days', () => {
@@ -121,7 +119,7 @@ describe('an income that leaves', () => {
   /** What left within three days, as shares of the salary. */
   const salaryOf = (shares: readonly (number | null)[]): IncomeDay[] =>
     SALARY.map((one, i) => ({ ...one, left: shares[i] == null ? null : shares[i] * one.amount }));
-  const found = (shares: readonly (number | null)[]) => incomeGone(on(dayFrom('2025-06-20'), salaryOf(shares)), RULES);
+  const found = (shares: readonly (number | null)[]) => gone(on(dayFrom('2025-06-20'), salaryOf(shares)));
 
   it('twice, although it used to stay, is gone', () => {
     expect(found([0.2, 0.5, 0.1, 0.3, 0.9, 0.95])).toMatchObject({
@@ -146,6 +144,6 @@ describe('an income that leaves', () => {
 
   it('and then fails to come is overdue', () => {
     const incomes = salaryOf([0.2, 0.5, 0.1, 0.3, 0.9, 0.95]);
-    expect(incomeGone(on(DUE + 30, incomes), RULES)).toMatchObject({ what: 'overdue' });
+    expect(gone(on(DUE + 30, incomes))).toMatchObject({ what: 'overdue' });
   });
 });

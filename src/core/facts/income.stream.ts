@@ -5,7 +5,7 @@
 import type { IncomeDay } from '../state/incomes.js';
 import type { Calendar } from '../primitives/calendar.js';
 import type { Signals } from '../features/signals.js';
-import { DAY_MS } from '../primitives/time.js';
+import { dayOfMonth, lengthOfMonth } from '../primitives/civil.day.js';
 
 export interface IncomeStream {
   /** Days of income, ascending. */
@@ -42,71 +42,81 @@ const PAUSE_PERIODS = 2.5;
 /** Only the last pay-days say when the next is due. */
 const RECENT = 7;
 
-/** Streams that were found: an evaluation asks for the same one several times. */
-const found = new WeakMap<readonly IncomeDay[], { leastTimes: number; stream: IncomeStream | null }>();
+/** Finds the stream of one customer at most once. */
+export interface KnownIncome {
+  stream(): IncomeStream | null;
+}
 
 /** Null when no income is regular. @param leastTimes the fewest pay-days */
 export function incomeStream(
   { incomes, calendar }: Pick<Signals, 'incomes' | 'calendar'>,
   leastTimes: number,
 ): IncomeStream | null {
-  const known = found.get(incomes);
-  if (known?.leastTimes === leastTimes) return known.stream;
-  const stream = incomes.length < leastTimes ? null : findStream(incomes, leastTimes, calendar);
-  found.set(incomes, { leastTimes, stream });
-  return stream;
-}
-
-function findStream(incomes: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
-  const declared = incomes.filter((day) => day.isDeclared);
-  const others = incomes.filter((day) => !day.isDeclared);
-  return streamOf(declared, leastTimes, calendar) ?? undeclared(streamOf(others, LEAST_UNDECLARED, calendar));
+  if (incomes.length < leastTimes) return null;
+  let declared = 0;
+  for (const { isDeclared } of incomes) if (isDeclared) declared++;
+  const stream = declared < leastTimes ? null : streamOf(incomes, true, leastTimes, calendar);
+  if (stream !== null || incomes.length - declared < LEAST_UNDECLARED) return stream;
+  return undeclared(streamOf(incomes, false, LEAST_UNDECLARED, calendar));
 }
 
 /** Money that nobody calls an income is one only if it comes like one: monthly, on its day, and of about one amount. */
 function undeclared(stream: IncomeStream | null): IncomeStream | null {
-  if (stream === null || stream.deviation > MOST_DAYS_OFF || !isMonthly(stream.periodDays)) return null;
+  if (stream === null || stream.deviation > MOST_DAYS_OFF) return null;
   const alike = stream.days.filter(({ amount }) => Math.abs(amount / stream.amount - 1) <= ALIKE);
   return alike.length >= MOSTLY * stream.days.length ? stream : null;
 }
 
-function streamOf(all: readonly IncomeDay[], leastTimes: number, calendar: Calendar): IncomeStream | null {
-  if (all.length < leastTimes) return null;
-  const usual = usualAmount(all);
-  const known = joined(all.filter(({ amount }) => amount >= LEAST_SHARE * usual));
-  const days = known.slice(-RECENT);
+/** Of the declared days, or of the others. Those are no stream unless they are monthly. */
+function streamOf(
+  incomes: readonly IncomeDay[],
+  isDeclared: boolean,
+  leastTimes: number,
+  calendar: Calendar,
+): IncomeStream | null {
+  const known = payDaysIn(incomes, isDeclared);
+  const days = known.length > RECENT ? known.slice(-RECENT) : known;
   if (days.length < leastTimes) return null;
   const gaps = days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day));
   const periodDays = medianOf(gaps);
+  if (!isDeclared && !isMonthly(periodDays)) return null;
   const rhythm = monthly(days, periodDays, calendar) ?? everySo(days, gaps, periodDays);
   if (rhythm === null) return null;
   const pauseDays = longestPause(known, periodDays);
   return { days, amount: medianOf(days.map(({ amount }) => amount)), periodDays, pauseDays, ...rhythm };
 }
 
+/** Days of an income of the usual size. Money of neighbouring days is one pay-day: the first of them. */
+function payDaysIn(incomes: readonly IncomeDay[], isDeclared: boolean): readonly IncomeDay[] {
+  const least = LEAST_SHARE * usualAmount(incomes, isDeclared);
+  const payDays: IncomeDay[] = [];
+  let last = -Infinity;
+  for (const income of incomes) {
+    if (income.isDeclared !== isDeclared || income.amount < least || income.day - last <= 2) continue;
+    payDays.push(income);
+    last = income.day;
+  }
+  return payDays;
+}
+
 function longestPause(days: readonly IncomeDay[], periodDays: number): number {
-  const longest = Math.max(0, ...days.slice(1).map(({ day }, i) => day - (days[i]?.day ?? day)));
+  let longest = 0;
+  for (let i = 1; i < days.length; i++) longest = Math.max(longest, (days[i]?.day ?? 0) - (days[i - 1]?.day ?? 0));
   return longest >= PAUSE_PERIODS * periodDays ? longest : 0;
 }
 
 /** The median of the largest amounts, one for each month that has any: small amounts in between do not lower it. */
-function usualAmount(days: readonly IncomeDay[]): number {
-  const largest = new Map<number, number>();
-  for (const { day, amount } of days) {
-    const month = Math.floor(day / 28);
-    largest.set(month, Math.max(amount, largest.get(month) ?? 0));
+function usualAmount(incomes: readonly IncomeDay[], isDeclared: boolean): number {
+  const largest: number[] = [];
+  let month = NaN;
+  for (const income of incomes) {
+    if (income.isDeclared !== isDeclared) continue;
+    const own = Math.floor(income.day / 28);
+    if (own !== month) largest.push(0); // days ascend, so those of a month follow each other
+    month = own;
+    if (income.amount > (largest[largest.length - 1] ?? 0)) largest[largest.length - 1] = income.amount;
   }
-  return medianOf([...largest.values()]);
-}
-
-/** Money of neighbouring days is one pay-day: the first of them. */
-function joined(days: readonly IncomeDay[]): IncomeDay[] {
-  const result: IncomeDay[] = [];
-  for (const day of days) {
-    const last = result[result.length - 1];
-    if (last === undefined || day.day - last.day > 2) result.push(day);
-  }
-  return result;
+  return medianOf(largest);
 }
 
 type DayRhythm = Pick<IncomeStream, 'dueDay' | 'deviation'>;
@@ -117,8 +127,8 @@ type DayRhythm = Pick<IncomeStream, 'dueDay' | 'deviation'>;
  */
 function monthly(days: readonly IncomeDay[], periodDays: number, calendar: Calendar): DayRhythm | null {
   if (!isMonthly(periodDays)) return null;
-  const fromStart = days.map(({ day }) => dateOf(day).getUTCDate());
-  const fromEnd = days.map(({ day }) => dateOf(day).getUTCDate() - lengthOfMonth(day));
+  const fromStart = days.map(({ day }) => dayOfMonth(day));
+  const fromEnd = days.map(({ day }) => dayOfMonth(day) - lengthOfMonth(day));
   const [start, end] = [circular(fromStart), circular(fromEnd)];
   const best = end.deviation < CLEARLY * start.deviation ? end : start;
   const last = days[days.length - 1]?.day ?? NaN;
@@ -142,13 +152,12 @@ function isMonthly(days: number): boolean {
 }
 
 /** The due day in the month after the one that the last pay-day belonged to. */
-function nextMonthly(last: number, dayOfMonth: number, isFromEnd: boolean): number {
-  const date = dateOf(last);
-  for (let ahead = 0; ; ahead++) {
-    const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, 1) / DAY_MS;
+function nextMonthly(last: number, day: number, isFromEnd: boolean): number {
+  for (let first = last - dayOfMonth(last) + 1; ;) {
     const length = lengthOfMonth(first);
-    const due = first - 1 + (isFromEnd ? length + dayOfMonth : Math.min(length, dayOfMonth));
+    const due = first - 1 + (isFromEnd ? length + day : Math.min(length, day));
     if (due - last > MONTH.least / 2) return due;
+    first += length;
   }
 }
 
@@ -167,30 +176,39 @@ function everySo(days: readonly IncomeDay[], gaps: readonly number[], periodDays
   return { dueDay: (days[days.length - 1]?.day ?? NaN) + Math.round(periodDays), deviation };
 }
 
-function dateOf(day: number): Date {
-  return new Date(day * DAY_MS);
-}
-
-function lengthOfMonth(day: number): number {
-  const date = dateOf(day);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-}
-
 function mod(value: number, by: number): number {
   return ((value % by) + by) % by;
 }
 
 /** The most frequent day; of equally frequent ones the middle one, so that a day without any pattern is no extreme. */
 function modeOf(days: readonly number[]): number {
-  const countOf = (day: number): number => days.filter((one) => one === day).length;
-  const most = Math.max(...days.map(countOf));
-  const modes = [...new Set(days.filter((day) => countOf(day) === most))].sort((a, b) => a - b);
+  const sorted = inOrder(days.slice());
+  let modes: number[] = [];
+  let [most, count] = [0, 0];
+  for (const [i, day] of sorted.entries()) {
+    count = day === sorted[i - 1] ? count + 1 : 1;
+    if (count > most) modes = [];
+    if (count >= most) modes.push(day);
+    most = Math.max(most, count);
+  }
   return modes[modes.length >> 1] ?? NaN;
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+/** Sorts the values in place. */
+function medianOf(values: number[]): number {
+  const sorted = inOrder(values);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
+}
+
+/** In place, by insertion: there are few values, mostly in order. */
+function inOrder(values: number[]): number[] {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    let at = i;
+    for (; at > 0 && (values[at - 1] ?? NaN) > value; at--) values[at] = values[at - 1] ?? NaN;
+    values[at] = value;
+  }
+  return values;
 }

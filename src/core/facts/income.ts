@@ -6,7 +6,7 @@
  * Whose income came back after a pause is waited for as long again: seasonal work is no goodbye.
  */
 import type { FindingOf } from './finding.js';
-import { incomeStream, type IncomeStream } from './income.stream.js';
+import type { IncomeStream } from './income.stream.js';
 import type { Signals } from '../features/signals.js';
 import type { FactRules } from '../model/policy.js';
 import type { IncomeDay } from '../state/incomes.js';
@@ -26,23 +26,35 @@ const STAYED = 0.6;
 /** More than this share of it left: that was other money, too. */
 const OTHER_MONEY = 1.3;
 
-export function incomeGone(signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
-  const stream = incomeStream(signals, rules.leastTimes);
+export function incomeGone(
+  stream: IncomeStream | null,
+  signals: Signals,
+  rules: FactRules['income'],
+): FindingOf<'income'> | null {
   if (stream === null) return null;
   return overdue(stream, signals, rules) ?? leaving(stream, rules);
 }
 
-/** The first day on which the income would be overdue if none came; Infinity for never. */
-export function incomeOverdueOn(signals: Signals, rules: FactRules['income']): number {
-  const stream = incomeStream(signals, rules.leastTimes);
-  const grace = stream === null ? Infinity : graceOf(stream, rules);
-  if (stream === null || grace === Infinity) return Infinity;
+/**
+ * The first day on which the income would be overdue if none came; Infinity for never.
+ * @param until a later day may be left out: the answer is then Infinity
+ */
+export function incomeOverdueOn(
+  stream: IncomeStream | null,
+  signals: Signals,
+  rules: FactRules['income'],
+  until = Infinity,
+): number {
+  if (stream === null || stream.dueDay + LEAST_GRACE_DAYS + 1 > until) return Infinity;
+  const grace = graceOf(stream, rules);
+  if (grace === Infinity) return Infinity;
   let day = stream.dueDay + grace + 1;
   while (lateness(stream, signals, day) <= grace || isInPause(stream, day)) day++;
   return day > signals.today ? day : Infinity;
 }
 
 function overdue(stream: IncomeStream, signals: Signals, rules: FactRules['income']): FindingOf<'income'> | null {
+  if (signals.today - stream.dueDay <= LEAST_GRACE_DAYS) return null;
   const late = lateness(stream, signals, signals.today);
   const grace = graceOf(stream, rules);
   if (late <= grace || isInPause(stream, signals.today)) return null;
@@ -68,17 +80,19 @@ function graceOf({ days, deviation, periodDays }: IncomeStream, { alarmsPerYear 
 }
 
 function leaving({ days }: IncomeStream, { leavesTimes }: FactRules['income']): FindingOf<'income'> | null {
+  const newest = days.findLast(({ left }) => left !== null);
+  if (newest === undefined || !isLeaving(newest)) return null;
   const settled = days.filter(({ left }) => left !== null);
   const [late, early] = [settled.slice(-leavesTimes), settled.slice(0, -leavesTimes)];
   const last = late[late.length - 1];
   if (last === undefined || late.length < leavesTimes || early.length < LEAST_BEFORE) return null;
-  if (
-    late.some((day) => !(leftShare(day) >= LEAVES && leftShare(day) <= OTHER_MONEY)) ||
-    early.some((day) => leftShare(day) > STAYED)
-  )
-    return null;
+  if (late.some((day) => !isLeaving(day)) || early.some((day) => leftShare(day) > STAYED)) return null;
   const share = Math.min(1, leftShare(last));
   return { fact: 'income', what: 'leaving', amount: last.amount, share, day: last.day, excess: (share - LEAVES) / 0.2 };
+}
+
+function isLeaving(day: IncomeDay): boolean {
+  return leftShare(day) >= LEAVES && leftShare(day) <= OTHER_MONEY;
 }
 
 function leftShare({ amount, left }: IncomeDay): number {

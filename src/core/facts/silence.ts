@@ -33,6 +33,8 @@ const MOST_HOLIDAYS = 4;
  * time for nine of ten it is drawn in: by the first share where gaps vary by `STEADY`, by the second where by `LOOSE`.
  */
 const DRAWN_IN = { steady: 0.83, loose: 0.93 };
+/** Below the smaller of them. */
+const LEAST_SHARE = 0.8;
 const STEADY = 0.75;
 const LOOSE = 1;
 /** From so few gaps on it is, and at full from so many. */
@@ -48,6 +50,14 @@ export const HABITS: readonly Habit[] = ['business', 'active', 'moneyIn'];
 export function breakingSilence(rhythm: Rhythm, rules: FactRules['silence']): number {
   const days = longestUsualSilence(rhythm, rules);
   return days > rules.mostDays ? Infinity : days;
+}
+
+/**
+ * A bound below `breakingSilence` from one product: the limit is never drawn in by more, and the tail only adds to the
+ * mean of the roots. Most silences lie below it, so their limit need not be computed.
+ */
+function leastLimit({ rootMean }: Rhythm): number {
+  return Math.floor(LEAST_SHARE * rootMean * rootMean * rootMean); // a power costs as much as the rest of this check
 }
 
 /** The longest silence in days that still belongs to the rhythm, however long; Infinity when few gaps are known. */
@@ -99,23 +109,35 @@ export function brokenSilence(
 ): FindingOf<'silence'> | null {
   let first: FindingOf<'silence'> | null = null;
   for (const habit of habits) {
+    const rhythm = signals[habit];
     const lastDay = signals.lastDays[habit];
+    const least = Math.max(1, leastLimit(rhythm));
+    if (rhythm.gaps < rules.leastGaps || !(signals.today - lastDay > least)) continue; // nor for a habit that never was
     const silentDays = countedSilence(signals, habit, signals.today);
-    const limit = silentDays > 1 ? breakingSilence(signals[habit], rules) : Infinity;
+    const limit = silentDays > least ? breakingSilence(rhythm, rules) : Infinity;
     const excess = silentDays / limit - 1;
-    if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue; // not for a habit that never was
-    first = { fact: 'silence', habit, silentDays, usualGap: signals[habit].usualGap, lastDay, excess };
+    if (!(silentDays > limit && excess > (first?.excess ?? 0))) continue;
+    first = { fact: 'silence', habit, silentDays, usualGap: rhythm.usualGap, lastDay, excess };
   }
   return first;
 }
 
-/** The first day on which silence would break a rhythm, if it goes on; Infinity for never. */
-export function silenceBreaksOn(signals: Signals, rules: FactRules['silence'], habits = HABITS): number {
+/**
+ * The first day on which silence would break a rhythm, if it goes on; Infinity for never.
+ * @param until a later day may be left out: the answer is then Infinity
+ */
+export function silenceBreaksOn(
+  signals: Signals,
+  rules: FactRules['silence'],
+  habits = HABITS,
+  until = Infinity,
+): number {
   let first = Infinity;
   for (const habit of habits) {
+    const rhythm = signals[habit];
     const lastDay = signals.lastDays[habit];
-    if (Number.isNaN(lastDay)) continue;
-    const limit = breakingSilence(signals[habit], rules);
+    if (Number.isNaN(lastDay) || rhythm.gaps < rules.leastGaps || lastDay + leastLimit(rhythm) + 1 > until) continue;
+    const limit = breakingSilence(rhythm, rules);
     if (limit === Infinity) continue;
     let day = lastDay + limit + 1;
     while (countedSilence(signals, habit, day) <= limit) day++;

@@ -59,6 +59,8 @@ export interface Signals extends Windows {
   businessMap: DayMap;
   /** The newest balance of each tile that has one, oldest first. */
   balances: readonly DayBalance[];
+  /** The highest of `balances`, where it is known without reading them. */
+  highestBalance?: number;
   /** What is known of the customer's income and products; these belong to the state. */
   incomes: readonly IncomeDay[];
   products: readonly Product[];

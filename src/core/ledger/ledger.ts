@@ -177,6 +177,10 @@ function placeOf(footing: Footing | null, tiers: TierBounds): Place | null {
 
 /** Adds the net change. A customer who stays in a cell changes no count. */
 function addStock(sums: Map<string, number>, before: Place | null, after: Place | null): void {
+  if (before?.fields === after?.fields && before?.balance != null && after?.balance != null) {
+    add(sums, before.fields.assets, after.balance - before.balance);
+    return;
+  }
   if (before !== null) addPlace(sums, before, -1);
   if (after !== null) addPlace(sums, after, 1);
 }

@@ -9,10 +9,13 @@
 import { roundShare } from '../state/lifecycle.js';
 
 const PER_CONFIRMATION = 0.8;
+/** Its powers: every evaluation asks for one of the first few. */
+const POWERS = Array.from({ length: 16 }, (_, exponent) => PER_CONFIRMATION ** exponent);
 const LEAST_EXCESS = -2;
 
 export function sureness(excess: number, confirmations: number): number {
-  const doubt = 0.5 * Math.exp(-Math.max(LEAST_EXCESS, excess)) * PER_CONFIRMATION ** Math.max(0, confirmations - 1);
+  const more = Math.max(0, confirmations - 1);
+  const doubt = 0.5 * Math.exp(-Math.max(LEAST_EXCESS, excess)) * (POWERS[more] ?? PER_CONFIRMATION ** more);
   return roundShare(1 - Math.min(1, doubt));
 }
 

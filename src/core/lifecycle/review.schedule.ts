@@ -1,6 +1,6 @@
 /** When to evaluate a customer again although no event arrived. */
 import { hash32 } from '../primitives/hash.js';
-import { nextFactDay } from '../facts/findings.js';
+import { Facts } from '../facts/findings.js';
 import type { Hold } from './holds.js';
 import type { StagePolicy } from '../model/policy.js';
 import type { Signals } from '../features/signals.js';
@@ -13,12 +13,21 @@ import type { EpochMs, Stage } from '../primitives/vocabulary.js';
  * midnight. A customer in termination is evaluated as rarely as the policy allows.
  */
 export function dueAt(customerId: string, stage: Stage | null, signals: Signals, policy: StagePolicy): EpochMs {
-  const { minDays, maxDays, gapShare } = policy.sweep;
+  return reviewOn(customerId, reviewDay(stage, signals, policy), signals);
+}
+
+/** The local day on which the customer is due. */
+export function reviewDay(
+  stage: Stage | null,
+  signals: Signals,
+  { sweep, facts: rules }: StagePolicy,
+  facts = new Facts(signals, rules),
+): number {
+  const { minDays, maxDays, gapShare } = sweep;
+  if (stage === 'termination' || stage === 'prospect') return signals.today + maxDays;
   const gap = Number.isNaN(signals.active.usualGap) ? minDays : signals.active.usualGap * gapShare;
-  const resting = stage === 'termination' || stage === 'prospect';
-  const days = resting ? maxDays : Math.min(maxDays, Math.max(minDays, Math.round(gap)));
-  const factDay = resting ? Infinity : nextFactDay(signals, policy.facts);
-  return reviewOn(customerId, Math.min(signals.today + days, factDay), signals);
+  const day = signals.today + Math.min(maxDays, Math.max(minDays, Math.round(gap)));
+  return Math.min(day, facts.nextDay(day));
 }
 
 /** The instant of a local day at which the customer is reviewed. */

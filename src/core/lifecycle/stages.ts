@@ -12,10 +12,11 @@
  *    only silence leads to termination; what shrinks does not grow.
  */
 import { STAGE_COLUMNS } from '../primitives/codes.js';
-import { roundScores, type Cause, type Lifecycle } from '../state/lifecycle.js';
+import { roundScores, type Cause, type Lifecycle, type Scores } from '../state/lifecycle.js';
 import { BY_RULE, scoreExcess, sureness } from './confidence.js';
 import type { Finding } from '../facts/finding.js';
-import { findingsOf } from '../facts/findings.js';
+import { hasFallenBelow } from '../facts/drained.js';
+import { Facts } from '../facts/findings.js';
 import { quarterProbability } from '../facts/halved.js';
 import { hasSecondSign } from '../facts/signs.js';
 import { longestUsualSilence } from '../facts/silence.js';
@@ -38,6 +39,7 @@ interface Target {
 /**
  * The lifecycle after evaluating the customer as of `signals.asOf`. Throws RangeError unless there is a share per
  * stage.
+ * @param facts of these signals by the rules of the policy
  */
 export function nextLifecycle(
   before: Lifecycle,
@@ -45,31 +47,49 @@ export function nextLifecycle(
   scores: ModelScores,
   policy: StagePolicy,
   model: string,
+  facts = new Facts(signals, policy.facts),
 ): Lifecycle {
   if (scores.stages.length !== STAGE_COLUMNS.length) {
     throw new RangeError(`${scores.stages.length} shares came for ${STAGE_COLUMNS.length} stages`);
   }
-  const scored = { ...before, scores: roundScores(scores.risk, scores.stages), model, policy: policy.version };
-  const findings = factsOf(before, signals, policy);
+  const scored = scoredLifecycle(before, roundScores(scores.risk, scores.stages), model, policy);
+  const findings = timelyFacts(before, signals, policy, facts);
   const target = targetOf(scored, signals, findings, policy);
   const after = step(scored, target, signals, policy);
-  return { ...after, cause: causeOf(after, before, target, signals, policy) };
+  return withCause(after, causeOf(after, before, target, signals, policy));
+}
+
+/** Written out, like `withCause`: every evaluation makes both, and copies of all members with changes cost ten times more. */
+function scoredLifecycle(
+  before: Lifecycle,
+  scores: Scores,
+  model: string,
+  { version: policy }: StagePolicy,
+): Lifecycle {
+  const { stage, sinceAt, beforeAt, candidate, cause, alerts, tier } = before;
+  return { stage, sinceAt, beforeAt, candidate, cause, scores, model, policy, alerts, tier };
+}
+
+function withCause(life: Lifecycle, cause: Cause): Lifecycle {
+  const { stage, sinceAt, beforeAt, candidate, scores, model, policy, alerts, tier } = life;
+  return { stage, sinceAt, beforeAt, candidate, cause, scores, model, policy, alerts, tier };
 }
 
 function step(scored: Lifecycle, target: Target, signals: Signals, policy: StagePolicy): Lifecycle {
   if (scored.stage === null) return enter(scored, target.stage, signals.asOf);
-  if (target.stage === scored.stage) return { ...scored, candidate: null };
+  if (target.stage === scored.stage) return scored.candidate === null ? scored : { ...scored, candidate: null };
   if (target.certain) return enter(scored, target.stage, signals.asOf);
   return confirm(scored, target.stage, signals, policy);
 }
 
+const NO_FINDINGS: readonly Finding[] = [];
+
 /** Facts say nothing of people who never did business here. */
-function factsOf(before: Lifecycle, signals: Signals, policy: StagePolicy): Finding[] {
-  if (before.stage === 'prospect' || Number.isNaN(signals.businessTenureDays)) return [];
-  const isDeclining = before.stage === 'decline';
-  return findingsOf(signals, policy.facts, isDeclining ? before.cause.fact : null).filter(
-    (finding) => isDeclining || isTimely(finding, policy),
-  );
+function timelyFacts(before: Lifecycle, signals: Signals, policy: StagePolicy, facts: Facts): readonly Finding[] {
+  if (before.stage === 'prospect' || Number.isNaN(signals.businessTenureDays)) return NO_FINDINGS;
+  if (before.stage === 'decline') return facts.findings(before.cause.fact);
+  const findings = facts.findings();
+  return findings.length === 0 ? findings : findings.filter((finding) => isTimely(finding, policy));
 }
 
 /**
@@ -121,19 +141,22 @@ function wantedStage(
   if (Number.isNaN(signals.businessTenureDays)) return byRule('prospect');
   const fact = findings[0];
   if (fact?.fact === 'closed') return byFact('termination', fact, findings);
-  const silence = overBy(lifecycle, signals, policy);
+  const isLong = signals.businessSilentDays >= policy.termination.silentDays; // no shorter one is over
+  const silence = isLong ? overBy(lifecycle, signals, policy) : 0;
   if (silence >= 1) return { stage: 'termination', certain: true, confidence: sureness(silence - 1, 1) };
   if (fact !== undefined) return byFact('decline', fact, findings);
   if (isNew(signals, policy)) return byRule('development');
-  const byModel = (stage: Stage): Target => {
-    return { stage, certain: false, confidence: scoredConfidence(stage, lifecycle, signals, policy) };
-  };
   if (risk >= (lifecycle.stage === 'decline' ? policy.decline.stayRisk : policy.decline.enterRisk)) {
-    return byModel(isCalm(signals, findings, policy) ? calmStage(lifecycle) : 'decline');
+    const stage = isCalm(signals, findings, policy) ? calmStage(lifecycle) : 'decline';
+    return byModel(stage, lifecycle, signals, policy);
   }
   const growth = shareOf(lifecycle, 'growth');
   const growing = growth >= (lifecycle.stage === 'growth' ? policy.growth.stay : policy.growth.enter);
-  return byModel(growing && !isShrinking(signals) ? 'growth' : 'maturity');
+  return byModel(growing && !isShrinking(signals) ? 'growth' : 'maturity', lifecycle, signals, policy);
+}
+
+function byModel(stage: Stage, lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): Target {
+  return { stage, certain: false, confidence: scoredConfidence(stage, lifecycle, signals, policy) };
 }
 
 function byFact(stage: Stage, fact: Finding, findings: readonly Finding[]): Target {
@@ -164,8 +187,8 @@ function shareOf({ scores }: Lifecycle, stage: Stage): number {
  */
 function overBy(lifecycle: Lifecycle, signals: Signals, policy: StagePolicy): number {
   const { silentDays, usualGaps, risk } = policy.termination;
-  const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
   if (lifecycle.stage !== 'termination' && lifecycle.scores.risk < risk) return 0;
+  const usualGap = Number.isNaN(signals.business.usualGap) ? 0 : signals.business.usualGap;
   const lawful = longestUsualSilence(signals.business, policy.facts.silence);
   const limit = Math.max(silentDays, usualGaps * usualGap, lawful === Infinity ? 0 : lawful);
   return signals.businessSilentDays / limit;
@@ -205,12 +228,12 @@ const MOST_OUT = 1.5;
 
 /** Whether people see on the screen that business shrinks, whatever the model says: silence, closings, an outflow. */
 function isShrinking(signals: Signals): boolean {
-  const { business, businessSilentDays, quarter, balance, balances, balanceMonthAgo, balanceQuarterAgo } = signals;
+  const { business, businessSilentDays, quarter, balance, balanceMonthAgo, balanceQuarterAgo } = signals;
   const isSilent = business.gaps >= 2 && businessSilentDays > SILENT_GAPS * business.usualGap + SILENT_DAYS;
   const hasFallen =
     balance <= FALLEN_BALANCE * balanceMonthAgo ||
     balance <= FALLEN_QUARTER * balanceQuarterAgo ||
-    balances.some(({ amount }) => balance < FALLEN_YEAR * amount);
+    hasFallenBelow(FALLEN_YEAR, signals);
   const isFlowingOut = quarter.amountIn > 0 && quarter.amountOut > MOST_OUT * (quarter.amountIn + quarter.amountBought);
   return isSilent || hasFallen || isFlowingOut || closedDaysAgo(signals) <= quarter.days;
 }

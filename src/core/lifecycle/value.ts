@@ -24,7 +24,9 @@ export const DEFAULT_BAND = 0.1;
 /** @param balance hundredths of the base currency; NaN when unknown, which counts as the lowest tier */
 export function tierOf(balance: number, bounds: TierBounds): ValueTier {
   const assets = balance / 100;
-  return VALUE_TIERS.findLast((tier) => assets >= bounds[tier]) ?? 'mass';
+  let found: ValueTier = 'mass';
+  for (const tier of VALUE_TIERS) if (assets >= bounds[tier]) found = tier;
+  return found;
 }
 
 function tierRank(tier: ValueTier): number {
@@ -42,8 +44,12 @@ export function tierAtStake(signals: Signals, bounds: TierBounds): ValueTier {
  */
 export function assetsAtStake(signals: Signals): number {
   const { balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo } = signals;
-  const known = [balance, balanceWeekAgo, balanceMonthAgo, balanceQuarterAgo].filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : Math.max(...known);
+  return higherOf(higherOf(balance, balanceWeekAgo), higherOf(balanceMonthAgo, balanceQuarterAgo));
+}
+
+/** NaN only when both are. */
+function higherOf(a: number, b: number): number {
+  return Number.isNaN(a) || b > a ? b : a;
 }
 
 /**
@@ -66,9 +72,13 @@ export function thresholdOf(balance: number, bounds: TierBounds, band: number): 
  */
 export function tierStep(held: ValueTier | null, balance: number, bounds: TierBounds, band: number): ValueTier {
   if (Number.isNaN(balance)) return held ?? 'mass';
-  const isHeld = (tier: ValueTier): boolean => held !== null && tierRank(tier) <= tierRank(held);
-  const least = (tier: ValueTier): number => bounds[tier] * (isHeld(tier) ? 1 - band : 1);
-  return VALUE_TIERS.findLast((tier) => balance / 100 >= least(tier)) ?? 'mass';
+  const heldRank = held === null ? -1 : tierRank(held);
+  let found: ValueTier = 'mass';
+  let rank = 0;
+  for (const tier of VALUE_TIERS) {
+    if (balance / 100 >= bounds[tier] * (rank++ <= heldRank ? 1 - band : 1)) found = tier;
+  }
+  return found;
 }
 
 /**
@@ -78,7 +88,8 @@ export function tierStep(held: ValueTier | null, balance: number, bounds: TierBo
 export function nextTier(before: HeldTier | null, balance: number, bounds: TierBounds, band: number): HeldTier | null {
   if (Number.isNaN(balance)) return before;
   const held = tierStep(before?.held ?? null, balance, bounds, band);
-  return { held, isBelow: isBelowLine(held, balance, bounds) };
+  const isBelow = isBelowLine(held, balance, bounds);
+  return before?.held === held && before.isBelow === isBelow ? before : { held, isBelow };
 }
 
 /** The lowest tier has no line. @param balance hundredths */

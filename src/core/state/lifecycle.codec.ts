@@ -1,5 +1,5 @@
 /** The lifecycle part of a state's bytes: stage, scores, tier, alerts. See state.codec.ts. */
-import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
+import { ByteWriter, type ByteReader } from '../primitives/bytes.js';
 import { STAGE_COLUMNS } from '../primitives/codes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
 import {
@@ -38,13 +38,27 @@ export function writeLifecycle(out: ByteWriter, instants: InstantWriter, life: L
   }
   out.uint16(shareToSteps(life.scores.risk));
   for (let i = 0; i < STAGE_COLUMNS.length; i++) out.uint16(shareToSteps(life.scores.stages[i] ?? 0));
-  out.text(life.model);
+  writeModel(out, life.model);
   out.varint(life.policy);
   instants.write(life.beforeAt);
   out.byte(life.tier === null ? NO_TIER : 1 + 2 * STORED_TIERS.codeOf(life.tier.held) + (life.tier.isBelow ? 1 : 0));
   out.byte(life.alerts.length);
   for (const alert of life.alerts) writeAlert(out, instants, alert);
   writeCause(out, life.cause);
+}
+
+/** Of the model written last: nearly all customers were scored by the same one. */
+let lastModel = '';
+let lastModelBytes = new Uint8Array(1);
+
+function writeModel(out: ByteWriter, model: string): void {
+  if (model !== lastModel) {
+    const writer = new ByteWriter();
+    writer.text(model);
+    lastModelBytes = writer.finish().slice();
+    lastModel = model;
+  }
+  out.copy(lastModelBytes);
 }
 
 export function readLifecycle(input: ByteReader, instants: InstantReader, format: number): Lifecycle {

@@ -107,7 +107,9 @@ const STEPS = 65_535;
 
 /** Scores in steps of 1/65,535: two bytes each in the state. */
 export function roundScores(risk: number, stages: readonly number[]): Scores {
-  return { risk: roundShare(risk), stages: stages.map(roundShare) };
+  const rounded: number[] = [];
+  for (const share of stages) rounded.push(roundShare(share));
+  return { risk: roundShare(risk), stages: rounded };
 }
 
 export function shareToSteps(share: number): number {

@@ -37,7 +37,7 @@ export interface LastInChannel {
 export interface ListPlace {
   /** The first customer of the shard has row 0. It never changes. */
   row: number;
-  /** Differs, but for one time in 34 billion, when the list holds something else: see markOf in listing/entry.ts. */
+  /** What the list and the due set hold of the customer: see listing/place.mark.ts. */
   mark: number;
 }
 
