@@ -216,14 +216,21 @@ describe('a job goes alone', () => {
     expect(await work()).toEqual([first.id, usual.id]);
   });
 
-  it('whose events were applied before, and none of them is applied again', async () => {
+  it.each([
+    ['because it was stalled', true, null],
+    ['because it was queued twice', false, '1'],
+  ])('whose events were applied before, %s, and none of them is applied again', async (_why, isStalled, duplicates) => {
     await open({ isLive: true });
     const late = job('late', AS_OF, [aWireEvent({ customerId: 'a', occurredAt: AS_OF - 30 * DAY_MS })]);
     await oneByOne([late]);
     await queue([first, late, usual]);
-    await lane.redis.hset(queueKeys(lane.keys).job(late.id), 'ats', 1); // as a job that was stalled
+    if (isStalled) await lane.redis.hset(queueKeys(lane.keys).job(late.id), 'ats', 1);
     await work();
-    expect(await lane.redis.hmget(lane.keys.counts, 'applied', 'quarantined', 'duplicates')).toEqual(['2', '1', null]);
+    expect(await lane.redis.hmget(lane.keys.counts, 'applied', 'quarantined', 'duplicates')).toEqual([
+      '2',
+      '1',
+      duplicates,
+    ]);
     expect(await lane.quarantine()).toHaveLength(1);
   });
 
