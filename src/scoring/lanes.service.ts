@@ -1,7 +1,5 @@
 /** Opens a lane for every shard of every active run, supervises the lanes, and closes them at shutdown. */
-import type { Redis } from 'ioredis';
 import { Connections, WaitingRedis, FastRedis } from '../redis/connections.js';
-import { once } from 'node:events';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { shardOf } from '../core/primitives/hash.js';
@@ -12,7 +10,7 @@ import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import { EpochStore } from '../redis/epoch.store.js';
-import { LaneJobs, haveJobs } from '../redis/bullmq.store.js';
+import { LaneJobs, haveJobs, type RawJob } from '../redis/bullmq.store.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
 import { openQueue, openWorker } from '../redis/queues.js';
 import { RedisClock } from '../redis/redis.clock.js';
@@ -20,12 +18,12 @@ import { LIVE_RUN, shardKeys } from '../redis/keys.js';
 import type { LaneStore } from '../redis/lane.store.js';
 import { RunStore } from '../redis/run.store.js';
 import { RunStores } from '../redis/run.stores.js';
-import { assertWatch } from '../redis/watch.probe.js';
 import { DriftTally } from '../onnx/drift.tally.js';
 import { ConcurrencyBudget } from './concurrency.budget.js';
 import { HeavyCustomers } from './heavy.customers.js';
 import { Lane } from './lane.js';
 import type { LaneSettings } from './lane.settings.js';
+import { laneConnection } from './lane.connection.js';
 import { LaneKeeper } from './lane.keeper.js';
 import { LaneProgress } from './lane.progress.js';
 import { LaneWatchdog } from './lane.watchdog.js';
@@ -40,8 +38,6 @@ const POLL_MS = SECOND_MS;
 const REPLAY_REST_MS = 10 * MINUTE_MS;
 /** Only every tenth poll checks whether jobs wait for replays without lanes. */
 const RESTING_POLLS = 10;
-/** How long a lane's connection may take to open; the lanes of a replay are then tried again. */
-const CONNECT_MS = 10 * SECOND_MS;
 /**
  * The concurrency budget: events or customers of batches between their read and their commit. This is two of the largest
  * batches, or many small ones. One computes while the other waits for Redis or the model; more batches would only cost
@@ -116,30 +112,26 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     await queue.close();
     const onFault = (fault: unknown): void =>
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
-    const own = await this.laneConnection();
+    const own = await laneConnection(this.connections, this.redis);
     const lane = this.laneOf(run, shard, this.stores.lane(own, run, shard), onFault);
     const { signal } = this.stopping;
     const jobs = new LaneJobs(this.fastRedis, keys);
     const watchdog = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
     const { work, activeMs } = timedWork((job) => lane.process(taskOf(job), signal));
     if (run === LIVE_RUN) this.progress.observe(shard, () => Math.max(watchdog.idleMs, activeMs()));
-    let isSuspect = false;
+    const stray = new StrayJobs(jobs);
     return new LaneKeeper({
       watchdog,
       openWorker: () => {
         const worker = openWorker(this.redis, keys, this.config, work, this.budget);
         worker.on('error', (fault) => {
-          isSuspect ||= fault.name === 'SyntaxError'; // the data of a job is no JSON, and BullMQ fetches no other
+          stray.noteFault(fault);
           onFault(fault);
         });
         worker.run().catch(onFault);
         return worker;
       },
-      strayJobs: async () => {
-        const unreadable = isSuspect ? await jobs.unreadableHead() : null;
-        isSuspect = false;
-        return [...(unreadable === null ? [] : [unreadable]), ...(await jobs.failed(FAILED_AT_ONCE))];
-      },
+      strayJobs: () => stray.find(),
       putAside: async (job) => {
         await lane.process(refusalOf(job), signal);
         await jobs.forget(job.id);
@@ -150,19 +142,6 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       },
       onClosed: () => own.disconnect(),
     });
-  }
-
-  /** Throws WatchIgnoredError. */
-  private async laneConnection(): Promise<Redis> {
-    const redis = this.connections.lane();
-    try {
-      await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MS) });
-      await assertWatch(redis, this.redis);
-      return redis;
-    } catch (fault) {
-      redis.disconnect();
-      throw fault;
-    }
   }
 
   private laneOf(run: string, shard: number, store: LaneStore, onFault: (fault: unknown) => void): Lane {
@@ -251,6 +230,24 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
   private async isIdle(run: string): Promise<boolean> {
     const shards = Array.from({ length: this.config.shards }, (_, shard) => shardKeys(run, shard));
     return (await haveJobs(this.fastRedis, shards)).every((hasJobs) => !hasJobs);
+  }
+}
+
+/** Jobs that failed outside of the lane, and the job that no worker can read. */
+class StrayJobs {
+  private isSuspect = false;
+
+  constructor(private readonly jobs: LaneJobs) {}
+
+  /** When the data of a job is no JSON, BullMQ fetches no other. */
+  noteFault(fault: Error): void {
+    this.isSuspect ||= fault.name === 'SyntaxError';
+  }
+
+  async find(): Promise<RawJob[]> {
+    const unreadable = this.isSuspect ? await this.jobs.unreadableHead() : null;
+    this.isSuspect = false;
+    return [...(unreadable === null ? [] : [unreadable]), ...(await this.jobs.failed(FAILED_AT_ONCE))];
   }
 }
 

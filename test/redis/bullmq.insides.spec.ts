@@ -291,7 +291,7 @@ describe('the keys of bullmq', () => {
     await add('0-1-a');
     holds('The same id may come again.', await redis.lrange(names.wait, 0, -1), ['0-1-a', '0-1-c']);
     const next = await open(() => Promise.resolve()).getNextJob('token', { block: false });
-    holds('The queue goes on.', next?.id, '0-1-c');
+    holds('The queue goes on.', next.id, '0-1-c');
   });
 
   it('have nothing of a job once it is forgotten, and a new one of its name can come', async () => {

@@ -76,6 +76,13 @@ describe('a commit of a lane', () => {
     );
   }
 
+  it('is not refused for what came between an earlier read, which was given up, and its own', async () => {
+    const { store } = await aLaneStore();
+    await store.readBatch([], 'j1');
+    await new ShardStore(redis, keys).commit(0, '', []);
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toBe('committed');
+  });
+
   it('is not sent when somebody read over its connection since: the WATCH is no longer its own', async () => {
     const { store } = await aLaneStore();
     const read = await store.readBatch([], 'j1');

@@ -146,7 +146,7 @@ function mixed(): QueuedJob[] {
     job('7', later, [again, ...eventsOf(later, 'b')]),
     { id: '0-1-of-another-build', data: { v: 9, asOf: later, events: [{}] } },
     job('8', later, eventsOf(later, 'e', 'new-5')),
-    job('9', later + DAY_MS, eventsOf(later + DAY_MS, 'e', 'f')),
+    job('9', later + DAY_MS, eventsOf(later + DAY_MS, 'f')),
   ];
 }
 
@@ -190,20 +190,20 @@ describe('a job goes alone', () => {
   const first = job('first', AS_OF, eventsOf(AS_OF, 'a'));
   const usual = job('usual', AS_OF, eventsOf(AS_OF, 'b'));
 
-  it.each<[string, QueuedJob]>([
-    ['that lies more than a minute behind the first', job('much-later', AS_OF + MINUTE_MS + 1, eventsOf(AS_OF, 'b'))],
+  it.each<[string, QueuedJob, WireEvent[]?]>([
+    ['that lies more than a minute behind the first', job('much-later', AS_OF + MINUTE_MS + 2, eventsOf(AS_OF, 'b'))],
     [
       'by whose as-of an event before it would be too late',
-      job('later', AS_OF + 2, [aWireEvent({ customerId: 'b', occurredAt: AS_OF + 2 - 7 * DAY_MS })]),
+      job('later', AS_OF + 2, eventsOf(AS_OF, 'b')),
+      [aWireEvent({ customerId: 'a', occurredAt: AS_OF + 1 - 7 * DAY_MS })],
     ],
     ['whose id does not say that it holds events', { ...usual, id: 'a-name' }],
     ['whose id says that it holds none', { ...usual, id: '0-0-redrive-1-0-3' }],
     ['that is a sweep', { id: '0-1-sweep', name: 'sweep', data: { v: 1, asOf: AS_OF } }],
     ['that this build cannot read', { id: '0-1-x', data: { v: 9 } }],
     ['that holds more than a batch may', { ...usual, id: '0-4000-many' }],
-  ])('%s', async (_which, other) => {
+  ])('%s', async (_which, other, events = eventsOf(AS_OF, 'a')) => {
     await open({ isLive: true });
-    const events = [aWireEvent({ customerId: 'a', occurredAt: AS_OF + 1 - 7 * DAY_MS })];
     const own = [job('own', AS_OF + 1, events), other];
     await queue(own);
     expect(await work()).toEqual(own.map(({ id }) => id));
@@ -216,14 +216,21 @@ describe('a job goes alone', () => {
     expect(await work()).toEqual([first.id, usual.id]);
   });
 
-  it('whose events were applied before, and none of them is applied again', async () => {
+  it.each([
+    ['because it was stalled', true, null],
+    ['because it was queued twice', false, '1'],
+  ])('whose events were applied before, %s, and none of them is applied again', async (_why, isStalled, duplicates) => {
     await open({ isLive: true });
     const late = job('late', AS_OF, [aWireEvent({ customerId: 'a', occurredAt: AS_OF - 30 * DAY_MS })]);
     await oneByOne([late]);
     await queue([first, late, usual]);
-    await lane.redis.hset(queueKeys(lane.keys).job(late.id), 'ats', 1); // as a job that was stalled
+    if (isStalled) await lane.redis.hset(queueKeys(lane.keys).job(late.id), 'ats', 1);
     await work();
-    expect(await lane.redis.hmget(lane.keys.counts, 'applied', 'quarantined', 'duplicates')).toEqual(['2', '1', null]);
+    expect(await lane.redis.hmget(lane.keys.counts, 'applied', 'quarantined', 'duplicates')).toEqual([
+      '2',
+      '1',
+      duplicates,
+    ]);
     expect(await lane.quarantine()).toHaveLength(1);
   });
 
