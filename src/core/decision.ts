@@ -65,7 +65,7 @@ export interface Decision {
   history: HistoryEntry | null;
   move: StageTransition | null;
   /** The alerts that changed. */
-  alerts: AlertStepRecord[];
+  alerts: readonly AlertStepRecord[];
   /** The next instant at which time alone changes an alert; Infinity for never. */
   timerAt: EpochMs;
   /** The local day of the next review, unless a timer comes before it or a hold has one sooner; NaN for a hold. */
@@ -109,7 +109,7 @@ export interface Circumstances<S extends Subject> {
   holdOf: (subject: S, after: Lifecycle) => Hold | null;
 }
 
-const NO_ALERTS: AlertStepRecord[] = [];
+const NO_ALERTS: readonly AlertStepRecord[] = [];
 const NO_FINDINGS: readonly Finding[] = [];
 
 /** Most customers stay as they are: for them little is made but the lifecycle with the new scores. */
@@ -132,16 +132,7 @@ export function decide<S extends Subject>(
   const day = held === null ? reviewDay(stage, signals, settings.policy, facts) : NaN;
   const hasChangedStage = stage !== null && stage !== before.stage;
   if (stage === null || (!hasChangedStage && steps.length === 0)) {
-    return {
-      lifecycle,
-      history: null,
-      move: null,
-      alerts: NO_ALERTS,
-      timerAt,
-      reviewDay: day,
-      findings: NO_FINDINGS,
-      held,
-    };
+    return withoutRecords(lifecycle, timerAt, day, held);
   }
   const known = { branch: subject.branch, state: () => stateOf(subject) };
   const stands = standing(known, lifecycle, stage, signals, settings, facts);
@@ -154,6 +145,19 @@ export function decide<S extends Subject>(
     timerAt,
     reviewDay: day,
     findings: facts.findings(),
+    held,
+  };
+}
+
+function withoutRecords(lifecycle: Lifecycle, timerAt: EpochMs, day: number, held: Hold | null): Decision {
+  return {
+    lifecycle,
+    history: null,
+    move: null,
+    alerts: NO_ALERTS,
+    timerAt,
+    reviewDay: day,
+    findings: NO_FINDINGS,
     held,
   };
 }

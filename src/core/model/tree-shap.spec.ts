@@ -95,7 +95,10 @@ function plainShap(tree: ExplainedTree, row: readonly number[], leftWhen: LeftWh
   const values = new Array<number>(FEATURES).fill(0);
   const visit = (node: number, path: readonly { feature: number; pass: number; share: number }[]): void => {
     const feature = tree.feature[node] ?? -1;
-    if (feature < 0) return addLeaf(values, tree.value[node] ?? 0, path);
+    if (feature < 0) {
+      addLeaf(values, tree.value[node] ?? 0, path);
+      return;
+    }
     const [left, right] = [tree.left[node] ?? 0, tree.right[node] ?? 0];
     const [coverLeft, coverRight] = [tree.cover[left] ?? 0, tree.cover[right] ?? 0];
     const shareLeft = coverLeft + coverRight > 0 ? coverLeft / (coverLeft + coverRight) : 0.5;

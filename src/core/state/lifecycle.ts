@@ -107,8 +107,8 @@ const STEPS = 65_535;
 
 /** Scores in steps of 1/65,535: two bytes each in the state. */
 export function roundScores(risk: number, stages: readonly number[]): Scores {
-  const rounded: number[] = [];
-  for (const share of stages) rounded.push(roundShare(share));
+  const rounded = stages.slice();
+  for (let i = 0; i < rounded.length; i++) rounded[i] = roundShare(rounded[i] ?? 0);
   return { risk: roundShare(risk), stages: rounded };
 }
 
