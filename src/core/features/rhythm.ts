@@ -44,7 +44,9 @@ const measured = new Float64Array(RHYTHM_WIDTH);
  * Throws RangeError for a gap below zero or of more than a century.
  */
 export function rhythmOf(gaps: readonly number[] | Int32Array, count = gaps.length): Rhythm {
-  measureGaps(gaps instanceof Int32Array ? gaps : Int32Array.from(gaps), count, measured, 0);
+  let total = 0;
+  for (let i = 0; i < count; i++) total += gaps[i] ?? 0;
+  measureGaps(gaps instanceof Int32Array ? gaps : Int32Array.from(gaps), count, total, measured, 0);
   return rhythmAt(measured, 0);
 }
 
@@ -62,27 +64,22 @@ export function rhythmAt(numbers: Float64Array, at: number): Rhythm {
   };
 }
 
-/** Writes the numbers of a rhythm. Parameters and faults are those of `rhythmOf`. */
-export function measureGaps(gaps: Int32Array, count: number, into: Float64Array, at: number): void {
-  let total = 0;
-  let longest = 0;
-  for (let i = 0; i < count; i++) {
-    const gap = gaps[i] ?? 0;
-    if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
-    total += gap;
-    if (gap > longest) longest = gap;
-    occurrences[gap] = (occurrences[gap] ?? 0) + 1;
-  }
+/** Writes the numbers of a rhythm. @param total the sum of the gaps. Faults are those of `rhythmOf` */
+export function measureGaps(gaps: Int32Array, count: number, total: number, into: Float64Array, at: number): void {
   const mean = total / count;
+  let longest = 0;
   let roots = 0;
   let squares = 0;
   let spread = 0;
   for (let i = 0; i < count; i++) {
     const gap = gaps[i] ?? 0;
+    if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
+    if (gap > longest) longest = gap;
+    occurrences[gap] = (occurrences[gap] ?? 0) + 1;
     const root = gap < ROOTS.length ? (ROOTS[gap] ?? NaN) : Math.cbrt(gap);
+    const off = gap - mean;
     roots += root;
     squares += root * root;
-    const off = gap - mean;
     spread += off * off;
   }
   const rootMean = roots / count;

@@ -46,19 +46,22 @@ export function countFrom(habit: number, day: number): number {
 
 /** Writes the rhythm and the newest day, as days since 1970-01-01. @param span the first day of the span */
 export function rhythmInto(into: Float64Array, at: number, habit: number, span: number): void {
+  let oldest = -1;
   let newest = -1;
-  let count = 0;
+  let count = -1;
   for (let word = 0; word < WORDS; word++) {
     let left = words[habit * WORDS + word] ?? 0;
     while (left !== 0) {
       const lowest = left & -left;
       const day = word * 32 + 31 - Math.clz32(lowest);
-      if (newest >= 0) gaps[count++] = day - newest;
+      if (count < 0) oldest = day;
+      else gaps[count] = day - newest;
+      count++;
       newest = day;
       left ^= lowest;
     }
   }
-  measureGaps(gaps, count, into, at);
+  measureGaps(gaps, Math.max(0, count), newest - oldest, into, at);
   into[at + RHYTHM_WIDTH] = newest < 0 ? NaN : span + newest;
 }
 

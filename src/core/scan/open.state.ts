@@ -29,6 +29,7 @@ import { Seen, forgetBefore } from '../state/seen.js';
 import {
   HORIZON_MS,
   NONE_CARRIED,
+  decayedInTiles,
   oldestDay,
   type CustomerState,
   type LastInChannel,
@@ -178,6 +179,10 @@ export class OpenState implements CustomerState {
     const openDay = oldestBefore - LEAVING_DAYS; // a day more than incomes need, should the bank move
     this.readTiles(borders, openDay, isFolding);
     if (!this.scan.isSound) return false;
+    if (this.from[DECAYED_TAG] === 0) {
+      if (this.scan.closed > 0 || this.scan.hasDropped) return false;
+      copyDecayed(decayedInTiles(this), this.decayed); // nothing is settled yet
+    }
     this.asOf = borders.asOf;
     const check = this.from[TAG.incomes] === 0 ? 'none' : this.checkIncomes(borders, foldedWall, openDay);
     if (check === 'unusual') return false;
@@ -255,7 +260,7 @@ export class OpenState implements CustomerState {
       } else return false;
       if (input.at !== end) return false;
     }
-    return this.from[TAG.core] !== 0 && this.from[DECAYED_TAG] !== 0 && input.at === input.bytes.length;
+    return this.from[TAG.core] !== 0 && input.at === input.bytes.length;
   }
 
   private read(tag: number): void {

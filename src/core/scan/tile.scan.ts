@@ -10,8 +10,8 @@
  * 4. A window is the sum of its segment and those after it (`windowsInto`). Days are counted from marks, see day.bits.ts;
  *    of the two short windows, which may begin in the middle of a day, from masks of their own.
  *
- * What does not look like tiles of ours (they overlap, reach beyond the maps of days, or hold sums that are not exact in
- * any order) is not summed: `isSound` is false, and the caller reads the state in the ordinary way.
+ * What does not look like tiles of ours (they overlap, are larger than their age allows, reach beyond the maps of days, or
+ * hold sums that are not exact in any order) is not summed: `isSound` is false, and the caller reads the state in the ordinary way.
  */
 import { BALANCE_KIND, SYSTEM_CHANNEL } from '../state/activity.js';
 import { CELLS, CHANNEL_OF_CELL, KIND_OF_CELL, NO_INDEX } from '../primitives/cells.js';
@@ -48,6 +48,8 @@ const HOUR_SEGMENT = DAY_SEGMENT + 1;
 const UNITS = Int32Array.from(TILE_SIZES_MS, (size) => size / UNIT_MS);
 const LEVEL_BITS = Math.log2(LEVELS);
 const SLICES_MS = WINDOW_ORDER.map((name) => WINDOW_SPANS[name].sliceMs);
+
+const HAS_AMOUNTS = HAS_SIGNS | HAS_IN | HAS_OUT | HAS_BOUGHT;
 
 /** One column more than is summed, for counts that count nowhere. */
 const COLUMNS = SUM_COLUMNS + 1;
@@ -126,11 +128,12 @@ export class TileScan {
     for (; i < count; i++) {
       const low = bytes[at] ?? 0;
       const high = bytes[at + 1] ?? 0;
-      let head = (low & 0x7f) | (high << 7);
-      input.at = at + 2;
+      let head = (low & 0x7f) | (high << 7); // most distances take two bytes
+      let next = at + 2;
       if (low < 0x80 || high >= 0x80) {
         input.at = at;
         head = input.varint();
+        next = input.at;
         if (head > 0x7fffffff) this.isSound = false;
       }
       const start = unit + (head >> LEVEL_BITS);
@@ -141,17 +144,52 @@ export class TileScan {
       const isDropped = isFolding && start < kept;
       if (!isDropped && day < 0) this.isSound = false;
       if (!this.isSound) return i;
-      const headEnd = input.at;
-      at = this.readTile(input, start, level, day, isDropped, isFolding);
+      const base = this.segment * COLUMNS;
+      at = next;
+      const has = bytes[at++] ?? 0;
+      for (let left = bytes[at++] ?? 0; left > 0; left--) {
+        const cell = bytes[at++] ?? 0;
+        let events = bytes[at++] ?? 0;
+        if (events >= 0x80) {
+          input.at = at - 1;
+          events = input.varint();
+          at = input.at;
+        }
+        addCell(base, cell, events);
+        if (FIRST_COLUMN[cell] === UNKNOWN) this.isSound = false;
+      }
+      if ((has & (HAS_AMOUNTS | HAS_BALANCE)) !== 0) {
+        input.at = at;
+        if ((has & HAS_AMOUNTS) !== 0) this.readAmounts(input, base, has);
+        if ((has & HAS_BALANCE) !== 0) this.readBalance(input, start, level, isDropped, isFolding);
+        at = input.at;
+      }
+      if ((has & (HAS_ACTIVE | HAS_BUSINESS | HAS_MONEY_IN)) !== 0) {
+        let active = has & HAS_ACTIVE;
+        let business = has & HAS_BUSINESS;
+        let moneyIn = has & HAS_MONEY_IN;
+        if (level === WEEK_LEVEL) {
+          if (active !== 0) active = bytes[at++] ?? 0;
+          if (business !== 0) business = bytes[at++] ?? 0;
+          if (moneyIn !== 0) moneyIn = bytes[at++] ?? 0;
+        } else {
+          active = active === 0 ? 0 : 1;
+          business = business === 0 ? 0 : 1;
+          moneyIn = moneyIn === 0 ? 0 : 1;
+        }
+        if (isDropped) {
+          this.droppedActive += bitCount(active);
+          this.droppedBusiness += bitCount(business);
+        } else markDays(day, active, business, moneyIn);
+      }
       unit = start;
-      if (!isDropped) {
+      if (isDropped) this.hasDropped = true;
+      else {
         if (this.closed === 0 && this.hasDropped) {
-          this.closedFrom = headEnd;
+          this.closedFrom = next;
           this.firstHead = start * LEVELS + level;
         }
         this.closed++;
-      } else {
-        this.hasDropped = true;
       }
     }
     if (at > bytes.length) throw new RangeError(CUT_SHORT);
@@ -235,8 +273,8 @@ export class TileScan {
   }
 
   /** Steps on to the segment of a tile. Returns its day since the first of the kept span. */
-  private enter(start: number, level: number, { starts, kept }: Borders): number {
-    if (start < this.endUnit) this.isSound = false;
+  private enter(start: number, level: number, { starts, kept, days }: Borders): number {
+    if (start < this.endUnit || (level === WEEK_LEVEL && start >= days)) this.isSound = false;
     this.endUnit = start + (UNITS[level] ?? 0);
     while (start >= (starts[this.segment] ?? start + 1)) this.step();
     const day = start < kept ? -1 : ((start - kept) / UNITS_A_DAY) | 0;
@@ -250,58 +288,13 @@ export class TileScan {
     this.segment++;
   }
 
-  /** Returns the offset behind the tile. */
-  private readTile(
-    input: ByteReader,
-    start: number,
-    level: number,
-    day: number,
-    isDropped: boolean,
-    isFolding: boolean,
-  ): number {
-    const { bytes } = input;
-    const base = this.segment * COLUMNS;
-    let at = input.at;
-    const has = bytes[at++] ?? 0;
-    const cells = bytes[at++] ?? 0;
-    for (let left = cells; left > 0; left--) {
-      const cell = bytes[at++] ?? 0;
-      let count = bytes[at++] ?? 0;
-      if (count >= 0x80) {
-        input.at = at - 1;
-        count = input.varint();
-        at = input.at;
-      }
-      const column = FIRST_COLUMN[cell] ?? UNKNOWN;
-      if (column === UNKNOWN) {
-        this.isSound = false;
-        return at;
-      }
-      const second = SECOND_COLUMN[cell] ?? NOWHERE;
-      sums[base + column] = (sums[base + column] ?? 0) + count;
-      sums[base + second] = (sums[base + second] ?? 0) + count;
-    }
-    input.at = at;
-    if ((has & (HAS_SIGNS | HAS_IN | HAS_OUT | HAS_BOUGHT)) !== 0) this.readAmounts(input, base, has);
-    if ((has & HAS_BALANCE) !== 0) {
-      const balance = input.signed();
-      const after = input.varint();
-      if (!isDropped) {
-        this.balance = balance;
-        this.balanceAt = start * UNIT_MS + after;
-      }
-      if (isFolding && after > 0 && level === WEEK_LEVEL) this.isSound = false;
-    }
-    if ((has & (HAS_ACTIVE | HAS_BUSINESS | HAS_MONEY_IN)) === 0) return input.at;
-    const isWeek = level === WEEK_LEVEL;
-    const active = (has & HAS_ACTIVE) === 0 ? 0 : isWeek ? input.byte() : 1;
-    const business = (has & HAS_BUSINESS) === 0 ? 0 : isWeek ? input.byte() : 1;
-    const moneyIn = (has & HAS_MONEY_IN) === 0 ? 0 : isWeek ? input.byte() : 1;
-    if (isDropped) {
-      this.droppedActive += bitCount(active);
-      this.droppedBusiness += bitCount(business);
-    } else markDays(day, active, business, moneyIn);
-    return input.at;
+  private readBalance(input: ByteReader, start: number, level: number, isDropped: boolean, isFolding: boolean): void {
+    const balance = input.signed();
+    const after = input.varint();
+    if (isFolding && after > 0 && level === WEEK_LEVEL) this.isSound = false; // still to be folded
+    if (isDropped) return;
+    this.balance = balance;
+    this.balanceAt = start * UNIT_MS + after;
   }
 
   private readAmounts(input: ByteReader, base: number, has: number): void {
@@ -348,7 +341,7 @@ function mark(masks: Int32Array, day: number, active: number, business: number, 
 }
 
 function addCell(base: number, cell: number, count: number): void {
-  const column = FIRST_COLUMN[cell] ?? NOWHERE;
+  const column = FIRST_COLUMN[cell] ?? NOWHERE; // of a cell that is not known: beyond all sums that are used
   const second = SECOND_COLUMN[cell] ?? NOWHERE;
   sums[base + column] = (sums[base + column] ?? 0) + count;
   sums[base + second] = (sums[base + second] ?? 0) + count;
