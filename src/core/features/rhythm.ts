@@ -45,7 +45,11 @@ const measured = new Float64Array(RHYTHM_WIDTH);
  */
 export function rhythmOf(gaps: readonly number[] | Int32Array, count = gaps.length): Rhythm {
   let total = 0;
-  for (let i = 0; i < count; i++) total += gaps[i] ?? 0;
+  for (let i = 0; i < count; i++) {
+    const gap = gaps[i] ?? 0;
+    if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
+    total += gap;
+  }
   measureGaps(gaps instanceof Int32Array ? gaps : Int32Array.from(gaps), count, total, measured, 0);
   return rhythmAt(measured, 0);
 }

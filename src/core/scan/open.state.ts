@@ -272,9 +272,8 @@ export class OpenState implements CustomerState {
     this.asOf = this.readAsOf; // instants are stored as distances from these two
     this.lastActiveAt = this.readLastActiveAt;
     SECTION[tag]?.read(input, this, this.instants, end);
-    if (tag === TAG.core) return this.ended(tag);
+    if (tag !== TAG.core) this.lastActiveAt = lastActiveAt;
     this.asOf = asOf;
-    this.lastActiveAt = lastActiveAt;
     this.ended(tag);
   }
 
