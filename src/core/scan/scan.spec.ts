@@ -3,17 +3,22 @@
  * and signals.
  */
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { hostileBytes } from '../../../test/builders/hostile.bytes.js';
+import { joined, partsOf } from '../../../test/builders/state.sections.js';
 import { seeded } from '../../../test/builders/traffic.builder.js';
 import { ZONES } from '../../../test/builders/zone.builder.js';
 import { FEATURES, writeFeatures } from '../features/features.js';
 import { signalsOf, type Signals } from '../features/signals.js';
 import { UTC, type Calendar } from '../primitives/calendar.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../primitives/time.js';
+import { cellOf } from '../primitives/cells.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, dayOf } from '../primitives/time.js';
 import { CHANNELS, KINDS } from '../primitives/vocabulary.js';
 import { SYSTEM_CHANNEL, MONEY_IN_KIND, MONEY_OUT_KIND, isBusinessKind, type Activity } from '../state/activity.js';
 import { NO_FLOWS } from '../state/flows.js';
 import { newLifecycle } from '../state/lifecycle.js';
 import { advance, apply, newState, type CustomerState } from '../state/state.js';
+import { DECAYED_TAG } from '../state/sections.codec.js';
 import { decodeState, encodeBody, withLifecycle } from '../state/state.codec.js';
 import { Tiles } from '../state/tile.columns.js';
 import { Records, openAt } from './scan.js';
@@ -31,6 +36,9 @@ const PACES = [
   [DAY_MS, 7 * DAY_MS, 40 * DAY_MS, 400 * DAY_MS],
 ];
 
+/** More than is exact in any order. */
+const RICHES = [1e14, 2 ** 51 + 1, 2 ** 52 - 1];
+
 type Random = () => number;
 
 function oneOf<T>(all: readonly T[], random: Random): T {
@@ -47,7 +55,7 @@ function someActivity(id: string, asOf: number, random: Random, isRich: boolean)
   const occurredAt = Math.round(random() < 0.05 ? asOf + random() * 5 * MINUTE_MS : asOf - late);
   const isCorrection = isBusiness && random() < 0.08;
   const isTwoWay = !isCorrection && (kind === MONEY_IN_KIND || kind === MONEY_OUT_KIND) && random() < 0.3;
-  const size = isRich && random() < 0.01 ? 1e14 : oneOf([100, 5_000, 5_000, 123_456], random);
+  const size = isRich && random() < 0.1 ? oneOf(RICHES, random) : oneOf([100, 5_000, 5_000, 123_456], random);
   return {
     id,
     occurredAt,
@@ -141,12 +149,14 @@ function live(seed: number): Life {
   const zone = oneOf(ZONES, random);
   const pace = oneOf(PACES, random);
   let calendar = zone.calendar;
-  const isRich = random() < 0.05; // more than is exact in any order
+  const isRich = random() < 0.05;
+  const isMoving = random() < 0.1;
   let asOf = zone.changeAt - Math.floor(random() * 3 * DAY_MS);
   let bytes: Uint8Array | null = null;
   const counts = { scanned: 0, others: 0 };
   for (let step = 0; step < STEPS; step++) {
-    if (random() < 0.002) calendar = calendar === UTC ? zone.calendar : UTC; // the bank moves
+    if (isMoving && random() < 0.1) calendar = oneOf(ZONES, random).calendar;
+    if (bytes !== null && random() < 0.02) bytes = withoutDecayed(bytes);
     const many = random() < 0.1 ? 12 : Math.floor(random() * 4);
     const ids = Array.from({ length: many }, () => `${random() < 0.1 ? step - 1 : step}/${Math.floor(random() * 20)}`);
     const events = ids.map((id) => someActivity(id, asOf, random, isRich));
@@ -154,6 +164,12 @@ function live(seed: number): Life {
     asOf += Math.round(oneOf(pace, random) * random());
   }
   return counts;
+}
+
+/** As builds before decayed sums wrote it. */
+function withoutDecayed(bytes: Uint8Array): Uint8Array {
+  const { head, parts } = partsOf(bytes);
+  return joined({ head, parts: parts.filter(({ tag }) => tag !== DECAYED_TAG) });
 }
 
 function born(events: readonly Activity[], asOf: number, calendar: Calendar): Uint8Array | null {
@@ -180,6 +196,29 @@ function next(
   return withLifecycle(Buffer.from(want.body, 'hex'), want.signals.asOf, LIFECYCLE, { row: 7, mark: 8 });
 }
 
+/** A state with tiles of an act each, by the start of their day (in days ago) and their level. */
+function tiled(tiles: readonly [daysAgo: number, level: number][], amount = 100): Uint8Array {
+  const state = newState(MONDAY);
+  for (const [i, [daysAgo, level]] of tiles.entries()) {
+    state.tiles.append(MONDAY - daysAgo * DAY_MS, level);
+    state.tiles.addCount(i, cellOf(0, MONEY_OUT_KIND), 1);
+    state.tiles.amountOut[i] = amount;
+    state.tiles.activeDays[i] = 1;
+    state.tiles.businessDays[i] = 1;
+  }
+  state.firstSeenAt = MONDAY - 400 * DAY_MS;
+  state.decayed.lastDay = dayOf(MONDAY) - 60;
+  return withLifecycle(encodeBody(state), MONDAY, LIFECYCLE).slice();
+}
+
+const MONDAY = Date.UTC(2028, 0, 31);
+const [DAY_LEVEL, WEEK_LEVEL] = [2, 3];
+
+function isScanned(bytes: Uint8Array): boolean {
+  const state = openAt(bytes, MONDAY, UTC);
+  return state !== null && new Records(1).finish(new Float32Array(FEATURES.length), 0) !== null;
+}
+
 describe('a scanned state', () => {
   it('has all members of signals', () => {
     expect(MEMBERS.filter((member) => !(member in plain(signalsOf(newState(0), 0))))).toEqual([]);
@@ -190,5 +229,55 @@ describe('a scanned state', () => {
     const scanned = lives.reduce((sum, one) => sum + one.scanned, 0);
     const others = lives.reduce((sum, one) => sum + one.others, 0);
     expect(others / scanned).toBeLessThan(0.1);
+  });
+
+  it.each<[string, boolean, Uint8Array]>([
+    [
+      'tiles of their age',
+      true,
+      tiled([
+        [70, WEEK_LEVEL],
+        [20, DAY_LEVEL],
+      ]),
+    ],
+    [
+      'a week among days',
+      false,
+      tiled([
+        [70, WEEK_LEVEL],
+        [21, WEEK_LEVEL],
+      ]),
+    ],
+    [
+      'a day within a week',
+      false,
+      tiled([
+        [70, WEEK_LEVEL],
+        [70, DAY_LEVEL],
+      ]),
+    ],
+    ['a day after today that no map reaches', false, tiled([[-90, DAY_LEVEL]])],
+    ['sums that are not exact in any order', false, tiled([[70, WEEK_LEVEL]], 2 ** 45)],
+    ['such sums of today', false, tiled([[0, DAY_LEVEL]], 2 ** 45)],
+  ])('is made only of what it can sum: %s: %s', (_what, is, bytes) => {
+    expect(isScanned(bytes)).toBe(is);
+  });
+
+  it('is refused with a RangeError, or left to the definition, or read, whatever its bytes are', () => {
+    const lives = Array.from({ length: 10 }, (_, seed) =>
+      tiled([
+        [70 + 7 * seed, WEEK_LEVEL],
+        [20, DAY_LEVEL],
+      ]),
+    );
+    fc.assert(
+      fc.property(hostileBytes(fc.constantFrom(...lives)), (bytes) => {
+        try {
+          isScanned(bytes);
+        } catch (fault) {
+          expect(fault).toBeInstanceOf(RangeError);
+        }
+      }),
+    );
   });
 });
