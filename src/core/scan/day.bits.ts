@@ -11,8 +11,6 @@ import { HABIT, HABITS, MAP_WORDS } from './record.js';
 
 /** 53 weeks, the present one and a few days of clocks that go ahead. */
 const WORDS = 13;
-/** A week that begins here still fits. */
-export const MOST_DAYS = 32 * WORDS - 7;
 
 const words = new Int32Array(HABITS * WORDS);
 /** Gaps between marks. */

@@ -256,7 +256,7 @@ describe('a scanned state', () => {
         [70, DAY_LEVEL],
       ]),
     ],
-    ['a day after today that no map reaches', false, tiled([[-90, DAY_LEVEL]])],
+    ['a day far ahead', false, tiled([[-90, DAY_LEVEL]])],
     ['sums that are not exact in any order', false, tiled([[70, WEEK_LEVEL]], 2 ** 45)],
     ['such sums of today', false, tiled([[0, DAY_LEVEL]], 2 ** 45)],
   ])('is made only of what it can sum: %s: %s', (_what, is, bytes) => {

@@ -9,8 +9,8 @@
  *    that with the functions of state/tiles.ts). Then they are summed as well (`addOpen`).
  * 4. A window is the sum of its segment and those after it, see segments.ts. Days are counted from marks, see day.bits.ts.
  *
- * What does not look like tiles of ours (they overlap, are larger than their age allows, reach beyond the maps of days, or
- * hold sums that are not exact in any order) makes `isSound` false: the caller then reads the state in the ordinary way.
+ * What does not look like tiles of ours (they overlap, are larger than their age allows, lie far ahead, or hold sums that
+ * are not exact in any order) makes `isSound` false: the caller then reads the state in the ordinary way.
  */
 import { CUT_SHORT, type ByteReader } from '../primitives/bytes.js';
 import type { Calendar } from '../primitives/calendar.js';
@@ -30,7 +30,7 @@ import {
 } from '../state/tile.codec.js';
 import { TILE_SIZES_MS, WEEK_LEVEL, bitCount } from '../state/tiles.js';
 import { UNITS_A_DAY, type Borders } from './borders.js';
-import { MOST_DAYS, beginDays, markDays } from './day.bits.js';
+import { beginDays, markDays } from './day.bits.js';
 import { WINDOW_COUNT } from './record.js';
 import { DAY_SEGMENT, addAmounts, addCell, beginSums, markShort, noteBalance, windowsInto } from './segments.js';
 
@@ -178,9 +178,7 @@ export class TileScan {
     if (start < this.endUnit || (level === WEEK_LEVEL && start >= days)) this.isSound = false;
     this.endUnit = start + (UNITS[level] ?? 0);
     while (start >= (starts[this.segment] ?? start + 1)) this.step();
-    const day = start < kept ? -1 : ((start - kept) / UNITS_A_DAY) | 0;
-    if (day > MOST_DAYS) this.isSound = false;
-    return day;
+    return start < kept ? -1 : ((start - kept) / UNITS_A_DAY) | 0;
   }
 
   /** Begins the next window. */
