@@ -33,6 +33,7 @@ const LAW = {
     ['primitives'],
     ['state'],
     ['features'],
+    ['scan'],
     ['model'],
     ['facts'],
     ['lifecycle'],

@@ -57,8 +57,9 @@ export class Scorer implements AskedForPeople {
   /**
    * Throws ModelFault.
    * @param isPatient throws instead of letting the prior stand in: the result of a replay must not depend on when it runs
+   * @param features of the signals, for who has them already
    */
-  async score(signals: readonly Signals[], isPatient = false): Promise<Scored> {
+  async score(signals: readonly Signals[], isPatient = false, features: Float32Array | null = null): Promise<Scored> {
     const model = this.models.active;
     const { policy } = model;
     if (signals.length === 0) return { scores: [], model: model.version, policy, by: model };
@@ -74,7 +75,7 @@ export class Scorer implements AskedForPeople {
     }
     const { strikes } = this;
     try {
-      const scores = await this.inTime(model.score(featureRows(signals), signals.length));
+      const scores = await this.inTime(model.score(features ?? featureRows(signals), signals.length));
       this.strikes = 0;
       return { scores, model: model.version, policy, by: model };
     } catch (fault) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A_POLICY, aLifecycle, troubledSignals } from '../../test/builders/lifecycle.builder.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
+import { FEATURES } from '../core/features/features.js';
 import type { ModelScores } from '../core/model/model.scores.js';
 import { Shadow, type ShadowBatch } from './shadow.js';
 
@@ -14,6 +15,7 @@ function aBatch(rows: number): ShadowBatch {
   return {
     touched: of({ customerId: 'c1', before: aLifecycle({ stage: 'maturity' }) }),
     signals: of(signals),
+    features: new Float32Array(rows * FEATURES.length),
     scores: of(CALM),
     policy: A_POLICY,
     rules: { absenceDays: 21 },

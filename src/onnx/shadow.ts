@@ -3,7 +3,6 @@
  * then pauses three times as long as that took, so it uses at most a quarter of a core. Batches that arrive meanwhile
  * are dropped and counted.
  */
-import { featureRows } from '../core/features/features.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
@@ -18,6 +17,8 @@ const REST_SHARE = 3;
 export interface ShadowBatch {
   touched: readonly { customerId: string; before: Lifecycle }[];
   signals: readonly Signals[];
+  /** Of the signals. */
+  features: Float32Array;
   scores: readonly ModelScores[];
   policy: StagePolicy;
   rules: ComparedRules['rules'];
@@ -54,7 +55,7 @@ export class Shadow {
     this.isBusy = true;
     const startedAt = performance.now();
     try {
-      const scores = await shadow.score(featureRows(batch.signals), rows);
+      const scores = await shadow.score(batch.features, rows);
       if (this.models.shadow === shadow) this.tally(batch, scores, shadow.policy);
     } catch (fault) {
       this.drop(rows);

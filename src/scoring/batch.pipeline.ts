@@ -114,8 +114,10 @@ export class BatchPipeline {
   }
 
   private readonly score = async (batch: BatchApplied): Promise<BatchScored> => {
-    const signals = batch.applied.touched.map((one) => one.signals);
-    return { ...batch, signals, scored: await this.parts.scorer.score(signals, this.parts.settings.isPatient) };
+    const { touched, features } = batch.applied;
+    const signals = touched.map((one) => one.signals);
+    const { scorer, settings } = this.parts;
+    return { ...batch, signals, scored: await scorer.score(signals, settings.isPatient, features) };
   };
 
   private readonly decide = (batch: BatchScored): BatchDecided => {
@@ -189,7 +191,8 @@ export class BatchPipeline {
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
     this.sample.committed(remembered);
     settings.countDrift(decided, by);
-    shadow?.offer({ touched: applied.touched, signals, scores, policy, rules: settings.business.rules });
+    const { touched, features } = applied;
+    shadow?.offer({ touched, features, signals, scores, policy, rules: settings.business.rules });
   };
 }
 

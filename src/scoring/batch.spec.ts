@@ -4,6 +4,8 @@ import { A_BUSINESS } from '../../test/builders/business.builder.js';
 import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
 import { Calendar } from '../core/primitives/calendar.js';
 import { HOUR_MS, dayOf } from '../core/primitives/time.js';
+import { featureRows } from '../core/features/features.js';
+import { newLifecycle } from '../core/state/lifecycle.js';
 import { withLifecycle } from '../core/state/state.codec.js';
 import { USUAL_PRIOR } from '../core/model/policy.js';
 import { priorScores } from '../core/model/prior.scores.js';
@@ -35,6 +37,31 @@ describe('rows that do not fit', () => {
     const settings = { ...A_BUSINESS, model: 'm', policy: A_POLICY };
     const scores = touched.map(() => ({ risk: 0, stages: [] }));
     expect(() => decideAll(touched, scores, settings, { silent: [], brake: null })).toThrow(/0 shares/);
+  });
+});
+
+describe('the features of a batch', () => {
+  it('are those of the signals, row by row, of new, stored and unchanged customers', () => {
+    const { touched } = applied();
+    const stored = touched.map(({ body, before }) => withLifecycle(body, AS_OF, before));
+    const later = AS_OF + 3 * HOUR_MS;
+    const news = byCustomer(['b', 'c', 'd'].map((customerId) => aWireEvent({ customerId, occurredAt: later })));
+    const groups = new Map([['a', GROUPS.get('a') ?? []], ...news]);
+    const batch = applyEvents(groups, [...stored, null], later, A_CATALOG);
+    expect(batch.touched.map(({ customerId }) => customerId)).toEqual(['b', 'c', 'd']);
+    expect(batch.features).toEqual(featureRows(batch.touched.map(({ signals }) => signals)));
+    const swept = applySweep(['a', 'gone', 'c'], [stored[0] ?? null, null, stored[2] ?? null], later);
+    expect(swept.features).toEqual(featureRows(swept.touched.map(({ signals }) => signals)));
+  });
+
+  it('are those of the whole life, when a state must be decoded: nothing of it is counted twice', () => {
+    const rich = byCustomer([1, 2].map(() => aWireEvent({ customerId: 'a', occurredAt: AS_OF, amount: 1e12 })));
+    const [first] = applyEvents(rich, [null], AS_OF, A_CATALOG).touched;
+    const bytes = withLifecycle(first?.body ?? new Uint8Array(), AS_OF, newLifecycle());
+    const again = byCustomer([aWireEvent({ customerId: 'a', occurredAt: AS_OF + HOUR_MS, amount: 1e12 })]);
+    const batch = applyEvents(again, [bytes], AS_OF + HOUR_MS, A_CATALOG);
+    expect(batch.outcomes).toHaveLength(1);
+    expect(batch.touched.map(({ flows, signals }) => [flows.out, signals.day.amountOut])).toEqual([[1e14, 3e14]]);
   });
 });
 

@@ -1,9 +1,10 @@
 /**
  * One batch of one shard, without I/O: it turns states and activity into new states and records.
  *
- * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read the signals, and encode
- *    the state again. Until its commit a batch holds signals and bytes, never states: hundreds of states alive in every
- *    lane would cause most of the garbage collection.
+ * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read features and signals, and
+ *    encode the state again. Until its commit a batch holds numbers and bytes, never states: hundreds of states alive in
+ *    every lane would cause most of the garbage collection. A stored state is scanned (core/scan); new customers, and
+ *    states too unusual for that, are decoded.
  * 2. With the model's scores, decide each customer. The caller commits all decisions at once.
  */
 import {
@@ -18,10 +19,13 @@ import { decodeState, encodeBody, withLifecycle } from '../core/state/state.code
 import { Tiles } from '../core/state/tile.columns.js';
 import { decide, type Circumstances, type Decision, type DecisionSettings } from '../core/decision.js';
 import { isFull } from '../core/state/seen.js';
+import { FEATURES, writeFeatures } from '../core/features/features.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
+import type { OpenState } from '../core/scan/open.state.js';
+import { Records, openAt } from '../core/scan/scan.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
 import { NO_FLOWS, type Flows } from '../core/state/flows.js';
-import { UTC } from '../core/primitives/calendar.js';
+import { UTC, type Calendar } from '../core/primitives/calendar.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
@@ -62,6 +66,8 @@ export interface HeavyCustomer {
 export interface AppliedBatch {
   /** Customers to score and write. */
   touched: Touched[];
+  /** Of the touched customers, in their order: float32 [touched × FEATURES.length], row-major. */
+  features: Float32Array;
   outcomes: ({ event: WireEvent; outcome: ApplyOutcome } | PutAside)[];
   /** Types of applied events that config/activity.json does not map, with their counts. */
   unmapped: Map<string, number>;
@@ -96,36 +102,15 @@ export function applyEvents(
   catalog: ActivityCatalog,
   calendar = UTC,
 ): AppliedBatch {
-  const touched: Touched[] = [];
-  const outcomes: AppliedBatch['outcomes'] = [];
-  const unmapped: AppliedBatch['unmapped'] = new Map();
-  const heavy: HeavyCustomer[] = [];
+  const batch = new Applying(groups.size, asOf, calendar);
   let i = 0;
   for (const [customerId, events] of groups) {
     const bytes = itemAt(stored, i++); // throws when states are missing: such a customer is not a new one
+    if (bytes !== null && batch.scanEvents(customerId, bytes, events, catalog)) continue;
     const state = bytes === null ? newState(asOf, tiles, calendar) : decodeState(bytes, tiles, calendar);
-    const evaluatedAt = bytes === null ? null : state.asOf;
-    advance(state, asOf);
-    const hadBought = state.firstPurchaseAt !== null;
-    const balanceBefore = state.balance?.amount ?? null;
-    const flows = { ...NO_FLOWS };
-    let occasion: Occasion | null = null;
-    let applied = 0;
-    for (const event of events) {
-      const activity = translate(event, catalog);
-      const outcome = apply(state, activity, flows);
-      outcomes.push({ event, outcome });
-      if (outcome !== 'applied') continue;
-      applied++;
-      if (!isMapped(event.type, catalog)) unmapped.set(event.type, (unmapped.get(event.type) ?? 0) + 1);
-      if (occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
-    }
-    if (occasion === null) continue;
-    if (isFull(state.seen)) heavy.push({ customerId, events: applied });
-    const converted = !hadBought && state.firstPurchaseAt !== null;
-    touched.push(touch(customerId, state, { occasion, evaluatedAt, converted, balanceBefore, flows }));
+    batch.addEvents(customerId, state, events, catalog, bytes === null ? null : state.asOf);
   }
-  return { touched, outcomes, unmapped, heavy, gone: [] };
+  return batch.finish();
 }
 
 /** Customers evaluated because time passed. */
@@ -135,21 +120,139 @@ export function applySweep(
   asOf: EpochMs,
   calendar = UTC,
 ): AppliedBatch {
-  const batch: AppliedBatch = { touched: [], outcomes: [], unmapped: new Map(), heavy: [], gone: [] };
+  const batch = new Applying(customerIds.length, asOf, calendar);
   customerIds.forEach((customerId, i) => {
     const bytes = itemAt(stored, i);
-    if (bytes === null) {
-      batch.gone.push(customerId);
-      return;
-    }
-    const state = decodeState(bytes, tiles, calendar);
-    const evaluatedAt = state.asOf;
-    advance(state, asOf);
-    const balanceBefore = state.balance?.amount ?? null;
-    const unchanged = { converted: false, balanceBefore, flows: NO_FLOWS };
-    batch.touched.push(touch(customerId, state, { occasion: 'time', evaluatedAt, ...unchanged }));
+    if (bytes === null) batch.gone.push(customerId);
+    else if (!batch.scanSwept(customerId, bytes)) batch.addSwept(customerId, decodeState(bytes, tiles, calendar));
   });
-  return batch;
+  return batch.finish();
+}
+
+/** Why and how a customer is touched. */
+type Circumstances = Pick<Touched, 'occasion' | 'evaluatedAt' | 'converted' | 'balanceBefore' | 'flows'>;
+
+/** A batch in the making. */
+class Applying {
+  readonly gone: string[] = [];
+  private readonly touched: Touched[] = [];
+  private readonly outcomes: { event: WireEvent; outcome: ApplyOutcome }[] = [];
+  private readonly unmapped: AppliedBatch['unmapped'] = new Map();
+  private readonly heavy: HeavyCustomer[] = [];
+  private readonly features: Float32Array;
+  private readonly records: Records;
+
+  constructor(
+    customers: number,
+    private readonly asOf: EpochMs,
+    private readonly calendar: Calendar,
+  ) {
+    this.features = new Float32Array(customers * FEATURES.length);
+    this.records = new Records(customers);
+  }
+
+  finish(): AppliedBatch {
+    const { touched, outcomes, unmapped, heavy, gone } = this;
+    const length = touched.length * FEATURES.length;
+    const features = length === this.features.length ? this.features : this.features.slice(0, length);
+    return { touched, features, outcomes, unmapped, heavy, gone };
+  }
+
+  /** False when the state must be decoded instead; then nothing has changed. */
+  scanEvents(customerId: string, bytes: Uint8Array, events: readonly WireEvent[], catalog: ActivityCatalog): boolean {
+    const state = openAt(bytes, this.asOf, this.calendar);
+    if (state === null) return false;
+    const from = this.outcomes.length;
+    const circumstances = this.apply(state, events, catalog, state.evaluatedAt);
+    if (circumstances !== null && !this.scanned(customerId, state, circumstances)) {
+      this.outcomes.length = from;
+      return false;
+    }
+    this.note(customerId, state, from, catalog);
+    return true;
+  }
+
+  addEvents(
+    customerId: string,
+    state: CustomerState,
+    events: readonly WireEvent[],
+    catalog: ActivityCatalog,
+    evaluatedAt: EpochMs | null,
+  ): void {
+    advance(state, this.asOf);
+    const from = this.outcomes.length;
+    const circumstances = this.apply(state, events, catalog, evaluatedAt);
+    if (circumstances !== null) this.add(touch(customerId, state, circumstances));
+    this.note(customerId, state, from, catalog);
+  }
+
+  scanSwept(customerId: string, bytes: Uint8Array): boolean {
+    const state = openAt(bytes, this.asOf, this.calendar);
+    return state !== null && this.scanned(customerId, state, byTime(state, state.evaluatedAt));
+  }
+
+  addSwept(customerId: string, state: CustomerState): void {
+    const evaluatedAt = state.asOf;
+    advance(state, this.asOf);
+    this.add(touch(customerId, state, byTime(state, evaluatedAt)));
+  }
+
+  /** Applies the events and notes their outcomes. Null when none of them changed anything. */
+  private apply(
+    state: CustomerState,
+    events: readonly WireEvent[],
+    catalog: ActivityCatalog,
+    evaluatedAt: EpochMs | null,
+  ): Circumstances | null {
+    const hadBought = state.firstPurchaseAt !== null;
+    const balanceBefore = state.balance?.amount ?? null;
+    const flows = { ...NO_FLOWS };
+    let occasion: Occasion | null = null;
+    for (const event of events) {
+      const activity = translate(event, catalog);
+      const outcome = apply(state, activity, flows);
+      this.outcomes.push({ event, outcome });
+      if (outcome === 'applied' && occasion !== 'act') occasion = isActive(activity) ? 'act' : 'posting';
+    }
+    if (occasion === null) return null;
+    const converted = !hadBought && state.firstPurchaseAt !== null;
+    return { occasion, evaluatedAt, converted, balanceBefore, flows };
+  }
+
+  /** Notes what the outcomes from an index on say of the customer and of the catalogue. */
+  private note(customerId: string, { seen }: CustomerState, from: number, catalog: ActivityCatalog): void {
+    let applied = 0;
+    for (let i = from; i < this.outcomes.length; i++) {
+      const { event, outcome } = itemAt(this.outcomes, i);
+      if (outcome !== 'applied') continue;
+      applied++;
+      if (!isMapped(event.type, catalog)) this.unmapped.set(event.type, (this.unmapped.get(event.type) ?? 0) + 1);
+    }
+    if (applied > 0 && isFull(seen)) this.heavy.push({ customerId, events: applied });
+  }
+
+  /** Adds the customer of a scanned state. False when the state must be decoded instead. */
+  private scanned(customerId: string, state: OpenState, circumstances: Circumstances): boolean {
+    const done = this.records.finish(this.features, this.touched.length);
+    if (done === null) return false;
+    this.touched.push(touchedBy(customerId, state, done.body, done.signals, circumstances));
+    return true;
+  }
+
+  private add(one: Touched): void {
+    writeFeatures(one.signals, this.features, this.touched.length);
+    this.touched.push(one);
+  }
+}
+
+function byTime(state: CustomerState, evaluatedAt: EpochMs): Circumstances {
+  return {
+    occasion: 'time',
+    evaluatedAt,
+    converted: false,
+    balanceBefore: state.balance?.amount ?? null,
+    flows: NO_FLOWS,
+  };
 }
 
 export interface Decided extends Touched {
@@ -211,16 +314,21 @@ export function stateOf({ body, signals, before }: Touched): CustomerState {
 }
 
 /** What a batch keeps of a customer. @param state already brought to the as-of of the decision */
-export function touch(
+export function touch(customerId: string, state: CustomerState, circumstances: Circumstances): Touched {
+  return touchedBy(customerId, state, encodeBody(state), signalsOf(state, state.asOf), circumstances);
+}
+
+function touchedBy(
   customerId: string,
   state: CustomerState,
-  circumstances: Pick<Touched, 'occasion' | 'evaluatedAt' | 'converted' | 'balanceBefore' | 'flows'>,
+  body: Uint8Array,
+  signals: Signals,
+  { occasion, evaluatedAt, converted, balanceBefore, flows }: Circumstances,
 ): Touched {
-  const { occasion, evaluatedAt, converted, balanceBefore, flows } = circumstances;
   return {
     customerId,
     before: state.lifecycle,
-    body: encodeBody(state),
+    body,
     lastBusinessAt: state.lastBusinessAt,
     branch: state.branch?.name ?? null,
     place: state.place,
@@ -229,6 +337,6 @@ export function touch(
     converted,
     balanceBefore,
     flows,
-    signals: signalsOf(state, state.asOf),
+    signals,
   };
 }

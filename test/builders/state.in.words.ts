@@ -3,6 +3,7 @@
  * What formats 1 to 3 did not hold is left out.
  */
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
+import type { Seen } from '../../src/core/state/seen.js';
 import type { CustomerState } from '../../src/core/state/state.js';
 
 /** Of the build that read the state. */
@@ -25,7 +26,7 @@ export function inWords(state: CustomerState, lists: WordLists): unknown {
   });
   return {
     ...{ asOf, firstSeenAt, firstActiveAt, lastActiveAt, firstBusinessAt, lastBusinessAt, firstPurchaseAt },
-    ...{ balance, branch, before, seen },
+    ...{ balance, branch, before, seen: seenDays(seen) },
     lastByChannel: Object.fromEntries(lasts) as unknown,
     tiles: Array.from({ length: tiles.count }, (_, i) => tileInWords(tiles, i, lists)),
     lifecycle: {
@@ -36,6 +37,14 @@ export function inWords(state: CustomerState, lists: WordLists): unknown {
       },
     },
   };
+}
+
+/** The ids already applied, by day. */
+export function seenDays(seen: Seen): { day: number; marks: number[] }[] {
+  return Array.from({ length: seen.count }, (_, i) => ({
+    day: seen.days[i] ?? NaN,
+    marks: [...seen.marks.subarray(seen.from(i), seen.ends[i])],
+  }));
 }
 
 const SIZES = ['minutes', 'hour', 'day', 'week'];

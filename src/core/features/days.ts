@@ -46,7 +46,7 @@ class DayRun {
   /** The number of valid entries in `gaps`. Entries beyond it are left over from another customer. */
   gapCount = 0;
   /** Days between neighbouring days since `from`. */
-  readonly gaps: number[] = [];
+  gaps = new Int32Array(512);
   /** The days since `from` as marks, counted back from the last day of the reading. It belongs to the caller. */
   map: DayMap = newDayMap();
   private newest = NaN;
@@ -77,8 +77,17 @@ class DayRun {
     this.count++;
     if (day < this.from) return;
     mark(this.map, this.today - day);
-    if (this.last !== null) this.gaps[this.gapCount++] = day - this.last;
+    if (this.last !== null) this.addGap(day - this.last);
     this.last = day;
+  }
+
+  private addGap(gap: number): void {
+    if (this.gapCount === this.gaps.length) {
+      const { gaps } = this;
+      this.gaps = new Int32Array(2 * gaps.length);
+      this.gaps.set(gaps);
+    }
+    this.gaps[this.gapCount++] = gap;
   }
 }
 

@@ -1,5 +1,5 @@
 /** The decayed sums of a customer as of a day: those of the state, and the days that an event may still change. */
-import { copyDecayed, newDecayed, sumsOn } from '../state/decayed.js';
+import { SUMS, copyDecayed, newDecayed, sumsInto } from '../state/decayed.js';
 import { addDays } from '../state/decayed.days.js';
 import { oldestDay, type CustomerState } from '../state/state.js';
 
@@ -20,19 +20,42 @@ export interface Decayed {
 /** Work space, shared by all customers. */
 const open = newDecayed();
 
+/** The numbers of `Decayed` behind its sums, in their order. */
+const FIGURES = 6;
+const read = new Float64Array(SUMS.length + FIGURES);
+
 /** @param today the local day of the reading. The state's own as-of must not be later */
-export function readDecayed({ decayed, tiles, calendar, asOf }: CustomerState, today: number): Decayed {
+export function readDecayed(state: CustomerState, today: number): Decayed {
+  readDecayedInto(state, today, read, 0);
+  const of = (figure: number): number => read[SUMS.length + figure] ?? NaN;
+  return {
+    sums: Array.from(read.subarray(0, SUMS.length)),
+    gaps: of(0),
+    lastGap: of(1),
+    longestGap: of(2),
+    meanGap: of(3),
+    logMean: of(4),
+    logSquares: of(5),
+  };
+}
+
+/** Writes the sums, then the other figures in the order of `Decayed`. Only tiles of days that an event may change are read. */
+export function readDecayedInto(
+  { decayed, tiles, calendar, asOf }: Pick<CustomerState, 'decayed' | 'tiles' | 'calendar' | 'asOf'>,
+  today: number,
+  into: Float64Array,
+  at: number,
+): void {
   copyDecayed(decayed, open);
   addDays(open, tiles, oldestDay(calendar, asOf), Infinity);
+  sumsInto(open, today, into, at);
   const { gaps, gapDays, gapLogs, gapLogSquares } = open;
   const isKnown = gaps > 0;
-  return {
-    sums: sumsOn(open, today),
-    gaps,
-    lastGap: isKnown ? open.lastGap : NaN,
-    longestGap: isKnown ? open.longestGap : NaN,
-    meanGap: isKnown ? gapDays / gaps : NaN,
-    logMean: isKnown ? gapLogs / gaps : NaN,
-    logSquares: isKnown ? Math.max(0, gapLogSquares - (gapLogs * gapLogs) / gaps) : 0,
-  };
+  const figures = at + SUMS.length;
+  into[figures] = gaps;
+  into[figures + 1] = isKnown ? open.lastGap : NaN;
+  into[figures + 2] = isKnown ? open.longestGap : NaN;
+  into[figures + 3] = isKnown ? gapDays / gaps : NaN;
+  into[figures + 4] = isKnown ? gapLogs / gaps : NaN;
+  into[figures + 5] = isKnown ? Math.max(0, gapLogSquares - (gapLogs * gapLogs) / gaps) : 0;
 }

@@ -1,13 +1,33 @@
-/** Writes one row of features, column by column. */
+/**
+ * Writes one row of features, column by column. `put` is so short that the engine copies it to each of its places:
+ * else every number would be allocated on its way.
+ */
 export class Row {
   constructor(
-    private readonly into: Float32Array,
-    private at: number,
-    private readonly names: string[] | null = null,
+    protected readonly into: Float32Array,
+    protected at: number,
   ) {}
 
-  put(name: string, value: number): void {
-    if (this.names !== null) this.names.push(name);
-    this.into[this.at++] = Number.isFinite(value) ? value : NaN;
+  put(_name: string, value: number): void {
+    this.into[this.at++] = value;
+  }
+
+  /** Begins a row. */
+  moveTo(at: number): this {
+    this.at = at;
+    return this;
+  }
+}
+
+/** Notes the names of the columns instead. */
+export class Names extends Row {
+  readonly all: string[] = [];
+
+  constructor() {
+    super(new Float32Array(0), 0);
+  }
+
+  override put(name: string): void {
+    this.all.push(name);
   }
 }

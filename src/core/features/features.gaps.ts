@@ -36,7 +36,8 @@ function putBgNbd({ lifetimeBusinessDays, businessTenureDays: age, businessSilen
   const repeats = Math.max(0, lifetimeBusinessDays - 1);
   const lastAt = Math.max(0, age - businessSilentDays);
   const alive = 1 / (1 + goneOdds(PRIOR, { repeats, lastAt, age }));
-  const [shape, rate] = [PRIOR.r + repeats, PRIOR.alpha + age];
+  const shape = PRIOR.r + repeats;
+  const rate = PRIOR.alpha + age;
   const activeWithin = (days: number): number => alive * (1 - (rate / (rate + days)) ** shape);
   row.put('bgnbd_alive', Number.isNaN(age) ? NaN : alive);
   row.put('bgnbd_active_30d', activeWithin(MONTH_DAYS));

@@ -28,9 +28,12 @@ export function putRates(s: Signals, row: Row): void {
  * longer one lets expect.
  */
 function putShares({ decayed: { sums }, businessTenureDays, tenureDays }: Signals, row: Row): void {
-  const [full10 = NaN, full30 = NaN, full90 = NaN, full270 = NaN, full810 = NaN] = fullSums(
-    Math.ceil(businessTenureDays),
-  );
+  const full = fullSums(Math.ceil(businessTenureDays));
+  const full10 = full[0] ?? NaN;
+  const full30 = full[1] ?? NaN;
+  const full90 = full[2] ?? NaN;
+  const full270 = full[3] ?? NaN;
+  const full810 = full[4] ?? NaN;
   const in30 = (sums[BUSINESS_30] ?? NaN) / full30;
   const in90 = (sums[BUSINESS_90] ?? NaN) / full90;
   const in270 = (sums[BUSINESS_270] ?? NaN) / full270;
@@ -44,7 +47,9 @@ function putShares({ decayed: { sums }, businessTenureDays, tenureDays }: Signal
   row.put('business_trend_30_270', trend(sums[BUSINESS_30], in270 * full30));
   row.put('business_trend_90_270', trend(sums[BUSINESS_90], in270 * full90));
   row.put('business_trend_270_810', trend(sums[BUSINESS_270], in810 * full270));
-  const [known10 = NaN, , known90 = NaN] = fullSums(Math.ceil(tenureDays));
+  const known = fullSums(Math.ceil(tenureDays));
+  const known10 = known[0] ?? NaN;
+  const known90 = known[2] ?? NaN;
   const activeIn90 = (sums[ACTIVE_90] ?? NaN) / known90;
   row.put('active_trend_10_90', trend(sums[ACTIVE_10], activeIn90 * known10));
 }

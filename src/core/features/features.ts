@@ -1,5 +1,5 @@
 /** The model's input: one named number per feature, computed from signals. NaN is allowed and means unknown. */
-import { Row } from './feature.row.js';
+import { Names, Row } from './feature.row.js';
 import { putDecayedAmounts } from './features.amounts.js';
 import { putGaps } from './features.gaps.js';
 import { putRates } from './features.rates.js';
@@ -136,7 +136,9 @@ export const FEATURES: readonly string[] = namesOfAll();
 
 /** Writes one row. @param into float32 [rows × FEATURES.length], row-major */
 export function writeFeatures(signals: Signals, into: Float32Array, row: number): void {
-  putAll(signals, new Row(into, row * FEATURES.length));
+  const from = row * FEATURES.length;
+  putAll(signals, new Row(into, from));
+  for (let at = from; at < from + FEATURES.length; at++) if (!Number.isFinite(into[at])) into[at] = NaN;
 }
 
 /** Returns float32 [signals × FEATURES.length], row-major. */
@@ -150,9 +152,9 @@ export function featureRows(all: readonly Signals[]): Float32Array {
 
 /** Reads the names from the code that writes the numbers, so that the two cannot differ. */
 function namesOfAll(): string[] {
-  const names: string[] = [];
-  putAll(signalsOf(newState(0), 0), new Row(new Float32Array(0), 0, names));
-  return names;
+  const names = new Names();
+  putAll(signalsOf(newState(0), 0), names);
+  return names.all;
 }
 
 function used(counts: readonly number[]): number {

@@ -17,47 +17,84 @@ export interface Rhythm {
   rootSquares: number;
 }
 
+/** The numbers of a rhythm by their place, as `measureGaps` writes them. */
+export const RHYTHM = {
+  gaps: 0,
+  usualGap: 1,
+  meanGap: 2,
+  longestGap: 3,
+  irregularity: 4,
+  rootMean: 5,
+  rootSquares: 6,
+} as const satisfies Record<keyof Rhythm, number>;
+export const RHYTHM_WIDTH = 7;
+
 /** A century, in days. */
 const LONGEST_GAP = 36_525;
 /** Count per gap length; all zero between calls. Gaps are small whole numbers, so counting is faster than sorting. */
-let occurrences: Uint32Array = new Uint32Array(512);
+const occurrences = new Int32Array(LONGEST_GAP + 1);
+/** Cube roots of the gaps that a state can hold; longer ones are computed. */
+const ROOTS = Float64Array.from({ length: 512 }, (_, gap) => Math.cbrt(gap));
+/** Work space for one rhythm. */
+const measured = new Float64Array(RHYTHM_WIDTH);
 
 /**
  * @param gaps whole days between neighbouring distinct days, oldest first
  * @param count how many entries of `gaps` to read
  * Throws RangeError for a gap below zero or of more than a century.
  */
-export function rhythmOf(gaps: readonly number[], count = gaps.length): Rhythm {
-  if (count === 0)
-    return { gaps: 0, usualGap: NaN, meanGap: NaN, longestGap: NaN, irregularity: NaN, rootMean: NaN, rootSquares: 0 };
-  const { total, longest } = countGaps(gaps, count);
-  const mean = total / count;
-  const usualGap = medianOf(count);
-  const roots = rootsOf(gaps, count);
-  occurrences.fill(0, 0, longest + 1);
-  return {
-    gaps: count,
-    usualGap,
-    meanGap: mean,
-    longestGap: longest,
-    irregularity: count < 2 ? NaN : spread(gaps, count, mean) / mean,
-    rootMean: roots.mean,
-    rootSquares: roots.squares,
-  };
-}
-
-function countGaps(gaps: readonly number[], count: number): { total: number; longest: number } {
+export function rhythmOf(gaps: readonly number[] | Int32Array, count = gaps.length): Rhythm {
   let total = 0;
-  let longest = 0;
   for (let i = 0; i < count; i++) {
     const gap = gaps[i] ?? 0;
     if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
     total += gap;
-    if (gap > longest) longest = gap;
-    if (gap >= occurrences.length) occurrences = wider(gap);
-    occurrences[gap] = (occurrences[gap] ?? 0) + 1;
   }
-  return { total, longest };
+  measureGaps(gaps instanceof Int32Array ? gaps : Int32Array.from(gaps), count, total, measured, 0);
+  return rhythmAt(measured, 0);
+}
+
+/** The rhythm whose numbers were written at that place. */
+export function rhythmAt(numbers: Float64Array, at: number): Rhythm {
+  const of = (place: number): number => numbers[at + place] ?? NaN;
+  return {
+    gaps: of(RHYTHM.gaps),
+    usualGap: of(RHYTHM.usualGap),
+    meanGap: of(RHYTHM.meanGap),
+    longestGap: of(RHYTHM.longestGap),
+    irregularity: of(RHYTHM.irregularity),
+    rootMean: of(RHYTHM.rootMean),
+    rootSquares: of(RHYTHM.rootSquares),
+  };
+}
+
+/** Writes the numbers of a rhythm. @param total the sum of the gaps. Faults are those of `rhythmOf` */
+export function measureGaps(gaps: Int32Array, count: number, total: number, into: Float64Array, at: number): void {
+  const mean = total / count;
+  let longest = 0;
+  let roots = 0;
+  let squares = 0;
+  let spread = 0;
+  for (let i = 0; i < count; i++) {
+    const gap = gaps[i] ?? 0;
+    if (!(gap >= 0 && gap <= LONGEST_GAP)) refuse(gap);
+    if (gap > longest) longest = gap;
+    occurrences[gap] = (occurrences[gap] ?? 0) + 1;
+    const root = gap < ROOTS.length ? (ROOTS[gap] ?? NaN) : Math.cbrt(gap);
+    const off = gap - mean;
+    roots += root;
+    squares += root * root;
+    spread += off * off;
+  }
+  const rootMean = roots / count;
+  into[at + RHYTHM.gaps] = count;
+  into[at + RHYTHM.usualGap] = count === 0 ? NaN : medianOf(count);
+  into[at + RHYTHM.meanGap] = mean;
+  into[at + RHYTHM.longestGap] = count === 0 ? NaN : longest;
+  into[at + RHYTHM.irregularity] = count < 2 ? NaN : Math.sqrt(spread / (count - 1)) / mean;
+  into[at + RHYTHM.rootMean] = rootMean;
+  into[at + RHYTHM.rootSquares] = count === 0 ? 0 : Math.max(0, squares - count * rootMean * rootMean);
+  for (let gap = 0; gap <= longest; gap++) occurrences[gap] = 0;
 }
 
 /** A negative gap, or one of more than a century, means that the stored bytes are corrupt. */
@@ -66,32 +103,10 @@ function refuse(gap: number): never {
   throw new RangeError(`there is no gap of ${gap} days`);
 }
 
-function wider(gap: number): Uint32Array {
-  const all = new Uint32Array(2 * gap);
-  all.set(occurrences);
-  return all;
-}
-
 function medianOf(count: number): number {
   const middle = count >> 1;
   const upper = gapOfRank(middle);
   return count % 2 === 1 ? upper : (upper + gapOfRank(middle - 1)) / 2;
-}
-
-/** Cube roots of the gaps that a state can hold; longer ones are computed. */
-const ROOTS = Float64Array.from({ length: 400 }, (_, gap) => Math.cbrt(gap));
-
-function rootsOf(gaps: readonly number[], count: number): { mean: number; squares: number } {
-  let total = 0;
-  let squares = 0;
-  for (let i = 0; i < count; i++) {
-    const gap = gaps[i] ?? 0;
-    const root = ROOTS[gap] ?? Math.cbrt(gap);
-    total += root;
-    squares += root * root;
-  }
-  const mean = total / count;
-  return { mean, squares: Math.max(0, squares - count * mean * mean) };
 }
 
 /** @param rank from 0 for the shortest gap; below the number of gaps */
@@ -99,11 +114,4 @@ function gapOfRank(rank: number): number {
   let gap = 0;
   for (let upTo = occurrences[0] ?? 0; upTo <= rank; upTo += occurrences[gap] ?? 0) gap++;
   return gap;
-}
-
-/** Sample standard deviation. */
-function spread(values: readonly number[], count: number, mean: number): number {
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += ((values[i] ?? 0) - mean) ** 2;
-  return Math.sqrt(squares / (count - 1));
 }

@@ -121,13 +121,19 @@ export function signalsOf(state: CustomerState, asOf: EpochMs): Signals {
   };
 }
 
+/** So many days after an income all that left is settled, or is not known. */
+export const OVER_DAYS = 4 * LEAVING_DAYS;
+
 /** What left of an income whose days are over, but may still change: the state settles it later. */
 function withLeft(income: IncomeDay, tiles: Tiles, today: number): IncomeDay {
-  const isOver = income.left === null && today >= income.day + LEAVING_DAYS && today < income.day + 4 * LEAVING_DAYS;
-  return isOver ? { ...income, left: leftWithin(tiles, income.day) } : income;
+  return isOver(income, today) ? { ...income, left: leftWithin(tiles, income.day) } : income;
 }
 
-function balancesOf({ count, startAt, balance }: Tiles): DayBalance[] {
+export function isOver({ day, left }: IncomeDay, today: number): boolean {
+  return left === null && today >= day + LEAVING_DAYS && today < day + OVER_DAYS;
+}
+
+export function balancesOf({ count, startAt, balance }: Tiles): DayBalance[] {
   const balances: DayBalance[] = [];
   for (let i = 0; i < count; i++) {
     const amount = balance[i] ?? NaN;
@@ -143,14 +149,14 @@ export function kindCount(window: Window, kind: Kind): number {
   return window.kinds[INDEX_OF_KIND[kind]] ?? 0;
 }
 
-function daysSince(at: EpochMs | null, asOf: EpochMs): number {
+export function daysSince(at: EpochMs | null, asOf: EpochMs): number {
   return at === null || !Number.isFinite(at) ? NaN : Math.max(0, asOf - at) / DAY_MS;
 }
 
 /**
  * The rate in the window divided by the rate before it, each with one pseudo-count; NaN with too little time before.
  */
-function businessTrend(window: Window, baseline: Window): number {
+export function businessTrend(window: Window, baseline: Window): number {
   const before = baseline.days - window.days;
   if (before < window.days / 4) return NaN;
   const rateNow = (window.businessDays + 1) / window.days;
@@ -159,7 +165,7 @@ function businessTrend(window: Window, baseline: Window): number {
 }
 
 /** @param amount in the window @param whole in the baseline, including the window */
-function amountTrend(window: Window, baseline: Window, amount: number, whole: number): number {
+export function amountTrend(window: Window, baseline: Window, amount: number, whole: number): number {
   const before = baseline.days - window.days;
   if (before < window.days / 4 || whole === 0) return NaN;
   const pseudo = whole / Math.max(1, baseline.days);

@@ -11,6 +11,7 @@ const SLAB_BYTES = 131_072;
 /** An ASCII text up to this length is handled byte by byte and cached. */
 const SHORT_TEXT = 64;
 const KNOWN_TEXTS = 256;
+const FEW_BYTES = 64;
 export const CUT_SHORT = 'the bytes of a customer state end too early';
 const TOO_LARGE = 'the bytes hold a number that no state of ours can';
 /** Work space for one number. */
@@ -105,6 +106,14 @@ export class ByteWriter {
     this.end += bytes.length;
   }
 
+  /** Writes a part of other bytes. Few bytes are copied one by one: a view of them costs more. */
+  copyFrom(bytes: Uint8Array, from: number, until: number): void {
+    this.room(until - from);
+    if (until - from > FEW_BYTES) this.bytes.set(bytes.subarray(from, until), this.end);
+    else for (let at = from; at < until; at++) this.bytes[this.end + at - from] = bytes[at] ?? 0;
+    this.end += until - from;
+  }
+
   /**
    * Begins a section: its tag and the length of its payload, which `endSection` fills in. Returns where the payload
    * begins.
@@ -161,7 +170,14 @@ export class ByteReader {
   /** Offset of the next byte to read. */
   at = 0;
 
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(public bytes: Uint8Array) {}
+
+  /** Reads other bytes from now on. */
+  open(bytes: Uint8Array, at: number): this {
+    this.bytes = bytes;
+    this.at = at;
+    return this;
+  }
 
   byte(): number {
     const value = this.bytes[this.at++];

@@ -22,8 +22,14 @@ export class InstantWriter {
 export class InstantReader {
   constructor(
     private readonly input: ByteReader,
-    private readonly asOf: EpochMs,
+    private asOf: EpochMs,
   ) {}
+
+  /** Reads the instants of another state from now on. */
+  restart(asOf: EpochMs): this {
+    this.asOf = asOf;
+    return this;
+  }
 
   read(): EpochMs {
     return this.asOf - this.input.signed();

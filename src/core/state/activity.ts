@@ -106,7 +106,7 @@ export function translate(event: WireEvent, catalog: ActivityCatalog): Activity 
   const isIncome = rule?.isIncome === true;
   const amount = amountOf(event, rate);
   const takenBack = takenBackOf(event, mapped);
-  const kind = takenBack ?? kindOf(event, catalog);
+  const kind = takenBack ?? kindOf(event, mapped, catalog);
   const isStranger = closing !== null && closing.by !== 'customer';
   const isFee = takenBack !== null && rule?.takesBack === undefined && event.channel === 'system' && !isIncome;
   const hasNone = event.amount === 0 ? takenBack !== null || isMoney(positiveKind(mapped)) : false;
@@ -241,8 +241,7 @@ function isMoney(kind: Kind | undefined): boolean {
   return kind === 'money_in' || kind === 'money_out';
 }
 
-function kindOf(event: WireEvent, catalog: ActivityCatalog): Kind {
-  const mapped = mappedOf(event.type, catalog);
+function kindOf(event: WireEvent, mapped: Mapped, catalog: ActivityCatalog): Kind {
   if (mapped === undefined) return catalog.unmapped;
   if (typeof mapped === 'string') return mapped;
   if ('kind' in mapped) return mapped.kind;

@@ -64,7 +64,11 @@ function firstTileFrom({ count, startAt }: Tiles, day: number): number {
 
 /** Adds the day that begins with tile `i`; several small tiles may share it. Returns the first tile of a later day. */
 function addDayOf(to: DecayedSums, tiles: Tiles, i: number, day: number): number {
-  let [business, active, amountIn, amountOut, bought] = [0, 0, 0, 0, 0];
+  let business = 0;
+  let active = 0;
+  let amountIn = 0;
+  let amountOut = 0;
+  let bought = 0;
   let next = i;
   for (; next < tiles.count && dayOf(tiles.startAt[next] ?? 0) === day; next++) {
     business |= tiles.businessDays[next] ?? 0;
@@ -78,13 +82,16 @@ function addDayOf(to: DecayedSums, tiles: Tiles, i: number, day: number): number
 }
 
 function addWeek(to: DecayedSums, tiles: Tiles, i: number, monday: number): void {
-  const [business, active] = [tiles.businessDays[i] ?? 0, tiles.activeDays[i] ?? 0];
+  const business = tiles.businessDays[i] ?? 0;
+  const active = tiles.activeDays[i] ?? 0;
   const moneyIn = tiles.moneyInDays[i] ?? 0;
   const share = (tiles.amountIn[i] ?? 0) / Math.max(1, bitCount(moneyIn));
   const ofBusiness = Math.max(1, bitCount(business));
-  const [out, bought] = [(tiles.amountOut[i] ?? 0) / ofBusiness, (tiles.amountBought[i] ?? 0) / ofBusiness];
+  const out = (tiles.amountOut[i] ?? 0) / ofBusiness;
+  const bought = (tiles.amountBought[i] ?? 0) / ofBusiness;
   for (let weekday = 0; weekday < 7; weekday++) {
-    const [isBusiness, isIn] = [(business >> weekday) & 1, (moneyIn >> weekday) & 1];
+    const isBusiness = (business >> weekday) & 1;
+    const isIn = (moneyIn >> weekday) & 1;
     const day = monday + weekday;
     add(to, day, isBusiness, (active >> weekday) & 1, isIn * share, isBusiness * out, isBusiness * bought);
   }

@@ -8,7 +8,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../primitives/time.js';
 import { CHANNELS, KINDS } from '../primitives/vocabulary.js';
 import { readDecayed } from '../features/decayed.js';
 import { isBusinessKind, MONEY_IN_KIND, MONEY_OUT_KIND, type Activity } from './activity.js';
-import { addDay, newDecayed, sumsOn, type DecayedSums } from './decayed.js';
+import { SUMS, addDay, newDecayed, sumsInto, type DecayedSums } from './decayed.js';
 import { HORIZON_MS, advance, apply, newState, oldestDay, type CustomerState } from './state.js';
 import { decodeState, encodeState } from './state.codec.js';
 import { Tiles } from './tile.columns.js';
@@ -169,7 +169,8 @@ it('a sum is as of the day that added last, and a later one is read with what is
   const state = lived([{ act: activityOf({ ...A_DRAWN, occurredAt: 0 }), late: 0 }], ZONES[0]!.calendar, 100 * DAY_MS);
   expect(state.decayed.lastDay).toBe(0);
   expect(state.decayed.sums.slice(0, 2)).toEqual([1, 1]);
-  const read = sumsOn(state.decayed, 30);
+  const read = new Float64Array(SUMS.length);
+  sumsInto(state.decayed, 30, read, 0);
   expect(read[0]).toBeCloseTo(1 / 8, 12);
   expect(read[1]).toBeCloseTo(1 / 2, 12);
 });

@@ -52,7 +52,8 @@ const LONGEST_HALF_LIFE = 810;
 /** What is left after whole days of the longest half-life: computing the power would be half of the time. */
 const LONGEST = Float64Array.from({ length: 1_000 }, (_, days) => 2 ** (-days / LONGEST_HALF_LIFE));
 /** Work space: what is left, for each of HALF_LIVES. */
-const kept: number[] = HALF_LIVES.map(() => 0.5);
+const kept = new Float64Array(HALF_LIVES.length);
+const full = new Float64Array(HALF_LIVES.length);
 /** By half-life: the sum of a value of one on every day there ever was. */
 const FULL = HALF_LIVES.map((halfLife) => 1 / (1 - 2 ** (-1 / halfLife)));
 const LIFE_OF_SUM = Uint8Array.from(SUMS, ({ halfLife }) => HALF_LIVES.indexOf(halfLife));
@@ -114,19 +115,18 @@ export function sumIndex(of: DayValue, halfLife: number): number {
 
 /**
  * What each sum would be if every day had a value of one, from a first day until `days` whole days later: by their
- * half-life, in the order of HALF_LIVES.
+ * half-life, in the order of HALF_LIVES. The result is work space, which the next call fills again.
  */
-export function fullSums(days: number): number[] {
+export function fullSums(days: number): Float64Array {
   keepAfter(days + 1);
-  return kept.map((share, life) => (1 - share) * (FULL[life] ?? NaN));
+  for (let life = 0; life < full.length; life++) full[life] = (1 - (kept[life] ?? 0)) * (FULL[life] ?? NaN);
+  return full;
 }
 
 /** The sums as of a later day. */
-export function sumsOn({ sums, lastDay }: DecayedSums, day: number): number[] {
-  const all = ZEROS.slice();
+export function sumsInto({ sums, lastDay }: DecayedSums, day: number, into: Float64Array, at: number): void {
   keepAfter(Number.isNaN(lastDay) ? 0 : Math.max(0, day - lastDay));
-  for (let i = 0; i < SUMS.length; i++) all[i] = (sums[i] ?? 0) * (kept[LIFE_OF_SUM[i] ?? 0] ?? 0);
-  return all;
+  for (let i = 0; i < SUMS.length; i++) into[at + i] = (sums[i] ?? 0) * (kept[LIFE_OF_SUM[i] ?? 0] ?? 0);
 }
 
 function addGap(to: DecayedSums, day: number): void {

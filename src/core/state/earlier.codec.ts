@@ -44,7 +44,7 @@ export function readEarlier(
   state.incomes = incomesInTiles(state.tiles, calendar, asOf);
   state.before = { activeDays: input.varint(), businessDays: input.varint() };
   state.decayed = decayedInTiles(state);
-  state.seen = readSeen(input, asOf);
+  readSeen(input, state.seen, asOf);
   state.lifecycle = readLifecycle(input, instants, format);
   return state;
 }

@@ -8,14 +8,14 @@ import type { Posting, PostingDay } from './postings.js';
 import { CLOSED_BY, type Closings, type ClosingScope, type HeldProduct } from './products.js';
 
 /** The fewest bytes of an income, a product, a day of postings, a posting. */
-const LEAST_INCOME_BYTES = 2;
+export const LEAST_INCOME_BYTES = 2;
 const LEAST_PRODUCT_BYTES = 8;
 const LEAST_DAY_BYTES = 2;
 const LEAST_POSTING_BYTES = 5;
 
-const IS_DECLARED = 1;
-const HAS_LEFT = 2;
-const INCOME_FLAGS = 4;
+export const IS_DECLARED = 1;
+export const HAS_LEFT = 2;
+export const INCOME_FLAGS = 4;
 
 /** Ascending: the day as a distance from the one before, with its flags, then amount and what left. */
 export function writeIncomes(out: ByteWriter, incomes: readonly IncomeDay[]): void {

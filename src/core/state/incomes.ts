@@ -28,8 +28,8 @@ export interface IncomeDay {
 /** An income's own day and the three after it. */
 export const LEAVING_DAYS = 4;
 const BLOCK_DAYS = 28;
-const BLOCKS = 13;
-const MOST_IN_BLOCK = 4;
+export const BLOCKS = 13;
+export const MOST_IN_BLOCK = 4;
 
 /** Adds to the money of a day. The amount is negative for money taken back. */
 export function addIncome(incomes: IncomeDay[], day: number, isDeclared: boolean, amount: number): void {
@@ -102,25 +102,31 @@ function isBehind(entry: IncomeDay | undefined, day: number, isDeclared: boolean
 }
 
 function keepLargest(incomes: IncomeDay[], finalBefore: number, forgottenBlock: number): void {
-  const kept = incomes.filter((income) => {
+  const kept = incomes.filter((income, i) => {
     if (income.day >= finalBefore) return true;
     if (income.amount <= 0 || blockOf(income.day) <= forgottenBlock) return false;
-    return placeOf(income, incomes, finalBefore) < MOST_IN_BLOCK;
+    return placeOf(i, incomes, finalBefore) < MOST_IN_BLOCK;
   });
   if (kept.length < incomes.length) incomes.splice(0, incomes.length, ...kept);
 }
 
-/** How many final days of the same block and class are larger, or as large and later. */
-function placeOf(income: IncomeDay, incomes: readonly IncomeDay[], finalBefore: number): number {
+/** How many final days of the same block and class are larger, or as large and later. @param i of the income */
+function placeOf(i: number, incomes: readonly IncomeDay[], finalBefore: number): number {
+  const income = incomes[i];
+  if (income === undefined) return 0;
+  const block = blockOf(income.day);
+  let from = i;
+  while (from > 0 && blockOf(incomes[from - 1]?.day ?? NaN) === block) from--;
   let place = 0;
-  for (const other of incomes) {
-    if (other.day >= finalBefore) break;
-    if (other.isDeclared !== income.isDeclared || blockOf(other.day) !== blockOf(income.day)) continue;
+  for (let at = from; at < incomes.length; at++) {
+    const other = incomes[at];
+    if (other === undefined || other.day >= finalBefore || blockOf(other.day) !== block) break;
+    if (other.isDeclared !== income.isDeclared) continue;
     if (other.amount > income.amount || (other.amount === income.amount && other.day > income.day)) place++;
   }
   return place;
 }
 
-function blockOf(day: number): number {
+export function blockOf(day: number): number {
   return Math.floor(day / BLOCK_DAYS);
 }

@@ -4,7 +4,7 @@
  * A tag is never given to a second kind of section. The parts of a section have a fixed order, so a part more needs a
  * section of its own. Instants that often coincide are written as the distance between them, which then takes one byte.
  */
-import type { ByteReader, ByteWriter } from '../primitives/bytes.js';
+import { ByteReader, type ByteWriter } from '../primitives/bytes.js';
 import type { InstantReader, InstantWriter } from '../primitives/instant.bytes.js';
 import { STORED_CHANNELS, STORED_KINDS } from '../primitives/stored.words.js';
 import type { EpochMs } from '../primitives/vocabulary.js';
@@ -31,6 +31,8 @@ export interface Section {
   read: (input: ByteReader, state: CustomerState, instants: InstantReader, end: number) => void;
 }
 
+export const TILES_TAG = 5;
+export const INCOMES_TAG = 7;
 /** Builds before it wrote states without this section: their sums are read from the tiles. */
 export const DECAYED_TAG = 11;
 
@@ -41,7 +43,7 @@ export const BODY_SECTIONS: readonly Section[] = [
   { tag: 3, write: writeBalance, read: readBalance },
   { tag: 4, write: writeBranch, read: readBranch },
   {
-    tag: 5,
+    tag: TILES_TAG,
     write: (out, { tiles }) => {
       if (tiles.count > 0) writeTiles(out, tiles);
     },
@@ -50,12 +52,12 @@ export const BODY_SECTIONS: readonly Section[] = [
   {
     tag: 6,
     write: (out, { seen, asOf }) => {
-      if (seen.length > 0) writeSeen(out, seen, asOf);
+      if (seen.count > 0) writeSeen(out, seen, asOf);
     },
-    read: (input, state) => void (state.seen = readSeen(input, state.asOf)),
+    read: (input, { seen, asOf }) => readSeen(input, seen, asOf),
   },
   {
-    tag: 7,
+    tag: INCOMES_TAG,
     write: (out, { incomes }) => writeIncomes(out, incomes),
     read: (input, state) => void (state.incomes = readIncomes(input)),
   },
@@ -80,6 +82,21 @@ export const BODY_SECTIONS: readonly Section[] = [
     read: (input, { decayed, asOf }) => readDecayed(input, decayed, asOf),
   },
 ];
+
+/** Where the payload of a section begins in the bytes of a body; null when there is none. Throws RangeError. */
+export function payloadOf(body: Uint8Array, tag: number): number | null {
+  const input = new ByteReader(body);
+  input.at = 1; // behind the format
+  input.varint();
+  while (input.at < body.length) {
+    const found = input.byte();
+    const length = input.count(1);
+    if (found === tag) return input.at;
+    if (found > tag) return null;
+    input.at += length;
+  }
+  return null;
+}
 
 const HAS_FIRST_ACTIVE = 1;
 const HAS_LAST_ACTIVE = 2;

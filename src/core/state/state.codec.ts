@@ -24,9 +24,9 @@ import { BODY_SECTIONS, DECAYED_TAG, type Section } from './sections.codec.js';
 import { decayedInTiles, newState, type CarriedSection, type CustomerState, type ListPlace } from './state.js';
 import { Tiles } from './tile.columns.js';
 
-const FORMAT = CAUSE_FORMAT;
-const LIFECYCLE_TAG = 255;
-const PLACE_TAG = 254;
+export const FORMAT = CAUSE_FORMAT;
+export const LIFECYCLE_TAG = 255;
+export const PLACE_TAG = 254;
 const FIRST_OPTIONAL = 128;
 const LAST_OPTIONAL = 254;
 

@@ -17,7 +17,7 @@ import { addFlow, addPairToFlows, type Flows } from './flows.js';
 import { addIncome, incomesOf, settleIncomes, type IncomeDay } from './incomes.js';
 import { forgetPostings, notePosting, type PairChange, type PostingDay } from './postings.js';
 import { NO_CLOSINGS, noteClosing, noteProduct, type Closings, type HeldProduct } from './products.js';
-import { forgetBefore, remember, type SeenDay } from './seen.js';
+import { Seen, forgetBefore, remember } from './seen.js';
 import { Tiles, type Balance } from './tile.columns.js';
 import { addToTiles, areFolded, daysFrom, foldTiles, keptFrom, newerBalance, takeBack } from './tiles.js';
 import { DAY_MS, dayOf } from '../primitives/time.js';
@@ -74,7 +74,7 @@ export interface CustomerState {
   /** Of the days that no event can change any more. */
   decayed: DecayedSums;
   /** Ids already applied; days beyond the horizon are dropped. */
-  seen: SeenDay[];
+  seen: Seen;
   lifecycle: Lifecycle;
   /** Null until a lane lists the customer. It says nothing about the customer, and nothing is decided by it. */
   place: ListPlace | null;
@@ -109,7 +109,7 @@ export function newState(at: EpochMs, tiles = new Tiles(), calendar = UTC): Cust
     tiles,
     before: { activeDays: 0, businessDays: 0 },
     decayed: newDecayed(),
-    seen: [],
+    seen: new Seen(),
     lifecycle: newLifecycle(),
     place: null,
     carried: NONE_CARRIED,
@@ -122,8 +122,10 @@ export function advance(state: CustomerState, asOf: EpochMs): void {
   const { asOf: foldedAsOf, calendar } = state;
   if (asOf <= foldedAsOf) return;
   state.asOf = asOf;
-  const [wall, foldedWall] = [calendar.steadyWallOf(asOf), calendar.steadyWallOf(foldedAsOf)];
-  const [oldest, oldestBefore] = [oldestDay(calendar, asOf), oldestDay(calendar, foldedAsOf)];
+  const wall = calendar.steadyWallOf(asOf);
+  const foldedWall = calendar.steadyWallOf(foldedAsOf);
+  const oldest = oldestDay(calendar, asOf);
+  const oldestBefore = oldestDay(calendar, foldedAsOf);
   if (oldest !== oldestBefore) {
     addDays(state.decayed, state.tiles, oldestBefore, oldest);
     settleIncomes(state.incomes, state.tiles, oldest, dayOf(daysFrom(foldedWall)));

@@ -18,9 +18,9 @@ import { WEEK_LEVEL } from './tiles.js';
 import { MINUTE_MS, weekdayOf } from '../primitives/time.js';
 
 /** Tiles start on multiples of the smallest size. */
-const UNIT_MS = 5 * MINUTE_MS;
+export const UNIT_MS = 5 * MINUTE_MS;
 /** A tile's head is its distance in units times this, plus its level. */
-const LEVELS = 4;
+export const LEVELS = 4;
 /** The fewest bytes of a tile: start, presence bits, number of cells. */
 const LEAST_BYTES = 3;
 /** The fewest bytes of a cell: its number and its count of events. */
@@ -48,10 +48,15 @@ function sortsOf(channel: number, kind: number): number {
 }
 
 export function writeTiles(out: ByteWriter, tiles: Tiles): void {
+  out.varint(tiles.count);
+  writeTilesAfter(out, tiles, 0);
+}
+
+/** Without their number. @param after the start of the tile before the first one, in units; 0 for none */
+export function writeTilesAfter(out: ByteWriter, tiles: Tiles, after: number): void {
   const { count, unchanged, startAt, level } = tiles;
-  out.varint(count);
-  if (unchanged > 0) out.copy(tiles.bytes.subarray(tiles.bytesFrom, tiles.bytesEnd[unchanged - 1]));
-  let previous = unchanged > 0 ? (startAt[unchanged - 1] ?? 0) / UNIT_MS : 0;
+  if (unchanged > 0) out.copyFrom(tiles.bytes, tiles.bytesFrom, tiles.bytesEnd[unchanged - 1] ?? 0);
+  let previous = unchanged > 0 ? (startAt[unchanged - 1] ?? 0) / UNIT_MS : after;
   for (let i = unchanged; i < count; i++) {
     const unit = (startAt[i] ?? 0) / UNIT_MS;
     out.varint((unit - previous) * LEVELS + (level[i] ?? 0));
@@ -60,24 +65,29 @@ export function writeTiles(out: ByteWriter, tiles: Tiles): void {
   }
 }
 
-const HAS_IN = 1;
-const HAS_OUT = 2;
-const HAS_BOUGHT = 4;
-const HAS_BALANCE = 8;
+export const HAS_IN = 1;
+export const HAS_OUT = 2;
+export const HAS_BOUGHT = 4;
+export const HAS_BALANCE = 8;
 /** The day masks that are not empty. */
-const HAS_ACTIVE = 16;
-const HAS_BUSINESS = 32;
-const HAS_MONEY_IN = 64;
+export const HAS_ACTIVE = 16;
+export const HAS_BUSINESS = 32;
+export const HAS_MONEY_IN = 64;
 /** Amounts of which one is below zero: a byte with the bits of those that are comes before them. */
-const HAS_SIGNS = 128;
+export const HAS_SIGNS = 128;
 
 function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
-  const [amountIn, amountOut] = [tiles.amountIn[i] ?? 0, tiles.amountOut[i] ?? 0];
-  const [amountBought, balance] = [tiles.amountBought[i] ?? 0, tiles.balance[i] ?? NaN];
-  const [active, business, moneyIn] = [tiles.activeDays[i] ?? 0, tiles.businessDays[i] ?? 0, tiles.moneyInDays[i] ?? 0];
+  const amountIn = tiles.amountIn[i] ?? 0;
+  const amountOut = tiles.amountOut[i] ?? 0;
+  const amountBought = tiles.amountBought[i] ?? 0;
+  const balance = tiles.balance[i] ?? NaN;
+  const active = tiles.activeDays[i] ?? 0;
+  const business = tiles.businessDays[i] ?? 0;
+  const moneyIn = tiles.moneyInDays[i] ?? 0;
   const hasBalance = !Number.isNaN(balance);
   const signs = (amountIn < 0 ? HAS_IN : 0) | (amountOut < 0 ? HAS_OUT : 0) | (amountBought < 0 ? HAS_BOUGHT : 0);
-  const [from, end] = [tiles.cellsFrom(i), tiles.cellEnd[i] ?? 0];
+  const from = tiles.cellsFrom(i);
+  const end = tiles.cellEnd[i] ?? 0;
   out.byte(
     (amountIn !== 0 ? HAS_IN : 0) |
       (amountOut !== 0 ? HAS_OUT : 0) |
@@ -112,21 +122,41 @@ function writeTile(out: ByteWriter, tiles: Tiles, i: number): void {
  * @param hasMasks false for the first formats: the masks of small tiles then follow from their cells
  */
 export function readTiles(input: ByteReader, tiles: Tiles, hasMasks: boolean): Tiles {
-  const count = input.count(LEAST_BYTES);
+  const count = countTiles(input);
+  if (hasMasks) return readTilesAfter(input, tiles, count, 0);
+  tiles.reset(count);
+  for (let unit = 0, i = 0; i < count; i++) {
+    unit = readHead(input, tiles, i, unit);
+    readEarlierTile(input, tiles, i);
+  }
+  return tiles;
+}
+
+/** Reads the number of tiles. */
+export function countTiles(input: ByteReader): number {
+  return input.count(LEAST_BYTES);
+}
+
+/** Without their number. @param after as in `writeTilesAfter` */
+export function readTilesAfter(input: ByteReader, tiles: Tiles, count: number, after: number): Tiles {
   tiles.reset(count);
   tiles.bytes = input.bytes;
   tiles.bytesFrom = input.at;
-  for (let unit = 0, i = 0; i < count; i++) {
-    const head = input.varint();
-    unit += Math.floor(head / LEVELS);
-    tiles.startAt[i] = unit * UNIT_MS;
-    tiles.level[i] = head % LEVELS;
-    if (hasMasks) readTile(input, tiles, i);
-    else readEarlierTile(input, tiles, i);
+  for (let unit = after, i = 0; i < count; i++) {
+    unit = readHead(input, tiles, i, unit);
+    readTile(input, tiles, i);
     tiles.bytesEnd[i] = input.at;
   }
-  tiles.unchanged = hasMasks ? count : 0;
+  tiles.unchanged = count;
   return tiles;
+}
+
+function readHead(input: ByteReader, tiles: Tiles, i: number, previous: number): number {
+  const head = input.varint();
+  const unit = previous + Math.floor(head / LEVELS);
+  tiles.startAt[i] = unit * UNIT_MS;
+  tiles.level[i] = head % LEVELS;
+  return unit;
 }
 
 function readTile(input: ByteReader, tiles: Tiles, i: number): void {

@@ -62,7 +62,8 @@ export function takeBack(tiles: Tiles, posting: Posting, isPaired: boolean, cale
   addAmount(tiles, i, isIn ? MONEY_IN_KIND : MONEY_OUT_KIND, isPaired ? -amount : amount);
   tiles.touch(i);
   if (!isIn) return;
-  const [act, none] = [cellOf(channel, MONEY_IN_KIND), cellOf(channel, BALANCE_KIND)];
+  const act = cellOf(channel, MONEY_IN_KIND);
+  const none = cellOf(channel, BALANCE_KIND);
   tiles.moveCount(i, isPaired ? act : none, isPaired ? none : act);
 }
 
@@ -161,13 +162,13 @@ function forgetBefore(tiles: Tiles, from: WallMs): Forgotten {
 }
 
 /** The starts of the spans in which tiles cover five minutes, an hour, a day. */
-interface Borders {
+export interface Borders {
   minutes: WallMs;
   hours: WallMs;
   days: WallMs;
 }
 
-function bordersOf(asOf: WallMs): Borders {
+export function bordersOf(asOf: WallMs): Borders {
   return {
     minutes: floorTo(HOUR_MS, asOf - HOUR_MS),
     hours: floorTo(DAY_MS, asOf - DAY_MS),
