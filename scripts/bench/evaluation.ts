@@ -3,7 +3,6 @@
  * the customers, the ordinary way and the cost of the rules alone are made of it.
  */
 import type { DecisionSettings } from '../../src/core/decision.js';
-import { featureRows } from '../../src/core/features/features.js';
 import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
@@ -62,8 +61,8 @@ export class Evaluation {
     return applyEvents(groups, stored, asOf, this.settings.catalog);
   }
 
-  rowsOf({ touched }: AppliedBatch): Float32Array {
-    return featureRows(touched.map(({ signals }) => signals));
+  rowsOf({ features }: AppliedBatch): Float32Array {
+    return features;
   }
 
   async scored(rows: Float32Array, count: number): Promise<ModelScores[]> {

@@ -8,7 +8,7 @@ import {
   isHeldOut,
   standingOf,
   strategyNameOf,
-  type Circumstances,
+  type DecisionContext,
   type Decision,
   type Subject,
 } from './decision.js';
@@ -41,7 +41,7 @@ function subjectOf(state: CustomerState, signals: Signals): Subject {
   return { customerId: 'c1', before: state.lifecycle, signals, branch: state.branch?.name ?? null };
 }
 
-const held = (state: CustomerState, hold: Hold | null): Circumstances<Subject> => {
+const held = (state: CustomerState, hold: Hold | null): DecisionContext<Subject> => {
   return { stateOf: () => state, holdOf: () => hold };
 };
 

@@ -102,7 +102,7 @@ export interface Subject {
 }
 
 /** What is known of all customers of a batch alike. */
-export interface Circumstances<S extends Subject> {
+export interface DecisionContext<S extends Subject> {
   /** The state as of `signals.asOf`. Called only for a record whose advice needs it. */
   stateOf: (subject: S) => CustomerState;
   /** Returns a hold when the step from one lifecycle to the next must wait. */
@@ -117,7 +117,7 @@ export function decide<S extends Subject>(
   subject: S,
   scores: ModelScores,
   settings: DecisionSettings,
-  { stateOf, holdOf }: Circumstances<S>,
+  { stateOf, holdOf }: DecisionContext<S>,
 ): Decision {
   const { customerId, before, signals } = subject;
   const facts = new Facts(signals, settings.policy.facts);

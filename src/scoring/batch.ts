@@ -17,7 +17,7 @@ import {
 } from '../core/state/state.js';
 import { decodeState, encodeBody, withLifecycle } from '../core/state/state.codec.js';
 import { Tiles } from '../core/state/tile.columns.js';
-import { decide, type Circumstances, type Decision, type DecisionSettings } from '../core/decision.js';
+import { decide, type Decision, type DecisionContext, type DecisionSettings } from '../core/decision.js';
 import { isFull } from '../core/state/seen.js';
 import { FEATURES, writeFeatures } from '../core/features/features.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
@@ -273,12 +273,12 @@ export function decideAll(
   if (scores.length !== touched.length) {
     throw new RangeError(`${scores.length} rows of scores came for ${touched.length} customers`);
   }
-  const circumstances: Circumstances<Touched> = {
+  const context: DecisionContext<Touched> = {
     stateOf,
     holdOf: ({ before, occasion, signals }, after) => holdOf(before, after, occasion, signals, safeguards),
   };
   return touched.map((one, row) => {
-    const decided = withDecision(one, decide(one, itemAt(scores, row), settings, circumstances));
+    const decided = withDecision(one, decide(one, itemAt(scores, row), settings, context));
     then?.(decided);
     return decided;
   });
