@@ -37,7 +37,7 @@ const PACES = [
 ];
 
 /** More than is exact in any order. */
-const RICHES = [1e14, 2 ** 51 + 1, 2 ** 52 - 1];
+const RICHES = [1e14, 2 ** 48 + 1];
 
 type Random = () => number;
 
