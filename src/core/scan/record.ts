@@ -82,13 +82,14 @@ export const PLACE = {
   balance: SCALARS + 13,
   balanceAt: SCALARS + 14,
   today: SCALARS + 15,
+  highestBalance: SCALARS + 16,
   balanceWeekAgo: windowPlace(WINDOW_ORDER.indexOf('week')) + WINDOW.balance,
   balanceMonthAgo: windowPlace(WINDOW_ORDER.indexOf('month')) + WINDOW.balance,
   balanceQuarterAgo: windowPlace(WINDOW_ORDER.indexOf('quarter')) + WINDOW.balance,
 } as const;
 
 /** The words of the map of business days. */
-export const MAP_PLACE = SCALARS + 16;
+export const MAP_PLACE = SCALARS + 17;
 export const MAP_WORDS = MAPPED_DAYS / 32;
 
 /** What left on each of the days before today, yesterday first. */

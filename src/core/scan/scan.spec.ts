@@ -133,6 +133,7 @@ function plain(signals: Signals): Signals {
     Object.fromEntries(Object.keys(like).map((key) => [key, of[key as keyof T]])) as T;
   return {
     ...copy(signals, example),
+    highestBalance: signals.highestBalance ?? Math.max(-Infinity, ...signals.balances.map(({ amount }) => amount)),
     ...(Object.fromEntries(WINDOWS.map((name) => [name, copy(signals[name], example[name])])) as object),
     ...(Object.fromEntries(RHYTHMS.map((name) => [name, copy(signals[name], example[name])])) as object),
     decayed: copy(signals.decayed, example.decayed),

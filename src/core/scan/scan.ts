@@ -79,6 +79,7 @@ function fill(into: Float64Array, at: number): boolean {
   for (let habit = 0; habit < HABITS; habit++) rhythmInto(into, at + rhythmPlace(habit), habit, span);
   into[at + PLACE.asOf] = asOf;
   into[at + PLACE.today] = borders.today;
+  into[at + PLACE.highestBalance] = scan.highestBalance;
   timesInto(into, at, asOf);
   trendsInto(into, at);
   readDecayedInto(state, borders.today, into, at + OF_DECAYED.sums);

@@ -199,6 +199,10 @@ export class ScannedSignals implements Signals {
     return this.of(PLACE.balanceQuarterAgo);
   }
 
+  get highestBalance(): number {
+    return this.of(PLACE.highestBalance);
+  }
+
   get today(): number {
     return this.of(PLACE.today);
   }

@@ -54,6 +54,8 @@ export class TileScan {
   /** Distinct days of the tiles that were dropped. */
   droppedActive = 0;
   droppedBusiness = 0;
+  /** Of the newest balances of the tiles; -Infinity for none. */
+  highestBalance = -Infinity;
   private segment = 0;
   private endUnit = 0;
   private balance = NaN;
@@ -72,6 +74,7 @@ export class TileScan {
     this.endUnit = 0;
     this.balance = NaN;
     this.balanceAt = NaN;
+    this.highestBalance = -Infinity;
     beginSums();
     beginDays();
   }
@@ -145,10 +148,8 @@ export class TileScan {
       const end = tiles.cellEnd[i] ?? 0;
       for (let at = tiles.cellsFrom(i); at < end; at++) addCell(this.segment, cell[at] ?? 0, cellCount[at] ?? 0);
       this.addAmounts(tiles.amountIn[i] ?? 0, tiles.amountOut[i] ?? 0, tiles.amountBought[i] ?? 0);
-      if (!Number.isNaN(balance[i])) {
-        this.balance = balance[i] ?? NaN;
-        this.balanceAt = tiles.balanceAt[i] ?? NaN;
-      }
+      const newest = balance[i] ?? NaN;
+      if (!Number.isNaN(newest)) this.keepBalance(newest, tiles.balanceAt[i] ?? NaN);
       const active = activeDays[i] ?? 0;
       const business = businessDays[i] ?? 0;
       const moneyIn = moneyInDays[i] ?? 0;
@@ -226,9 +227,13 @@ export class TileScan {
     const balance = input.signed();
     const after = input.varint();
     if (isFolding && after > 0 && level === WEEK_LEVEL) this.isSound = false; // still to be folded
-    if (isDropped) return;
+    if (!isDropped) this.keepBalance(balance, start * UNIT_MS + after);
+  }
+
+  private keepBalance(balance: number, at: number): void {
     this.balance = balance;
-    this.balanceAt = start * UNIT_MS + after;
+    this.balanceAt = at;
+    if (balance > this.highestBalance) this.highestBalance = balance;
   }
 
   private readAmounts(input: ByteReader, has: number): void {
