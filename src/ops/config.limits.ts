@@ -6,7 +6,7 @@ const ENTRIES_EACH = 2;
 
 type Numbers =
   | ('lockMs' | 'stalledCheckMs' | 'batchEvents' | 'maxPendingEvents' | 'maxBacklogEvents' | 'feedEntries' | 'shards')
-  | ('sweepBatch' | 'sweepPerSecond' | 'sweepSeconds')
+  | ('sweepPerSecond' | 'sweepSeconds')
   | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
 
 /** The settings that limit each other. */
@@ -14,8 +14,8 @@ export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string 
 
 /** One sentence for each combination that cannot work. */
 export function contradictions(config: Limited): string[] {
-  const { lockMs, stalledCheckMs, batchEvents, sweepBatch, sweepPerSecond, sweepSeconds, shards } = config;
-  const largestCommit = ENTRIES_EACH * Math.max(batchEvents, sweepBatch);
+  const { lockMs, stalledCheckMs, batchEvents, sweepPerSecond, sweepSeconds, shards } = config;
+  const largestCommit = ENTRIES_EACH * batchEvents; // lanes and sweeps put fewer into one commit where that is too much
   const sentences: [isWrong: boolean, sentence: string][] = [
     [
       stalledCheckMs > lockMs,
@@ -35,11 +35,11 @@ export function contradictions(config: Limited): string[] {
     ],
     [
       config.feedEntries < largestCommit,
-      `FEED_ENTRIES (${config.feedEntries}) must be at least ${largestCommit}, twice the larger of BATCH_EVENTS and SWEEP_BATCH: one commit would push its own messages out before anybody read them`,
+      `FEED_ENTRIES (${config.feedEntries}) must be at least ${largestCommit}, twice BATCH_EVENTS: one commit would push its own messages out before anybody read them`,
     ],
     [
       config.webhooksFile !== '' && config.webhookOutboxEntries < largestCommit,
-      `WEBHOOK_OUTBOX_ENTRIES (${config.webhookOutboxEntries}) must be at least ${largestCommit}, twice the larger of BATCH_EVENTS and SWEEP_BATCH: one commit would push its own messages out before they were sent`,
+      `WEBHOOK_OUTBOX_ENTRIES (${config.webhookOutboxEntries}) must be at least ${largestCommit}, twice BATCH_EVENTS: one commit would push its own messages out before they were sent`,
     ],
     [
       config.webhookBackoffMs > config.webhookBackoffMaxSeconds * SECOND_MS,

@@ -44,8 +44,8 @@ describe('the configuration', () => {
     ],
     [{ FEED_ENTRIES: '999' }, { FEED_ENTRIES: '1000' }],
     [
-      { FEED_ENTRIES: '1000', SWEEP_BATCH: '501' },
-      { FEED_ENTRIES: '1002', SWEEP_BATCH: '501' },
+      { FEED_ENTRIES: '1000', BATCH_EVENTS: '501' },
+      { FEED_ENTRIES: '1002', BATCH_EVENTS: '501' },
     ],
     [
       { WEBHOOK_OUTBOX_ENTRIES: '100', WEBHOOKS_FILE: 'hooks.json' },

@@ -81,3 +81,18 @@ describe('a semaphore', () => {
     expect(whoIsIn(await asked(semaphore, 10, 1))).toEqual([true, false]);
   });
 });
+
+describe('what is added without waiting', () => {
+  it('may exceed the room, and others wait until it is released', async () => {
+    const semaphore = new Semaphore(10);
+    await semaphore.take(4);
+    const release = semaphore.add(20);
+    let isIn = false;
+    const waiting = semaphore.take(1).then(() => (isIn = true));
+    await Promise.resolve();
+    expect([semaphore.hasRoom, isIn]).toEqual([false, false]);
+    release();
+    await waiting;
+    expect([semaphore.hasRoom, isIn]).toEqual([true, true]);
+  });
+});

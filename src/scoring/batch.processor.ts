@@ -20,7 +20,7 @@ import type { LaneSettings } from './lane.settings.js';
 import { Refusals } from './refusals.js';
 import { countEvent } from './report.js';
 import { countSettled } from './settlement.js';
-import { takeLimits, takenAlong } from './take.along.js';
+import { mostPublished, takeLimits, takenAlong } from './take.along.js';
 import type { LaneTask } from './task.js';
 
 export interface ProcessorParts extends BatchParts {
@@ -92,8 +92,9 @@ export class BatchProcessor {
   private async sweep(addedAt: EpochMs, asked: SweepJob): Promise<void> {
     const { store, settings } = this.parts;
     const job = { ...asked, asOf: Math.min(asked.asOf, settings.latestAsOf()) };
+    const page = Math.min(settings.sweepBatch, mostPublished(settings));
     for (let left = job.limit ?? Infinity; left > 0;) {
-      const due = await store.due.upTo(job.asOf, Math.min(left, settings.sweepBatch));
+      const due = await store.due.upTo(job.asOf, Math.min(left, page));
       if (due.length === 0) break;
       const outcome = await this.run(evaluationRequest(addedAt, job, due, settings.calendar));
       if (outcome === 'committed') left -= due.length;

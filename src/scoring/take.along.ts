@@ -33,9 +33,14 @@ const LONGEST_SPAN_MS = MINUTE_MS;
 const ENTRIES_EACH = 2;
 
 /** @param size of the lane's own job, in events */
-export function takeLimits(size: number, { feedEntries, outboxEntries }: EntryLimits): TakeLimits {
-  const mostPublished = Math.floor(Math.min(feedEntries, outboxEntries ?? Infinity) / ENTRIES_EACH);
-  return { events: Math.max(0, Math.min(MOST_EVENTS, mostPublished) - size), jobs: MOST_JOBS, bytes: MOST_BYTES };
+export function takeLimits(size: number, limits: EntryLimits): TakeLimits {
+  const events = Math.min(MOST_EVENTS, mostPublished(limits)) - size;
+  return { events: Math.max(0, events), jobs: MOST_JOBS, bytes: MOST_BYTES };
+}
+
+/** How many customers of one commit may all publish something. */
+export function mostPublished({ feedEntries, outboxEntries }: EntryLimits): number {
+  return Math.floor(Math.min(feedEntries, outboxEntries ?? Infinity) / ENTRIES_EACH);
 }
 
 type EntryLimits = Pick<Retention, 'feedEntries' | 'outboxEntries'>;

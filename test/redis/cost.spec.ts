@@ -102,7 +102,7 @@ it('more events of the same customers cost no more commands', async () => {
   await lane.process(eventsWork(AS_OF + 2 * MINUTE_MS, paymentsOf(CUSTOMERS, AS_OF + 2 * MINUTE_MS, 3)));
   const three = await all();
   expect(three.client).toEqual(one.client);
-  expect(three.script.length).toBe(one.script.length);
+  expect(three.script.length).toBeLessThanOrEqual(one.script.length);
 });
 
 it('a sweep is three round trips for a page of customers, one more when histories grow, and two to see that nothing is ripe', async () => {
