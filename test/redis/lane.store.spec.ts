@@ -7,7 +7,7 @@ import { LaneStore } from '../../src/redis/lane.store.js';
 import { ShardStore, type ShardStoreOptions } from '../../src/redis/shard.store.js';
 import { WatchIgnoredError, assertWatch } from '../../src/redis/watch.probe.js';
 
-const DATABASE = 109;
+const DATABASE = 104;
 const url = `${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`;
 const keys = shardKeys('live', 3);
 const ALONE = { mark: 'j1', taken: [], asOf: 0 };
