@@ -84,10 +84,11 @@ export function outflowOf(signals: Signals, rules: Rules, income: KnownIncome): 
 }
 
 /** Whether assets lie below a share of the highest balance of the year. */
-export function hasFallenBelow(share: number, { balance, balances, highestBalance }: Signals): boolean {
+export function hasFallenBelow(share: number, signals: Signals): boolean {
+  const { balance, highestBalance } = signals;
   if (Number.isNaN(balance)) return false;
   if (highestBalance !== undefined) return balance < share * highestBalance;
-  for (const { amount } of balances) if (balance < share * amount) return true;
+  for (const { amount } of signals.balances) if (balance < share * amount) return true; // read from all tiles
   return false;
 }
 

@@ -216,7 +216,7 @@ export class ScannedSignals implements Signals {
   }
 
   get businessMap(): DayMap {
-    return (this.map ??= Uint32Array.from({ length: MAP_WORDS }, (_, word) => this.of(MAP_PLACE + word)));
+    return (this.map ??= this.readMap());
   }
 
   get balances(): readonly DayBalance[] {
@@ -229,6 +229,12 @@ export class ScannedSignals implements Signals {
 
   private of(place: number): number {
     return this.numbers[this.at + place] ?? NaN;
+  }
+
+  private readMap(): DayMap {
+    const map = new Uint32Array(MAP_WORDS);
+    for (let word = 0; word < MAP_WORDS; word++) map[word] = this.of(MAP_PLACE + word);
+    return map;
   }
 
   private readBalances(): DayBalance[] {
