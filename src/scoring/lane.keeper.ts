@@ -28,13 +28,13 @@ export class LaneKeeper {
   /** Call it about every second. @param hasJobs whether any job waits, is held, or failed: nothing else costs a command */
   async poll(hasJobs: boolean): Promise<void> {
     if (!hasJobs) this.parts.watchdog.rest();
-    if (!this.takesJobs || !hasJobs) return;
+    if (!this.takesJobs() || !hasJobs) return;
     this.worker.takeBackStalled();
-    if ((await this.parts.watchdog.isSilent()) && this.takesJobs) this.rebuild();
+    if ((await this.parts.watchdog.isSilent()) && this.takesJobs()) this.rebuild();
     for (const job of await this.parts.strayJobs()) await this.parts.putAside(job);
   }
 
-  private get takesJobs(): boolean {
+  private takesJobs(): boolean {
     return !this.closed && !this.isHeld;
   }
 

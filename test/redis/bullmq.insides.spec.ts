@@ -272,7 +272,12 @@ describe('the keys of bullmq', () => {
       {},
       () => open(() => Promise.resolve(), { lockDuration: 50 }).getNextJob('dead', { block: false }),
     ],
-    ['has a parent', 'parentKey', { parent: { id: 'p', queue: `${keys.prefix}:${QUEUE_NAME}` } }, () => Promise.resolve()],
+    [
+      'has a parent',
+      'parentKey',
+      { parent: { id: 'p', queue: `${keys.prefix}:${QUEUE_NAME}` } },
+      () => Promise.resolve(),
+    ],
     ['is not to come twice', 'deid', { deduplication: { id: 'd' } }, () => Promise.resolve()],
   ])('say in the hash of a job that it %s', async (_what, field, options, begin) => {
     await add('p');

@@ -55,7 +55,7 @@ export function rhythmOf(gaps: readonly number[] | Int32Array, count = gaps.leng
 }
 
 /** The rhythm whose numbers were written at that place. */
-export function rhythmAt(numbers: Float64Array, at: number): Rhythm {
+function rhythmAt(numbers: Float64Array, at: number): Rhythm {
   const of = (place: number): number => numbers[at + place] ?? NaN;
   return {
     gaps: of(RHYTHM.gaps),
