@@ -104,7 +104,7 @@ function byDefinition(bytes: Uint8Array, events: readonly Activity[], asOf: numb
   const signals = signalsOf(state, state.asOf);
   writeFeatures(signals, features, 0);
   const body = Buffer.from(encodeBody(state)).toString('hex');
-  return { outcomes, body, features: [...features], signals, facts: factsOf(state, flows) };
+  return { outcomes, body, features: [...features], signals: plain(signals), facts: factsOf(state, flows) };
 }
 
 /** Null when the state is not scanned. */
