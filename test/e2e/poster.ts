@@ -14,8 +14,9 @@ export function aPayment(customerId: string): Payment {
   return { id: `p${++ids}`, customerId, occurredAt: Date.now(), channel: 'mobile', type: 'payment', amount: 1 };
 }
 
-/** The first so many names that belong to a shard. */
+/** The first so many names that belong to a shard. Throws for one that there is not: nobody would ever be found. */
 export function customersOf(shard: number, count: number): string[] {
+  if (shard >= SHARDS) throw new RangeError(`the service under test has ${SHARDS} shards, and none is ${shard}`);
   const names: string[] = [];
   for (let i = 0; names.length < count; i++) if (shardOf(`c${i}`, SHARDS) === shard) names.push(`c${i}`);
   return names;

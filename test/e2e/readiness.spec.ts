@@ -107,7 +107,7 @@ describe('readiness', () => {
   it('is not given while a job is in hand that does not end', async () => {
     const other = await startTestService(`${server.url}/1`, { ...ENV, MODEL_TIMEOUT_MS: '600000' });
     writeFileSync(hangFile, '');
-    expect((await post(other, [aPayment(customerOf(5))])).status).toBe(202);
+    expect((await post(other, [aPayment(customerOf(1))])).status).toBe(202);
     const answer = await until(
       () => fetch(`${other.url}/health/ready`),
       ({ status }) => status === 503,
