@@ -27,9 +27,9 @@ const WAIT = { maxRetriesPerRequest: null, socketTimeout: FROZEN_MS.waiting };
 const READER = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, socketTimeout: FROZEN_MS.reader };
 /**
  * A lane's own: what it watches is lost with the connection, so no command may be repeated on the next one, nor wait for
- * it. The lane itself tries again.
+ * it. The lane itself tries again. It never blocks, so a frozen one is noticed as early as a reader.
  */
-const LANE = { ...READER, enableOfflineQueue: false, socketTimeout: FROZEN_MS.waiting };
+const LANE = { ...READER, enableOfflineQueue: false };
 
 const RETRY_MS = { first: 50, most: 1_000 };
 
