@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Connections } from '../../src/redis/connections.js';
-import type { Write } from '../../src/redis/commit.writes.js';
+import type { KeyWrite, Write } from '../../src/redis/commit.writes.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { LaneStore } from '../../src/redis/lane.store.js';
 import { ShardStore, type ShardStoreOptions } from '../../src/redis/shard.store.js';
@@ -147,6 +147,20 @@ describe('a commit of a lane', () => {
       'WRONGTYPE',
     );
     expect(await applied()).toBeNull(); // the types are read again once something failed
+  });
+
+  it.each<[string, KeyWrite]>([
+    ['a history', { command: 'APPEND', key: keys.history('c1'), args: ['entry'] }],
+    ['the story of an alert', { command: 'RPUSH', key: keys.alertStory('a1'), args: ['entry'] }],
+  ])('checks the key of %s each time, and writes nothing when it changed its type', async (_what, entry) => {
+    const { store } = await aLaneStore();
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [entry])).toBe('committed');
+    await redis.del(entry.key);
+    await redis.sadd(entry.key, 'neither');
+    const again = { ...ALONE, mark: 'j2' };
+    const committing = store.commitBatch(await store.readBatch([], 'j2'), again, [entry, ...COUNT]);
+    await expect(committing).rejects.toThrow('WRONGTYPE');
+    expect(await applied()).toBeNull();
   });
 
   it('leaves a sum as it is that would exceed 64 bits, and writes the others', async () => {
