@@ -11,7 +11,7 @@ import { itemAt } from '../../src/core/primitives/item.at.js';
 import type { EpochMs, Stage } from '../../src/core/primitives/vocabulary.js';
 import { newLifecycle, type Lifecycle } from '../../src/core/state/lifecycle.js';
 import { withLifecycle } from '../../src/core/state/state.codec.js';
-import type { Touched } from '../../src/scoring/batch.js';
+import type { Touched } from '../../src/scoring/touched.js';
 import type { Course, CourseAlert, CourseStep } from './course.js';
 import { CustomerClock, type BankRules } from './customer.clock.js';
 import type { History } from './history.js';

@@ -9,7 +9,8 @@ import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../../src/core/state/activity.js';
 import type { CustomerState } from '../../src/core/state/state.js';
 import { decodeState } from '../../src/core/state/state.codec.js';
-import { applyEvents, applySweep, type AppliedBatch, type Touched } from '../../src/scoring/batch.js';
+import { applyEvents, applySweep, type Applied } from '../../src/scoring/apply.js';
+import type { Touched } from '../../src/scoring/touched.js';
 import type { Arrival, History } from './history.js';
 
 /** By what events are read and days are counted. */
@@ -72,15 +73,14 @@ export class CustomerClock {
     return arrivalAt < reviewAt || (arrivalAt === reviewAt && this.customer.arrivals === undefined);
   }
 
-  private applied(): AppliedBatch {
+  private applied(): Applied {
     const { events, asOf } = itemAt(this.arrivals, this.next++);
     this.reviewDelayMs = 0;
-    const groups = new Map([[this.customer.customerId, events]]);
     const { catalog, calendar } = this.bank;
-    return applyEvents(groups, [this.bytes], asOf, catalog, calendar);
+    return applyEvents([[this.customer.customerId, events]], [this.bytes], asOf, catalog, calendar);
   }
 
-  private swept(): AppliedBatch {
+  private swept(): Applied {
     const { calendar } = this.bank;
     const at = this.nextReviewAt();
     this.reviewDelayMs = at - calendar.startOf(calendar.dayOf(this.due));

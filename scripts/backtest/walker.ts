@@ -4,7 +4,7 @@ import { signalsOf } from '../../src/core/features/signals.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import { advance } from '../../src/core/state/state.js';
 import type { Lifecycle } from '../../src/core/state/lifecycle.js';
-import { bytesOf, type Decided } from '../../src/scoring/batch.js';
+import { bytesOf, type Decided } from '../../src/scoring/touched.js';
 import { dueOf } from '../../src/scoring/due.changes.js';
 import { CustomerClock, type BankRules } from './customer.clock.js';
 import type { Diary } from './diary.js';

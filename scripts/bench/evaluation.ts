@@ -7,19 +7,13 @@ import { dueAt } from '../../src/core/lifecycle/review.schedule.js';
 import type { ModelScores } from '../../src/core/model/model.scores.js';
 import { STAGE_COLUMNS } from '../../src/core/primitives/codes.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import type { WireEvent } from '../../src/core/state/activity.js';
 import { readBusiness, type Business } from '../../src/business/business.js';
 import { threadDataOf } from '../../src/onnx/manifest.js';
 import { ModelSession } from '../../src/onnx/session.js';
 import { readConfig } from '../../src/ops/config.js';
-import {
-  applyEvents,
-  applySweep,
-  bytesOf,
-  decideAll,
-  type AppliedBatch,
-  type Decided,
-} from '../../src/scoring/batch.js';
+import { applyEvents, applySweep, type Applied, type CustomerEvents } from '../../src/scoring/apply.js';
+import { decideAll } from '../../src/scoring/decide.js';
+import { bytesOf, type Decided } from '../../src/scoring/touched.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 
 export type Evaluated = Decided;
@@ -27,7 +21,7 @@ export type Stored = readonly (Uint8Array | null)[];
 
 /** Customers with new events, in the order of their stored bytes. */
 export interface EventsOf {
-  groups: ReadonlyMap<string, readonly WireEvent[]>;
+  groups: readonly CustomerEvents[];
   stored: Stored;
 }
 
@@ -57,11 +51,11 @@ export class Evaluation {
     return [...(await this.evaluated(this.applied(events, asOf))), ...(await this.evaluated(swept))];
   }
 
-  applied({ groups, stored }: EventsOf, asOf: EpochMs): AppliedBatch {
+  applied({ groups, stored }: EventsOf, asOf: EpochMs): Applied {
     return applyEvents(groups, stored, asOf, this.settings.catalog);
   }
 
-  rowsOf({ features }: AppliedBatch): Float32Array {
+  rowsOf({ features }: Applied): Float32Array {
     return features;
   }
 
@@ -73,7 +67,7 @@ export class Evaluation {
     }));
   }
 
-  decided({ touched }: AppliedBatch, scores: readonly ModelScores[]): Evaluated[] {
+  decided({ touched }: Applied, scores: readonly ModelScores[]): Evaluated[] {
     return decideAll(touched, scores, this.settings, { silent: [], brake: null });
   }
 
@@ -89,7 +83,7 @@ export class Evaluation {
     return this.session.release();
   }
 
-  private async evaluated(batch: AppliedBatch): Promise<Evaluated[]> {
+  private async evaluated(batch: Applied): Promise<Evaluated[]> {
     const { length } = batch.touched;
     return length === 0 ? [] : this.decided(batch, await this.scored(this.rowsOf(batch), length));
   }

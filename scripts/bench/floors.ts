@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EventsJob } from '../../src/core/contracts/jobs.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { byCustomer } from '../../src/scoring/batch.js';
+import { byCustomer } from '../../src/scoring/apply.js';
 import { Crowd } from './crowd.js';
 import { Evaluation, type EventsOf } from './evaluation.js';
 import type { LaneLoad } from './lane-run.js';
@@ -82,7 +82,7 @@ export function materialOf(load: LaneLoad, people: People): Material {
   });
   const batches = jobs.map(({ events }) => {
     const groups = byCustomer(events);
-    return { groups, stored: [...groups.keys()].map((name) => bytesOf(name, load, people)) };
+    return { groups, stored: groups.map(([name]) => bytesOf(name, load, people)) };
   });
   return { at, jobs, batches };
 }

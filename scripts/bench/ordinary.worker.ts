@@ -54,7 +54,7 @@ async function score({ data: event }: Job<WireEvent>): Promise<void> {
   const { customerId } = event;
   const keys = keysOf[shardOf(customerId, shards)]!;
   const stored = await redis.getBuffer(keys.customer(customerId));
-  const events = { groups: new Map([[customerId, [event]]]), stored: [stored] };
+  const events = { groups: [[customerId, [event]] as const], stored: [stored] };
   const [decided] = await evaluation.all(events, NOBODY, Date.now());
   if (decided === undefined) return;
   const { decision } = decided;

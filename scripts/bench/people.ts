@@ -9,7 +9,7 @@ import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import type { ListPlace } from '../../src/core/state/state.js';
 import { encodeHistory } from '../../src/redis/history.codec.js';
-import { byCustomer } from '../../src/scoring/batch.js';
+import { byCustomer } from '../../src/scoring/apply.js';
 import { entryOf } from '../../src/scoring/listing.entries.js';
 import { createRandom, type Random } from '../command/random.js';
 import { LEVELS, actOf } from './crowd.js';
@@ -72,9 +72,11 @@ export class People {
     for (let week = WEEKS; week > 0; week--) {
       const endsAt = asOf - (week - 1) * WEEK_MS;
       const groups = byCustomer(eventsOfWeek(endsAt, random));
-      const silent = [...lived.keys()].filter((name) => !groups.has(name));
-      const stored = (names: Iterable<string>): Stored => [...names].map((name) => lived.get(name)?.state ?? null);
-      const events = { groups, stored: stored(groups.keys()) };
+      const active = groups.map(([name]) => name);
+      const known = new Set(active);
+      const silent = [...lived.keys()].filter((name) => !known.has(name));
+      const stored = (names: readonly string[]): Stored => names.map((name) => lived.get(name)?.state ?? null);
+      const events = { groups, stored: stored(active) };
       const all = await evaluation.all(events, { customerIds: silent, stored: stored(silent) }, endsAt);
       for (const one of all) live(lived, one, evaluation);
     }

@@ -8,7 +8,7 @@ import { shardOf } from '../../src/core/primitives/hash.js';
 import { HORIZON_MS } from '../../src/core/state/state.js';
 import { DAY_MS } from '../../src/core/primitives/time.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
-import { byCustomer } from '../../src/scoring/batch.js';
+import { byCustomer } from '../../src/scoring/apply.js';
 import { createRandom, type Random } from '../command/random.js';
 import { pick } from './lives.js';
 import type { Tick } from './log.js';

@@ -9,7 +9,7 @@ import { STRATEGIES_OF_STAGE } from '../../src/core/advice/strategy.js';
 import { STAGES, type Stage } from '../../src/core/primitives/vocabulary.js';
 import type { Signals } from '../../src/core/features/signals.js';
 import { decodeState } from '../../src/core/state/state.codec.js';
-import { bytesOf, type Decided } from '../../src/scoring/batch.js';
+import { bytesOf, type Decided } from '../../src/scoring/touched.js';
 import { readManifest } from '../../src/onnx/manifest.js';
 import { walkToEnd } from '../backtest/rounds.js';
 import { Walker } from '../backtest/walker.js';

@@ -3,14 +3,15 @@
  * trip for them. A crash loses a few seconds of the sample.
  */
 import { countRow, type DriftCounts, type DriftProfile } from '../core/monitoring/drift.js';
+import { itemAt } from '../core/primitives/item.at.js';
 import { beginsSpan } from '../core/primitives/sampling.js';
 import type { Lifecycle } from '../core/state/lifecycle.js';
 import type { Occasion } from '../core/lifecycle/holds.js';
 import type { Signals } from '../core/features/signals.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** A row costs about 40 µs, so at most this many rows of a batch are counted, evenly spread. */
-const MOST_ROWS_PER_BATCH = 32;
+/** A row costs about 40 µs, so at most this many rows of a part of a batch are counted, evenly spread. */
+const MOST_ROWS_PER_PART = 4;
 /** The interval at which training samples a customer. */
 const SPAN_DAYS = 7;
 
@@ -24,7 +25,6 @@ interface Day {
 export interface DriftSubject {
   run: string;
   model: string;
-  horizonDays: number;
 }
 
 /** The parts of a scored customer that the drift monitor needs. */
@@ -42,6 +42,23 @@ export interface DriftSink {
   addDrift(run: string, model: string, day: number, counts: DriftCounts): Promise<void>;
 }
 
+/**
+ * Customers in business whose first evaluation in their own span of a week is a sweep. That is equivalent to a random
+ * instant, which is how training samples them. Evaluations at acts would over-represent active customers.
+ * @param decided a part of a batch
+ */
+export function driftRowsIn(decided: readonly DriftRow[], horizonDays: number): DriftRow[] {
+  const rows = decided.filter(
+    ({ customerId, evaluatedAt, occasion, signals }) =>
+      occasion === 'time' &&
+      signals.businessSilentDays <= horizonDays &&
+      beginsSpan(customerId, evaluatedAt, signals.asOf, SPAN_DAYS),
+  );
+  if (rows.length <= MOST_ROWS_PER_PART) return rows;
+  const step = rows.length / MOST_ROWS_PER_PART;
+  return Array.from({ length: MOST_ROWS_PER_PART }, (_, i) => itemAt(rows, Math.floor(i * step)));
+}
+
 export class DriftTally {
   private days = new Map<string, Day>();
   private handing: Promise<void> = Promise.resolve();
@@ -51,23 +68,11 @@ export class DriftTally {
     private readonly profileOf: (model: string) => DriftProfile | null,
   ) {}
 
-  /**
-   * Counts customers in business whose first evaluation in their own span of a week is a sweep. That is equivalent to a
-   * random instant, which is how training samples them. Evaluations at acts would over-represent active customers.
-   */
-  count({ run, model, horizonDays }: DriftSubject, decided: readonly DriftRow[]): void {
-    const rows = decided.filter(
-      ({ customerId, evaluatedAt, occasion, signals }) =>
-        occasion === 'time' &&
-        signals.businessSilentDays <= horizonDays &&
-        beginsSpan(customerId, evaluatedAt, signals.asOf, SPAN_DAYS),
-    );
+  /** @param rows as `driftRowsIn` chose them */
+  count({ run, model }: DriftSubject, rows: readonly DriftRow[]): void {
     const profile = this.profileOf(model);
-    const step = Math.max(1, rows.length / MOST_ROWS_PER_BATCH);
-    for (let i = 0; i < rows.length; i += step) {
-      const one = rows[Math.floor(i)];
-      if (one === undefined) return;
-      countRow(this.countsOf(run, model, one.signals.today), one.signals, one.decision.lifecycle.scores.risk, profile);
+    for (const { signals, decision } of rows) {
+      countRow(this.countsOf(run, model, signals.today), signals, decision.lifecycle.scores.risk, profile);
     }
   }
 

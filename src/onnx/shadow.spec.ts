@@ -12,14 +12,13 @@ const TROUBLED: ModelScores = { risk: 0.9, stages: [0, 0, 0, 0, 1, 0] };
 function aBatch(rows: number): ShadowBatch {
   const of = <T>(value: T): T[] => Array.from({ length: rows }, () => value);
   const signals = troubledSignals(Date.UTC(2026, 0, 15));
-  return {
+  const part = {
     touched: of({ customerId: 'c1', before: aLifecycle({ stage: 'maturity' }) }),
     signals: of(signals),
     features: new Float32Array(rows * FEATURES.length),
     scores: of(CALM),
-    policy: A_POLICY,
-    rules: { absenceDays: 21 },
   };
+  return { parts: rows === 0 ? [] : [part], policy: A_POLICY, rules: { absenceDays: 21 } };
 }
 
 /** A shadow whose answers the test gives, in the order of the requests. */

@@ -13,13 +13,18 @@ import type { ModelScores } from '../core/model/model.scores.js';
 
 const REST_SHARE = 3;
 
-/** The input of the decisions of a committed batch, row by row. */
-export interface ShadowBatch {
+/** The input of the decisions of a part of a batch, row by row. */
+export interface ShadowPart {
   touched: readonly { customerId: string; before: Lifecycle }[];
   signals: readonly Signals[];
   /** Of the signals. */
   features: Float32Array;
   scores: readonly ModelScores[];
+}
+
+/** A committed batch. */
+export interface ShadowBatch {
+  parts: readonly ShadowPart[];
   policy: StagePolicy;
   rules: ComparedRules['rules'];
 }
@@ -41,24 +46,32 @@ export class Shadow {
     private readonly observer: ShadowObserver,
   ) {}
 
+  /** Whether there is a model to compare with. */
+  get isOn(): boolean {
+    return this.models.shadow !== null;
+  }
+
   /** Returns at once; the scoring runs later. */
   offer(batch: ShadowBatch): void {
     const { shadow } = this.models;
-    const rows = batch.signals.length;
+    const rows = rowsOf(batch);
     if (shadow === null || rows === 0) return;
     if (this.isBusy || performance.now() < this.freeAt) this.drop(rows);
     else void this.compare(shadow, batch);
   }
 
   private async compare(shadow: ScoringModel, batch: ShadowBatch): Promise<void> {
-    const rows = batch.signals.length;
     this.isBusy = true;
     const startedAt = performance.now();
+    let done = 0;
     try {
-      const scores = await shadow.score(batch.features, rows);
-      if (this.models.shadow === shadow) this.tally(batch, scores, shadow.policy);
+      for (const part of batch.parts) {
+        const scores = await shadow.score(part.features, part.touched.length);
+        done += part.touched.length;
+        if (this.models.shadow === shadow) this.tally(part, batch, scores, shadow.policy);
+      }
     } catch (fault) {
-      this.drop(rows);
+      this.drop(rowsOf(batch) - done);
       this.observer.failed(fault);
     } finally {
       const endedAt = performance.now();
@@ -67,10 +80,14 @@ export class Shadow {
     }
   }
 
-  private tally(batch: ShadowBatch, shadowScores: readonly ModelScores[], own: StagePolicy): void {
-    const { policy: active, rules } = batch;
-    batch.touched.forEach(({ customerId, before: lifecycle }, row) => {
-      const [signals, scores] = [itemAt(batch.signals, row), itemAt(batch.scores, row)];
+  private tally(
+    part: ShadowPart,
+    { policy: active, rules }: ShadowBatch,
+    shadowScores: readonly ModelScores[],
+    own: StagePolicy,
+  ): void {
+    part.touched.forEach(({ customerId, before: lifecycle }, row) => {
+      const [signals, scores] = [itemAt(part.signals, row), itemAt(part.scores, row)];
       const customer = { customerId, lifecycle, signals, scores };
       const comparison = compareScores(customer, itemAt(shadowScores, row), { active, shadow: own, rules });
       this.counts.add(comparison);
@@ -82,4 +99,8 @@ export class Shadow {
     this.counts.drop(rows);
     this.observer.dropped(rows);
   }
+}
+
+function rowsOf({ parts }: ShadowBatch): number {
+  return parts.reduce((sum, { touched }) => sum + touched.length, 0);
 }

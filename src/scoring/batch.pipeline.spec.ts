@@ -87,7 +87,7 @@ function aPipeline(
     metrics,
     settings,
     onFault: (fault) => heard.push(String(fault)),
-    shadow: { offer: () => heard.push('shadow') },
+    shadow: { isOn: true, offer: () => heard.push('shadow') },
   });
 }
 

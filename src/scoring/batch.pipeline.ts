@@ -3,9 +3,7 @@
  *
  * 1. read: the shard's version and the states of the customers, in one round trip. When jobs were waiting behind, those
  *    that fit join the batch, and the states of their customers are read in another.
- * 2. apply: applies events, or the time that passed, to each state, and keeps signals and bytes.
- * 3. infer: the scores of the model in use, or of the prior while it does not answer; the scorer chooses.
- * 4. decide: stage, alerts, and what is held, customer by customer; and what each leaves to be written.
+ * 2. to 4. apply, infer, decide: evaluates the customers, part by part; see evaluation.ts.
  * 5. explain: the reasons of alerts, by the model's own attribution; and how the alerts that change were before.
  * 6. plan: everything that the batch writes to Redis, records included, as the writes of one commit.
  * 7. commit: all writes or none, under the version that was read, in one round trip.
@@ -14,28 +12,20 @@
  * Between read and commit only the batch's record changes, so a batch can begin again at any time.
  */
 import type { Calendar } from '../core/primitives/calendar.js';
-import { Brake } from '../core/lifecycle/brake.js';
 import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
+import type { DriftRow } from '../onnx/drift.tally.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
-import { decideAll, type Decided, type HeavyCustomer } from './batch.js';
-import { BatchPlan } from './batch.plan.js';
-import type {
-  BatchApplied,
-  BatchCommitted,
-  BatchDecided,
-  BatchExplained,
-  BatchPlanned,
-  BatchRead,
-  BatchScored,
-} from './batch.record.js';
+import type { HeavyCustomer } from './apply.js';
+import type { BatchCommitted, BatchDecided, BatchExplained, BatchPlanned, BatchRead } from './batch.record.js';
 import type { BatchRequest } from './batch.request.js';
 import { countConflict } from './conflicts.js';
+import { Evaluation } from './evaluation.js';
 import { explainTurns } from './explain.js';
 import { predictionWrites } from '../redis/prediction.store.js';
 import { PredictionSample, type PredictionSettings } from './predictions.js';
@@ -54,8 +44,8 @@ export interface BatchSettings extends PredictionSettings, Retention {
   isPatient: boolean;
   /** Called with the customers of a committed batch that have more event ids than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
-  /** Samples rows of a committed batch for the drift monitor. */
-  countDrift: (decided: readonly Decided[], model: ScoringModel) => void;
+  /** Counts rows of a committed batch for the drift monitor. */
+  countDrift: (rows: readonly DriftRow[], model: ScoringModel) => void;
 }
 
 export interface BatchParts {
@@ -65,7 +55,7 @@ export interface BatchParts {
   settings: BatchSettings;
   /** Called with faults that do not stop the batch. */
   onFault: (fault: unknown) => void;
-  shadow: Pick<Shadow, 'offer'> | null;
+  shadow: Pick<Shadow, 'isOn' | 'offer'> | null;
 }
 
 /** Lets the batch of a job take along the jobs that wait behind it. */
@@ -78,21 +68,21 @@ export interface Take {
 export class BatchPipeline {
   private readonly steps: StepTimer;
   private readonly sample: PredictionSample;
+  private readonly evaluation: Evaluation;
 
   constructor(private readonly parts: BatchParts) {
     this.steps = new StepTimer(parts.metrics);
     this.sample = new PredictionSample(parts.settings, parts.settings.calendar);
+    this.evaluation = new Evaluation(parts, this.steps, this.sample);
   }
 
   /** Resolves with the outcome of the commit. */
   async run(request: BatchRequest, take: Take | null = null): Promise<CommitOutcome> {
     const { steps } = this;
-    // The chain of promises holds only the record of the current step, so the states are freed before the scores come.
+    // The chain of promises holds only the record of the current step, so the states are freed before the commit.
     const { outcome } = await Promise.resolve(request)
       .then(steps.waits('read', (own) => this.read(own, take)))
-      .then(steps.computes('apply', applyRequest))
-      .then(steps.waits('infer', this.score))
-      .then(steps.computes('decide', this.decide))
+      .then(this.evaluation.of)
       .then(steps.waits('explain', this.explainAndReadAlerts))
       .then(steps.computes('plan', this.plan))
       .then(steps.waits('commit', this.commit))
@@ -113,27 +103,6 @@ export class BatchPipeline {
     return { request, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
   }
 
-  private readonly score = async (batch: BatchApplied): Promise<BatchScored> => {
-    const { touched, features } = batch.applied;
-    const signals = touched.map((one) => one.signals);
-    const { scorer, settings } = this.parts;
-    return { ...batch, signals, scored: await scorer.score(signals, settings.isPatient, features) };
-  };
-
-  private readonly decide = (batch: BatchScored): BatchDecided => {
-    const { request, shard, applied, scored } = batch;
-    const { business, movesPerMinute } = this.parts.settings;
-    const brake = movesPerMinute === 0 ? null : new Brake(shard.brake, request.asOf, movesPerMinute);
-    const settings = { ...business, model: scored.model, policy: scored.policy };
-    const plan = new BatchPlan(shard.tail, settings);
-    const candidates: Decided[] = [];
-    const decided = decideAll(applied.touched, scored.scores, settings, { silent: request.silent, brake }, (one) => {
-      plan.add(one);
-      if (scored.by !== null && this.sample.mayRemember(one)) candidates.push(one);
-    });
-    return { ...batch, decided, plan, candidates, published: plan.published, brake };
-  };
-
   /** A subscription with a filter is told of an alert that leaves it, so the feed says how the alert was. */
   private readonly explainAndReadAlerts = async (batch: BatchDecided): Promise<BatchExplained> => {
     const explained = await this.explain(batch);
@@ -147,7 +116,7 @@ export class BatchPipeline {
    */
   private readonly explain = async (batch: BatchDecided): Promise<BatchDecided> => {
     const { scorer, metrics, onFault } = this.parts;
-    const explainer = batch.scored.by?.explainer;
+    const explainer = batch.by.by?.explainer;
     if (explainer === undefined || batch.published.length === 0) return batch;
     try {
       return { ...batch, published: await scorer.within(explainTurns(batch.published, explainer)) };
@@ -159,14 +128,14 @@ export class BatchPipeline {
   };
 
   private readonly plan = (batch: BatchExplained): BatchPlanned => {
-    const { request, shard, applied, scored, plan, published, brake, alertsBefore } = batch;
+    const { request, shard, summary, plan, published, brake, alertsBefore } = batch;
     const { settings, store } = this.parts;
-    const remembered = scored.by === null ? [] : this.sample.choose(batch.candidates, scored.by.horizonDays);
+    const remembered = this.sample.choose(batch.predictions);
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
     const { ledgerDays, business } = settings;
     const context = { ...entries, brake, tiers: business.tiers, ledgerDays, alertsBefore };
     const writes = [
-      ...writesOf(plan, published, applied, context),
+      ...writesOf(plan, published, summary, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),
     ];
     return { ...batch, writes, remembered };
@@ -181,27 +150,21 @@ export class BatchPipeline {
   };
 
   private readonly report = (batch: BatchCommitted): void => {
-    const { request, applied, decided, plan, signals, scored, remembered } = batch;
+    const { request, summary, plan, drift, shadowed, by, remembered } = batch;
     const { metrics, settings, shadow } = this.parts;
-    const { scores, policy, by } = scored;
-    if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
-    reportBatch(metrics, plan, applied, request.arrivals);
+    if (summary.heavy.length > 0) settings.noteHeavy(summary.heavy);
+    reportBatch(metrics, plan, summary, request.arrivals);
     metrics.takenJobs.inc(request.taken.length);
-    if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
-    if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
+    if (request.cause === 'time') metrics.swept.inc(summary.touched);
+    if (by.by === null) return; // the monitors and the shadow compare with the model, not with the rules
     this.sample.committed(remembered);
-    settings.countDrift(decided, by);
-    const { touched, features } = applied;
-    shadow?.offer({ touched, features, signals, scores, policy, rules: settings.business.rules });
+    settings.countDrift(drift, by.by);
+    if (shadowed !== null) shadow?.offer({ parts: shadowed, policy: by.policy, rules: settings.business.rules });
   };
 }
 
 const NOBODY: readonly WaitingJob[] = [];
 const NONE: BatchExplained['alertsBefore'] = new Map();
-
-function applyRequest({ request, shard: { states, ...shard } }: BatchRead): BatchApplied {
-  return { request, shard, applied: request.apply(states) };
-}
 
 function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {
   return (batch) => {

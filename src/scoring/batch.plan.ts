@@ -6,7 +6,7 @@ import type { DecisionSettings } from '../core/decision.js';
 import type { LedgerChange } from '../core/ledger/ledger.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ListTail } from '../redis/listing.writes.js';
-import { bytesOf, type Decided } from './batch.js';
+import { bytesOf, type Decided } from './touched.js';
 import { dueOf, isAlreadyDue, plainReviewDay } from './due.changes.js';
 import { noteLedgerChange } from './ledger.entries.js';
 import { Listing } from './listing.entries.js';

@@ -6,38 +6,35 @@
 import type { Brake } from '../core/lifecycle/brake.js';
 import type { Alert } from '../core/contracts/records.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
-import type { Signals } from '../core/features/signals.js';
-import type { Scored } from '../onnx/scorer.js';
+import type { DriftRow } from '../onnx/drift.tally.js';
+import type { ShadowPart } from '../onnx/shadow.js';
 import type { Write } from '../redis/commit.writes.js';
 import type { LaneRead } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
-import type { AppliedBatch, Decided } from './batch.js';
 import type { BatchPlan } from './batch.plan.js';
 import type { BatchRequest } from './batch.request.js';
+import type { BatchSummary } from './batch.summary.js';
+import type { DecidedBy } from './evaluation.js';
+import type { Decided } from './touched.js';
 
 export interface BatchRead {
   request: BatchRequest;
   shard: LaneRead;
 }
 
-export interface BatchApplied {
+export interface BatchDecided {
   request: BatchRequest;
   /** Without the states: hundreds of them in every lane would cause most of the garbage collection. */
   shard: Omit<LaneRead, 'states'>;
-  applied: AppliedBatch;
-}
-
-export interface BatchScored extends BatchApplied {
-  /** Signals of the touched customers, in their order. The scores have the same order. */
-  signals: readonly Signals[];
-  scored: Scored;
-}
-
-export interface BatchDecided extends BatchScored {
-  decided: Decided[];
+  summary: BatchSummary;
   plan: BatchPlan;
-  /** Customers whose evaluation may be remembered as a prediction. */
-  candidates: readonly Decided[];
+  by: DecidedBy;
+  /** What may be remembered as a prediction. */
+  predictions: readonly Prediction[];
+  /** Rows for the drift monitor. */
+  drift: readonly DriftRow[];
+  /** Null when there is no shadow. */
+  shadowed: readonly ShadowPart[] | null;
   /** The customers with a record, each with the reasons of its alerts once these are known. */
   published: readonly Decided[];
   /** Null in a replay, or when there is no limit. */

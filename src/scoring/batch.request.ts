@@ -6,7 +6,7 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
 import type { ShardRead } from '../redis/shard.store.js';
-import { applyEvents, applySweep, byCustomer, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
 import { readReceived, type PutAside } from './received.js';
 import type { EventsTask } from './task.js';
 
@@ -26,8 +26,13 @@ export interface BatchRequest {
   /** Its share of the concurrency budget, in events or customers. */
   size: number;
   customerIds: readonly string[];
-  /** Pure, because a fenced batch applies its events again. @param states in the order of the customers */
-  apply: (states: ShardRead['states']) => AppliedBatch;
+  /** Events that go into quarantine whatever the states are. */
+  aside: readonly PutAside[];
+  /**
+   * Of the customers from an index up to another. Pure, because a fenced batch applies its events again.
+   * @param states of all customers, in their order
+   */
+  apply: (states: ShardRead['states'], from: number, to: number) => Applied;
 }
 
 /** The rules by which the events of a job are read and judged. */
@@ -83,12 +88,9 @@ export function eventsRequest(
     asOf,
     silent: [],
     size: jobs.reduce((sum, { size }) => sum + size, 0),
-    customerIds: [...groups.keys()],
-    apply: (states) => {
-      const applied = applyEvents(groups, states, asOf, catalog, calendar);
-      for (const { aside } of jobs) applied.outcomes.push(...aside);
-      return applied;
-    },
+    customerIds: groups.map(([customerId]) => customerId),
+    aside: jobs.flatMap(({ aside }) => aside),
+    apply: (states, from, to) => applyEvents(groups.slice(from, to), states.slice(from, to), asOf, catalog, calendar),
   };
 }
 
@@ -109,7 +111,8 @@ export function evaluationRequest(
     silent,
     size: customerIds.length,
     customerIds,
-    apply: (states) => applySweep(customerIds, states, asOf, calendar),
+    aside: [],
+    apply: (states, from, to) => applySweep(customerIds.slice(from, to), states.slice(from, to), asOf, calendar),
   };
 }
 

@@ -9,7 +9,8 @@ import { entryMarkIn } from '../core/listing/place.mark.js';
 import { DAY_MS, HOUR_MS } from '../core/primitives/time.js';
 import { STAGES } from '../core/primitives/vocabulary.js';
 import { decodeState, encodeState } from '../core/state/state.codec.js';
-import { applyEvents, applySweep, byCustomer, decideAll, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
+import { decideAll } from './decide.js';
 import { BatchPlan } from './batch.plan.js';
 import { dueOf, plainReviewDay } from './due.changes.js';
 
@@ -37,7 +38,7 @@ class Shard {
       }),
     );
     const groups = byCustomer(events);
-    this.commit(applyEvents(groups, this.bytesOf([...groups.keys()]), asOf, A_CATALOG), risk);
+    this.commit(applyEvents(groups, this.bytesOf(groups.map(([id]) => id)), asOf, A_CATALOG), risk);
   }
 
   sweep(asOf: number, risk: number): void {
@@ -64,7 +65,7 @@ class Shard {
     return ids.map((id) => this.states.get(id) ?? null);
   }
 
-  private commit({ touched }: AppliedBatch, risk: number): void {
+  private commit({ touched }: Applied, risk: number): void {
     const scores = touched.map(() => ({ risk, stages: STAGES.map(() => risk) }));
     const plan = new BatchPlan({ rows: this.isListed ? this.rows : 0, idBytes: 0 }, this.settings);
     const decided = decideAll(touched, scores, this.settings, { silent: [], brake: null }, (one) => plan.add(one));

@@ -13,7 +13,7 @@ import { nextReviewAt, type Decision } from '../core/decision.js';
 import { isReviewedOn } from '../core/listing/place.mark.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ListTail } from '../redis/listing.writes.js';
-import type { Decided } from './batch.js';
+import type { Decided } from './touched.js';
 import { knownPlace } from './listing.entries.js';
 
 /** The instant of the next review. */

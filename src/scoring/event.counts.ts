@@ -1,6 +1,9 @@
 /** Counts the events of a batch by channel and outcome: a few rows for any number of events. */
 import { CHANNELS, type Channel } from '../core/primitives/vocabulary.js';
-import type { AppliedBatch, EventOutcome } from './batch.js';
+import type { ApplyOutcome } from '../core/state/state.js';
+import type { AsideReason } from './received.js';
+
+export type EventOutcome = ApplyOutcome | AsideReason;
 
 export interface EventCount {
   channel: Channel | 'unknown';
@@ -8,16 +11,18 @@ export interface EventCount {
   count: number;
 }
 
-export function countEvents(outcomes: AppliedBatch['outcomes']): EventCount[] {
-  const counts: EventCount[] = [];
-  for (const { event, outcome } of outcomes) {
+export class EventCounts {
+  readonly rows: EventCount[] = [];
+
+  add(event: unknown, outcome: EventOutcome): void {
     const channel = channelOf(event);
-    let row = counts[0];
-    for (let i = 0; row !== undefined && (row.channel !== channel || row.outcome !== outcome);) row = counts[++i];
-    if (row === undefined) counts.push({ channel, outcome, count: 1 });
-    else row.count++;
+    for (const row of this.rows) {
+      if (row.channel !== channel || row.outcome !== outcome) continue;
+      row.count++;
+      return;
+    }
+    this.rows.push({ channel, outcome, count: 1 });
   }
-  return counts;
 }
 
 /** A malformed event may have any value as channel, or be no object. Labels must come from our vocabulary only. */

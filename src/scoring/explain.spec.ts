@@ -10,7 +10,8 @@ import { advance } from '../core/state/state.js';
 import { DAY_MS } from '../core/primitives/time.js';
 import { NO_FLOWS } from '../core/state/flows.js';
 import { STAGES, type Stage } from '../core/primitives/vocabulary.js';
-import { decideAll, touch, type Decided } from './batch.js';
+import { decideAll } from './decide.js';
+import { touch, type Decided } from './touched.js';
 import { explainTurns } from './explain.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);

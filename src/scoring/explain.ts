@@ -12,7 +12,7 @@ import { isSpread, stateAt } from '../core/state/state.at.js';
 import type { Explainer } from '../core/contracts/ports.js';
 import { reasonsFor } from '../core/advice/reasons.js';
 import { signalsOf, type Signals } from '../core/features/signals.js';
-import { stateOf, type Decided } from './batch.js';
+import { stateOf, type Decided } from './touched.js';
 
 interface Turned {
   one: Decided;

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../core/primitives/time.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { HeavyCustomer } from './batch.js';
+import type { HeavyCustomer } from './apply.js';
 
 const LOGGED_EVERY_MS = 10 * MINUTE_MS;
 /** Pseudonyms that are remembered as logged lately. */

@@ -38,7 +38,7 @@ export class Lane {
     private readonly settings: LaneSettings,
     /** Called with each fault before the retry. */
     private readonly onFault: (fault: unknown) => void,
-    shadow: Pick<Shadow, 'offer'> | null = null,
+    shadow: Pick<Shadow, 'isOn' | 'offer'> | null = null,
   ) {
     this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow, alone: this.alone });
   }

@@ -169,7 +169,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
       heldOutShare: business.rules.heldOutShare,
       predictionsPerDay: Math.ceil(config.predictionsPerDay / config.shards),
       noteHeavy: (heavy) => this.heavy.note(run, heavy),
-      countDrift: (decided, { version: model, horizonDays }) => this.drift.count({ run, model, horizonDays }, decided),
+      countDrift: (rows, { version: model }) => this.drift.count({ run, model }, rows),
     };
     return new Lane(store, this.scorer, this.metrics, settings, onFault, this.shadow);
   }

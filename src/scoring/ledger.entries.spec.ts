@@ -19,7 +19,9 @@ import { decodeState } from '../core/state/state.codec.js';
 import { DAY_MS, dayOf } from '../core/primitives/time.js';
 import { tierOf } from '../core/lifecycle/value.js';
 import { CHANNELS, KINDS, STAGES } from '../core/primitives/vocabulary.js';
-import { applyEvents, applySweep, byCustomer, bytesOf, decideAll, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
+import { decideAll } from './decide.js';
+import { bytesOf } from './touched.js';
 import { noteLedgerChange } from './ledger.entries.js';
 
 const A_CATALOG: ActivityCatalog = { ...USUAL, types: { ...USUAL.types, closed: 'redemption' } };
@@ -38,7 +40,7 @@ class Shard {
 
   events(asOf: number, events: readonly WireEvent[], risk: number): void {
     const groups = byCustomer(events);
-    const stored = [...groups.keys()].map((id) => this.states.get(id) ?? null);
+    const stored = groups.map(([id]) => this.states.get(id) ?? null);
     const batch = applyEvents(groups, stored, asOf, A_CATALOG);
     for (const { event, outcome } of batch.outcomes) if (outcome === 'applied') this.applied.push(event);
     this.commit(batch, risk);
@@ -50,7 +52,7 @@ class Shard {
     this.commit(applySweep(ids, stored, asOf), risk);
   }
 
-  private commit({ touched }: AppliedBatch, risk: number): void {
+  private commit({ touched }: Applied, risk: number): void {
     const scores = touched.map(() => ({ risk, stages: STAGES.map(() => risk) }));
     const decided = decideAll(touched, scores, SETTINGS, { silent: [], brake: null });
     for (const one of decided) this.states.set(one.customerId, bytesOf(one));

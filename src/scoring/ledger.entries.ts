@@ -2,7 +2,7 @@
 import { FLOWS, type LedgerChange, type Footing } from '../core/ledger/ledger.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
 import type { Flows } from '../core/state/flows.js';
-import type { Decided } from './batch.js';
+import type { Decided } from './touched.js';
 
 /** Most events, such as logins and views, change nothing in the ledger. */
 export function noteLedgerChange(one: Decided, into: LedgerChange[]): void {

@@ -5,7 +5,7 @@ import { entryMarkIn, placeMark } from '../core/listing/place.mark.js';
 import type { Stage } from '../core/primitives/vocabulary.js';
 import type { ListPlace } from '../core/state/state.js';
 import type { ListTail, Listed } from '../redis/listing.writes.js';
-import type { Decided } from './batch.js';
+import type { Decided } from './touched.js';
 
 /** The customers of a batch are listed one by one. */
 export class Listing {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { anAlert } from '../../test/builders/alert.builder.js';
 import { aLifecycle, someSignals } from '../../test/builders/lifecycle.builder.js';
 import type { Fact } from '../core/primitives/vocabulary.js';
-import type { Decided } from './batch.js';
+import type { Decided } from './touched.js';
 import { PredictionSample } from './predictions.js';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -23,5 +23,5 @@ it.each([
   ['is no prediction of the model when a fact raised it', 'income', 0],
 ] as const)('an alert %s', (_what, fact, count) => {
   const sample = new PredictionSample({ predictionsOneIn: 1, predictionsPerDay: 10, heldOutShare: 0 });
-  expect(sample.choose([alerted(fact)], 30).filter(({ kind }) => kind === 'alert')).toHaveLength(count);
+  expect(sample.choose(sample.of(alerted(fact), 30)).filter(({ kind }) => kind === 'alert')).toHaveLength(count);
 });

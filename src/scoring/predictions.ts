@@ -3,7 +3,7 @@ import { UTC } from '../core/primitives/calendar.js';
 import { ALERT_KIND_ROWS } from '../core/alerts/alert.kinds.js';
 import { isChosen } from '../core/primitives/sampling.js';
 import { predictionsOf, type Prediction } from '../core/monitoring/predictions.js';
-import type { Decided } from './batch.js';
+import type { Decided } from './touched.js';
 
 export interface PredictionSettings {
   /** See PREDICTIONS_ONE_IN. */
@@ -23,14 +23,17 @@ export class PredictionSample {
     private readonly calendar = UTC,
   ) {}
 
-  /** @param candidates those for whom `mayRemember` says so */
-  choose(candidates: readonly Decided[], horizonDays: number): Prediction[] {
-    const { predictionsOneIn, predictionsPerDay, heldOutShare } = this.settings;
-    const all = candidates.flatMap((one) =>
-      predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn),
-    );
+  /** The predictions of a customer for whom `mayRemember` says so. */
+  of(one: Decided, horizonDays: number): Prediction[] {
+    const { predictionsOneIn, heldOutShare } = this.settings;
+    return predictionsOf(saidBy(one, heldOutShare > 0), horizonDays, predictionsOneIn);
+  }
+
+  /** Within the limit of a day. @param all of one batch */
+  choose(all: readonly Prediction[]): Prediction[] {
+    const { predictionsPerDay } = this.settings;
     const [first] = all;
-    if (first === undefined) return all;
+    if (first === undefined) return [];
     const count = this.calendar.dayOf(first.asOf) === this.day ? this.count : 0;
     const limited = all.filter((one) => !isArm(one)).slice(0, Math.max(0, predictionsPerDay - count));
     return [...all.filter(isArm), ...limited];

@@ -3,19 +3,19 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import { metricLabel } from './unmapped.types.js';
-import type { AppliedBatch, EventOutcome } from './batch.js';
 import type { BatchPlan } from './batch.plan.js';
-import { channelOf, countEvents } from './event.counts.js';
+import type { BatchSummary } from './batch.summary.js';
+import { channelOf, type EventOutcome } from './event.counts.js';
 
 /** Adds a committed batch to the metrics. */
 export function reportBatch(
   metrics: Metrics,
   { published, held }: Pick<BatchPlan, 'published' | 'held'>,
-  { outcomes, unmapped }: Pick<AppliedBatch, 'outcomes' | 'unmapped'>,
+  { counts, unmapped }: Pick<BatchSummary, 'counts' | 'unmapped'>,
   arrivals: readonly { addedAt: EpochMs; events: number }[],
 ): void {
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
-  for (const { channel, outcome, count } of countEvents(outcomes)) metrics.events.inc({ channel, outcome }, count);
+  for (const { channel, outcome, count } of counts) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of held)
     if (decision.held !== null) metrics.heldTransitions.inc({ reason: decision.held.reason });
   for (const { decision } of published) reportRecords(metrics, decision);

@@ -29,8 +29,45 @@ export class StepTimer {
     };
   }
 
+  /** For steps that are taken in turns, part by part: each is observed once, with all of its time. */
+  laps(): Laps {
+    return new Laps((step, ms) => this.metrics.stageStep.observe({ step }, ms / SECOND_MS));
+  }
+
   /** The histogram's own timer costs twice as much; even a small batch has eight steps. */
   private observe(step: BatchStep, beganAt: number): void {
     this.metrics.stageStep.observe({ step }, (performance.now() - beganAt) / SECOND_MS);
+  }
+}
+
+export class Laps {
+  private readonly spent = new Map<BatchStep, number>();
+
+  constructor(private readonly observe: (step: BatchStep, ms: number) => void) {}
+
+  computes<Out>(step: BatchStep, work: () => Out): Out {
+    const beganAt = performance.now();
+    try {
+      return work();
+    } finally {
+      this.add(step, beganAt);
+    }
+  }
+
+  async waits<Out>(step: BatchStep, work: () => Promise<Out>): Promise<Out> {
+    const beganAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.add(step, beganAt);
+    }
+  }
+
+  end(): void {
+    for (const [step, ms] of this.spent) this.observe(step, ms);
+  }
+
+  private add(step: BatchStep, beganAt: number): void {
+    this.spent.set(step, (this.spent.get(step) ?? 0) + performance.now() - beganAt);
   }
 }

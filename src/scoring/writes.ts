@@ -18,9 +18,9 @@ import { listingWrites } from '../redis/listing.writes.js';
 import { quarantineWrite } from '../redis/quarantine.store.js';
 import { brakeWrites } from '../redis/safeguards.store.js';
 import { unmappedWrites } from '../redis/unmapped.store.js';
-import type { AppliedBatch, Decided } from './batch.js';
 import type { BatchPlan } from './batch.plan.js';
-import { countEvents } from './event.counts.js';
+import type { BatchSummary } from './batch.summary.js';
+import type { Decided } from './touched.js';
 import { countedTypes } from './unmapped.types.js';
 
 export interface WriteContext extends FeedContext {
@@ -62,7 +62,7 @@ export function contextAt(keys: ShardKeys, version: number, acceptedAt: EpochMs,
 export function writesOf(
   plan: BatchPlan,
   published: readonly Decided[],
-  { outcomes, unmapped, gone }: AppliedBatch,
+  { counts, refused, unmapped, gone }: BatchSummary,
   context: WriteContext,
 ): Write[] {
   const { keys, tiers } = context;
@@ -78,9 +78,9 @@ export function writesOf(
     ...published.flatMap((one) => recordWrites(one, context)),
     ...brakeWrites(context.brake?.text ?? null, keys),
     ...ledgerWrites(ledger, context),
-    ...countWrites(countsOf(outcomes, ledger.moves, heldBySilence(plan)), keys),
+    ...countWrites(countsOf(counts, ledger.moves, heldBySilence(plan)), keys),
     ...unmappedWrites(countedTypes(unmapped), keys),
-    ...quarantineWrites(outcomes, context),
+    ...quarantineWrites(refused, context),
   ];
 }
 
@@ -127,26 +127,23 @@ function heldBySilence({ held }: BatchPlan): number {
   return held.filter(({ decision }) => decision.held?.reason === 'silent_channel').length;
 }
 
-function countsOf(outcomes: AppliedBatch['outcomes'], moves: number, held: number): Map<string, number> {
+function countsOf(events: BatchSummary['counts'], moves: number, held: number): Map<string, number> {
   const counts = new Map<string, number>();
   if (moves > 0) counts.set('moves', moves);
   if (held > 0) counts.set('heldBySilence', held);
-  for (const { channel, outcome, count } of countEvents(outcomes)) {
+  for (const { channel, outcome, count } of events) {
     add(counts, COUNT_OF[outcome], count);
     if (outcome === 'applied' && channel !== 'unknown') add(counts, appliedField(channel), count);
   }
   return counts;
 }
 
-function quarantineWrites(outcomes: AppliedBatch['outcomes'], context: WriteContext): Write[] {
-  const writes: Write[] = [];
-  for (const one of outcomes) {
-    if (one.outcome === 'applied' || one.outcome === 'duplicate') continue;
+function quarantineWrites(refused: BatchSummary['refused'], context: WriteContext): Write[] {
+  return refused.map((one) => {
     const { event: payload, outcome: reason } = one;
     const detail = 'detail' in one ? one.detail : LATE_FOR_CUSTOMER;
-    writes.push(quarantineWrite({ reason, detail, kind: 'event', payload }, context));
-  }
-  return writes;
+    return quarantineWrite({ reason, detail, kind: 'event', payload }, context);
+  });
 }
 
 const LATE_FOR_CUSTOMER = "too_late: occurredAt lies more than 7 days before its customer's newest instant";

@@ -6,12 +6,13 @@ import { DAY_MS, dayOf } from '../../src/core/primitives/time.js';
 import { MonitorStore } from '../../src/redis/monitor.store.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
-import type { Decided } from '../../src/scoring/batch.js';
-import { DriftTally } from '../../src/onnx/drift.tally.js';
+import type { Decided } from '../../src/scoring/touched.js';
+import { DriftTally, driftRowsIn } from '../../src/onnx/drift.tally.js';
 import { someSignals } from '../builders/lifecycle.builder.js';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
-const SUBJECT = { run: 'live', model: 'm-1', horizonDays: 62 };
+const SUBJECT = { run: 'live', model: 'm-1' };
+const HORIZON_DAYS = 62;
 const redis = new Redis(`${process.env['TEST_REDIS_URL'] ?? ''}/52`);
 const store = new MonitorStore(redis, new RunDirectory(redis, new RunStore(redis), 2));
 
@@ -49,7 +50,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
 
 async function counted(...batches: Decided[][]): Promise<number> {
   const tally = new DriftTally(store, () => null);
-  for (const batch of batches) tally.count(SUBJECT, batch);
+  for (const batch of batches) tally.count(SUBJECT, driftRowsIn(batch, HORIZON_DAYS));
   await tally.flush();
   return (await store.drift('live', 'm-1', dayOf(NOW), dayOf(NOW))).get('rows') ?? 0;
 }
@@ -66,8 +67,8 @@ describe('rows of the drift monitor', () => {
     expect(await counted([decided(1, parts)])).toBe(rows);
   });
 
-  it('are bounded per batch', async () => {
-    expect(await counted(Array.from({ length: 500 }, (_, i) => decided(i)))).toBe(32);
+  it('are bounded per part of a batch', async () => {
+    expect(await counted(Array.from({ length: 500 }, (_, i) => decided(i)))).toBe(4);
   });
 
   it('add up over batches and processes, and expire', async () => {

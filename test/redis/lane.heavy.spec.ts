@@ -1,7 +1,7 @@
 /** A placeholder that stands for thousands: its events cost no more than others', and its state stays small. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOST_MARKS } from '../../src/core/state/seen.js';
-import type { HeavyCustomer } from '../../src/scoring/batch.js';
+import type { HeavyCustomer } from '../../src/scoring/apply.js';
 import { aWireEvent } from '../builders/activity.builder.js';
 import { aLane, eventsWork, type TestLane } from './lane.harness.js';
 

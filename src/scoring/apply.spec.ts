@@ -9,13 +9,15 @@ import { newLifecycle } from '../core/state/lifecycle.js';
 import { withLifecycle } from '../core/state/state.codec.js';
 import { USUAL_PRIOR } from '../core/model/policy.js';
 import { priorScores } from '../core/model/prior.scores.js';
-import { applyEvents, applySweep, byCustomer, decideAll, stateOf, type AppliedBatch } from './batch.js';
+import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
+import { decideAll } from './decide.js';
+import { stateOf } from './touched.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
 const IDS = ['a', 'b', 'c'];
 const GROUPS = byCustomer(IDS.map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 })));
 
-function applied(): AppliedBatch {
+function applied(): Applied {
   return applyEvents(GROUPS, [null, null, null], AS_OF, A_CATALOG);
 }
 
@@ -46,8 +48,8 @@ describe('the features of a batch', () => {
     const stored = touched.map(({ body, before }) => withLifecycle(body, AS_OF, before));
     const later = AS_OF + 3 * HOUR_MS;
     const news = byCustomer(['b', 'c', 'd'].map((customerId) => aWireEvent({ customerId, occurredAt: later })));
-    const groups = new Map([['a', GROUPS.get('a') ?? []], ...news]);
-    const batch = applyEvents(groups, [...stored, null], later, A_CATALOG);
+    const [own] = GROUPS.filter(([id]) => id === 'a');
+    const batch = applyEvents([own ?? ['a', []], ...news], [...stored, null], later, A_CATALOG);
     expect(batch.touched.map(({ customerId }) => customerId)).toEqual(['b', 'c', 'd']);
     expect(batch.features).toEqual(featureRows(batch.touched.map(({ signals }) => signals)));
     const swept = applySweep(['a', 'gone', 'c'], [stored[0] ?? null, null, stored[2] ?? null], later);

@@ -1,60 +1,28 @@
 /**
- * One batch of one shard, without I/O: it turns states and activity into new states and records.
+ * Some customers of a shard, without I/O: their states and activity become features, signals and new bytes.
  *
- * 1. Customer by customer: bring the state's clock to the job's as-of, apply the events, read features and signals, and
- *    encode the state again. Until its commit a batch holds numbers and bytes, never states: hundreds of states alive in
- *    every lane would cause most of the garbage collection. A stored state is scanned (core/scan); new customers, and
- *    states too unusual for that, are decoded.
- * 2. With the model's scores, decide each customer. The caller commits all decisions at once.
+ * Customer by customer: bring the state's clock to the batch's as-of, apply the events, read features and signals, and
+ * encode the state again. A stored state is scanned (core/scan); new customers, and states too unusual for that, are
+ * decoded.
  */
-import {
-  apply,
-  advance,
-  newState,
-  type ApplyOutcome,
-  type CustomerState,
-  type ListPlace,
-} from '../core/state/state.js';
-import { decodeState, encodeBody, withLifecycle } from '../core/state/state.codec.js';
+import { apply, advance, newState, type ApplyOutcome, type CustomerState } from '../core/state/state.js';
+import { decodeState } from '../core/state/state.codec.js';
 import { Tiles } from '../core/state/tile.columns.js';
-import { decide, type Decision, type DecisionContext, type DecisionSettings } from '../core/decision.js';
 import { isFull } from '../core/state/seen.js';
 import { FEATURES, writeFeatures } from '../core/features/features.js';
-import { signalsOf, type Signals } from '../core/features/signals.js';
 import type { OpenState } from '../core/scan/open.state.js';
 import { Records, openAt } from '../core/scan/scan.js';
 import { isActive, isMapped, translate, type ActivityCatalog, type WireEvent } from '../core/state/activity.js';
-import { NO_FLOWS, type Flows } from '../core/state/flows.js';
+import { NO_FLOWS } from '../core/state/flows.js';
 import { UTC, type Calendar } from '../core/primitives/calendar.js';
 import { itemAt } from '../core/primitives/item.at.js';
-import { holdOf, type Occasion, type Safeguards } from '../core/lifecycle/holds.js';
-import type { Lifecycle } from '../core/state/lifecycle.js';
-import type { ModelScores } from '../core/model/model.scores.js';
+import type { Occasion } from '../core/lifecycle/holds.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import type { AsideReason, PutAside } from './received.js';
+import { byTime, touch, touchedBy, type Circumstances, type Touched } from './touched.js';
 
-export type EventOutcome = ApplyOutcome | AsideReason;
-
-export interface Touched {
-  customerId: string;
-  /** Stage, candidate and alerts before the batch. */
-  before: Lifecycle;
-  /** The state without its lifecycle: see encodeBody. */
-  body: Uint8Array;
-  lastBusinessAt: EpochMs | null;
-  branch: string | null;
-  /** The place in the list of customers; null for a customer who is not listed yet. */
-  place: ListPlace | null;
-  occasion: Occasion;
-  /** The instant of the evaluation before; null for a new customer. */
-  evaluatedAt: EpochMs | null;
-  /** The customer bought the first product in this batch. */
-  converted: boolean;
-  /** Balance before the batch, in hundredths of the base currency; null when unknown. */
-  balanceBefore: number | null;
-  /** Sums over the applied events. */
-  flows: Flows;
-  signals: Signals;
+export interface AppliedEvent {
+  event: WireEvent;
+  outcome: ApplyOutcome;
 }
 
 export interface HeavyCustomer {
@@ -63,12 +31,13 @@ export interface HeavyCustomer {
   events: number;
 }
 
-export interface AppliedBatch {
+/** Of some customers. */
+export interface Applied {
   /** Customers to score and write. */
   touched: Touched[];
   /** Of the touched customers, in their order: float32 [touched × FEATURES.length], row-major. */
   features: Float32Array;
-  outcomes: ({ event: WireEvent; outcome: ApplyOutcome } | PutAside)[];
+  outcomes: AppliedEvent[];
   /** Types of applied events that config/activity.json does not map, with their counts. */
   unmapped: Map<string, number>;
   /** Customers with more event ids than are remembered. */
@@ -77,18 +46,21 @@ export interface AppliedBatch {
   gone: string[];
 }
 
+/** A customer and their events. */
+export type CustomerEvents = readonly [customerId: string, events: readonly WireEvent[]];
+
 /**
  * Events by customer, sorted by customer id. In floating point the last bit of a score depends on its row in the batch,
  * so the same customers must always have the same rows, whatever the order of their events.
  */
-export function byCustomer(events: readonly WireEvent[]): Map<string, WireEvent[]> {
+export function byCustomer(events: readonly WireEvent[]): CustomerEvents[] {
   const groups = new Map<string, WireEvent[]>();
   for (const event of events) {
     const group = groups.get(event.customerId);
     if (group === undefined) groups.set(event.customerId, [event]);
     else group.push(event);
   }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Scratch space for one customer at a time. */
@@ -96,13 +68,13 @@ const tiles = new Tiles();
 
 /** @param stored bytes of the states, in the order of the groups */
 export function applyEvents(
-  groups: ReadonlyMap<string, readonly WireEvent[]>,
+  groups: readonly CustomerEvents[],
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
   catalog: ActivityCatalog,
   calendar = UTC,
-): AppliedBatch {
-  const batch = new Applying(groups.size, asOf, calendar);
+): Applied {
+  const batch = new Applying(groups.length, asOf, calendar);
   let i = 0;
   for (const [customerId, events] of groups) {
     const bytes = itemAt(stored, i++); // throws when states are missing: such a customer is not a new one
@@ -119,7 +91,7 @@ export function applySweep(
   stored: readonly (Uint8Array | null)[],
   asOf: EpochMs,
   calendar = UTC,
-): AppliedBatch {
+): Applied {
   const batch = new Applying(customerIds.length, asOf, calendar);
   customerIds.forEach((customerId, i) => {
     const bytes = itemAt(stored, i);
@@ -129,15 +101,12 @@ export function applySweep(
   return batch.finish();
 }
 
-/** Why and how a customer is touched. */
-type Circumstances = Pick<Touched, 'occasion' | 'evaluatedAt' | 'converted' | 'balanceBefore' | 'flows'>;
-
-/** A batch in the making. */
+/** In the making. */
 class Applying {
   readonly gone: string[] = [];
   private readonly touched: Touched[] = [];
-  private readonly outcomes: { event: WireEvent; outcome: ApplyOutcome }[] = [];
-  private readonly unmapped: AppliedBatch['unmapped'] = new Map();
+  private readonly outcomes: AppliedEvent[] = [];
+  private readonly unmapped: Applied['unmapped'] = new Map();
   private readonly heavy: HeavyCustomer[] = [];
   private readonly features: Float32Array;
   private readonly records: Records;
@@ -151,7 +120,7 @@ class Applying {
     this.records = new Records(customers);
   }
 
-  finish(): AppliedBatch {
+  finish(): Applied {
     const { touched, outcomes, unmapped, heavy, gone } = this;
     const length = touched.length * FEATURES.length;
     const features = length === this.features.length ? this.features : this.features.slice(0, length);
@@ -243,100 +212,4 @@ class Applying {
     writeFeatures(one.signals, this.features, this.touched.length);
     this.touched.push(one);
   }
-}
-
-function byTime(state: CustomerState, evaluatedAt: EpochMs): Circumstances {
-  return {
-    occasion: 'time',
-    evaluatedAt,
-    converted: false,
-    balanceBefore: state.balance?.amount ?? null,
-    flows: NO_FLOWS,
-  };
-}
-
-export interface Decided extends Touched {
-  decision: Decision;
-}
-
-/**
- * Decides every customer. Throws RangeError when the number of scores differs from the number of customers.
- * @param then called with each customer right after the decision, while all about the customer is at hand
- */
-export function decideAll(
-  touched: readonly Touched[],
-  scores: readonly ModelScores[],
-  settings: DecisionSettings,
-  safeguards: Safeguards,
-  then?: (one: Decided) => void,
-): Decided[] {
-  if (scores.length !== touched.length) {
-    throw new RangeError(`${scores.length} rows of scores came for ${touched.length} customers`);
-  }
-  const context: DecisionContext<Touched> = {
-    stateOf,
-    holdOf: ({ before, occasion, signals }, after) => holdOf(before, after, occasion, signals, safeguards),
-  };
-  return touched.map((one, row) => {
-    const decided = withDecision(one, decide(one, itemAt(scores, row), settings, context));
-    then?.(decided);
-    return decided;
-  });
-}
-
-/** Written out: a copy of all members by spreading takes a microsecond, and every customer is copied here. */
-function withDecision(one: Touched, decision: Decision): Decided {
-  return {
-    customerId: one.customerId,
-    before: one.before,
-    body: one.body,
-    lastBusinessAt: one.lastBusinessAt,
-    branch: one.branch,
-    place: one.place,
-    occasion: one.occasion,
-    evaluatedAt: one.evaluatedAt,
-    converted: one.converted,
-    balanceBefore: one.balanceBefore,
-    flows: one.flows,
-    signals: one.signals,
-    decision,
-  };
-}
-
-/** The bytes of the new state, as they are stored. */
-export function bytesOf({ body, signals, decision, place: known }: Decided, place = known): Uint8Array {
-  return withLifecycle(body, signals.asOf, decision.lifecycle, place);
-}
-
-/** Decodes the state as it was before the decision. Only customers with a record to publish need it. */
-export function stateOf({ body, signals, before }: Touched): CustomerState {
-  return decodeState(withLifecycle(body, signals.asOf, before), new Tiles(), signals.calendar);
-}
-
-/** What a batch keeps of a customer. @param state already brought to the as-of of the decision */
-export function touch(customerId: string, state: CustomerState, circumstances: Circumstances): Touched {
-  return touchedBy(customerId, state, encodeBody(state), signalsOf(state, state.asOf), circumstances);
-}
-
-function touchedBy(
-  customerId: string,
-  state: CustomerState,
-  body: Uint8Array,
-  signals: Signals,
-  { occasion, evaluatedAt, converted, balanceBefore, flows }: Circumstances,
-): Touched {
-  return {
-    customerId,
-    before: state.lifecycle,
-    body,
-    lastBusinessAt: state.lastBusinessAt,
-    branch: state.branch?.name ?? null,
-    place: state.place,
-    occasion,
-    evaluatedAt,
-    converted,
-    balanceBefore,
-    flows,
-    signals,
-  };
 }
