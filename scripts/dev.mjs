@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { freePort, startRedisServer } from './redis-server.mjs';
+import { NODE_FLAGS } from './node-flags.mjs';
 import { orExplain, root, setUp } from './setup.mjs';
 
 const USAGE = `Usage: npm run dev -- [--redis <url>] [--page]
@@ -81,7 +82,7 @@ async function restart(env) {
   if (service !== undefined) say('restarting');
   await end(service);
   if (stopping) return;
-  const child = start(['--enable-source-maps', 'dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start([...NODE_FLAGS, 'dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   service = child;
   const ended = new Promise((done) => child.once('exit', done));
   void ended.then((code) => {

@@ -97,7 +97,7 @@ export class Bed {
       ...probed(socket),
       ...env,
     };
-    const service = await startService(settings, this.build.main, this.build.folder);
+    const service = await startService(settings, this.build.main, this.build.folder, this.build.flags);
     const measured = { ...service, probe: new Probe(socket, service.pid) };
     this.services.push(measured);
     return measured;

@@ -16,6 +16,8 @@ export interface Build extends BuildModules {
   folder: string;
   /** The program of a process of the service. */
   main: string;
+  /** Flags of node for its processes. */
+  flags: readonly string[];
   /** The program that publishes events with its producer; see load.ts. */
   load: string;
   /** The program of the ordinary way with its core; see ordinary.worker.ts. */
@@ -68,8 +70,17 @@ async function buildOf(folder: string, title: string): Promise<Build> {
     title,
     folder,
     main: place('src', 'main.js'),
+    flags: await flagsOf(folder),
     load: place('scripts', 'bench', 'load.js'),
     ordinary: place('scripts', 'bench', 'ordinary.worker.js'),
     shards: modules.readConfig({}).shards,
   };
+}
+
+/** A build from before they were collected in one place ran with this one. */
+async function flagsOf(folder: string): Promise<readonly string[]> {
+  const file = join(folder, 'scripts', 'node-flags.mjs');
+  if (!existsSync(file)) return ['--enable-source-maps'];
+  const { NODE_FLAGS }: { NODE_FLAGS: readonly string[] } = await import(pathToFileURL(file).href);
+  return NODE_FLAGS;
 }

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '../node-flags.mjs';
 import { CommandError } from './command-error.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -21,13 +22,15 @@ export interface ServiceProcess {
 /**
  * Resolves when the service accepts events. Throws with its output when it ends before that.
  * @param cwd the folder of models and config, when the program is that of another build
+ * @param flags of node
  */
 export async function startService(
   env: Readonly<Record<string, string>>,
   main = MAIN,
   cwd = process.cwd(),
+  flags = NODE_FLAGS,
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [...flags, main], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
