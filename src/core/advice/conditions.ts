@@ -4,11 +4,12 @@
  * alternatives.
  */
 import { DECLINE_CODES, ENDING_CODES, codeOfFact, factReason } from './fact-reasons.js';
-import { TEMPLATES, type Template } from './reason-templates.js';
+import { TEMPLATES } from './reason-templates.js';
 import type { Because } from '../contracts/records.js';
 import { STRATEGY_SIGNALS, type SignalName, type Situation } from './strategy-signals.js';
 import { tierName } from '../lifecycle/value.js';
-import type { Stage, ValueTier } from '../primitives/vocabulary.js';
+import { recordOf } from '../primitives/record.of.js';
+import { STAGES, type Stage, type ValueTier } from '../primitives/vocabulary.js';
 
 export type Clause =
   | { kind: 'signal'; signal: SignalName; atLeast: number; atMost: number }
@@ -21,6 +22,13 @@ export interface Condition {
   all: readonly Clause[];
   any: readonly (readonly Clause[])[];
 }
+
+/** The templates that speak for a stage, and the codes of all its reasons: wanted for every customer of a batch. */
+const SPEAKING = recordOf(STAGES, (stage) => TEMPLATES.filter(({ stages }) => stages.includes(stage)));
+const CODES = recordOf(STAGES, (stage): readonly string[] => {
+  const facts = stage === 'termination' ? ENDING_CODES : stage === 'decline' ? DECLINE_CODES : [];
+  return [...facts, ...SPEAKING[stage].map(({ code }) => code)];
+});
 
 export function isAlways({ all, any }: Condition): boolean {
   return all.length === 0 && any.length === 0;
@@ -49,9 +57,7 @@ function isClauseMet(clause: Clause, situation: Situation): boolean {
 
 function isReasonMet({ stage, signals, findings }: Situation, codes: readonly string[]): boolean {
   for (const finding of findings) if (codes.includes(codeOfFact(finding))) return true;
-  for (const template of TEMPLATES) {
-    if (codes.includes(template.code) && speaksFor(template, stage) && template.holds(signals)) return true;
-  }
+  for (const template of SPEAKING[stage]) if (codes.includes(template.code) && template.holds(signals)) return true;
   return false;
 }
 
@@ -65,14 +71,14 @@ export function evidenceOf({ all, any }: Condition, situation: Situation): Becau
 }
 
 /** The reasons that support the stage, as evidence, most important first. */
-export function reasonEvidence(situation: Situation, codes: readonly string[] = reasonsOf(situation.stage)): Because[] {
+export function reasonEvidence(situation: Situation, codes = CODES[situation.stage]): Because[] {
   const { stage, signals, findings } = situation;
   const facts = findings
     .map((finding) => factReason(finding))
     .filter(({ code }) => codes.includes(code))
     .map(({ code, text }) => ({ signal: code, value: null, text }));
-  const others = TEMPLATES.filter((template) => speaksFor(template, stage) && codes.includes(template.code))
-    .filter((template) => template.holds(signals))
+  const others = SPEAKING[stage]
+    .filter((template) => codes.includes(template.code) && template.holds(signals))
     .map((template) => ({ signal: template.code, value: null, text: template.text(signals) }));
   return [...facts, ...others];
 }
@@ -82,13 +88,8 @@ export function riskEvidence(situation: Situation): Because[] {
 }
 
 /** Codes of the reasons that can support a stage. */
-export function reasonsOf(stage: Stage): string[] {
-  const facts = stage === 'termination' ? ENDING_CODES : stage === 'decline' ? DECLINE_CODES : [];
-  return [...facts, ...TEMPLATES.filter((template) => speaksFor(template, stage)).map(({ code }) => code)];
-}
-
-function speaksFor({ stages }: Template, stage: Stage): boolean {
-  return stages.includes(stage);
+export function reasonsOf(stage: Stage): readonly string[] {
+  return CODES[stage];
 }
 
 function evidenceOfGroup(clauses: readonly Clause[], situation: Situation): Because[] | null {
