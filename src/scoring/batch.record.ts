@@ -9,8 +9,7 @@ import type { Prediction } from '../core/monitoring/predictions.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Scored } from '../onnx/scorer.js';
 import type { Write } from '../redis/commit.writes.js';
-import type { LaneRead } from '../redis/lane.store.js';
-import type { CommitOutcome } from '../redis/shard.store.js';
+import type { LaneCommit, LaneRead } from '../redis/lane.store.js';
 import type { AppliedBatch, Decided } from './batch.js';
 import type { BatchPlan } from './batch.plan.js';
 import type { BatchRequest } from './batch.request.js';
@@ -56,5 +55,5 @@ export interface BatchPlanned extends BatchExplained {
 }
 
 export interface BatchCommitted extends BatchPlanned {
-  outcome: CommitOutcome;
+  committed: LaneCommit;
 }

@@ -290,7 +290,7 @@ describe('the keys of bullmq', () => {
     await add('0-1-a', '0-1-b', '0-1-c');
     const store = new LaneStore(redis, keys);
     const read = await store.readBatch([], '', { events: 2, jobs: 9, bytes: 999 });
-    await store.commitBatch(read, { mark: '', taken: read.waiting.map(({ id }) => id), asOf: 0 }, []);
+    await store.commitBatch(read, { mark: '', taken: read.waiting.map(({ id }) => id), held: null, asOf: 0 }, []);
     const left = await redis.keys(`${names.job('0-1-')}*`);
     holds('No key of it is left.', [left, await redis.lrange(names.wait, 0, -1)], [[names.job('0-1-c')], ['0-1-c']]);
     await add('0-1-a');

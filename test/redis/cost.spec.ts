@@ -9,6 +9,7 @@ import type { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/producer/producer.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
+import type { OwnJob } from '../../src/redis/lane.store.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { taskOf } from '../../src/scoring/task.js';
@@ -129,7 +130,7 @@ it('jobs that wait are one command of the producer each, and go in one batch of 
   await queue.resume();
   await all();
   const waiting = redis.duplicate({ maxRetriesPerRequest: null });
-  const work = (job: Job): Promise<void> => {
+  const work = (job: Job): Promise<OwnJob> => {
     const task = taskOf(job);
     return lane.process(task.work, task);
   };
