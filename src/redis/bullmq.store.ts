@@ -75,8 +75,8 @@ export interface HeldJob {
 
 /** The keys of end-job.lua. */
 export function endingKeys(id: string, queue: QueueOf): string[] {
-  const { lock, job, active, stalled, wait, prioritized, delayed } = queueKeys(queue);
-  return [lock(id), job(id), active, stalled, wait, prioritized, delayed];
+  const { lock, job, active, stalled, marker, wait, prioritized, delayed } = queueKeys(queue);
+  return [lock(id), job(id), active, stalled, marker, wait, prioritized, delayed];
 }
 
 /** What lane-read.lua needs to read waiting jobs. */

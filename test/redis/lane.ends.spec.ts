@@ -136,6 +136,8 @@ describe('a commit', () => {
     expect(await commit()).toEqual({ outcome: 'committed', ownJob });
     const [lock, hash, active, stalled] = endingKeys(id, lane.keys);
     expect(await lane.redis.exists(lock ?? '', hash ?? '', active ?? '', stalled ?? '')).toBe(0);
+    if (ownJob === 'last') expect(await lane.redis.exists(names.marker)).toBe(0);
+    else expect(await lane.redis.zscore(names.marker, '0')).toBe('0');
   });
 
   it('that is fenced ends nothing', async () => {
