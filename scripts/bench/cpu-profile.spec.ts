@@ -12,7 +12,7 @@ const PROFILE: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 3, 6, 7, 8] },
     { id: 2, callFrame: frame('parse', 'file:///x/node_modules/redis-parser/lib/parser.js') },
-    { id: 3, callFrame: frame('applyEvents', 'file:///x/dist/src/scoring/batch.js'), children: [4] },
+    { id: 3, callFrame: frame('applyEvents', 'file:///x/dist/src/scoring/apply.js'), children: [4] },
     { id: 4, callFrame: frame('decodeState', 'file:///x/dist/src/core/state/state.codec.js'), children: [5] },
     { id: 5, callFrame: frame('varint', 'file:///x/dist/src/core/primitives/bytes.js') },
     { id: 6, callFrame: frame('(idle)') },

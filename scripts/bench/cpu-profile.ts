@@ -39,7 +39,7 @@ const STEPS: readonly (readonly [string, RegExp])[] = [
   ['rules: scan', /src\/core\/scan\//],
   ['rules: features', /src\/core\/features\//],
   ['rules: decisions', /src\/core\/(decision|facts|lifecycle|alerts|advice|model)|src\/scoring\/explain/],
-  ['rules: batch', /src\/scoring\/(batch\.(js|record|plan)|due|event\.counts)/],
+  ['rules: batch', /src\/scoring\/(apply|touched|decide|evaluation|batch\.(record|plan|summary)|due|event\.counts)/],
   ['model', /src\/(onnx|scoring\/scorer)|\/onnxruntime-\w+\//],
   ['commit: writes and arguments', /src\/scoring\/writes|src\/redis\/(shard\.store|script|packed|commit|\w+\.writes)/],
   ['queue: BullMQ', /\/bullmq\/|src\/scoring\/(task|take)|src\/redis\/(bullmq|queues)/],

@@ -40,6 +40,10 @@ export function queueKeys({ prefix }: QueueOf) {
     wait: `${queue}:wait`,
     /** List of jobs that a worker holds. */
     active: `${queue}:active`,
+    /** Sorted set of jobs that wait and have a priority. */
+    prioritized: `${queue}:prioritized`,
+    /** Sorted set of jobs that wait for an instant. */
+    delayed: `${queue}:delayed`,
     /** Sorted set of jobs that failed, by when. */
     failed: `${queue}:failed`,
     /** Set of held jobs whose lock is checked at the next stalled check. */
@@ -60,6 +64,19 @@ export interface WaitingJob {
   addedAt: number;
   /** Its data, which may be no JSON. */
   text: string;
+}
+
+/** A job that a worker holds by a lock of its own. */
+export interface HeldJob {
+  id: string;
+  /** Of the lock. */
+  token: string;
+}
+
+/** The keys of end-job.lua. */
+export function endingKeys(id: string, queue: QueueOf): string[] {
+  const { lock, job, active, stalled, marker, wait, prioritized, delayed } = queueKeys(queue);
+  return [lock(id), job(id), active, stalled, marker, wait, prioritized, delayed];
 }
 
 /** What lane-read.lua needs to read waiting jobs. */

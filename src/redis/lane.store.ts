@@ -5,8 +5,8 @@
  *    along (lane-read.lua), then version and states, in one write. What is read after WATCH is not older than it.
  * 2. read: the states of the customers of the jobs taken along; they are no older either.
  * 3. commitBatch: refuse what is known or ahead of Redis' clock; check the types of keys; then one transaction that writes
- *    everything, removes the jobs that were taken along, and adds the marks of all. When the version changed since 1,
- *    by whomever, Redis executes nothing (the fence).
+ *    everything, removes the jobs that were taken along, adds the marks of all, and ends the lane's own job while its lock
+ *    is held (end-job.lua). When the version changed since 1, by whomever, Redis executes nothing (the fence).
  *
  * A WATCH belongs to its connection. So the connection never sends a command again, and a read is void as soon as the
  * connection was lost, somebody else read over it, or a transaction ended: its commit is then refused here as fenced and
@@ -14,7 +14,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
-import { removalWrites, waitingKeys, type WaitingJob } from './bullmq.store.js';
+import { endingKeys, removalWrites, waitingKeys, type HeldJob, type WaitingJob } from './bullmq.store.js';
 import type { Write } from './commit.writes.js';
 import type { ShardKeys } from './keys.js';
 import { Script, isNoScript } from './script.js';
@@ -54,9 +54,25 @@ export interface BatchMarks {
   mark: string;
   /** Ids of the jobs that were taken along: the commit removes them and adds their marks. */
   taken: readonly string[];
+  /** The lane's own job, when this commit is all that is left to do for it. */
+  held: HeldJob | null;
   /** The instant of the decisions. */
   asOf: EpochMs;
 }
+
+/**
+ * The lane's own job after a commit: still `held`, so BullMQ is to end it; or ended, and then it was the `last` of its
+ * queue, or is `followed` by others.
+ */
+export type OwnJob = 'held' | 'last' | 'followed';
+
+export interface LaneCommit {
+  outcome: CommitOutcome;
+  ownJob: OwnJob;
+}
+
+/** By the answer of end-job.lua. */
+const OWN_JOBS: readonly OwnJob[] = ['held', 'last', 'followed'];
 
 const NOTHING: TakeLimits = { events: 0, jobs: 0, bytes: 0 };
 /** Old marks are removed at every sixteenth commit only, as in commit.lua. */
@@ -66,6 +82,7 @@ const MOST_MARKS = 5_000;
 
 export class LaneStore extends ShardStore {
   private static readonly readScript = new Script('lane-read.lua');
+  private static readonly endScript = new Script('end-job.lua');
   private readonly types = new TypeChecks();
   /** Of the read that the connection watches for; null when it watches nothing. */
   private watching: number | null = null;
@@ -101,23 +118,22 @@ export class LaneStore extends ShardStore {
   /** All writes or none; see above. */
   async commitBatch(
     read: Omit<LaneRead, 'states'>,
-    { mark, taken, asOf }: BatchMarks,
+    { mark, taken, held, asOf }: BatchMarks,
     writes: readonly Write[],
-  ): Promise<CommitOutcome> {
-    if (read.isKnown) return 'known';
-    if (asOf > read.latestAsOf) return 'ahead';
+  ): Promise<LaneCommit> {
+    if (read.isKnown) return unchanged('known');
+    if (asOf > read.latestAsOf) return unchanged('ahead');
     const version = read.version + 1;
     try {
       await this.types.check(this.redis, writes, version);
-      if (this.watching !== read.ticket) return 'fenced';
+      if (this.watching !== read.ticket) return unchanged('fenced');
       const marks = [...(mark === '' ? [] : [mark]), ...taken];
-      const done = execute(this.redis, [
-        ...writes,
-        ...this.ownWrites(marks, version),
-        ...removalWrites(taken, this.keys),
-      ]);
+      const all = [...writes, ...this.ownWrites(marks, version), ...removalWrites(taken, this.keys)];
+      const executing = execute(this.redis, all, held === null ? undefined : this.ending(held));
       this.watching = null; // the transaction is on its way, and ends the WATCH
-      return (await done) ? 'committed' : 'fenced';
+      const ended = await executing;
+      if (ended === null) return unchanged('fenced');
+      return { outcome: 'committed', ownJob: OWN_JOBS[Number(ended)] ?? 'held' };
     } catch (fault) {
       this.types.forget();
       throw fault;
@@ -146,6 +162,11 @@ export class LaneStore extends ShardStore {
     return [found, values];
   }
 
+  /** By its text, as all scripts of a transaction. */
+  private ending({ id, token }: HeldJob): PackedCommand {
+    return LaneStore.endScript.byText(endingKeys(id, this.keys), [id, token]);
+  }
+
   /** Version and marks. */
   private ownWrites(marks: readonly string[], version: number): Write[] {
     const { applied } = this.keys;
@@ -159,6 +180,10 @@ export class LaneStore extends ShardStore {
       { command: 'ZREMRANGEBYRANK', key: applied, args: [0, -MOST_MARKS - 1] },
     ];
   }
+}
+
+function unchanged(outcome: CommitOutcome): LaneCommit {
+  return { outcome, ownJob: 'held' };
 }
 
 function jobsIn(flat: readonly unknown[]): WaitingJob[] {

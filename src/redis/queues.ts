@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { JobName } from '../core/contracts/jobs.js';
 import { LaneJobs } from './bullmq.store.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
+import type { OwnJob } from './lane.store.js';
 
 /** Nobody reads the finished jobs of a queue, so its stream of events is kept short. */
 const EVENT_STREAM_LENGTH = 100;
@@ -48,13 +49,14 @@ export interface JobSlots {
   whenFree: <T>(takeJob: () => Promise<T>) => Promise<T>;
 }
 
-type QueueJob = Job<unknown, unknown, JobName>;
+type QueueJob = Job<unknown, OwnJob, JobName>;
+type BullWorker = Worker<unknown, OwnJob, JobName>;
 export type LaneWorker = BudgetedWorker;
 
 /** Fetches no job while its process has no free slot. */
-class BudgetedWorker extends Worker<unknown, unknown, JobName> {
+class BudgetedWorker extends Worker<unknown, OwnJob, JobName> {
   constructor(
-    processor: Processor<unknown, unknown, JobName>,
+    processor: Processor<unknown, OwnJob, JobName>,
     options: WorkerOptions,
     private readonly slots: JobSlots,
     private readonly jobs: LaneJobs,
@@ -66,12 +68,24 @@ class BudgetedWorker extends Worker<unknown, unknown, JobName> {
    * BullMQ's script that ends a job also fetches the next one. That fetch is skipped while this process has no free
    * slot, so that another process can fetch the job.
    */
-  override processJob(
+  override processJob(job: QueueJob, token: string, takesNext = () => true): ReturnType<BullWorker['processJob']> {
+    return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
+  }
+
+  /**
+   * A job that was ended by its commit leaves nothing to do here. While it was held, BullMQ set no marker for new jobs, so
+   * this worker takes the next one itself, or tells the others.
+   */
+  protected override handleCompleted(
+    result: OwnJob,
     job: QueueJob,
     token: string,
     takesNext = () => true,
-  ): ReturnType<Worker<unknown, unknown, JobName>['processJob']> {
-    return super.processJob(job, token, () => takesNext() && (this.slots.areFree || this.leaves()));
+  ): Promise<QueueJob> {
+    if (result === 'held') return super.handleCompleted(result, job, token, takesNext);
+    if (result === 'last') return this.nextJobFromJobData();
+    if (!takesNext() || this.closing !== undefined) this.leaves();
+    return this.moveToActive(token, this.opts.name);
   }
 
   /** A worker that was closed while it waited for a slot fetches no job. */
@@ -108,7 +122,7 @@ export function openWorker(
   redis: Redis,
   keys: ShardKeys,
   timing: LaneTiming,
-  processor: Processor<unknown, unknown, JobName>,
+  processor: Processor<unknown, OwnJob, JobName>,
   slots: JobSlots,
 ): LaneWorker {
   const options: WorkerOptions = {

@@ -11,20 +11,23 @@ const WRITE_ALL = new Script('write-all.lua');
 const MOST_SMALL_ARGUMENTS = 100;
 
 /**
- * True when everything was written; false when a watched key had changed, and nothing was.
+ * Null when a watched key had changed, and nothing was written. Otherwise the reply to `last`, which is executed behind
+ * all writes; undefined without it.
  * Throws when Redis refused the transaction as a whole, and when one of its commands failed. The latter means that a key
  * changed its type after `TypeChecks` had read it; everything else was written then.
  */
-export async function execute(redis: Redis, writes: readonly Write[]): Promise<boolean> {
-  const commands = [new PackedCommand('multi', [], []), ...commandsOf(writes), new PackedCommand('exec', [], [])];
+export async function execute(redis: Redis, writes: readonly Write[], last?: PackedCommand): Promise<unknown> {
+  const commands = [new PackedCommand('multi', [], []), ...commandsOf(writes)];
+  if (last !== undefined) commands.push(last);
+  commands.push(new PackedCommand('exec', [], []));
   const replies = await together(redis, () => commands.map((command) => redis.sendCommand(command)));
   const results = replies.at(-1);
-  if (results === null) return false;
+  if (results === null) return null;
   if (!Array.isArray(results)) throw new TypeError(`EXEC answered ${JSON.stringify(results)}`);
   const failed: unknown = results.find((result) => result instanceof Error);
   if (failed instanceof Error)
     throw new Error(`a command of a transaction failed: ${failed.message}`, { cause: failed });
-  return true;
+  return last === undefined ? undefined : results.at(-1);
 }
 
 /** Sends commands in one write to the socket. Rejects with the first fault. */

@@ -80,7 +80,7 @@ function aPipeline(
           isKnown: false,
           waiting: [],
         }),
-      commitBatch: () => Promise.resolve(outcome),
+      commitBatch: () => Promise.resolve({ outcome, ownJob: 'held' }),
       alertsOf: () => Promise.resolve(new Map()),
     },
     scorer: { score: (signals) => score([...signals]), within: (answer) => answer },
@@ -96,6 +96,7 @@ function aRequest(): BatchRequest {
   return eventsRequest(
     [readJob({ mark: 'job', addedAt: AS_OF, work: { data: { v: 1, asOf: AS_OF, events } } }, READING)],
     READING,
+    null,
   );
 }
 
@@ -113,7 +114,7 @@ async function stepsTaken(): Promise<{ step: string; times: number }[]> {
 
 describe('a batch', () => {
   it('that is committed takes every step once, in order, and each has its time', async () => {
-    expect(await aPipeline('committed').run(aRequest())).toBe('committed');
+    expect(await aPipeline('committed').run(aRequest())).toMatchObject({ outcome: 'committed' });
     expect(await stepsTaken()).toEqual(BATCH_STEPS.map((step) => ({ step, times: 1 })));
     expect(await counted('tidewatch_events_total')).toBe(2);
     expect(await counted('tidewatch_swept_customers_total')).toBe(0);
@@ -125,7 +126,7 @@ describe('a batch', () => {
     ['known', 1],
     ['ahead', 0],
   ])('that is %s is not reported to anybody, and counts as a conflict %i times', async (outcome, conflicts) => {
-    expect(await aPipeline(outcome).run(aRequest())).toBe(outcome);
+    expect(await aPipeline(outcome).run(aRequest())).toMatchObject({ outcome });
     expect((await stepsTaken()).map(({ step }) => step)).toEqual(BATCH_STEPS.filter((step) => step !== 'report'));
     expect(await counted('tidewatch_events_total')).toBe(0);
     expect(await counted('tidewatch_redis_commit_conflicts_total')).toBe(conflicts);

@@ -19,8 +19,7 @@ import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
-import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
-import type { CommitOutcome } from '../redis/shard.store.js';
+import type { LaneCommit, LaneStore, TakeLimits } from '../redis/lane.store.js';
 import type { HeavyCustomer } from './apply.js';
 import type { BatchCommitted, BatchDecided, BatchExplained, BatchPlanned, BatchRead } from './batch.record.js';
 import type { BatchRequest } from './batch.request.js';
@@ -76,18 +75,17 @@ export class BatchPipeline {
     this.evaluation = new Evaluation(parts, this.steps, this.sample);
   }
 
-  /** Resolves with the outcome of the commit. */
-  async run(request: BatchRequest, take: Take | null = null): Promise<CommitOutcome> {
+  async run(request: BatchRequest, take: Take | null = null): Promise<LaneCommit> {
     const { steps } = this;
     // The chain of promises holds only the record of the current step, so the states are freed before the commit.
-    const { outcome } = await Promise.resolve(request)
+    const { committed } = await Promise.resolve(request)
       .then(steps.waits('read', (own) => this.read(own, take)))
       .then(this.evaluation.of)
       .then(steps.waits('explain', this.explainAndReadAlerts))
       .then(steps.computes('plan', this.plan))
       .then(steps.waits('commit', this.commit))
       .then(ifCommitted(steps.computes('report', this.report)));
-    return outcome;
+    return committed;
   }
 
   private async read(own: BatchRequest, take: Take | null): Promise<BatchRead> {
@@ -144,9 +142,9 @@ export class BatchPipeline {
   private readonly commit = async (batch: BatchPlanned): Promise<BatchCommitted> => {
     const { request, shard, writes } = batch;
     const { store, metrics } = this.parts;
-    const outcome = await store.commitBatch(shard, request, writes);
-    countConflict(metrics, outcome);
-    return { ...batch, outcome };
+    const committed = await store.commitBatch(shard, request, writes);
+    countConflict(metrics, committed.outcome);
+    return { ...batch, committed };
   };
 
   private readonly report = (batch: BatchCommitted): void => {
@@ -168,7 +166,7 @@ const NONE: BatchExplained['alertsBefore'] = new Map();
 
 function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {
   return (batch) => {
-    if (batch.outcome === 'committed') report(batch);
+    if (batch.committed.outcome === 'committed') report(batch);
     return batch;
   };
 }

@@ -10,8 +10,7 @@
 import type { ReceivedEvents, SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
-import type { LaneStore } from '../redis/lane.store.js';
-import type { CommitOutcome } from '../redis/shard.store.js';
+import type { LaneCommit, LaneStore, OwnJob } from '../redis/lane.store.js';
 import { AheadError } from './ahead.fault.js';
 import type { AloneJobs } from './alone.jobs.js';
 import { BatchPipeline, type BatchParts, type Take } from './batch.pipeline.js';
@@ -39,32 +38,35 @@ export class BatchProcessor {
   }
 
   /**
-   * Resolves when the work is committed, here or in another process. Throws AheadError.
+   * Resolves when the work is committed, here or in another process, with what became of the job. Throws AheadError.
    * @param goesAlone whether it takes no other jobs along
    */
-  async process(task: LaneTask, goesAlone: boolean): Promise<void> {
+  async process(task: LaneTask, goesAlone: boolean): Promise<OwnJob> {
     const { work, addedAt } = task;
     const { calendar } = this.parts.settings;
     switch (work.name) {
       case 'events':
         return this.events(task, work.data, goesAlone);
       case 'sweep':
-        return this.sweep(addedAt, work.data);
+        await this.sweep(addedAt, work.data);
+        return 'held';
       case 'evaluate':
         await this.run(evaluationRequest(addedAt, work.data.sweep, [work.data.customerId], calendar));
-        return; // when it was fenced, the customer is still due and the rest of the sweep evaluates them
+        return 'held'; // when it was fenced, the customer is still due and the rest of the sweep evaluates them
       case 'refuse':
-        return this.refusals.putAside(task, work.data);
+        await this.refusals.putAside(task, work.data);
+        return 'held';
     }
   }
 
-  private async events(task: LaneTask, received: ReceivedEvents, goesAlone: boolean): Promise<void> {
+  private async events(task: LaneTask, received: ReceivedEvents, goesAlone: boolean): Promise<OwnJob> {
     const { settings } = this.parts;
     const own = readJob({ ...task, work: { data: received } }, settings);
-    const request = eventsRequest([own], settings);
-    let outcome = await this.run(request, goesAlone ? this.counting(own, request) : this.takeBehind(own, request));
-    if (outcome === 'known' && task.isFirstTry) await this.countDuplicates(received.events);
-    while (outcome === 'fenced') outcome = await this.run(request);
+    const request = eventsRequest([own], settings, task.held);
+    let done = await this.run(request, goesAlone ? this.counting(own, request) : this.takeBehind(own, request));
+    if (done.outcome === 'known' && task.isFirstTry) await this.countDuplicates(received.events);
+    while (done.outcome === 'fenced') done = await this.run(request);
+    return done.ownJob;
   }
 
   /** Takes nothing, but counts what could be taken. */
@@ -83,7 +85,7 @@ export class BatchProcessor {
       limits: takeLimits(own.size, settings),
       join: (waiting, latest) => {
         const taken = takenAlong(own, waiting, settings, latest);
-        return taken.length === 0 ? alone : eventsRequest([own, ...taken], settings);
+        return taken.length === 0 ? alone : eventsRequest([own, ...taken], settings, alone.held);
       },
     };
   }
@@ -96,7 +98,7 @@ export class BatchProcessor {
     for (let left = job.limit ?? Infinity; left > 0;) {
       const due = await store.due.upTo(job.asOf, Math.min(left, page));
       if (due.length === 0) break;
-      const outcome = await this.run(evaluationRequest(addedAt, job, due, settings.calendar));
+      const { outcome } = await this.run(evaluationRequest(addedAt, job, due, settings.calendar));
       if (outcome === 'committed') left -= due.length;
     }
     await countSettled(store, asked.asOf, settings.sweepBatch, settings.calendar);
@@ -106,7 +108,7 @@ export class BatchProcessor {
    * A batch holds its share of the concurrency budget from its read to its report. What it takes along is added without
    * waiting, because it is read already. A sweep releases its share after each page.
    */
-  private async run(request: BatchRequest, take: Take | null = null): Promise<CommitOutcome> {
+  private async run(request: BatchRequest, take: Take | null = null): Promise<LaneCommit> {
     const { budget } = this.parts.settings;
     const releases = [await budget.take(request.size)];
     const join: Take['join'] = (waiting, latest) => {
@@ -115,9 +117,9 @@ export class BatchProcessor {
       return joint;
     };
     try {
-      const outcome = await this.pipeline.run(request, take && { ...take, join });
-      if (outcome === 'ahead') throw new AheadError(request.asOf);
-      return outcome;
+      const committed = await this.pipeline.run(request, take && { ...take, join });
+      if (committed.outcome === 'ahead') throw new AheadError(request.asOf);
+      return committed;
     } finally {
       for (const release of releases) release();
     }

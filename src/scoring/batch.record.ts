@@ -9,8 +9,7 @@ import type { Prediction } from '../core/monitoring/predictions.js';
 import type { DriftRow } from '../onnx/drift.tally.js';
 import type { ShadowPart } from '../onnx/shadow.js';
 import type { Write } from '../redis/commit.writes.js';
-import type { LaneRead } from '../redis/lane.store.js';
-import type { CommitOutcome } from '../redis/shard.store.js';
+import type { LaneCommit, LaneRead } from '../redis/lane.store.js';
 import type { BatchPlan } from './batch.plan.js';
 import type { BatchRequest } from './batch.request.js';
 import type { BatchSummary } from './batch.summary.js';
@@ -53,5 +52,5 @@ export interface BatchPlanned extends BatchExplained {
 }
 
 export interface BatchCommitted extends BatchPlanned {
-  outcome: CommitOutcome;
+  committed: LaneCommit;
 }

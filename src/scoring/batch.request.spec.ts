@@ -20,7 +20,7 @@ function settings(parts: Partial<ReadingSettings>): ReadingSettings {
 }
 
 function requestOf(data: ReceivedEvents, reading: ReadingSettings): BatchRequest {
-  return eventsRequest([readJob({ mark: 'job', addedAt: ADDED_AT, work: { data } }, reading)], reading);
+  return eventsRequest([readJob({ mark: 'job', addedAt: ADDED_AT, work: { data } }, reading)], reading, null);
 }
 
 function asOfOf(asOf: number, parts: Partial<ReadingSettings> = {}): number {

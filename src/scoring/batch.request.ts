@@ -5,6 +5,7 @@ import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
+import type { HeldJob } from '../redis/bullmq.store.js';
 import type { ShardRead } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
 import { readReceived, type PutAside } from './received.js';
@@ -20,6 +21,8 @@ export interface BatchRequest {
   arrivals: readonly { addedAt: EpochMs; events: number }[];
   /** Ids of the jobs that were taken along; the commit removes them. */
   taken: readonly string[];
+  /** See BatchMarks. */
+  held: HeldJob | null;
   /** The instant by which the whole batch is judged. */
   asOf: EpochMs;
   silent: readonly SilentChannel[];
@@ -71,10 +74,12 @@ export function readJob({ mark: id, addedAt, work: { data } }: EventsTask, setti
 /**
  * One batch of the events of one job or several. All are evaluated once, as of the latest of the jobs.
  * @param jobs the lane's own, then those taken along, in the order of the queue
+ * @param held the lane's own, when the commit may end it
  */
 export function eventsRequest(
   [own, ...others]: readonly [ReadJob, ...ReadJob[]],
   { catalog, calendar }: Pick<ReadingSettings, 'catalog' | 'calendar'>,
+  held: HeldJob | null,
 ): BatchRequest {
   const jobs = [own, ...others];
   const asOf = Math.max(...jobs.map((job) => job.asOf));
@@ -85,6 +90,7 @@ export function eventsRequest(
     addedAt: own.addedAt,
     arrivals: jobs.map(({ addedAt, size }) => ({ addedAt, events: size })),
     taken: others.map(({ id }) => id),
+    held,
     asOf,
     silent: [],
     size: jobs.reduce((sum, { size }) => sum + size, 0),
@@ -107,6 +113,7 @@ export function evaluationRequest(
     addedAt,
     arrivals: [],
     taken: [],
+    held: null,
     asOf,
     silent,
     size: customerIds.length,

@@ -14,7 +14,7 @@ import type { LaneTask, LaneWork } from './task.js';
 /** @param due the due customers, when the work is a sweep @param fault the fault of the whole work */
 export function partsOf(task: LaneTask, due: readonly string[], fault: unknown): LaneTask[] {
   const parts = worksOf(task.work, due, fault instanceof Error ? fault.message : String(fault));
-  return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${nameOf(work, task) ?? i}`, work }));
+  return parts.map((work, i) => ({ ...task, mark: `${task.mark}/${nameOf(work, task) ?? i}`, held: null, work }));
 }
 
 /**

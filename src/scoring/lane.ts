@@ -12,7 +12,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../ops/metrics.js';
 import { isRedisAway } from '../redis/redis.away.js';
-import type { LaneStore } from '../redis/lane.store.js';
+import type { LaneStore, OwnJob } from '../redis/lane.store.js';
 import { AheadError } from './ahead.fault.js';
 import { AloneJobs } from './alone.jobs.js';
 import { BatchProcessor } from './batch.processor.js';
@@ -43,21 +43,20 @@ export class Lane {
     this.processor = new BatchProcessor({ store, scorer, metrics, settings, onFault, shadow, alone: this.alone });
   }
 
-  /** Resolves when the job is committed. @param stop ends the retries; the job then goes to another worker */
-  process(task: LaneTask, stop: AbortSignal): Promise<void> {
+  /** Resolves when the job is committed, and says whether that ended it. @param stop ends the retries; the job then goes to another worker */
+  process(task: LaneTask, stop: AbortSignal): Promise<OwnJob> {
     if (!task.isFirstTry) this.alone.begin();
     return this.untilDone(task, stop, this.alone.next());
   }
 
-  private async untilDone(task: LaneTask, stop: AbortSignal, goesAlone: boolean): Promise<void> {
+  private async untilDone(task: LaneTask, stop: AbortSignal, goesAlone: boolean): Promise<OwnJob> {
     let culprit: unknown = null;
     let isAlone = goesAlone;
     for (let tries = 1, wait = RETRY_MS.first; ; tries++, wait = Math.min(RETRY_MS.most, wait * 2)) {
       // If the reply to a commit was lost, the next try finds the mark of this same task: that is no duplicate.
       const trying = { ...task, isFirstTry: task.isFirstTry && tries === 1 };
       try {
-        await (culprit === null ? this.processor.process(trying, isAlone) : this.inParts(trying, culprit, stop));
-        return;
+        return await (culprit === null ? this.processor.process(trying, isAlone) : this.inParts(trying, culprit, stop));
       } catch (fault) {
         this.metrics.laneFaults.inc();
         this.onFault(fault);
@@ -71,12 +70,13 @@ export class Lane {
     }
   }
 
-  private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<void> {
+  private async inParts(task: LaneTask, fault: unknown, stop: AbortSignal): Promise<OwnJob> {
     const { work } = task;
     const due = work.name === 'sweep' ? await this.store.due.upTo(work.data.asOf, this.settings.sweepBatch) : [];
     for (const part of partsOf(task, due, fault)) await this.untilDone(part, stop, true);
     // Customers who could not be evaluated are no longer due, so the sweep goes on with the others.
     if (due.length > 0) await this.untilDone(task, stop, true);
+    return 'held';
   }
 }
 

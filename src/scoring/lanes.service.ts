@@ -252,7 +252,7 @@ class StrayJobs {
 }
 
 /** `activeMs` is the time since the active job began; 0 without one. */
-function timedWork(work: (job: Job) => Promise<void>): { work: (job: Job) => Promise<void>; activeMs: () => number } {
+function timedWork<T>(work: (job: Job) => Promise<T>): { work: (job: Job) => Promise<T>; activeMs: () => number } {
   let beganAt: number | null = null;
   return {
     work: (job) => {

@@ -5,7 +5,7 @@ import { JOB_VERSION, type LaneJob, type ReceivedEvents, type SweepJob } from '.
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import type { Refused } from '../core/contracts/records.js';
 import { CHANNELS, type EpochMs } from '../core/primitives/vocabulary.js';
-import type { RawJob, WaitingJob } from '../redis/bullmq.store.js';
+import type { HeldJob, RawJob, WaitingJob } from '../redis/bullmq.store.js';
 
 /** The work of a lane: a job of the queue, a part of a job that failed as a whole, or the refusal of a job. */
 export type LaneWork =
@@ -18,6 +18,8 @@ export interface LaneTask {
   addedAt: EpochMs;
   /** True when nobody has begun the job before. If its mark is known all the same, the job was queued twice. */
   isFirstTry: boolean;
+  /** The job, when all of it is this work and a worker holds it: the commit may end it. */
+  held: HeldJob | null;
   work: LaneWork;
 }
 
@@ -25,8 +27,9 @@ export interface LaneTask {
 export type EventsTask = Pick<LaneTask, 'mark' | 'addedAt'> & { work: { data: ReceivedEvents } };
 
 export function taskOf(job: Job<unknown>): LaneTask {
-  const { id = '', timestamp: addedAt, attemptsStarted } = job;
-  return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, work: workOf(job) };
+  const { id = '', timestamp: addedAt, attemptsStarted, token } = job;
+  const held = token === undefined ? null : { id, token };
+  return { mark: id, addedAt, isFirstTry: attemptsStarted <= 1, held, work: workOf(job) };
 }
 
 /** Null when this build cannot read the job, or when it holds no events. */
@@ -48,7 +51,7 @@ function dataIn(text: string): unknown {
 export function refusalOf({ id, addedAt, name, data, failedReason }: RawJob): LaneTask {
   const detail = failedReason === '' ? 'it cannot be read' : failedReason;
   const refused: Refused = { reason: 'failing', detail, kind: 'job', payload: { name, data } };
-  return { mark: id, addedAt, isFirstTry: false, work: { name: 'refuse', data: refused } };
+  return { mark: id, addedAt, isFirstTry: false, held: null, work: { name: 'refuse', data: refused } };
 }
 
 type NamedData = Pick<Job<unknown>, 'name' | 'data'>;

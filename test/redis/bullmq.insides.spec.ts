@@ -32,6 +32,8 @@ type AnyJob = Job<unknown, unknown, JobName>;
 class SpiedWorker extends Worker<unknown, unknown, JobName> {
   readonly asked: string[] = [];
   takesNext = true;
+  /** As ours does when the commit of a job has ended it. */
+  endsNothing = false;
 
   override processJob(
     job: AnyJob,
@@ -43,6 +45,17 @@ class SpiedWorker extends Worker<unknown, unknown, JobName> {
       this.asked.push(`next? ${takesNext()}`);
       return takesNext() && this.takesNext;
     });
+  }
+
+  protected override handleCompleted(
+    result: unknown,
+    job: AnyJob,
+    token: string,
+    takesNext = () => true,
+  ): Promise<AnyJob> {
+    this.asked.push(`end ${job.id ?? ''} with ${String(result)}`);
+    if (!this.endsNothing) return super.handleCompleted(result, job, token, takesNext);
+    return this.moveToActive(token);
   }
 
   protected override moveToActive(token: string, name?: string): Promise<AnyJob> {
@@ -139,6 +152,11 @@ describe('bullmq', () => {
     ['processJob', 2, 'job, token, and a third with a default: whether the next job is taken along'],
     ['moveToActive', 2, 'token and name'],
     ['nextJobFromJobData', 3, 'data of the job, its id, token'],
+    [
+      'handleCompleted',
+      3,
+      'what came of the job, the job, token, and a fourth with a default: whether to take the next',
+    ],
   ])('has Worker.%s with %d arguments: %s', (name, length, what) => {
     holds(`Worker.${name} takes ${what}.`, methodOf(name), length);
   });
@@ -149,9 +167,10 @@ describe('a worker of bullmq', () => {
     await add(jobs.a, jobs.b);
     const worker = open(() => Promise.resolve());
     void worker.run();
-    await until(() => worker.asked.length >= 6, 'A worker that is done with a job asks whether to take the next one.');
-    const way = ['take', 'process job-a', 'next? true', 'process job-b', 'next? true', 'take'];
-    holds('Jobs come by moveToActive, or by the answer of processJob.', worker.asked.slice(0, 6), way);
+    await until(() => worker.asked.length >= 8, 'A worker that is done with a job asks whether to take the next one.');
+    const ofOne = (id: string): string[] => [`process ${id}`, `end ${id} with undefined`, 'next? true'];
+    const way = ['take', ...ofOne(jobs.a), ...ofOne(jobs.b), 'take'];
+    holds('Jobs come by moveToActive, or by the answer of processJob.', worker.asked.slice(0, 8), way);
   });
 
   it('leaves the next job in the list when processJob’s third argument says no', async () => {
@@ -164,6 +183,17 @@ describe('a worker of bullmq', () => {
     await until(async () => (await redis.exists(names.job(jobs.a))) === 0, 'A job that is done goes.');
     holds('The next job stays in the list.', await redis.lrange(names.wait, 0, -1), [jobs.b]);
     holds('Nobody holds it.', await redis.llen(names.active), 0);
+  });
+
+  it('does with a job that is done what handleCompleted does with it, and goes on with the job that this answers', async () => {
+    await add(jobs.a, jobs.b);
+    const worker = open(() => Promise.resolve('done'));
+    worker.endsNothing = true;
+    void worker.run();
+    await until(() => worker.asked.length >= 5, 'handleCompleted is asked, and the worker goes on.');
+    const way = ['take', 'process job-a', 'end job-a with done', 'take', 'process job-b'];
+    holds('It gets what came of the job.', worker.asked.slice(0, 5), way);
+    holds('Nothing else ends the job.', (await redis.lrange(names.active, 0, -1)).at(-1), jobs.a);
   });
 
   it('takes nothing when nextJobFromJobData is asked without a job', async () => {
@@ -228,6 +258,17 @@ describe('the keys of bullmq', () => {
     holds('So it is not idle.', await new LaneJobs(redis, keys).idleHead(), null);
   });
 
+  it('have a marker when a job is taken, in case there are others, and again when one comes while none is held', async () => {
+    await add(jobs.a);
+    const worker = open(() => Promise.resolve());
+    await redis.del(names.marker);
+    await worker.getNextJob('token', { block: false });
+    holds('A job that is taken leaves a marker.', await redis.zrange(names.marker, '0', '-1'), ['0']);
+    await redis.del(names.marker, names.active);
+    await add(jobs.b);
+    holds('A job that comes sets one.', await redis.zrange(names.marker, '0', '-1'), ['0']);
+  });
+
   it('let one job be held at a time, when the queue’s concurrency is one', async () => {
     await queue.setGlobalConcurrency(1);
     await add(jobs.a, jobs.b);
@@ -290,7 +331,7 @@ describe('the keys of bullmq', () => {
     await add('0-1-a', '0-1-b', '0-1-c');
     const store = new LaneStore(redis, keys);
     const read = await store.readBatch([], '', { events: 2, jobs: 9, bytes: 999 });
-    await store.commitBatch(read, { mark: '', taken: read.waiting.map(({ id }) => id), asOf: 0 }, []);
+    await store.commitBatch(read, { mark: '', taken: read.waiting.map(({ id }) => id), held: null, asOf: 0 }, []);
     const left = await redis.keys(`${names.job('0-1-')}*`);
     holds('No key of it is left.', [left, await redis.lrange(names.wait, 0, -1)], [[names.job('0-1-c')], ['0-1-c']]);
     await add('0-1-a');

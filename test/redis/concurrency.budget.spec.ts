@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import type { OwnJob } from '../../src/redis/lane.store.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
@@ -49,11 +50,12 @@ function connection(): Redis {
 function start(): Process {
   const own: Process = { done: 0 };
   const hands = new ConcurrencyBudget(1);
-  const work = async (): Promise<void> => {
+  const work = async (): Promise<OwnJob> => {
     const giveBack = await hands.take(1);
     await sleep(JOB_MS);
     giveBack();
     own.done++;
+    return 'held';
   };
   const ownRedis = connection();
   for (const keys of SHARDS) {
@@ -91,9 +93,9 @@ describe('processes with more lanes than hands', () => {
     let begun = 0;
     const own = connection();
     const [keys = shardKeys('live', 0)] = SHARDS;
-    const work = (): Promise<void> => {
+    const work = (): Promise<OwnJob> => {
       begun++;
-      return Promise.resolve();
+      return Promise.resolve('held');
     };
     const worker = openWorker(own, keys, TIMING, work, hands);
     workers.push(worker);

@@ -9,6 +9,7 @@ import type { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/producer/producer.js';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { encodeState } from '../../src/core/state/state.codec.js';
+import type { OwnJob } from '../../src/redis/lane.store.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { taskOf } from '../../src/scoring/task.js';
@@ -129,7 +130,7 @@ it('jobs that wait are one command of the producer each, and go in one batch of 
   await queue.resume();
   await all();
   const waiting = redis.duplicate({ maxRetriesPerRequest: null });
-  const work = (job: Job): Promise<void> => {
+  const work = (job: Job): Promise<OwnJob> => {
     const task = taskOf(job);
     return lane.process(task.work, task);
   };
@@ -153,6 +154,42 @@ it('jobs that wait are one command of the producer each, and go in one batch of 
   const times = (name: string): number => worked.client.filter((one) => one === name).length;
   expect([times('exec'), times('mset'), times('mget')]).toEqual([1, 1, 2]);
   expect(await redis.hget(keys.counts, 'applied')).toBe(String(10 * jobs));
+});
+
+it('a lone job is four round trips: its worker is woken, takes it, reads, and commits', async () => {
+  await knownCustomers(1);
+  const { redis, keys } = lane;
+  const waiting = redis.duplicate({ maxRetriesPerRequest: null });
+  waiting.setMaxListeners(0);
+  const queue = openQueue(waiting, keys);
+  const taking = new ConcurrencyBudget(1_000);
+  const timing = { lockMs: 30_000, stalledCheckMs: 30_000 };
+  const worker = openWorker(
+    waiting,
+    keys,
+    timing,
+    (job: Job) => {
+      const task = taskOf(job);
+      return lane.process(task.work, task);
+    },
+    taking,
+  );
+  void worker.run();
+  const one = async (id: string): Promise<typeof heard> => {
+    const done = once(worker, 'drained');
+    await queue.add('events', { v: 1, asOf: AS_OF, events: paymentsOf(1, AS_OF) }, { jobId: id });
+    await done;
+    await new Promise((resolve) => setTimeout(resolve, 100)); // a worker that was woken for nothing asks in vain
+    return all();
+  };
+  await one('0-1-first');
+  const { client } = await one('0-1-second');
+  await worker.close();
+  await queue.close();
+  waiting.disconnect();
+  const [add, take] = ['evalsha', 'evalsha'];
+  const trips = client.filter((name) => !LARGE.has(name));
+  expect(trips).toEqual([add, take, ...READ, 'multi', 'mset', 'eval', 'eval', 'exec', 'bzpopmin']);
 });
 
 it('a customer of half a year with four acts a week fits into few bytes', () => {

@@ -8,7 +8,7 @@ import type { LaneJob } from '../../src/core/contracts/jobs.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
-import { LaneStore } from '../../src/redis/lane.store.js';
+import { LaneStore, type OwnJob } from '../../src/redis/lane.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { Lane } from '../../src/scoring/lane.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
@@ -24,7 +24,7 @@ export interface TestLane {
   metrics: Metrics;
   faults: unknown[];
   /** Processes one job; gives up when `signal` says so. */
-  process: (work: LaneWork, parts?: Partial<LaneTask>, signal?: AbortSignal) => Promise<void>;
+  process: (work: LaneWork, parts?: Partial<LaneTask>, signal?: AbortSignal) => Promise<OwnJob>;
   quarantine: () => Promise<{ reason: string; kind: string; payload: unknown; detail: string }[]>;
   close: () => Promise<void>;
 }
@@ -92,7 +92,10 @@ export async function aLane({
     metrics,
     faults,
     process: (work, parts = {}, signal = new AbortController().signal) =>
-      lane.process({ mark: `job-${++jobs}`, addedAt: Date.now(), isFirstTry: true, work, ...parts }, signal),
+      lane.process(
+        { mark: `job-${++jobs}`, addedAt: Date.now(), isFirstTry: true, held: null, work, ...parts },
+        signal,
+      ),
     quarantine: async () => {
       const entries = await redis.xrange(keys.quarantine, '-', '+');
       return entries.map(([, fields]) => {

@@ -71,16 +71,19 @@ function aLane(movesPerMinute: number): Lane {
   });
 }
 
-function sweep(asOf: number, silent: SilentChannel[] = [], lane = aLane(0)): Promise<void> {
+function sweep(asOf: number, silent: SilentChannel[] = [], lane = aLane(0)): Promise<unknown> {
   return processed(asOf, { name: 'sweep', data: { v: 1, asOf, silent } }, lane);
 }
 
-function hand(asOf: number, events: WireEvent[], lane = aLane(0)): Promise<void> {
+function hand(asOf: number, events: WireEvent[], lane = aLane(0)): Promise<unknown> {
   return processed(asOf, { name: 'events', data: { v: 1, asOf, events } }, lane);
 }
 
-function processed(addedAt: number, work: LaneJob, lane: Lane): Promise<void> {
-  return lane.process({ mark: `j${++jobs}`, addedAt, isFirstTry: true, work }, new AbortController().signal);
+function processed(addedAt: number, work: LaneJob, lane: Lane): Promise<unknown> {
+  return lane.process(
+    { mark: `j${++jobs}`, addedAt, isFirstTry: true, held: null, work },
+    new AbortController().signal,
+  );
 }
 
 async function historyOf(customerId: string): Promise<HistoryEntry[]> {

@@ -10,7 +10,7 @@ import { WatchIgnoredError, assertWatch } from '../../src/redis/watch.probe.js';
 const DATABASE = 104;
 const url = `${process.env['TEST_REDIS_URL'] ?? ''}/${DATABASE}`;
 const keys = shardKeys('live', 3);
-const ALONE = { mark: 'j1', taken: [], asOf: 0 };
+const ALONE = { mark: 'j1', taken: [], held: null, asOf: 0 };
 const COUNT: Write[] = [{ command: 'HINCRBY', key: keys.counts, args: ['applied', 1] }];
 let redis: Redis;
 let connections: Connections;
@@ -49,7 +49,9 @@ describe('a commit of a lane', () => {
     ];
     const read = await store.readBatch(['c1', 'c3'], 'j1');
     expect(read).toMatchObject({ version: 0, states: [null, null], isKnown: false });
-    expect(await store.commitBatch(read, { ...ALONE, taken: ['j2', 'j3'] }, writes)).toBe('committed');
+    expect(await store.commitBatch(read, { ...ALONE, taken: ['j2', 'j3'] }, writes)).toMatchObject({
+      outcome: 'committed',
+    });
     const after = await store.readBatch(['c1', 'c3'], 'j2');
     expect(after).toMatchObject({ version: 1, isKnown: true });
     expect(after.states.map((bytes) => bytes && [...bytes])).toEqual([[...state], null]);
@@ -64,31 +66,35 @@ describe('a commit of a lane', () => {
     const { store } = await aLaneStore();
     const read = await store.readBatch([], 'j1');
     await commit(new ShardStore(redis, keys));
-    expect(await store.commitBatch(read, ALONE, COUNT)).toBe('fenced');
+    expect(await store.commitBatch(read, ALONE, COUNT)).toMatchObject({ outcome: 'fenced' });
     expect(await applied()).toBeNull();
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toBe('committed');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toMatchObject({
+      outcome: 'committed',
+    });
   });
 
   async function commitOfAnother(): Promise<void> {
     const { store } = await aLaneStore();
-    expect(await store.commitBatch(await store.readBatch([], 'other'), { ...ALONE, mark: 'other' }, [])).toBe(
-      'committed',
-    );
+    expect(await store.commitBatch(await store.readBatch([], 'other'), { ...ALONE, mark: 'other' }, [])).toMatchObject({
+      outcome: 'committed',
+    });
   }
 
   it('is not refused for what came between an earlier read, which was given up, and its own', async () => {
     const { store } = await aLaneStore();
     await store.readBatch([], 'j1');
     await new ShardStore(redis, keys).commit(0, '', []);
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toBe('committed');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toMatchObject({
+      outcome: 'committed',
+    });
   });
 
   it('is not sent when somebody read over its connection since: the WATCH is no longer its own', async () => {
     const { store } = await aLaneStore();
     const read = await store.readBatch([], 'j1');
     const later = await store.readBatch([], 'j2');
-    expect(await store.commitBatch(later, { ...ALONE, mark: 'j2' }, COUNT)).toBe('committed');
-    expect(await store.commitBatch(read, ALONE, COUNT)).toBe('fenced');
+    expect(await store.commitBatch(later, { ...ALONE, mark: 'j2' }, COUNT)).toMatchObject({ outcome: 'committed' });
+    expect(await store.commitBatch(read, ALONE, COUNT)).toMatchObject({ outcome: 'fenced' });
     expect(await applied()).toBe('1');
   });
 
@@ -98,14 +104,14 @@ describe('a commit of a lane', () => {
     own.disconnect(true);
     await new Promise((resolve) => own.once('ready', resolve));
     await new ShardStore(redis, keys).commit(0, '', []);
-    expect(await store.commitBatch(read, ALONE, COUNT)).toBe('fenced');
+    expect(await store.commitBatch(read, ALONE, COUNT)).toMatchObject({ outcome: 'fenced' });
     expect(await applied()).toBeNull();
   });
 
   it('changes nothing when the batch is known, even under the present version', async () => {
     const { store } = await aLaneStore();
     await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT);
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toBe('known');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, COUNT)).toMatchObject({ outcome: 'known' });
     expect(await applied()).toBe('1');
   });
 
@@ -113,7 +119,7 @@ describe('a commit of a lane', () => {
     const { store } = await aLaneStore({ clockSkewMs: 5_000 });
     const now = Number((await redis.time())[0]) * 1_000;
     const commit = async (asOf: number): Promise<string> =>
-      store.commitBatch(await store.readBatch([], ''), { ...ALONE, mark: '', asOf }, COUNT);
+      (await store.commitBatch(await store.readBatch([], ''), { ...ALONE, mark: '', asOf }, COUNT)).outcome;
     expect(await commit(now + 65_000)).toBe('ahead');
     expect(await commit(now + 5_000)).toBe('committed');
     expect(await applied()).toBe('1');
@@ -132,7 +138,9 @@ describe('a commit of a lane', () => {
     const read = await store.readBatch([], 'j1');
     await expect(store.commitBatch(read, ALONE, [feed, ...COUNT, due])).rejects.toThrow(message);
     expect([await applied(), await redis.xrange(keys.feed, '1-0', '1-0')]).toEqual([null, []]);
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [...COUNT, aside])).toBe('committed');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [...COUNT, aside])).toMatchObject({
+      outcome: 'committed',
+    });
   });
 
   it('says so when a key changed its type behind its back, and is known then', async () => {
@@ -154,7 +162,9 @@ describe('a commit of a lane', () => {
     ['the story of an alert', { command: 'RPUSH', key: keys.alertStory('a1'), args: ['entry'] }],
   ])('checks the key of %s each time, and writes nothing when it changed its type', async (_what, entry) => {
     const { store } = await aLaneStore();
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [entry])).toBe('committed');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [entry])).toMatchObject({
+      outcome: 'committed',
+    });
     await redis.del(entry.key);
     await redis.sadd(entry.key, 'neither');
     const again = { ...ALONE, mark: 'j2' };
@@ -167,7 +177,9 @@ describe('a commit of a lane', () => {
     const { store } = await aLaneStore();
     await redis.hset(keys.counts, 'full', '9223372036854775807');
     const sums: Write = { command: 'HINCRBY', key: keys.counts, args: ['full', 1, 'applied', 2] };
-    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [sums])).toBe('committed');
+    expect(await store.commitBatch(await store.readBatch([], 'j1'), ALONE, [sums])).toMatchObject({
+      outcome: 'committed',
+    });
     expect(await redis.hmget(keys.counts, 'full', 'applied')).toEqual(['9223372036854775807', '2']);
   });
 
@@ -178,7 +190,7 @@ describe('a commit of a lane', () => {
     const { store } = await aLaneStore({ keepsAllMarks });
     for (let i = 0; i < 16; i++) {
       const taken = Array.from({ length: 400 }, (_, n) => `${i}-${n}`);
-      await store.commitBatch(await store.readBatch([], ''), { mark: '', taken, asOf: 0 }, []);
+      await store.commitBatch(await store.readBatch([], ''), { ...ALONE, mark: '', taken }, []);
     }
     expect(await redis.zcard(keys.applied)).toBe(Math.min(6_400, most));
   });

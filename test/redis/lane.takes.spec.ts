@@ -5,6 +5,7 @@ import type { Job } from 'bullmq';
 import { type Redis } from 'ioredis';
 import type { WireEvent } from '../../src/core/state/activity.js';
 import { queueKeys } from '../../src/redis/bullmq.store.js';
+import type { OwnJob } from '../../src/redis/lane.store.js';
 import { openQueue, openWorker } from '../../src/redis/queues.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import type { LaneSettings } from '../../src/scoring/lane.settings.js';
@@ -64,10 +65,10 @@ async function queue(jobs: readonly QueuedJob[]): Promise<void> {
 /** Works until nothing waits. Returns the ids of the jobs that came by themselves. */
 async function work(): Promise<string[]> {
   const own: string[] = [];
-  const process = async (one: Job): Promise<void> => {
+  const process = (one: Job): Promise<OwnJob> => {
     const task = taskOf(one);
     own.push(task.mark);
-    await lane.process(task.work, task);
+    return lane.process(task.work, task);
   };
   const timing = { lockMs: 30_000, stalledCheckMs: 30_000 };
   const worker = openWorker(connection(), lane.keys, timing, process, new ConcurrencyBudget(10_000));

@@ -3,6 +3,7 @@ import type { Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { JobName } from '../../src/core/contracts/jobs.js';
 import { shardKeys } from '../../src/redis/keys.js';
+import type { OwnJob } from '../../src/redis/lane.store.js';
 import { openQueue, openWorker, type LaneWorker } from '../../src/redis/queues.js';
 import { LaneJobs, haveJobs, queueKeys, type RawJob } from '../../src/redis/bullmq.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
@@ -57,14 +58,15 @@ function keeperOf(
 
 /** Opened, and never asks for a job. */
 function silentWorker(): LaneWorker {
-  return openWorker(redis, keys, TIMING, () => Promise.resolve(), new ConcurrencyBudget(1));
+  return openWorker(redis, keys, TIMING, () => Promise.resolve('held'), new ConcurrencyBudget(1));
 }
 
 function workingWorker(done: string[], work: () => Promise<void> = later): () => LaneWorker {
   return () => {
-    const note = async (job: Job): Promise<void> => {
+    const note = async (job: Job): Promise<OwnJob> => {
       await work();
       done.push(job.id ?? '');
+      return 'held';
     };
     const worker = openWorker(redis, keys, TIMING, note, new ConcurrencyBudget(1));
     void worker.run();
