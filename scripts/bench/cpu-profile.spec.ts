@@ -43,7 +43,7 @@ test('own time by function, the most first', () => {
 test('packages are named as one, our files each', () => {
   expect(linesOf(byFile(PROFILE))).toEqual({
     'redis-parser': 10,
-    'src/scoring/batch': 20,
+    'src/scoring/apply': 20,
     'src/core/state/state.codec': 30,
     'src/core/primitives/bytes': 40,
     '(garbage collector)': 7,
