@@ -263,10 +263,10 @@ describe('the keys of bullmq', () => {
     const worker = open(() => Promise.resolve());
     await redis.del(names.marker);
     await worker.getNextJob('token', { block: false });
-    holds('A job that is taken leaves a marker.', await redis.zrange(names.marker, 0, -1), ['0']);
+    holds('A job that is taken leaves a marker.', await redis.zrange(names.marker, '0', '-1'), ['0']);
     await redis.del(names.marker, names.active);
     await add(jobs.b);
-    holds('A job that comes sets one.', await redis.zrange(names.marker, 0, -1), ['0']);
+    holds('A job that comes sets one.', await redis.zrange(names.marker, '0', '-1'), ['0']);
   });
 
   it('let one job be held at a time, when the queue’s concurrency is one', async () => {
