@@ -3,6 +3,7 @@
  * read.
  */
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VoidFigureError } from './part.js';
 
 export function requestOf(
@@ -49,11 +50,22 @@ export class HttpWires {
   }
 }
 
-/** Each sender posts again as soon as it has its answer. */
-export async function sendAll(wires: HttpWires, requests: readonly Buffer[], senders: number): Promise<void> {
+const HELD_BACK_MS = 5;
+
+/**
+ * Each sender posts again as soon as it has its answer.
+ * @param admits whether so many posts may have been sent; otherwise the next one waits a little
+ */
+export async function sendAll(
+  wires: HttpWires,
+  requests: readonly Buffer[],
+  senders: number,
+  admits: (posts: number) => boolean = () => true,
+): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
     for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
+      while (!admits(next)) await sleep(HELD_BACK_MS);
       const status = await wires.send(request);
       if (status !== 202) throw new VoidFigureError(`a post was answered with ${status}`);
     }

@@ -4,7 +4,7 @@ import type { Quantiles } from './statistics.js';
 
 export interface Load {
   name: string;
-  /** Of what the same side takes at most. */
+  /** Of what the same side takes at most for as long as one likes. */
   share?: number;
   /** Events per second. */
   perSecond?: number;
@@ -34,7 +34,7 @@ export interface LoadRun extends Times {
 
 /** One turn of a side. */
 export interface LatencyRun {
-  /** Events per second from HTTP, at most. */
+  /** Events per second from HTTP, at most, for as long as one likes. */
   most: number;
   /** By the name of the load. One that the build before could not take is missing. */
   loads: ReadonlyMap<string, LoadRun>;

@@ -56,8 +56,8 @@ async function turnOf(door: DoorBed, side: Side, context: Context): Promise<Late
 function mostFound({ found }: Context, { name }: Side): number | null {
   const door = found['door'];
   const most = name === 'now' ? door : door?.[name];
-  if (typeof most !== 'object' || most === null || !('eventsPerSecond' in most)) return null;
-  return Number(most.eventsPerSecond);
+  if (typeof most !== 'object' || most === null || !('steadyEventsPerSecond' in most)) return null;
+  return Number(most.steadyEventsPerSecond);
 }
 
 /**
