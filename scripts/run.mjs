@@ -16,6 +16,7 @@ const NEED_NO_REDIS = new Set([
   'simulate',
   'simulate-compare',
   'pack-histories',
+  'doctor',
 ]);
 
 const [command, ...args] = process.argv.slice(2);
@@ -36,5 +37,5 @@ process.setSourceMapsEnabled(true);
 await import(pathToFileURL(program(command)).href);
 
 function program(name) {
-  return join(root, 'dist', ...(name === 'start' ? ['src', 'main.js'] : ['scripts', `${name}.js`]));
+  return join(root, 'dist', ...(name === 'start' ? ['src', 'start.js'] : ['scripts', `${name}.js`]));
 }
