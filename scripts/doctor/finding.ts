@@ -28,3 +28,8 @@ export function mend(about: string, found: string, todo: string): Finding {
 export function messageOf(fault: unknown): string {
   return masked(fault instanceof Error ? fault.message : String(fault));
 }
+
+/** The members of what was read from outside; none when it is no object. */
+export function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+}

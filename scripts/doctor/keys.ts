@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { jsonOf } from '../../src/core/primitives/json.js';
 import type { Config } from '../../src/ops/config.js';
 import { AccessKeys, ROLES } from '../../src/ops/keys.js';
-import { mend, messageOf, note, ok, type Finding } from './finding.js';
+import { membersOf, mend, messageOf, note, ok, type Finding } from './finding.js';
 
 /** The shortest that is accepted is shorter; random keys of this length cannot be guessed. */
 const GOOD_LENGTH = 24;
@@ -20,10 +20,10 @@ const OPEN_MODE = 0o077;
 export function keyFindings({ apiKeysFile: file }: Pick<Config, 'apiKeysFile'>): Finding[] {
   const about = 'access keys';
   if (!existsSync(file)) return [note(about, `${file} is not there: the first start makes random keys`)];
-  let keys: Map<string, unknown>;
+  let keys: ReadonlyMap<string, unknown>;
   try {
     AccessKeys.open(file);
-    keys = new Map(Object.entries(Object(jsonOf(readFileSync(file))) as object));
+    keys = membersOf(jsonOf(readFileSync(file)));
   } catch (fault) {
     return [
       mend(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { jsonOf } from '../../src/core/primitives/json.js';
 import type { Config } from '../../src/ops/config.js';
 import { TARGETS_FILE, targetsIn } from '../../src/processes/targets.file.js';
-import { mend, messageOf, note, ok, type Finding } from './finding.js';
+import { membersOf, mend, messageOf, note, ok, type Finding } from './finding.js';
 
 const ANSWER_MS = 3_000;
 
@@ -37,12 +37,12 @@ async function frontFinding(config: Config): Promise<Finding> {
 async function processFinding(about: string, address: string): Promise<Finding> {
   try {
     const answer = await ask(`http://${address}/health/ready`);
-    const body: unknown = await answer.json();
-    const [status, detail] = [memberOf(body, 'status'), memberOf(body, 'detail')];
+    const body = membersOf(await answer.json());
+    const [status, detail] = ['status', 'detail'].map((member) => String(body.get(member)));
     if (answer.ok && status === 'ok') return ok(about, `${address} is ready`);
     if (answer.ok)
-      return mend(about, `${address} is degraded: ${detail}`, 'docs/reliability.md says what each part means.');
-    return mend(about, `${address} is not ready: ${detail}`, 'docs/reliability.md says what each part means.');
+      return mend(about, `${address} is degraded: ${detail ?? ''}`, 'docs/reliability.md says what each part means.');
+    return mend(about, `${address} is not ready: ${detail ?? ''}`, 'docs/reliability.md says what each part means.');
   } catch (fault) {
     return mend(
       about,
@@ -55,7 +55,7 @@ async function processFinding(about: string, address: string): Promise<Finding> 
 async function isOurs(address: string): Promise<boolean> {
   try {
     const answer = await ask(`http://${address}/health/live`);
-    return memberOf(await answer.json(), 'status') === 'ok';
+    return membersOf(await answer.json()).get('status') === 'ok';
   } catch {
     return false; // nobody, or something that is not ours
   }
@@ -72,7 +72,7 @@ async function bindFault(host: string, port: number): Promise<string | null> {
   try {
     await once(server, 'listening');
   } catch (fault) {
-    return String(memberOf(fault, 'code'));
+    return String(membersOf(fault).get('code'));
   }
   server.close();
   await once(server, 'close');
@@ -81,8 +81,4 @@ async function bindFault(host: string, port: number): Promise<string | null> {
 
 function addressOf(host: string, port: number): string {
   return `${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return new Map<string, unknown>(Object.entries(Object(value) as object)).get(name);
 }

@@ -24,6 +24,7 @@ export interface SupervisorSettings extends ProcessSettings {
 export class Supervisor {
   private readonly processes: readonly ManagedProcess[];
   private readonly front: ManagedProcess;
+  private readonly others: readonly ManagedProcess[];
   private stopped: Promise<number> | null = null;
   private readyUrl: string | null = null;
 
@@ -36,17 +37,17 @@ export class Supervisor {
     const managed = (plan: ProcessPlan): ManagedProcess =>
       new ManagedProcess(plan, settings, log, () => this.changed());
     this.front = managed(first);
-    this.processes = [this.front, ...others.map(managed)];
+    this.others = others.map(managed);
+    this.processes = [this.front, ...this.others];
   }
 
   /** Resolves with null when all are ready, or else with the exit code of the one that could not start. */
   async start(): Promise<number | null> {
     setInterval(() => this.check(), SECOND_MS).unref();
-    const [front, ...others] = this.processes;
-    for (const group of [[front ?? this.front], others]) {
+    for (const group of [[this.front], this.others]) {
       const ends = await Promise.all(group.map((process) => this.startOne(process)));
       const code = ends.find((end) => end !== null);
-      if (code !== undefined && code !== null) return code;
+      if (code !== undefined) return code;
     }
     return null;
   }
@@ -65,7 +66,7 @@ export class Supervisor {
 
   private async stopAll(): Promise<number> {
     const first = await this.front.stop();
-    const codes = await Promise.all(this.processes.map((process) => process.stop()));
+    const codes = await Promise.all(this.others.map((process) => process.stop()));
     return [first, ...codes].find((code) => code !== 0) ?? 0;
   }
 

@@ -30,14 +30,16 @@ export function targetGroups(targets: readonly Target[], host: string): object[]
 /** In DATA_DIR. */
 export const TARGETS_FILE = 'metrics-targets.json';
 
-/** The addresses in the content of such a file; those that this program did not write are left out. */
+/** The addresses in the content of such a file; what this program did not write is left out. */
 export function targetsIn(content: unknown): { name: string; address: string }[] {
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((group: unknown) => {
-    const { targets, labels } = Object(group) as { targets?: unknown; labels?: { process?: unknown } };
-    if (!Array.isArray(targets) || typeof labels?.process !== 'string') return [];
-    return [{ name: labels.process, address: String(targets[0]) }];
-  });
+  return Array.isArray(content) ? content.flatMap((group: unknown) => targetIn(group) ?? []) : [];
+}
+
+function targetIn(group: unknown): { name: string; address: string } | null {
+  if (typeof group !== 'object' || group === null || !('targets' in group) || !('labels' in group)) return null;
+  const { targets, labels } = group;
+  if (!Array.isArray(targets) || typeof labels !== 'object' || labels === null || !('process' in labels)) return null;
+  return { name: String(labels.process), address: String(targets[0]) };
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::']);
