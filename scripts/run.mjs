@@ -22,6 +22,8 @@ const NEED_NO_REDIS = new Set([
 const [command, ...args] = process.argv.slice(2);
 orExplain(() => {
   if (!command) throw new SetupError('Say which command to run: node scripts/run.mjs <command> [args].');
+  // It may run beside a service that works: it looks at what is there, and installs and builds nothing.
+  if (command === 'doctor' && existsSync(program(command))) return;
   // `start` serves a Redis that is somewhere else or already running: it says so itself when it finds none. All others
   // that need one start their own, and leave that of REDIS_URL alone.
   const isServed = command === 'start' && Boolean(process.env.REDIS_URL);

@@ -106,7 +106,7 @@ describe('the runbook', () => {
   async function applied(): Promise<number> {
     const { applied: count } = await until(
       () => service.get<RunView>('/v1/runs/live'),
-      ({ idle }) => idle === true,
+      ({ idle }) => idle,
     );
     return count;
   }
