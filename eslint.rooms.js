@@ -27,6 +27,7 @@ const LAW = {
     alerts: DOOR,
     customers: DOOR,
     webhooks: DOOR,
+    processes: { rooms: ['core', 'ops'], packages: 'any' },
     dashboard: { rooms: ['client'], packages: 'npm' },
   },
   'src/core': stacked([
@@ -51,6 +52,7 @@ const LAW = {
     simulation: { rooms: ['command'], packages: 'any' },
     demo: { rooms: ['command', 'logs', 'simulation'], packages: 'any' },
     measure: { rooms: ['command', 'logs', 'backtest', 'simulation'], packages: 'any' },
+    doctor: { rooms: ['command'], packages: 'any' },
     bench: { rooms: ['command'], packages: 'any' },
     chaos: { rooms: ['command', 'logs'], packages: 'any' },
   },

@@ -2,6 +2,7 @@
 export default {
   entry: [
     'src/main.ts',
+    'src/start.ts',
     'src/onnx/model.worker.ts', // named by a path, not by an import
     'src/onnx/hang.watch.worker.ts',
     'src/client/*.ts', // what other teams import

@@ -16,11 +16,14 @@ const NEED_NO_REDIS = new Set([
   'simulate',
   'simulate-compare',
   'pack-histories',
+  'doctor',
 ]);
 
 const [command, ...args] = process.argv.slice(2);
 orExplain(() => {
   if (!command) throw new SetupError('Say which command to run: node scripts/run.mjs <command> [args].');
+  // It may run beside a service that works: it looks at what is there, and installs and builds nothing.
+  if (command === 'doctor' && existsSync(program(command))) return;
   // `start` serves a Redis that is somewhere else or already running: it says so itself when it finds none. All others
   // that need one start their own, and leave that of REDIS_URL alone.
   const isServed = command === 'start' && Boolean(process.env.REDIS_URL);
@@ -36,5 +39,5 @@ process.setSourceMapsEnabled(true);
 await import(pathToFileURL(program(command)).href);
 
 function program(name) {
-  return join(root, 'dist', ...(name === 'start' ? ['src', 'main.js'] : ['scripts', `${name}.js`]));
+  return join(root, 'dist', ...(name === 'start' ? ['src', 'start.js'] : ['scripts', `${name}.js`]));
 }

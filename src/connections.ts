@@ -15,12 +15,33 @@ export interface ConnectionParts {
 
 /** Throws UnfitRedisError; no connection is then left open. */
 export async function openConnections(config: Config, log: Log): Promise<ConnectionParts & { data: DataSettings }> {
-  refuseBadUrl(config.redisUrl);
-  const connections = new Connections(config.redisUrl, (fault) => log.warn({ err: fault }, 'redis connection'));
-  const waitingRedis = connections.waiting();
+  const { connections, waitingRedis } = await reachRedis(config, (fault) =>
+    log.warn({ err: fault }, 'redis connection'),
+  );
   const data = await openData(waitingRedis, connections, config, log);
   const fastRedis = await connected(connections.failFast());
   return { connections, waitingRedis, fastRedis, data };
+}
+
+/**
+ * Reaches Redis, and no more: nothing is checked, nothing is written. Throws UnfitRedisError; no connection is then left
+ * open.
+ * @param onFault called for every fault of a connection
+ */
+export async function reachRedis(
+  config: Config,
+  onFault: (fault: Error) => void,
+): Promise<Omit<ConnectionParts, 'fastRedis'>> {
+  refuseBadUrl(config.redisUrl);
+  const connections = new Connections(config.redisUrl, onFault);
+  const waitingRedis = connections.waiting();
+  try {
+    await reachable(waitingRedis, config.redisUrl);
+    return { connections, waitingRedis };
+  } catch (fault) {
+    await connections.close();
+    throw fault;
+  }
 }
 
 function refuseBadUrl(url: string): void {
@@ -32,7 +53,6 @@ function refuseBadUrl(url: string): void {
 
 async function openData(redis: Redis, connections: Connections, config: Config, log: Log): Promise<DataSettings> {
   try {
-    await reachable(redis, config.redisUrl);
     const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
     for (const sentence of warn) log.warn(sentence);
     if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));

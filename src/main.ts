@@ -7,6 +7,7 @@ import { readConfig } from './ops/config.js';
 import { createLog } from './ops/log.js';
 import { masked } from './ops/masked.js';
 import { makeParts } from './parts.js';
+import { Supervision } from './processes/supervision.js';
 
 /** Added to the drain time: for connections that do not close, then for models that are still computing. */
 const GRACE_SECONDS = 3;
@@ -21,11 +22,17 @@ function fail(fault: unknown): void {
 async function main(): Promise<void> {
   process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
+  if (config.processName !== '') speaker = `${config.processName}: `;
   const leave = (): void => void end(0); // until there is anything to close in order
   // One listener for the life of the process: a signal that was received and not yet delivered is lost with its listener.
   let onSignal = leave;
   process.on('SIGTERM', () => onSignal()).on('SIGINT', () => onSignal());
-  const parts = await makeParts(config, createLog(config.logLevel));
+  const supervision = new Supervision(process);
+  supervision.open(() => {
+    void say('The process that started this one is gone: this one stops.');
+    onSignal();
+  });
+  const parts = await makeParts(config, createLog(config.logLevel, config.processName), supervision);
   const app = await makeApp(parts);
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -50,7 +57,9 @@ async function main(): Promise<void> {
     },
   );
   if (!(await listening)) return;
-  process.stdout.write(`ready ${await app.getUrl()}\n`);
+  const url = await app.getUrl();
+  if (supervision.isThere) supervision.ready(url);
+  else process.stdout.write(`ready ${url}\n`);
 }
 
 /**
@@ -74,9 +83,12 @@ async function end(code: number): Promise<void> {
   process.exit(code);
 }
 
+/** Which of several processes speaks, where `npm start` started this one. */
+let speaker = '';
+
 /** Resolves when the sentence is written. */
 function say(sentence: string): Promise<void> {
-  return new Promise((resolve) => process.stderr.write(`${sentence}\n`, () => resolve()));
+  return new Promise((resolve) => process.stderr.write(`${speaker}${sentence}\n`, () => resolve()));
 }
 
 function sentenceOf(fault: unknown): string {

@@ -15,6 +15,7 @@ import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
+import type { Supervision } from './processes/supervision.js';
 import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
 import { LIVE_RUN } from './redis/keys.js';
@@ -48,7 +49,7 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Settings and files are read before anything is connected, so that one that does not fit is reported at once.
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
-export async function makeParts(configured: Config, log: Log): Promise<Parts> {
+export async function makeParts(configured: Config, log: Log, supervision: Supervision): Promise<Parts> {
   const business = readBusiness(configured.configDir, configured);
   const endpoints = openEndpoints(configured);
   const open = openerOf(configured, log);
@@ -80,7 +81,7 @@ export async function makeParts(configured: Config, log: Log): Promise<Parts> {
     ...makeStores(fastRedis, directory, config, { epoch: data.epoch, calendar }),
     ...makeMonitors(fastRedis, directory, { ...config, calendar }, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
-    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
+    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, supervision, ...models }),
   };
   registerLiveRunGauges(metrics, parts);
   registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));

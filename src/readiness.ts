@@ -11,6 +11,7 @@ import type { Config } from './ops/config.js';
 import type { Finding, Readiness, ReadinessView } from './ops/health.controller.js';
 import { within } from './onnx/within.js';
 import { probeWrite } from './redis/probe.js';
+import type { Supervision } from './processes/supervision.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import type { LaneProgress } from './scoring/lane.progress.js';
 import type { Scorer, ScorerModels } from './onnx/scorer.js';
@@ -22,6 +23,7 @@ export interface ReadinessParts {
   fastRedis: Redis;
   clock: RedisClock;
   laneProgress: LaneProgress;
+  supervision: Pick<Supervision, 'scorers'>;
   models: Pick<ScorerModels, 'down'>;
   scorer: Scorer;
   agreement: { readonly difference: string | null };
@@ -31,13 +33,20 @@ export function makeReadiness(parts: ReadinessParts): Readiness {
   const write = once(() => probeWrite(parts.fastRedis));
   const view = async (): Promise<ReadinessView> => {
     const [redis, model] = await Promise.all([writeFault(write), modelFault(parts)]);
+    const { scorers } = parts.supervision;
+    const looping = scorers.looping.flatMap((sentence) => finding('scorers', sentence));
     return {
       missing: [
         ...finding('redis', redis),
         ...finding('clock', parts.clock.fault),
         ...finding('lanes', laneFault(parts)),
+        ...(scorers.running === 0 ? looping : []),
       ],
-      degraded: [...finding('model', model), ...finding('models', parts.agreement.difference)],
+      degraded: [
+        ...(scorers.running === 0 ? [] : looping),
+        ...finding('model', model),
+        ...finding('models', parts.agreement.difference),
+      ],
     };
   };
   return { view };

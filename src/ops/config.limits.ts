@@ -7,10 +7,11 @@ const ENTRIES_EACH = 2;
 type Numbers =
   | ('lockMs' | 'stalledCheckMs' | 'batchEvents' | 'maxPendingEvents' | 'maxBacklogEvents' | 'feedEntries' | 'shards')
   | ('sweepPerSecond' | 'sweepSeconds')
+  | ('port' | 'scorerPort')
   | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
 
 /** The settings that limit each other. */
-export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string }>;
+export type Limited = Readonly<Record<Numbers, number> & { webhooksFile: string; scorers: number | 'auto' }>;
 
 /** One sentence for each combination that cannot work. */
 export function contradictions(config: Limited): string[] {
@@ -42,9 +43,21 @@ export function contradictions(config: Limited): string[] {
       `WEBHOOK_OUTBOX_ENTRIES (${config.webhookOutboxEntries}) must be at least ${largestCommit}, twice BATCH_EVENTS: one commit would push its own messages out before they were sent`,
     ],
     [
+      config.scorerPort !== 0 && isAmong(config.port, config.scorerPort, scorersAtMost(config)),
+      `PORT (${config.port}) must not be one of the ports of the scorers, which begin at SCORER_PORT (${config.scorerPort})`,
+    ],
+    [
       config.webhookBackoffMs > config.webhookBackoffMaxSeconds * SECOND_MS,
       `WEBHOOK_BACKOFF_MS (${config.webhookBackoffMs}) must not exceed WEBHOOK_BACKOFF_MAX_SECONDS (${config.webhookBackoffMaxSeconds}): the first wait would be longer than the longest`,
     ],
   ];
   return sentences.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+function scorersAtMost({ scorers, shards }: Limited): number {
+  return scorers === 'auto' ? shards : scorers;
+}
+
+function isAmong(port: number, first: number, count: number): boolean {
+  return port >= first && port < first + count;
 }

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
+import { PROCESS_SETTINGS } from './process.settings.js';
 import { ConfigError, flag, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
@@ -253,6 +254,7 @@ export const SETTINGS = {
     's',
     'how long a dry-run of a policy may last; it returns how many customers it evaluated',
   ),
+  ...PROCESS_SETTINGS,
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for active jobs'),
   logLevel: oneOf(
     'LOG_LEVEL',
@@ -294,6 +296,11 @@ export function withShards(config: Config, shards: number): Config {
   const settled = { ...config, shards };
   refuse(contradictions(settled));
   return Object.freeze(settled);
+}
+
+/** The environment of a process that this one starts: its own, with other values for some keys. */
+export function environmentWith(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...values };
 }
 
 function refuse(faults: readonly string[]): void {

@@ -5,7 +5,7 @@ import { Open } from './auth.guard.js';
 
 /** One fault, or one limitation. */
 export interface Finding {
-  part: 'redis' | 'clock' | 'lanes' | 'model' | 'models';
+  part: 'redis' | 'clock' | 'lanes' | 'scorers' | 'model' | 'models';
   /** A sentence without its full stop. */
   detail: string;
 }
@@ -37,7 +37,8 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({
-    summary: 'Redis takes a write, the clock is right, lanes move; degraded while no model answers or models differ',
+    summary:
+      'Redis takes a write, the clock is right, lanes move, scorers run; degraded while no model answers, models differ or a scorer ends again and again',
   })
   async isReady(): Promise<{ status: string; detail?: string; findings?: Finding[] }> {
     const { missing, degraded } = await this.readiness.view();

@@ -31,6 +31,23 @@ export function whole(
   return { key, fallback, unit, meaning, parse };
 }
 
+/** A whole number, or `auto`, which is also the default: the program chooses. */
+export function wholeOrAuto(
+  key: string,
+  min: number,
+  max: number,
+  unit: string,
+  meaning: string,
+): Setting<number | 'auto'> {
+  const parse = (given: string): number | 'auto' => {
+    const value = Number(given);
+    if (given === 'auto') return given;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new ConfigError(`expected auto or a whole number from ${min} to ${max}, got "${given}"`);
+  };
+  return { key, fallback: 'auto', unit, meaning, parse };
+}
+
 export function text(key: string, fallback: string, unit: string, meaning: string): Setting<string> {
   return { key, fallback, unit, meaning, parse: (given) => given };
 }

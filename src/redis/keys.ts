@@ -161,6 +161,8 @@ export const GLOBAL_KEYS = {
   scoringModels: 'tidewatch:scoring-models',
   /** Written to check that Redis accepts writes. */
   probe: 'tidewatch:probe',
+  /** Written to check that Redis accepts writes from outside of the service, and removed; expires. */
+  doctorProbe: (token: string) => `tidewatch:doctor-probe:${token}`,
   /** Written to check that a connection is told of it; expires. */
   watchProbe: (token: string) => `tidewatch:watch-probe:${token}`,
   /** Sorted set of the unused tickets of a role's key, by the instant they expire; expires with the last one. */

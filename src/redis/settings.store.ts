@@ -16,8 +16,8 @@ export class UnfitRedisError extends Error {
  * @param info the reply of INFO
  */
 export function redisFaults(info: string, allowVolatile: boolean): { refuse: string[]; warn: string[] } {
-  const version = field(info, 'redis_version');
-  const policy = field(info, 'maxmemory_policy');
+  const version = infoField(info, 'redis_version');
+  const policy = infoField(info, 'maxmemory_policy');
   const refuse: string[] = [];
   const warn: string[] = [];
   if (Number(version.split('.')[0]) < OLDEST_MAJOR) {
@@ -29,7 +29,7 @@ export function redisFaults(info: string, allowVolatile: boolean): { refuse: str
         'and put the same line into redis.conf.',
     );
   }
-  if (field(info, 'aof_enabled') !== '1') {
+  if (infoField(info, 'aof_enabled') !== '1') {
     const sentence =
       'Redis keeps no append-only file, so a crash of Redis loses accepted events: run "CONFIG SET appendonly yes" ' +
       'and put "appendonly yes" into redis.conf';
@@ -64,6 +64,12 @@ export async function fixSettings(redis: Redis, settings: FixedSettings): Promis
   return { epoch, shards: Number(knownShards) };
 }
 
+/** What the data was written with; null when nothing was written yet. */
+export async function readDataSettings(redis: Redis): Promise<Omit<FixedSettings, 'shardsAreGiven'> | null> {
+  const [shards, timeZone] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'timeZone');
+  return shards == null ? null : { shards: Number(shards), timeZone: timeZone ?? '' };
+}
+
 const FIX_SCRIPT = new Script('fix-settings.lua');
 
 function refuseOther(key: string, known: string, given: string): void {
@@ -71,6 +77,7 @@ function refuseOther(key: string, known: string, given: string): void {
   throw new UnfitRedisError(`This Redis was written with ${key}=${known}. Start with ${key}=${known}, not ${given}.`);
 }
 
-function field(info: string, name: string): string {
+/** @param info the reply of INFO @returns empty when it does not have the field */
+export function infoField(info: string, name: string): string {
   return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
 }

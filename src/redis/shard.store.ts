@@ -125,3 +125,8 @@ function append(writes: readonly Write[], keys: string[], args: Value[]): void {
     for (const arg of write.args) args.push(arg);
   }
 }
+
+/** The number of commits of each shard so far. */
+export async function versionsOf(redis: Redis, shards: readonly ShardKeys[]): Promise<number[]> {
+  return (await Promise.all(shards.map(({ version }) => redis.get(version)))).map(Number);
+}

@@ -23,6 +23,7 @@ const COMMANDS = [
   'measure',
   'simulate',
   'pack-histories',
+  'doctor',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 
