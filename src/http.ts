@@ -12,6 +12,7 @@ import { checkBody, hasBody, readBodies } from './http/bodies.js';
 import { checkRequests, checking } from './http/checks.js';
 import { boundConnections, onceAMinute } from './http/connections.js';
 import { BodyBudget } from './http/body.budget.js';
+import { keepInner } from './http/inner.port.js';
 import { endWithProblem } from './http/raw-problem.js';
 import { answerOddRequests, serverOptions } from './http/server.js';
 import { ActivityEventDto } from './intake/activity-event.dto.js';
@@ -34,6 +35,7 @@ export async function makeApp(parts: Parts): Promise<NestFastifyApplication> {
   });
   app.useWebSocketAdapter(new LiveAdapter(app, parts.tickets, parts.config, refuseHandshake));
   countAnswers(app.getHttpAdapter().getInstance(), parts.metrics);
+  keepInner(app.getHttpAdapter().getInstance(), parts.config.metricsPort);
   acceptRequests(app.getHttpAdapter().getInstance(), parts);
   const events = parts.config.roles.includes('intake') ? app.get(EventsRoute) : null;
   events?.serve(app.getHttpAdapter().getInstance(), new ProblemFilter(parts.log, isRedisAway));

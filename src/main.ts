@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SECOND_MS } from './core/primitives/time.js';
 import { threadsEnded } from './onnx/living.threads.js';
 import { makeApp } from './http.js';
-import { readConfig } from './ops/config.js';
+import { openInnerPort } from './http/inner.port.js';
+import { readConfig, type Config } from './ops/config.js';
 import { createLog } from './ops/log.js';
 import { masked } from './ops/masked.js';
 import { makeParts } from './parts.js';
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
   };
   const failed = (fault: unknown): void => void say(`The stop failed: ${sentenceOf(fault)}`).then(() => end(1));
   onSignal = () => void stop().catch(failed);
-  const listening = app.listen(config.port, config.host).then(
+  const listening = listen(app, config).then(
     () => true,
     (fault: unknown) => {
       if (stopping) return false; // the stop has closed what the start was opening
@@ -51,6 +53,11 @@ async function main(): Promise<void> {
   );
   if (!(await listening)) return;
   process.stdout.write(`ready ${await app.getUrl()}\n`);
+}
+
+async function listen(app: NestFastifyApplication, { host, port, metricsPort }: Config): Promise<void> {
+  await app.listen(port, host);
+  await openInnerPort(app.getHttpAdapter().getInstance(), metricsPort, host);
 }
 
 /**

@@ -17,6 +17,7 @@ import { Metrics } from './ops/metrics.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
+import { registerRedisGauges } from './redis.gauges.js';
 import { LIVE_RUN } from './redis/keys.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
@@ -83,6 +84,7 @@ export async function makeParts(configured: Config, log: Log): Promise<Parts> {
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
   };
   registerLiveRunGauges(metrics, parts);
+  registerRedisGauges(metrics, fastRedis, config.allowVolatileRedis);
   registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));
   return parts;
 }

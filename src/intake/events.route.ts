@@ -29,6 +29,8 @@ import { accepted } from '../producer/accepted.js';
 import { ReplaysService } from './replays.service.js';
 
 const ACCEPTED = 202;
+/** Their counts begin with zero: the rate of a series that begins with its first answer would miss that one. */
+const AWAITED = [String(ACCEPTED), '429', '500', '503'];
 const RULES = rulesIn(EVENTS_PARAMETERS);
 
 interface Destination {
@@ -54,6 +56,7 @@ export class EventsRoute implements BeforeApplicationShutdown {
   }
 
   serve(fastify: FastifyInstance, problems: ProblemFilter): void {
+    for (const status of AWAITED) this.metrics.answers.inc({ route: EVENTS_PATH, method: 'POST', status, run: LIVE_RUN }, 0);
     const options: RouteShorthandOptions = {
       config: { allowed: EVENTS_ROLES },
       errorHandler: (fault, _request, reply) => problems.answer(fault, reply),
@@ -66,6 +69,7 @@ export class EventsRoute implements BeforeApplicationShutdown {
   }
 
   private async accept(request: FastifyRequest<{ Querystring: Given }>): Promise<EventsReceipt> {
+    const beganAt = performance.now();
     const { body, headers, query } = request;
     checkParameters(RULES, query, roleOfSender(this.keys, request));
     if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
@@ -79,6 +83,7 @@ export class EventsRoute implements BeforeApplicationShutdown {
     await this.enqueue(to, events);
     // Counted only after the queue accepted them: refused events are sent again and would count twice.
     this.countAccepted(events);
+    this.metrics.times.of(to.run === LIVE_RUN).queued(performance.now() - beganAt, events.length);
     return receipt;
   }
 

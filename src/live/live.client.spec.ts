@@ -12,9 +12,9 @@ async function counted(isResumed: boolean, readyState: 0 | 1 | 2 | 3, bufferedAm
   const metrics = new Metrics();
   const socket = { readyState, bufferedAmount, send: () => undefined, close: () => undefined };
   const client = new LiveClient(socket, 'live', LIMITS, metrics, { cork: () => undefined, uncork: () => undefined });
-  const stored = { shard: 0, id: '1-0', entry: aTransition(), acceptedAt: Date.now() - AGE_MS };
+  const stored = { shard: 0, id: '1-0', entry: aTransition(), acceptedAt: Date.now() - AGE_MS, committedAt: null };
   client.push({ stored, cursor: 'c', hasLeft: false, isResumed });
-  const { values } = await metrics.eventToPush.get();
+  const { values } = await metrics.times.toPush.get();
   return values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0;
 }
 

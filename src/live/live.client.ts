@@ -4,7 +4,9 @@ import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/pro
 import { Semaphore } from '../ops/semaphore.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
+import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
+import { LIVE_RUN } from '../redis/keys.js';
 import type { Delivered } from './feed.listener.js';
 import { frameOf } from './feed.message.js';
 
@@ -22,6 +24,7 @@ export class LiveClient {
   /** Callbacks that wait until less is unsent. */
   private readonly draining = new Set<() => void>();
   private left = false;
+  private readonly times: RunTimes;
 
   constructor(
     private readonly socket: Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close'>,
@@ -30,7 +33,9 @@ export class LiveClient {
     private readonly metrics: Metrics,
     /** The connection below the socket. */
     private readonly wire: Pick<Duplex, 'cork' | 'uncork'>,
-  ) {}
+  ) {
+    this.times = metrics.times.of(run === LIVE_RUN);
+  }
 
   /** Ends the current subscription of the topic. The returned function says whether the new one is still wanted. */
   begin(topic: Topic): () => boolean {
@@ -76,7 +81,8 @@ export class LiveClient {
    */
   push(delivered: Delivered): void {
     if (!this.sendFrame(frameOf(delivered)) || delivered.isResumed) return;
-    this.metrics.eventToPush.observe(Math.max(0, Date.now() - delivered.stored.acceptedAt) / SECOND_MS);
+    const { acceptedAt, committedAt } = delivered.stored;
+    this.times.pushed(acceptedAt, committedAt, Date.now());
   }
 
   /** Runs work that sends several messages: one call to the kernel takes them all, and most of their cost is that call. */

@@ -18,6 +18,14 @@ export const SETTINGS = {
   roles: listOf('ROLES', PROCESS_ROLES, 'what this process does; several processes share one Redis'),
   port: whole('PORT', 3000, 0, 65_535, 'port', 'where the service listens; 0 takes a free one'),
   host: text('HOST', '127.0.0.1', 'address', 'the address it listens on; 0.0.0.0 for all'),
+  metricsPort: whole(
+    'METRICS_PORT',
+    0,
+    0,
+    65_535,
+    'port',
+    'where /metrics is answered, and /health as well; 0: at PORT',
+  ),
   redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
   allowVolatileRedis: flag(
     'ALLOW_VOLATILE_REDIS',

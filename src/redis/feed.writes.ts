@@ -26,18 +26,13 @@ export function outboxEntriesOf(
 /** Must be the first writes of the commit, and called once per commit: see commit.lua. */
 export function feedWrites(entries: readonly FeedEntry[], context: FeedContext): Write[] {
   const { keys, feedEntries, outboxEntries } = context;
-  const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n, context));
+  const committedAt = Date.now(); // as near as a write can know: the commit is sent next
+  const instants = ['acceptedAt', context.acceptedAt, 'committedAt', committedAt];
+  const added = (key: string, most: number, entry: FeedEntry, n: number): Write => {
+    const fields = ['entry', JSON.stringify(entry), ...instants];
+    return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${context.nextVersion}-${n}`, ...fields] };
+  };
+  const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n));
   if (outboxEntries === null) return feed;
-  return [...feed, ...entries.map((entry, n) => added(keys.outbox, outboxEntries, entry, n, context))];
-}
-
-function added(
-  key: string,
-  most: number,
-  entry: FeedEntry,
-  n: number,
-  { nextVersion, acceptedAt }: FeedContext,
-): Write {
-  const fields = ['entry', JSON.stringify(entry), 'acceptedAt', acceptedAt];
-  return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${nextVersion}-${n}`, ...fields] };
+  return [...feed, ...entries.map((entry, n) => added(keys.outbox, outboxEntries, entry, n))];
 }

@@ -56,6 +56,7 @@ function aPipeline(
     ...SAMPLE,
     business: A_BUSINESS,
     calendar: UTC,
+    isLive: false,
     movesPerMinute: 0,
     isPatient: false,
     noteHeavy: () => heard.push('heavy customers'),

@@ -19,6 +19,7 @@ import type { DecisionSettings } from '../core/decision.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
+import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
@@ -48,6 +49,8 @@ import { changedAlerts, contextAt, writesOf, type Retention } from './writes.js'
 export interface BatchSettings extends PredictionSettings, Retention {
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   calendar: Calendar;
+  /** Of the live run; false in a replay. */
+  isLive: boolean;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** True when batches wait for a model that does not answer; false when the prior stands in. */
@@ -78,10 +81,12 @@ export interface Take {
 export class BatchPipeline {
   private readonly steps: StepTimer;
   private readonly sample: PredictionSample;
+  private readonly times: RunTimes;
 
   constructor(private readonly parts: BatchParts) {
     this.steps = new StepTimer(parts.metrics);
     this.sample = new PredictionSample(parts.settings, parts.settings.calendar);
+    this.times = parts.metrics.times.of(parts.settings.isLive);
   }
 
   /** Resolves with the outcome of the commit. */
@@ -102,15 +107,16 @@ export class BatchPipeline {
 
   private async read(own: BatchRequest, take: Take | null): Promise<BatchRead> {
     const { store } = this.parts;
+    const takenAt = Date.now();
     const read = await store.readBatch(own.customerIds, own.mark, take?.limits);
     const request = take === null ? own : take.join(read.waiting, read.latestAsOf);
     const shard = { ...read, waiting: NOBODY };
-    if (request === own) return { request, shard };
+    if (request === own) return { request, takenAt, shard };
     const stored = new Map(own.customerIds.map((id, i) => [id, read.states[i] ?? null]));
     const others = request.customerIds.filter((id) => !stored.has(id));
     const { states } = await store.read(others);
     others.forEach((id, i) => stored.set(id, itemAt(states, i)));
-    return { request, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
+    return { request, takenAt, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
   }
 
   private readonly score = async (batch: BatchApplied): Promise<BatchScored> => {
@@ -181,11 +187,12 @@ export class BatchPipeline {
   };
 
   private readonly report = (batch: BatchCommitted): void => {
-    const { request, applied, decided, plan, signals, scored, remembered } = batch;
+    const { request, takenAt, applied, decided, plan, signals, scored, remembered } = batch;
     const { metrics, settings, shadow } = this.parts;
     const { scores, policy, by } = scored;
     if (applied.heavy.length > 0) settings.noteHeavy(applied.heavy);
-    reportBatch(metrics, plan, applied, request.arrivals);
+    reportBatch(metrics, plan, applied);
+    this.times.committed(request.arrivals, takenAt, Date.now());
     metrics.takenJobs.inc(request.taken.length);
     if (request.cause === 'time') metrics.swept.inc(applied.touched.length);
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
@@ -199,8 +206,8 @@ export class BatchPipeline {
 const NOBODY: readonly WaitingJob[] = [];
 const NONE: BatchExplained['alertsBefore'] = new Map();
 
-function applyRequest({ request, shard: { states, ...shard } }: BatchRead): BatchApplied {
-  return { request, shard, applied: request.apply(states) };
+function applyRequest({ request, takenAt, shard: { states, ...shard } }: BatchRead): BatchApplied {
+  return { request, takenAt, shard, applied: request.apply(states) };
 }
 
 function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {

@@ -5,6 +5,7 @@
  */
 import type { Brake } from '../core/lifecycle/brake.js';
 import type { Alert } from '../core/contracts/records.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Scored } from '../onnx/scorer.js';
@@ -17,11 +18,14 @@ import type { BatchRequest } from './batch.request.js';
 
 export interface BatchRead {
   request: BatchRequest;
+  /** When the lane began it, wall time: after its turn in the concurrency budget. */
+  takenAt: EpochMs;
   shard: LaneRead;
 }
 
 export interface BatchApplied {
   request: BatchRequest;
+  takenAt: EpochMs;
   /** Without the states: hundreds of them in every lane would cause most of the garbage collection. */
   shard: Omit<LaneRead, 'states'>;
   applied: AppliedBatch;

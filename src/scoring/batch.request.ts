@@ -5,6 +5,7 @@ import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
+import type { Arrival } from '../ops/event.times.js';
 import type { ShardRead } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, type AppliedBatch } from './batch.js';
 import { readReceived, type PutAside } from './received.js';
@@ -16,8 +17,8 @@ export interface BatchRequest {
   mark: string;
   /** When its job was put into the queue, wall time; of several jobs the first. */
   addedAt: EpochMs;
-  /** Its jobs with events: when each was put into the queue, wall time, and how many events it has. */
-  arrivals: readonly { addedAt: EpochMs; events: number }[];
+  /** Its jobs with events. */
+  arrivals: readonly Arrival[];
   /** Ids of the jobs that were taken along; the commit removes them. */
   taken: readonly string[];
   /** The instant by which the whole batch is judged. */
