@@ -13,7 +13,12 @@ export function countAnswers(fastify: FastifyInstance, metrics: Pick<Metrics, 'a
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
     const method = route === undefined ? NO_ROUTE : request.method;
-    metrics.answers.inc({ route: route ?? NO_ROUTE, method, status: String(reply.statusCode), run: runOf(request.query) });
+    metrics.answers.inc({
+      route: route ?? NO_ROUTE,
+      method,
+      status: String(reply.statusCode),
+      run: runOf(request.query),
+    });
     done();
   });
 }

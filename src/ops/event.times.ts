@@ -75,12 +75,7 @@ export class RunTimes {
     const row = (leg: Leg): CountedRow => legs.row({ run, leg });
     this.toCommit = toCommit.row({ run });
     this.toPush = toPush.row({ run });
-    this.legs = {
-      queued: row('queued'),
-      taken: row('taken'),
-      committed: row('committed'),
-      pushed: row('pushed'),
-    };
+    this.legs = { queued: row('queued'), taken: row('taken'), committed: row('committed'), pushed: row('pushed') };
   }
 
   /** @param ms from the reading of the post until its events are in the queue */

@@ -2,14 +2,7 @@
 import { RISK_DIFFERENCES } from '../core/monitoring/shadow.js';
 import { addDurations, DURATION_BOUNDS, type BucketCounts, type Durations } from '../core/monitoring/latency.js';
 import { EventTimes } from './event.times.js';
-import {
-  bucketsOf,
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  collectDefaultMetrics,
-} from './prometheus.client.js';
+import { bucketsOf, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from './prometheus.client.js';
 
 /** How often the event loop's lag is sampled: every sample wakes the process. The figures include this time. */
 const EVENT_LOOP_MS = 100;
@@ -240,6 +233,8 @@ export class Metrics {
 
 /** The rows of each histogram added up. */
 function summed(histograms: Readonly<Record<string, Record<string, BucketCounts>>>): Durations {
-  const each = Object.entries(histograms).flatMap(([name, rows]) => Object.values(rows).map((row) => ({ [name]: row })));
+  const each = Object.entries(histograms).flatMap(([name, rows]) =>
+    Object.values(rows).map((row) => ({ [name]: row })),
+  );
   return addDurations(each);
 }

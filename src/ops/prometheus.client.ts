@@ -16,7 +16,10 @@ declare module 'prom-client' {
 /**
  * The observations of a histogram by bucket, one more than there are bounds, for each value of its only label.
  */
-export async function bucketsOf<L extends string>(histogram: Histogram<L>, label: L): Promise<Record<string, number[]>> {
+export async function bucketsOf<L extends string>(
+  histogram: Histogram<L>,
+  label: L,
+): Promise<Record<string, number[]>> {
   const { values, name } = await histogram.get();
   const rows: Record<string, number[]> = {};
   for (const { metricName, labels, value } of values) {
