@@ -8,6 +8,7 @@ import { openInnerPort } from './http/inner.port.js';
 import { readConfig, type Config } from './ops/config.js';
 import { createLog } from './ops/log.js';
 import { masked } from './ops/masked.js';
+import { NO_TRACES, type Traces } from './ops/traces.js';
 import { makeParts } from './parts.js';
 
 /** Added to the drain time: for connections that do not close, then for models that are still computing. */
@@ -27,7 +28,9 @@ async function main(): Promise<void> {
   // One listener for the life of the process: a signal that was received and not yet delivered is lost with its listener.
   let onSignal = leave;
   process.on('SIGTERM', () => onSignal()).on('SIGINT', () => onSignal());
-  const parts = await makeParts(config, createLog(config.logLevel));
+  const traces = await tracesOf(config);
+  const log = createLog(config.logLevel, traces === NO_TRACES ? undefined : () => traces.forLog());
+  const parts = await makeParts(config, log, traces);
   const app = await makeApp(parts);
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
     await parts.producers.close();
     await parts.connections.close();
     await parts.models.retire();
+    await traces.close();
     await end(0);
   };
   const failed = (fault: unknown): void => void say(`The stop failed: ${sentenceOf(fault)}`).then(() => end(1));
@@ -53,6 +57,13 @@ async function main(): Promise<void> {
   );
   if (!(await listening)) return;
   process.stdout.write(`ready ${await app.getUrl()}\n`);
+}
+
+/** OpenTelemetry is loaded only when it is wanted: it takes memory, and time at the start. */
+async function tracesOf(config: Config): Promise<Traces> {
+  if (config.tracesUrl === '') return NO_TRACES;
+  const { openTraces } = await import('./ops/open.traces.js');
+  return openTraces(config);
 }
 
 async function listen(app: NestFastifyApplication, { host, port, metricsPort }: Config): Promise<void> {

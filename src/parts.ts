@@ -15,6 +15,7 @@ import { AccessKeys } from './ops/keys.js';
 import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
+import type { Traces } from './ops/traces.js';
 import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
 import { registerRedisGauges } from './redis.gauges.js';
@@ -31,6 +32,7 @@ export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores
   config: Config;
   log: Log;
   metrics: Metrics;
+  traces: Traces;
   keys: AccessKeys;
   business: Business;
   clock: RedisClock;
@@ -49,7 +51,7 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Settings and files are read before anything is connected, so that one that does not fit is reported at once.
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
-export async function makeParts(configured: Config, log: Log): Promise<Parts> {
+export async function makeParts(configured: Config, log: Log, traces: Traces): Promise<Parts> {
   const business = readBusiness(configured.configDir, configured);
   const endpoints = openEndpoints(configured);
   const open = openerOf(configured, log);
@@ -69,6 +71,7 @@ export async function makeParts(configured: Config, log: Log): Promise<Parts> {
     config,
     log,
     metrics,
+    traces,
     keys,
     business,
     ...connections,

@@ -6,6 +6,8 @@ import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
 import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Traces } from '../ops/traces.js';
+import type { StoredEntry } from '../redis/feed.store.js';
 import { LIVE_RUN } from '../redis/keys.js';
 import type { Delivered } from './feed.listener.js';
 import { frameOf } from './feed.message.js';
@@ -14,6 +16,8 @@ import { frameOf } from './feed.message.js';
 const FULL_SHARE = 1 / 4;
 
 const TEXT = { binary: false };
+/** Entries that some socket was sent: the traces of their commits end with the first. */
+const traced = new WeakSet<StoredEntry>();
 
 /** One dashboard: the server's end of its socket. */
 export class LiveClient {
@@ -33,6 +37,7 @@ export class LiveClient {
     private readonly metrics: Metrics,
     /** The connection below the socket. */
     private readonly wire: Pick<Duplex, 'cork' | 'uncork'>,
+    private readonly traces: Pick<Traces, 'pushed'>,
   ) {
     this.times = metrics.times.of(run === LIVE_RUN);
   }
@@ -81,8 +86,12 @@ export class LiveClient {
    */
   push(delivered: Delivered): void {
     if (!this.sendFrame(frameOf(delivered)) || delivered.isResumed) return;
-    const { acceptedAt, committedAt } = delivered.stored;
-    this.times.pushed(acceptedAt, committedAt, Date.now());
+    const { stored } = delivered;
+    const now = Date.now();
+    this.times.pushed(stored.acceptedAt, stored.committedAt, now);
+    if (stored.trace === null || traced.has(stored)) return;
+    traced.add(stored);
+    this.traces.pushed(stored.trace, stored.committedAt ?? now, now);
   }
 
   /** Runs work that sends several messages: one call to the kernel takes them all, and most of their cost is that call. */

@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.js';
 
 const NO_ROUTE = 'none';
 const LIVE: RunKind = 'live';
+const AWAITED = ['202', '429', '500', '503'];
 
 export function countAnswers(fastify: FastifyInstance, metrics: Pick<Metrics, 'answers'>): void {
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -21,6 +22,14 @@ export function countAnswers(fastify: FastifyInstance, metrics: Pick<Metrics, 'a
     });
     done();
   });
+}
+
+/**
+ * Lets the counts of a route's answers about the live run begin with zero: the rate of a series that begins with its first
+ * answer misses that one, and it may be the only fault.
+ */
+export function awaitAnswers({ answers }: Pick<Metrics, 'answers'>, route: string, method: string): void {
+  for (const status of AWAITED) answers.inc({ route, method, status, run: LIVE }, 0);
 }
 
 /** Of the query; a request that names no run is about the live one. */

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
-import { ConfigError, flag, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
+import { ConfigError, flag, httpAddress, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -262,6 +262,18 @@ export const SETTINGS = {
     'how long a dry-run of a policy may last; it returns how many customers it evaluated',
   ),
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for active jobs'),
+  tracesUrl: httpAddress(
+    'TRACES_URL',
+    'the collector that traces are sent to, by OTLP over HTTP with JSON; empty: none',
+  ),
+  tracesOneIn: whole(
+    'TRACES_ONE_IN',
+    1000,
+    1,
+    1_000_000,
+    'posts',
+    'of so many posts that begin a trace one is sampled; a traceparent that is sampled always is',
+  ),
   logLevel: oneOf(
     'LOG_LEVEL',
     'info',

@@ -6,9 +6,13 @@ import type { LoggerService } from '@nestjs/common';
 /** The log of the process. */
 export abstract class Log extends standsFor<Logger>() {}
 
-/** Structured logs on stderr. On stdout there is only the line that reports that the service is ready. */
-export function createLog(level: string): Log {
-  return pino({ level, base: null, serializers: { err: faultForLog } }, pino.destination({ dest: 2, sync: true }));
+/**
+ * Structured logs on stderr. On stdout there is only the line that reports that the service is ready.
+ * @param mixin members of every line
+ */
+export function createLog(level: string, mixin?: () => object): Log {
+  const options = { level, base: null, serializers: { err: faultForLog }, ...(mixin === undefined ? {} : { mixin }) };
+  return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
 /** Only members without customer data: a Redis fault also has the command that failed, with its keys and states. */

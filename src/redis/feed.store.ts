@@ -15,6 +15,8 @@ export interface StoredEntry {
   acceptedAt: number;
   /** When its commit was sent, wall time; null when an earlier build wrote it. */
   committedAt: number | null;
+  /** W3C context of its commit; null when that is not traced. */
+  trace: string | null;
 }
 
 /** The least entries of one read: alerts among them are skipped. */
@@ -131,6 +133,7 @@ function parseItem(shard: number, [id, fields]: [string, string[]]): StoredEntry
     entry,
     acceptedAt: Number(fieldOf(fields, 'acceptedAt')),
     committedAt: committedAt === '' ? null : Number(committedAt),
+    trace: fieldOf(fields, 'trace') || null,
   };
 }
 

@@ -9,6 +9,8 @@ export interface FeedContext {
   nextVersion: number;
   /** When the batch was accepted, wall time. Readers of the feed measure their delay by it. */
   acceptedAt: number;
+  /** W3C context of the commit, when it is traced. */
+  trace?: string | null;
   /** The most entries kept in the feed. */
   feedEntries: number;
   /** The most that may wait in the outbox; null in a replay, and when there are no webhooks. */
@@ -27,9 +29,16 @@ export function outboxEntriesOf(
 export function feedWrites(entries: readonly FeedEntry[], context: FeedContext): Write[] {
   const { keys, feedEntries, outboxEntries } = context;
   const committedAt = Date.now(); // as near as a write can know: the commit is sent next
-  const instants = ['acceptedAt', context.acceptedAt, 'committedAt', committedAt];
+  const trace = context.trace ?? null;
+  const about = [
+    'acceptedAt',
+    context.acceptedAt,
+    'committedAt',
+    committedAt,
+    ...(trace === null ? [] : ['trace', trace]),
+  ];
   const added = (key: string, most: number, entry: FeedEntry, n: number): Write => {
-    const fields = ['entry', JSON.stringify(entry), ...instants];
+    const fields = ['entry', JSON.stringify(entry), ...about];
     return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${context.nextVersion}-${n}`, ...fields] };
   };
   const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n));

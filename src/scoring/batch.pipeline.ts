@@ -21,6 +21,7 @@ import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
 import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Traces } from '../ops/traces.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneStore, TakeLimits } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
@@ -55,6 +56,7 @@ export interface BatchSettings extends PredictionSettings, Retention {
   movesPerMinute: number;
   /** True when batches wait for a model that does not answer; false when the prior stands in. */
   isPatient: boolean;
+  traces: Pick<Traces, 'batch'>;
   /** Called with the customers of a committed batch that have more event ids than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
   /** Samples rows of a committed batch for the drift monitor. */
@@ -165,25 +167,39 @@ export class BatchPipeline {
   };
 
   private readonly plan = (batch: BatchExplained): BatchPlanned => {
-    const { request, shard, applied, scored, plan, published, brake, alertsBefore } = batch;
+    const { request, takenAt, shard, applied, scored, plan, published, brake, alertsBefore } = batch;
     const { settings, store } = this.parts;
+    const span = settings.traces.batch({ traces: request.traces, takenAt });
     const remembered = scored.by === null ? [] : this.sample.choose(batch.candidates, scored.by.horizonDays);
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
     const { ledgerDays, business } = settings;
-    const context = { ...entries, brake, tiers: business.tiers, ledgerDays, alertsBefore };
+    const context = {
+      ...entries,
+      brake,
+      tiers: business.tiers,
+      ledgerDays,
+      alertsBefore,
+      trace: span?.context ?? null,
+    };
     const writes = [
       ...writesOf(plan, published, applied, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),
     ];
-    return { ...batch, writes, remembered };
+    return { ...batch, writes, span, remembered };
   };
 
   private readonly commit = async (batch: BatchPlanned): Promise<BatchCommitted> => {
-    const { request, shard, writes } = batch;
+    const { request, shard, writes, span } = batch;
     const { store, metrics } = this.parts;
-    const outcome = await store.commitBatch(shard, request, writes);
-    countConflict(metrics, outcome);
-    return { ...batch, outcome };
+    try {
+      const outcome = await store.commitBatch(shard, request, writes);
+      countConflict(metrics, outcome);
+      span?.end(attributesOf(request, outcome));
+      return { ...batch, outcome };
+    } catch (fault) {
+      span?.end(attributesOf(request, 'failed'), fault);
+      throw fault;
+    }
   };
 
   private readonly report = (batch: BatchCommitted): void => {
@@ -208,6 +224,15 @@ const NONE: BatchExplained['alertsBefore'] = new Map();
 
 function applyRequest({ request, takenAt, shard: { states, ...shard } }: BatchRead): BatchApplied {
   return { request, takenAt, shard, applied: request.apply(states) };
+}
+
+function attributesOf({ size, customerIds, arrivals }: BatchRequest, outcome: string): Record<string, string | number> {
+  return {
+    'tidewatch.outcome': outcome,
+    'tidewatch.events': size,
+    'tidewatch.customers': customerIds.length,
+    'tidewatch.jobs': arrivals.length,
+  };
 }
 
 function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {

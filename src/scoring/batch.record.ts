@@ -9,6 +9,7 @@ import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
 import type { Signals } from '../core/features/signals.js';
 import type { Scored } from '../onnx/scorer.js';
+import type { OpenSpan } from '../ops/traces.js';
 import type { Write } from '../redis/commit.writes.js';
 import type { LaneRead } from '../redis/lane.store.js';
 import type { CommitOutcome } from '../redis/shard.store.js';
@@ -55,6 +56,8 @@ export interface BatchExplained extends BatchDecided {
 
 export interface BatchPlanned extends BatchExplained {
   writes: Write[];
+  /** Of its trace; null when it has none. */
+  span: OpenSpan | null;
   /** Predictions to be remembered; they are among the writes. */
   remembered: Prediction[];
 }

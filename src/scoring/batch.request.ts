@@ -5,6 +5,7 @@ import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
+import { tracesIn, type TraceParent } from '../ops/traces.js';
 import type { Arrival } from '../ops/event.times.js';
 import type { ShardRead } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, type AppliedBatch } from './batch.js';
@@ -19,6 +20,8 @@ export interface BatchRequest {
   addedAt: EpochMs;
   /** Its jobs with events. */
   arrivals: readonly Arrival[];
+  /** Contexts of the sampled posts that its jobs came from. */
+  traces: readonly TraceParent[];
   /** Ids of the jobs that were taken along; the commit removes them. */
   taken: readonly string[];
   /** The instant by which the whole batch is judged. */
@@ -55,13 +58,21 @@ export interface ReadJob {
   size: number;
   sound: readonly WireEvent[];
   aside: readonly PutAside[];
+  traces: readonly TraceParent[];
 }
 
 export function readJob({ mark: id, addedAt, work: { data } }: EventsTask, settings: ReadingSettings): ReadJob {
   const { catalog, clockSkewSeconds, owns } = settings;
   const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
   const asOf = judgedAsOf(data.asOf, addedAt, settings);
-  return { id, addedAt, asOf, size: data.events.length, ...readReceived({ ...data, asOf }, rules, owns) };
+  return {
+    id,
+    addedAt,
+    asOf,
+    size: data.events.length,
+    traces: tracesIn(data),
+    ...readReceived({ ...data, asOf }, rules, owns),
+  };
 }
 
 /**
@@ -80,6 +91,7 @@ export function eventsRequest(
     mark: own.id,
     addedAt: own.addedAt,
     arrivals: jobs.map(({ addedAt, size }) => ({ addedAt, events: size })),
+    traces: jobs.flatMap(({ traces }) => traces),
     taken: others.map(({ id }) => id),
     asOf,
     silent: [],
@@ -105,6 +117,7 @@ export function evaluationRequest(
     mark: '',
     addedAt,
     arrivals: [],
+    traces: [],
     taken: [],
     asOf,
     silent,
