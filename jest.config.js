@@ -16,7 +16,10 @@ function swc({ tsx }) {
   };
 }
 
-/** Four projects: `unit` needs nothing, the others share one private Redis that is started for the run. */
+/**
+ * `unit` needs nothing, the others share one private Redis that is started for the run. `rules` takes minutes: `npm test`
+ * leaves it out, `npm run test:rules` runs it.
+ */
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: '<rootDir>/test/environment/outer-realm.mjs',
@@ -38,6 +41,9 @@ const withRedis = {
   setupFilesAfterEnv: ['<rootDir>/test/environment/patience.mjs'],
 };
 
+/** What promtool alone says of the rules. */
+const SHORT_RULES = '<rootDir>/test/e2e/rules.spec.ts';
+
 export default {
   maxWorkers: 2,
   testTimeout: 5_000,
@@ -51,6 +57,7 @@ export default {
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/chaos/**/*.spec.ts'],
     },
+    { ...withRedis, displayName: 'rules', testMatch: ['<rootDir>/test/rules/**/*.spec.ts', SHORT_RULES] },
     { ...withRedis, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
   ],
 };

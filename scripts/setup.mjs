@@ -26,10 +26,17 @@ const CHROME_ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chr
 
 /** What each system package manager calls the programs we need. Homebrew must not run as root, the others must. */
 const PACKAGE_MANAGERS = [
-  { command: 'apt-get', install: ['install', '-y'], refresh: ['update'], redis: 'redis-server', chromium: 'chromium' },
+  {
+    command: 'apt-get',
+    install: ['install', '-y'],
+    refresh: ['update'],
+    redis: 'redis-server',
+    chromium: 'chromium',
+    prometheus: '--no-install-recommends prometheus', // those would be daemons
+  },
   { command: 'dnf', install: ['install', '-y'], redis: 'redis', chromium: 'chromium' },
-  { command: 'apk', install: ['add', '--no-cache'], redis: 'redis', chromium: 'chromium' },
-  { command: 'brew', install: ['install'], redis: 'redis', withoutRoot: true },
+  { command: 'apk', install: ['add', '--no-cache'], redis: 'redis', chromium: 'chromium', prometheus: 'prometheus' },
+  { command: 'brew', install: ['install'], redis: 'redis', prometheus: 'prometheus', withoutRoot: true },
 ];
 
 /** Something is missing that we cannot bring ourselves; the message is one sentence that says what to do. */
@@ -38,14 +45,15 @@ export class SetupError extends Error {
 }
 
 /**
- * Everything a command needs. `browser` and `redis` say whether it needs those, `build` whether it runs from dist, and
- * `trials` whether it is, or runs, one of the commands that try the service out.
+ * Everything a command needs. `browser`, `redis` and `prometheus` say whether it needs those, `build` whether it runs from
+ * dist, and `trials` whether it is, or runs, one of the commands that try the service out.
  */
-export function setUp({ redis = true, browser = false, build = true, trials = false } = {}) {
+export function setUp({ redis = true, browser = false, prometheus = false, build = true, trials = false } = {}) {
   requireNode();
   installPackages();
   if (redis) provideRedis();
   if (browser) provideBrowser();
+  if (prometheus) providePrometheus();
   if (build) buildAll({ trials });
 }
 
@@ -115,6 +123,17 @@ export function provideBrowser() {
   say(`${sentence} They are skipped for now.`);
 }
 
+/** Prometheus and its promtool, for the tests of the rules. Without them those are skipped, except in CI. */
+function providePrometheus() {
+  if (!onPath('promtool')) installProgram('prometheus');
+  if (onPath('promtool') && onPath('prometheus')) return;
+  const sentence =
+    'The tests of the alert rules need prometheus and promtool, and they were not found: please install them (Debian and ' +
+    'Ubuntu: apt-get install prometheus, macOS: brew install prometheus; elsewhere unpack a release onto the PATH).';
+  if (inCi()) throw new SetupError(sentence);
+  say(`${sentence} They are skipped for now.`);
+}
+
 export function chromiumPath() {
   const given = process.env.CHROMIUM_PATH;
   if (given) return isProgram(given) ? given : undefined;
@@ -129,9 +148,10 @@ function installProgram(what) {
   if (!name || !prefix) return;
   say(`installing ${name} with ${manager.command}`);
   const ask = (args) => spawnQuietly([...prefix, manager.command, ...args]) === 0;
-  if (ask([...manager.install, name]) || !manager.refresh) return;
+  const install = [...manager.install, ...name.split(' ')];
+  if (ask(install) || !manager.refresh) return;
   ask(manager.refresh);
-  ask([...manager.install, name]);
+  ask(install);
 }
 
 /** What to put before an installation so that it may do its work, or undefined when we have no such right. */

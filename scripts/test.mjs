@@ -6,6 +6,8 @@ import { inCi, orExplain, root, setUp } from './setup.mjs';
 
 /** A spec that never ends holds jest for ever, whatever the timeouts of its tests: then the run is ended here. */
 const LIMIT_MS = 40 * 60_000;
+/** What `npm test` runs; other projects are long, and run when they are named. */
+const USUAL = ['unit', 'redis', 'e2e', 'browser'];
 const RESULTS = join(root, '.data', 'jest-results.json');
 
 const args = process.argv.slice(2);
@@ -39,7 +41,7 @@ function giveUp() {
 /** The jest projects named behind --selectProjects; all of them when it is not given. */
 function chosenProjects(given) {
   const at = given.indexOf('--selectProjects');
-  if (at < 0) return ['unit', 'redis', 'e2e', 'browser'];
+  if (at < 0) return USUAL;
   const rest = given.slice(at + 1);
   const end = rest.findIndex((arg) => arg.startsWith('-'));
   return end < 0 ? rest : rest.slice(0, end);
@@ -51,11 +53,13 @@ function needs(projects) {
     build: true, // a model runs in a thread of its own, which is loaded from the build
     trials: projects.includes('e2e'),
     browser: projects.includes('browser'),
+    prometheus: projects.includes('e2e') || projects.includes('rules'),
   };
 }
 
 function jestCommand(more) {
-  return [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${RESULTS}`, ...more];
+  const chosen = more.includes('--selectProjects') ? more : [...more, '--selectProjects', ...USUAL];
+  return [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${RESULTS}`, ...chosen];
 }
 
 function jestEnvironment() {

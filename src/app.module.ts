@@ -41,6 +41,7 @@ import { HealthController, Readiness } from './ops/health.controller.js';
 import { Log } from './ops/log.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
+import { Traces } from './ops/traces.js';
 import { isRedisAway } from './redis/redis.away.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './registry/models.controller.js';
@@ -162,6 +163,7 @@ function partProviders(parts: Parts): Provider[] {
     provide(Business, parts.business),
     provide(Log, parts.log),
     provide(Readiness, parts.readiness),
+    provide(Traces, parts.traces),
   ];
 }
 

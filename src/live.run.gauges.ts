@@ -96,7 +96,7 @@ function registerSafeguards(metrics: Metrics, safeguards: SafeguardsStore): void
 }
 
 /** Gauges of one scrape ask at the same time: they share one answer. */
-function inOneRead<T>(read: () => Promise<T>): () => Promise<T> {
+export function inOneRead<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | null = null;
   return () =>
     (reading ??= read().finally(() => {

@@ -1,11 +1,14 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SECOND_MS } from './core/primitives/time.js';
 import { threadsEnded } from './onnx/living.threads.js';
 import { makeApp } from './http.js';
-import { readConfig } from './ops/config.js';
+import { openInnerPort } from './http/inner.port.js';
+import { readConfig, type Config } from './ops/config.js';
 import { createLog } from './ops/log.js';
 import { masked } from './ops/masked.js';
+import { NO_TRACES, type Traces } from './ops/traces.js';
 import { makeParts } from './parts.js';
 import { Supervision } from './processes/supervision.js';
 
@@ -32,7 +35,12 @@ async function main(): Promise<void> {
     void say('The process that started this one is gone: this one stops.');
     onSignal();
   });
-  const parts = await makeParts(config, createLog(config.logLevel, config.processName), supervision);
+  const traces = await tracesOf(config);
+  const log = createLog(config.logLevel, {
+    processName: config.processName,
+    ...(traces === NO_TRACES ? {} : { mixin: () => traces.forLog() }),
+  });
+  const parts = await makeParts(config, log, { supervision, traces });
   const app = await makeApp(parts);
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -45,11 +53,12 @@ async function main(): Promise<void> {
     await parts.producers.close();
     await parts.connections.close();
     await parts.models.retire();
+    await traces.close();
     await end(0);
   };
   const failed = (fault: unknown): void => void say(`The stop failed: ${sentenceOf(fault)}`).then(() => end(1));
   onSignal = () => void stop().catch(failed);
-  const listening = app.listen(config.port, config.host).then(
+  const listening = listen(app, config).then(
     () => true,
     (fault: unknown) => {
       if (stopping) return false; // the stop has closed what the start was opening
@@ -60,6 +69,18 @@ async function main(): Promise<void> {
   const url = await app.getUrl();
   if (supervision.isThere) supervision.ready(url);
   else process.stdout.write(`ready ${url}\n`);
+}
+
+/** OpenTelemetry is loaded only when it is wanted: it takes memory, and time at the start. */
+async function tracesOf(config: Config): Promise<Traces> {
+  if (config.tracesUrl === '') return NO_TRACES;
+  const { openTraces } = await import('./ops/open.traces.js');
+  return openTraces(config);
+}
+
+async function listen(app: NestFastifyApplication, { host, port, metricsPort }: Config): Promise<void> {
+  await app.listen(port, host);
+  await openInnerPort(app.getHttpAdapter().getInstance(), metricsPort, host);
 }
 
 /**

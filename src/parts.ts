@@ -16,8 +16,10 @@ import type { Log } from './ops/log.js';
 import { Metrics } from './ops/metrics.js';
 import { registerMonitorGauges } from './ops/monitor.gauges.js';
 import type { Supervision } from './processes/supervision.js';
+import type { Traces } from './ops/traces.js';
 import { Producers } from './producer/producers.js';
 import { makeReadiness } from './readiness.js';
+import { registerRedisGauges } from './redis.gauges.js';
 import { LIVE_RUN } from './redis/keys.js';
 import type { RedisClock } from './redis/redis.clock.js';
 import { RunDirectory } from './redis/run.directory.js';
@@ -31,6 +33,7 @@ export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores
   config: Config;
   log: Log;
   metrics: Metrics;
+  traces: Traces;
   keys: AccessKeys;
   business: Business;
   clock: RedisClock;
@@ -42,6 +45,12 @@ export interface Parts extends ConnectionParts, ModelParts, MonitorParts, Stores
   readiness: Readiness;
 }
 
+/** What belongs to the process and not to the service. */
+export interface ProcessParts {
+  supervision: Supervision;
+  traces: Traces;
+}
+
 /** The process roles that need the endpoints' secrets, because they deliver or send a test. */
 const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
 
@@ -49,7 +58,7 @@ const KNOWS_ENDPOINTS = new Set<ProcessRole>(['workbench', 'webhooks']);
  * Settings and files are read before anything is connected, so that one that does not fit is reported at once.
  * Throws an error with a sentence that says how to fix it when something does not fit.
  */
-export async function makeParts(configured: Config, log: Log, supervision: Supervision): Promise<Parts> {
+export async function makeParts(configured: Config, log: Log, { supervision, traces }: ProcessParts): Promise<Parts> {
   const business = readBusiness(configured.configDir, configured);
   const endpoints = openEndpoints(configured);
   const open = openerOf(configured, log);
@@ -69,6 +78,7 @@ export async function makeParts(configured: Config, log: Log, supervision: Super
     config,
     log,
     metrics,
+    traces,
     keys,
     business,
     ...connections,
@@ -84,6 +94,7 @@ export async function makeParts(configured: Config, log: Log, supervision: Super
     readiness: makeReadiness({ config, fastRedis, clock, laneProgress, supervision, ...models }),
   };
   registerLiveRunGauges(metrics, parts);
+  registerRedisGauges(metrics, fastRedis, config.allowVolatileRedis);
   registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));
   return parts;
 }

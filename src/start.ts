@@ -32,7 +32,7 @@ async function supervise(config: Config, plans: readonly [ProcessPlan, ...Proces
     targetsFile: join(config.dataDir, TARGETS_FILE),
     onReady: (url: string) => void process.stdout.write(`ready ${url}\n`),
   };
-  const supervisor = new Supervisor(plans, settings, createLog(config.logLevel, 'supervisor'));
+  const supervisor = new Supervisor(plans, settings, createLog(config.logLevel, { processName: 'supervisor' }));
   const stop = (code: number): void => void supervisor.stop().then((other) => process.exit(code || other));
   process.on('SIGTERM', () => stop(0)).on('SIGINT', () => stop(0));
   const failed = await supervisor.start();

@@ -22,7 +22,7 @@ function move(customerId: string, at: number, id: string): StoredEntry {
     valueTier: 'mass',
     branch: null,
   } as const;
-  return { shard: 0, id, entry: { topic: 'stages', move: what }, acceptedAt: 0 };
+  return { shard: 0, id, entry: { topic: 'stages', move: what }, acceptedAt: 0, committedAt: null, trace: null };
 }
 
 describe('two runs', () => {

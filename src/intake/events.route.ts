@@ -19,6 +19,7 @@ import { checkParameters, rulesIn, type Given } from '../ops/query-parameter.js'
 import { Config } from '../ops/config.js';
 import { AccessKeys } from '../ops/keys.js';
 import { Metrics } from '../ops/metrics.js';
+import { Traces, type OpenSpan, type TraceParent } from '../ops/traces.js';
 import { ProblemFilter } from '../ops/problem.filter.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { LIVE_RUN } from '../redis/keys.js';
@@ -47,6 +48,7 @@ export class EventsRoute implements BeforeApplicationShutdown {
     private readonly metrics: Metrics,
     private readonly producers: Producers,
     private readonly replays: ReplaysService,
+    private readonly traces: Traces,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -59,13 +61,14 @@ export class EventsRoute implements BeforeApplicationShutdown {
       errorHandler: (fault, _request, reply) => problems.answer(fault, reply),
     };
     fastify.post<{ Querystring: Given }>(EVENTS_PATH, options, async (request, reply) => {
-      const receipt = await this.accept(request);
+      const receipt = await this.traces.post(request.headers['traceparent'], (span) => this.accept(request, span));
       void reply.status(ACCEPTED);
       return receipt;
     });
   }
 
-  private async accept(request: FastifyRequest<{ Querystring: Given }>): Promise<EventsReceipt> {
+  private async accept(request: FastifyRequest<{ Querystring: Given }>, span: OpenSpan | null): Promise<EventsReceipt> {
+    const beganAt = performance.now();
     const { body, headers, query } = request;
     checkParameters(RULES, query, roleOfSender(this.keys, request));
     if (this.stopping) throw new ProblemError('stopping', 'Send the events again, to another instance.');
@@ -76,9 +79,11 @@ export class EventsRoute implements BeforeApplicationShutdown {
     this.metrics.events.inc({ channel: 'unknown', outcome: 'rejected' }, remarks.rejectedCount);
     const receipt = { accepted: events.length, ...remarks };
     if (events.length === 0) throw new ProblemError('nothing_acceptable', firstOf(remarks.rejected), receipt);
-    await this.enqueue(to, events);
+    await this.enqueue(to, events, span?.isSampled === true ? span.context : null);
     // Counted only after the queue accepted them: refused events are sent again and would count twice.
     this.countAccepted(events);
+    this.metrics.times.of(to.run === LIVE_RUN).queued(performance.now() - beganAt, events.length);
+    span?.end({ 'http.response.status_code': ACCEPTED, 'tidewatch.events': events.length });
     return receipt;
   }
 
@@ -98,11 +103,15 @@ export class EventsRoute implements BeforeApplicationShutdown {
   }
 
   /** Only accepted events advance a replay's clock. */
-  private async enqueue({ run, asOf }: Destination, events: readonly WireEvent[]): Promise<void> {
+  private async enqueue(
+    { run, asOf }: Destination,
+    events: readonly WireEvent[],
+    trace: TraceParent | null,
+  ): Promise<void> {
     if (run !== LIVE_RUN) await this.replays.advanceClock(run, asOf);
     const producer = this.producers.of(run);
     await accepted(
-      run === LIVE_RUN ? producer.enqueue(events) : producer.enqueueAsOf(asOf, contentOf(asOf, events), events),
+      run === LIVE_RUN ? producer.enqueue(events, trace) : producer.enqueueAsOf(asOf, contentOf(asOf, events), events),
     );
   }
 

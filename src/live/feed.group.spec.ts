@@ -63,7 +63,7 @@ function tell(group: FeedGroup, id: string, parts: { assignee?: string; was?: st
     ...anAlertEntry({ id, version: ++version, assignee }),
     ...(was === undefined ? {} : { was: { assignee: was } }),
   };
-  const stored = { shard: 0, id: `${version}-0`, entry, acceptedAt: 0 };
+  const stored = { shard: 0, id: `${version}-0`, entry, acceptedAt: 0, committedAt: null, trace: null };
   group.publish(published(stored, (at = positionNow()), cursorAt));
 }
 
@@ -99,7 +99,7 @@ describe('a group of subscriptions', () => {
 
   it('writes the cursor of an entry when it is first needed, and once', () => {
     const written = jest.fn(cursorAt);
-    const stored = { shard: 0, id: '1-0', entry: anAlertEntry(), acceptedAt: 0 };
+    const stored = { shard: 0, id: '1-0', entry: anAlertEntry(), acceptedAt: 0, committedAt: null, trace: null };
     const entry = published(stored, positionNow(), written);
     expect(written).not.toHaveBeenCalled();
     expect([entry.cursor, entry.cursor]).toEqual(['0-0 0-0', '0-0 0-0']);

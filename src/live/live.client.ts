@@ -4,7 +4,11 @@ import { CLOSE_SLOW_READER, type ServerMessage, type Topic } from '../client/pro
 import { Semaphore } from '../ops/semaphore.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { Config } from '../ops/config.js';
+import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Traces } from '../ops/traces.js';
+import type { StoredEntry } from '../redis/feed.store.js';
+import { LIVE_RUN } from '../redis/keys.js';
 import type { Delivered } from './feed.listener.js';
 import { frameOf } from './feed.message.js';
 
@@ -12,6 +16,8 @@ import { frameOf } from './feed.message.js';
 const FULL_SHARE = 1 / 4;
 
 const TEXT = { binary: false };
+/** Entries that some socket was sent: the traces of their commits end with the first. */
+const traced = new WeakSet<StoredEntry>();
 
 /** One dashboard: the server's end of its socket. */
 export class LiveClient {
@@ -22,6 +28,7 @@ export class LiveClient {
   /** Callbacks that wait until less is unsent. */
   private readonly draining = new Set<() => void>();
   private left = false;
+  private readonly times: RunTimes;
 
   constructor(
     private readonly socket: Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close'>,
@@ -30,7 +37,10 @@ export class LiveClient {
     private readonly metrics: Metrics,
     /** The connection below the socket. */
     private readonly wire: Pick<Duplex, 'cork' | 'uncork'>,
-  ) {}
+    private readonly traces: Pick<Traces, 'pushed'>,
+  ) {
+    this.times = metrics.times.of(run === LIVE_RUN);
+  }
 
   /** Ends the current subscription of the topic. The returned function says whether the new one is still wanted. */
   begin(topic: Topic): () => boolean {
@@ -76,7 +86,12 @@ export class LiveClient {
    */
   push(delivered: Delivered): void {
     if (!this.sendFrame(frameOf(delivered)) || delivered.isResumed) return;
-    this.metrics.eventToPush.observe(Math.max(0, Date.now() - delivered.stored.acceptedAt) / SECOND_MS);
+    const { stored } = delivered;
+    const now = Date.now();
+    this.times.pushed(stored.acceptedAt, stored.committedAt, now);
+    if (stored.trace === null || traced.has(stored)) return;
+    traced.add(stored);
+    this.traces.pushed(stored.trace, stored.committedAt ?? now, now);
   }
 
   /** Runs work that sends several messages: one call to the kernel takes them all, and most of their cost is that call. */

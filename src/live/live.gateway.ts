@@ -22,6 +22,7 @@ import { statsFrame } from './feed.message.js';
 import { compileFilter, type FeedFilter } from './filter.js';
 import { grantOf } from './live.adapter.js';
 import { Heartbeat } from './live.heartbeat.js';
+import { Traces } from '../ops/traces.js';
 import { LiveClient } from './live.client.js';
 import { MessageRate } from './message.rate.js';
 import { StatsService } from './stats.service.js';
@@ -44,6 +45,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
     private readonly stats: StatsService,
     private readonly business: Business,
     private readonly viewers: ViewersService,
+    private readonly traces: Traces,
   ) {
     this.heartbeat = new Heartbeat(config.socketPingSeconds * SECOND_MS, () => this.dropped('gone'));
   }
@@ -58,7 +60,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, Be
       socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
       return;
     }
-    this.clients.set(socket, new LiveClient(socket, grant.run, this.config, this.metrics, request.socket));
+    this.clients.set(socket, new LiveClient(socket, grant.run, this.config, this.metrics, request.socket, this.traces));
     this.limitMessages(socket);
     this.heartbeat.add(socket);
     this.metrics.liveClients.set(this.clients.size);

@@ -7,7 +7,7 @@ const ENTRIES_EACH = 2;
 type Numbers =
   | ('lockMs' | 'stalledCheckMs' | 'batchEvents' | 'maxPendingEvents' | 'maxBacklogEvents' | 'feedEntries' | 'shards')
   | ('sweepPerSecond' | 'sweepSeconds')
-  | ('port' | 'scorerPort')
+  | ('port' | 'scorerPort' | 'metricsPort')
   | ('webhookOutboxEntries' | 'webhookBackoffMs' | 'webhookBackoffMaxSeconds');
 
 /** The settings that limit each other. */
@@ -18,6 +18,10 @@ export function contradictions(config: Limited): string[] {
   const { lockMs, stalledCheckMs, batchEvents, sweepPerSecond, sweepSeconds, shards } = config;
   const largestCommit = ENTRIES_EACH * batchEvents; // lanes and sweeps put fewer into one commit where that is too much
   const sentences: [isWrong: boolean, sentence: string][] = [
+    [
+      config.metricsPort !== 0 && config.metricsPort === config.port,
+      `METRICS_PORT (${config.metricsPort}) must differ from PORT: it is a port of its own, or 0 for none`,
+    ],
     [
       stalledCheckMs > lockMs,
       `STALLED_CHECK_MS (${stalledCheckMs}) must not exceed LOCK_MS (${lockMs}): a silent lane is taken over at a check, so LOCK_MS would not hold`,

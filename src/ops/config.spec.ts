@@ -36,6 +36,10 @@ describe('the configuration', () => {
       { LOCK_MS: '1000', STALLED_CHECK_MS: '1001' },
       { LOCK_MS: '1000', STALLED_CHECK_MS: '1000' },
     ],
+    [
+      { METRICS_PORT: '3000', PORT: '3000' },
+      { METRICS_PORT: '3001', PORT: '3000' },
+    ],
     [{ MAX_PENDING_EVENTS: '499' }, { MAX_PENDING_EVENTS: '500' }],
     [{ MAX_BACKLOG_EVENTS: '499' }, { MAX_BACKLOG_EVENTS: '500' }],
     [

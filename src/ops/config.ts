@@ -8,7 +8,7 @@ import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
 import { PROCESS_SETTINGS } from './process.settings.js';
-import { ConfigError, flag, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
+import { ConfigError, flag, httpAddress, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -19,6 +19,14 @@ export const SETTINGS = {
   roles: listOf('ROLES', PROCESS_ROLES, 'what this process does; several processes share one Redis'),
   port: whole('PORT', 3000, 0, 65_535, 'port', 'where the service listens; 0 takes a free one'),
   host: text('HOST', '127.0.0.1', 'address', 'the address it listens on; 0.0.0.0 for all'),
+  metricsPort: whole(
+    'METRICS_PORT',
+    0,
+    0,
+    65_535,
+    'port',
+    'where /metrics is answered, and /health as well; 0: at PORT',
+  ),
   redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
   allowVolatileRedis: flag(
     'ALLOW_VOLATILE_REDIS',
@@ -256,6 +264,18 @@ export const SETTINGS = {
   ),
   ...PROCESS_SETTINGS,
   drainSeconds: whole('DRAIN_SECONDS', 10, 1, 600, 's', 'how long a stop waits for active jobs'),
+  tracesUrl: httpAddress(
+    'TRACES_URL',
+    'the collector that traces are sent to, by OTLP over HTTP with JSON; empty: none',
+  ),
+  tracesOneIn: whole(
+    'TRACES_ONE_IN',
+    1000,
+    1,
+    1_000_000,
+    'posts',
+    'of so many posts that begin a trace one is sampled; a traceparent that is sampled always is',
+  ),
   logLevel: oneOf(
     'LOG_LEVEL',
     'info',

@@ -6,13 +6,18 @@ import type { LoggerService } from '@nestjs/common';
 /** The log of the process. */
 export abstract class Log extends standsFor<Logger>() {}
 
-/**
- * Structured logs on stderr. On stdout there is only the line that reports that the service is ready.
- * @param processName what each line carries as `process`; nothing when it is empty
- */
-export function createLog(level: string, processName = ''): Log {
+export interface LogParts {
+  /** What each line carries as `process`; nothing when it is empty. */
+  processName?: string;
+  /** Members of every line. */
+  mixin?: () => object;
+}
+
+/** Structured logs on stderr. On stdout there is only the line that reports that the service is ready. */
+export function createLog(level: string, { processName = '', mixin }: LogParts = {}): Log {
   const base = processName === '' ? null : { process: processName };
-  return pino({ level, base, serializers: { err: faultForLog } }, pino.destination({ dest: 2, sync: true }));
+  const options = { level, base, serializers: { err: faultForLog }, ...(mixin === undefined ? {} : { mixin }) };
+  return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
 /** Only members without customer data: a Redis fault also has the command that failed, with its keys and states. */

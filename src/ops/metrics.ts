@@ -1,21 +1,11 @@
 /** Every metric of the service, with its labels. Counts and times only: no customer is ever a label. */
 import { RISK_DIFFERENCES } from '../core/monitoring/shadow.js';
-import type { BucketCounts, Durations } from '../core/monitoring/latency.js';
-import {
-  bucketsOf,
-  CountedHistogram,
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  collectDefaultMetrics,
-} from './prometheus.client.js';
+import { addDurations, DURATION_BOUNDS, type BucketCounts, type Durations } from '../core/monitoring/latency.js';
+import { EventTimes } from './event.times.js';
+import { bucketsOf, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from './prometheus.client.js';
 
 /** How often the event loop's lag is sampled: every sample wakes the process. The figures include this time. */
 const EVENT_LOOP_MS = 100;
-
-/** Upper bounds of the buckets of durations. */
-export const FAST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** The steps of a batch in their order. `infer` scores: with the model, or with the prior while it does not answer. */
 export const BATCH_STEPS = ['read', 'apply', 'infer', 'decide', 'explain', 'plan', 'commit', 'report'] as const;
@@ -31,23 +21,12 @@ export class Metrics {
     labelNames: ['channel', 'outcome'],
     registers: this.registers,
   });
-  readonly eventToCommit = new CountedHistogram({
-    name: 'tidewatch_event_to_commit_seconds',
-    help: 'From the queue to the committed state, per event',
-    buckets: FAST_SECONDS,
-    registers: this.registers,
-  });
-  readonly eventToPush = new Histogram({
-    name: 'tidewatch_event_to_push_seconds',
-    help: 'From the queue to the socket of a dashboard, per message that is not resumed',
-    buckets: FAST_SECONDS,
-    registers: this.registers,
-  });
+  readonly times = new EventTimes(this.registers);
   readonly stageStep = new Histogram({
     name: 'tidewatch_stage_step_seconds',
     help: `Time of each step of a batch: ${BATCH_STEPS.join(', ')}`,
     labelNames: ['step'],
-    buckets: FAST_SECONDS,
+    buckets: [...DURATION_BOUNDS],
     registers: this.registers,
   });
   readonly transitions = new Counter({
@@ -133,8 +112,8 @@ export class Metrics {
   });
   readonly answers = new Counter({
     name: 'tidewatch_http_answers_total',
-    help: 'HTTP answers by route, method and status; none for paths without a route',
-    labelNames: ['route', 'method', 'status'],
+    help: 'HTTP answers by route, method, status and run (live, replay); none for paths without a route',
+    labelNames: ['route', 'method', 'status', 'run'],
     registers: this.registers,
   });
   readonly scrapeFaults = new Counter({
@@ -194,7 +173,7 @@ export class Metrics {
   readonly webhookDelivery = new Histogram({
     name: 'tidewatch_webhook_delivery_seconds',
     help: 'From the request to the end of its answer, per attempt that was sent',
-    buckets: FAST_SECONDS,
+    buckets: [...DURATION_BOUNDS],
     registers: this.registers,
   });
 
@@ -207,17 +186,17 @@ export class Metrics {
   }
 
   /**
-   * How long events took since the process started, in the buckets of `FAST_SECONDS`: `push` and `commit` from the
-   * queue on, and the steps of batches, of which the commit is called `write`.
+   * How long events of all runs took since the process started, in the buckets of `DURATION_BOUNDS`: `push` and `commit`
+   * from the queue on, and the steps of batches, of which the commit is called `write`.
    */
   async durations(): Promise<Durations> {
     const [push, commit, steps] = await Promise.all([
-      bucketsOf(this.eventToPush),
-      bucketsOf(this.eventToCommit),
+      bucketsOf(this.times.toPush, 'run'),
+      bucketsOf(this.times.toCommit, 'run'),
       bucketsOf(this.stageStep, 'step'),
     ]);
     const { commit: write, ...others } = steps;
-    return { ...others, ...named('write', { '': write }), ...named('push', push), ...named('commit', commit) };
+    return { ...others, ...(write === undefined ? {} : { write }), ...summed({ push, commit }) };
   }
 
   /**
@@ -252,7 +231,10 @@ export class Metrics {
   }
 }
 
-/** A histogram without labels has one row of counts, or none yet. */
-function named(name: string, { '': counts }: { ''?: BucketCounts | undefined }): Durations {
-  return counts === undefined ? {} : { [name]: counts };
+/** The rows of each histogram added up. */
+function summed(histograms: Readonly<Record<string, Record<string, BucketCounts>>>): Durations {
+  const each = Object.entries(histograms).flatMap(([name, rows]) =>
+    Object.values(rows).map((row) => ({ [name]: row })),
+  );
+  return addDurations(each);
 }

@@ -52,6 +52,15 @@ export function text(key: string, fallback: string, unit: string, meaning: strin
   return { key, fallback, unit, meaning, parse: (given) => given };
 }
 
+/** Where to send something over HTTP; empty for nowhere. */
+export function httpAddress(key: string, meaning: string): Setting<string> {
+  const parse = (given: string): string => {
+    if (URL.canParse(given) && ['http:', 'https:'].includes(new URL(given).protocol)) return given;
+    throw new ConfigError(`expected an address like http://collector:4318/v1/traces, got "${given}"`);
+  };
+  return { key, fallback: '', unit: 'url', meaning, parse };
+}
+
 export function path(key: string, fallback: string, meaning: string): Setting<string> {
   return { key, fallback, unit: 'path', meaning, parse: (given) => resolve(given) };
 }

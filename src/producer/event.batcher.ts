@@ -7,11 +7,14 @@
  * 3. An open batch stays while another of its shard is on its way, and grows. A slow Redis gets fewer and larger ones.
  */
 import type { WireEvent } from '../core/state/activity.js';
+import { MOST_TRACES, type TraceParent } from '../ops/traces.js';
 
 /** The events of one future job. */
 export interface Batch {
   readonly shard: number;
   readonly events: WireEvent[];
+  /** Contexts of the sampled posts that the events came with. */
+  readonly traces: TraceParent[];
 }
 
 export interface BatchOptions {
@@ -45,11 +48,11 @@ export class EventBatcher {
   }
 
   /** Resolves when all the events are delivered; rejects with the first error. @param parts events by shard */
-  add(parts: ReadonlyMap<number, readonly WireEvent[]>): Promise<void> {
+  add(parts: ReadonlyMap<number, readonly WireEvent[]>, trace: TraceParent | null = null): Promise<void> {
     if (parts.size === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const sender = new Sender(resolve, reject);
-      for (const [shard, events] of parts) this.join(shard, events, sender);
+      for (const [shard, events] of parts) this.join(shard, events, sender, trace);
       this.schedule();
     });
   }
@@ -60,14 +63,15 @@ export class EventBatcher {
     if (this.underWay.size > 0) await new Promise<void>((resolve) => this.whenEmpty.push(resolve));
   }
 
-  private join(shard: number, events: readonly WireEvent[], sender: Sender): void {
+  private join(shard: number, events: readonly WireEvent[], sender: Sender, trace: TraceParent | null): void {
     const { batchEvents } = this.options;
     for (let from = 0; from < events.length;) {
       let batch = this.open.get(shard);
-      if (batch === undefined) this.open.set(shard, (batch = { shard, events: [], senders: [] }));
+      if (batch === undefined) this.open.set(shard, (batch = { shard, events: [], traces: [], senders: [] }));
       const until = Math.min(events.length, from + batchEvents - batch.events.length);
       for (const event of events.slice(from, until)) batch.events.push(event);
       batch.senders.push(sender.joins());
+      if (trace !== null && batch.traces.length < MOST_TRACES) batch.traces.push(trace);
       from = until;
       if (batch.events.length < batchEvents) return;
       this.open.delete(shard);

@@ -13,6 +13,7 @@ import { retryUntilAccepted } from './retry.js';
 import { InvalidEventsError, OverloadedError } from './producer.problems.js';
 import { refuseOptions, type ProducedEvent, type ProducerOptions, type Sent } from './producer.options.js';
 import { ShardQueues, chunks } from './shard-queues.js';
+import type { TraceParent } from '../ops/traces.js';
 import { Semaphore } from '../ops/semaphore.js';
 
 export { InvalidEventsError, OverloadedError, QueueUnavailableError } from './producer.problems.js';
@@ -80,15 +81,15 @@ export class ActivityProducer {
     return this.clock.now();
   }
 
-  /** Like `send`, for events that were read before. */
-  async enqueue(events: readonly WireEvent[]): Promise<void> {
+  /** Like `send`, for events that were read before. @param trace of their post, when it is sampled */
+  async enqueue(events: readonly WireEvent[], trace: TraceParent | null = null): Promise<void> {
     await this.checkClock();
     if (this.pending + events.length > this.maxPending) {
       throw new OverloadedError(`${this.pending} events are waiting for Redis; send again a little later`);
     }
     this.pending += events.length;
     try {
-      await this.queues.add(events);
+      await this.queues.add(events, trace);
     } finally {
       this.pending -= events.length;
     }

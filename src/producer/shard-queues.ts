@@ -10,6 +10,7 @@ import type { WireEvent } from '../core/state/activity.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { JOB_VERSION, type EventsJob, type JobName, type SweepJob } from '../core/contracts/jobs.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
+import type { TraceParent } from '../ops/traces.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from '../redis/keys.js';
 import { inOneWrite } from '../redis/one.write.js';
@@ -47,10 +48,10 @@ export class ShardQueues {
   }
 
   /** Resolves when Redis has all events. Throws OverloadedError when a shard is too far behind; then none was sent. */
-  async add(events: readonly WireEvent[]): Promise<void> {
+  async add(events: readonly WireEvent[], trace: TraceParent | null): Promise<void> {
     const parts = this.byShard(events);
     await this.gate.check(parts.keys());
-    await this.batcher.add(parts);
+    await this.batcher.add(parts, trace);
   }
 
   /**
@@ -94,8 +95,9 @@ export class ShardQueues {
     await Promise.all(this.queues.map((queue) => queue.close()));
   }
 
-  private send({ shard, events }: Batch): Promise<void> {
-    return this.addJob(shard, { v: JOB_VERSION, asOf: this.now(), events }, this.newId(events.length));
+  private send({ shard, events, traces }: Batch): Promise<void> {
+    const job: EventsJob = { v: JOB_VERSION, asOf: this.now(), events };
+    return this.addJob(shard, traces.length === 0 ? job : { ...job, traces }, this.newId(events.length));
   }
 
   /** The id contains the number of events and the time, so that lag can be measured without reading the jobs. */

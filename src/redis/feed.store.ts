@@ -13,6 +13,10 @@ export interface StoredEntry {
   entry: FeedEntry;
   /** When the events that caused it were put into the queue, wall time. */
   acceptedAt: number;
+  /** When its commit was sent, wall time; null when an earlier build wrote it. */
+  committedAt: number | null;
+  /** W3C context of its commit; null when that is not traced. */
+  trace: string | null;
 }
 
 /** The least entries of one read: alerts among them are skipped. */
@@ -122,7 +126,15 @@ function absent(fault: unknown): null {
 
 function parseItem(shard: number, [id, fields]: [string, string[]]): StoredEntry {
   const entry = feedEntryIn(fieldOf(fields, 'entry'));
-  return { shard, id, entry, acceptedAt: Number(fieldOf(fields, 'acceptedAt')) };
+  const committedAt = fieldOf(fields, 'committedAt');
+  return {
+    shard,
+    id,
+    entry,
+    acceptedAt: Number(fieldOf(fields, 'acceptedAt')),
+    committedAt: committedAt === '' ? null : Number(committedAt),
+    trace: fieldOf(fields, 'trace') || null,
+  };
 }
 
 function fieldOf(fields: readonly string[], name: string): string {

@@ -9,6 +9,8 @@ export interface FeedContext {
   nextVersion: number;
   /** When the batch was accepted, wall time. Readers of the feed measure their delay by it. */
   acceptedAt: number;
+  /** W3C context of the commit, when it is traced. */
+  trace?: string | null;
   /** The most entries kept in the feed. */
   feedEntries: number;
   /** The most that may wait in the outbox; null in a replay, and when there are no webhooks. */
@@ -26,18 +28,20 @@ export function outboxEntriesOf(
 /** Must be the first writes of the commit, and called once per commit: see commit.lua. */
 export function feedWrites(entries: readonly FeedEntry[], context: FeedContext): Write[] {
   const { keys, feedEntries, outboxEntries } = context;
-  const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n, context));
+  const committedAt = Date.now(); // as near as a write can know: the commit is sent next
+  const trace = context.trace ?? null;
+  const about = [
+    'acceptedAt',
+    context.acceptedAt,
+    'committedAt',
+    committedAt,
+    ...(trace === null ? [] : ['trace', trace]),
+  ];
+  const added = (key: string, most: number, entry: FeedEntry, n: number): Write => {
+    const fields = ['entry', JSON.stringify(entry), ...about];
+    return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${context.nextVersion}-${n}`, ...fields] };
+  };
+  const feed = entries.map((entry, n) => added(keys.feed, feedEntries, entry, n));
   if (outboxEntries === null) return feed;
-  return [...feed, ...entries.map((entry, n) => added(keys.outbox, outboxEntries, entry, n, context))];
-}
-
-function added(
-  key: string,
-  most: number,
-  entry: FeedEntry,
-  n: number,
-  { nextVersion, acceptedAt }: FeedContext,
-): Write {
-  const fields = ['entry', JSON.stringify(entry), 'acceptedAt', acceptedAt];
-  return { command: 'XADD', key, args: ['MAXLEN', '~', most, `${nextVersion}-${n}`, ...fields] };
+  return [...feed, ...entries.map((entry, n) => added(keys.outbox, outboxEntries, entry, n))];
 }

@@ -1,6 +1,6 @@
 /** How long the last steps of events took, as each process counted it. */
 import type { Redis } from 'ioredis';
-import type { Durations } from '../core/monitoring/latency.js';
+import { DURATION_BOUNDS, type Durations } from '../core/monitoring/latency.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { flowReportIn, type FlowReport } from './stored.records.js';
@@ -27,6 +27,7 @@ export class FlowStore {
 
   /**
    * Of the processes that reported lately; removes the others, so that the hash holds as many as there are processes.
+   * What a build with other buckets counted is left out.
    * @param at Redis' time
    */
   async all(at: EpochMs): Promise<Durations[]> {
@@ -34,6 +35,11 @@ export class FlowStore {
     const reports = Object.entries(stored).map(([process, text]) => ({ process, ...flowReportIn(text) }));
     const gone = reports.filter((report) => report.at < at - REPORTED_LATELY_MS).map(({ process }) => process);
     if (gone.length > 0) await this.redis.hdel(GLOBAL_KEYS.flow, ...gone);
-    return reports.filter(({ process }) => !gone.includes(process)).map(({ durations }) => durations);
+    return reports.filter(({ process }) => !gone.includes(process)).map(({ durations }) => ofOurBuckets(durations));
   }
+}
+
+function ofOurBuckets(durations: Durations): Durations {
+  const entries = Object.entries(durations);
+  return Object.fromEntries(entries.filter(([, counts]) => counts.length === DURATION_BOUNDS.length + 1));
 }

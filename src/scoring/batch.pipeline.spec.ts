@@ -10,6 +10,7 @@ import { priorScores, type PriorSignals } from '../core/model/prior.scores.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
 import type { Scored } from '../onnx/scorer.js';
 import { BATCH_STEPS, Metrics } from '../ops/metrics.js';
+import { NO_TRACES } from '../ops/traces.js';
 import { shardKeys } from '../redis/keys.js';
 import { UTC } from '../core/primitives/calendar.js';
 import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
@@ -56,6 +57,8 @@ function aPipeline(
     ...SAMPLE,
     business: A_BUSINESS,
     calendar: UTC,
+    isLive: false,
+    traces: NO_TRACES,
     movesPerMinute: 0,
     isPatient: false,
     noteHeavy: () => heard.push('heavy customers'),

@@ -17,7 +17,9 @@ import type { ScoringModel } from '../core/contracts/ports.js';
 import type { DriftRow } from '../onnx/drift.tally.js';
 import type { Scorer } from '../onnx/scorer.js';
 import type { Shadow } from '../onnx/shadow.js';
+import type { RunTimes } from '../ops/event.times.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Traces } from '../ops/traces.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
 import type { LaneCommit, LaneStore, TakeLimits } from '../redis/lane.store.js';
 import type { HeavyCustomer } from './apply.js';
@@ -37,10 +39,13 @@ import { changedAlerts, contextAt, writesOf, type Retention } from './writes.js'
 export interface BatchSettings extends PredictionSettings, Retention {
   business: Omit<DecisionSettings, 'model' | 'policy'>;
   calendar: Calendar;
+  /** Of the live run; false in a replay. */
+  isLive: boolean;
   /** Stage changes of this shard; 0 for no limit. */
   movesPerMinute: number;
   /** True when batches wait for a model that does not answer; false when the prior stands in. */
   isPatient: boolean;
+  traces: Pick<Traces, 'batch'>;
   /** Called with the customers of a committed batch that have more event ids than are remembered. */
   noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
   /** Counts rows of a committed batch for the drift monitor. */
@@ -68,11 +73,13 @@ export class BatchPipeline {
   private readonly steps: StepTimer;
   private readonly sample: PredictionSample;
   private readonly evaluation: Evaluation;
+  private readonly times: RunTimes;
 
   constructor(private readonly parts: BatchParts) {
     this.steps = new StepTimer(parts.metrics);
     this.sample = new PredictionSample(parts.settings, parts.settings.calendar);
     this.evaluation = new Evaluation(parts, this.steps, this.sample);
+    this.times = parts.metrics.times.of(parts.settings.isLive);
   }
 
   async run(request: BatchRequest, take: Take | null = null): Promise<LaneCommit> {
@@ -90,15 +97,16 @@ export class BatchPipeline {
 
   private async read(own: BatchRequest, take: Take | null): Promise<BatchRead> {
     const { store } = this.parts;
+    const takenAt = Date.now();
     const read = await store.readBatch(own.customerIds, own.mark, take?.limits);
     const request = take === null ? own : take.join(read.waiting, read.latestAsOf);
     const shard = { ...read, waiting: NOBODY };
-    if (request === own) return { request, shard };
+    if (request === own) return { request, takenAt, shard };
     const stored = new Map(own.customerIds.map((id, i) => [id, read.states[i] ?? null]));
     const others = request.customerIds.filter((id) => !stored.has(id));
     const { states } = await store.read(others);
     others.forEach((id, i) => stored.set(id, itemAt(states, i)));
-    return { request, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
+    return { request, takenAt, shard: { ...shard, states: request.customerIds.map((id) => stored.get(id) ?? null) } };
   }
 
   /** A subscription with a filter is told of an alert that leaves it, so the feed says how the alert was. */
@@ -126,32 +134,47 @@ export class BatchPipeline {
   };
 
   private readonly plan = (batch: BatchExplained): BatchPlanned => {
-    const { request, shard, summary, plan, published, brake, alertsBefore } = batch;
+    const { request, takenAt, shard, summary, plan, published, brake, alertsBefore } = batch;
     const { settings, store } = this.parts;
+    const span = settings.traces.batch({ traces: request.traces, takenAt });
     const remembered = this.sample.choose(batch.predictions);
     const entries = contextAt(store.keys, shard.version, request.addedAt, settings);
     const { ledgerDays, business } = settings;
-    const context = { ...entries, brake, tiers: business.tiers, ledgerDays, alertsBefore };
+    const context = {
+      ...entries,
+      brake,
+      tiers: business.tiers,
+      ledgerDays,
+      alertsBefore,
+      trace: span?.context ?? null,
+    };
     const writes = [
       ...writesOf(plan, published, summary, context),
       ...predictionWrites(remembered, store.keys, settings.calendar),
     ];
-    return { ...batch, writes, remembered };
+    return { ...batch, writes, span, remembered };
   };
 
   private readonly commit = async (batch: BatchPlanned): Promise<BatchCommitted> => {
-    const { request, shard, writes } = batch;
+    const { request, shard, writes, span } = batch;
     const { store, metrics } = this.parts;
-    const committed = await store.commitBatch(shard, request, writes);
-    countConflict(metrics, committed.outcome);
-    return { ...batch, committed };
+    try {
+      const committed = await store.commitBatch(shard, request, writes);
+      countConflict(metrics, committed.outcome);
+      span?.end(attributesOf(request, committed.outcome));
+      return { ...batch, committed };
+    } catch (fault) {
+      span?.end(attributesOf(request, 'failed'), fault);
+      throw fault;
+    }
   };
 
   private readonly report = (batch: BatchCommitted): void => {
-    const { request, summary, plan, drift, shadowed, by, remembered } = batch;
+    const { request, takenAt, summary, plan, drift, shadowed, by, remembered } = batch;
     const { metrics, settings, shadow } = this.parts;
     if (summary.heavy.length > 0) settings.noteHeavy(summary.heavy);
-    reportBatch(metrics, plan, summary, request.arrivals);
+    reportBatch(metrics, plan, summary);
+    this.times.committed(request.arrivals, takenAt, Date.now());
     metrics.takenJobs.inc(request.taken.length);
     if (request.cause === 'time') metrics.swept.inc(summary.touched);
     if (by.by === null) return; // the monitors and the shadow compare with the model, not with the rules
@@ -163,6 +186,15 @@ export class BatchPipeline {
 
 const NOBODY: readonly WaitingJob[] = [];
 const NONE: BatchExplained['alertsBefore'] = new Map();
+
+function attributesOf({ size, customerIds, arrivals }: BatchRequest, outcome: string): Record<string, string | number> {
+  return {
+    'tidewatch.outcome': outcome,
+    'tidewatch.events': size,
+    'tidewatch.customers': customerIds.length,
+    'tidewatch.jobs': arrivals.length,
+  };
+}
 
 function ifCommitted(report: (batch: BatchCommitted) => void): (batch: BatchCommitted) => BatchCommitted {
   return (batch) => {

@@ -5,9 +5,11 @@
  */
 import type { Brake } from '../core/lifecycle/brake.js';
 import type { Alert } from '../core/contracts/records.js';
+import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
 import type { DriftRow } from '../onnx/drift.tally.js';
 import type { ShadowPart } from '../onnx/shadow.js';
+import type { OpenSpan } from '../ops/traces.js';
 import type { Write } from '../redis/commit.writes.js';
 import type { LaneCommit, LaneRead } from '../redis/lane.store.js';
 import type { BatchPlan } from './batch.plan.js';
@@ -18,11 +20,14 @@ import type { Decided } from './touched.js';
 
 export interface BatchRead {
   request: BatchRequest;
+  /** When the lane began it, wall time: after its turn in the concurrency budget. */
+  takenAt: EpochMs;
   shard: LaneRead;
 }
 
 export interface BatchDecided {
   request: BatchRequest;
+  takenAt: EpochMs;
   /** Without the states: hundreds of them in every lane would cause most of the garbage collection. */
   shard: Omit<LaneRead, 'states'>;
   summary: BatchSummary;
@@ -47,6 +52,8 @@ export interface BatchExplained extends BatchDecided {
 
 export interface BatchPlanned extends BatchExplained {
   writes: Write[];
+  /** Of its trace; null when it has none. */
+  span: OpenSpan | null;
   /** Predictions to be remembered; they are among the writes. */
   remembered: Prediction[];
 }

@@ -5,6 +5,8 @@ import type { Calendar } from '../core/primitives/calendar.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { ActivityCatalog, WireEvent } from '../core/state/activity.js';
+import type { Arrival } from '../ops/event.times.js';
+import { tracesIn, type TraceParent } from '../ops/traces.js';
 import type { HeldJob } from '../redis/bullmq.store.js';
 import type { ShardRead } from '../redis/shard.store.js';
 import { applyEvents, applySweep, byCustomer, type Applied } from './apply.js';
@@ -17,8 +19,10 @@ export interface BatchRequest {
   mark: string;
   /** When its job was put into the queue, wall time; of several jobs the first. */
   addedAt: EpochMs;
-  /** Its jobs with events: when each was put into the queue, wall time, and how many events it has. */
-  arrivals: readonly { addedAt: EpochMs; events: number }[];
+  /** Its jobs with events. */
+  arrivals: readonly Arrival[];
+  /** Contexts of the sampled posts that its jobs came from. */
+  traces: readonly TraceParent[];
   /** Ids of the jobs that were taken along; the commit removes them. */
   taken: readonly string[];
   /** See BatchMarks. */
@@ -62,13 +66,21 @@ export interface ReadJob {
   size: number;
   sound: readonly WireEvent[];
   aside: readonly PutAside[];
+  traces: readonly TraceParent[];
 }
 
 export function readJob({ mark: id, addedAt, work: { data } }: EventsTask, settings: ReadingSettings): ReadJob {
   const { catalog, clockSkewSeconds, owns } = settings;
   const rules = { catalog, skewMs: clockSkewSeconds * SECOND_MS };
   const asOf = judgedAsOf(data.asOf, addedAt, settings);
-  return { id, addedAt, asOf, size: data.events.length, ...readReceived({ ...data, asOf }, rules, owns) };
+  return {
+    id,
+    addedAt,
+    asOf,
+    size: data.events.length,
+    traces: tracesIn(data),
+    ...readReceived({ ...data, asOf }, rules, owns),
+  };
 }
 
 /**
@@ -89,6 +101,7 @@ export function eventsRequest(
     mark: own.id,
     addedAt: own.addedAt,
     arrivals: jobs.map(({ addedAt, size }) => ({ addedAt, events: size })),
+    traces: jobs.flatMap(({ traces }) => traces),
     taken: others.map(({ id }) => id),
     held,
     asOf,
@@ -112,6 +125,7 @@ export function evaluationRequest(
     mark: '',
     addedAt,
     arrivals: [],
+    traces: [],
     taken: [],
     held: null,
     asOf,

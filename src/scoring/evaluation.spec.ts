@@ -8,6 +8,7 @@ import { USUAL_PRIOR } from '../core/model/policy.js';
 import { priorScores } from '../core/model/prior.scores.js';
 import type { Scorer } from '../onnx/scorer.js';
 import { Metrics } from '../ops/metrics.js';
+import { NO_TRACES } from '../ops/traces.js';
 import type { BatchDecided } from './batch.record.js';
 import { eventsRequest, readJob } from './batch.request.js';
 import { Evaluation, PART_CUSTOMERS } from './evaluation.js';
@@ -30,6 +31,8 @@ const SETTINGS = {
   calendar: UTC,
   movesPerMinute: 0,
   isPatient: false,
+  isLive: false,
+  traces: NO_TRACES,
   feedEntries: 10,
   outboxEntries: null,
   quarantineEntries: 10,
@@ -73,7 +76,7 @@ async function evaluated(
     isKnown: false,
     waiting: [],
   };
-  return { ...(await evaluation.of({ request: eventsRequest([job], READING), shard })), asked };
+  return { ...(await evaluation.of({ request: eventsRequest([job], null, READING), takenAt: AS_OF, shard })), asked };
 }
 
 it('asks for a batch part by part, and forgets nobody at a border', async () => {

@@ -53,7 +53,10 @@ export class Evaluation {
   };
 
   /** Null when the model or its policy changed meanwhile. */
-  private async once({ request, shard: { states, ...shard } }: BatchRead, laps: Laps): Promise<BatchDecided | null> {
+  private async once(
+    { request, takenAt, shard: { states, ...shard } }: BatchRead,
+    laps: Laps,
+  ): Promise<BatchDecided | null> {
     const { scorer, settings } = this.parts;
     const { movesPerMinute, isPatient } = settings;
     const brake = movesPerMinute === 0 ? null : new Brake(shard.brake, request.asOf, movesPerMinute);
@@ -74,7 +77,7 @@ export class Evaluation {
       from += PART_CUSTOMERS;
     } while (from < request.customerIds.length);
     const { plan, by, predictions, drift, shadowed } = decided;
-    return { request, shard, summary, brake, plan, by, predictions, drift, shadowed, published: plan.published };
+    return { request, takenAt, shard, summary, brake, plan, by, predictions, drift, shadowed, published: plan.published };
   }
 
   private begin({ model, policy, by }: Scored, tail: BatchPlan['tail']): Decisions {

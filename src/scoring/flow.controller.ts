@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FlowLeg, FlowView } from '../client/protocol.js';
-import { addDurations, percentilesOf, type Durations } from '../core/monitoring/latency.js';
+import { addDurations, DURATION_BOUNDS, percentilesOf, type Durations } from '../core/monitoring/latency.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Allow } from '../ops/auth.guard.js';
-import { BATCH_STEPS, FAST_SECONDS } from '../ops/metrics.js';
+import { BATCH_STEPS } from '../ops/metrics.js';
 import { QueryParameter } from '../ops/query-parameter.js';
 import { backlogsOf } from '../redis/backlog.js';
 import { FastRedis } from '../redis/connections.js';
@@ -56,7 +56,7 @@ export class FlowController {
 
 function legsOf(durations: Durations): FlowLeg[] {
   return LEGS.flatMap((leg) => {
-    const found = percentilesOf(durations[leg] ?? [], FAST_SECONDS);
+    const found = percentilesOf(durations[leg] ?? [], DURATION_BOUNDS);
     return found === null ? [] : [{ leg, ...found }];
   });
 }

@@ -9,6 +9,7 @@ import { Business } from '../business/business.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
+import { Traces } from '../ops/traces.js';
 import { EpochStore } from '../redis/epoch.store.js';
 import { LaneJobs, haveJobs, type RawJob } from '../redis/bullmq.store.js';
 import { outboxEntriesOf } from '../redis/feed.writes.js';
@@ -73,6 +74,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly calendar: Calendar,
     private readonly connections: Connections,
     private readonly stores: RunStores,
+    private readonly traces: Traces,
     epochs: EpochStore,
   ) {
     this.heavy = new HeavyCustomers(metrics, log, epochs.atStart);
@@ -117,7 +119,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const { signal } = this.stopping;
     const jobs = new LaneJobs(this.fastRedis, keys);
     const watchdog = new LaneWatchdog(jobs, this.config.laneSilentSeconds * SECOND_MS);
-    const { work, activeMs } = timedWork((job) => lane.process(taskOf(job), signal));
+    const { work, activeMs } = timedWork((job) => this.traces.job(job.data, () => lane.process(taskOf(job), signal)));
     if (run === LIVE_RUN) this.progress.observe(shard, () => Math.max(watchdog.idleMs, activeMs()));
     const stray = new StrayJobs(jobs);
     return new LaneKeeper({
@@ -150,6 +152,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     const movesPerMinute = run === LIVE_RUN ? Math.ceil(config.brakeMovesPerMinute / config.shards) : 0;
     const settings: LaneSettings = {
       movesPerMinute,
+      traces: this.traces,
       owns,
       business,
       catalog: business.catalog,

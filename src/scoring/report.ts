@@ -1,6 +1,4 @@
 import type { Decision } from '../core/decision.js';
-import type { EpochMs } from '../core/primitives/vocabulary.js';
-import { SECOND_MS } from '../core/primitives/time.js';
 import type { Metrics } from '../ops/metrics.js';
 import { metricLabel } from './unmapped.types.js';
 import type { BatchPlan } from './batch.plan.js';
@@ -12,16 +10,12 @@ export function reportBatch(
   metrics: Metrics,
   { published, held }: Pick<BatchPlan, 'published' | 'held'>,
   { counts, unmapped }: Pick<BatchSummary, 'counts' | 'unmapped'>,
-  arrivals: readonly { addedAt: EpochMs; events: number }[],
 ): void {
   for (const [type, count] of unmapped) metrics.unmapped.inc({ type: metricLabel(type) }, count);
   for (const { channel, outcome, count } of counts) metrics.events.inc({ channel, outcome }, count);
   for (const { decision } of held)
     if (decision.held !== null) metrics.heldTransitions.inc({ reason: decision.held.reason });
   for (const { decision } of published) reportRecords(metrics, decision);
-  for (const { addedAt, events } of arrivals) {
-    metrics.eventToCommit.observeMany(Math.max(0, Date.now() - addedAt) / SECOND_MS, events);
-  }
 }
 
 function reportRecords(metrics: Metrics, { move, alerts, lifecycle }: Decision): void {

@@ -103,10 +103,12 @@ async function documented(): Promise<unknown> {
 
 async function counted(): Promise<string[]> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
-  return text
-    .split('\n')
-    .filter((line) => COUNTED.test(line))
-    .sort();
+  const counts = new Map<string, number>();
+  for (const line of text.split('\n').filter((one) => COUNTED.test(one))) {
+    const [name = '', value] = line.replace(/,run="\w+"/, '').split(' '); // the runs were not told apart
+    counts.set(name, (counts.get(name) ?? 0) + Number(value));
+  }
+  return [...counts].filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`).sort();
 }
 
 async function applied(): Promise<Record<string, number>> {

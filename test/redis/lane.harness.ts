@@ -7,6 +7,7 @@ import type { ScoringModel } from '../../src/core/contracts/ports.js';
 import type { LaneJob } from '../../src/core/contracts/jobs.js';
 import { OnnxModel } from '../../src/onnx/model.js';
 import { Metrics } from '../../src/ops/metrics.js';
+import { NO_TRACES } from '../../src/ops/traces.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { LaneStore, type OwnJob } from '../../src/redis/lane.store.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
@@ -66,6 +67,7 @@ export async function aLane({
     sweepBatch: 50,
     ledgerDays: Infinity,
     movesPerMinute: 0,
+    traces: NO_TRACES,
     isPatient: false,
     quarantineEntries: 1_000,
     keptAttributes: A_CATALOG.attributes,

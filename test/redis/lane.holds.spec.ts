@@ -14,6 +14,7 @@ import { Metrics } from '../../src/ops/metrics.js';
 import { entriesIn } from '../../src/redis/history.codec.js';
 import { shardKeys } from '../../src/redis/keys.js';
 import { LaneStore } from '../../src/redis/lane.store.js';
+import { NO_TRACES } from '../../src/ops/traces.js';
 import { ConcurrencyBudget } from '../../src/scoring/concurrency.budget.js';
 import { Lane } from '../../src/scoring/lane.js';
 import { A_CATALOG, aWireEvent } from '../builders/activity.builder.js';
@@ -60,6 +61,7 @@ function aLane(movesPerMinute: number): Lane {
     outboxEntries: null,
     keptAttributes: [],
     isLive: false,
+    traces: NO_TRACES,
     noteHeavy: () => undefined,
     countDrift: () => undefined,
     budget: new ConcurrencyBudget(1_000),

@@ -10,6 +10,8 @@ export interface EventsJob {
   /** The instant that the events are evaluated at: the intake's clock, or a replay's. */
   asOf: EpochMs;
   events: readonly WireEvent[];
+  /** W3C contexts of the sampled posts that the events came with; left out when there is none. */
+  traces?: readonly string[];
 }
 
 /** A job as read from the queue. It is untrusted: anyone with access to the queue may have added it. */
