@@ -26,7 +26,14 @@ const CHROME_ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chr
 
 /** What each system package manager calls the programs we need. Homebrew must not run as root, the others must. */
 const PACKAGE_MANAGERS = [
-  { command: 'apt-get', install: ['install', '-y'], refresh: ['update'], redis: 'redis-server', chromium: 'chromium' },
+  {
+    command: 'apt-get',
+    install: ['install', '-y'],
+    refresh: ['update'],
+    redis: 'redis-server',
+    chromium: 'chromium',
+    image: '--no-install-recommends buildah mmdebstrap',
+  },
   { command: 'dnf', install: ['install', '-y'], redis: 'redis', chromium: 'chromium' },
   { command: 'apk', install: ['add', '--no-cache'], redis: 'redis', chromium: 'chromium' },
   { command: 'brew', install: ['install'], redis: 'redis', withoutRoot: true },
@@ -38,13 +45,14 @@ export class SetupError extends Error {
 }
 
 /**
- * Everything a command needs. `browser` and `redis` say whether it needs those, `build` whether it runs from dist, and
+ * Everything a command needs. `browser`, `redis` and `image` say whether it needs those, `build` whether it runs from dist, and
  * `trials` whether it is, or runs, one of the commands that try the service out.
  */
-export function setUp({ redis = true, browser = false, build = true, trials = false } = {}) {
+export function setUp({ redis = true, browser = false, image = false, build = true, trials = false } = {}) {
   requireNode();
   installPackages();
   if (redis) provideRedis();
+  if (image) provideImageTools();
   if (browser) provideBrowser();
   if (build) buildAll({ trials });
 }
@@ -121,6 +129,17 @@ export function chromiumPath() {
   return CHROMIUM_NAMES.map(onPath).find(Boolean) ?? (isProgram(CHROME_ON_MAC) ? CHROME_ON_MAC : undefined);
 }
 
+/** What builds the image without an engine, and what makes the image it begins with. */
+function provideImageTools() {
+  const tools = ['buildah', 'mmdebstrap'];
+  if (!tools.every(onPath)) installProgram('image');
+  if (tools.every(onPath) && process.getuid?.() === 0) return;
+  throw new SetupError(
+    'The test of the image needs root, buildah and mmdebstrap: run it as root on Debian or Ubuntu (apt-get install ' +
+      '--no-install-recommends buildah mmdebstrap).',
+  );
+}
+
 /** Tries the system's package manager; whether it worked is for the caller to look. */
 function installProgram(what) {
   const manager = PACKAGE_MANAGERS.find(({ command }) => onPath(command));
@@ -129,9 +148,10 @@ function installProgram(what) {
   if (!name || !prefix) return;
   say(`installing ${name} with ${manager.command}`);
   const ask = (args) => spawnQuietly([...prefix, manager.command, ...args]) === 0;
-  if (ask([...manager.install, name]) || !manager.refresh) return;
+  const install = [...manager.install, ...name.split(' ')];
+  if (ask(install) || !manager.refresh) return;
   ask(manager.refresh);
-  ask([...manager.install, name]);
+  ask(install);
 }
 
 /** What to put before an installation so that it may do its work, or undefined when we have no such right. */

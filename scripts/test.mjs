@@ -51,6 +51,7 @@ function needs(projects) {
     build: true, // a model runs in a thread of its own, which is loaded from the build
     trials: projects.includes('e2e'),
     browser: projects.includes('browser'),
+    image: projects.includes('image'),
   };
 }
 

@@ -2,7 +2,7 @@
  * The build before and this one on one Redis, under load, with a dashboard attached: to this build, back, and to it again,
  * the scorer first and the door first. `npm run test:upgrade -- --before <commit or folder>` says which build is before.
  */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CustomerView } from '../../src/client/protocol.js';
 import type { RunView } from '../../src/client/run.protocol.js';
@@ -25,10 +25,13 @@ const STEPS: [sentence: string, role: Role, build: Build][] = [
   ['and the scorer', 'scorer', NOW],
 ];
 
+const PATIENCE_MS = 300_000;
+
 let fleet: Fleet;
 let sender: Sender;
 let dashboard: GoodDashboard;
 
+jest.setTimeout(PATIENCE_MS);
 beforeAll(async () => {
   fleet = await Fleet.open(await emptyDatabase(59));
   await fleet.replace('door', BEFORE);
