@@ -33,6 +33,7 @@ const PACKAGE_MANAGERS = [
     redis: 'redis-server',
     chromium: 'chromium',
     prometheus: '--no-install-recommends prometheus', // those would be daemons
+    image: '--no-install-recommends buildah mmdebstrap',
   },
   { command: 'dnf', install: ['install', '-y'], redis: 'redis', chromium: 'chromium' },
   { command: 'apk', install: ['add', '--no-cache'], redis: 'redis', chromium: 'chromium', prometheus: 'prometheus' },
@@ -45,13 +46,21 @@ export class SetupError extends Error {
 }
 
 /**
- * Everything a command needs. `browser`, `redis` and `prometheus` say whether it needs those, `build` whether it runs from
- * dist, and `trials` whether it is, or runs, one of the commands that try the service out.
+ * Everything a command needs. `browser`, `redis`, `prometheus` and `image` say whether it needs those, `build` whether it runs
+ * from dist, and `trials` whether it is, or runs, one of the commands that try the service out.
  */
-export function setUp({ redis = true, browser = false, prometheus = false, build = true, trials = false } = {}) {
+export function setUp({
+  redis = true,
+  browser = false,
+  prometheus = false,
+  image = false,
+  build = true,
+  trials = false,
+} = {}) {
   requireNode();
   installPackages();
   if (redis) provideRedis();
+  if (image) provideImageTools();
   if (browser) provideBrowser();
   if (prometheus) providePrometheus();
   if (build) buildAll({ trials });
@@ -138,6 +147,17 @@ export function chromiumPath() {
   const given = process.env.CHROMIUM_PATH;
   if (given) return isProgram(given) ? given : undefined;
   return CHROMIUM_NAMES.map(onPath).find(Boolean) ?? (isProgram(CHROME_ON_MAC) ? CHROME_ON_MAC : undefined);
+}
+
+/** What builds the image without an engine, and what makes the image it begins with. */
+function provideImageTools() {
+  const tools = ['buildah', 'mmdebstrap'];
+  if (!tools.every(onPath)) installProgram('image');
+  if (tools.every(onPath) && process.getuid?.() === 0) return;
+  throw new SetupError(
+    'The test of the image needs root, buildah and mmdebstrap: run it as root on Debian or Ubuntu (apt-get install ' +
+      '--no-install-recommends buildah mmdebstrap).',
+  );
 }
 
 /** Tries the system's package manager; whether it worked is for the caller to look. */

@@ -54,6 +54,7 @@ function needs(projects) {
     trials: projects.includes('e2e'),
     browser: projects.includes('browser'),
     prometheus: projects.includes('e2e') || projects.includes('rules'),
+    image: projects.includes('image'),
   };
 }
 
