@@ -45,7 +45,10 @@ export class Machine {
       (code) => code !== null || this.ready.length > 0,
     );
     const [url] = this.ready;
-    if (url === undefined) throw new Error(`the service did not start:\n${[...this.log.map((line) => JSON.stringify(line)), ...this.said].join('\n')}`);
+    if (url === undefined)
+      throw new Error(
+        `the service did not start:\n${[...this.log.map((line) => JSON.stringify(line)), ...this.said].join('\n')}`,
+      );
     return url;
   }
 
