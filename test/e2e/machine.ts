@@ -7,7 +7,7 @@ import { until } from './service.harness.js';
 const START = resolve('dist/src/start.js');
 const READY = /^ready (http\S+)$/;
 
-export interface LogLine {
+interface LogLine {
   process?: string;
   name?: string;
   pid?: number;
