@@ -80,7 +80,7 @@ export async function makeParts(configured: Config, log: Log): Promise<Parts> {
     ...makeStores(fastRedis, directory, config, { epoch: data.epoch, calendar }),
     ...makeMonitors(fastRedis, directory, { ...config, calendar }, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
-    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, ...models }),
+    readiness: makeReadiness({ config, fastRedis, directory, clock, laneProgress, ...models }),
   };
   registerLiveRunGauges(metrics, parts);
   registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));

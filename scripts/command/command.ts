@@ -8,7 +8,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UnfitModelError } from '../../src/onnx/unfit.js';
 import { UnfitKeysError } from '../../src/ops/keys.js';
 import { UnfitBusinessError } from '../../src/business/business.js';
-import { UnfitRedisError } from '../../src/redis/settings.store.js';
+import { UnfitRedisError } from '../../src/redis/fitness.js';
 import { ConfigError } from '../../src/ops/setting.js';
 import { CommandError, faultCode, systemSentence } from './command-error.js';
 

@@ -7,7 +7,19 @@ import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
-import { ConfigError, flag, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
+import {
+  ConfigError,
+  listOf,
+  oneOf,
+  path,
+  text,
+  timeZone,
+  whole,
+  type Setting,
+  fileKeyOf,
+  secretIn,
+} from './setting.js';
+import { REDIS_SETTINGS } from './redis.settings.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -18,11 +30,7 @@ export const SETTINGS = {
   roles: listOf('ROLES', PROCESS_ROLES, 'what this process does; several processes share one Redis'),
   port: whole('PORT', 3000, 0, 65_535, 'port', 'where the service listens; 0 takes a free one'),
   host: text('HOST', '127.0.0.1', 'address', 'the address it listens on; 0.0.0.0 for all'),
-  redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
-  allowVolatileRedis: flag(
-    'ALLOW_VOLATILE_REDIS',
-    'start although Redis keeps no append-only file: a crash loses events',
-  ),
+  ...REDIS_SETTINGS,
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
   configDir: path(
@@ -276,7 +284,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const settings = Object.entries<Setting<unknown>>(SETTINGS);
   const faults = misspeltKeys(
     env,
-    settings.map(([, { key }]) => key),
+    settings.flatMap(([, { key, isSecret }]) => (isSecret === true ? [key, fileKeyOf(key)] : [key])),
   );
   const entries = settings.map(([name, setting]) => [name, readOne(setting, env, faults)]);
   const config = Object.fromEntries(entries) as Config;
@@ -301,10 +309,9 @@ function refuse(faults: readonly string[]): void {
 }
 
 function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {
-  const given = env[setting.key];
-  if (given === undefined || given === '') return setting.fallback;
   try {
-    return setting.parse(given);
+    const given = setting.isSecret === true ? secretIn(env, setting.key) : env[setting.key];
+    return given === undefined || given === '' ? setting.fallback : setting.parse(given);
   } catch (fault) {
     faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return setting.fallback;

@@ -1,9 +1,12 @@
-import type { Redis } from 'ioredis';
-import { GLOBAL_KEYS } from './keys.js';
+import { isCluster, type Redis } from './client.js';
+import { GLOBAL_KEYS, type ShardKeys } from './keys.js';
 
 const KEPT_SECONDS = 60;
 
-/** Checks that Redis accepts a write now; rejects with Redis' error. */
-export async function probeWrite(redis: Redis): Promise<void> {
-  await redis.set(GLOBAL_KEYS.probe, '1', 'EX', KEPT_SECONDS);
+/**
+ * Checks that Redis accepts writes now: one, or in a cluster one beside each shard. Each promise rejects with Redis' error.
+ */
+export function probeWrites(redis: Redis, shards: readonly Pick<ShardKeys, 'prefix'>[]): Promise<unknown>[] {
+  const keys = isCluster(redis) ? shards.map(GLOBAL_KEYS.shardProbe) : [GLOBAL_KEYS.probe];
+  return keys.map((key) => redis.set(key, '1', 'EX', KEPT_SECONDS));
 }
