@@ -31,7 +31,7 @@ const base = {
   transform: { '\\.ts$': ['@swc/jest', swc({ tsx: false })], '\\.tsx$': ['@swc/jest', swc({ tsx: true })] },
 };
 
-const withRedis = {
+export const withRedis = {
   ...base,
   globalSetup: '<rootDir>/test/environment/redis.setup.mjs',
   globalTeardown: '<rootDir>/test/environment/redis.teardown.mjs',

@@ -55,7 +55,7 @@ export function secretIn(env: Readonly<Record<string, string | undefined>>, key:
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (fault) {
-    const why = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown';
+    const why = typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : 'unknown';
     throw new ConfigError(`${fileKeyOf(key)} names a file that cannot be read (${why}): ${resolve(file)}`);
   }
 }

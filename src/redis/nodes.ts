@@ -64,7 +64,6 @@ function replicasIn(info: string): HostPort[] {
 }
 
 /** A connection that sentinels lead has no address of its own. */
-function nameOf({ stream, options }: RedisNode): string {
-  const { remoteAddress, remotePort } = 'remoteAddress' in stream ? stream : {};
-  return remoteAddress === undefined ? `${options.host}:${options.port}` : `${remoteAddress}:${remotePort}`;
+function nameOf({ options: { host, port, name } }: RedisNode): string {
+  return name == null ? `${host}:${port}` : `the primary ${name}`;
 }
