@@ -8,7 +8,20 @@ import { contradictions } from './config.limits.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
 import { PROCESS_SETTINGS } from './process.settings.js';
-import { ConfigError, flag, httpAddress, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
+import { REDIS_SETTINGS } from './redis.settings.js';
+import {
+  ConfigError,
+  fileKeyOf,
+  httpAddress,
+  listOf,
+  oneOf,
+  path,
+  secretIn,
+  text,
+  timeZone,
+  whole,
+  type Setting,
+} from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -27,11 +40,7 @@ export const SETTINGS = {
     'port',
     'where /metrics is answered, and /health as well; 0: at PORT',
   ),
-  redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
-  allowVolatileRedis: flag(
-    'ALLOW_VOLATILE_REDIS',
-    'start although Redis keeps no append-only file: a crash loses events',
-  ),
+  ...REDIS_SETTINGS,
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
   configDir: path(
@@ -298,7 +307,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const settings = Object.entries<Setting<unknown>>(SETTINGS);
   const faults = misspeltKeys(
     env,
-    settings.map(([, { key }]) => key),
+    settings.flatMap(([, { key, isSecret }]) => (isSecret === true ? [key, fileKeyOf(key)] : [key])),
   );
   const entries = settings.map(([name, setting]) => [name, readOne(setting, env, faults)]);
   const config = Object.fromEntries(entries) as Config;
@@ -328,10 +337,9 @@ function refuse(faults: readonly string[]): void {
 }
 
 function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {
-  const given = env[setting.key];
-  if (given === undefined || given === '') return setting.fallback;
   try {
-    return setting.parse(given);
+    const given = setting.isSecret === true ? secretIn(env, setting.key) : env[setting.key];
+    return given === undefined || given === '' ? setting.fallback : setting.parse(given);
   } catch (fault) {
     faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return setting.fallback;
