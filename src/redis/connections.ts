@@ -23,6 +23,8 @@ import { slotConnector } from './slot.connector.js';
  */
 const FROZEN_MS = { fast: 3_000, reader: 4_000, waiting: 6_000 };
 const CONNECT_MS = 3_000;
+/** A server that hangs still accepts connections, and then says nothing; another may have taken its place meanwhile. */
+const HANDSHAKE_MS = 2_000;
 /**
  * Time between probes of an idle connection: firewalls then keep it, and the kernel notices when the other side is
  * gone.
@@ -257,6 +259,8 @@ export class Connections {
   private keep<R extends RedisNode | Cluster>(redis: R): R {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
     redis.on('error', this.onError);
+    if (redis instanceof Cluster) redis.on('+node', leaveSilent);
+    else leaveSilent(redis);
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
     return redis;
@@ -269,6 +273,17 @@ function optionsOf({ refused, ...behaviour }: Behaviour) {
     retryStrategy: backOff,
     reconnectOnError: (fault: Error) => (MOVED_ON.test(fault.message) ? refused : false),
   };
+}
+
+/** Closes each connection that is open and not ready in time; ioredis then tries again. */
+function leaveSilent(redis: RedisNode): void {
+  let late: NodeJS.Timeout | undefined;
+  const settle = (): void => clearTimeout(late);
+  redis.on('connect', () => {
+    const { stream } = redis;
+    late = setTimeout(() => stream.destroy(), HANDSHAKE_MS).unref();
+  });
+  redis.on('ready', settle).on('close', settle);
 }
 
 function backOff(attempt: number): number {

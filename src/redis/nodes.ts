@@ -51,6 +51,7 @@ async function tryReplica(connections: Connections, place: HostPort): Promise<Se
 
 async function reportOf(redis: RedisNode, name: string): Promise<ServerReport> {
   const info = await redis.info();
+  if (info.includes('redis_mode:sentinel')) return { name, info, clockMs: 0 }; // it knows no TIME
   const before = Date.now();
   const [seconds, micros] = await redis.time();
   const clockMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + Date.now()) / 2;

@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startTestService, until, type TestService } from '../e2e/service.harness.js';
 import { startRedisServer } from '../../scripts/redis-server.mjs';
 import { shardKeys } from '../../src/redis/keys.js';
+import { makeCertificates, tlsEnvironment } from './certificates.js';
 import { Load, report } from './load.js';
-import { RedisCluster } from './redis.cluster.js';
-import { expectAllAlive, expectKept } from './situations.js';
+import { LEAST_USER, RedisCluster } from './redis.cluster.js';
+import { expectAllAlive, expectKept, expectWorks } from './situations.js';
 
 const SHARDS = 16;
 const PASSWORD = 'of the data';
@@ -20,7 +21,7 @@ writeFileSync(secret, `${PASSWORD}\n`);
 
 const keysOf = (shard: number): string => shardKeys('live', shard).version;
 
-describe('on six nodes with a password', () => {
+describe('on six nodes, as a user with few rights', () => {
   let cluster: RedisCluster;
   let service: TestService;
   let scorer: TestService;
@@ -28,9 +29,10 @@ describe('on six nodes with a password', () => {
   beforeEach(async () => {
     cluster = await RedisCluster.start();
     await cluster.protect(PASSWORD);
+    const url = cluster.url.replace('//', `//${LEAST_USER}@`);
     const env = { SHARDS: String(SHARDS), REDIS_PASSWORD_FILE: secret, DATA_DIR: dir };
-    service = await startTestService(cluster.url, env);
-    scorer = await startTestService(cluster.url, { ...env, ROLES: 'scoring' });
+    service = await startTestService(url, env);
+    scorer = await startTestService(url, { ...env, ROLES: 'scoring' });
   });
   afterEach(async () => {
     await Promise.all([service.kill(), scorer.kill()]);
@@ -96,6 +98,18 @@ describe('on six nodes with a password', () => {
     report('a future lost', load);
     expect(load.resets).toBeGreaterThan(0);
     await expectAllAlive(service, SHARDS);
+  });
+});
+
+describe('over TLS, with a certificate of the client', () => {
+  it('the whole pipeline works', async () => {
+    const certificates = makeCertificates(dir);
+    const cluster = await RedisCluster.start({ certificates });
+    await expect(startTestService(cluster.url)).rejects.toThrow(/do not agree on TLS/);
+    const service = await startTestService(cluster.url, tlsEnvironment(certificates));
+    await expectWorks(service, 4);
+    await service.kill();
+    await cluster.stop();
   });
 });
 

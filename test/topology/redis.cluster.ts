@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { slotOf } from '../../src/redis/client.js';
+import { tlsSettings, type Certificates } from './certificates.js';
 import { freePort, startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
 
+export const LEAST_USER = 'tidewatch';
+/** As docs/configuration.md lists them. */
+const RIGHTS = '-@all +@read +@write +@connection +@transaction +@scripting +@blocking -@dangerous +info +time'.split(
+  ' ',
+);
 const PRIMARIES = 3;
 const SLOTS = 16_384;
 const POLL_MS = 50;
@@ -14,6 +20,8 @@ const POLL_MS = 50;
 export interface ClusterNode {
   server: RedisServer;
   redis: Redis;
+  /** Where it speaks TLS; null for nowhere. */
+  tlsPort: number | null;
   /** By which the others know it. */
   id: string;
 }
@@ -29,22 +37,29 @@ export class RedisCluster {
 
   /**
    * @param replicas of each primary
-   * @param args more arguments of each server
+   * @param certificates with them, the servers speak TLS on a port of its own, and among themselves
    */
   static async start({
     replicas = 1,
     nodeTimeoutMs = 2_000,
-    args = [],
-  }: { replicas?: number; nodeTimeoutMs?: number; args?: readonly string[] } = {}): Promise<RedisCluster> {
+    certificates = null,
+  }: { replicas?: number; nodeTimeoutMs?: number; certificates?: Certificates | null } = {}): Promise<RedisCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'tidewatch-cluster-'));
-    const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs), ...args];
+    const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
     const nodes: ClusterNode[] = [];
     for (let i = 0; i < PRIMARIES * (1 + replicas); i++) {
-      const bus = ['--cluster-port', String(await freePort())];
-      const server = await startRedisServer({ dir: join(dir, String(i)), args: [...settings, ...bus] });
+      const [bus, tlsPort] = [await freePort(), certificates === null ? null : await freePort()];
+      const secure = certificates === null ? [] : [...tlsSettings(tlsPort ?? 0, certificates), ['tls-cluster', 'yes']];
+      const args = [
+        ...settings,
+        '--cluster-port',
+        String(bus),
+        ...secure.flatMap(([name, value]) => [`--${name}`, `${value}`]),
+      ];
+      const server = await startRedisServer({ dir: join(dir, String(i)), args });
       const redis = new Redis(server.url, { retryStrategy: () => null });
       redis.on('error', () => undefined);
-      nodes.push({ server, redis, id: String(await redis.cluster('MYID')) });
+      nodes.push({ server, redis, tlsPort, id: String(await redis.cluster('MYID')) });
     }
     const cluster = new RedisCluster(dir, nodes);
     await cluster.join(replicas);
@@ -53,11 +68,14 @@ export class RedisCluster {
 
   /** Without a password. */
   get url(): string {
-    return `redis-cluster://${this.nodes.map(({ server }) => `127.0.0.1:${server.port}`).join(',')}`;
+    const hosts = this.nodes.map(({ server, tlsPort }) => `127.0.0.1:${tlsPort ?? server.port}`);
+    return `redis-cluster://${hosts.join(',')}${this.nodes[0]?.tlsPort == null ? '' : '?tls=true'}`;
   }
 
-  /** From now on every server asks for the password. */
+  /** From now on every server asks for the password. A user of that password has the rights that the service needs. */
   async protect(password: string): Promise<void> {
+    const rights = [...RIGHTS, '+cluster|slots', '+cluster|info', '~*', '&*'];
+    for (const { redis } of this.nodes) await redis.call('ACL', 'SETUSER', LEAST_USER, 'on', `>${password}`, ...rights);
     for (const { redis } of this.nodes) await redis.config('SET', 'masterauth', password);
     for (const { redis } of this.nodes) await redis.config('SET', 'requirepass', password);
     this.password = password;
@@ -136,7 +154,7 @@ export class RedisCluster {
   private async meet(first: ClusterNode, server: RedisServer): Promise<void> {
     const node = this.nodes.find((one) => one.server === server);
     const [, bus] = await (node?.redis.config('GET', 'cluster-port') as Promise<[string, string]>);
-    await first.redis.call('CLUSTER', 'MEET', '127.0.0.1', server.port, bus);
+    await first.redis.call('CLUSTER', 'MEET', '127.0.0.1', node?.tlsPort ?? server.port, bus);
   }
 
   private async untilAll(holds: (info: string) => boolean): Promise<void> {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
+import { tlsSettings, type Certificates } from './certificates.js';
+import { freePort, startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
 
 export const PRIMARY_NAME = 'bank';
 const REPLICAS = 2;
@@ -14,6 +15,8 @@ const POLL_MS = 50;
 export interface Server {
   server: RedisServer;
   redis: Redis;
+  /** Where it speaks TLS; null for nowhere. */
+  tlsPort: number | null;
 }
 
 export class SentinelledRedis {
@@ -23,22 +26,34 @@ export class SentinelledRedis {
     readonly sentinels: readonly Server[],
   ) {}
 
-  static async start({ downAfterMs = 1_500 } = {}): Promise<SentinelledRedis> {
+  /** @param certificates with them, all speak TLS on a port of its own, and among themselves */
+  static async start({
+    downAfterMs = 1_500,
+    certificates = null,
+  }: { downAfterMs?: number; certificates?: Certificates | null } = {}): Promise<SentinelledRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'tidewatch-sentinel-'));
-    const primary = serverOf(await startRedisServer({ dir: join(dir, 'r0') }));
+    const start = async (name: string, args: readonly string[], lines?: string): Promise<Server> => {
+      const tlsPort = certificates === null ? null : await freePort();
+      const secure = certificates === null ? [] : tlsSettings(tlsPort ?? 0, certificates);
+      const sentinel =
+        lines === undefined ? {} : { sentinel: [lines, ...secure.map((pair) => pair.join(' '))].join('\n') };
+      const more = lines === undefined ? secure.flatMap(([key, value]) => [`--${key}`, value]) : [];
+      return serverOf(await startRedisServer({ dir: join(dir, name), args: [...more, ...args], ...sentinel }), tlsPort);
+    };
+    const kept = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
+    const primary = await start('r0', kept);
+    const port = primary.tlsPort ?? primary.server.port;
     const replicas: Server[] = [];
     for (let i = 1; i <= REPLICAS; i++) {
-      const args = ['--replicaof', '127.0.0.1', String(primary.server.port)];
-      replicas.push(serverOf(await startRedisServer({ dir: join(dir, `r${i}`), args })));
+      replicas.push(await start(`r${i}`, [...kept, '--replicaof', '127.0.0.1', String(port)]));
     }
     const sentinel = [
-      `sentinel monitor ${PRIMARY_NAME} 127.0.0.1 ${primary.server.port} 2`,
+      `sentinel monitor ${PRIMARY_NAME} 127.0.0.1 ${port} 2`,
       `sentinel down-after-milliseconds ${PRIMARY_NAME} ${downAfterMs}`,
       `sentinel failover-timeout ${PRIMARY_NAME} 6000`,
     ].join('\n');
     const sentinels: Server[] = [];
-    for (let i = 0; i < SENTINELS; i++)
-      sentinels.push(serverOf(await startRedisServer({ dir: join(dir, `s${i}`), sentinel })));
+    for (let i = 0; i < SENTINELS; i++) sentinels.push(await start(`s${i}`, [], sentinel));
     const all = new SentinelledRedis(dir, [primary, ...replicas], sentinels);
     await all.untilKnown();
     return all;
@@ -46,8 +61,9 @@ export class SentinelledRedis {
 
   /** Without a password. */
   get url(): string {
-    const hosts = this.sentinels.map(({ server }) => `127.0.0.1:${server.port}`);
-    return `redis-sentinel://${hosts.join(',')}/${PRIMARY_NAME}`;
+    const hosts = this.sentinels.map(({ server, tlsPort }) => `127.0.0.1:${tlsPort ?? server.port}`);
+    const tls = this.sentinels[0]?.tlsPort == null ? '' : '?tls=true&sentinelTls=true';
+    return `redis-sentinel://${hosts.join(',')}/${PRIMARY_NAME}${tls}`;
   }
 
   /** From now on servers and sentinels ask for passwords, of their own. */
@@ -106,8 +122,8 @@ export class SentinelledRedis {
 }
 
 /** A sentinel closes the connections of a server whose role it changes, so ours are opened again. */
-function serverOf(server: RedisServer): Server {
+function serverOf(server: RedisServer, tlsPort: number | null): Server {
   const redis = new Redis(server.url, { retryStrategy: () => POLL_MS, maxRetriesPerRequest: 100 });
   redis.on('error', () => undefined);
-  return { server, redis };
+  return { server, redis, tlsPort };
 }

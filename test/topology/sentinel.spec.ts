@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestService, type TestService } from '../e2e/service.harness.js';
+import { makeCertificates, tlsEnvironment } from './certificates.js';
 import { Load, report } from './load.js';
 import { SentinelledRedis } from './redis.sentinel.js';
-import { expectAllAlive, expectKept } from './situations.js';
+import { expectAllAlive, expectKept, expectWorks } from './situations.js';
 
 const SHARDS = 4;
 const [PASSWORD, OF_SENTINELS] = ['of the data', 'of the sentinels'];
@@ -98,6 +99,20 @@ describe('behind three sentinels', () => {
   });
 });
 
+describe('over TLS, with a certificate of the client', () => {
+  it('the whole pipeline works', async () => {
+    const certificates = makeCertificates(dir);
+    const redis = await SentinelledRedis.start({ certificates });
+    const service = await startTestService(redis.url, tlsEnvironment(certificates));
+    await expectWorks(service, SHARDS);
+    const one = redis.servers[0]?.tlsPort ?? 0;
+    const direct = await startTestService(`rediss://127.0.0.1:${one}`, tlsEnvironment(certificates));
+    await expectWorks(direct, SHARDS);
+    await Promise.all([service.kill(), direct.kill()]);
+    await redis.stop();
+  });
+});
+
 describe('a start', () => {
   let redis: SentinelledRedis;
 
@@ -120,7 +135,7 @@ describe('a start', () => {
     );
     await replica.redis.config('SET', 'appendonly', 'yes');
     await redis.protect(PASSWORD, OF_SENTINELS);
-    await expect(startTestService(redis.url)).rejects.toThrow(/no sentinel answers.*NOAUTH/s);
+    await expect(startTestService(redis.url)).rejects.toThrow(/user or password are wrong, or missing.*NOAUTH/s);
     await expect(startTestService(redis.url, { REDIS_SENTINEL_PASSWORD: OF_SENTINELS })).rejects.toThrow(/NOAUTH/);
   });
 });

@@ -1,7 +1,7 @@
 /** What the tests of both topologies ask a service for. */
 import { expect } from '@jest/globals';
 import { metric, type TestService } from '../e2e/service.harness.js';
-import type { Load } from './load.js';
+import { Load } from './load.js';
 
 const LISTINGS = [
   '/v1/runs',
@@ -59,6 +59,15 @@ export async function expectAllAlive(service: TestService, shards: number): Prom
     expect(text).toContain(`tidewatch_shard_oldest_seconds{shard="${shard}"}`);
   }
   expect(metric(text, 'tidewatch_customers')).toBeGreaterThan(0);
+}
+
+/** New customers of every shard are applied and shown, once each. */
+export async function expectWorks(service: TestService, shards: number): Promise<void> {
+  const load = await Load.start(service, shards);
+  await load.untilAllMove();
+  await load.stop();
+  expect([load.unheard, load.doubled, load.accepted > 0]).toEqual([0, 0, true]);
+  await expectAllAlive(service, shards);
 }
 
 /**
