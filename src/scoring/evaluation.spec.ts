@@ -76,7 +76,7 @@ async function evaluated(
     isKnown: false,
     waiting: [],
   };
-  return { ...(await evaluation.of({ request: eventsRequest([job], null, READING), takenAt: AS_OF, shard })), asked };
+  return { ...(await evaluation.of({ request: eventsRequest([job], READING, null), takenAt: AS_OF, shard })), asked };
 }
 
 it('asks for a batch part by part, and forgets nobody at a border', async () => {

@@ -23,6 +23,8 @@ const DATABASE = 100;
 const CUSTOMERS = 200;
 /** Commands of a commit: version, mark, states, due times, list, ledger and counts, and the looks at types. */
 const MOST_PER_BATCH = 16;
+/** Those of a page of a sweep on which nobody's stage changes: the clock, the mark and the version. */
+const MOST_PER_SWEPT_PAGE = 3;
 
 let lane: TestLane;
 let ear: Redis;
@@ -114,6 +116,23 @@ it('a sweep is three round trips for a page of customers, one more when historie
   const types = 'evalsha'; // of the histories and stories of those who changed
   const page = ['zrangebyscore', ...READ, types, ...COMMIT];
   expect(client.filter((name) => !LARGE.has(name))).toEqual([...page, 'mget', 'zrangebyscore']);
+});
+
+it('customers who stay as they are cost a page of a sweep one write of states, one of due times, and no look at types', async () => {
+  const customers = 50;
+  await knownCustomers(customers);
+  await lane.process(sweepWork(AS_OF + 9 * 24 * 60 * MINUTE_MS, customers));
+  const { client, script } = await all();
+  const times = (name: string): number => client.filter((one) => one === name).length;
+  expect(client.filter((name) => !LARGE.has(name))).toEqual([
+    'zrangebyscore',
+    ...READ,
+    ...COMMIT,
+    'mget',
+    'zrangebyscore',
+  ]);
+  expect([times('zadd') + script.filter((name) => name === 'zadd').length, times('mset')]).toEqual([1, 1]);
+  expect(script.length).toBeLessThanOrEqual(MOST_PER_SWEPT_PAGE);
 });
 
 it('jobs that wait are one command of the producer each, and go in one batch of their lane', async () => {
