@@ -15,6 +15,7 @@ const CONCERNS = [
     ['alertFeatures', 'alertCounts', 'alertStory'],
   ],
   [['bullmq.store', 'queues'], ['prefix']],
+  [['connections'], ['prefix']], // its hash tag says which node of a cluster holds the shard
   [['contact.log.store'], ['contactLog']],
   [['contact.store'], ['contacts', 'optOut']],
   [['count.store'], ['counts']],

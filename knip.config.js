@@ -9,6 +9,7 @@ export default {
     'src/producer/producer.ts', // likewise
     'src/dashboard/main.tsx',
     'src/dashboard/vite.config.ts',
+    'jest.*.js', // named by npm's scripts
     'scripts/*.{ts,mjs}',
     'scripts/bench/ordinary.worker.ts', // named by a path in the folder of a build
     'test/environment/*.mjs', // given to processes and workers by a path
@@ -18,5 +19,5 @@ export default {
     'madge', // lint.mjs starts it by its file
     'fastify', // types only, and they must be those of the version that Nest's platform brings
   ],
-  ignoreBinaries: ['redis-server', 'promtool', 'prometheus'],
+  ignoreBinaries: ['redis-server', 'promtool', 'prometheus', 'kubectl', 'unshare'],
 };

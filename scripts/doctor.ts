@@ -4,6 +4,8 @@ import { reachRedis } from '../src/connections.js';
 import { readConfig, type Config } from '../src/ops/config.js';
 import { ConfigError } from '../src/ops/setting.js';
 import { DIFFERENCES, DONE, command, nothingElse } from './command/command.js';
+import { misledTo } from '../src/redis/fitness.js';
+import { inspect } from '../src/redis/nodes.js';
 import { fileFindings } from './doctor/files.js';
 import { mend, messageOf, ok, type Finding } from './doctor/finding.js';
 import { keyFindings } from './doctor/keys.js';
@@ -61,8 +63,16 @@ async function withRedis(config: Config): Promise<Finding[]> {
     ];
   const { connections, waitingRedis: redis } = reached;
   try {
+    const inspection = await inspect(connections, redis);
+    const misled = inspection.servers.map(({ info }) => misledTo(info, connections.address.kind));
+    const wrong = misled.find((sentence) => sentence !== null);
+    if (wrong != null)
+      return [
+        mend('redis', wrong, 'Correct REDIS_URL; nothing else about Redis and the lanes was checked.'),
+        ...(await modelFindings(null, config)),
+      ];
     return [
-      ...(await redisFindings(redis, config)),
+      ...(await redisFindings(redis, connections, inspection, config)),
       ...(await modelFindings(redis, config)),
       ...(await laneFindings(redis, config)),
     ];

@@ -5,6 +5,8 @@ export interface RedisServerOptions {
   port?: number;
   /** More redis-server arguments; they win over ours. */
   args?: readonly string[];
+  /** It is a sentinel, with these lines in its file. */
+  sentinel?: string;
   /** The program to run; `redis-server` from the PATH by default. */
   command?: string;
   /** How long it may load its data, in milliseconds; 30,000 by default. */

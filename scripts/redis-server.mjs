@@ -1,6 +1,6 @@
 // A Redis of our own, for tests and for the demo: private port, private directory, gone when its owner is gone.
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,12 +12,12 @@ const POLL_MS = 20;
  * Starts a private redis-server on a free loopback port and waits until it has loaded its data and answers.
  * Types and the meaning of each option stand in `redis-server.d.mts`.
  */
-export async function startRedisServer({ dir, port, args = [], command = 'redis-server', readyMs = 30_000 }) {
+export async function startRedisServer({ dir, port, args = [], sentinel, command = 'redis-server', readyMs = 30_000 }) {
   const home = resolve(dir);
   await mkdir(home, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launch({ home, port: port ?? (await freePort()), args, command, readyMs });
+      return await launch({ home, port: port ?? (await freePort()), args, sentinel, command, readyMs });
     } catch (fault) {
       // Between finding a free port and binding it, somebody else may take it: then another one is tried.
       if (port !== undefined || attempt === ATTEMPTS || fault.code === 'ENOENT') throw fault;
@@ -37,9 +37,10 @@ export function freePort() {
   });
 }
 
-async function launch({ home, port, args, command, readyMs }) {
+async function launch({ home, port, args, sentinel, command, readyMs }) {
   // Its own process group: a Ctrl-C in the terminal reaches the owner only, which stops its server last.
-  const server = spawn(command, [...settings(home, port), ...args], { stdio: 'ignore', detached: true });
+  const given = sentinel === undefined ? settings(home, port) : await sentinelSettings(home, port, sentinel);
+  const server = spawn(command, [...given, ...args], { stdio: 'ignore', detached: true });
   const exited = new Promise((done) => server.once('exit', done));
   const failed = new Promise((_, fail) => server.once('error', fail));
   failed.catch(() => undefined);
@@ -82,6 +83,14 @@ function settings(home, port) {
     '--maxmemory-policy',
     'noeviction',
   ];
+}
+
+/** A sentinel writes what it learns into its file, which must exist. */
+async function sentinelSettings(home, port, text) {
+  const file = join(home, 'sentinel.conf');
+  const log = `logfile "${join(home, 'redis.log')}"`;
+  await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir "${home}"\n${log}\n${text}\n`);
+  return [file, '--sentinel'];
 }
 
 async function ready(server, port, home, readyMs) {

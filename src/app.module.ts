@@ -42,6 +42,7 @@ import { Log } from './ops/log.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { ProblemFilter } from './ops/problem.filter.js';
 import { Traces } from './ops/traces.js';
+import { FastRedis, WaitingRedis } from './redis/connections.js';
 import { isRedisAway } from './redis/redis.away.js';
 import { LanesService } from './scoring/lanes.service.js';
 import { ModelsController } from './registry/models.controller.js';
@@ -159,6 +160,8 @@ function partProviders(parts: Parts): Provider[] {
   const instances = Object.values({ ...parts }).filter((part) => part.constructor !== Object);
   return [
     ...instances.map((part) => ({ provide: part.constructor, useValue: part })),
+    provide(FastRedis, parts.fastRedis),
+    provide(WaitingRedis, parts.waitingRedis),
     provide(Config, parts.config),
     provide(Business, parts.business),
     provide(Log, parts.log),

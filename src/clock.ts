@@ -2,7 +2,7 @@
  * Follows the clock of Redis. An error of this process' own clock is logged once, and is shown in the metric for as
  * long as it lasts.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './redis/client.js';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';

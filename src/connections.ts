@@ -1,9 +1,11 @@
 /** The connections to Redis at start-up: reached, found fit, and fixed to the shards and the time zone of its data. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './redis/client.js';
 import type { Config } from './ops/config.js';
 import type { Log } from './ops/log.js';
 import { Connections, type FastRedis, type WaitingRedis } from './redis/connections.js';
-import { UnfitRedisError, fixSettings, redisFaults, type DataSettings } from './redis/settings.store.js';
+import { UnfitRedisError, faultsOf } from './redis/fitness.js';
+import { clockSpreadMs, inspect } from './redis/nodes.js';
+import { fixSettings, type DataSettings } from './redis/settings.store.js';
 
 const REACH_WITHIN_MS = 5_000;
 
@@ -13,30 +15,52 @@ export interface ConnectionParts {
   fastRedis: FastRedis;
 }
 
-/** Throws UnfitRedisError; no connection is then left open. */
+/** Throws UnfitRedisError or BadAddressError; no connection is then left open. */
 export async function openConnections(config: Config, log: Log): Promise<ConnectionParts & { data: DataSettings }> {
-  const { connections, waitingRedis } = await reachRedis(config, (fault) =>
-    log.warn({ err: fault }, 'redis connection'),
-  );
-  const data = await openData(waitingRedis, connections, config, log);
-  const fastRedis = await connected(connections.failFast());
-  return { connections, waitingRedis, fastRedis, data };
+  const { connections, waitingRedis } = await openFit(config, log);
+  try {
+    const data = await fixSettings(waitingRedis, config);
+    const fastRedis = await connected(connections.failFast());
+    return { connections, waitingRedis, fastRedis, data };
+  } catch (fault) {
+    await connections.close();
+    throw fault;
+  }
+}
+
+/** As `openConnections`, without a look at what the data is. */
+export async function openFit(config: Config, log: Log): Promise<Omit<ConnectionParts, 'fastRedis'>> {
+  const reached = await reachRedis(config, (fault) => log.warn({ err: fault }, 'redis connection'));
+  try {
+    await refuseUnfit(reached.waitingRedis, reached.connections, config, log);
+    return reached;
+  } catch (fault) {
+    await reached.connections.close();
+    throw fault;
+  }
 }
 
 /**
- * Reaches Redis, and no more: nothing is checked, nothing is written. Throws UnfitRedisError; no connection is then left
- * open.
+ * Reaches Redis, and no more: nothing is checked, nothing is written. Throws UnfitRedisError or BadAddressError; no
+ * connection is then left open.
  * @param onFault called for every fault of a connection
  */
 export async function reachRedis(
   config: Config,
   onFault: (fault: Error) => void,
 ): Promise<Omit<ConnectionParts, 'fastRedis'>> {
-  refuseBadUrl(config.redisUrl);
-  const connections = new Connections(config.redisUrl, onFault);
-  const waitingRedis = connections.waiting();
+  let last: Error | null = null;
+  const connections = new Connections(
+    config.redisUrl,
+    (fault) => {
+      last = fault;
+      onFault(fault);
+    },
+    config,
+  );
   try {
-    await reachable(waitingRedis, config.redisUrl);
+    const waitingRedis = connections.waiting();
+    await reachable(waitingRedis, connections, () => last);
     return { connections, waitingRedis };
   } catch (fault) {
     await connections.close();
@@ -44,35 +68,50 @@ export async function reachRedis(
   }
 }
 
-function refuseBadUrl(url: string): void {
-  const scheme = URL.canParse(url) ? new URL(url).protocol : null;
-  if (scheme === 'redis:' || scheme === 'rediss:') return;
-  const found = scheme === null ? 'it cannot be read as an address' : `it begins with ${scheme}`; // a password may follow
-  throw new UnfitRedisError(`REDIS_URL must look like redis://host:6379: ${found}.`);
+async function refuseUnfit(redis: Redis, connections: Connections, config: Config, log: Log): Promise<void> {
+  const { servers, unreached } = await inspect(connections, redis);
+  const { kind } = connections.address;
+  const { refuse, warn } = faultsOf(servers, { durability: config.redisDurability, kind });
+  for (const sentence of warn) log.warn(sentence);
+  if (unreached.length > 0)
+    log.warn(
+      `These replicas cannot be reached from here, so nobody knows whether they are fit: ${unreached.join(', ')}.`,
+    );
+  const apartMs = Math.round(clockSpreadMs(servers));
+  if (apartMs > config.clockSkewMs)
+    refuse.push(
+      `The clocks of the servers of Redis are ${apartMs} ms apart, more than CLOCK_SKEW_MS (${config.clockSkewMs}): set them right, as with NTP.`,
+    );
+  if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
 }
 
-async function openData(redis: Redis, connections: Connections, config: Config, log: Log): Promise<DataSettings> {
-  try {
-    const { refuse, warn } = redisFaults(await redis.info(), config.allowVolatileRedis);
-    for (const sentence of warn) log.warn(sentence);
-    if (refuse.length > 0) throw new UnfitRedisError(refuse.join('\n'));
-    return await fixSettings(redis, config);
-  } catch (fault) {
-    await connections.close();
-    throw fault;
-  }
-}
-
-async function reachable(redis: Redis, url: string): Promise<void> {
+async function reachable(redis: Redis, { hosts }: Connections, last: () => Error | null): Promise<void> {
   const late = new Promise<never>((_, reject) => {
-    const host = new URL(url).host;
-    const sentence = `Redis does not answer at ${host}: start it, or set REDIS_URL to where it is.`;
-    setTimeout(() => reject(new UnfitRedisError(sentence)), REACH_WITHIN_MS).unref();
+    setTimeout(() => reject(new UnfitRedisError(unreachable(hosts, last()))), REACH_WITHIN_MS).unref();
   });
   await Promise.race([redis.ping(), late]);
 }
 
+/** What else than an absent Redis makes a client wait, by the last error. */
+const HINTS = [
+  [/cluster support disabled/, 'this Redis is no cluster, so REDIS_URL must begin with redis:// or redis-sentinel://'],
+  [/NOAUTH|WRONGPASS|NOPERM/, 'user or password are wrong, or missing'],
+  [/All sentinels/, 'no sentinel answers that knows a primary of this name'],
+  [/certificate|SSL|TLS/i, 'the two sides do not agree on TLS'],
+] as const;
+
+function unreachable(hosts: string, last: Error | null): string {
+  const why = last === null ? '' : messageOf(last);
+  const hint = HINTS.find(([pattern]) => pattern.test(why))?.[1] ?? 'start it, or set REDIS_URL to where it is';
+  return `Redis does not answer at ${hosts}: ${hint}.${why === '' ? '' : ` The last error was: ${why}`}`;
+}
+
+/** A cluster says only that all nodes failed, and keeps why. */
+function messageOf(fault: Error): string {
+  return 'lastNodeError' in fault && fault.lastNodeError instanceof Error ? fault.lastNodeError.message : fault.message;
+}
+
 async function connected(redis: FastRedis): Promise<FastRedis> {
-  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', resolve));
   return redis;
 }

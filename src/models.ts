@@ -3,7 +3,7 @@
  * a model of its own; and the scorers that use them.
  */
 import { dirname, resolve } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { Redis } from './redis/client.js';
 import type { ModelDown } from './core/contracts/ports.js';
 import { PRIOR_MODEL } from './core/model/model.names.js';
 import { Catalog, manifestOf } from './onnx/catalog.js';

@@ -91,10 +91,10 @@ export async function makeParts(configured: Config, log: Log, { supervision, tra
     ...makeStores(fastRedis, directory, config, { epoch: data.epoch, calendar }),
     ...makeMonitors(fastRedis, directory, { ...config, calendar }, models),
     producers: new Producers({ ...config, redis: fastRedis, clock }),
-    readiness: makeReadiness({ config, fastRedis, clock, laneProgress, supervision, ...models }),
+    readiness: makeReadiness({ config, fastRedis, directory, clock, laneProgress, supervision, ...models }),
   };
   registerLiveRunGauges(metrics, parts);
-  registerRedisGauges(metrics, fastRedis, config.allowVolatileRedis);
+  registerRedisGauges(metrics, fastRedis, config.redisDurability !== 'aof');
   registerMonitorGauges(metrics, () => parts.monitor.view(LIVE_RUN, Date.now()));
   return parts;
 }

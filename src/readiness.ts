@@ -5,14 +5,16 @@
  * Not ready: no event could be stored, or stored events would not be processed here. Degraded: all work is done, but
  * less well than it should be; taking such processes out of use would make it worse.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './redis/client.js';
 import { SECOND_MS } from './core/primitives/time.js';
 import type { Config } from './ops/config.js';
 import type { Finding, Readiness, ReadinessView } from './ops/health.controller.js';
 import { within } from './onnx/within.js';
-import { probeWrite } from './redis/probe.js';
 import type { Supervision } from './processes/supervision.js';
+import { LIVE_RUN } from './redis/keys.js';
+import { probeWrites } from './redis/probe.js';
 import type { RedisClock } from './redis/redis.clock.js';
+import type { RunDirectory } from './redis/run.directory.js';
 import type { LaneProgress } from './scoring/lane.progress.js';
 import type { Scorer, ScorerModels } from './onnx/scorer.js';
 
@@ -21,6 +23,7 @@ const LIMIT_MS = 800;
 export interface ReadinessParts {
   config: Pick<Config, 'roles' | 'modelTimeoutMs' | 'laneStuckSeconds'>;
   fastRedis: Redis;
+  directory: RunDirectory;
   clock: RedisClock;
   laneProgress: LaneProgress;
   supervision: Pick<Supervision, 'scorers'>;
@@ -30,19 +33,20 @@ export interface ReadinessParts {
 }
 
 export function makeReadiness(parts: ReadinessParts): Readiness {
-  const write = once(() => probeWrite(parts.fastRedis));
+  const writes = once(() => writeFaults(parts));
   const view = async (): Promise<ReadinessView> => {
-    const [redis, model] = await Promise.all([writeFault(write), modelFault(parts)]);
+    const [redis, model] = await Promise.all([writes(), modelFault(parts)]);
     const { scorers } = parts.supervision;
     const looping = scorers.looping.flatMap((sentence) => finding('scorers', sentence));
     return {
       missing: [
-        ...finding('redis', redis),
+        ...finding('redis', redis.all),
         ...finding('clock', parts.clock.fault),
         ...finding('lanes', laneFault(parts)),
         ...(scorers.running === 0 ? looping : []),
       ],
       degraded: [
+        ...finding('redis', redis.some),
         ...(scorers.running === 0 ? [] : looping),
         ...finding('model', model),
         ...finding('models', parts.agreement.difference),
@@ -56,11 +60,25 @@ function finding(part: Finding['part'], detail: string | null): Finding[] {
   return detail === null ? [] : [{ part, detail }];
 }
 
-function writeFault(write: () => Promise<void>): Promise<string | null> {
-  return within(write(), LIMIT_MS, 'Redis').then(
-    () => null,
-    (fault: unknown) => sentenceOf(fault),
+/**
+ * Of a cluster each shard is asked. When none takes a write, no event can be stored. When some do not, the others go on; to
+ * take this process out of use would stop those as well.
+ */
+async function writeFaults({ fastRedis, directory }: ReadinessParts): Promise<Record<'all' | 'some', string | null>> {
+  const probes = probeWrites(fastRedis, directory.keysOf(LIVE_RUN));
+  const outcomes = await Promise.all(
+    probes.map((write) =>
+      within(write, LIMIT_MS, 'Redis').then(
+        () => null,
+        (fault: unknown) => sentenceOf(fault),
+      ),
+    ),
   );
+  const faults = outcomes.filter((fault) => fault !== null);
+  const [first = null] = faults;
+  if (first === null || faults.length === outcomes.length) return { all: first, some: null };
+  const shards = outcomes.flatMap((fault, shard) => (fault === null ? [] : [shard]));
+  return { all: null, some: `shards ${shards.join(', ')} take no writes: ${first}` };
 }
 
 /** Errors of Redis on a write, and what to do about them. */

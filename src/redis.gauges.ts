@@ -8,16 +8,14 @@ import { readRedisFigures } from './redis/redis.figures.js';
 export function registerRedisGauges(metrics: Metrics, redis: FastRedis, mayBeVolatile: boolean): void {
   const figures = inOneRead(() => readRedisFigures(redis));
   metrics.onScrape('tidewatch_redis_memory_bytes', 'Memory that Redis uses', ['node'], async (gauge) => {
-    const { node, memoryBytes } = await figures();
-    gauge.set({ node }, memoryBytes);
+    for (const { node, memoryBytes } of await figures()) gauge.set({ node }, memoryBytes);
   });
   metrics.onScrape(
     'tidewatch_redis_memory_limit_bytes',
     'Memory beyond which Redis refuses writes: maxmemory, or that of its machine',
     ['node'],
     async (gauge) => {
-      const { node, memoryLimitBytes } = await figures();
-      gauge.set({ node }, memoryLimitBytes);
+      for (const { node, memoryLimitBytes } of await figures()) gauge.set({ node }, memoryLimitBytes);
     },
   );
   metrics.onScrape(
@@ -25,9 +23,9 @@ export function registerRedisGauges(metrics: Metrics, redis: FastRedis, mayBeVol
     '0 while Redis keeps no append-only file, or when the last write, rewrite or snapshot failed',
     ['node', 'part'],
     async (gauge) => {
-      const { node, persistence } = await figures();
-      for (const [part, isOk] of Object.entries(persistence))
-        if (part !== 'append_only' || !mayBeVolatile) gauge.set({ node, part }, isOk ? 1 : 0);
+      for (const { node, persistence } of await figures())
+        for (const [part, isOk] of Object.entries(persistence))
+          if (part !== 'append_only' || !mayBeVolatile) gauge.set({ node, part }, isOk ? 1 : 0);
     },
   );
 }

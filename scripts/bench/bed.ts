@@ -93,7 +93,8 @@ export class Bed {
       DATA_DIR: this.dataDir,
       MODEL_DIR: EXAMPLE_MODEL,
       LOG_LEVEL: 'error',
-      ALLOW_VOLATILE_REDIS: String(this.isVolatile),
+      REDIS_DURABILITY: this.isVolatile ? 'none' : 'aof',
+      ALLOW_VOLATILE_REDIS: String(this.isVolatile), // an earlier build's
       ...probed(socket),
       ...env,
     };

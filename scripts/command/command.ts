@@ -8,7 +8,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UnfitModelError } from '../../src/onnx/unfit.js';
 import { UnfitKeysError } from '../../src/ops/keys.js';
 import { UnfitBusinessError } from '../../src/business/business.js';
-import { UnfitRedisError } from '../../src/redis/settings.store.js';
+import { BadAddressError } from '../../src/redis/address.js';
+import { UnfitRedisError } from '../../src/redis/fitness.js';
 import { ConfigError } from '../../src/ops/setting.js';
 import { CommandError, faultCode, systemSentence } from './command-error.js';
 
@@ -86,9 +87,15 @@ function sentenceOf(fault: unknown, usage: string): string {
   if (fault instanceof UsageError || faultCode(fault)?.startsWith('ERR_PARSE_ARGS') === true)
     return `${fault.message}\n${usage}`;
   if (
-    [CommandError, ConfigError, UnfitBusinessError, UnfitModelError, UnfitKeysError, UnfitRedisError].some(
-      (type) => fault instanceof type,
-    )
+    [
+      CommandError,
+      ConfigError,
+      UnfitBusinessError,
+      UnfitModelError,
+      UnfitKeysError,
+      UnfitRedisError,
+      BadAddressError,
+    ].some((type) => fault instanceof type)
   )
     return fault.message;
   const system = systemSentence(fault);

@@ -8,9 +8,9 @@
  *    from the newest entries and calls `onLoss`.
  */
 import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
+import type { StreamReader } from '../redis/stream.reader.js';
 import {
   BEFORE_ALL,
   advanced,
@@ -60,18 +60,18 @@ export class FeedTail {
   private readonly currentEpoch: SharedRead<string | null>;
   private readonly newest: SharedRead<(StoredEntry | null)[]>;
 
-  /** @param connection used by this reader alone, because the blocking read holds it */
+  /** @param reader used by this tail alone */
   constructor(
     private readonly identity: FeedIdentity,
     private readonly store: FeedStore,
     private readonly epochs: EpochStore,
-    private readonly connection: Redis,
+    private readonly reader: StreamReader,
     private readonly events: TailEvents,
   ) {
     this.epoch = identity.epoch;
     this.currentEpoch = new SharedRead(() => epochs.current());
     this.newest = new SharedRead(() => store.newest());
-    connection.on('close', () => {
+    reader.onLost(() => {
       this.isInDoubt = true;
     });
   }
@@ -88,7 +88,7 @@ export class FeedTail {
 
   close(): void {
     this.closed = true;
-    this.connection.disconnect();
+    this.reader.close();
   }
 
   cursorAt(position: Position): string {
@@ -131,7 +131,7 @@ export class FeedTail {
         await this.settled();
         const { losses } = this;
         const after = this.position.map(formatEntryId);
-        const entries = await this.store.next(this.connection, after, PAGE, BLOCK_MS);
+        const entries = await this.store.next(this.reader, after, PAGE, BLOCK_MS);
         // A page that was requested before a loss is dropped and read again from the new position.
         await this.publishAll(entries, () => this.isUnsettled || losses !== this.losses);
       } catch (fault) {

@@ -40,7 +40,7 @@ export class FeedsService implements OnApplicationShutdown {
       { run, epoch: epochs.atStart, shards: config.shards },
       store,
       epochs,
-      this.connections.reader(),
+      store.openReader(this.connections),
       this.budget,
       onFault,
     );

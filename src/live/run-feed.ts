@@ -7,10 +7,10 @@
  * Every few seconds each subscription is sent the reader's position. Otherwise the cursor of a subscription whose filter
  * passes little would grow old until the entries after it are trimmed: a resume would report a loss where none was.
  */
-import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochStore } from '../redis/epoch.store.js';
 import type { FeedStore, StoredEntry } from '../redis/feed.store.js';
+import type { StreamReader } from '../redis/stream.reader.js';
 import type { Cursor, Position } from './cursor.js';
 import { FeedGaps } from './feed-gap.js';
 import { FeedGroup, published, type Subscription } from './feed.group.js';
@@ -29,18 +29,18 @@ export class RunFeed {
   private subscribers = 0;
 
   /**
-   * @param connection used by this feed alone, because the blocking read holds it
+   * @param reader used by this feed alone
    * @param budget shared by all feeds of the process
    */
   constructor(
     identity: FeedIdentity,
     store: FeedStore,
     epochs: EpochStore,
-    connection: Redis,
+    reader: StreamReader,
     budget: ResumeBudget,
     onFault: (fault: unknown) => void,
   ) {
-    this.tail = new FeedTail(identity, store, epochs, connection, {
+    this.tail = new FeedTail(identity, store, epochs, reader, {
       onEntry: (stored) => this.publish(stored),
       onLoss: () => this.startAnew(),
       onFault,

@@ -5,10 +5,24 @@
 import { standsFor } from '../core/primitives/stands.for.js';
 import { resolve } from 'node:path';
 import { contradictions } from './config.limits.js';
+import { INTAKE_SETTINGS } from './intake.settings.js';
 import { LIVE_SETTINGS } from './live.settings.js';
 import { misspeltKeys } from './misspelt-keys.js';
 import { PROCESS_SETTINGS } from './process.settings.js';
-import { ConfigError, flag, httpAddress, listOf, oneOf, path, text, timeZone, whole, type Setting } from './setting.js';
+import { REDIS_SETTINGS } from './redis.settings.js';
+import {
+  ConfigError,
+  fileKeyOf,
+  httpAddress,
+  listOf,
+  oneOf,
+  path,
+  secretIn,
+  text,
+  timeZone,
+  whole,
+  type Setting,
+} from './setting.js';
 import { WEBHOOK_SETTINGS } from './webhook.settings.js';
 
 /** The roles of processes; one process may have all of them. */
@@ -27,11 +41,7 @@ export const SETTINGS = {
     'port',
     'where /metrics is answered, and /health as well; 0: at PORT',
   ),
-  redisUrl: text('REDIS_URL', 'redis://127.0.0.1:6379', 'url', 'the Redis that holds states, queues and feeds'),
-  allowVolatileRedis: flag(
-    'ALLOW_VOLATILE_REDIS',
-    'start although Redis keeps no append-only file: a crash loses events',
-  ),
+  ...REDIS_SETTINGS,
   dataDir: path('DATA_DIR', '.data', 'where generated keys lie'),
   apiKeysFile: path('API_KEYS_FILE', '', 'JSON file, role → access key; empty: keys.json in DATA_DIR'),
   configDir: path(
@@ -82,71 +92,7 @@ export const SETTINGS = {
     'UTC',
     "the bank's, by which days are counted; fixed once data is written: a changed one is refused",
   ),
-  lingerMs: whole(
-    'LINGER_MS',
-    2,
-    0,
-    1000,
-    'ms',
-    'shortest time between two sendings of the intake to the queues; a lone event does not wait',
-  ),
-  batchEvents: whole('BATCH_EVENTS', 500, 1, 5000, 'events', 'the most events in one job'),
-  maxPendingEvents: whole(
-    'MAX_PENDING_EVENTS',
-    100_000,
-    1,
-    10_000_000,
-    'events',
-    'events on their way to Redis before the intake answers 429',
-  ),
-  maxBacklogSeconds: whole(
-    'MAX_BACKLOG_SECONDS',
-    60,
-    0,
-    86_400,
-    's',
-    'age of the oldest event before intake answers 429; 0: any',
-  ),
-  maxBacklogEvents: whole(
-    'MAX_BACKLOG_EVENTS',
-    1_000_000,
-    1,
-    1_000_000_000,
-    'events',
-    'events waiting in a run before the intake answers 429',
-  ),
-  maxConnections: whole(
-    'MAX_CONNECTIONS',
-    10_000,
-    1,
-    1_000_000,
-    'connections',
-    'the most open in a process, sockets of dashboards included; further ones are closed at once',
-  ),
-  maxInHandBytes: whole(
-    'MAX_IN_HAND_BYTES',
-    134_217_728,
-    1024,
-    17_179_869_184,
-    'bytes',
-    'request bodies in memory before the intake answers 429',
-  ),
-  bodyLimitBytes: whole(
-    'BODY_LIMIT_BYTES',
-    8_388_608,
-    1024,
-    268_435_456,
-    'bytes',
-    'the largest request body, unpacked',
-  ),
-  maxEventsPerPost: whole(
-    'MAX_EVENTS_PER_POST',
-    10_000,
-    1,
-    1_000_000,
-    'events',
-    'the most events in one post; more are answered 413',
-  ),
+  ...INTAKE_SETTINGS,
   clockSkewSeconds: whole('CLOCK_SKEW_SECONDS', 300, 0, 86_400, 's', 'how far in the future an event may lie'),
   clockSkewMs: whole(
     'CLOCK_SKEW_MS',
@@ -298,7 +244,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const settings = Object.entries<Setting<unknown>>(SETTINGS);
   const faults = misspeltKeys(
     env,
-    settings.map(([, { key }]) => key),
+    settings.flatMap(([, { key, isSecret }]) => (isSecret === true ? [key, fileKeyOf(key)] : [key])),
   );
   const entries = settings.map(([name, setting]) => [name, readOne(setting, env, faults)]);
   const config = Object.fromEntries(entries) as Config;
@@ -328,10 +274,9 @@ function refuse(faults: readonly string[]): void {
 }
 
 function readOne<T>(setting: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {
-  const given = env[setting.key];
-  if (given === undefined || given === '') return setting.fallback;
   try {
-    return setting.parse(given);
+    const given = setting.isSecret === true ? secretIn(env, setting.key) : env[setting.key];
+    return given === undefined || given === '' ? setting.fallback : setting.parse(given);
   } catch (fault) {
     faults.push(`${setting.key}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return setting.fallback;

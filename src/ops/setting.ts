@@ -1,4 +1,5 @@
 /** The kinds of settings: which texts each accepts, and the sentence with which it refuses others. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isTimeZone } from '../core/primitives/time.zone.js';
 
@@ -7,6 +8,8 @@ export interface Setting<T> {
   fallback: T;
   unit: string;
   meaning: string;
+  /** May come from the file that `<key>_FILE` names, see `secretIn`. */
+  isSecret?: true;
   /** Throws a sentence about what is expected. */
   parse: (text: string) => T;
 }
@@ -59,6 +62,28 @@ export function httpAddress(key: string, meaning: string): Setting<string> {
     throw new ConfigError(`expected an address like http://collector:4318/v1/traces, got "${given}"`);
   };
   return { key, fallback: '', unit: 'url', meaning, parse };
+}
+
+/** A text that may also come from a file, as secrets are handed to containers. */
+export function secret(key: string, fallback: string, unit: string, meaning: string): Setting<string> {
+  return { ...text(key, fallback, unit, meaning), isSecret: true };
+}
+
+export function fileKeyOf(key: string): string {
+  return `${key}_FILE`;
+}
+
+/** The secret itself, or what its file holds without the line end. Throws a sentence that repeats neither. */
+export function secretIn(env: Readonly<Record<string, string | undefined>>, key: string): string | undefined {
+  const [given, file] = [env[key] ?? '', env[fileKeyOf(key)] ?? ''];
+  if (file === '') return given;
+  if (given !== '') throw new ConfigError(`set either ${key} or ${fileKeyOf(key)}, not both`);
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (fault) {
+    const why = typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : 'unknown';
+    throw new ConfigError(`${fileKeyOf(key)} names a file that cannot be read (${why}): ${resolve(file)}`);
+  }
 }
 
 export function path(key: string, fallback: string, meaning: string): Setting<string> {

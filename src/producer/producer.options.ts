@@ -1,5 +1,5 @@
 /** The options and the results of a producer. */
-import type { Redis } from 'ioredis';
+import type { Redis } from '../redis/client.js';
 import type { ActivityCatalog } from '../core/state/activity.js';
 import type { ItemRemark } from '../core/contracts/event.reader.js';
 import { LIVE_RUN, RUN_NAME } from '../redis/keys.js';

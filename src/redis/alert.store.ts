@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { shardOf } from '../core/primitives/hash.js';
 import type { Alert, TimelineEntry } from '../core/contracts/records.js';
 import { SEVERITIES, type EpochMs, type Severity } from '../core/primitives/vocabulary.js';

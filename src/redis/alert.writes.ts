@@ -2,7 +2,7 @@
  * The commands that store a changed alert. They are part of the commit that changes it, in a lane or by a person. Before a
  * lane's commit the alerts are read as they were.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { AlertStepRecord } from '../core/decision.js';
 import type { Alert } from '../core/contracts/records.js';
 import type { AlertState } from '../core/state/lifecycle.js';

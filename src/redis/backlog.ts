@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { sampledIds, type SampledIds } from './bullmq.store.js';
 import type { ShardKeys } from './keys.js';
 

@@ -4,9 +4,10 @@
  *
  * BullMQ's lists hold job ids. New jobs are pushed at the left of `wait`, the next job is popped from the right.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { Write } from './commit.writes.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
+import { pipelined } from './pipelined.js';
 
 type QueueOf = Pick<ShardKeys, 'prefix'>;
 
@@ -169,27 +170,24 @@ export class LaneJobs {
  * trip: Redis keeps no empty list.
  */
 export async function haveJobs(redis: Redis, queues: readonly QueueOf[]): Promise<boolean[]> {
-  const pipeline = redis.pipeline();
-  for (const queue of queues) {
+  const replies = await pipelined(redis, queues, (pipeline, queue) => {
     const { wait, active, failed } = queueKeys(queue);
     pipeline.exists(wait, active, failed);
-  }
-  return parseReplies(await pipeline.exec()).map((lists) => Number(lists) > 0);
+  });
+  return replies.map(([lists]) => Number(lists) > 0);
 }
 
 /** Job ids of many queues in one round trip. @param atEachEnd the most ids read at each end of a list */
 export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEachEnd: number): Promise<SampledIds[]> {
-  const pipeline = redis.pipeline();
-  for (const queue of queues) {
+  const replies = await pipelined(redis, queues, (pipeline, queue) => {
     const { wait, active } = queueKeys(queue);
     pipeline
       .llen(wait)
       .lrange(wait, 0, atEachEnd - 1)
       .lrange(wait, -atEachEnd, -1)
       .lrange(active, 0, atEachEnd - 1);
-  }
-  const replies = parseReplies(await pipeline.exec());
-  return queues.map((_, i) => parseSample(replies.slice(4 * i, 4 * i + 4)));
+  });
+  return replies.map(parseSample);
 }
 
 /**
@@ -197,20 +195,16 @@ export async function sampledIds(redis: Redis, queues: readonly QueueOf[], atEac
  * that ends between the two round trips does not count.
  */
 export async function oldestAddedAt(redis: Redis, queues: readonly QueueOf[]): Promise<number | null> {
-  const ends = redis.pipeline();
-  for (const queue of queues) {
+  const ids = await pipelined(redis, queues, (ends, queue) => {
     const { wait, active } = queueKeys(queue);
     ends.lindex(active, -1).lindex(wait, -1);
-  }
-  const ids = parseReplies(await ends.exec());
+  });
   const heads = queues.flatMap((queue, i) => {
-    const id = ids[2 * i] ?? ids[2 * i + 1];
+    const id = ids[i]?.find((end) => typeof end === 'string');
     return typeof id === 'string' ? [queueKeys(queue).job(id)] : [];
   });
-  if (heads.length === 0) return null;
-  const instants = redis.pipeline();
-  for (const job of heads) instants.hget(job, 'timestamp');
-  const known = parseReplies(await instants.exec()).filter((at) => at !== null);
+  const instants = await pipelined(redis, heads, (one, job) => one.hget(job, 'timestamp'));
+  const known = instants.flat().filter((at) => at !== null);
   return known.length === 0 ? null : Math.min(...known.map(Number));
 }
 
@@ -221,13 +215,6 @@ function parsed(text: string): Pick<RawJob, 'data' | 'isReadable'> {
   } catch {
     return { data: text, isReadable: false };
   }
-}
-
-function parseReplies(replies: [Error | null, unknown][] | null): unknown[] {
-  return (replies ?? []).map(([fault, reply]) => {
-    if (fault !== null) throw fault;
-    return reply;
-  });
 }
 
 function parseSample(replies: readonly unknown[]): SampledIds {

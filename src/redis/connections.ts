@@ -1,95 +1,296 @@
-import { Redis, type RedisOptions } from 'ioredis';
+/**
+ * Opens and closes all connections to Redis, whatever its topology.
+ *
+ * One server, or the primary that sentinels name: each connection is one to that server. Sentinels are asked again each time
+ * it is opened.
+ *
+ * A cluster: `failFast` and `waiting` are clients of the whole cluster, for commands of any key. Whatever blocks, or
+ * relies on its connection as WATCH does, has a connection of its own to the node of its slot: see slot.connector.ts.
+ */
+import { Cluster, Redis as RedisNode, type RedisOptions } from 'ioredis';
+import type { ConnectionOptions } from 'node:tls';
+import { standsFor } from '../core/primitives/stands.for.js';
+import { hostsOf, parseAddress, type HostPort, type RedisAddress } from './address.js';
+import { slotOf, type Redis } from './client.js';
+import type { ShardKeys } from './keys.js';
+import { slotConnector } from './slot.connector.js';
 
 /**
  * A connection may freeze without an error: a firewall forgets it, or a proxy hangs. When a reply takes longer than
  * this, the connection is closed and a new one is opened. A live Redis replies within milliseconds, and a lane that
- * waits for a job blocks for five seconds at most, so a lane gives up after eight. The intake must answer a request
+ * waits for a job blocks for five seconds at most, so a lane gives up after six. The intake must answer a request
  * within five seconds, so it gives up after three.
  */
-const FROZEN_MS = { fast: 3_000, reader: 4_000, waiting: 8_000 };
+const FROZEN_MS = { fast: 3_000, reader: 4_000, waiting: 6_000 };
 const CONNECT_MS = 3_000;
+/** A server that hangs still accepts connections, and then says nothing; another may have taken its place meanwhile. */
+const HANDSHAKE_MS = 2_000;
 /**
  * Time between probes of an idle connection: firewalls then keep it, and the kernel notices when the other side is
  * gone.
  */
 const KEEP_ALIVE_MS = 10_000;
+const RETRY_MS = { first: 50, most: 1_000 };
+
+/** Replies keep the shapes they always had. */
+type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
+
+/** How a connection behaves while Redis is away. */
+interface Behaviour {
+  enableOfflineQueue: boolean;
+  maxRetriesPerRequest: number | null;
+  autoResendUnfulfilledCommands?: boolean;
+  commandTimeout?: number;
+  socketTimeout: number;
+  /** What becomes of a command that a server refused because it is no longer the primary of the key. */
+  refused: typeof REJECT | typeof RESEND;
+}
+
+/** Both also open the connection again; see ioredis' reconnectOnError. */
+const REJECT = 1;
+const RESEND = 2;
 
 /** Callers get an error at once. Otherwise a queue of commands would grow while Redis is away. */
-const FAIL_FAST = {
+const FAIL_FAST: Behaviour = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   commandTimeout: 5_000,
   socketTimeout: FROZEN_MS.fast,
+  refused: REJECT,
 };
-/** Lanes wait for Redis to come back. */
-const WAIT = { maxRetriesPerRequest: null, socketTimeout: FROZEN_MS.waiting };
+/** Lanes wait for Redis to come back. A command that was refused was not executed, so it may be sent again. */
+const WAIT: Behaviour = {
+  enableOfflineQueue: true,
+  maxRetriesPerRequest: null,
+  socketTimeout: FROZEN_MS.waiting,
+  refused: RESEND,
+};
 /** A reader must learn that its connection was lost, so ioredis must not repeat its commands. */
-const READER = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, socketTimeout: FROZEN_MS.reader };
+const READER: Behaviour = {
+  enableOfflineQueue: true,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  socketTimeout: FROZEN_MS.reader,
+  refused: REJECT,
+};
 /**
  * A lane's own: what it watches is lost with the connection, so no command may be repeated on the next one, nor wait for
  * it. The lane itself tries again. It never blocks, so a frozen one is noticed as early as a reader.
  */
-const LANE = { ...READER, enableOfflineQueue: false };
+const LANE: Behaviour = { ...READER, enableOfflineQueue: false };
 
-const RETRY_MS = { first: 50, most: 1_000 };
+/** A server that was a primary, or held a slot, and is or does so no longer. */
+const MOVED_ON = /^(READONLY|MOVED)\b/;
+
+/** In a cluster: how often the owners of slots are asked for without a reason, and how long one node may take to say it. */
+const SLOTS_MS = { every: 5_000, most: 1_000 };
+/** How long a sentinel may take to answer before the next one is asked. */
+const SENTINEL_MS = 1_000;
+/** Pause before a command follows its slot: two nodes may name each other for a moment. */
+const MOVED_PAUSE_MS = 20;
 
 /** A connection that fails at once while Redis is away: for callers that must get an answer. */
-export class FastRedis extends Redis {}
+export abstract class FastRedis extends standsFor<Redis>() {}
 
 /** A connection that waits for Redis to come back: for lanes. */
-export class WaitingRedis extends Redis {}
+export abstract class WaitingRedis extends standsFor<Redis>() {}
+
+type SlotOf = Pick<ShardKeys, 'prefix'>;
+
+/** What is not in the address. Empty texts stand for nothing. */
+export interface RedisSecrets {
+  /** Of the servers that hold data, when the address has none. */
+  redisPassword: string;
+  sentinelUsername: string;
+  sentinelPassword: string;
+  /** PEM: whom to trust beside the usual authorities, and the certificate and key of this client. */
+  redisTlsCa: string;
+  redisTlsCert: string;
+  redisTlsKey: string;
+}
+
+const NO_SECRETS: RedisSecrets = {
+  redisPassword: '',
+  sentinelUsername: '',
+  sentinelPassword: '',
+  redisTlsCa: '',
+  redisTlsCert: '',
+  redisTlsKey: '',
+};
 
 /** Opens connections of the four kinds and closes all of them. */
 export class Connections {
-  private readonly opened = new Set<Redis>();
+  readonly address: RedisAddress;
+  private readonly opened = new Set<RedisNode | Cluster>();
+  private readonly access: ServerOptions;
+  /** See `waiting`. */
+  private shared: RedisNode | Cluster | null = null;
 
-  /** @param onError called for every connection fault; ioredis reconnects by itself */
+  /**
+   * Throws BadAddressError.
+   * @param onError called for every connection fault; ioredis reconnects by itself
+   */
   constructor(
-    readonly url: string,
+    url: string,
     private readonly onError: (fault: Error) => void,
-  ) {}
+    private readonly secrets: RedisSecrets = NO_SECRETS,
+  ) {
+    this.address = parseAddress(url);
+    this.access = this.accessTo(this.address);
+  }
 
   failFast(): FastRedis {
-    return this.open(FastRedis, FAIL_FAST);
+    return this.open(FAIL_FAST);
   }
 
+  /** The same one for all. */
   waiting(): WaitingRedis {
-    return this.open(WaitingRedis, WAIT);
+    return (this.shared ??= this.open(WAIT));
   }
 
-  /** For blocking reads of at most two seconds; its owner closes it. */
-  reader(): Redis {
-    return this.open(Redis, READER);
+  /** For the worker of a shard's queue, which blocks: the shared one, or one to the node of a cluster that holds the shard. */
+  waitingAt({ prefix }: SlotOf): Redis {
+    return this.address.kind === 'cluster' ? this.openAt(prefix, WAIT) : this.waiting();
+  }
+
+  /**
+   * For blocking reads of at most two seconds. One connection for keys that may be read together, which their owner closes.
+   */
+  readers(keys: readonly string[]): { redis: RedisNode; keys: readonly string[] }[] {
+    if (this.address.kind !== 'cluster') return [{ redis: this.openNode(READER), keys }];
+    return keys.map((key) => ({ redis: this.openAt(key, READER), keys: [key] }));
   }
 
   /** For one lane, see LaneStore; its owner closes it. */
-  lane(): Redis {
-    return this.open(Redis, LANE);
+  lane({ prefix }: SlotOf): RedisNode {
+    return this.address.kind === 'cluster' ? this.openAt(prefix, LANE) : this.openNode(LANE);
+  }
+
+  /** To one of the servers, whoever it is, for a look at it; its owner closes it. */
+  inspect(node: HostPort): RedisNode {
+    return this.keep(new RedisNode({ ...this.access, ...optionsOf(READER), ...node, retryStrategy: () => null }));
+  }
+
+  /** Where Redis was looked for, without user and password. */
+  get hosts(): string {
+    return hostsOf(this.address);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.opened].map((redis) => closeOne(redis)));
   }
 
-  private open<R extends Redis>(
-    Kind: new (url: string, options: RedisOptions) => R,
-    options: typeof FAIL_FAST | typeof WAIT | typeof READER | typeof LANE,
-  ): R {
-    const redis = new Kind(this.url, {
-      ...options,
+  private open(behaviour: Behaviour): RedisNode | Cluster {
+    const { address } = this;
+    return address.kind === 'cluster' ? this.openCluster(address.nodes, behaviour) : this.openNode(behaviour);
+  }
+
+  private openNode(behaviour: Behaviour): RedisNode {
+    return this.keep(new RedisNode({ ...this.access, ...this.placeOf(this.address), ...optionsOf(behaviour) }));
+  }
+
+  private openAt(key: string, behaviour: Behaviour): RedisNode {
+    const slot = slotOf(key);
+    const Connector = slotConnector(() => this.ownerOf(slot), this.access.tls ?? null);
+    return this.keep(new RedisNode({ ...this.access, ...optionsOf(behaviour), Connector }));
+  }
+
+  private openCluster(nodes: HostPort[], behaviour: Behaviour): Cluster {
+    const { enableOfflineQueue, retryStrategy, reconnectOnError, ...redisOptions } = optionsOf(behaviour);
+    const waits = behaviour === WAIT;
+    return this.keep(
+      new Cluster(nodes, {
+        enableOfflineQueue,
+        clusterRetryStrategy: retryStrategy,
+        slotsRefreshInterval: SLOTS_MS.every,
+        slotsRefreshTimeout: SLOTS_MS.most,
+        dnsLookup: (host, found) => found(null, host), // a certificate names the host, not its address
+        ...(waits ? { maxRedirections: Infinity, retryDelayOnMoved: MOVED_PAUSE_MS } : {}),
+        redisOptions: { ...this.access, ...redisOptions },
+      }),
+    );
+  }
+
+  /** Asks the cluster; rejects while no primary is known. */
+  private async ownerOf(slot: number): Promise<HostPort> {
+    const cluster = (this.shared ??= this.open(WAIT));
+    if (cluster instanceof RedisNode) throw new TypeError('only a cluster has slots');
+    await new Promise<void>((known, failed) => {
+      cluster.refreshSlotsCache((fault) => (fault == null ? known() : failed(fault)));
+    });
+    const [, host, port] = /^(.+):(\d+)$/.exec(cluster.slots[slot]?.[0] ?? '') ?? [];
+    if (host === undefined) throw new Error(`CLUSTERDOWN no primary is known for slot ${slot}`);
+    return { host, port: Number(port) };
+  }
+
+  private placeOf(address: RedisAddress): ServerOptions {
+    if (address.kind === 'single') return { host: address.host, port: address.port, db: address.db };
+    if (address.kind === 'cluster') throw new TypeError('a cluster has no single place');
+    const { sentinelUsername, sentinelPassword } = this.secrets;
+    return {
+      sentinels: address.sentinels,
+      name: address.name,
+      db: address.db,
+      sentinelRetryStrategy: backOff,
+      sentinelCommandTimeout: SENTINEL_MS,
+      enableTLSForSentinelMode: address.tls,
+      ...(sentinelUsername === '' ? {} : { sentinelUsername }),
+      ...(sentinelPassword === '' ? {} : { sentinelPassword }),
+      ...(address.sentinelTls ? { sentinelTLS: this.tls() } : {}),
+    };
+  }
+
+  private accessTo({ username, password, tls }: RedisAddress): ServerOptions {
+    const secret = password ?? this.secrets.redisPassword;
+    return {
+      ...(username === null ? {} : { username }),
+      ...(secret === '' ? {} : { password: secret }),
+      ...(tls ? { tls: this.tls() } : {}),
       connectTimeout: CONNECT_MS,
       keepAlive: KEEP_ALIVE_MS,
-      retryStrategy: (attempt) => Math.min(RETRY_MS.most, RETRY_MS.first * attempt),
-    });
+    };
+  }
+
+  private tls(): ConnectionOptions {
+    const { redisTlsCa: ca, redisTlsCert: cert, redisTlsKey: key } = this.secrets;
+    return { ...(ca === '' ? {} : { ca }), ...(cert === '' ? {} : { cert }), ...(key === '' ? {} : { key }) };
+  }
+
+  private keep<R extends RedisNode | Cluster>(redis: R): R {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
     redis.on('error', this.onError);
+    if (redis instanceof Cluster) redis.on('+node', leaveSilent);
+    else leaveSilent(redis);
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
     return redis;
   }
 }
 
-async function closeOne(redis: Redis): Promise<void> {
+function optionsOf({ refused, ...behaviour }: Behaviour) {
+  return {
+    ...behaviour,
+    retryStrategy: backOff,
+    reconnectOnError: (fault: Error) => (MOVED_ON.test(fault.message) ? refused : false),
+  };
+}
+
+/** Closes each connection that is open and not ready in time; ioredis then tries again. */
+function leaveSilent(redis: RedisNode): void {
+  let late: NodeJS.Timeout | undefined;
+  const settle = (): void => clearTimeout(late);
+  redis.on('connect', () => {
+    const { stream } = redis;
+    late = setTimeout(() => stream.destroy(), HANDSHAKE_MS).unref();
+  });
+  redis.on('ready', settle).on('close', settle);
+}
+
+function backOff(attempt: number): number {
+  return Math.min(RETRY_MS.most, RETRY_MS.first * attempt);
+}
+
+async function closeOne(redis: RedisNode | Cluster): Promise<void> {
   if (redis.status === 'ready') await redis.quit().catch(() => undefined);
   redis.disconnect();
 }

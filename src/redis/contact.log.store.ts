@@ -1,5 +1,5 @@
 /** The contacts that people logged with customers, in the keyspace of the customer's run. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { LoggedContact } from '../core/contracts/logged.contact.js';
 import { shardOf } from '../core/primitives/hash.js';
 import { shardKeys } from './keys.js';

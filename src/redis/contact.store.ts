@@ -1,5 +1,5 @@
 /** When customers were contacted, and which customers opted out. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { periodMs, type ContactFacts, type ContactPolicy } from '../core/contracts/contact.js';
 import { isRelationshipEnded } from '../core/facts/closed.js';
 import { shardOf } from '../core/primitives/hash.js';

@@ -1,5 +1,5 @@
 /** Counts of a shard: events by their outcome, and stage changes. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { increments, type Write } from './commit.writes.js';
 import { appliedField, type ShardKeys } from './keys.js';

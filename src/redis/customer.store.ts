@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { HistoryEntry } from '../core/contracts/records.js';
 import { UTC } from '../core/primitives/calendar.js';
 import { decodeState } from '../core/state/state.codec.js';

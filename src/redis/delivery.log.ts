@@ -1,5 +1,5 @@
 /** The outcome of each attempt to deliver, by endpoint. No entry names a customer. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { DELIVERY_OUTCOMES, type Delivery, type DeliveryOutcome } from '../core/contracts/webhooks.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import { GLOBAL_KEYS } from './keys.js';

@@ -3,7 +3,7 @@
  * decision was ever made. Only this file reads its members and makes the commands by which commits change it;
  * ripe.shards.ts counts those who are due.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { MOST_ARGUMENTS, chunks, type Write } from './commit.writes.js';
 import { shardKeys, type ShardKeys } from './keys.js';

@@ -3,7 +3,7 @@
  * where they are. It frees half of their bytes. Lanes may be at work meanwhile; a process of the earlier build would no
  * longer see what was moved.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { DuePage } from './due.store.js';
 import { encodeHistory, joinedHistory } from './history.codec.js';
 import { shardKeys, type ShardKeys } from './keys.js';

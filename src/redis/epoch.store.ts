@@ -1,6 +1,6 @@
 /** The epoch of the data. Cursors of another epoch are refused: they may refer to entries that Redis has lost. */
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { Script } from './script.js';
 

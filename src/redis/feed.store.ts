@@ -1,10 +1,12 @@
 /** Reads the shard feeds: waits for new entries, and reads a gap for readers that were away. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { FeedEntry } from '../core/contracts/feed.js';
 import type { StageTransition } from '../core/contracts/records.js';
+import type { Connections } from './connections.js';
 import { shardKeys } from './keys.js';
 import { newestOf } from './newest.entries.js';
 import { feedEntryIn, writtenFeedEntryIn } from './stored.records.js';
+import { StreamReader } from './stream.reader.js';
 
 export interface StoredEntry {
   shard: number;
@@ -38,6 +40,11 @@ export class FeedStore {
     this.versions = keys.map(({ version }) => version);
   }
 
+  /** Its owner closes it. */
+  openReader(connections: Pick<Connections, 'readers'>): StreamReader {
+    return new StreamReader(connections.readers(this.feeds));
+  }
+
   /** The newest entry of each shard; null where there is none. */
   async newest(): Promise<(StoredEntry | null)[]> {
     const tails = await Promise.all(this.feeds.map((feed) => this.redis.xrevrange(feed, '+', '-', 'COUNT', 1)));
@@ -61,11 +68,12 @@ export class FeedStore {
   }
 
   /**
-   * Entries after the given ids, at most `count` per shard. Waits up to `blockMs` and blocks the connection meanwhile.
+   * Entries after the given ids, at most `count` per shard. Waits up to `blockMs` for the first of them.
+   * @param reader see `openReader`
    */
-  async next(connection: Redis, after: readonly string[], count: number, blockMs: number): Promise<StoredEntry[]> {
-    const reply = await connection.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...this.feeds, ...after);
-    return (reply ?? []).flatMap(([feed, items]) => items.map((item) => parseItem(this.feeds.indexOf(feed), item)));
+  async next(reader: StreamReader, after: readonly string[], count: number, blockMs: number): Promise<StoredEntry[]> {
+    const found = await reader.next(after, count, blockMs);
+    return found.flatMap(({ stream, items }) => items.map((item) => parseItem(stream, item)));
   }
 
   /** Entries of one shard after one id up to and including another. */

@@ -1,5 +1,5 @@
 /** How long the last steps of events took, as each process counted it. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { DURATION_BOUNDS, type Durations } from '../core/monitoring/latency.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';

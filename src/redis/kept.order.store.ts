@@ -4,7 +4,7 @@
  * whoever asks for many first pages fills no memory.
  */
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { RowPlace } from '../core/listing/first.places.js';
 import { MINUTE_MS, SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

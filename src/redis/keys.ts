@@ -159,12 +159,13 @@ export const GLOBAL_KEYS = {
   shadow: (version: string) => `tidewatch:shadow:${version}`,
   /** Sorted set of the models that scored lately, `<version>@<start of its hash>` by instant, Redis' time. */
   scoringModels: 'tidewatch:scoring-models',
-  /** Written to check that Redis accepts writes. */
+  /** Written to check that Redis accepts writes; in a cluster, one beside each shard. */
   probe: 'tidewatch:probe',
-  /** Written to check that Redis accepts writes from outside of the service, and removed; expires. */
-  doctorProbe: (token: string) => `tidewatch:doctor-probe:${token}`,
-  /** Written to check that a connection is told of it; expires. */
-  watchProbe: (token: string) => `tidewatch:watch-probe:${token}`,
+  shardProbe: ({ prefix }: Pick<ShardKeys, 'prefix'>) => `tidewatch:probe:${prefix}`,
+  /** Written beside a shard to check that Redis accepts writes from outside of the service, and removed; expires. */
+  doctorProbe: ({ prefix }: Pick<ShardKeys, 'prefix'>, token: string) => `tidewatch:doctor-probe:${prefix}:${token}`,
+  /** Written beside a shard to check that a connection is told of it; expires. */
+  watchProbe: ({ prefix }: Pick<ShardKeys, 'prefix'>, token: string) => `tidewatch:watch-probe:${prefix}:${token}`,
   /** Sorted set of the unused tickets of a role's key, by the instant they expire; expires with the last one. */
   tickets: (role: string) => `tidewatch:tickets:${role}`,
   ticket: (ticket: string) => `tidewatch:ticket:${ticket}`,

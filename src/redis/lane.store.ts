@@ -12,7 +12,7 @@
  * connection was lost, somebody else read over it, or a transaction ended: its commit is then refused here as fenced and
  * not sent. When the answer to a transaction is lost, the next read finds the mark.
  */
-import type { Redis } from 'ioredis';
+import type { RedisNode } from './client.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { endingKeys, removalWrites, waitingKeys, type HeldJob, type WaitingJob } from './bullmq.store.js';
 import type { Write } from './commit.writes.js';
@@ -81,6 +81,7 @@ const FORGET_EVERY = 16;
 const MOST_MARKS = 5_000;
 
 export class LaneStore extends ShardStore {
+  declare protected readonly redis: RedisNode;
   private static readonly readScript = new Script('lane-read.lua');
   private static readonly endScript = new Script('end-job.lua');
   private readonly types = new TypeChecks();
@@ -89,7 +90,7 @@ export class LaneStore extends ShardStore {
   private reads = 0;
 
   /** @param redis a connection of the lane's own: see Connections.lane */
-  constructor(redis: Redis, keys: ShardKeys, options: ShardStoreOptions = {}) {
+  constructor(redis: RedisNode, keys: ShardKeys, options: ShardStoreOptions = {}) {
     super(redis, keys, options);
     redis.on('close', () => (this.watching = null));
   }

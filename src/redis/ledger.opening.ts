@@ -12,7 +12,7 @@
  *
  * The value tiers before an opening are not known: earlier days show what stood at the opening.
  */
-import type { Redis } from 'ioredis';
+import { primaryOf, type Redis } from './client.js';
 import { addSums, ledgerEntries, tiersText, type LedgerChange, type Sums } from '../core/ledger/ledger.js';
 import { NO_FLOWS } from '../core/state/flows.js';
 import { decodeState } from '../core/state/state.codec.js';
@@ -73,8 +73,9 @@ function sumsOf(hash: Readonly<Record<string, string>>): Sums {
 async function standingOf(redis: Redis, keys: ShardKeys): Promise<LedgerChange[]> {
   const found = new Map<string, LedgerChange>();
   const tiles = new Tiles(); // read over by every state: new ones would take four times as long as all the rest
+  const node = primaryOf(redis, keys.ledger); // a cursor is one node's
   for (let cursor = '0'; ;) {
-    const [next, names] = await redis.scan(cursor, 'MATCH', keys.customer('*'), 'COUNT', PAGE);
+    const [next, names] = await node.scan(cursor, 'MATCH', keys.customer('*'), 'COUNT', PAGE);
     const states = names.length === 0 ? [] : await redis.mgetBuffer(names);
     names.forEach((name, i) => {
       const change = states[i] == null ? null : changeOf(states[i], tiles);

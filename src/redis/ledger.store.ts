@@ -1,5 +1,5 @@
 /** Reads the ledger of a run, summed over its shards. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { addSums, type Sums } from '../core/ledger/ledger.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';

@@ -1,5 +1,5 @@
 /** Reads the lists of customers of a run. Their layout: listing/entry.ts; how they change: listing.writes.ts. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { BLOCK_ROWS, ENTRY_BYTES, EntryBlock } from '../core/listing/entry.js';
 import type { RowPlace } from '../core/listing/first.places.js';
 import type { ShardKeys } from './keys.js';

@@ -1,5 +1,5 @@
 /** Stores which models operators chose; every process polls it and uses them. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { ModelDown } from '../core/contracts/ports.js';
 import type { ModelChange } from '../core/model/model.change.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

@@ -1,5 +1,5 @@
 /** Stores the data of the model's monitors: rows by bin, and sums of settled predictions. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { DriftCounts } from '../core/monitoring/drift.js';
 import { addSums, type OutcomeSums } from '../core/monitoring/outcomes.js';
 import { GLOBAL_KEYS } from './keys.js';

@@ -1,5 +1,5 @@
 /** Reads a stream from its newest entry backwards, and several streams as one list in pages. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 
 export interface Wanted<T> {
   limit: number;

@@ -1,9 +1,11 @@
 /** The outboxes of the live run: feed entries that are not yet in the webhooks' queues. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { FeedEntry } from '../core/contracts/feed.js';
+import type { Connections } from './connections.js';
 import { LIVE_RUN, shardKeys, type ShardKeys } from './keys.js';
 import { Script } from './script.js';
 import { feedEntryIn } from './stored.records.js';
+import { StreamReader } from './stream.reader.js';
 
 export interface OutboxEntry {
   shard: number;
@@ -31,13 +33,20 @@ export class OutboxStore {
     this.shards = Array.from({ length: shards }, (_, shard) => shardKeys(LIVE_RUN, shard));
   }
 
-  /** The oldest entries of each shard. Waits up to `blockMs` for the first one and blocks the connection meanwhile. */
-  async next(connection: Redis, countPerShard: number, blockMs: number): Promise<OutboxEntry[]> {
-    const keys = this.shards.map(({ outbox }) => outbox);
-    const starts = keys.map(() => '0-0');
-    const reply = await connection.xread('COUNT', countPerShard, 'BLOCK', blockMs, 'STREAMS', ...keys, ...starts);
-    return (reply ?? []).flatMap(([key, items]) =>
-      items.map(([id, fields]) => ({ shard: keys.indexOf(key), id, entry: entryOf(fields) })),
+  /** Its owner closes it. */
+  openReader(connections: Pick<Connections, 'readers'>): StreamReader {
+    return new StreamReader(connections.readers(this.shards.map(({ outbox }) => outbox)));
+  }
+
+  /**
+   * The oldest entries of each shard. Waits up to `blockMs` for the first one.
+   * @param reader see `openReader`
+   */
+  async next(reader: StreamReader, countPerShard: number, blockMs: number): Promise<OutboxEntry[]> {
+    const starts = this.shards.map(() => '0-0');
+    const found = await reader.next(starts, countPerShard, blockMs);
+    return found.flatMap(({ stream: shard, items }) =>
+      items.map(([id, fields]) => ({ shard, id, entry: entryOf(fields) })),
     );
   }
 

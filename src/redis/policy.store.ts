@@ -2,7 +2,7 @@
  * The policies that operators chose in place of a model's own. There is one list per model: its last entry is in use,
  * and all entries are the history. The lists are separate because thresholds fit the calibration of one model.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { Script } from './script.js';
 import { policyRecordIn, type PolicyRecord } from './stored.records.js';

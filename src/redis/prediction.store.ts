@@ -1,5 +1,5 @@
 /** Predictions of a shard that wait for their outcome, and the monthly sums of settled predictions. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { UTC } from '../core/primitives/calendar.js';
 import type { OutcomeSums } from '../core/monitoring/outcomes.js';
 import { settlesAt, writePrediction, type Prediction } from '../core/monitoring/predictions.js';

@@ -1,5 +1,5 @@
 /** Work that could not be applied, kept as far as it may be stored until it is redriven or expires: one stream per shard of a run. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { keptPayload } from '../core/contracts/kept.work.js';
 import type { Quarantined, Refused } from '../core/contracts/records.js';
 import type { Write } from './commit.writes.js';

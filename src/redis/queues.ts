@@ -1,6 +1,6 @@
 /** The queues of a run: one per shard. Only this file makes BullMQ queues and workers of shards. */
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { clientOf, type Redis } from './client.js';
 import type { JobName } from '../core/contracts/jobs.js';
 import { LaneJobs } from './bullmq.store.js';
 import { QUEUE_NAME, type ShardKeys } from './keys.js';
@@ -25,7 +25,7 @@ const IDLE_SECONDS = 5;
 
 export function openQueue(redis: Redis, keys: ShardKeys): Queue<unknown, unknown, JobName> {
   const queue: Queue<unknown, unknown, JobName> = new Queue(QUEUE_NAME, {
-    connection: redis,
+    connection: clientOf(redis),
     prefix: keys.prefix,
     // Each of these checks asks Redis once and keeps a failure for ever. The service checks the version when it starts.
     skipWaitingForReady: true,
@@ -126,7 +126,7 @@ export function openWorker(
   slots: JobSlots,
 ): LaneWorker {
   const options: WorkerOptions = {
-    connection: redis,
+    connection: clientOf(redis),
     prefix: keys.prefix,
     autorun: false,
     concurrency: 1,

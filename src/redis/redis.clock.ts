@@ -5,7 +5,7 @@
  * Events are judged by Redis' time. A process whose wall clock is off by more than `skewMs` stops as well, because its
  * other readers cannot be trusted either: the senders' idea of now, retention, and the times in logs.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { WrongClockError } from '../core/contracts/clock.fault.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

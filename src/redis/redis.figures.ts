@@ -1,8 +1,9 @@
 /** What Redis says of its memory and of what it keeps on disk. */
-import type { Redis } from 'ioredis';
+import { primariesOf, type Redis } from './client.js';
+import { nameOf } from './nodes.js';
 
 export interface RedisFigures {
-  /** `host:port` */
+  /** `host:port`, or the primary that sentinels lead to. */
   node: string;
   memoryBytes: number;
   /** Beyond it Redis refuses writes: `maxmemory`, or all memory of its machine when that is not set. */
@@ -11,15 +12,20 @@ export interface RedisFigures {
 }
 
 /** `append_only`: the file is kept at all. The others: the last try succeeded, or there was none. */
-export type PersistencePart = 'append_only' | 'append_write' | 'append_rewrite' | 'snapshot';
+type PersistencePart = 'append_only' | 'append_write' | 'append_rewrite' | 'snapshot';
 
-export async function readRedisFigures(redis: Redis): Promise<RedisFigures> {
-  const { host = '', port = 0 } = redis.options;
-  return { node: `${host}:${port}`, ...redisFiguresIn(await redis.info('memory', 'persistence')) };
+/** Of each server that takes writes. */
+export function readRedisFigures(redis: Redis): Promise<RedisFigures[]> {
+  return Promise.all(
+    primariesOf(redis).map(async (node) => ({
+      node: nameOf(node),
+      ...redisFiguresIn(await node.info('memory', 'persistence')),
+    })),
+  );
 }
 
 /** @param info the reply of INFO, with the sections memory and persistence */
-export function redisFiguresIn(info: string): Omit<RedisFigures, 'node'> {
+function redisFiguresIn(info: string): Omit<RedisFigures, 'node'> {
   const fields = new Map(Array.from(info.matchAll(/^(\w+):(.*?)\r?$/gm), ([, name = '', value = '']) => [name, value]));
   const bytes = (name: string): number => Number(fields.get(name) ?? 0);
   const isOk = (name: string): boolean => (fields.get(name) ?? 'ok') === 'ok';

@@ -1,5 +1,5 @@
 /** Finds the run that a caller means, and its progress. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { ProblemError } from '../core/contracts/problems.js';
 import { CountStore, type Counts } from './count.store.js';
 import { LIVE_RUN, RUN_NAME, shardKeys } from './keys.js';

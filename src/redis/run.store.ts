@@ -1,5 +1,5 @@
 /** The runs: the live one, and replays of history, each with its own clock and keyspace. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { SilentChannel } from '../core/lifecycle/holds.js';
 import { nextReplayed, type ReplayedChannels } from '../core/lifecycle/replayed.channels.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';

@@ -1,5 +1,5 @@
 /** Makes the stores of a run, with the options of its mode (live or replay). */
-import type { Redis } from 'ioredis';
+import type { Redis, RedisNode } from './client.js';
 import { FeedStore } from './feed.store.js';
 import { LIVE_RUN, shardKeys } from './keys.js';
 import { LaneStore } from './lane.store.js';
@@ -22,7 +22,7 @@ export class RunStores {
   }
 
   /** @param redis see Connections.lane */
-  lane(redis: Redis, run: string, shard: number): LaneStore {
+  lane(redis: RedisNode, run: string, shard: number): LaneStore {
     return new LaneStore(redis, shardKeys(run, shard), this.optionsOf(run));
   }
 

@@ -1,5 +1,5 @@
 /** Keeps the state of the live run's safeguards between beats, and reads what they need from the shards. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { Channel } from '../core/primitives/vocabulary.js';
 import { CUSTOMER_CHANNELS, SAFEGUARDS_FORMAT, safeguardsFrom } from '../core/lifecycle/safeguards.js';
 import type { SafeguardsView, Vitals, SafeguardsState } from '../core/lifecycle/safeguards.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { PackedCommand, type Value } from './packed.command.js';
 
 /** One Lua file. It is run by its hash, and its text is sent only when the server does not have it. */

@@ -1,5 +1,5 @@
 /** Reads the data of a shard for its lane, and commits the lane's writes. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { Alert } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { storedAlerts } from './alert.writes.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { ticketGrantIn, type TicketGrant } from './stored.records.js';
@@ -23,11 +23,13 @@ export class TicketStore {
       .zadd(unused, now + TICKET_SECONDS * SECOND_MS, ticket)
       .expire(unused, TICKET_SECONDS)
       .zcard(unused)
-      .set(GLOBAL_KEYS.ticket(ticket), JSON.stringify(grant), 'EX', TICKET_SECONDS)
       .exec();
-    if (Number(counted?.[3]?.[1]) <= this.maxUnused) return ticket;
-    await this.redis.multi().zrem(unused, ticket).del(GLOBAL_KEYS.ticket(ticket)).exec();
-    return null;
+    if (Number(counted?.[3]?.[1]) > this.maxUnused) {
+      await this.redis.zrem(unused, ticket);
+      return null;
+    }
+    await this.redis.set(GLOBAL_KEYS.ticket(ticket), JSON.stringify(grant), 'EX', TICKET_SECONDS);
+    return ticket;
   }
 
   /** Null when the ticket was used before, has expired or was never issued. */

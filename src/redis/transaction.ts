@@ -2,7 +2,7 @@
  * The writes of a commit as one transaction of Redis, in one write to the socket. It is sent once, over the connection
  * that watches the shard's version, and is never sent again: on another connection nothing would be watched.
  */
-import type { Redis } from 'ioredis';
+import type { RedisNode } from './client.js';
 import { TYPE_NEEDED, type KeyWrite, type Write } from './commit.writes.js';
 import { PackedCommand, type Value } from './packed.command.js';
 import { Script } from './script.js';
@@ -16,7 +16,7 @@ const MOST_SMALL_ARGUMENTS = 100;
  * Throws when Redis refused the transaction as a whole, and when one of its commands failed. The latter means that a key
  * changed its type after `TypeChecks` had read it; everything else was written then.
  */
-export async function execute(redis: Redis, writes: readonly Write[], last?: PackedCommand): Promise<unknown> {
+export async function execute(redis: RedisNode, writes: readonly Write[], last?: PackedCommand): Promise<unknown> {
   const commands = [new PackedCommand('multi', [], []), ...commandsOf(writes)];
   if (last !== undefined) commands.push(last);
   commands.push(new PackedCommand('exec', [], []));
@@ -32,7 +32,7 @@ export async function execute(redis: Redis, writes: readonly Write[], last?: Pac
 
 /** Sends commands in one write to the socket. Rejects with the first fault. */
 export function together<T extends readonly unknown[]>(
-  redis: Redis,
+  redis: RedisNode,
   send: () => T,
 ): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
   const stream = streamOf(redis);
@@ -45,7 +45,7 @@ export function together<T extends readonly unknown[]>(
 }
 
 /** There is none before the first connection, whatever its type says. */
-function streamOf({ stream }: Redis): Redis['stream'] | undefined {
+function streamOf({ stream }: RedisNode): RedisNode['stream'] | undefined {
   return stream;
 }
 
@@ -93,7 +93,7 @@ export class TypeChecks {
   private readonly known = new Set<string>();
 
   /** Throws when a key holds another type, or a stream is ahead. @param nextVersion of the shard, when it is committed */
-  async check(redis: Redis, writes: readonly Write[], nextVersion: number): Promise<void> {
+  async check(redis: RedisNode, writes: readonly Write[], nextVersion: number): Promise<void> {
     const needed = new Map<string, [type: string, version: number]>();
     const ofShard: string[] = [];
     for (const write of writes) {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { increments, type Write } from './commit.writes.js';
 import type { ShardKeys } from './keys.js';
 import type { RunDirectory } from './run.directory.js';

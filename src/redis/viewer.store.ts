@@ -2,7 +2,7 @@
  * Who has an alert open at this moment, over all processes. An entry expires unless its page repeats it, so nothing is
  * stored for longer.
  */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import { SECOND_MS } from '../core/primitives/time.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { GLOBAL_KEYS } from './keys.js';

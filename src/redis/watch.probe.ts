@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import { GLOBAL_KEYS } from './keys.js';
+import type { Redis, RedisNode } from './client.js';
+import { GLOBAL_KEYS, type ShardKeys } from './keys.js';
 
 const LEFT_BEHIND_MS = 10_000;
 
@@ -14,8 +14,8 @@ export class WatchIgnoredError extends Error {
  * @param redis the connection, see Connections.lane
  * @param other another connection to the same Redis
  */
-export async function assertWatch(redis: Redis, other: Redis): Promise<void> {
-  const key = GLOBAL_KEYS.watchProbe(randomUUID());
+export async function assertWatch(redis: RedisNode, other: Redis, shard: Pick<ShardKeys, 'prefix'>): Promise<void> {
+  const key = GLOBAL_KEYS.watchProbe(shard, randomUUID());
   await redis.watch(key);
   await other.set(key, '1', 'PX', LEFT_BEHIND_MS);
   const executed = await redis.multi().del(key).exec();

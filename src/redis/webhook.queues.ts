@@ -3,7 +3,7 @@
  * endpoints come from the configuration only.
  */
 import { Queue, Worker, type BackoffStrategy, type Job, type JobsOptions, type Processor } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { clientOf, type Redis } from './client.js';
 import type { CloudEvent } from '../core/contracts/webhooks.js';
 import { WEBHOOK_PREFIX } from './keys.js';
 import type { LaneTiming } from './queues.js';
@@ -33,7 +33,7 @@ const KEPT_WHEN_DONE = { age: 60, count: 1_000 };
 
 export function openWebhookQueue(redis: Redis, endpoint: string): WebhookQueue {
   const queue: WebhookQueue = new Queue(queueName(endpoint), {
-    connection: redis,
+    connection: clientOf(redis),
     prefix: WEBHOOK_PREFIX,
     skipWaitingForReady: true,
     skipVersionCheck: true,
@@ -67,7 +67,7 @@ export function openWebhookWorker(
   backoffStrategy: BackoffStrategy,
 ): Worker<DeliveryJob, void, 'deliver'> {
   return new Worker(queueName(endpoint), processor, {
-    connection: redis,
+    connection: clientOf(redis),
     prefix: WEBHOOK_PREFIX,
     concurrency,
     lockDuration: lockMs,

@@ -1,5 +1,5 @@
 /** The offsets of the bank's time zone, stored with the data whose days they count. */
-import type { Redis } from 'ioredis';
+import type { Redis } from './client.js';
 import type { ZoneOffset } from '../core/primitives/calendar.js';
 import type { ZoneTable } from '../core/primitives/zone.table.js';
 import { GLOBAL_KEYS } from './keys.js';

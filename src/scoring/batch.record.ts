@@ -8,6 +8,7 @@ import type { Alert } from '../core/contracts/records.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import type { Prediction } from '../core/monitoring/predictions.js';
 import type { DriftRow } from '../onnx/drift.tally.js';
+import type { Scored } from '../onnx/scorer.js';
 import type { ShadowPart } from '../onnx/shadow.js';
 import type { OpenSpan } from '../ops/traces.js';
 import type { Write } from '../redis/commit.writes.js';
@@ -15,7 +16,6 @@ import type { LaneCommit, LaneRead } from '../redis/lane.store.js';
 import type { BatchPlan } from './batch.plan.js';
 import type { BatchRequest } from './batch.request.js';
 import type { BatchSummary } from './batch.summary.js';
-import type { DecidedBy } from './evaluation.js';
 import type { Decided } from './touched.js';
 
 export interface BatchRead {
@@ -24,6 +24,9 @@ export interface BatchRead {
   takenAt: EpochMs;
   shard: LaneRead;
 }
+
+/** By what a batch is decided. */
+export type DecidedBy = Omit<Scored, 'scores'>;
 
 export interface BatchDecided {
   request: BatchRequest;

@@ -21,7 +21,7 @@ import type { ShadowPart } from '../onnx/shadow.js';
 import type { Applied } from './apply.js';
 import type { BatchParts } from './batch.pipeline.js';
 import { BatchPlan } from './batch.plan.js';
-import type { BatchDecided, BatchRead } from './batch.record.js';
+import type { BatchDecided, BatchRead, DecidedBy } from './batch.record.js';
 import { BatchSummary } from './batch.summary.js';
 import { decideAll } from './decide.js';
 import type { PredictionSample } from './predictions.js';
@@ -29,9 +29,6 @@ import type { Laps, StepTimer } from './step.timer.js';
 
 /** Fewer make each question to the model dearer, more make the collection of garbage dearer. */
 export const PART_CUSTOMERS = 256;
-
-/** By what a batch is decided. */
-export type DecidedBy = Omit<Scored, 'scores'>;
 
 export class Evaluation {
   constructor(

@@ -114,7 +114,8 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     await queue.close();
     const onFault = (fault: unknown): void =>
       this.log.warn({ err: fault, run, shard }, 'a lane met a fault and tries again');
-    const own = await laneConnection(this.connections, this.redis);
+    const own = await laneConnection(this.connections, keys, this.redis);
+    const workers = this.connections.waitingAt(keys);
     const lane = this.laneOf(run, shard, this.stores.lane(own, run, shard), onFault);
     const { signal } = this.stopping;
     const jobs = new LaneJobs(this.fastRedis, keys);
@@ -125,7 +126,7 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
     return new LaneKeeper({
       watchdog,
       openWorker: () => {
-        const worker = openWorker(this.redis, keys, this.config, work, this.budget);
+        const worker = openWorker(workers, keys, this.config, work, this.budget);
         worker.on('error', (fault) => {
           stray.noteFault(fault);
           onFault(fault);
@@ -142,7 +143,10 @@ export class LanesService implements OnApplicationBootstrap, BeforeApplicationSh
         this.metrics.laneRebuilds.inc();
         this.log.error({ run, shard }, 'a lane took no jobs although some waited: it has a new worker');
       },
-      onClosed: () => own.disconnect(),
+      onClosed: () => {
+        own.disconnect();
+        if (workers !== this.redis) workers.disconnect();
+      },
     });
   }
 

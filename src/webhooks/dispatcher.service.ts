@@ -1,13 +1,13 @@
 /** Moves entries from the outboxes to the queues of the endpoints for as long as the process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { SECOND_MS } from '../core/primitives/time.js';
 import { Config } from '../ops/config.js';
 import { Log } from '../ops/log.js';
 import { Connections, WaitingRedis } from '../redis/connections.js';
 import { EpochStore } from '../redis/epoch.store.js';
 import { OutboxStore } from '../redis/outbox.store.js';
+import type { StreamReader } from '../redis/stream.reader.js';
 import { openWebhookQueue, type WebhookQueue } from '../redis/webhook.queues.js';
 import { Dispatcher } from './dispatcher.js';
 import { Endpoints } from './endpoints.js';
@@ -50,8 +50,8 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
     const { signal } = this.stopping;
     const queues = new Map(this.endpoints.list.map(({ name }) => [name, openWebhookQueue(this.redis, name)]));
     const dispatcher = this.dispatcherTo(queues);
-    const reader = this.connections.reader();
-    signal.addEventListener('abort', () => reader.disconnect());
+    const reader = this.outbox.openReader(this.connections);
+    signal.addEventListener('abort', () => reader.close());
     while (!signal.aborted) {
       await this.handOver(dispatcher, reader).catch(async (fault: unknown) => {
         if (signal.aborted) return;
@@ -73,7 +73,7 @@ export class DispatcherService implements OnApplicationBootstrap, BeforeApplicat
     );
   }
 
-  private async handOver(dispatcher: Dispatcher, reader: Redis): Promise<void> {
+  private async handOver(dispatcher: Dispatcher, reader: StreamReader): Promise<void> {
     const entries = await this.outbox.next(reader, AT_ONCE, BLOCK_MS);
     if (entries.length > 0) {
       const epoch = await this.epochs.current();

@@ -64,7 +64,8 @@ whereRendered.each(FOLDERS)('docker/k8s/%s', (folder: Folder) => {
   }, 60_000);
 
   it('has everything in one namespace, which admits restricted pods only', () => {
-    const { labels } = all.one<Namespace & Manifest>('Namespace', 'tidewatch')?.metadata ?? {};
+    const namespace = all.one('Namespace', 'tidewatch') as (Namespace & Manifest) | undefined;
+    const { labels } = namespace?.metadata ?? {};
     expect(labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     const elsewhere = all.manifests.filter(
       ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== 'tidewatch',
@@ -210,7 +211,7 @@ whereRendered('what the manifests name', () => {
   });
 
   it('scale by a metric of the service, to no more scorers than there are shards', () => {
-    const scaled = all.one<ScaledObject & Manifest>('ScaledObject', 'scorer');
+    const scaled = all.one('ScaledObject', 'scorer') as (ScaledObject & Manifest) | undefined;
     const scorer = containers.find(({ name }) => name === scaled?.spec?.scaleTargetRef.name);
     const { shards, roles, maxBacklogSeconds } = settingsOf(scorer?.container ?? ({} as Container), all);
     expect(roles).toEqual(['scoring']);
@@ -232,7 +233,7 @@ whereRendered('what the manifests name', () => {
     );
     expect(linesOf(files.data?.['redis.conf'] ?? '')).toEqual(expect.arrayContaining(wanted));
     const set = cluster.workloads().find(({ name }) => name === 'redis');
-    const service = cluster.one<Service & Manifest>('Service', 'redis');
+    const service = cluster.one('Service', 'redis') as (Service & Manifest) | undefined;
     const nodes = podOf(set?.template ?? {}).containers.flatMap(
       ({ env = [] }) => env.find(({ name }) => name === 'NODES') ?? [],
     );

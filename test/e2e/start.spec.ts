@@ -27,7 +27,7 @@ function redisWith(args: string[]): Promise<RedisServer> {
 describe('a start on a Redis that is not fit', () => {
   it.each([
     ['that may evict', ['--maxmemory-policy', 'allkeys-lru'], /maxmemory-policy noeviction/],
-    ['without an append-only file', ['--appendonly', 'no'], /appendonly yes.*ALLOW_VOLATILE_REDIS=true/s],
+    ['without an append-only file', ['--appendonly', 'no'], /appendonly yes.*REDIS_DURABILITY/s],
   ])('%s ends with a sentence that says what to do', async (_what, args, sentence) => {
     const redis = await redisWith(args);
     await expect(startTestService(redis.url)).rejects.toThrow(sentence);
@@ -36,7 +36,7 @@ describe('a start on a Redis that is not fit', () => {
 
   it('goes on without an append-only file when that is allowed', async () => {
     const redis = await redisWith(['--appendonly', 'no']);
-    const service = await startTestService(redis.url, { ALLOW_VOLATILE_REDIS: 'true' });
+    const service = await startTestService(redis.url, { REDIS_DURABILITY: 'none' });
     expect(await service.stop()).toBe(0);
     await redis.stop();
   });

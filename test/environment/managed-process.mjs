@@ -19,7 +19,7 @@ process.on('SIGTERM', () => {
 process.on('message', (report) => {
   if (report.looping.length > 0) note(`hears ${JSON.stringify(report)}`);
 });
-setInterval(() => {
+globalThis.setInterval(() => {
   if (!play.includes('silent')) process.send('alive');
 }, 100);
 process.send('alive');

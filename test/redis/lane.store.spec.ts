@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function aLaneStore(options: ShardStoreOptions = {}): Promise<{ store: LaneStore; own: Redis }> {
-  const own = connections.lane();
+  const own = connections.lane(keys);
   await new Promise((resolve) => own.once('ready', resolve));
   return { store: new LaneStore(own, keys, options), own };
 }
@@ -199,9 +199,9 @@ describe('a commit of a lane', () => {
 describe('a connection', () => {
   it('is one of a lane only when its WATCH holds', async () => {
     const { own } = await aLaneStore();
-    await assertWatch(own, redis);
+    await assertWatch(own, redis, keys);
     expect(await redis.keys('*')).toHaveLength(1); // expires
     own.watch = () => Promise.resolve('OK'); // as a proxy answers that shares its connections
-    await expect(assertWatch(own, redis)).rejects.toThrow(WatchIgnoredError);
+    await expect(assertWatch(own, redis, keys)).rejects.toThrow(WatchIgnoredError);
   });
 });

@@ -7,6 +7,7 @@ import { Connections } from '../../src/redis/connections.js';
 import { EpochStore } from '../../src/redis/epoch.store.js';
 import { FeedStore } from '../../src/redis/feed.store.js';
 import { GLOBAL_KEYS, shardKeys } from '../../src/redis/keys.js';
+import { StreamReader } from '../../src/redis/stream.reader.js';
 import { Ear } from './feed.ear.js';
 
 const DATABASE = 26;
@@ -49,11 +50,20 @@ beforeEach(async () => {
   await admin.hset(GLOBAL_KEYS.settings, 'epoch', EPOCH);
   connections = new Connections(url, () => undefined);
   const redis = connections.failFast();
-  await new Promise((resolve) => redis.once('ready', resolve));
-  reader = connections.reader();
+  await new Promise<void>((resolve) => redis.once('ready', resolve));
+  const keys = Array.from({ length: SHARDS }, (_, shard) => shardKeys('live', shard).feed);
+  const parts = connections.readers(keys);
+  for (const part of parts) reader = part.redis;
   const store = new FeedStore(redis, 'live', SHARDS);
   const identity = { run: 'live', epoch: EPOCH, shards: SHARDS };
-  feed = new RunFeed(identity, store, new EpochStore(redis, EPOCH), reader, new ResumeBudget(), () => undefined);
+  feed = new RunFeed(
+    identity,
+    store,
+    new EpochStore(redis, EPOCH),
+    new StreamReader(parts),
+    new ResumeBudget(),
+    () => undefined,
+  );
   for (const version of [1, 2, 3, 4]) await write(admin, version, `c${version}`);
 });
 afterEach(async () => {

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { encodeState } from '../../src/core/state/state.codec.js';
 import { WEBHOOK_EVENTS } from '../../src/core/contracts/webhooks.js';
 import { feedWrites } from '../../src/redis/feed.writes.js';
+import type { StreamReader } from '../../src/redis/stream.reader.js';
 import { OutboxStore, type OutboxEntry } from '../../src/redis/outbox.store.js';
 import { openWebhookQueue, type WebhookQueue } from '../../src/redis/webhook.queues.js';
 import { Dispatcher } from '../../src/webhooks/dispatcher.js';
@@ -47,8 +48,12 @@ async function aCustomerEnds(customerId: string): Promise<void> {
   await lane.process(sweepWork(NOW));
 }
 
+function aReader(): StreamReader {
+  return outbox.openReader({ readers: (keys) => [{ redis, keys }] });
+}
+
 function waiting(): Promise<OutboxEntry[]> {
-  return outbox.next(redis, 100, 1);
+  return outbox.next(aReader(), 100, 1);
 }
 
 async function jobIds(endpoint: string): Promise<string[]> {
@@ -87,7 +92,7 @@ describe('the outbox', () => {
     expect(dropped).toBe(1_000 - left);
     expect(dropped).toBeGreaterThan(500);
 
-    await outbox.handedOver(await outbox.next(redis, 250, 1));
+    await outbox.handedOver(await outbox.next(aReader(), 250, 1));
     expect(await outbox.counts()).toEqual({ waiting: left - 250, dropped });
   });
 });

@@ -118,7 +118,10 @@ export const FAULTS: readonly Fault[] = [
     alert: 'TidewatchClockWrong',
     make: (bank) => {
       bank.set('shift', EIGHT_DAYS);
-      return Promise.resolve(() => Promise.resolve(bank.set('shift', '0')));
+      return Promise.resolve(() => {
+        bank.set('shift', '0');
+        return Promise.resolve();
+      });
     },
   },
   {
@@ -146,7 +149,10 @@ export const FAULTS: readonly Fault[] = [
     alert: 'TidewatchDegraded',
     make: (bank) => {
       bank.set('hang', '');
-      return Promise.resolve(() => Promise.resolve(bank.remove('hang')));
+      return Promise.resolve(() => {
+        bank.remove('hang');
+        return Promise.resolve();
+      });
     },
   },
   {
@@ -182,27 +188,27 @@ async function holdAllLanes({ redis }: RunningBank): Promise<() => Promise<void>
 }
 
 /** A process whose clock is wrong answers 503. */
-async function refuseSomePosts(bank: RunningBank): Promise<() => Promise<void>> {
+function refuseSomePosts(bank: RunningBank): Promise<() => Promise<void>> {
   bank.set('shift', EIGHT_DAYS);
   const stop = bank.repeatedly(() => bank.post(1, {}, bank.second), 50);
-  return async () => {
+  return Promise.resolve(async () => {
     await stop();
     bank.set('shift', '0');
-  };
+  });
 }
 
 /** More connections than the second door takes, again and again. */
-async function crowd(bank: RunningBank): Promise<() => Promise<void>> {
+function crowd(bank: RunningBank): Promise<() => Promise<void>> {
   const { port } = new URL(bank.second.url);
   const sockets: Socket[] = [];
   const stop = bank.repeatedly(() => {
     for (let i = 0; i < 30; i++) sockets.push(connect(Number(port), '127.0.0.1').on('error', () => undefined));
     return Promise.resolve();
   });
-  return async () => {
+  return Promise.resolve(async () => {
     await stop();
     for (const socket of sockets) socket.destroy();
-  };
+  });
 }
 
 /** Customers whose relationship ends at the next sweep, more than may move in a minute. */

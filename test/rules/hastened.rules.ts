@@ -12,7 +12,7 @@ const SHORTEST_SECONDS = 6;
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const BOUND = { is: 'le="0.1"', becomes: 'le="2"' };
 
-export interface Rule {
+interface Rule {
   alert?: string;
   record?: string;
   expr: string;
@@ -30,7 +30,10 @@ export function hastened(text: string): string {
 
 function hastenedRule(rule: Rule): Rule {
   const expr = rule.expr
-    .replace(/\[(\d+)([smhd])\]/g, (_, count, unit) => `[${Math.max(SHORTEST_SECONDS, secondsOf(count, unit))}s]`)
+    .replace(
+      /\[(\d+)([smhd])\]/g,
+      (_, count: string, unit: string) => `[${Math.max(SHORTEST_SECONDS, secondsOf(count, unit))}s]`,
+    )
     .replace(BOUND.is, BOUND.becomes);
   const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(rule.for ?? '') ?? [];
   return rule.for === undefined ? { ...rule, expr } : { ...rule, expr, for: `${Math.max(1, secondsOf(count, unit))}s` };

@@ -76,12 +76,13 @@ export class Prometheus {
   async range(query: string): Promise<Series[]> {
     const end = Date.now() / 1_000;
     const parameters = { query, start: String(end - RANGE_SECONDS), end: String(end), step: '5' };
-    return (await this.get<{ result: Series[] }>(`/api/v1/query_range?${new URLSearchParams(parameters)}`)).result;
+    return (await this.get<{ result: Series[] }>(`/api/v1/query_range?${new URLSearchParams(parameters).toString()}`))
+      .result;
   }
 
   async value(query: string): Promise<number> {
     const { result } = await this.get<{ result: { value: [number, string] }[] }>(
-      `/api/v1/query?${new URLSearchParams({ query })}`,
+      `/api/v1/query?${new URLSearchParams({ query }).toString()}`,
     );
     return Number(result[0]?.value[1] ?? NaN);
   }

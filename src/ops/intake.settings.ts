@@ -1,0 +1,70 @@
+/** The settings of what may come in, and how much of it may wait. */
+import { whole } from './setting.js';
+
+export const INTAKE_SETTINGS = {
+  lingerMs: whole(
+    'LINGER_MS',
+    2,
+    0,
+    1000,
+    'ms',
+    'shortest time between two sendings of the intake to the queues; a lone event does not wait',
+  ),
+  batchEvents: whole('BATCH_EVENTS', 500, 1, 5000, 'events', 'the most events in one job'),
+  maxPendingEvents: whole(
+    'MAX_PENDING_EVENTS',
+    100_000,
+    1,
+    10_000_000,
+    'events',
+    'events on their way to Redis before the intake answers 429',
+  ),
+  maxBacklogSeconds: whole(
+    'MAX_BACKLOG_SECONDS',
+    60,
+    0,
+    86_400,
+    's',
+    'age of the oldest event before intake answers 429; 0: any',
+  ),
+  maxBacklogEvents: whole(
+    'MAX_BACKLOG_EVENTS',
+    1_000_000,
+    1,
+    1_000_000_000,
+    'events',
+    'events waiting in a run before the intake answers 429',
+  ),
+  maxConnections: whole(
+    'MAX_CONNECTIONS',
+    10_000,
+    1,
+    1_000_000,
+    'connections',
+    'the most open in a process, sockets of dashboards included; further ones are closed at once',
+  ),
+  maxInHandBytes: whole(
+    'MAX_IN_HAND_BYTES',
+    134_217_728,
+    1024,
+    17_179_869_184,
+    'bytes',
+    'request bodies in memory before the intake answers 429',
+  ),
+  bodyLimitBytes: whole(
+    'BODY_LIMIT_BYTES',
+    8_388_608,
+    1024,
+    268_435_456,
+    'bytes',
+    'the largest request body, unpacked',
+  ),
+  maxEventsPerPost: whole(
+    'MAX_EVENTS_PER_POST',
+    10_000,
+    1,
+    1_000_000,
+    'events',
+    'the most events in one post; more are answered 413',
+  ),
+};
