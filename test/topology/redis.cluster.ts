@@ -89,9 +89,9 @@ export class RedisCluster {
   async ownerOf(key: string): Promise<ClusterNode> {
     const slot = slotOf(key);
     const asked = this.nodes.find(({ redis }) => redis.status === 'ready');
-    const ranges = (await asked?.redis.cluster('SLOTS')) as [number, number, [string, number]][];
+    const ranges = (await asked?.redis.cluster('SLOTS')) ?? [];
     const range = ranges.find(([from, to]) => from <= slot && slot <= to);
-    const node = this.nodes.find(({ server }) => server.port === range?.[2][1]);
+    const node = this.nodes.find(({ server }) => server.port === range?.[2]?.[1]);
     if (node === undefined) throw new Error(`nobody serves slot ${slot}`);
     return node;
   }
