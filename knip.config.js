@@ -18,5 +18,5 @@ export default {
     'madge', // lint.mjs starts it by its file
     'fastify', // types only, and they must be those of the version that Nest's platform brings
   ],
-  ignoreBinaries: ['redis-server', 'promtool'],
+  ignoreBinaries: ['redis-server', 'promtool', 'prometheus'],
 };

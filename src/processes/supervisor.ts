@@ -13,7 +13,7 @@ import { ManagedProcess, type ProcessSettings } from './managed.process.js';
 import type { ProcessPlan } from './plan.js';
 import { writeTargets } from './targets.file.js';
 
-export interface SupervisorSettings extends ProcessSettings {
+interface SupervisorSettings extends ProcessSettings {
   /** HOST. */
   host: string;
   targetsFile: string;

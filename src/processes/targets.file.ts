@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
-export interface Target {
+interface Target {
   name: string;
   url: string;
 }
@@ -20,7 +20,7 @@ export function writeTargets(file: string, targets: readonly Target[], host: str
 }
 
 /** @param host HOST: the machine's own name stands for all addresses */
-export function targetGroups(targets: readonly Target[], host: string): object[] {
+function targetGroups(targets: readonly Target[], host: string): object[] {
   return targets.map(({ name, url }) => ({
     targets: [`${WILDCARDS.has(host) ? hostname() : host}:${new URL(url).port}`],
     labels: { process: name },

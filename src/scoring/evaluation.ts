@@ -77,7 +77,19 @@ export class Evaluation {
       from += PART_CUSTOMERS;
     } while (from < request.customerIds.length);
     const { plan, by, predictions, drift, shadowed } = decided;
-    return { request, takenAt, shard, summary, brake, plan, by, predictions, drift, shadowed, published: plan.published };
+    return {
+      request,
+      takenAt,
+      shard,
+      summary,
+      brake,
+      plan,
+      by,
+      predictions,
+      drift,
+      shadowed,
+      published: plan.published,
+    };
   }
 
   private begin({ model, policy, by }: Scored, tail: BatchPlan['tail']): Decisions {

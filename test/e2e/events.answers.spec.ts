@@ -108,7 +108,10 @@ async function counted(): Promise<string[]> {
     const [name = '', value] = line.replace(/,run="\w+"/, '').split(' '); // the runs were not told apart
     counts.set(name, (counts.get(name) ?? 0) + Number(value));
   }
-  return [...counts].filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`).sort();
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name} ${count}`)
+    .sort();
 }
 
 async function applied(): Promise<Record<string, number>> {

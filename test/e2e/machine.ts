@@ -7,7 +7,7 @@ import { until } from './service.harness.js';
 const START = resolve('dist/src/start.js');
 const READY = /^ready (http\S+)$/;
 
-export interface LogLine {
+interface LogLine {
   process?: string;
   name?: string;
   pid?: number;
@@ -45,7 +45,10 @@ export class Machine {
       (code) => code !== null || this.ready.length > 0,
     );
     const [url] = this.ready;
-    if (url === undefined) throw new Error(`the service did not start:\n${[...this.log.map((line) => JSON.stringify(line)), ...this.said].join('\n')}`);
+    if (url === undefined)
+      throw new Error(
+        `the service did not start:\n${[...this.log.map((line) => JSON.stringify(line)), ...this.said].join('\n')}`,
+      );
     return url;
   }
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
-import type { ConfigMap, Container, IPodSpec, Namespace, Service } from 'kubernetes-models/v1';
+import type { ConfigMap, IContainer as Container, IPodSpec, Namespace, Service } from 'kubernetes-models/v1';
 import type { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { freePort } from '../../scripts/redis-server.mjs';
 import { readConfig, SETTINGS, type Config } from '../../src/ops/config.js';

@@ -5,7 +5,13 @@ import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { ConfigMap, Namespace, Service, type Container, type IPodTemplateSpec } from 'kubernetes-models/v1';
+import {
+  ConfigMap,
+  Namespace,
+  Service,
+  type IContainer as Container,
+  type IPodTemplateSpec,
+} from 'kubernetes-models/v1';
 import typescript from 'typescript';
 import { parseAllDocuments } from 'yaml';
 

@@ -35,7 +35,17 @@ export function makeBase(dir: string, name: string, buildah: (...args: string[])
   const root = join(dir, 'base');
   mkdirSync(root);
   done('tar', '-x', '-C', root, '-f', archive());
-  for (const path of ['proc', 'sys', 'usr/local/bin', 'usr/local/lib/node_modules', 'home/node']) {
+  for (const path of [
+    'dev',
+    'mnt',
+    'proc',
+    'root',
+    'sys',
+    'tmp',
+    'usr/local/bin',
+    'usr/local/lib/node_modules',
+    'home/node',
+  ]) {
     mkdirSync(join(root, path), { recursive: true });
   }
   cpSync(realpathSync(process.execPath), join(root, 'usr/local/bin/node'));

@@ -8,7 +8,6 @@ import {
   writeFileSync,
   chmodSync,
   existsSync,
-  mkdirSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,7 +122,8 @@ describe('the commands of the image', () => {
   });
 
   it('run as a user that can write to nothing but the data', async () => {
-    const script = 'id -u; touch data/a && echo data; touch b || touch /tmp/c || touch /etc/d || echo nothing';
+    const script =
+      'exec 2>&1; id -u; touch data/a && echo data; touch b || touch /tmp/c || touch /etc/d || echo nothing';
     const { said } = await image.start(['sh', '-c', script], {}, files).ended;
     expect(said).toMatch(/^1000\ndata\n/);
     expect(said.match(/Read-only file system/g)).toHaveLength(3);

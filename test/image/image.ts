@@ -120,7 +120,12 @@ function mountsOfNpm(dir: string): string[] {
   const cache = done('npm', 'config', 'get', 'cache');
   const certificates = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
   mkdirSync(cache, { recursive: true });
-  const settings = ['cache=/npm-cache', 'prefer-offline=true', ...(certificates === '' ? [] : ['cafile=/run/ca.pem'])];
+  const settings = [
+    'cache=/npm-cache',
+    'prefer-offline=true',
+    'fetch-retries=5',
+    ...(certificates === '' ? [] : ['cafile=/run/ca.pem']),
+  ];
   writeFileSync(join(dir, 'npmrc'), `${settings.join('\n')}\n`);
   const mounts = [`${cache}:/npm-cache`, `${join(dir, 'npmrc')}:/usr/local/etc/npmrc:ro`];
   if (certificates !== '') mounts.push(`${certificates}:/run/ca.pem:ro`);

@@ -3,9 +3,7 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { dayOf, DAY_MS } from '../../src/core/primitives/time.js';
-import type { Channel } from '../../src/core/primitives/vocabulary.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
-import { encodeState } from '../../src/core/state/state.codec.js';
 import { queueKeys } from '../../src/redis/bullmq.store.js';
 import { GLOBAL_KEYS, LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { openQueue } from '../../src/redis/queues.js';
@@ -208,14 +206,9 @@ async function crowd(bank: RunningBank): Promise<() => Promise<void>> {
 }
 
 /** Customers whose relationship ends at the next sweep, more than may move in a minute. */
-async function endManyAtOnce({ redis }: RunningBank): Promise<() => Promise<void>> {
-  const channel: Channel = 'branch';
+async function endManyAtOnce({ redis, putDue }: RunningBank): Promise<() => Promise<void>> {
   const ids = Array.from({ length: 300 }, (_, i) => `ends-${i}`);
-  for (const id of ids) {
-    const keys = shardKeys(LIVE_RUN, shardOf(id, SHARDS));
-    await redis.set(keys.customer(id), Buffer.from(encodeState(aStateAboutToEnd(Date.now(), channel, LOST_DAYS))));
-    await redis.zadd(keys.due, Date.now(), id);
-  }
+  await putDue(ids, aStateAboutToEnd(Date.now(), 'branch', LOST_DAYS));
   return async () => {
     for (const id of ids) await redis.zrem(shardKeys(LIVE_RUN, shardOf(id, SHARDS)).due, id);
   };

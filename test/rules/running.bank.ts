@@ -11,10 +11,14 @@ import { freePort, startRedisServer, type RedisServer } from '../../scripts/redi
 import { nextSafeguards, safeguardsView, type SafeguardsState } from '../../src/core/lifecycle/safeguards.js';
 import { monthOf, outcomeFields } from '../../src/core/monitoring/outcomes.js';
 import type { Channel } from '../../src/core/primitives/vocabulary.js';
+import { shardOf } from '../../src/core/primitives/hash.js';
+import type { CustomerState } from '../../src/core/state/state.js';
+import { encodeState } from '../../src/core/state/state.codec.js';
 import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { RunDirectory } from '../../src/redis/run.directory.js';
 import { RunStore } from '../../src/redis/run.store.js';
 import { SafeguardsStore } from '../../src/redis/safeguards.store.js';
+import { aStateThatClosed } from '../builders/state.builder.js';
 import { LiveListener } from '../e2e/live.listener.js';
 import { startTestService, type TestService } from '../e2e/service.harness.js';
 import { Receiver, answerWith } from '../redis/webhook.receiver.js';
@@ -66,6 +70,10 @@ export class RunningBank {
       NODE_OPTIONS: preload('hanging-model'),
       HANGING_MODEL: bank.file('hang'),
     });
+    await bank.putDue(
+      Array.from({ length: 10 }, (_, i) => `closed-${i}`),
+      aStateThatClosed(Date.now(), 'mobile'), // which is an alert, and a move that a plain fact decides
+    );
     bank.hooks = await bank.startHooks();
     bank.second = await bank.startSecond();
     await bank.listen();
@@ -140,6 +148,15 @@ export class RunningBank {
     const init = { method: 'POST', headers, body: JSON.stringify(events) };
     return (await fetch(`${to.url}/v1/events`, init)).status;
   }
+
+  /** Customers with this state, to be evaluated at the next sweep. */
+  readonly putDue = async (ids: readonly string[], state: CustomerState): Promise<void> => {
+    for (const id of ids) {
+      const keys = shardKeys(LIVE_RUN, shardOf(id, SHARDS));
+      await this.redis.set(keys.customer(id), Buffer.from(encodeState(state)));
+      await this.redis.zadd(keys.due, Date.now(), id);
+    }
+  };
 
   /** Repeats what it is given every second until the returned function is called. */
   repeatedly(act: () => Promise<unknown>, everyMs = EVENTS.everyMs): () => Promise<void> {
