@@ -8,7 +8,6 @@ import {
   writeFileSync,
   chmodSync,
   existsSync,
-  mkdirSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
