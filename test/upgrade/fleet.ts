@@ -59,6 +59,7 @@ export class Fleet {
 
   async get<T>(path: string): Promise<T> {
     const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.keys.operator}` } });
+    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as T;
   }
 
