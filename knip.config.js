@@ -12,6 +12,7 @@ export default {
     'jest.*.js', // named by npm's scripts
     'scripts/*.{ts,mjs}',
     'scripts/bench/ordinary.worker.ts', // named by a path in the folder of a build
+    'test/topology/patience.mjs', // named by jest.topologies.js
     'test/environment/*.mjs', // given to processes and workers by a path
   ],
   project: ['src/**/*.{ts,tsx}', 'scripts/**/*.{ts,mjs}', 'test/**/*.{ts,mjs}', '*.js'],
@@ -19,5 +20,5 @@ export default {
     'madge', // lint.mjs starts it by its file
     'fastify', // types only, and they must be those of the version that Nest's platform brings
   ],
-  ignoreBinaries: ['redis-server', 'promtool', 'prometheus', 'kubectl', 'unshare'],
+  ignoreBinaries: ['redis-server', 'promtool', 'prometheus', 'kubectl', 'unshare', 'openssl'],
 };

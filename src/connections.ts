@@ -29,7 +29,7 @@ export async function openConnections(config: Config, log: Log): Promise<Connect
 }
 
 /** As `openConnections`, without a look at what the data is. */
-export async function openFit(config: Config, log: Log): Promise<Omit<ConnectionParts, 'fastRedis'>> {
+async function openFit(config: Config, log: Log): Promise<Omit<ConnectionParts, 'fastRedis'>> {
   const reached = await reachRedis(config, (fault) => log.warn({ err: fault }, 'redis connection'));
   try {
     await refuseUnfit(reached.waitingRedis, reached.connections, config, log);

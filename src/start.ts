@@ -30,6 +30,7 @@ async function supervise(config: Config, plans: readonly [ProcessPlan, ...Proces
     stopSeconds: config.drainSeconds + STOP_GRACE_SECONDS,
     host: config.host,
     targetsFile: join(config.dataDir, TARGETS_FILE),
+    metricsPort: config.metricsPort,
     onReady: (url: string) => void process.stdout.write(`ready ${url}\n`),
   };
   const supervisor = new Supervisor(plans, settings, createLog(config.logLevel, { processName: 'supervisor' }));

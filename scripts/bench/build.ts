@@ -81,6 +81,7 @@ async function buildOf(folder: string, title: string): Promise<Build> {
 async function flagsOf(folder: string): Promise<readonly string[]> {
   const file = join(folder, 'scripts', 'node-flags.mjs');
   if (!existsSync(file)) return ['--enable-source-maps'];
-  const { NODE_FLAGS } = (await import(pathToFileURL(file).href)) as { NODE_FLAGS: readonly string[] };
-  return NODE_FLAGS;
+  const module: unknown = await import(pathToFileURL(file).href);
+  const flags = typeof module === 'object' && module !== null && 'NODE_FLAGS' in module ? module.NODE_FLAGS : [];
+  return Array.isArray(flags) ? flags.map(String) : [];
 }

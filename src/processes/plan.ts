@@ -39,9 +39,8 @@ function scorersOf({ roles, scorers, shards }: Planned, cores: number): number {
 }
 
 function planned(name: string, roles: readonly ProcessRole[], port: number): ProcessPlan {
-  return {
-    name,
-    isScorer: roles.includes('scoring'),
-    env: { ROLES: roles.join(','), PROCESS_NAME: name, PORT: String(port) },
-  };
+  const isScorer = roles.includes('scoring');
+  // METRICS_PORT is that of the process that answers; a scorer shows its metrics where it listens anyway.
+  const inner = isScorer ? { METRICS_PORT: '0' } : {};
+  return { name, isScorer, env: { ROLES: roles.join(','), PROCESS_NAME: name, PORT: String(port), ...inner } };
 }

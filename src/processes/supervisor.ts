@@ -17,6 +17,8 @@ interface SupervisorSettings extends ProcessSettings {
   /** HOST. */
   host: string;
   targetsFile: string;
+  /** METRICS_PORT, where the process that answers shows its metrics; 0: where it listens. */
+  metricsPort: number;
   /** Called when all are ready, with the address of the first; and again when that has another one. */
   onReady: (url: string) => void;
 }
@@ -75,8 +77,17 @@ export class Supervisor {
     this.report();
   }
 
+  private withMetricsPort(address: string): string {
+    const { metricsPort } = this.settings;
+    const url = new URL(address);
+    if (metricsPort !== 0) url.port = String(metricsPort);
+    return url.href;
+  }
+
   private changed(): void {
-    const targets = this.processes.flatMap(({ plan, url }) => (url === null ? [] : [{ name: plan.name, url }]));
+    const targets = this.processes.flatMap(({ plan, url }) =>
+      url === null ? [] : [{ name: plan.name, url: plan.isScorer ? url : this.withMetricsPort(url) }],
+    );
     writeTargets(this.settings.targetsFile, targets, this.settings.host);
     this.report();
     const { url } = this.front;

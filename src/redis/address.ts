@@ -41,7 +41,7 @@ const HOST = /^(\[[\da-f:.]+\]|[^\s:[\]]+)(?::(\d{1,5}))?$/i;
 /** Throws BadAddressError with a sentence that names no password. */
 export function parseAddress(url: string): RedisAddress {
   const [, scheme, credentials, hosts = '', path = '', query = ''] = PARTS.exec(url) ?? [];
-  if (scheme === undefined) throw bad(`${beginsWith(url)}`);
+  if (scheme === undefined) throw bad(beginsWith(url));
   const form = READERS.get(scheme.toLowerCase());
   if (form === undefined) throw bad(`it begins with ${scheme}:`);
   return form({ access: accessIn(credentials), hosts: hosts.split(','), path, options: optionsIn(query) });

@@ -40,5 +40,5 @@ export function primaryOf(redis: Redis, key: string): RedisNode {
 
 /** The slot of a key in a cluster, 0 to 16383. */
 export function slotOf(key: string): number {
-  return new Command('get', [key]).getSlot() ?? 0;
+  return new Command('get', [key]).getSlot();
 }

@@ -196,7 +196,7 @@ export class Connections {
   }
 
   private openCluster(nodes: HostPort[], behaviour: Behaviour): Cluster {
-    const { enableOfflineQueue, retryStrategy, reconnectOnError, ...redisOptions } = optionsOf(behaviour);
+    const { enableOfflineQueue, retryStrategy, reconnectOnError: _, ...redisOptions } = optionsOf(behaviour);
     const waits = behaviour === WAIT;
     return this.keep(
       new Cluster(nodes, {

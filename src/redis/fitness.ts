@@ -11,8 +11,8 @@ export class UnfitRedisError extends Error {
  * What keeps accepted events when Redis crashes: its append-only file; a log that the operator of the service keeps, which
  * Redis does not tell about; or nothing.
  */
-export const DURABILITIES = ['aof', 'managed', 'none'] as const;
-export type Durability = (typeof DURABILITIES)[number];
+const DURABILITIES = ['aof', 'managed', 'none'] as const;
+type Durability = (typeof DURABILITIES)[number];
 
 export interface Expectation {
   durability: Durability;

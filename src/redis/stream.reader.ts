@@ -4,7 +4,7 @@
  */
 import type { RedisNode } from './client.js';
 
-export type StreamItem = [id: string, fields: string[]];
+type StreamItem = [id: string, fields: string[]];
 
 export interface StreamItems {
   /** Index among the streams that are read. */

@@ -14,7 +14,8 @@ import { NO_TRACES } from '../ops/traces.js';
 import { shardKeys } from '../redis/keys.js';
 import { UTC } from '../core/primitives/calendar.js';
 import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
-import { BatchPipeline, type BatchSettings } from './batch.pipeline.js';
+import type { BatchSettings } from './batch.parts.js';
+import { BatchPipeline } from './batch.pipeline.js';
 import { eventsRequest, evaluationRequest, readJob, type BatchRequest } from './batch.request.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);

@@ -11,56 +11,22 @@
  *
  * Between read and commit only the batch's record changes, so a batch can begin again at any time.
  */
-import type { Calendar } from '../core/primitives/calendar.js';
-import type { DecisionSettings } from '../core/decision.js';
-import type { ScoringModel } from '../core/contracts/ports.js';
-import type { DriftRow } from '../onnx/drift.tally.js';
-import type { Scorer } from '../onnx/scorer.js';
-import type { Shadow } from '../onnx/shadow.js';
 import type { RunTimes } from '../ops/event.times.js';
-import type { Metrics } from '../ops/metrics.js';
-import type { Traces } from '../ops/traces.js';
 import type { WaitingJob } from '../redis/bullmq.store.js';
-import type { LaneCommit, LaneStore, TakeLimits } from '../redis/lane.store.js';
-import type { HeavyCustomer } from './apply.js';
+import type { LaneCommit, TakeLimits } from '../redis/lane.store.js';
+import type { BatchParts } from './batch.parts.js';
 import type { BatchCommitted, BatchDecided, BatchExplained, BatchPlanned, BatchRead } from './batch.record.js';
 import type { BatchRequest } from './batch.request.js';
 import { countConflict } from './conflicts.js';
 import { Evaluation } from './evaluation.js';
 import { explainTurns } from './explain.js';
 import { predictionWrites } from '../redis/prediction.store.js';
-import { PredictionSample, type PredictionSettings } from './predictions.js';
+import { PredictionSample } from './predictions.js';
 import { itemAt } from '../core/primitives/item.at.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 import { reportBatch } from './report.js';
 import { StepTimer } from './step.timer.js';
-import { changedAlerts, contextAt, writesOf, type Retention } from './writes.js';
-
-export interface BatchSettings extends PredictionSettings, Retention {
-  business: Omit<DecisionSettings, 'model' | 'policy'>;
-  calendar: Calendar;
-  /** Of the live run; false in a replay. */
-  isLive: boolean;
-  /** Stage changes of this shard; 0 for no limit. */
-  movesPerMinute: number;
-  /** True when batches wait for a model that does not answer; false when the prior stands in. */
-  isPatient: boolean;
-  traces: Pick<Traces, 'batch'>;
-  /** Called with the customers of a committed batch that have more event ids than are remembered. */
-  noteHeavy: (heavy: readonly HeavyCustomer[]) => void;
-  /** Counts rows of a committed batch for the drift monitor. */
-  countDrift: (rows: readonly DriftRow[], model: ScoringModel) => void;
-}
-
-export interface BatchParts {
-  store: Pick<LaneStore, 'keys' | 'read' | 'readBatch' | 'commitBatch' | 'alertsOf'>;
-  scorer: Pick<Scorer, 'score' | 'within'>;
-  metrics: Metrics;
-  settings: BatchSettings;
-  /** Called with faults that do not stop the batch. */
-  onFault: (fault: unknown) => void;
-  shadow: Pick<Shadow, 'isOn' | 'offer'> | null;
-}
+import { changedAlerts, contextAt, writesOf } from './writes.js';
 
 /** Lets the batch of a job take along the jobs that wait behind it. */
 export interface Take {

@@ -19,7 +19,7 @@ import { driftRowsIn, type DriftRow } from '../onnx/drift.tally.js';
 import type { Scored } from '../onnx/scorer.js';
 import type { ShadowPart } from '../onnx/shadow.js';
 import type { Applied } from './apply.js';
-import type { BatchParts } from './batch.pipeline.js';
+import type { BatchParts } from './batch.parts.js';
 import { BatchPlan } from './batch.plan.js';
 import type { BatchDecided, BatchRead, DecidedBy } from './batch.record.js';
 import { BatchSummary } from './batch.summary.js';

@@ -1,5 +1,5 @@
 /** The settings of a lane: those of its parts, and its own. */
-import type { BatchSettings } from './batch.pipeline.js';
+import type { BatchSettings } from './batch.parts.js';
 import type { ReadingSettings } from './batch.request.js';
 import type { ConcurrencyBudget } from './concurrency.budget.js';
 

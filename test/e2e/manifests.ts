@@ -50,6 +50,7 @@ export class Rendered {
     );
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what the caller knows of the kind
   one<T extends Manifest>(kind: string, name: string): T | undefined {
     return this.manifests.find((one) => one.kind === kind && one.metadata.name === name) as T | undefined;
   }

@@ -20,7 +20,7 @@ beforeEach(() => {
     { name: 'scorer-1', isScorer: true, env },
   ];
   const limits = { silentSeconds: 2, stopSeconds: 1 };
-  const where = { main: PROGRAM, host: '127.0.0.1', targetsFile: join(dir, 'targets.json') };
+  const where = { main: PROGRAM, host: '127.0.0.1', targetsFile: join(dir, 'targets.json'), metricsPort: 0 };
   supervisor = new Supervisor(plans, { ...limits, ...where, onReady: () => undefined }, createLog('silent'));
 });
 afterEach(() => supervisor.stop());

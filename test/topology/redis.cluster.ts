@@ -59,7 +59,7 @@ export class RedisCluster {
       const server = await startRedisServer({ dir: join(dir, String(i)), args });
       const redis = new Redis(server.url, { retryStrategy: () => null });
       redis.on('error', () => undefined);
-      nodes.push({ server, redis, tlsPort, id: String(await redis.cluster('MYID')) });
+      nodes.push({ server, redis, tlsPort, id: await redis.cluster('MYID') });
     }
     const cluster = new RedisCluster(dir, nodes);
     await cluster.join(replicas);
@@ -113,7 +113,7 @@ export class RedisCluster {
     await to.redis.cluster('SETSLOT', slot, 'IMPORTING', from.id);
     await from.redis.cluster('SETSLOT', slot, 'MIGRATING', to.id);
     for (;;) {
-      const keys = (await from.redis.cluster('GETKEYSINSLOT', slot, 20)) as string[];
+      const keys = await from.redis.cluster('GETKEYSINSLOT', slot, 20);
       if (keys.length === 0) break;
       const auth = this.password === null ? [] : ['AUTH', this.password];
       await from.redis.call('MIGRATE', '127.0.0.1', to.server.port, '', 0, 5_000, ...auth, 'KEYS', ...keys);
@@ -158,7 +158,7 @@ export class RedisCluster {
   }
 
   private async untilAll(holds: (info: string) => boolean): Promise<void> {
-    for (const { redis } of this.nodes) while (!holds(String(await redis.cluster('INFO')))) await sleep(POLL_MS);
+    for (const { redis } of this.nodes) while (!holds(await redis.cluster('INFO'))) await sleep(POLL_MS);
   }
 
   private async untilReplicated(replicas: number): Promise<void> {

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { tlsSettings, type Certificates } from './certificates.js';
 import { freePort, startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
 
-export const PRIMARY_NAME = 'bank';
+const PRIMARY_NAME = 'bank';
 const REPLICAS = 2;
 const SENTINELS = 3;
 const POLL_MS = 50;
