@@ -34,7 +34,7 @@ export async function openFit(config: Config, log: Log): Promise<Omit<Connection
   const connections = new Connections(
     config.redisUrl,
     (fault) => {
-      last = fault;
+      if (!SAYS_NOTHING.test(messageOf(fault))) last = fault;
       log.warn({ err: fault }, 'redis connection');
     },
     config,
@@ -73,6 +73,9 @@ async function reachable(redis: Redis, { hosts }: Connections, last: () => Error
   });
   await Promise.race([redis.ping(), late]);
 }
+
+/** Errors that only follow from others. */
+const SAYS_NOTHING = /^Connection is closed|^Failed to refresh slots cache/;
 
 /** What else than an absent Redis makes a client wait, by the last error. */
 const HINTS = [

@@ -259,7 +259,7 @@ export class Connections {
   private keep<R extends RedisNode | Cluster>(redis: R): R {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
     redis.on('error', this.onError);
-    if (redis instanceof Cluster) redis.on('+node', leaveSilent);
+    if (redis instanceof Cluster) redis.on('+node', leaveSilent).on('node error', this.onError);
     else leaveSilent(redis);
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
