@@ -11,8 +11,7 @@ export class UnfitRedisError extends Error {
  * What keeps accepted events when Redis crashes: its append-only file; a log that the operator of the service keeps, which
  * Redis does not tell about; or nothing.
  */
-const DURABILITIES = ['aof', 'managed', 'none'] as const;
-type Durability = (typeof DURABILITIES)[number];
+type Durability = 'aof' | 'managed' | 'none';
 
 export interface Expectation {
   durability: Durability;

@@ -23,13 +23,19 @@ export function slotConnector(find: () => Promise<HostPort>, tls: ConnectionOpti
         (node) => this.open(node),
         (fault: unknown) => this.failed(fault),
       );
-      if (!this.connecting) this.stream.destroy(); // it was disconnected meanwhile
+      if (this.isLeft) this.stream.destroy(); // it was disconnected meanwhile
       return this.stream;
+    }
+
+    private get isLeft(): boolean {
+      return !this.connecting;
     }
 
     private open(node: HostPort): Socket {
       const socket = tls === null ? connectPlain(node) : connectSecure({ ...tls, ...node });
-      socket.once('error', (fault) => (this.firstError = fault));
+      socket.once('error', (fault: Error) => {
+        this.firstError = fault;
+      });
       return socket;
     }
 

@@ -64,7 +64,7 @@ whereRendered.each(FOLDERS)('docker/k8s/%s', (folder: Folder) => {
   }, 60_000);
 
   it('has everything in one namespace, which admits restricted pods only', () => {
-    const { labels } = all.one<Namespace & Manifest>('Namespace', 'tidewatch')?.metadata ?? {};
+    const { labels } = (all.one('Namespace', 'tidewatch') as (Namespace & Manifest) | undefined)?.metadata ?? {};
     expect(labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     const elsewhere = all.manifests.filter(
       ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== 'tidewatch',
@@ -210,12 +210,12 @@ whereRendered('what the manifests name', () => {
   });
 
   it('scale by a metric of the service, to no more scorers than there are shards', () => {
-    const scaled = all.one<ScaledObject & Manifest>('ScaledObject', 'scorer');
-    const scorer = containers.find(({ name }) => name === scaled?.spec?.scaleTargetRef.name);
+    const scaled = all.one('ScaledObject', 'scorer') as (ScaledObject & Manifest) | undefined;
+    const scorer = containers.find(({ name }) => name === scaled?.spec.scaleTargetRef.name);
     const { shards, roles, maxBacklogSeconds } = settingsOf(scorer?.container ?? ({} as IContainer), all);
     expect(roles).toEqual(['scoring']);
-    expect(scaled?.spec?.maxReplicaCount).toBeLessThanOrEqual(shards);
-    const [byAge, byCpu] = scaled?.spec?.triggers ?? [];
+    expect(scaled?.spec.maxReplicaCount).toBeLessThanOrEqual(shards);
+    const [byAge, byCpu] = scaled?.spec.triggers ?? [];
     const metric = /tidewatch_\w+/.exec(byAge?.metadata['query'] ?? '')?.[0] ?? '';
     expect(readFileSync(join('docs', 'metrics.md'), 'utf8')).toContain(`\`${metric}\``);
     expect(Number(byAge?.metadata['threshold'])).toBeLessThan(maxBacklogSeconds / 2);
@@ -232,7 +232,7 @@ whereRendered('what the manifests name', () => {
     );
     expect(linesOf(files.data?.['redis.conf'] ?? '')).toEqual(expect.arrayContaining(wanted));
     const set = cluster.workloads().find(({ name }) => name === 'redis');
-    const service = cluster.one<Service & Manifest>('Service', 'redis');
+    const service = cluster.one('Service', 'redis') as (Service & Manifest) | undefined;
     const nodes = podOf(set?.template ?? {}).containers.flatMap(
       ({ env = [] }) => env.find(({ name }) => name === 'NODES') ?? [],
     );
@@ -300,7 +300,7 @@ whereRendered('the service with the settings of the manifests', () => {
       }
     }
     expect(deployments).toHaveLength(4);
-  }, 60_000);
+  }, 180_000);
 
   it('listens on the ports that the pods name', () => {
     const exposed = /^EXPOSE (\d+)$/m.exec(readFileSync(join('docker', 'Dockerfile'), 'utf8'))?.[1];

@@ -50,15 +50,14 @@ export class Rendered {
     );
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what the caller knows of the kind
-  one<T extends Manifest>(kind: string, name: string): T | undefined {
-    return this.manifests.find((one) => one.kind === kind && one.metadata.name === name) as T | undefined;
+  one(kind: string, name: string): Manifest | undefined {
+    return this.manifests.find((one) => one.kind === kind && one.metadata.name === name);
   }
 }
 
 /** The variables of a container, with those of the ConfigMaps it names. */
 export function environmentOf({ envFrom = [], env = [] }: IContainer, all: Rendered): Record<string, string> {
-  const maps = envFrom.map(({ configMapRef }) => all.one<ConfigMap & Manifest>('ConfigMap', configMapRef?.name ?? ''));
+  const maps = envFrom.map(({ configMapRef }) => all.one('ConfigMap', configMapRef?.name ?? '') as (ConfigMap & Manifest) | undefined);
   const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
   return Object.assign({}, ...maps.map((map) => map?.data ?? {}), Object.fromEntries(given)) as Record<string, string>;
 }

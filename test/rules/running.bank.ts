@@ -160,15 +160,15 @@ export class RunningBank {
 
   /** Repeats what it is given every second until the returned function is called. */
   repeatedly(act: () => Promise<unknown>, everyMs = EVENTS.everyMs): () => Promise<void> {
-    let isOn = true;
+    const end = new AbortController();
     const done = (async () => {
-      while (isOn) {
+      while (!end.signal.aborted) {
         await act();
         await new Promise((resolve) => setTimeout(resolve, everyMs));
       }
     })();
     return () => {
-      isOn = false;
+      end.abort();
       return done;
     };
   }

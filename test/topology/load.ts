@@ -18,6 +18,8 @@ export class Load {
   private isOn = true;
   /** Answers other than 202, by status. */
   readonly refused = new Map<number, number>();
+  /** Of all answers to posts. */
+  slowestMs = 0;
   /** How often the dashboard was told that it may have missed something. */
   resets = 0;
 
@@ -73,6 +75,12 @@ export class Load {
     return [...this.sent.keys()].filter((id) => !this.heard.has(id)).length;
   }
 
+  /** From the first acceptance to the last of those, in ms. */
+  get lostSpanMs(): number {
+    const at = [...this.sent].flatMap(([id, { acceptedAt }]) => (this.heard.has(id) ? [] : [acceptedAt]));
+    return at.length === 0 ? 0 : Math.round(Math.max(...at) - Math.min(...at));
+  }
+
   /** On the dashboard more than once. */
   get doubled(): number {
     return [...this.heard.values()].filter((times) => times > 1).length;
@@ -94,10 +102,12 @@ export class Load {
   /** As a bank's backend does: again, under the same ids, until it is accepted. */
   private async deliver(events: readonly Payment[]): Promise<void> {
     for (;;) {
+      const askedAt = performance.now();
       const status = await post(this.service, events).then(
         (answer) => answer.status,
         () => 0,
       );
+      this.slowestMs = Math.max(this.slowestMs, Math.round(performance.now() - askedAt));
       if (status === 202) break;
       this.refused.set(status, (this.refused.get(status) ?? 0) + 1);
       await sleep(RETRY_MS);
@@ -130,10 +140,11 @@ interface Heard {
 }
 
 /** Prints the figures of a run, which documents quote. */
-export function report(what: string, { accepted, unheard, doubled, refused, resets, silences }: Load): void {
+export function report(what: string, load: Load): void {
+  const { accepted, unheard, lostSpanMs, doubled, refused, slowestMs, resets, silences } = load;
   const answers = [...refused].map(([status, times]) => `${times} × ${status}`).join(', ') || 'none';
   process.stderr.write(
-    `${what}: ${accepted} accepted, ${unheard} not shown, ${doubled} twice, other answers ${answers}, ` +
+    `${what}: ${accepted} accepted, ${unheard} not shown within ${lostSpanMs} ms, ${doubled} twice, other answers ${answers}, the slowest in ${slowestMs} ms, ` +
       `${resets} resets; longest silence of a shard ${Math.max(...silences)} ms (all: ${silences.join(' ')})\n`,
   );
 }
