@@ -57,7 +57,9 @@ export class Rendered {
 
 /** The variables of a container, with those of the ConfigMaps it names. */
 export function environmentOf({ envFrom = [], env = [] }: IContainer, all: Rendered): Record<string, string> {
-  const maps = envFrom.map(({ configMapRef }) => all.one('ConfigMap', configMapRef?.name ?? '') as (ConfigMap & Manifest) | undefined);
+  const maps = envFrom.map(
+    ({ configMapRef }) => all.one('ConfigMap', configMapRef?.name ?? '') as (ConfigMap & Manifest) | undefined,
+  );
   const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
   return Object.assign({}, ...maps.map((map) => map?.data ?? {}), Object.fromEntries(given)) as Record<string, string>;
 }

@@ -10,6 +10,7 @@ import { AppModule } from '../../src/app.module.js';
 import { EventsRoute } from '../../src/intake/events.route.js';
 import { readConfig } from '../../src/ops/config.js';
 import { AccessKeys, ROLES, type Role } from '../../src/ops/keys.js';
+import { NO_TRACES, Traces } from '../../src/ops/traces.js';
 import { createLog } from '../../src/ops/log.js';
 import { ProblemFilter } from '../../src/ops/problem.filter.js';
 import type { Parts } from '../../src/parts.js';
@@ -183,7 +184,12 @@ beforeAll(async () => {
   });
   const module = await Test.createTestingModule({
     controllers: [...controllers, Forgotten, ForgottenBelow],
-    providers: [...edges, EventsRoute, { provide: AccessKeys, useValue: parts.keys }],
+    providers: [
+      ...edges,
+      EventsRoute,
+      { provide: AccessKeys, useValue: parts.keys },
+      { provide: Traces, useValue: NO_TRACES },
+    ],
   })
     .useMocker(() => new Proxy({}, { get: () => undefined })) // whoever gets past the guard meets a fault, and no more
     .compile();
