@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
-import type { ConfigMap, IContainer, IPodSpec, Namespace, Service } from 'kubernetes-models/v1';
+import type { ConfigMap, IContainer as Container, IPodSpec, Namespace, Service } from 'kubernetes-models/v1';
 import type { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { freePort } from '../../scripts/redis-server.mjs';
 import { readConfig, SETTINGS, type Config } from '../../src/ops/config.js';
@@ -34,7 +34,7 @@ function podOf(template: { spec?: IPodSpec }): IPodSpec {
 }
 
 /** The address of Redis is in a file of the secret, so it is left out here. */
-function settingsOf(container: IContainer, all: Rendered): Config {
+function settingsOf(container: Container, all: Rendered): Config {
   return readConfig({ ...environmentOf(container, all), REDIS_URL_FILE: '' });
 }
 
@@ -64,7 +64,8 @@ whereRendered.each(FOLDERS)('docker/k8s/%s', (folder: Folder) => {
   }, 60_000);
 
   it('has everything in one namespace, which admits restricted pods only', () => {
-    const { labels } = all.one<Namespace & Manifest>('Namespace', 'tidewatch')?.metadata ?? {};
+    const namespace = all.one('Namespace', 'tidewatch') as (Namespace & Manifest) | undefined;
+    const { labels } = namespace?.metadata ?? {};
     expect(labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     const elsewhere = all.manifests.filter(
       ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== 'tidewatch',
@@ -169,7 +170,7 @@ whereRendered.each(FOLDERS)('docker/k8s/%s', (folder: Folder) => {
 
 whereRendered('what the manifests name', () => {
   let all: Rendered;
-  let containers: { name: string; pod: IPodSpec; container: IContainer }[];
+  let containers: { name: string; pod: IPodSpec; container: Container }[];
   beforeAll(() => {
     all = Rendered.of('base');
     containers = all.deployments().flatMap(({ metadata, spec }) => {
@@ -210,9 +211,9 @@ whereRendered('what the manifests name', () => {
   });
 
   it('scale by a metric of the service, to no more scorers than there are shards', () => {
-    const scaled = all.one<ScaledObject & Manifest>('ScaledObject', 'scorer');
+    const scaled = all.one('ScaledObject', 'scorer') as (ScaledObject & Manifest) | undefined;
     const scorer = containers.find(({ name }) => name === scaled?.spec?.scaleTargetRef.name);
-    const { shards, roles, maxBacklogSeconds } = settingsOf(scorer?.container ?? ({} as IContainer), all);
+    const { shards, roles, maxBacklogSeconds } = settingsOf(scorer?.container ?? ({} as Container), all);
     expect(roles).toEqual(['scoring']);
     expect(scaled?.spec?.maxReplicaCount).toBeLessThanOrEqual(shards);
     const [byAge, byCpu] = scaled?.spec?.triggers ?? [];
@@ -232,7 +233,7 @@ whereRendered('what the manifests name', () => {
     );
     expect(linesOf(files.data?.['redis.conf'] ?? '')).toEqual(expect.arrayContaining(wanted));
     const set = cluster.workloads().find(({ name }) => name === 'redis');
-    const service = cluster.one<Service & Manifest>('Service', 'redis');
+    const service = cluster.one('Service', 'redis') as (Service & Manifest) | undefined;
     const nodes = podOf(set?.template ?? {}).containers.flatMap(
       ({ env = [] }) => env.find(({ name }) => name === 'NODES') ?? [],
     );
@@ -267,7 +268,7 @@ whereRendered('the service with the settings of the manifests', () => {
   });
 
   /** Only what belongs to this machine is another: the place of the secrets, and ports that are free. */
-  async function startAs(container: IContainer): Promise<Record<string, string>> {
+  async function startAs(container: Container): Promise<Record<string, string>> {
     const env = Object.entries(environmentOf(container, all)).map(([key, value]) => [
       key,
       value.replace('/run/tidewatch', dir),
@@ -306,7 +307,7 @@ whereRendered('the service with the settings of the manifests', () => {
     const exposed = /^EXPOSE (\d+)$/m.exec(readFileSync(join('docker', 'Dockerfile'), 'utf8'))?.[1];
     for (const { spec } of all.deployments()) {
       const [container] = podOf(spec?.template ?? {}).containers;
-      const port = environmentOf(container ?? ({} as IContainer), all)['METRICS_PORT'];
+      const port = environmentOf(container ?? ({} as Container), all)['METRICS_PORT'];
       expect(container?.ports).toEqual([
         { name: 'http', containerPort: Number(exposed) },
         { name: 'metrics', containerPort: Number(port) },

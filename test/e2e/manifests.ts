@@ -5,7 +5,13 @@ import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { ConfigMap, Namespace, Service, type IContainer, type IPodTemplateSpec } from 'kubernetes-models/v1';
+import {
+  ConfigMap,
+  Namespace,
+  Service,
+  type IContainer as Container,
+  type IPodTemplateSpec,
+} from 'kubernetes-models/v1';
 import typescript from 'typescript';
 import { parseAllDocuments } from 'yaml';
 
@@ -50,14 +56,16 @@ export class Rendered {
     );
   }
 
-  one<T extends Manifest>(kind: string, name: string): T | undefined {
-    return this.manifests.find((one) => one.kind === kind && one.metadata.name === name) as T | undefined;
+  one(kind: string, name: string): Manifest | undefined {
+    return this.manifests.find((one) => one.kind === kind && one.metadata.name === name);
   }
 }
 
 /** The variables of a container, with those of the ConfigMaps it names. */
-export function environmentOf({ envFrom = [], env = [] }: IContainer, all: Rendered): Record<string, string> {
-  const maps = envFrom.map(({ configMapRef }) => all.one<ConfigMap & Manifest>('ConfigMap', configMapRef?.name ?? ''));
+export function environmentOf({ envFrom = [], env = [] }: Container, all: Rendered): Record<string, string> {
+  const maps = envFrom.map(
+    ({ configMapRef }) => all.one('ConfigMap', configMapRef?.name ?? '') as (ConfigMap & Manifest) | undefined,
+  );
   const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
   return Object.assign({}, ...maps.map((map) => map?.data ?? {}), Object.fromEntries(given)) as Record<string, string>;
 }

@@ -23,7 +23,7 @@ interface Settings {
   Volumes: Record<string, object>;
 }
 
-export interface Ended {
+interface Ended {
   code: number | null;
   said: string;
 }
