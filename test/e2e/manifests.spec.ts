@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Deployment } from 'kubernetes-models/apps/v1';
 import type { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { ConfigMap, IContainer as Container, IPodSpec, Namespace, Service } from 'kubernetes-models/v1';
 import type { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
@@ -243,7 +244,7 @@ whereRendered('what the manifests name', () => {
 });
 
 whereRendered('the service with the settings of the manifests', () => {
-  const services: TestService[] = [];
+  let services: Record<string, TestService> = {};
   const all = HAS_KUSTOMIZE ? Rendered.of('base') : new Rendered([]);
   let redisUrl: string;
   let dir: string;
@@ -264,11 +265,12 @@ whereRendered('the service with the settings of the manifests', () => {
     writeFileSync(join(dir, 'keys.json'), JSON.stringify(keys)); // for the harness
   });
   afterAll(async () => {
-    expect(await Promise.all(services.map((one) => one.stop()))).toEqual(services.map(() => 0));
+    const codes = await Promise.all(Object.values(services).map((one) => one.stop()));
+    expect(codes).toEqual([0, 0, 0, 0]);
   });
 
   /** Only what belongs to this machine is another: the place of the secrets, and ports that are free. */
-  async function startAs(container: Container): Promise<Record<string, string>> {
+  async function startAs(name: string, container: Container): Promise<Record<string, string>> {
     const env = Object.entries(environmentOf(container, all)).map(([key, value]) => [
       key,
       value.replace('/run/tidewatch', dir),
@@ -276,32 +278,33 @@ whereRendered('the service with the settings of the manifests', () => {
     const METRICS_PORT = String(await freePort());
     const own = { ...Object.fromEntries(env), REDIS_URL: '', METRICS_PORT, DATA_DIR: dir } as Record<string, string>;
     const service = await startTestService(redisUrl, own);
-    services.push(service);
+    services = { ...services, [name]: service };
     return { http: service.url, metrics: `http://127.0.0.1:${METRICS_PORT}` };
   }
 
-  it('starts as each role, and answers where the probes and Prometheus ask', async () => {
-    const deployments = all.deployments();
-    for (const { spec } of deployments) {
-      const [container] = podOf(spec?.template ?? {}).containers;
-      if (container === undefined) throw new TypeError('a pod without a container');
-      const urls = await startAs(container);
-      const { startupProbe, livenessProbe, readinessProbe } = container;
-      const asked = [startupProbe, livenessProbe, readinessProbe].map((probe) => ({
-        port: String(probe?.httpGet?.port),
-        path: probe?.httpGet?.path,
-      }));
-      asked.push({ port: 'metrics', path: spec?.template.metadata?.annotations?.['prometheus.io/path'] });
-      for (const { port, path } of asked) {
-        const { status } = await until(
-          () => fetch(`${urls[port]}${path}`),
-          (answer) => answer.status !== 503,
-        );
-        expect([path, status]).toEqual([path, 200]);
-      }
+  async function answersProbes({ metadata, spec }: Deployment): Promise<void> {
+    const [container] = podOf(spec?.template ?? {}).containers;
+    if (container === undefined) throw new TypeError('a pod without a container');
+    const urls = await startAs(metadata?.name ?? '', container);
+    const { startupProbe, livenessProbe, readinessProbe } = container;
+    const asked = [startupProbe, livenessProbe, readinessProbe].map((probe) => ({
+      port: String(probe?.httpGet?.port),
+      path: probe?.httpGet?.path,
+    }));
+    asked.push({ port: 'metrics', path: spec?.template.metadata?.annotations?.['prometheus.io/path'] });
+    for (const { port, path } of asked) {
+      const { status } = await until(
+        () => fetch(`${urls[port]}${path}`),
+        (answer) => answer.status !== 503,
+      );
+      expect([path, status]).toEqual([path, 200]);
     }
-    expect(deployments).toHaveLength(4);
-  }, 60_000);
+  }
+
+  it('starts as each role, and answers where the probes and Prometheus ask', async () => {
+    await Promise.all(all.deployments().map(answersProbes));
+    expect(Object.keys(services).sort()).toEqual(['board', 'door', 'scorer', 'webhooks']);
+  }, 180_000);
 
   it('listens on the ports that the pods name', () => {
     const exposed = /^EXPOSE (\d+)$/m.exec(readFileSync(join('docker', 'Dockerfile'), 'utf8'))?.[1];
@@ -317,9 +320,7 @@ whereRendered('the service with the settings of the manifests', () => {
   });
 
   it('takes an event at the door, which a scorer commits and the board shows', async () => {
-    const [board, door] = ['board', 'door'].map(
-      (name) => services[all.deployments().findIndex(({ metadata }) => metadata?.name === name)],
-    );
+    const { board, door } = services;
     const event = { id: 'e', customerId: 'c', occurredAt: Date.now(), channel: 'mobile', type: 'payment', amount: 1 };
     const headers = { authorization: 'Bearer the-key-of-a-producer', 'content-type': 'application/json' };
     const posted = await fetch(`${door?.url}/v1/events`, { method: 'POST', headers, body: JSON.stringify(event) });
