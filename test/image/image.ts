@@ -90,6 +90,7 @@ export class Image {
       stream.on('data', (part: Buffer) => void (said += part.toString()));
     const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, said })));
     const signal = (name: NodeJS.Signals): void => {
+      if (child.exitCode !== null) return;
       const [first = ''] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
       process.kill(Number(first), name);
     };
