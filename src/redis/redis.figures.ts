@@ -25,7 +25,7 @@ export function readRedisFigures(redis: Redis): Promise<RedisFigures[]> {
 }
 
 /** @param info the reply of INFO, with the sections memory and persistence */
-function redisFiguresIn(info: string): Omit<RedisFigures, 'node'> {
+export function redisFiguresIn(info: string): Omit<RedisFigures, 'node'> {
   const fields = new Map(Array.from(info.matchAll(/^(\w+):(.*?)\r?$/gm), ([, name = '', value = '']) => [name, value]));
   const bytes = (name: string): number => Number(fields.get(name) ?? 0);
   const isOk = (name: string): boolean => (fields.get(name) ?? 'ok') === 'ok';

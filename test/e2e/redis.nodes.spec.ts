@@ -141,7 +141,14 @@ it(
     const moved = addresses(2);
     startAll(moved, [...disks.slice(0, -1), 'an-empty-one']);
     await untilWhole(moved);
-    expect(await ask(moved[kept.indexOf(true)] ?? '', (redis) => redis.get('{s00}:kept'))).toBe('yes');
+    const read = (): Promise<string | null> =>
+      ask(moved[kept.indexOf(true)] ?? '', (redis) => redis.get('{s00}:kept')).catch(() => null); // a node may join last
+    expect(
+      await until(
+        () => pause(POLL_MS).then(read),
+        (value) => value !== null,
+      ),
+    ).toBe('yes');
   },
   PATIENCE_MS,
 );
