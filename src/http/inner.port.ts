@@ -6,10 +6,12 @@ import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../core/contracts/problems.js';
 import { checking } from './checks.js';
+import { writeProblem } from './raw-problem.js';
 import { answerOddRequests, serverOptions } from './server.js';
 
 const METRICS = /^\/metrics(?:[?#]|$)/;
 const HEALTH = /^\/health\//;
+const NOTHING_ELSE = 'Only /metrics and /health are answered at METRICS_PORT: everything else is at PORT.';
 
 /** Call it before the routes are served. @param innerPort 0: there is none, and all is answered at one port */
 export function keepInner(fastify: FastifyInstance, innerPort: number): void {
@@ -17,12 +19,8 @@ export function keepInner(fastify: FastifyInstance, innerPort: number): void {
   fastify.addHook(
     'onRequest',
     checking(({ raw: { socket, url = '' } }) => {
-      const isInner = socket.localPort === innerPort;
-      if (METRICS.test(url) ? isInner : !isInner || HEALTH.test(url)) return;
-      const sentence = isInner
-        ? 'Only /metrics and /health are answered at METRICS_PORT: everything else is at PORT.'
-        : 'The metrics are at METRICS_PORT.';
-      throw new ProblemError('not_found', sentence);
+      if (!METRICS.test(url) || socket.localPort === innerPort) return;
+      throw new ProblemError('not_found', 'The metrics are at METRICS_PORT.');
     }),
   );
 }
@@ -31,7 +29,11 @@ export function keepInner(fastify: FastifyInstance, innerPort: number): void {
 export async function openInnerPort(fastify: FastifyInstance, innerPort: number, host: string): Promise<void> {
   if (innerPort === 0) return;
   const { http } = serverOptions();
-  const server: Server = createServer(http, (request, response) => fastify.routing(request, response));
+  const server: Server = createServer(http, (request, response) => {
+    const { url = '' } = request;
+    if (METRICS.test(url) || HEALTH.test(url)) fastify.routing(request, response);
+    else writeProblem(response, { code: 'not_found', detail: NOTHING_ELSE });
+  });
   answerOddRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
