@@ -28,13 +28,23 @@ export function primariesOf(redis: Redis): RedisNode[] {
   return client instanceof Cluster ? client.nodes('master') : [client];
 }
 
-/** The connection to the primary of a key. Throws while a cluster knows none. */
+/** A cluster knows no primary of a slot now. The word is Redis' own, so it counts as Redis being away. */
+export class NoPrimaryError extends Error {
+  override readonly name = 'NoPrimaryError';
+
+  constructor(slot: number) {
+    super(`CLUSTERDOWN no primary is known for slot ${slot}`); // a key would name its customer
+  }
+}
+
+/** The connection to the primary of a key. Throws NoPrimaryError. */
 export function primaryOf(redis: Redis, key: string): RedisNode {
   const client = clientOf(redis);
   if (client instanceof RedisNode) return client;
-  const [address = ''] = client.slots[slotOf(key)] ?? [];
+  const slot = slotOf(key);
+  const [address = ''] = client.slots[slot] ?? [];
   const node = client.nodes('master').find(({ options: { host, port } }) => `${host}:${port}` === address);
-  if (node === undefined) throw new Error(`CLUSTERDOWN no primary is known for the slot of ${key}`);
+  if (node === undefined) throw new NoPrimaryError(slot);
   return node;
 }
 

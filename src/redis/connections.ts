@@ -11,7 +11,7 @@ import { Cluster, Redis as RedisNode, type RedisOptions } from 'ioredis';
 import type { ConnectionOptions } from 'node:tls';
 import { standsFor } from '../core/primitives/stands.for.js';
 import { hostsOf, parseAddress, type HostPort, type RedisAddress } from './address.js';
-import { slotOf, type Redis } from './client.js';
+import { NoPrimaryError, slotOf, type Redis } from './client.js';
 import type { ShardKeys } from './keys.js';
 import { slotConnector } from './slot.connector.js';
 
@@ -211,7 +211,7 @@ export class Connections {
     );
   }
 
-  /** Asks the cluster; rejects while no primary is known. */
+  /** Asks the cluster. Throws NoPrimaryError. */
   private async ownerOf(slot: number): Promise<HostPort> {
     const cluster = (this.shared ??= this.open(WAIT));
     if (cluster instanceof RedisNode) throw new TypeError('only a cluster has slots');
@@ -219,7 +219,7 @@ export class Connections {
       cluster.refreshSlotsCache((fault) => (fault == null ? known() : failed(fault)));
     });
     const [, host, port] = /^(.+):(\d+)$/.exec(cluster.slots[slot]?.[0] ?? '') ?? [];
-    if (host === undefined) throw new Error(`CLUSTERDOWN no primary is known for slot ${slot}`);
+    if (host === undefined) throw new NoPrimaryError(slot);
     return { host, port: Number(port) };
   }
 

@@ -14,7 +14,7 @@ export function probeWrites(redis: Redis, shards: readonly Pick<ShardKeys, 'pref
 
 /**
  * Checks that Redis takes, gives and removes a key of our own, which nobody else has: one, or in a cluster one beside each
- * shard. Rejects with Redis' error.
+ * shard. Rejects with Redis' error, or LostWriteError.
  */
 export async function probeAndRemove(redis: Redis, shards: readonly Pick<ShardKeys, 'prefix'>[]): Promise<void> {
   const token = randomUUID();
@@ -22,9 +22,17 @@ export async function probeAndRemove(redis: Redis, shards: readonly Pick<ShardKe
   await Promise.all(probed.map((shard) => writeAndRemove(redis, GLOBAL_KEYS.doctorProbe(shard, token))));
 }
 
+class LostWriteError extends Error {
+  override readonly name = 'LostWriteError';
+
+  constructor() {
+    super('what was written was not there afterwards: is this a replica, or does somebody empty it?');
+  }
+}
+
 async function writeAndRemove(redis: Redis, key: string): Promise<void> {
   await redis.set(key, '1', 'EX', KEPT_SECONDS, 'NX');
   const found = await redis.get(key);
   await redis.del(key);
-  if (found !== '1') throw new Error('what was written was not there afterwards');
+  if (found !== '1') throw new LostWriteError();
 }

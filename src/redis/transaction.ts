@@ -10,6 +10,15 @@ import { Script } from './script.js';
 const WRITE_ALL = new Script('write-all.lua');
 const MOST_SMALL_ARGUMENTS = 100;
 
+/** A command of a transaction failed, and the others were done. */
+class PartialTransactionError extends Error {
+  override readonly name = 'PartialTransactionError';
+
+  constructor(cause: Error) {
+    super(`a command of a transaction failed: ${cause.message}`, { cause });
+  }
+}
+
 /**
  * Null when a watched key had changed, and nothing was written. Otherwise the reply to `last`, which is executed behind
  * all writes; undefined without it.
@@ -25,8 +34,7 @@ export async function execute(redis: RedisNode, writes: readonly Write[], last?:
   if (results === null) return null;
   if (!Array.isArray(results)) throw new TypeError(`EXEC answered ${JSON.stringify(results)}`);
   const failed: unknown = results.find((result) => result instanceof Error);
-  if (failed instanceof Error)
-    throw new Error(`a command of a transaction failed: ${failed.message}`, { cause: failed });
+  if (failed instanceof Error) throw new PartialTransactionError(failed);
   return last === undefined ? undefined : results.at(-1);
 }
 

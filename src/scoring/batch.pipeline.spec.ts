@@ -1,40 +1,24 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { A_CATALOG, aWireEvent } from '../../test/builders/activity.builder.js';
-import { A_BUSINESS } from '../../test/builders/business.builder.js';
-import { A_POLICY } from '../../test/builders/lifecycle.builder.js';
+import { aWireEvent } from '../../test/builders/activity.builder.js';
+import {
+  SOME_BATCH_SETTINGS,
+  aLaneRead,
+  aScoringModel,
+  anEventsRequest,
+  scoredBy,
+} from '../../test/builders/batch.builder.js';
 import { aStateAboutToEnd } from '../../test/builders/state.builder.js';
 import { encodeState } from '../core/state/state.codec.js';
 import { STAND_IN_MODEL } from '../core/model/model.names.js';
-import { USUAL_PRIOR } from '../core/model/policy.js';
-import { priorScores, type PriorSignals } from '../core/model/prior.scores.js';
 import type { ScoringModel } from '../core/contracts/ports.js';
-import type { Scored } from '../onnx/scorer.js';
 import { BATCH_STEPS, Metrics } from '../ops/metrics.js';
-import { NO_TRACES } from '../ops/traces.js';
 import { shardKeys } from '../redis/keys.js';
 import { UTC } from '../core/primitives/calendar.js';
 import type { CommitOutcome, ShardRead } from '../redis/shard.store.js';
-import type { BatchSettings } from './batch.parts.js';
 import { BatchPipeline } from './batch.pipeline.js';
-import { eventsRequest, evaluationRequest, readJob, type BatchRequest } from './batch.request.js';
+import { evaluationRequest, type BatchRequest } from './batch.request.js';
 
 const AS_OF = Date.UTC(2026, 0, 15, 12);
-const RETENTION = {
-  feedEntries: 10,
-  outboxEntries: null,
-  quarantineEntries: 10,
-  keptAttributes: [],
-  ledgerDays: Infinity,
-};
-const SAMPLE = { predictionsOneIn: 1, predictionsPerDay: 10, heldOutShare: 0 };
-const READING = {
-  catalog: A_CATALOG,
-  calendar: UTC,
-  owns: () => true,
-  clockSkewSeconds: 300,
-  isLive: false,
-  latestAsOf: () => Infinity,
-};
 
 let metrics: Metrics;
 /** Who got a report of the batch after its commit. */
@@ -45,7 +29,7 @@ beforeEach(() => {
   heard = [];
 });
 
-const model: ScoringModel = { version: 'm', policy: A_POLICY, horizonDays: 60, score: () => Promise.resolve([]) };
+const model = aScoringModel('m');
 
 /** A lane whose commits end like this, and whose scores are the model's or those of what stands in. */
 function aPipeline(
@@ -53,41 +37,21 @@ function aPipeline(
   by: ScoringModel | null = model,
   states: ShardRead['states'] | null = null,
 ): BatchPipeline {
-  const settings: BatchSettings = {
-    ...RETENTION,
-    ...SAMPLE,
-    business: A_BUSINESS,
-    calendar: UTC,
-    isLive: false,
-    traces: NO_TRACES,
-    movesPerMinute: 0,
-    isPatient: false,
+  const settings = {
+    ...SOME_BATCH_SETTINGS,
     noteHeavy: () => heard.push('heavy customers'),
     countDrift: () => heard.push('drift'),
   };
-  const score = (signals: PriorSignals[]): Promise<Scored> => {
-    const scores = signals.map((one) => priorScores(one, USUAL_PRIOR, 60));
-    return Promise.resolve({ scores, model: by?.version ?? STAND_IN_MODEL, policy: A_POLICY, by });
-  };
+  const name = by?.version ?? STAND_IN_MODEL;
   return new BatchPipeline({
     store: {
       keys: shardKeys('live', 0),
       read: () => Promise.reject(new Error('there is nobody else to read')),
-      readBatch: (ids) =>
-        Promise.resolve({
-          version: 7,
-          brake: null,
-          tail: { rows: 0, idBytes: 0 },
-          states: states ?? ids.map(() => null),
-          ticket: 1,
-          latestAsOf: Infinity,
-          isKnown: false,
-          waiting: [],
-        }),
+      readBatch: (ids) => Promise.resolve(aLaneRead(states ?? ids.map(() => null))),
       commitBatch: () => Promise.resolve({ outcome, ownJob: 'held' }),
       alertsOf: () => Promise.resolve(new Map()),
     },
-    scorer: { score: (signals) => score([...signals]), within: (answer) => answer },
+    scorer: { score: (signals) => Promise.resolve(scoredBy(by, name, signals)), within: (answer) => answer },
     metrics,
     settings,
     onFault: (fault) => heard.push(String(fault)),
@@ -97,11 +61,7 @@ function aPipeline(
 
 function aRequest(): BatchRequest {
   const events = ['a', 'b'].map((customerId) => aWireEvent({ customerId, occurredAt: AS_OF, amount: 5 }));
-  return eventsRequest(
-    [readJob({ mark: 'job', addedAt: AS_OF, work: { data: { v: 1, asOf: AS_OF, events } } }, READING)],
-    READING,
-    null,
-  );
+  return anEventsRequest(events, AS_OF);
 }
 
 async function counted(name: string): Promise<number> {
