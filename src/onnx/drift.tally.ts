@@ -10,8 +10,8 @@ import type { Occasion } from '../core/lifecycle/holds.js';
 import type { Signals } from '../core/features/signals.js';
 import type { EpochMs } from '../core/primitives/vocabulary.js';
 
-/** A row costs about 40 µs, so at most this many rows of a part of a batch are counted, evenly spread. */
-const MOST_ROWS_PER_PART = 4;
+/** A row costs about 40 µs, so at most about this many rows of a batch are counted, evenly spread. */
+const MOST_ROWS_PER_BATCH = 32;
 /** The interval at which training samples a customer. */
 const SPAN_DAYS = 7;
 
@@ -45,18 +45,19 @@ export interface DriftSink {
 /**
  * Customers in business whose first evaluation in their own span of a week is a sweep. That is equivalent to a random
  * instant, which is how training samples them. Evaluations at acts would over-represent active customers.
- * @param decided a part of a batch
+ * @param decided one of the `parts` of a batch, which share the rows of the batch
  */
-export function driftRowsIn(decided: readonly DriftRow[], horizonDays: number): DriftRow[] {
+export function driftRowsIn(decided: readonly DriftRow[], horizonDays: number, parts: number): DriftRow[] {
   const rows = decided.filter(
     ({ customerId, evaluatedAt, occasion, signals }) =>
       occasion === 'time' &&
       signals.businessSilentDays <= horizonDays &&
       beginsSpan(customerId, evaluatedAt, signals.asOf, SPAN_DAYS),
   );
-  if (rows.length <= MOST_ROWS_PER_PART) return rows;
-  const step = rows.length / MOST_ROWS_PER_PART;
-  return Array.from({ length: MOST_ROWS_PER_PART }, (_, i) => itemAt(rows, Math.floor(i * step)));
+  const most = Math.ceil(MOST_ROWS_PER_BATCH / parts);
+  if (rows.length <= most) return rows;
+  const step = rows.length / most;
+  return Array.from({ length: most }, (_, i) => itemAt(rows, Math.floor(i * step)));
 }
 
 export class DriftTally {

@@ -66,7 +66,7 @@ export class Evaluation {
       const applied = laps.computes('apply', () => request.apply(states, from, from + PART_CUSTOMERS));
       const signals = applied.touched.map((one) => one.signals);
       const scored = await laps.waits('infer', () => scorer.score(signals, isPatient, applied.features));
-      decided ??= this.begin(scored, shard.tail);
+      decided ??= this.begin(scored, shard.tail, Math.ceil(request.customerIds.length / PART_CUSTOMERS));
       const { by } = decided;
       if (by.model !== scored.model || by.policy !== scored.policy || by.by !== scored.by) return null;
       laps.computes('decide', () => decided?.add(applied, scored.scores, safeguards));
@@ -89,10 +89,10 @@ export class Evaluation {
     };
   }
 
-  private begin({ model, policy, by }: Scored, tail: BatchPlan['tail']): Decisions {
+  private begin({ model, policy, by }: Scored, tail: BatchPlan['tail'], parts: number): Decisions {
     const { settings, shadow } = this.parts;
     const decision = { ...settings.business, model, policy };
-    return new Decisions({ model, policy, by }, decision, tail, this.sample, shadow?.isOn === true);
+    return new Decisions({ model, policy, by }, decision, tail, this.sample, parts, shadow?.isOn === true);
   }
 }
 
@@ -111,6 +111,8 @@ class Decisions {
     private readonly settings: DecisionSettings,
     tail: BatchPlan['tail'],
     private readonly sample: PredictionSample,
+    /** Parts of the batch. */
+    private readonly parts: number,
     isShadowed: boolean,
   ) {
     this.plan = new BatchPlan(tail, settings);
@@ -124,7 +126,7 @@ class Decisions {
       if (by !== null && this.sample.mayRemember(one)) this.predictions.push(...this.sample.of(one, by.horizonDays));
     });
     if (by === null) return; // the monitors and the shadow compare with the model, not with the rules
-    this.drift.push(...driftRowsIn(decided, by.horizonDays));
+    this.drift.push(...driftRowsIn(decided, by.horizonDays, this.parts));
     this.shadowed?.push({ touched, features, signals: touched.map((one) => one.signals), scores });
   }
 }

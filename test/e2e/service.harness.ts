@@ -34,7 +34,9 @@ export async function startTestService(redisUrl: string, env: Record<string, str
   );
   const keys = JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as TestService['keys'];
   const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(service.url + path, { headers: { authorization: `Bearer ${keys.operator}` } });
+    // A connection of its own: one that rested may be closed by the service just when it is used again.
+    const headers = { authorization: `Bearer ${keys.operator}`, connection: 'close' };
+    const response = await fetch(service.url + path, { headers });
     return (await response.json()) as T;
   };
   return { ...service, keys, redisUrl, get };

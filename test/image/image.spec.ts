@@ -139,7 +139,7 @@ describe('the service of the image', () => {
   beforeAll(async () => {
     const PORT = String(await freePort());
     url = `http://127.0.0.1:${PORT}`;
-    const REDIS_URL = await emptyDatabase(59);
+    const REDIS_URL = await emptyDatabase(10);
     // Of what the image says only the place is another: a free port, and this machine alone.
     env = { PORT, HOST: '127.0.0.1', REDIS_URL, API_KEYS_FILE: `${MOUNTED}/keys.json`, LOG_LEVEL: 'error' };
     service = image.start(image.settings.Cmd, env, files);

@@ -50,7 +50,7 @@ function decided(i: number, parts: Partial<Decided> = {}, at = NOW): Decided {
 
 async function counted(...batches: Decided[][]): Promise<number> {
   const tally = new DriftTally(store, () => null);
-  for (const batch of batches) tally.count(SUBJECT, driftRowsIn(batch, HORIZON_DAYS));
+  for (const batch of batches) tally.count(SUBJECT, driftRowsIn(batch, HORIZON_DAYS, 1));
   await tally.flush();
   return (await store.drift('live', 'm-1', dayOf(NOW), dayOf(NOW))).get('rows') ?? 0;
 }
@@ -67,8 +67,10 @@ describe('rows of the drift monitor', () => {
     expect(await counted([decided(1, parts)])).toBe(rows);
   });
 
-  it('are bounded per part of a batch', async () => {
-    expect(await counted(Array.from({ length: 500 }, (_, i) => decided(i)))).toBe(4);
+  it('are bounded per batch, whose parts share them', async () => {
+    const many = Array.from({ length: 500 }, (_, i) => decided(i));
+    expect(await counted(many)).toBe(32);
+    expect(driftRowsIn(many, HORIZON_DAYS, 8).length).toBe(4);
   });
 
   it('add up over batches and processes, and expire', async () => {
