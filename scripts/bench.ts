@@ -50,6 +50,8 @@ const PROFILES = join('.data', 'bench');
 interface Options extends Omit<Context, 'found' | 'goesOn' | 'bed' | 'sides'> {
   /** The folder of the build before. */
   before: string | undefined;
+  /** The number of runs was asked for: a quick bench then takes the time it takes. */
+  runsAreGiven: boolean;
   /** Of this build, when they are not its usual ones. */
   shards: number | undefined;
   parts: string[];
@@ -58,7 +60,7 @@ interface Options extends Omit<Context, 'found' | 'goesOn' | 'bed' | 'sides'> {
 }
 
 const USAGE = `Usage: npm run bench -- [--quick] [--only <part>,<part>] [--runs <number>] [--before <folder>] [--shards <number>] [--profile] [--volatile] [--json <file>] [--out <folder>]
-  --quick     an estimate, within four minutes
+  --quick     an estimate, within four minutes (longer with --runs)
   --only      some of ${Object.keys(PARTS).join(', ')}, with commas between them
   --runs      of each part (default ${RUNS.full}; quick ${RUNS.quick})
   --before    a checkout of another build, with its packages and its dist: measured in turn with this one
@@ -94,6 +96,7 @@ await command(USAGE, OPTIONS, (values, positionals) => {
     say,
     before,
     shards: shards === undefined ? undefined : wholeNumber('--shards', shards, 1),
+    runsAreGiven: runs !== undefined,
     runs: runs === undefined ? (isQuick ? RUNS.quick : RUNS.full) : wholeNumber('--runs', runs, 1),
     profileDir: profile ? PROFILES : null,
     parts: partsOf(profile ? `limit,${only ?? ''}` : only, isQuick),
@@ -144,8 +147,9 @@ async function comparedBy({ before, shards, isQuick, isVolatile }: Options): Pro
   return { sides, bed: { build, isVolatile, ...(shards === undefined ? {} : { shards }) } };
 }
 
-function countOf(part: string, { isQuick, runs }: Options): Context['goesOn'] {
-  const until = performance.now() + 1000 * (isQuick ? (QUICK_SECONDS[part] ?? Infinity) : Infinity);
+function countOf(part: string, { isQuick, runs, runsAreGiven }: Options): Context['goesOn'] {
+  const seconds = isQuick && !runsAreGiven ? QUICK_SECONDS[part] : undefined;
+  const until = performance.now() + 1000 * (seconds ?? Infinity);
   return (run) => run < runs && (run === 0 || performance.now() < until);
 }
 

@@ -89,10 +89,11 @@ async function ordinaryOf({ way, best }: Opened, size: { one: number; best: numb
   };
 }
 
-/** Without a trial: one for each core, and no more than two. */
+/** Without a trial: one for each core, and no more than two. The first run of new processes costs twice what others do. */
 async function usualScorers(lanes: LaneBed): Promise<number> {
   const scorers = Math.min(2, availableParallelism());
   await lanes.scale(scorers);
+  await lanes.run(); // the warm-up
   return scorers;
 }
 
