@@ -17,6 +17,7 @@ import { neighbour } from './bench/neighbour.js';
 import type { Context, Findings, Part, Plot, Table } from './bench/part.js';
 import { pipeline } from './bench/pipeline.js';
 import { machineTable, textOf, writePage } from './bench/report.js';
+import { primaries } from './bench/primaries.js';
 import { sidesOf } from './bench/sides.js';
 import { sockets } from './bench/sockets.js';
 import { sweep } from './bench/sweep.js';
@@ -36,9 +37,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   list,
   neighbour,
   growth,
+  primaries,
 };
-/** The curves take many beds, the limit and the batches own profiles: not within four minutes. */
-const NOT_QUICK = new Set(['growth', 'limit', 'neighbour', 'batches']);
+/** The curves and clusters take many beds, the limit and the batches own profiles: not within four minutes. */
+const NOT_QUICK = new Set(['growth', 'primaries', 'limit', 'neighbour', 'batches']);
 const RUNS = { quick: 3, full: 5 };
 /**
  * Seconds after which a quick bench begins no more runs of a part: all of it is to end within four minutes, when nothing

@@ -3,11 +3,13 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import type { Redis } from '../../src/redis/client.js';
+import { Connections } from '../../src/redis/connections.js';
 import { EXAMPLE_MODEL } from '../command/example-model.js';
 import { startRedisServer, type RedisServer } from '../redis-server.mjs';
 import { startService, type ServiceProcess } from '../command/service-process.js';
 import type { Build } from './build.js';
+import { startPrimaries } from './cluster.servers.js';
 import { keysIn } from './message.parsers.js';
 import { Probe, probed } from './probe.client.js';
 
@@ -17,6 +19,8 @@ export interface BedOptions {
   shards?: number;
   /** Without an append-only file, like a cache: for comparison. */
   isVolatile?: boolean;
+  /** Of a cluster; one plain server when left out. */
+  primaries?: number;
 }
 
 export interface MeasuredService extends ServiceProcess {
@@ -37,29 +41,37 @@ export class Bed {
   private services: MeasuredService[] = [];
   private readonly others: (() => Promise<void>)[] = [];
   private started = 0;
+  /** The connection of the benchmark itself. */
+  readonly redis: Redis;
 
   private constructor(
     readonly build: Build,
     private readonly dir: string,
-    private readonly server: RedisServer,
-    /** The connection of the benchmark itself. */
-    readonly redis: Redis,
+    private readonly servers: readonly RedisServer[],
+    readonly redisUrl: string,
+    private readonly connections: Connections,
     readonly shards: number,
     private readonly isVolatile: boolean,
     readonly keys: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.redis = connections.waiting();
+  }
 
-  static async open({ build, shards = build.shards, isVolatile = false }: BedOptions): Promise<Bed> {
+  static async open({ build, shards = build.shards, isVolatile = false, primaries }: BedOptions): Promise<Bed> {
     const dir = mkdtempSync(join(tmpdir(), 'tidewatch-bench-'));
     const args = [...NO_REWRITE, ...(isVolatile ? ['--appendonly', 'no'] : [])];
-    const server = await startRedisServer({ dir: join(dir, 'redis'), args });
+    const servers =
+      primaries === undefined
+        ? [await startRedisServer({ dir: join(dir, 'redis'), args })]
+        : await startPrimaries(dir, primaries, args);
+    const hosts = servers.map(({ port }) => `127.0.0.1:${port}`);
+    const url = `${primaries === undefined ? 'redis' : 'redis-cluster'}://${hosts.join(',')}`;
     mkdirSync(join(dir, 'data'));
     const file = join(dir, 'data', 'keys.json');
     build.AccessKeys.open(file);
     const keys = keysIn(readFileSync(file, 'utf8'));
-    const redis = new Redis(server.url);
-    redis.setMaxListeners(0); // every queue adds a listener to it
-    return new Bed(build, dir, server, redis, shards, isVolatile, keys);
+    const connections = new Connections(url, () => undefined);
+    return new Bed(build, dir, servers, url, connections, shards, isVolatile, keys);
   }
 
   /** Opens a bed, and removes it whatever happens. */
@@ -70,10 +82,6 @@ export class Bed {
     } finally {
       await bed.close();
     }
-  }
-
-  get redisUrl(): string {
-    return this.server.url;
   }
 
   /** The folder of the processes' own files. */
@@ -128,8 +136,8 @@ export class Bed {
     await Promise.all(this.others.map((close) => close()));
     for (const { pid } of this.services) signal(pid, 'SIGCONT');
     await Promise.all(this.services.map((service) => service.stop()));
-    this.redis.disconnect();
-    await this.server.kill();
+    await this.connections.close();
+    await Promise.all(this.servers.map((server) => server.kill()));
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

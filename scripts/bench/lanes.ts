@@ -39,11 +39,10 @@ export async function fill(
 }
 
 export async function outcomeOf(bed: Bed): Promise<Outcome> {
-  const pipeline = bed.redis.pipeline();
-  for (const { counts } of keysOf(bed)) pipeline.hmget(counts, 'applied', 'duplicates', 'quarantined');
   const outcome = { applied: 0, duplicates: 0, quarantined: 0 };
-  for (const [, reply] of (await pipeline.exec()) ?? []) {
-    const [applied, duplicates, quarantined] = Array.isArray(reply) ? reply.map(Number) : [];
+  const asked = keysOf(bed).map(({ counts }) => bed.redis.hmget(counts, 'applied', 'duplicates', 'quarantined'));
+  for (const reply of await Promise.all(asked)) {
+    const [applied, duplicates, quarantined] = reply.map(Number);
     outcome.applied += applied ?? 0;
     outcome.duplicates += duplicates ?? 0;
     outcome.quarantined += quarantined ?? 0;

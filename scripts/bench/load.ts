@@ -1,6 +1,6 @@
 /** A process that publishes events as another team's service would, with the producer. Its argument holds the order. */
-import { Redis } from 'ioredis';
 import { ActivityProducer } from '../../src/producer/producer.js';
+import { Connections } from '../../src/redis/connections.js';
 import { Crowd, type CrowdOptions } from './crowd.js';
 import { loadOrder } from './message.parsers.js';
 
@@ -16,13 +16,13 @@ const AT_ONCE = 25_000;
 
 process.on('disconnect', () => process.exit()); // the parent process is gone
 const order = loadOrder();
-const redis = new Redis(order.redisUrl);
-redis.setMaxListeners(0);
+const connections = new Connections(order.redisUrl, () => undefined);
+const redis = connections.waiting();
 const producer = new ActivityProducer({ ...order, redis, maxBacklogSeconds: 0, maxBacklogEvents: 1e9 });
 const crowd = new Crowd(order);
 for (let left = order.events; left > 0; left -= AT_ONCE) {
   await producer.deliver(crowd.many(Math.min(left, AT_ONCE), Date.now()));
 }
 await producer.close();
-redis.disconnect();
+await connections.close();
 process.exit(); // the channel to the parent would keep the process alive

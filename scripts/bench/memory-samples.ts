@@ -1,5 +1,5 @@
 /** Reads from Redis how many bytes its keys use. */
-import type { Redis } from 'ioredis';
+import type { Redis } from '../../src/redis/client.js';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { BLOCK_ROWS } from '../../src/core/listing/entry.js';
 import { entriesIn } from '../../src/redis/history.codec.js';

@@ -5,6 +5,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { Queue } from 'bullmq';
+import { clientOf } from '../../src/redis/client.js';
 import type { Bed } from './bed.js';
 import { Crowd } from './crowd.js';
 import { VoidFigureError } from './part.js';
@@ -38,7 +39,7 @@ export class OrdinaryWay {
     private readonly worker: ChildProcess,
     private readonly load: Pick<LaneLoad, 'customers' | 'draw'>,
   ) {
-    this.queue = new Queue(ORDINARY_QUEUE, { connection: bed.redis, skipVersionCheck: true });
+    this.queue = new Queue(ORDINARY_QUEUE, { connection: clientOf(bed.redis), skipVersionCheck: true });
     this.ready = new Promise((resolve) => worker.once('message', () => resolve()));
   }
 

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
+import { primariesOf, type Redis, type RedisNode } from '../../src/redis/client.js';
 
-/** The resources a Redis server has used since its start. */
+/** The resources that a Redis server, or all primaries of a cluster, have used since their start. */
 export interface RedisUsage {
   /** Its main thread and its helper threads. */
   cpuUs: number;
@@ -11,6 +11,19 @@ export interface RedisUsage {
 }
 
 export async function redisUsage(redis: Redis): Promise<RedisUsage> {
+  return (await Promise.all(primariesOf(redis).map(usageOf))).reduce(together);
+}
+
+function together(one: RedisUsage, other: RedisUsage): RedisUsage {
+  const commands = new Map(one.commands);
+  for (const [name, { calls, us }] of other.commands) {
+    const known = commands.get(name) ?? { calls: 0, us: 0 };
+    commands.set(name, { calls: known.calls + calls, us: known.us + us });
+  }
+  return { cpuUs: one.cpuUs + other.cpuUs, commands, memory: one.memory + other.memory, rss: one.rss + other.rss };
+}
+
+async function usageOf(redis: RedisNode): Promise<RedisUsage> {
   const text = (await Promise.all(['cpu', 'commandstats', 'memory'].map((section) => redis.info(section)))).join('\n');
   const commands: RedisUsage['commands'] = new Map();
   for (const [, name = '', calls, us] of text.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)) {

@@ -1,8 +1,9 @@
 /** Writes customers with a history into a bed, faster than lanes could. */
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import { shardOf } from '../../src/core/primitives/hash.js';
 import { shardKeys, type ShardKeys } from '../../src/redis/keys.js';
 import { BLOCK_ROWS, fieldsOf } from '../../src/core/listing/entry.js';
+import type { Redis } from '../../src/redis/client.js';
 import { listingWrites, tailIn, type ListTail, type Listed } from '../../src/redis/listing.writes.js';
 import type { Write } from '../../src/redis/commit.writes.js';
 import type { EpochMs } from '../../src/core/primitives/vocabulary.js';
@@ -49,7 +50,6 @@ async function seedList({ redis, shards, people, customers }: SeedOptions): Prom
   const tails = Array.from({ length: shards }, (): ListTail => ({ rows: 0, idBytes: 0 }));
   const pipelines = new Pipelines();
   for (let from = 0; from < customers; from += AT_ONCE) {
-    const pipeline = redis.pipeline();
     const parts = tails.map(() => ({ changed: Array<Listed>(), added: Array<string>() }));
     for (let rank = from; rank < Math.min(customers, from + AT_ONCE); rank++) {
       const name = nameOf(rank);
@@ -58,11 +58,13 @@ async function seedList({ redis, shards, people, customers }: SeedOptions): Prom
       const row = tails[shard]!.rows + added.push(name) - 1;
       changed.push({ row, fields: fieldsOf(people.of(rank, customers).entry, row % BLOCK_ROWS).fields });
     }
-    for (const [shard, { changed, added }] of parts.entries()) {
+    const made = parts.map(({ changed, added }, shard) => {
+      const pipeline = redis.pipeline();
       const writes = listingWrites(changed, added, tails[shard]!, shardKeys('live', shard));
       tails[shard] = add(pipeline, writes, tails[shard]!);
-    }
-    await pipelines.send(pipeline);
+      return pipeline;
+    });
+    await pipelines.send(made);
   }
   await pipelines.end();
 }
@@ -93,32 +95,33 @@ async function inParts(
   const rows = keysOf.map(() => 0);
   const pipelines = new Pipelines();
   for (let from = 0; from < customers; from += AT_ONCE) {
-    const pipeline = redis.pipeline();
-    const states: (string | Buffer)[] = [];
+    const states = keysOf.map((): (string | Buffer)[] => []);
     const own = keysOf.map((): Named[] => []);
     for (let rank = from; rank < Math.min(customers, from + AT_ONCE); rank++) {
       const [name, life] = [nameOf(rank), people.of(rank, customers)];
       const shard = shardOf(name, shards);
       const place = { row: rows[shard]!++, mark: life.mark };
-      states.push(keysOf[shard]!.customer(name), Buffer.from(life.listed(place)));
+      states[shard]!.push(keysOf[shard]!.customer(name), Buffer.from(life.listed(place)));
       own[shard]!.push({ name, life });
     }
-    pipeline.mset(states);
-    own.forEach((some, shard) => {
-      if (some.length > 0) also(pipeline, keysOf[shard]!, some);
+    const made = own.flatMap((some, shard) => {
+      if (some.length === 0) return [];
+      const pipeline = redis.pipeline().mset(states[shard]!);
+      also(pipeline, keysOf[shard]!, some);
+      return [pipeline];
     });
-    await pipelines.send(pipeline);
+    await pipelines.send(made);
   }
   await pipelines.end();
 }
 
-/** Redis works on one part while the next one is made. */
+/** One of each shard. Redis works on one part while the next one is made. */
 class Pipelines {
   private sent: Promise<unknown> = Promise.resolve();
 
-  async send(pipeline: ChainableCommander): Promise<void> {
+  async send(pipelines: readonly ChainableCommander[]): Promise<void> {
     await this.sent;
-    this.sent = answered(pipeline);
+    this.sent = Promise.all(pipelines.map(answered));
     this.sent.catch(() => undefined); // thrown by the next one, or by the end
   }
 

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Redis } from 'ioredis';
+import { Connections } from '../../src/redis/connections.js';
 import { folderOfBuild, seedModules, seedOrderIn } from './message.parsers.js';
 import type { SeedOrder } from './seeder.js';
 
@@ -21,11 +21,11 @@ process.on('message', (message) => {
 });
 
 async function write({ redisUrl, what, ...order }: SeedOrder): Promise<void> {
-  const redis = new Redis(redisUrl);
+  const connections = new Connections(redisUrl, () => undefined);
   try {
-    const people = await People.live();
+    const [redis, people] = [connections.waiting(), await People.live()];
     await (what === 'all' ? seedAll : seedStates)({ ...order, redis, people });
   } finally {
-    redis.disconnect();
+    await connections.close();
   }
 }

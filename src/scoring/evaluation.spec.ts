@@ -73,3 +73,18 @@ it('begins again when another model came into use between two parts: one decides
   expect([plan.customerIds.length, summary.touched]).toEqual([PART_CUSTOMERS + 1, PART_CUSTOMERS + 1]);
   expect(plan.published.every(({ decision }) => decision.lifecycle.model === 'now')).toBe(true);
 });
+
+it('lets the event loop have its turns between the parts of a long batch', async () => {
+  const model = aScoringModel('m');
+  let turns = 0;
+  const seen: number[] = [];
+  const turning = setInterval(() => turns++, 1);
+  await evaluated(3 * PART_CUSTOMERS, () => {
+    seen.push(turns);
+    for (const until = performance.now() + 12; performance.now() < until;);
+    return model;
+  });
+  clearInterval(turning);
+  expect(seen[1]).toBeGreaterThan(seen[0]!);
+  expect(seen[2]).toBeGreaterThan(seen[1]!);
+});

@@ -10,7 +10,11 @@
  * 3. decide: stage, alerts, and what is held, customer by customer; and what each leaves to be written.
  *
  * A batch is decided by one model under one policy. When another came into use between two parts, the batch begins again.
+ *
+ * Between parts the event loop gets its turn, so that a large batch keeps neither locks from being renewed nor small batches
+ * and requests waiting.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionSettings } from '../core/decision.js';
 import { Brake } from '../core/lifecycle/brake.js';
 import type { Safeguards } from '../core/lifecycle/holds.js';
@@ -29,6 +33,8 @@ import type { Laps, StepTimer } from './step.timer.js';
 
 /** Fewer make each question to the model dearer, more make the collection of garbage dearer. */
 export const PART_CUSTOMERS = 256;
+/** A turn of the event loop is not ended by a part before it is this old: some parts take a millisecond. */
+const TURN_MS = 8;
 
 export class Evaluation {
   constructor(
@@ -62,7 +68,12 @@ export class Evaluation {
     summary.addAside(request.aside);
     let decided: Decisions | null = null;
     let from = 0;
+    let turnAt = performance.now();
     do {
+      if (performance.now() - turnAt > TURN_MS) {
+        await nextTurn();
+        turnAt = performance.now();
+      }
       const applied = laps.computes('apply', () => request.apply(states, from, from + PART_CUSTOMERS));
       const signals = applied.touched.map((one) => one.signals);
       const scored = await laps.waits('infer', () => scorer.score(signals, isPatient, applied.features));
