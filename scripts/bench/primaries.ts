@@ -17,7 +17,6 @@ const LOAD: LaneLoad = { ...USUAL_LOAD, seconds: 3 };
 interface Cost {
   primaries: number;
   scorers: number;
-  eventsPerSecond: number;
   /** CPU µs per event, of all processes of a kind. */
   scorersUs: number;
   redisUs: number;
@@ -48,7 +47,6 @@ function costOf(count: number, scorers: number, runs: readonly LaneRun[]): Cost 
   return {
     primaries: count,
     scorers,
-    eventsPerSecond: median((run) => run.eventsPerSecond),
     scorersUs: median(({ cpu }) => cpu.scorers),
     redisUs: median(({ cpu }) => cpu.redis),
     eventsPerBatch: median(({ events, batches }) => events / batches),
@@ -62,15 +60,14 @@ function nameOf({ primaries: count, scorers }: Cost): string {
 function tableOf(costs: readonly Cost[]): Table {
   return {
     title: 'What an event costs on several servers',
-    columns: ['', 'CPU of the scorers, µs per event', 'CPU of Redis', 'both', 'events of a batch', 'events/s here'],
+    columns: ['', 'CPU of the scorers, µs per event', 'CPU of Redis', 'both', 'events of a batch'],
     rows: costs.map((cost) => [
       nameOf(cost),
       short(cost.scorersUs),
       short(cost.redisUs),
       short(cost.scorersUs + cost.redisUs),
       short(cost.eventsPerBatch),
-      short(cost.eventsPerSecond),
     ]),
-    note: `${SHARDS} shards. Every process shares the cores of this machine, so the rate of several servers on machines of their own is not shown.`,
+    note: `${SHARDS} shards. Every process shares the cores of this machine, so nothing is said of the rate of several servers.`,
   };
 }
