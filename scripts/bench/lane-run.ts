@@ -27,6 +27,8 @@ export const USUAL_LOAD: LaneLoad = { customers: 100_000, draw: 'zipf', seconds:
 const MOST_RESEEDED = 200_000;
 /** The JIT compiler has seen every path by then. */
 const WARM_UP_EVENTS = 25_000;
+/** A lane takes up to 4,000 events at once: of fewer the rate says when batches end, not how fast they follow each other. */
+const FEWEST_EVENTS = 100_000;
 /** Time for the append-only file to be flushed and for clean-up to end. */
 const REST_MS = 300;
 
@@ -71,7 +73,7 @@ export class LaneBed {
     while (this.scorers.length < scorers) this.scorers.push(await this.bed.start('scoring'));
     this.events = WARM_UP_EVENTS * scorers;
     const { eventsPerSecond } = await this.run();
-    this.events = eventsFor(eventsPerSecond, this.load.seconds);
+    this.events = Math.max(FEWEST_EVENTS, eventsFor(eventsPerSecond, this.load.seconds));
   }
 
   /** @param batchEvents events per job, when it differs from the load's */
