@@ -13,6 +13,8 @@ import { emptyDatabase, startTestService, type TestService } from './service.har
 /** Columns of the log. */
 const [CUSTOMER, AT, CHANNEL, AMOUNT] = [1, 2, 3, 5];
 const SHIFT_FROM = '2011-09-15';
+/** Two replays of a year, on a crowded machine. */
+const REPLAYS_MS = 180_000;
 let service: TestService;
 let header = '';
 const lines: string[][] = [];
@@ -34,7 +36,7 @@ beforeAll(async () => {
   );
   await service.stop(); // hands over what was counted last
   service = await startTestService(url, env);
-});
+}, REPLAYS_MS);
 afterAll(() => service.stop());
 
 async function replay(run: string, change: (fields: string[]) => string[]): Promise<void> {
