@@ -59,6 +59,9 @@ export class SentinelledRedis {
     return all;
   }
 
+  /** By which the sentinels know the primary. */
+  readonly name = PRIMARY_NAME;
+
   /** Without a password. */
   get url(): string {
     const hosts = this.sentinels.map(({ server, tlsPort }) => `127.0.0.1:${tlsPort ?? server.port}`);
