@@ -237,7 +237,8 @@ export class Connections {
   private keep<R extends RedisNode | Cluster>(redis: R, onError = this.onError): R {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
     redis.on('error', onError);
-    if (redis instanceof Cluster) redis.on('node error', onError);
+    // A cluster says that a connection is closed, and not why.
+    if (redis instanceof Cluster) redis.on('node error', (fault) => onError(this.sockets.fault ?? fault));
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
     return redis;

@@ -11,11 +11,15 @@ const SILENT_MS = 2_000;
 
 export class Sockets {
   private readonly open = new Set<Socket>();
+  /** Of the socket that failed last, until another one is opened. */
+  fault: Error | null = null;
 
   /** One that is connected and hears nothing in time is closed. */
   follow<S extends Socket>(socket: S): S {
     let late: NodeJS.Timeout | undefined;
     this.open.add(socket);
+    this.fault = null;
+    socket.once('error', (fault: Error) => (this.fault = fault));
     socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
       late = setTimeout(() => socket.destroy(), SILENT_MS).unref();
       socket.once('data', () => clearTimeout(late));
