@@ -6,7 +6,7 @@ import { threadsEnded } from './onnx/living.threads.js';
 import { makeApp } from './http.js';
 import { openInnerPort } from './http/inner.port.js';
 import { readConfig, type Config } from './ops/config.js';
-import { createLog } from './ops/log.js';
+import { createLog, outliveReaders } from './ops/log.js';
 import { masked } from './ops/masked.js';
 import { NO_TRACES, type Traces } from './ops/traces.js';
 import { makeParts } from './parts.js';
@@ -23,6 +23,7 @@ function fail(fault: unknown): void {
 }
 
 async function main(): Promise<void> {
+  outliveReaders(process);
   process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
   if (config.processName !== '') speaker = `${config.processName}: `;

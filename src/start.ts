@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig, type Config } from './ops/config.js';
-import { createLog } from './ops/log.js';
+import { createLog, outliveReaders } from './ops/log.js';
 import { masked } from './ops/masked.js';
 import { usableCores } from './processes/cores.js';
 import { processPlans, type ProcessPlan } from './processes/plan.js';
@@ -24,6 +24,7 @@ async function start(): Promise<void> {
 }
 
 async function supervise(config: Config, plans: readonly [ProcessPlan, ...ProcessPlan[]]): Promise<void> {
+  outliveReaders(process);
   const settings = {
     main: MAIN,
     silentSeconds: config.processSilentSeconds,

@@ -20,6 +20,15 @@ export function createLog(level: string, { processName = '', mixin }: LogParts =
   return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
+/**
+ * To be called before anything is written. When the reader of our output is gone, each write fails. That is nothing to stop
+ * for, and nobody is there to be told: the error of a stream that nobody listens to would end in a handler that writes about
+ * it, and so on without a pause. The log stops by itself then.
+ */
+export function outliveReaders({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+}
+
 /** Only members without customer data: a Redis fault also has the command that failed, with its keys and states. */
 export function faultForLog(fault: unknown): unknown {
   if (!(fault instanceof Error)) return { message: masked(String(fault)) };

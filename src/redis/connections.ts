@@ -2,90 +2,43 @@
  * Opens and closes all connections to Redis, whatever its topology.
  *
  * One server, or the primary that sentinels name: each connection is one to that server. Sentinels are asked again each time
- * it is opened.
+ * it is opened, and all connections are left when they name another one: see primary.watch.ts.
  *
  * A cluster: `failFast` and `waiting` are clients of the whole cluster, for commands of any key. Whatever blocks, or
- * relies on its connection as WATCH does, has a connection of its own to the node of its slot: see slot.connector.ts.
+ * relies on its connection as WATCH does, has a connection of its own to the node of its slot: see connectors.ts.
  */
 import { Cluster, Redis as RedisNode, type RedisOptions } from 'ioredis';
 import type { ConnectionOptions } from 'node:tls';
 import { standsFor } from '../core/primitives/stands.for.js';
 import { hostsOf, parseAddress, type HostPort, type RedisAddress } from './address.js';
+import {
+  FAIL_FAST,
+  LANE,
+  READER,
+  SENTINEL,
+  SENTINEL_MS,
+  WAIT,
+  backOff,
+  optionsOf,
+  type Behaviour,
+} from './behaviours.js';
 import { NoPrimaryError, slotOf, type Redis } from './client.js';
+import { placeConnector, sentinelConnector } from './connectors.js';
 import type { ShardKeys } from './keys.js';
-import { slotConnector } from './slot.connector.js';
+import { PrimaryWatch } from './primary.watch.js';
+import { Sockets } from './sockets.js';
 
-/**
- * A connection may freeze without an error: a firewall forgets it, or a proxy hangs. When a reply takes longer than
- * this, the connection is closed and a new one is opened. A live Redis replies within milliseconds, and a lane that
- * waits for a job blocks for five seconds at most, so a lane gives up after six. The intake must answer a request
- * within five seconds, so it gives up after three.
- */
-const FROZEN_MS = { fast: 3_000, reader: 4_000, waiting: 6_000 };
 const CONNECT_MS = 3_000;
-/** A server that hangs still accepts connections, and then says nothing; another may have taken its place meanwhile. */
-const HANDSHAKE_MS = 2_000;
 /**
  * Time between probes of an idle connection: firewalls then keep it, and the kernel notices when the other side is
  * gone.
  */
 const KEEP_ALIVE_MS = 10_000;
-const RETRY_MS = { first: 50, most: 1_000 };
-
 /** Replies keep the shapes they always had. */
 type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
 
-/** How a connection behaves while Redis is away. */
-interface Behaviour {
-  enableOfflineQueue: boolean;
-  maxRetriesPerRequest: number | null;
-  autoResendUnfulfilledCommands?: boolean;
-  commandTimeout?: number;
-  socketTimeout: number;
-  /** What becomes of a command that a server refused because it is no longer the primary of the key. */
-  refused: typeof REJECT | typeof RESEND;
-}
-
-/** Both also open the connection again; see ioredis' reconnectOnError. */
-const REJECT = 1;
-const RESEND = 2;
-
-/** Callers get an error at once. Otherwise a queue of commands would grow while Redis is away. */
-const FAIL_FAST: Behaviour = {
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 1,
-  commandTimeout: 5_000,
-  socketTimeout: FROZEN_MS.fast,
-  refused: REJECT,
-};
-/** Lanes wait for Redis to come back. A command that was refused was not executed, so it may be sent again. */
-const WAIT: Behaviour = {
-  enableOfflineQueue: true,
-  maxRetriesPerRequest: null,
-  socketTimeout: FROZEN_MS.waiting,
-  refused: RESEND,
-};
-/** A reader must learn that its connection was lost, so ioredis must not repeat its commands. */
-const READER: Behaviour = {
-  enableOfflineQueue: true,
-  maxRetriesPerRequest: 0,
-  autoResendUnfulfilledCommands: false,
-  socketTimeout: FROZEN_MS.reader,
-  refused: REJECT,
-};
-/**
- * A lane's own: what it watches is lost with the connection, so no command may be repeated on the next one, nor wait for
- * it. The lane itself tries again. It never blocks, so a frozen one is noticed as early as a reader.
- */
-const LANE: Behaviour = { ...READER, enableOfflineQueue: false };
-
-/** A server that was a primary, or held a slot, and is or does so no longer. */
-const MOVED_ON = /^(READONLY|MOVED)\b/;
-
 /** In a cluster: how often the owners of slots are asked for without a reason, and how long one node may take to say it. */
 const SLOTS_MS = { every: 5_000, most: 1_000 };
-/** How long a sentinel may take to answer before the next one is asked. */
-const SENTINEL_MS = 1_000;
 /** Pause before a command follows its slot: two nodes may name each other for a moment. */
 const MOVED_PAUSE_MS = 20;
 
@@ -122,7 +75,9 @@ const NO_SECRETS: RedisSecrets = {
 export class Connections {
   readonly address: RedisAddress;
   private readonly opened = new Set<RedisNode | Cluster>();
+  private readonly sockets = new Sockets();
   private readonly access: ServerOptions;
+  private watch: PrimaryWatch | null = null;
   /** See `waiting`. */
   private shared: RedisNode | Cluster | null = null;
 
@@ -177,6 +132,7 @@ export class Connections {
   }
 
   async close(): Promise<void> {
+    this.watch?.close();
     await Promise.all([...this.opened].map((redis) => closeOne(redis)));
   }
 
@@ -191,7 +147,7 @@ export class Connections {
 
   private openAt(key: string, behaviour: Behaviour): RedisNode {
     const slot = slotOf(key);
-    const Connector = slotConnector(() => this.ownerOf(slot), this.access.tls ?? null);
+    const Connector = this.connector(() => this.ownerOf(slot));
     return this.keep(new RedisNode({ ...this.access, ...optionsOf(behaviour), Connector }));
   }
 
@@ -223,11 +179,17 @@ export class Connections {
     return { host, port: Number(port) };
   }
 
+  private connector(find: Parameters<typeof placeConnector>[2]): ServerOptions['Connector'] {
+    return placeConnector(this.sockets, this.access.tls ?? null, find);
+  }
+
   private placeOf(address: RedisAddress): ServerOptions {
     if (address.kind === 'single') return { host: address.host, port: address.port, db: address.db };
     if (address.kind === 'cluster') throw new TypeError('a cluster has no single place');
     const { sentinelUsername, sentinelPassword } = this.secrets;
+    this.watch ??= this.watchOf(address);
     return {
+      Connector: sentinelConnector(this.sockets),
       sentinels: address.sentinels,
       name: address.name,
       db: address.db,
@@ -240,12 +202,28 @@ export class Connections {
     };
   }
 
+  private watchOf({ sentinels, name, sentinelTls }: RedisAddress & { kind: 'sentinel' }): PrimaryWatch {
+    const { sentinelUsername: username, sentinelPassword: password } = this.secrets;
+    const access = {
+      ...(username === '' ? {} : { username }),
+      ...(password === '' ? {} : { password }),
+      ...(sentinelTls ? { tls: this.tls() } : {}),
+    };
+    const nodes = sentinels.map((place) => {
+      const options = { ...access, ...place, ...optionsOf(SENTINEL), enableReadyCheck: false };
+      return this.keep(new RedisNode({ ...options, connectTimeout: CONNECT_MS }), () => undefined);
+    });
+    return new PrimaryWatch(nodes, name, (primary) => this.sockets.leaveAllBut(primary));
+  }
+
   private accessTo({ username, password, tls }: RedisAddress): ServerOptions {
     const secret = password ?? this.secrets.redisPassword;
+    const settings = tls ? this.tls() : null;
     return {
       ...(username === null ? {} : { username }),
       ...(secret === '' ? {} : { password: secret }),
-      ...(tls ? { tls: this.tls() } : {}),
+      ...(settings === null ? {} : { tls: settings }),
+      Connector: placeConnector(this.sockets, settings, (given) => Promise.resolve(given)),
       connectTimeout: CONNECT_MS,
       keepAlive: KEEP_ALIVE_MS,
     };
@@ -256,38 +234,15 @@ export class Connections {
     return { ...(ca === '' ? {} : { ca }), ...(cert === '' ? {} : { cert }), ...(key === '' ? {} : { key }) };
   }
 
-  private keep<R extends RedisNode | Cluster>(redis: R): R {
+  private keep<R extends RedisNode | Cluster>(redis: R, onError = this.onError): R {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
-    redis.on('error', this.onError);
-    if (redis instanceof Cluster) redis.on('+node', leaveSilent).on('node error', this.onError);
-    else leaveSilent(redis);
+    redis.on('error', onError);
+    // A cluster says that a connection is closed, and not why.
+    if (redis instanceof Cluster) redis.on('node error', (fault) => onError(this.sockets.fault ?? fault));
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
     return redis;
   }
-}
-
-function optionsOf({ refused, ...behaviour }: Behaviour) {
-  return {
-    ...behaviour,
-    retryStrategy: backOff,
-    reconnectOnError: (fault: Error) => (MOVED_ON.test(fault.message) ? refused : false),
-  };
-}
-
-/** Closes each connection that is open and not ready in time; ioredis then tries again. */
-function leaveSilent(redis: RedisNode): void {
-  let late: NodeJS.Timeout | undefined;
-  const settle = (): void => clearTimeout(late);
-  redis.on('connect', () => {
-    const { stream } = redis;
-    late = setTimeout(() => stream.destroy(), HANDSHAKE_MS).unref();
-  });
-  redis.on('ready', settle).on('close', settle);
-}
-
-function backOff(attempt: number): number {
-  return Math.min(RETRY_MS.most, RETRY_MS.first * attempt);
 }
 
 async function closeOne(redis: RedisNode | Cluster): Promise<void> {

@@ -91,7 +91,7 @@ function unreplicated(info: string, kind: RedisAddress['kind']): string[] {
   if (kind === 'single' || !isPrimary || infoField(info, 'min_slaves_good_slaves') !== '') return [];
   return [
     'Redis takes writes that no replica may ever get, also while it is cut off from all of them, and a failover then loses ' +
-      'them: with two replicas or more, set min-replicas-to-write 1 and min-replicas-max-lag 2.',
+      'them: with two replicas or more, set min-replicas-to-write 1, min-replicas-max-lag 2 and repl-diskless-sync-delay 0.',
   ];
 }
 

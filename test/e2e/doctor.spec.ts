@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { freePort, startRedisServer, type RedisServer } from '../../scripts/redis-server.mjs';
+import { examine, toMend, type Report } from './doctor.report.js';
 import { aPayment, customerOf, post } from './poster.js';
 import { startTestService, type TestService } from './service.harness.js';
 
-const DOCTOR = resolve('dist/scripts/doctor.js');
 const dir = mkdtempSync(join(tmpdir(), 'tidewatch-doctor-'));
 let server: RedisServer;
 let redis: Redis;
@@ -28,28 +27,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-interface Report {
-  code: number;
-  ok?: boolean;
-  findings: { about: string; state: string; found: string; mend: string }[];
-  text: string;
-}
-
-/** Runs `npm run doctor` as it is run from the build. */
-function examine(more: Record<string, string> = {}, args = ['--json']): Promise<Report> {
-  return new Promise((done) => {
-    const options = { env: { ...process.env, ...env, ...more } };
-    const child = execFile(process.execPath, [DOCTOR, ...args], options, (_fault, stdout, stderr) => {
-      const report = stdout.startsWith('{') ? (JSON.parse(stdout) as Report) : { findings: [] };
-      done({ ...report, code: child.exitCode ?? -1, text: stdout + stderr });
-    });
-  });
-}
-
-function toMend({ findings }: Report): Record<string, string> {
-  const faults = findings.filter(({ state }) => state === 'mend');
-  for (const { mend } of faults) expect(mend).not.toBe('');
-  return Object.fromEntries(faults.map(({ about, found }) => [about, found]));
+function examined(more: Record<string, string> = {}, args?: string[]): Promise<Report> {
+  return examine({ ...env, ...more }, args);
 }
 
 describe('the doctor', () => {
@@ -57,7 +36,7 @@ describe('the doctor', () => {
     await redis.acl('SETUSER', 'doctor', 'on', '>pass', '+@all', '%R~*', '~tidewatch:doctor-probe:*');
     service = await startTestService(server.url, env);
     await post(service, [aPayment('c1')]);
-    const report = await examine({ REDIS_URL: server.url.replace('//', '//doctor:pass@') });
+    const report = await examined({ REDIS_URL: server.url.replace('//', '//doctor:pass@') });
     expect(toMend(report)).toEqual({});
     expect(report).toMatchObject({ code: 0, ok: true });
     expect(report.findings).toContainEqual(
@@ -74,7 +53,7 @@ describe('the doctor', () => {
     await service.stop();
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const stranger = await strangerAt(Number(env['PORT']));
-    const report = await examine({
+    const report = await examined({
       API_KEYS_FILE: aKeysFile({ producer: 'change-me-producer', agent: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }),
       CONFIG_DIR: aConfigWith('tiers.json', '{"base": '),
       MODEL_DIR: join(dir, 'no-model'),
@@ -107,7 +86,7 @@ describe('the doctor', () => {
     ],
     ['settings that are wrong', { SHARDS: 'many' }, /mend {2}settings: .*\n.*SHARDS: expected a whole number/],
   ])('says what it could not look at: %s', async (_situation, wrong, sentence) => {
-    const { code, text } = await examine(wrong, []);
+    const { code, text } = await examined(wrong, []);
     expect(code).toBe(1);
     expect(text).toMatch(sentence);
     expect(text).toMatch(/\d to mend\.\n$/);

@@ -8,28 +8,37 @@ import { fromProcess } from '../../src/processes/messages.js';
 import { emptyDatabase, until } from './service.harness.js';
 
 const DATABASE = 78;
+/** After this a stop that was not in order is over as well; see DRAIN_SECONDS. */
+const LATE_MS = 20_000;
 const LOOP = 'scorer-1 ended 5 times in a row, last by SIGKILL: the log says what it met';
+let env: NodeJS.ProcessEnv;
 let front: ChildProcess;
 let url: string;
 
 beforeAll(async () => {
-  const env = {
+  env = {
     ...process.env,
     REDIS_URL: await emptyDatabase(DATABASE),
     DATA_DIR: mkdtempSync(join(tmpdir(), 'tidewatch-supervised-')),
     PORT: '0',
-    ROLES: 'intake,workbench',
     LOG_LEVEL: 'error',
   };
-  front = fork(resolve('dist/src/main.js'), { env, execArgv: [], stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
-  url = await new Promise((resolve) => {
-    front.on('message', (message) => {
+  [front, url] = await supervised('intake,workbench');
+});
+afterAll(() => void front.kill('SIGKILL'));
+
+/** A process whose supervisor is this one, and its address once it is ready. */
+async function supervised(roles: string): Promise<[ChildProcess, string]> {
+  const options = { env: { ...env, ROLES: roles }, execArgv: [] };
+  const child = fork(resolve('dist/src/main.js'), { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const address = await new Promise<string>((resolve) => {
+    child.on('message', (message) => {
       const said = fromProcess(message);
       if (said !== null && said !== 'alive') resolve(said.ready);
     });
   });
-});
-afterAll(() => void front.kill('SIGKILL'));
+  return [child, address];
+}
 
 interface Answer {
   status: number;
@@ -61,4 +70,15 @@ it('stops in order when its supervisor is gone', async () => {
   expect(String(await said)).toContain('this one stops');
   const [code] = (await once(front, 'exit')) as [number | null];
   expect(code).toBe(0);
+});
+
+it('stops in order as well when whoever read its output is gone with the supervisor', async () => {
+  const [scorer] = await supervised('scoring');
+  const exited = once(scorer, 'exit');
+  const late = setTimeout(() => scorer.kill('SIGKILL'), LATE_MS); // one that spins would do so for ever
+  scorer.stdout?.destroy();
+  scorer.stderr?.destroy();
+  scorer.disconnect();
+  expect(await exited).toEqual([0, null]);
+  clearTimeout(late);
 });
