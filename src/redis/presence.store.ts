@@ -63,6 +63,6 @@ function hasEndedHere(name: string): boolean {
     process.kill(pid, 0); // sends nothing
     return false;
   } catch (fault) {
-    return fault instanceof Error && 'code' in fault && fault.code === 'ESRCH';
+    return typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === 'ESRCH';
   }
 }

@@ -4,10 +4,10 @@
  */
 import { shardOf } from '../core/primitives/hash.js';
 import { placeIn, withPlace } from '../core/state/place.bytes.js';
-import { LIVE_RUN, STAGED_RUN, shardKeys } from './keys.js';
+import { STAGED_RUN, shardKeys } from './keys.js';
 import type { NewRows } from './reshard.list.js';
 import { shardKeyPages, type Resharding } from './reshard.part.js';
-import { fateOf, type KeyName, type ShardKey } from './reshard.table.js';
+import { OF_LIVE_RUN, fateOf, type KeyName, type ShardKey } from './reshard.table.js';
 import { isSameValue, readValues, writeValues, type Place, type Stored, type ValueType } from './reshard.values.js';
 
 const TYPES: Partial<Record<KeyName, ValueType>> = {
@@ -71,8 +71,8 @@ export async function customerDifferences(
 }
 
 async function* customerPages({ redis, to }: Resharding): AsyncGenerator<Moved[]> {
-  for await (const page of shardKeyPages(redis)) {
-    const own = page.filter((key) => key.run === LIVE_RUN && fateOf(key) === 'customer');
+  for await (const page of shardKeyPages(redis, OF_LIVE_RUN)) {
+    const own = page.filter((key) => fateOf(key) === 'customer');
     if (own.length > 0) yield own.map((key) => movedOf(key, to));
   }
 }

@@ -33,11 +33,14 @@ export function stagedShards({ to }: Pick<Resharding, 'to'>): ShardKeys[] {
   return Array.from({ length: to }, (_, shard) => shardKeys(STAGED_RUN, shard));
 }
 
-/** All keys of shards, of the live run, of replays, and staged, in pages. A key that stays is in one of them at least. */
-export async function* shardKeyPages(redis: Redis): AsyncGenerator<ShardKey[]> {
+/**
+ * Keys of shards, in pages. A key that stays is in one of them at least, perhaps in more.
+ * @param pattern one of those of reshard.table.ts
+ */
+export async function* shardKeyPages(redis: Redis, pattern = OF_ANY_RUN): AsyncGenerator<ShardKey[]> {
   for (const node of primariesOf(redis)) {
     for (let cursor = '0'; ;) {
-      const [next, keys] = await node.scan(cursor, 'MATCH', OF_ANY_RUN, 'COUNT', PAGE);
+      const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', PAGE);
       const known = keys.flatMap((key) => shardKeyIn(key) ?? []);
       if (known.length > 0) yield known;
       if (next === '0') break;

@@ -12,10 +12,11 @@ import type { Redis } from './client.js';
 import { LIVE_RUN, STAGED_RUN, shardKeys } from './keys.js';
 import { pipelined } from './pipelined.js';
 import { byGroup, shardKeyPages } from './reshard.part.js';
-import { fateOf, type ShardKey } from './reshard.table.js';
+import { STAGED, fateOf, type ShardKey } from './reshard.table.js';
 import { Script } from './script.js';
 
 const SWITCH = new Script('reshard-switch.lua');
+const RENAME = new Script('reshard-rename.lua');
 
 type OnPage = (keys: number) => void;
 
@@ -35,10 +36,17 @@ export async function switchFixedKeys(redis: Redis, to: number): Promise<void> {
 
 export async function renameStaged(redis: Redis, onPage: OnPage): Promise<void> {
   let renamed = 0;
-  for await (const page of shardKeyPages(redis)) {
-    const staged = page.filter(({ run }) => run === STAGED_RUN);
-    await Promise.all([...byGroup(staged, ({ shard }) => shard).values()].map((keys) => renameAll(redis, keys)));
-    onPage((renamed += staged.length));
+  for await (const page of shardKeyPages(redis, STAGED)) {
+    await Promise.all(
+      [...byGroup(page, ({ shard }) => shard)].map(([shard, keys]) =>
+        RENAME.run(
+          redis,
+          keys.flatMap(({ key, rest }) => [key, placeOf(shard, rest)]),
+          [],
+        ),
+      ),
+    );
+    onPage((renamed += page.length));
   }
 }
 
@@ -58,14 +66,6 @@ export async function removeStaged(redis: Redis): Promise<void> {
       redis,
       page.filter(({ run }) => run === STAGED_RUN),
     );
-}
-
-/** SCAN may give a key twice, and the second time it is gone. */
-async function renameAll(redis: Redis, keys: readonly ShardKey[]): Promise<void> {
-  const pipeline = redis.pipeline();
-  for (const { key, shard, rest } of keys) pipeline.rename(key, placeOf(shard, rest));
-  for (const [fault] of (await pipeline.exec()) ?? [])
-    if (fault !== null && !fault.message.includes('no such key')) throw fault;
 }
 
 async function leftoversIn(redis: Redis, page: readonly ShardKey[], to: number): Promise<ShardKey[]> {

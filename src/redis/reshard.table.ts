@@ -1,5 +1,5 @@
 /** What becomes of each key of a shard when the number of shards changes. */
-import { LIVE_RUN, QUEUE_NAME, shardKeys, type ShardKeys } from './keys.js';
+import { LIVE_RUN, QUEUE_NAME, STAGED_RUN, shardKeys, type ShardKeys } from './keys.js';
 
 export type KeyName = Exclude<keyof ShardKeys, 'prefix'>;
 
@@ -66,8 +66,10 @@ export interface ShardKey {
   of: string;
 }
 
-/** Matches the keys of all shards of all runs, as SCAN does. */
+/** Match keys of shards, as SCAN does. */
 export const OF_ANY_RUN = '*{s[0-9]*}:*';
+export const OF_LIVE_RUN = '{s[0-9]*}:*';
+export const STAGED = `${STAGED_RUN}:{s[0-9]*}:*`;
 
 const PATTERN = /^(?:([^:{]+):)?\{s(\d{2,4})\}:(.*)$/s;
 

@@ -1,5 +1,6 @@
 /** Whole values of keys, whatever their type: read, written elsewhere, compared. */
 import type { Redis } from './client.js';
+import { PackedCommand } from './packed.command.js';
 import { pipelined } from './pipelined.js';
 import { byGroup } from './reshard.part.js';
 
@@ -15,7 +16,7 @@ export interface Place {
 /** A value as Redis gives it: one part for a text, else elements, fields with values, or members with scores. */
 export interface Stored {
   parts: readonly Buffer[];
-  /** When the key expires, epoch ms; 0 for never. */
+  /** When the key expires, epoch ms; 0 for never. Texts of ours never do. */
   expiresAt: number;
 }
 
@@ -25,18 +26,24 @@ const NOT_THERE = -2;
 
 /** In the order of the places; null for a key that is not there. */
 export async function readValues(redis: Redis, places: readonly Place[]): Promise<(Stored | null)[]> {
-  const groups = groupsOf(places);
-  const replies = await pipelined(redis, groups, (pipeline, group) => {
+  const found = new Map<Place, Stored | null>();
+  const texts = places.filter(({ type }) => type === 'string');
+  const others = groupsOf(places.filter(({ type }) => type !== 'string'));
+  await Promise.all(
+    groupsOf(texts).map(async (group) => {
+      const values = await redis.mgetBuffer(...group.map(({ key }) => key));
+      group.forEach((place, at) => found.set(place, textIn(values[at] ?? null)));
+    }),
+  );
+  const replies = await pipelined(redis, others, (pipeline, group) => {
     for (const { key, type } of group) {
       pipeline.pexpiretime(key);
-      if (type === 'string') pipeline.getBuffer(key);
-      else if (type === 'list') pipeline.lrangeBuffer(key, 0, -1);
+      if (type === 'list') pipeline.lrangeBuffer(key, 0, -1);
       else if (type === 'hash') pipeline.hgetallBuffer(key);
       else pipeline.zrangeBuffer(key, '0', '-1', 'WITHSCORES');
     }
   });
-  const found = new Map<Place, Stored | null>();
-  groups.forEach((group, i) => {
+  others.forEach((group, i) => {
     const ofGroup = replies[i] ?? [];
     group.forEach((place, at) => found.set(place, storedIn(ofGroup[2 * at], ofGroup[2 * at + 1])));
   });
@@ -45,10 +52,17 @@ export async function readValues(redis: Redis, places: readonly Place[]): Promis
 
 /** Replaces what is there. */
 export async function writeValues(redis: Redis, values: readonly (Place & { stored: Stored })[]): Promise<void> {
-  await pipelined(redis, groupsOf(values), (pipeline, group) => {
+  const texts = values.filter(({ type }) => type === 'string');
+  await Promise.all(
+    groupsOf(texts).map((group) => {
+      const [first = '', ...rest] = group.flatMap(({ key, stored }) => [key, stored.parts[0] ?? '']);
+      return redis.sendCommand(new PackedCommand('mset', [String(first)], rest));
+    }),
+  );
+  const others = groupsOf(values.filter(({ type }) => type !== 'string'));
+  await pipelined(redis, others, (pipeline, group) => {
     for (const { key, type, stored } of group) {
-      if (type === 'string') pipeline.set(key, stored.parts[0] ?? '');
-      else writeParts(pipeline, key, type, stored.parts);
+      writeParts(pipeline, key, type, stored.parts);
       if (stored.expiresAt > 0) pipeline.pexpireat(key, stored.expiresAt);
     }
   });
@@ -77,6 +91,10 @@ function writeParts(pipeline: Pipeline, key: string, type: ValueType, parts: rea
 /** By shard: the keys of one pipeline are in one slot. */
 function groupsOf<T extends Place>(places: readonly T[]): T[][] {
   return [...byGroup(places, ({ shard }) => shard).values()];
+}
+
+function textIn(value: Buffer | null): Stored | null {
+  return value === null ? null : { parts: [value], expiresAt: 0 };
 }
 
 function storedIn(expires: unknown, value: unknown): Stored | null {

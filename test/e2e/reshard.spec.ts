@@ -13,11 +13,13 @@ import { PAYING, SHARDS, appliedIn, fill, payments, post, shown, stored } from '
 import { LiveListener } from './live.listener.js';
 import { emptyDatabase, startTestService, until, type TestService } from './service.harness.js';
 
-/** How many times each step is killed; a longer run kills more: RESHARD_KILLS=5. */
-const KILLS = Number(process.env['RESHARD_KILLS'] ?? 1);
-/** Beginnings of what the command says, each of another step. */
-const BUILDING = ['copying alerts', 'copying states', 'comparing sums', 'comparing states'];
+/** Beginnings of what the command says, each of another step, at which it is killed. RESHARD_KILLS=3 takes all, three times each. */
+const KILLS = Number(process.env['RESHARD_KILLS'] ?? 0);
+const COPYING = ['due times', 'predictions', 'alerts', 'sums', 'quarantine', 'the list', 'states'];
 const SWITCHING = ['switching the shards', 'switching customers', 'removing the old shards', 'ending'];
+const EVERY = [...COPYING.flatMap((what) => [`copying ${what}`, `comparing ${what}`]), ...SWITCHING];
+const GROWING = KILLS > 0 ? EVERY : ['copying states', 'comparing states', ...SWITCHING];
+const FALLING = KILLS > 0 ? EVERY : ['switching customers', 'removing the old shards'];
 const ENV = { DATA_DIR: mkdtempSync(join(tmpdir(), 'tidewatch-reshard-')), PREDICTIONS_ONE_IN: '1' };
 
 let url: string;
@@ -45,7 +47,7 @@ function reshard(args: readonly string[], killAt?: string): Promise<Ended> {
 async function change(to: number, steps: readonly string[], ...options: string[]): Promise<void> {
   const args = ['--to', String(to), ...options];
   for (const step of steps) {
-    for (let i = 0; i < KILLS; i++) await reshard(args, step);
+    for (let i = 0; i < Math.max(1, KILLS); i++) await reshard(args, step);
   }
   const { code, said } = await reshard(args);
   expect(said).toContain(`The data has ${to} shards`); // a kill at the very end may come too late
@@ -125,7 +127,7 @@ describe('the number of shards', () => {
   });
 
   it('grows, and everything is as it was', async () => {
-    await change(16, [...BUILDING, ...SWITCHING], '--drop-replays');
+    await change(16, GROWING, '--drop-replays');
     expect(await stored(url, 16)).toEqual(before.stored);
     expect(await redis.keys('poured:*')).toEqual([]);
     await expect(start(SHARDS)).rejects.toThrow('Start with SHARDS=16, not 4.');
@@ -151,7 +153,7 @@ describe('the number of shards', () => {
   });
 
   it('falls, and everything is as it was', async () => {
-    await change(3, ['comparing alerts', ...SWITCHING]);
+    await change(3, FALLING);
     expect(await stored(url, 3)).toEqual(before.stored);
     expect((await redis.keys('*{s*')).filter((key) => !/^\{s0[012]\}/.test(key))).toEqual([]);
     const service = await start();
