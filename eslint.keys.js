@@ -45,6 +45,17 @@ const CONCERNS = [
   [['lane.store'], ['version', 'applied']],
   [['feed.store'], ['version']], // entries carry it
   [['unmapped.store'], ['unmapped']],
+  // A change of the number of shards takes every key along, or begins it anew.
+  [['reshard.table'], ['prefix', 'customer', 'history', 'earlierHistory', 'contacts', 'contactLog', 'optOut']],
+  [['reshard.table'], ['alertStory', 'outcomes', 'ledgerDay', 'flowDay', 'listEntries', 'listIds']],
+  [['reshard.members'], ['due', 'predictions']],
+  [['reshard.alerts'], ['alerts', 'openAlerts', 'resolvedAlerts', 'alertFeatures', 'alertStory']],
+  [['reshard.list'], ['listTail', 'listEntries', 'listIds']],
+  [['reshard.quarantine'], ['quarantine']],
+  [['reshard.sums'], ['prefix', 'ledgerTiers']],
+  [['reshard.customers'], ['prefix']],
+  [['reshard.build'], ['version']],
+  [['reshard.switch'], ['prefix', 'version', 'alerts']],
 ];
 
 /** Key → files of src/redis. */

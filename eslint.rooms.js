@@ -53,6 +53,7 @@ const LAW = {
     demo: { rooms: ['command', 'logs', 'simulation'], packages: 'any' },
     measure: { rooms: ['command', 'logs', 'backtest', 'simulation'], packages: 'any' },
     doctor: { rooms: ['command'], packages: 'any' },
+    reshard: { rooms: ['command'], packages: 'any' },
     bench: { rooms: ['command'], packages: 'any' },
     chaos: { rooms: ['command', 'logs'], packages: 'any' },
   },

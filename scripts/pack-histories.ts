@@ -16,13 +16,14 @@ The last line of stdout says how many were moved. Exit code 0: done. 2: Redis co
 await command(USAGE, {}, async (_options, positionals) => {
   nothingElse(positionals);
   const config = readConfig();
-  const { connections, waitingRedis: redis } = await openConnections(config, createLog(config.logLevel));
+  const { connections, presence, waitingRedis: redis } = await openConnections(config, createLog(config.logLevel));
   const directory = new RunDirectory(redis, new RunStore(redis), config.shards);
   const customers = new DueStore(redis, directory);
   let moved = 0;
   for (const { name } of await directory.runs.list()) {
     for await (const page of customers.pages(name)) moved += await packEarlierHistories(redis, page);
   }
+  await presence.leave();
   await connections.close();
   process.stdout.write(`${moved} histories moved\n`);
   return DONE;

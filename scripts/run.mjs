@@ -17,6 +17,7 @@ const NEED_NO_REDIS = new Set([
   'simulate-compare',
   'pack-histories',
   'doctor',
+  'reshard',
 ]);
 
 const [command, ...args] = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { Connections, type FastRedis, type WaitingRedis } from './redis/connecti
 import { UnfitRedisError, faultsOf } from './redis/fitness.js';
 import { clockSpreadMs, inspect } from './redis/nodes.js';
 import { fixSettings, type DataSettings } from './redis/settings.store.js';
+import { Presence } from './presence.js';
 
 const REACH_WITHIN_MS = 5_000;
 
@@ -13,23 +14,29 @@ export interface ConnectionParts {
   connections: Connections;
   waitingRedis: WaitingRedis;
   fastRedis: FastRedis;
+  presence: Presence;
 }
+
+type ReachedRedis = Pick<ConnectionParts, 'connections' | 'waitingRedis'>;
 
 /** Throws UnfitRedisError or BadAddressError; no connection is then left open. */
 export async function openConnections(config: Config, log: Log): Promise<ConnectionParts & { data: DataSettings }> {
   const { connections, waitingRedis } = await openFit(config, log);
+  const presence = await Presence.open(waitingRedis);
   try {
     const data = await fixSettings(waitingRedis, config);
+    presence.keep(data.shards);
     const fastRedis = await connected(connections.failFast());
-    return { connections, waitingRedis, fastRedis, data };
+    return { connections, waitingRedis, fastRedis, presence, data };
   } catch (fault) {
+    await presence.leave();
     await connections.close();
     throw fault;
   }
 }
 
-/** As `openConnections`, without a look at what the data is. */
-async function openFit(config: Config, log: Log): Promise<Omit<ConnectionParts, 'fastRedis'>> {
+/** As `openConnections`, without a look at what the data is, and without a sign of this process. */
+export async function openFit(config: Config, log: Log): Promise<ReachedRedis> {
   const reached = await reachRedis(config, (fault) => log.warn({ err: fault }, 'redis connection'));
   try {
     await refuseUnfit(reached.waitingRedis, reached.connections, config, log);
@@ -45,10 +52,7 @@ async function openFit(config: Config, log: Log): Promise<Omit<ConnectionParts, 
  * connection is then left open.
  * @param onFault called for every fault of a connection
  */
-export async function reachRedis(
-  config: Config,
-  onFault: (fault: Error) => void,
-): Promise<Omit<ConnectionParts, 'fastRedis'>> {
+export async function reachRedis(config: Config, onFault: (fault: Error) => void): Promise<ReachedRedis> {
   let last: Error | null = null;
   const connections = new Connections(
     config.redisUrl,

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     endIdleConnections(app.getHttpServer());
     await app.close();
     await parts.producers.close();
+    await parts.presence.leave();
     await parts.connections.close();
     await parts.models.retire();
     await traces.close();

@@ -85,7 +85,7 @@ export const SETTINGS = {
     1,
     1024,
     'shards',
-    'fixed once data is written: another number is refused, and without one that of the data is taken',
+    'fixed once data is written, but by `npm run reshard`: another number is refused, and without one that of the data is taken',
   ),
   timeZone: timeZone(
     'TIME_ZONE',

@@ -41,6 +41,8 @@ export function queueKeys({ prefix }: QueueOf) {
     wait: `${queue}:wait`,
     /** List of jobs that a worker holds. */
     active: `${queue}:active`,
+    /** List of jobs that wait while the queue is paused. */
+    paused: `${queue}:paused`,
     /** Sorted set of jobs that wait and have a priority. */
     prioritized: `${queue}:prioritized`,
     /** Sorted set of jobs that wait for an instant. */
@@ -175,6 +177,15 @@ export async function haveJobs(redis: Redis, queues: readonly QueueOf[]): Promis
     pipeline.exists(wait, active, failed);
   });
   return replies.map(([lists]) => Number(lists) > 0);
+}
+
+/** All jobs of these queues, whatever their state: waiting, held, paused, delayed, prioritized, or failed. */
+export async function countJobs(redis: Redis, queues: readonly QueueOf[]): Promise<number> {
+  const replies = await pipelined(redis, queues, (pipeline, queue) => {
+    const { wait, active, paused, prioritized, delayed, failed } = queueKeys(queue);
+    pipeline.llen(wait).llen(active).llen(paused).zcard(prioritized).zcard(delayed).zcard(failed);
+  });
+  return replies.flat().reduce<number>((sum, count) => sum + Number(count), 0);
 }
 
 /** Job ids of many queues in one round trip. @param atEachEnd the most ids read at each end of a list */

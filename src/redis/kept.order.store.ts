@@ -42,6 +42,13 @@ export class KeptOrderStore {
     return placesIn(await this.redis.getrangeBuffer(key, from * PLACE_BYTES, (from + count) * PLACE_BYTES - 1));
   }
 
+  /** Whoever pages through a list begins anew. */
+  async forgetAll(): Promise<void> {
+    const tokens = await this.redis.zrange(GLOBAL_KEYS.keptOrders, '0', '-1');
+    await Promise.all(tokens.map((token) => this.redis.del(GLOBAL_KEYS.keptOrder(token))));
+    await this.redis.del(GLOBAL_KEYS.keptOrders);
+  }
+
   /** Seconds after which an order that nobody reads is gone. */
   get keptSeconds(): number {
     return KEPT_MS / SECOND_MS;

@@ -8,6 +8,8 @@ import type { Channel } from '../core/primitives/vocabulary.js';
 
 export const LIVE_RUN = 'live';
 export const QUEUE_NAME = 'activity';
+/** Stands in the place of a run while new shards are built beside the old ones. No run can have this name. */
+export const STAGED_RUN = '~reshard';
 
 /** Names that may stand in a key. */
 export const RUN_NAME = /^[a-z0-9][a-z0-9_.-]{0,62}$/;
@@ -131,8 +133,13 @@ export const WEBHOOK_PREFIX = '{webhooks}';
 
 /** Keys that belong to no shard. */
 export const GLOBAL_KEYS = {
-  /** Hash: shards, epoch, timeZone, written once, and the offsets of the time zone. */
+  /**
+   * Hash: shards, epoch, timeZone, written once, and the offsets of the time zone; `reshard` while the number of shards is
+   * being changed, as JSON.
+   */
   settings: 'tidewatch:settings',
+  /** Sorted set of the processes that work on the data, `<host>:<pid>`, by the instant of their last sign, Redis' time. */
+  processes: 'tidewatch:processes',
   /** Hash name of a replay → when it was last used, wall time. */
   runs: 'tidewatch:runs',
   /** Hash name of a replay → `<rows>:<sha256>` of the log that filled it first. */

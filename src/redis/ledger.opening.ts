@@ -39,7 +39,7 @@ export async function openLedger(
       redis.exists(keys.ledger),
       redis.get(keys.ledgerTiers),
     ]);
-    if (isKept === 1 && keptBy !== tiersText(tiers))
+    if ((isKept === 1 || keptBy !== null) && keptBy !== tiersText(tiers))
       customers += await setUp(redis, keys, tiers, keys.ledgerDay(today));
     else if (isKept === 0 && isOld === 1) customers += await setUp(redis, keys, tiers, null);
   }

@@ -87,6 +87,16 @@ export class RunStore {
     return stored === null ? null : replayedChannelsIn(stored);
   }
 
+  /** The entries of all replays; their shards are removed elsewhere. */
+  async forgetReplays(): Promise<void> {
+    const names = await this.redis.hkeys(GLOBAL_KEYS.runs);
+    for (const name of names) {
+      await Promise.all([GLOBAL_KEYS.runTraits(name), GLOBAL_KEYS.verdict(name)].map((key) => this.redis.del(key)));
+    }
+    const { runLogs, runChannels, clocks, runs } = GLOBAL_KEYS;
+    await Promise.all([runLogs, runChannels, clocks, runs].map((key) => this.redis.del(key)));
+  }
+
   private async replay(name: string): Promise<Run | null> {
     const [touchedAt, clockAt, log, [simulated, span]] = await Promise.all([
       this.redis.hget(GLOBAL_KEYS.runs, name),

@@ -3,6 +3,7 @@ import type { Redis } from './client.js';
 import { newEpoch } from './epoch.store.js';
 import { GLOBAL_KEYS } from './keys.js';
 import { textsOf } from './reply.texts.js';
+import { reshardRecordIn, reshardSentence } from './reshard.record.js';
 import { Script } from './script.js';
 import { UnfitRedisError } from './fitness.js';
 
@@ -21,11 +22,15 @@ export interface DataSettings {
   shards: number;
 }
 
-/** Records the settings at the first start and refuses others later. Returns those of the data. */
+/**
+ * Records the settings at the first start and refuses others later, and any while the number of shards is being changed.
+ * Returns those of the data. Throws UnfitRedisError.
+ */
 export async function fixSettings(redis: Redis, settings: FixedSettings): Promise<DataSettings> {
   const { shards, shardsAreGiven, timeZone } = settings;
   const reply = await FIX_SCRIPT.run(redis, [GLOBAL_KEYS.settings], [String(shards), newEpoch(), timeZone]);
-  const [knownShards = '', epoch = '', knownZone = ''] = textsOf(reply);
+  const [knownShards = '', epoch = '', knownZone = '', resharding = ''] = textsOf(reply);
+  refuseResharding(resharding);
   if (shardsAreGiven) refuseOther('SHARDS', knownShards, String(shards));
   refuseOther('TIME_ZONE', knownZone, timeZone);
   return { epoch, shards: Number(knownShards) };
@@ -38,6 +43,18 @@ export async function readDataSettings(redis: Redis): Promise<Omit<FixedSettings
 }
 
 const FIX_SCRIPT = new Script('fix-settings.lua');
+
+/** Throws UnfitRedisError when the number of shards is not the one that a process works with, or is being changed. */
+export async function refuseOtherShards(redis: Redis, shards: number): Promise<void> {
+  const [known, resharding] = await redis.hmget(GLOBAL_KEYS.settings, 'shards', 'reshard');
+  refuseResharding(resharding ?? '');
+  if (known != null) refuseOther('SHARDS', known, String(shards));
+}
+
+function refuseResharding(text: string): void {
+  const record = reshardRecordIn(text);
+  if (record !== null) throw new UnfitRedisError(reshardSentence(record));
+}
 
 function refuseOther(key: string, known: string, given: string): void {
   if (known === given) return;

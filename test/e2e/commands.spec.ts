@@ -24,6 +24,7 @@ const COMMANDS = [
   'simulate',
   'pack-histories',
   'doctor',
+  'reshard',
 ];
 const HEADER = 'event_id,customer_id,occurred_at,channel,type,amount,currency,balance';
 
@@ -104,6 +105,8 @@ describe('a value that cannot be meant is refused with the usage', () => {
     ['demo', ['--speed', '-1'], /ambiguous|--speed takes/],
     ['chaos', ['--events', '1e3'], '--events takes a whole number'],
     ['chaos', ['--redis', 'maybe'], '--redis takes kill or none'],
+    ['reshard', [], 'say either --to or --abort'],
+    ['reshard', ['--to', '0'], '--to takes a whole number from 1 to 1024'],
     ['import-xgboost', ['m.json'], 'say with --out'],
     ['agreement', ['a.csv', '--rows', 'many'], '--rows takes a whole number'],
     ['train-table', ['logs', '--seed', 'x'], '--seed takes a whole number'],

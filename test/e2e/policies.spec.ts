@@ -95,6 +95,7 @@ describe('what a dry-run answers', () => {
     GLOBAL_KEYS.scoringModels,
     GLOBAL_KEYS.probe,
     GLOBAL_KEYS.flow,
+    GLOBAL_KEYS.processes,
     GLOBAL_KEYS.verdict('live'),
     GLOBAL_KEYS.verdict(RUN),
   ]);

@@ -51,18 +51,19 @@ export function withLifecycle(
 ): Uint8Array {
   out.restart();
   out.copy(body);
-  if (place !== null) writePlace(place);
+  if (place !== null) writePlace(out, place);
   const from = out.beginSection(LIFECYCLE_TAG);
   writeLifecycle(out, new InstantWriter(out, asOf), lifecycle);
   out.endSection(from);
   return out.finish();
 }
 
-function writePlace({ row, mark }: ListPlace): void {
-  const from = out.beginSection(PLACE_TAG);
-  out.varint(row);
-  out.varint(mark);
-  out.endSection(from);
+/** The section of the place. */
+export function writePlace(to: ByteWriter, { row, mark }: ListPlace): void {
+  const from = to.beginSection(PLACE_TAG);
+  to.varint(row);
+  to.varint(mark);
+  to.endSection(from);
 }
 
 /** All of a state except its place and its lifecycle, which are known only after the decision. Throws as `encodeState` does. */
