@@ -23,7 +23,6 @@ function fail(fault: unknown): void {
 }
 
 async function main(): Promise<void> {
-  outliveReaders(process);
   process.on('uncaughtException', fail); // an unhandled rejection arrives here as well
   const config = readConfig();
   if (config.processName !== '') speaker = `${config.processName}: `;
@@ -118,6 +117,7 @@ function sentenceOf(fault: unknown): string {
   return masked(fault instanceof Error ? fault.message : String(fault));
 }
 
+outliveReaders(process);
 main().catch(async (fault: unknown) => {
   await say(sentenceOf(fault));
   await end(1);

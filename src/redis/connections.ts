@@ -238,7 +238,7 @@ export class Connections {
     redis.setMaxListeners(0); // every queue of a run listens on the same connection
     redis.on('error', onError);
     // A cluster says that a connection is closed, and not why.
-    if (redis instanceof Cluster) redis.on('node error', (fault) => onError(this.sockets.fault ?? fault));
+    if (redis instanceof Cluster) redis.on('node error', (fault: Error) => onError(this.sockets.fault ?? fault));
     this.opened.add(redis);
     redis.once('end', () => this.opened.delete(redis));
     return redis;
