@@ -155,7 +155,7 @@ describe('the number of shards', () => {
   it('falls, and everything is as it was', async () => {
     await change(3, FALLING);
     expect(await stored(url, 3)).toEqual(before.stored);
-    expect((await redis.keys('*{s*')).filter((key) => !/^\{s0[012]\}/.test(key))).toEqual([]);
+    expect((await redis.keys('*{s*')).filter((key) => !/^\{s0[012]\}|^tidewatch:/.test(key))).toEqual([]);
     const service = await start();
     expect(await shown(service)).toEqual(before.shown);
     expect(await service.get<RunView>('/v1/runs/live')).toMatchObject({ idle: true });
