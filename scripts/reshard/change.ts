@@ -67,8 +67,10 @@ async function switchOver(redis: WaitingRedis, record: ReshardRecord, say: Say):
   say('switching the shards');
   await switchFixedKeys(redis, to);
   await renameStaged(redis, (keys) => say(`switching customers: ${keys} keys`));
-  await removeLeftovers(redis, to, (keys) => say(`removing the old shards: ${keys} keys`));
-  if (dropsReplays) await new RunStore(redis).forgetReplays();
+  const runs = new RunStore(redis);
+  const replays = new Set(dropsReplays ? (await runs.lastUsed()).keys() : []);
+  await removeLeftovers(redis, to, replays, (keys) => say(`removing the old shards: ${keys} keys`));
+  if (dropsReplays) await runs.forgetReplays();
   await new KeptOrderStore(redis).forgetAll(); // they hold rows of the old lists
   say('ending');
   await finishResharding(redis, record);

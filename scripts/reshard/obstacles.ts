@@ -5,6 +5,7 @@ import { LIVE_RUN, shardKeys } from '../../src/redis/keys.js';
 import { OutboxStore } from '../../src/redis/outbox.store.js';
 import { PRESENT_MS, PresenceStore } from '../../src/redis/presence.store.js';
 import type { Inventory } from '../../src/redis/reshard.inventory.js';
+import { RunStore } from '../../src/redis/run.store.js';
 import { ledgerTiersOf } from '../../src/redis/reshard.sums.js';
 
 const SECOND_MS = 1_000;
@@ -36,10 +37,11 @@ export async function activity(redis: WaitingRedis, from: number, to: number): P
 /** What the data holds that cannot be taken along. */
 export async function contents(
   redis: WaitingRedis,
-  { unknown, strays, earlier, replays }: Inventory,
+  { unknown, strays, earlier }: Inventory,
   { from, dropsReplays }: { from: number; dropsReplays: boolean },
 ): Promise<string[]> {
   const shards = Array.from({ length: from }, (_, shard) => shardKeys(LIVE_RUN, shard));
+  const replays = [...(await new RunStore(redis).lastUsed()).keys()];
   const tiers = await ledgerTiersOf(redis, shards);
   return [
     ...(unknown.size === 0
@@ -55,10 +57,10 @@ export async function contents(
       : [
           `${strays} keys lie in shards to which they do not belong, where no process reads them: somebody else wrote to this Redis. Find out who, and remove them.`,
         ]),
-    ...(replays.size === 0 || dropsReplays
+    ...(replays.length === 0 || dropsReplays
       ? []
       : [
-          `There are replays, which are not taken along (${[...replays].join(', ')}): their logs can be poured again. Say --drop-replays to remove them.`,
+          `There are replays, which are not taken along (${replays.join(', ')}): their logs can be poured again. Say --drop-replays to remove them.`,
         ]),
   ];
 }

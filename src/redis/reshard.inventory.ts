@@ -1,9 +1,8 @@
 /** What there is before the number of shards changes, by one pass over all keys. */
 import { shardOf } from '../core/primitives/hash.js';
 import type { Redis } from './client.js';
-import { LIVE_RUN, STAGED_RUN } from './keys.js';
 import { shardKeyPages } from './reshard.part.js';
-import { fateOf, type ShardKey } from './reshard.table.js';
+import { OF_LIVE_RUN, fateOf, type ShardKey } from './reshard.table.js';
 
 export interface Inventory {
   /** Customers with a state. */
@@ -18,26 +17,11 @@ export interface Inventory {
   strays: number;
   /** Of an earlier build, until a start converts them. */
   earlier: number;
-  /** Names of replays that have keys. */
-  replays: Set<string>;
 }
 
 export async function takeInventory(redis: Redis, shards: number): Promise<Inventory> {
-  const found: Inventory = {
-    customers: 0,
-    customerKeys: 0,
-    fixed: [],
-    unknown: new Set(),
-    strays: 0,
-    earlier: 0,
-    replays: new Set(),
-  };
-  for await (const page of shardKeyPages(redis)) {
-    for (const key of page) {
-      if (key.run === LIVE_RUN) note(found, key, shards);
-      else if (key.run !== STAGED_RUN) found.replays.add(key.run);
-    }
-  }
+  const found: Inventory = { customers: 0, customerKeys: 0, fixed: [], unknown: new Set(), strays: 0, earlier: 0 };
+  for await (const page of shardKeyPages(redis, OF_LIVE_RUN)) for (const key of page) note(found, key, shards);
   return found;
 }
 

@@ -50,10 +50,16 @@ export async function renameStaged(redis: Redis, onPage: OnPage): Promise<void> 
   }
 }
 
-export async function removeLeftovers(redis: Redis, to: number, onPage: OnPage): Promise<void> {
+/** @param replays names of those that are removed; keys of others, as of somebody else, stay */
+export async function removeLeftovers(
+  redis: Redis,
+  to: number,
+  replays: ReadonlySet<string>,
+  onPage: OnPage,
+): Promise<void> {
   let removed = 0;
   for await (const page of shardKeyPages(redis)) {
-    const left = await leftoversIn(redis, page, to);
+    const left = [...page.filter(({ run }) => replays.has(run)), ...(await leftoversIn(redis, page, to))];
     await unlink(redis, left);
     onPage((removed += left.length));
   }
@@ -78,7 +84,7 @@ async function leftoversIn(redis: Redis, page: readonly ShardKey[], to: number):
     ofShard.filter((_, at) => known[i]?.[at] === 0),
   );
   return [
-    ...page.filter(({ run, shard }) => (run === LIVE_RUN ? shard >= to : run !== STAGED_RUN)),
+    ...page.filter(({ run, shard }) => run === LIVE_RUN && shard >= to),
     ...live.filter((key) => fateOf(key) === 'customer' && shardOf(key.of, to) !== key.shard),
     ...orphans,
   ];
