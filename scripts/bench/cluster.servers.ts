@@ -45,7 +45,7 @@ async function meet(node: Redis, { port, busPort }: Server): Promise<void> {
 async function untilWhole(node: Redis, count: number): Promise<void> {
   const wanted = ['cluster_state:ok', `cluster_known_nodes:${count}`];
   for (;;) {
-    const info = String(await node.cluster('INFO'));
+    const info = await node.cluster('INFO');
     if (wanted.every((line) => info.includes(line))) return;
     await sleep(POLL_MS);
   }
