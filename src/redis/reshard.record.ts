@@ -6,7 +6,7 @@ import { GLOBAL_KEYS } from './keys.js';
 import { Script } from './script.js';
 
 /** `building`: new shards are built beside the old ones. `switching`: they were found equal and take their place. */
-export type ReshardPhase = 'building' | 'switching';
+type ReshardPhase = 'building' | 'switching';
 
 export interface ReshardRecord {
   from: number;

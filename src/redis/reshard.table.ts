@@ -17,7 +17,7 @@ export type KeyName = Exclude<keyof ShardKeys, 'prefix'>;
 type Fate = 'customer' | 'alert' | 'member' | 'sum' | 'list' | 'quarantine' | 'common' | 'renewed' | 'earlier';
 
 /** A key that is added to ShardKeys must be decided here, or nothing compiles. */
-export const FATES: Readonly<Record<KeyName, Fate>> = {
+const FATES: Readonly<Record<KeyName, Fate>> = {
   version: 'renewed',
   applied: 'renewed',
   feed: 'renewed',

@@ -20,7 +20,7 @@ import { until } from './service.harness.js';
 import { AgentClient, customersWhoEnd } from './workbench.harness.js';
 
 export const SHARDS = 4;
-export const ENDING = 30;
+const ENDING = 30;
 export const PAYING = 300;
 
 interface Post {
