@@ -46,6 +46,8 @@ const SHORT_RULES = '<rootDir>/test/e2e/rules.spec.ts';
 
 export default {
   maxWorkers: 2,
+  // What realms of ended suites leave behind is freed late: a worker that holds so much is replaced between two suites.
+  workerIdleMemoryLimit: '1.5GB',
   testTimeout: 5_000,
   collectCoverageFrom: ['src/**/*.ts', '!src/dashboard/**', '!**/*.spec.ts'],
   coverageDirectory: 'coverage',
