@@ -25,6 +25,15 @@ export interface BoardUnderTest {
   stop: () => Promise<void>;
 }
 
+/** Keeps the key of `#key=…` as the page does, once in the life of the tab. */
+function signedIn(hash: string): string {
+  const key = JSON.stringify(hash.replace('#key=', ''));
+  return `if (sessionStorage.getItem('signed-in') === null) {
+    sessionStorage.setItem('signed-in', 'once');
+    sessionStorage.setItem('tidewatch.key', ${key});
+  }`;
+}
+
 export async function startBoard(database: number, env: Record<string, string> = {}): Promise<BoardUnderTest> {
   const settings = { STATS_MS: '200', SWEEP_SECONDS: '3600', ...env };
   const service = await startTestService(await emptyDatabase(database), settings);
@@ -36,8 +45,9 @@ export async function startBoard(database: number, env: Record<string, string> =
       const context = await browser.newContext({ viewport, locale: 'en-US' });
       const page = await context.newPage();
       if (officer !== '') await page.addInitScript(`localStorage.setItem('tidewatch.officer', '${officer}')`);
-      await page.goto(`${service.url}/${hash}`);
-      if (at !== '') await page.evaluate(`location.hash = ${JSON.stringify(at)}`);
+      // Signed in from the start: a page that first opened elsewhere would show the rows of that place for a moment.
+      if (at !== '') await page.addInitScript(signedIn(hash));
+      await page.goto(`${service.url}/${at === '' ? hash : `#${at}`}`);
       return page;
     },
     arrive: async (customerId, parts = {}) => {

@@ -231,19 +231,8 @@ withBrowser('the screen Today', () => {
     const burst = (name: string): Promise<unknown> =>
       Promise.all(Array.from({ length: 30 }, (_, i) => board.arrive(`${name}-${i}`)));
     const many = page.getByTestId('moves-row').filter({ hasText: /\d+ customers/ });
-    let bursts = 0;
-    // On a crowded machine a burst may arrive a few at a time, and they are shown one by one.
-    await until(
-      async () => {
-        await burst(`bursts-${bursts++}`);
-        return many
-          .first()
-          .waitFor({ timeout: 5_000 })
-          .then(() => true)
-          .catch(() => false);
-      },
-      (isThere) => isThere,
-    );
+    await burst('bursts');
+    await many.first().waitFor();
     const before = await rows.count();
     await page.getByLabel('Hold the list').click();
     await burst('waits');
